@@ -1,0 +1,36 @@
+# Every target sets up what it needs. The commands themselves are in README.md and CONTRIBUTING.md.
+PYTHON ?= python3
+BIN := .venv/bin
+# Everything a user would find on the PATH of an activated environment.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup demo test lint bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+setup: .venv/.runtime ## make .venv with what the playbooks and the local AWS need
+
+demo: setup ## start the local AWS, deploy, break and mend in eight ways, destroy, stop
+	LOCAL_AWS_HOME="$(CURDIR)/.cache/demo" ansible-playbook demo.yml
+
+test: .venv/.test lint ## lint, then every test
+	pytest
+	molecule test
+
+lint: .venv/.test ## the static checks alone
+	tests/lint/run
+
+bench: .venv/.test ## measure the web server against AWS's own, side by side
+	python tests/benchmarks/server.py
+
+clean: ## remove what the targets above made
+	rm -rf .venv .cache runs benchmarks
+
+.venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml
+	$(PYTHON) requirements/install.py runtime.txt
+	@touch $@
+
+.venv/.test: .venv/.runtime requirements/test.txt
+	$(PYTHON) requirements/install.py test.txt
+	@touch $@

@@ -1,0 +1,133 @@
+"""What the control plane wants to exist: the only thing the data plane is told.
+
+The control plane (AWS's APIs) produces a `DesiredState`; the data plane (instances, metadata,
+load balancer) makes it so and reports back through `facts.Facts`. Everything here is immutable
+and comparable, so "did anything change?" is `==`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An EC2 instance that should have a running process group.
+
+    Stopped and terminated instances are not listed. `boots` counts reboots and starts: when it
+    rises, the data plane ends the instance's processes and boots it again on the same disk.
+    """
+
+    instance_id: str
+    region: str
+    availability_zone: str
+    private_ip: str
+    image_id: str
+    instance_type: str
+    user_data: bytes
+    boots: int
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    metadata_tags_enabled: bool = False
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """A target group's health check, in AWS's terms. `port` is None for "traffic-port"."""
+
+    enabled: bool
+    protocol: str
+    path: str
+    port: int | None
+    interval_seconds: int
+    timeout_seconds: int
+    healthy_threshold: int
+    unhealthy_threshold: int
+    matcher: str  # "200", "200,301", "200-299"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A registered target: `target_id` is an instance id, or an address for ip target groups."""
+
+    target_id: str
+    port: int
+    availability_zone: str | None
+
+
+@dataclass(frozen=True)
+class TargetGroup:
+    arn: str
+    name: str
+    target_type: str  # "instance" or "ip"
+    health_check: HealthCheck
+    targets: tuple[Target, ...]
+    deregistration_delay_seconds: int
+    slow_start_seconds: int
+    minimum_healthy_targets: int  # below it the load balancer routes to all: fail-open
+
+
+@dataclass(frozen=True)
+class Forward:
+    """Weighted target groups: (target group arn, weight)."""
+
+    target_groups: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class FixedResponse:
+    status_code: int
+    content_type: str
+    message_body: str
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """AWS's redirect: each part may hold #{protocol}, #{host}, #{port}, #{path}, #{query}."""
+
+    protocol: str
+    host: str
+    port: str
+    path: str
+    query: str
+    status_code: int
+
+
+Action = Forward | FixedResponse | Redirect
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A listener rule. All conditions must hold; within one, any of its values. Patterns use * and ?."""
+
+    priority: int | None  # None: the listener's default action, evaluated last
+    path_patterns: tuple[str, ...]
+    host_patterns: tuple[str, ...]
+    action: Action
+
+
+@dataclass(frozen=True)
+class Listener:
+    """`port` is what AWS clients see; `local_port` is where it listens on loopback."""
+
+    arn: str
+    port: int
+    local_port: int
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class LoadBalancer:
+    arn: str
+    name: str
+    dns_name: str
+    idle_timeout_seconds: int
+    availability_zones: tuple[str, ...]
+    listeners: tuple[Listener, ...]
+
+
+@dataclass(frozen=True)
+class DesiredState:
+    instances: tuple[Instance, ...] = ()
+    load_balancers: tuple[LoadBalancer, ...] = ()
+    target_groups: tuple[TargetGroup, ...] = ()

@@ -1,0 +1,47 @@
+"""What really is: facts the data plane reports, which the control plane's describe calls show.
+
+Data flows one way: `DesiredState` down, `Facts` back. Writers replace whole values, readers take
+them as they are; a lock is not needed because every value is immutable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+TargetState = Literal["initial", "healthy", "unhealthy", "unused", "draining", "unavailable"]
+
+
+@dataclass(frozen=True)
+class TargetHealth:
+    """One row of DescribeTargetHealth. `reason` and `description` are None when healthy."""
+
+    state: TargetState
+    reason: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class InstanceFact:
+    """An instance as the data plane sees it.
+
+    `alive` is False when its main process ended and its unit does not restart it: then Auto
+    Scaling replaces the instance, as EC2 status checks would have it replaced.
+    """
+
+    instance_id: str
+    boots: int
+    alive: bool
+    pid: int | None
+    port: int  # where the instance serves on loopback
+    log_path: str
+
+
+@dataclass
+class Facts:
+    instances: Mapping[str, InstanceFact] = field(default_factory=dict)
+    """By instance id."""
+
+    target_health: Mapping[tuple[str, str, int], TargetHealth] = field(default_factory=dict)
+    """By (target group arn, target id, port); a deregistered target stays here while it drains."""

@@ -1,0 +1,116 @@
+"""Where a local AWS keeps what it must find again: `$LOCAL_AWS_HOME`, by default `~/.local-aws`.
+
+    running.json     who runs and where: pid, start time, endpoint, credentials (0600)
+    daemon.log       what the daemon said
+    instances/       one folder per instance
+    load_balancing/  Envoy's configuration and logs
+    processes/       every process started, by pid and start time
+
+The folder is 0700: it holds keys. One daemon at a time owns it, by a lock that the operating
+system gives back even after SIGKILL.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from local_aws.processes import ProcessIdentity
+
+KEPT_AFTER_STOP = {"daemon.log", "lock"}
+
+
+class AlreadyOwnedError(Exception):
+    """Another daemon owns this state directory."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A daemon that answers: everything a client needs to talk to it."""
+
+    pid: int
+    started_at: str
+    endpoint: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+
+    @property
+    def identity(self) -> ProcessIdentity:
+        return ProcessIdentity(self.pid, self.started_at)
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point any AWS client at this local AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+
+
+class StateDirectory:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: IO[str] | None = None
+
+    @classmethod
+    def default(cls) -> StateDirectory:
+        home = os.environ.get("LOCAL_AWS_HOME")
+        return cls(Path(home).expanduser().absolute() if home else Path.home() / ".local-aws")
+
+    @property
+    def log_path(self) -> Path:
+        return self.path / "daemon.log"
+
+    @property
+    def _running_path(self) -> Path:
+        return self.path / "running.json"
+
+    def create(self) -> None:
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.chmod(0o700)
+
+    def own(self) -> None:
+        """Take the lock for the life of this process, or raise AlreadyOwnedError."""
+        lock = (self.path / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.close()
+            raise AlreadyOwnedError(f"a local AWS already uses {self.path}") from error
+        self._lock = lock
+
+    def write_running(self, running: Running) -> None:
+        """Publish atomically: a reader sees either nothing or all of it."""
+        temporary = self.path / "running.json.new"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(running), file, indent=2)
+        temporary.rename(self._running_path)
+
+    def read_running(self) -> Running | None:
+        """The daemon that runs now; None when there is none, or only the trace of a killed one."""
+        try:
+            record: dict[str, Any] = json.loads(self._running_path.read_text())
+            running = Running(**record)
+        except (OSError, ValueError, TypeError):
+            return None
+        return running if running.identity.is_running() else None
+
+    def clear(self) -> None:
+        """Remove what a daemon left, except its log."""
+        if not self.path.is_dir():
+            return
+        for entry in self.path.iterdir():
+            if entry.name in KEPT_AFTER_STOP:
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
