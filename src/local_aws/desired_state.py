@@ -98,7 +98,7 @@ Action = Forward | FixedResponse | Redirect
 
 @dataclass(frozen=True)
 class Rule:
-    """A listener rule. All conditions must hold; within one, any of its values. Patterns use * and ?."""
+    """A listener rule: all conditions must hold, each by any of its patterns (with * and ?)."""
 
     priority: int | None  # None: the listener's default action, evaluated last
     path_patterns: tuple[str, ...]

@@ -1,6 +1,7 @@
 """Where a local AWS keeps what it must find again: `$LOCAL_AWS_HOME`, by default `~/.local-aws`.
 
-    running.json     who runs and where: pid, start time, endpoint, credentials (0600)
+    running.json     who runs and where: pid, start time, endpoint, credentials
+    instances.json   what the data plane knows of each instance: pid, port, log
     daemon.log       what the daemon said
     instances/       one folder per instance
     load_balancing/  Envoy's configuration and logs
@@ -72,6 +73,10 @@ class StateDirectory:
     def _running_path(self) -> Path:
         return self.path / "running.json"
 
+    @property
+    def _instances_path(self) -> Path:
+        return self.path / "instances.json"
+
     def create(self) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.chmod(0o700)
@@ -87,12 +92,7 @@ class StateDirectory:
         self._lock = lock
 
     def write_running(self, running: Running) -> None:
-        """Publish atomically: a reader sees either nothing or all of it."""
-        temporary = self.path / "running.json.new"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(asdict(running), file, indent=2)
-        temporary.rename(self._running_path)
+        self._publish(self._running_path, json.dumps(asdict(running), indent=2))
 
     def read_running(self) -> Running | None:
         """The daemon that runs now; None when there is none, or only the trace of a killed one."""
@@ -102,6 +102,25 @@ class StateDirectory:
         except (OSError, ValueError, TypeError):
             return None
         return running if running.identity.is_running() else None
+
+    def write_instances(self, text: str) -> None:
+        self._publish(self._instances_path, text)
+
+    def read_instances(self) -> dict[str, dict[str, Any]]:
+        """Each instance's `facts.InstanceFact` as a dict, by instance id."""
+        try:
+            return dict(json.loads(self._instances_path.read_text()))
+        except FileNotFoundError:
+            return {}
+
+    @staticmethod
+    def _publish(path: Path, text: str) -> None:
+        """Write atomically and for the owner only: a reader sees the old text or the new one."""
+        temporary = path.with_name(path.name + ".new")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        temporary.rename(path)
 
     def clear(self) -> None:
         """Remove what a daemon left, except its log."""

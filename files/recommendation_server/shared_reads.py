@@ -1,0 +1,51 @@
+"""Reads that callers share: one at a time for each key, its answer kept for a moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class SharedReads(Generic[T]):
+    """With `lifetime_seconds` 0 an answer goes only to those who waited for it.
+
+    A failure is never kept, but all who waited get it: a slow dependency is asked once, not once
+    for each waiting caller in turn.
+    """
+
+    def __init__(
+        self, lifetime_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._lifetime_seconds = lifetime_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._reads: dict[Hashable, tuple[float, Future[T]]] = {}  # by key: when begun, outcome
+
+    def get(self, key: Hashable, read: Callable[[], T]) -> T:
+        """The answer to `key`, or what `read` raises."""
+        now = self._clock()
+        with self._lock:
+            found = self._reads.get(key)
+            if found is not None and not self._is_over(found, now):
+                outcome, is_mine = found[1], False
+            else:
+                outcome, is_mine = Future[T](), True
+                self._reads = {k: v for k, v in self._reads.items() if not self._is_over(v, now)}
+                self._reads[key] = (now, outcome)
+        if is_mine:
+            try:
+                outcome.set_result(read())
+            except BaseException as error:
+                with self._lock:
+                    del self._reads[key]
+                outcome.set_exception(error)
+        return outcome.result()
+
+    def _is_over(self, entry: tuple[float, Future[T]], now: float) -> bool:
+        begun_at, outcome = entry
+        return outcome.done() and now - begun_at >= self._lifetime_seconds

@@ -1,0 +1,291 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dynamodb_items
+short_description: Make a DynamoDB table hold items, or not hold them
+description:
+  - Reads the items by their keys, and writes or deletes only those that differ.
+  - Items that are not named are left alone.
+author:
+  - The contributors of this project
+options:
+  table:
+    description: The name of the table. Its key schema says what identifies an item.
+    type: str
+    required: true
+  items:
+    description:
+      - The items, as plain values or in DynamoDB's typed form, as in C({"Title":{"S":"Dune"}}).
+      - The typed form is recognised by the item's key, which is never a map in plain form.
+      - Binary values are not supported.
+      - With O(state=absent) the key attributes are enough.
+    type: list
+    elements: dict
+    required: true
+  state:
+    description: Whether the table holds exactly these attributes under the items' keys, or nothing.
+    type: str
+    choices: [present, absent]
+    default: present
+  timeout_seconds:
+    description: How long to send again what DynamoDB leaves unprocessed when it throttles.
+    type: float
+    default: 60
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    description: Predicts the change and writes nothing.
+    support: full
+  diff_mode:
+    description: Shows the items that change, before and after.
+    support: full
+  idempotent:
+    description: A second run with the same options writes nothing.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: The recommendations, in DynamoDB's typed form
+  dynamodb_items:
+    table: doc-example-recommendation-service
+    items: "{{ lookup('file', 'recommendations.json') | from_json }}"
+
+- name: One item, as plain values
+  dynamodb_items:
+    table: doc-example-recommendation-service
+    items:
+      - MediaType: Book
+        ItemId: 1
+        Title: Dune
+        Creator: Frank Herbert
+
+- name: Take it away
+  dynamodb_items:
+    table: doc-example-recommendation-service
+    items:
+      - {MediaType: Book, ItemId: 1}
+    state: absent
+"""
+
+RETURN = r"""
+changed_keys:
+  description: The keys of the items that were written or deleted, as plain values.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{MediaType: Book, ItemId: 1}]
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+READ_BATCH_SIZE = 100  # BatchGetItem's limit
+WRITE_BATCH_SIZE = 25  # BatchWriteItem's limit
+INTERVAL_SECONDS = 1
+
+Item = dict[str, Any]
+"""An item in DynamoDB's typed form, {"Title": {"S": "Dune"}}, unless called plain."""
+
+
+def typed(item: Item, key_names: list[str]) -> Item:
+    """An item as the user gave it, in DynamoDB's typed form. Raises `AnsibleAWSError`."""
+    missing = [name for name in key_names if name not in item]
+    if missing:
+        raise AnsibleAWSError(f"Item {item} lacks the table's key attribute {', '.join(missing)}.")
+    try:
+        if not isinstance(item[key_names[0]], dict):
+            return {name: TypeSerializer().serialize(exact(item[name])) for name in item}
+        plain(item)  # refuses what is not of the typed form
+    except (AttributeError, TypeError, ValueError) as error:
+        raise AnsibleAWSError(f"Item {item} cannot be stored in DynamoDB: {error}") from error
+    return item
+
+
+def exact(value: Any) -> Any:
+    """A value with decimals for floats, as DynamoDB's numbers are decimal."""
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, dict):
+        return {name: exact(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [exact(each) for each in value]
+    return value
+
+
+def plain(item: Item) -> Item:
+    """A typed item as values that JSON can show."""
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        if isinstance(value, dict):
+            return {name: shown(each) for name, each in value.items()}
+        if isinstance(value, (list, set)):
+            return [shown(each) for each in (value if isinstance(value, list) else sorted(value))]
+        return value
+
+    return {name: shown(TypeDeserializer().deserialize(value)) for name, value in item.items()}
+
+
+def comparable(value: dict[str, Any]) -> Any:
+    """A typed value in a form where `==` is DynamoDB's equality: 1 is 1.0, sets have no order."""
+    ((kind, content),) = value.items()
+    if kind == "N":
+        return kind, Decimal(content)
+    if kind == "NS":
+        return kind, frozenset(map(Decimal, content))
+    if kind == "SS":
+        return kind, frozenset(content)
+    if kind == "L":
+        return kind, [comparable(each) for each in content]
+    if kind == "M":
+        return kind, {name: comparable(each) for name, each in content.items()}
+    return kind, content
+
+
+def same(item: Item | None, other: Item | None) -> bool:
+    if item is None or other is None:
+        return item is other
+    return comparable({"M": item}) == comparable({"M": other})
+
+
+class Table:
+    """DynamoDB's calls on one table."""
+
+    def __init__(self, dynamodb: Any, name: str, timeout_seconds: float) -> None:
+        self._dynamodb = dynamodb
+        self._name = name
+        self._timeout_seconds = timeout_seconds
+        answer = aws_call(f"describe table {name}", dynamodb.describe_table, TableName=name)
+        self.key_names = [key["AttributeName"] for key in answer["Table"]["KeySchema"]]
+
+    def key(self, item: Item) -> Item:
+        return {name: item[name] for name in self.key_names}
+
+    def identity(self, item: Item) -> tuple[Any, ...]:
+        """What tells items apart: hashable."""
+        return tuple(comparable(item[name]) for name in self.key_names)
+
+    def read(self, items: list[Item]) -> list[Item | None]:
+        """What the table holds under the items' keys, in their order."""
+        found: dict[tuple[Any, ...], Item] = {}
+
+        def send(keys: list[Item]) -> list[Item]:
+            answer = aws_call(
+                f"read {len(keys)} items of table {self._name}",
+                self._dynamodb.batch_get_item,
+                RequestItems={self._name: {"Keys": keys, "ConsistentRead": True}},
+            )
+            found.update({self.identity(item): item for item in answer["Responses"][self._name]})
+            return answer["UnprocessedKeys"].get(self._name, {}).get("Keys", [])
+
+        self._send_all([self.key(item) for item in items], READ_BATCH_SIZE, send)
+        return [found.get(self.identity(item)) for item in items]
+
+    def put(self, items: list[Item]) -> None:
+        self._write([{"PutRequest": {"Item": item}} for item in items])
+
+    def delete(self, items: list[Item]) -> None:
+        self._write([{"DeleteRequest": {"Key": self.key(item)}} for item in items])
+
+    def _write(self, requests: list[dict[str, Any]]) -> None:
+        def send(batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            answer = aws_call(
+                f"write {len(batch)} items to table {self._name}",
+                self._dynamodb.batch_write_item,
+                RequestItems={self._name: batch},
+            )
+            return answer["UnprocessedItems"].get(self._name, [])
+
+        self._send_all(requests, WRITE_BATCH_SIZE, send)
+
+    def _send_all(
+        self, entries: list[Any], batch_size: int, send: Callable[[list[Any]], list[Any]]
+    ) -> None:
+        """Send in batches; send again what DynamoDB leaves unprocessed, which `send` returns."""
+        for start in range(0, len(entries), batch_size):
+            self._send_batch(entries[start : start + batch_size], send)
+
+    def _send_batch(self, batch: list[Any], send: Callable[[list[Any]], list[Any]]) -> None:
+        pending = batch
+
+        def send_pending() -> list[Any]:
+            nonlocal pending
+            pending = send(pending)
+            return pending
+
+        try:
+            wait_for(
+                send_pending,
+                lambda unprocessed: not unprocessed,
+                timeout_seconds=self._timeout_seconds,
+                interval_seconds=INTERVAL_SECONDS,
+            )
+        except NotReachedError as error:
+            raise AnsibleAWSError(
+                f"DynamoDB left {len(error.last)} of {len(batch)} items of table {self._name} "
+                f"unprocessed for {error.waited_seconds:.0f} s. "
+                "Raise the table's capacity, or timeout_seconds."
+            ) from error
+
+
+def ensure(table: Table, given: list[Item], state: str, check_mode: bool) -> dict[str, Any]:
+    """Make the table hold the items as given, or not at all; return the module's result."""
+    items = [typed(item, table.key_names) for item in given]
+    if len({table.identity(item) for item in items}) < len(items):
+        raise AnsibleAWSError(f"Two of the items have the same {' and '.join(table.key_names)}.")
+
+    held = table.read(items)
+    wanted = items if state == "present" else [None] * len(items)
+    changes = [
+        (item, before, after)
+        for item, before, after in zip(items, held, wanted, strict=True)
+        if not same(before, after)
+    ]
+    if not check_mode:
+        write = table.put if state == "present" else table.delete
+        write([item for item, _, _ in changes])
+    return {
+        "changed": bool(changes),
+        "changed_keys": [plain(table.key(item)) for item, _, _ in changes],
+        "diff": {
+            "before": {"items": [plain(before) for _, before, _ in changes if before]},
+            "after": {"items": [plain(after) for _, _, after in changes if after]},
+        },
+    }
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec={
+            "table": {"type": "str", "required": True},
+            "items": {"type": "list", "elements": "dict", "required": True},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "timeout_seconds": {"type": "float", "default": 60},
+        },
+        supports_check_mode=True,
+    )
+    options = module.params
+    try:
+        table = Table(module.client("dynamodb"), options["table"], options["timeout_seconds"])
+        result = ensure(table, options["items"], options["state"], module.check_mode)
+    except AnsibleAWSError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,301 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: target_health
+short_description: Read the health of a target group's targets, or wait for a described state
+description:
+  - Returns what DescribeTargetHealth says about each target of a load balancer's target group.
+  - With O(wait_for) it waits until the targets are as described, and fails with a table of what
+    it saw at the end and what to look at next when they are not so in time.
+author:
+  - The contributors of this project
+options:
+  target_group_arn:
+    description: The ARN of the target group.
+    type: str
+    required: true
+  wait_for:
+    description:
+      - The state to wait for. Everything that is named must hold at the same moment.
+      - What is not named may be anything; say C(draining=0) when no target may be left draining.
+    type: dict
+    suboptions:
+      initial:
+        description: How many targets are being registered or checked for the first time.
+        type: int
+      healthy:
+        description: How many targets are healthy.
+        type: int
+      unhealthy:
+        description: How many targets are unhealthy.
+        type: int
+      unused:
+        description: How many targets are registered, but get neither traffic nor health checks.
+        type: int
+      draining:
+        description: How many targets are being deregistered.
+        type: int
+      unavailable:
+        description: How many targets have no health checks.
+        type: int
+      targets:
+        description:
+          - The state of single targets, by target id.
+          - A target that is not registered is V(unused), as AWS itself says of one.
+        type: dict
+  timeout_seconds:
+    description: How long to wait for O(wait_for).
+    type: float
+    default: 300
+  interval_seconds:
+    description: The time between two reads while waiting.
+    type: float
+    default: 5
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    description: Returns the health as it is and does not wait.
+    support: full
+  diff_mode:
+    description: Nothing is ever changed.
+    support: none
+  idempotent:
+    description: Nothing is ever changed.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Read the health of every target
+  target_health:
+    target_group_arn: "{{ target_group_arn }}"
+  register: health
+
+- name: Wait until all three targets are healthy and the old ones are gone
+  target_health:
+    target_group_arn: "{{ target_group_arn }}"
+    wait_for:
+      healthy: 3
+      draining: 0
+
+- name: Wait until the load balancer has seen what is wrong with one target
+  target_health:
+    target_group_arn: "{{ target_group_arn }}"
+    wait_for:
+      targets:
+        i-0123456789abcdef0: unhealthy
+    timeout_seconds: 60
+    interval_seconds: 0.5
+"""
+
+RETURN = r"""
+targets:
+  description: The targets, ordered by availability zone and id.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The target's id, for example the instance's.
+      type: str
+      sample: i-0123456789abcdef0
+    availability_zone:
+      description: The target's availability zone; an instance's is read from EC2.
+      type: str
+      sample: us-east-1a
+    port:
+      description: The port that gets the traffic.
+      type: int
+      sample: 80
+    state:
+      description: V(initial), V(healthy), V(unhealthy), V(unused), V(draining) or V(unavailable).
+      type: str
+      sample: unhealthy
+    reason:
+      description: AWS's reason code. V(none) when the target is healthy.
+      type: str
+      sample: Target.ResponseCodeMismatch
+    description:
+      description: AWS's description of the reason. V(none) when the target is healthy.
+      type: str
+      sample: "Health checks failed with these codes: [503]"
+counts:
+  description: How many targets are in each state; all six states are there.
+  returned: always
+  type: dict
+  sample: {initial: 0, healthy: 2, unhealthy: 1, unused: 0, draining: 0, unavailable: 0}
+"""
+
+from typing import Any
+
+from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+STATES = ("initial", "healthy", "unhealthy", "unused", "draining", "unavailable")
+COLUMNS = ("id", "availability_zone", "port", "state", "reason", "description")
+
+NEXT_STEPS = {
+    "Elb.RegistrationInProgress": "It is being registered: raise timeout_seconds.",
+    "Elb.InitialHealthChecking": "Its first health checks are running: raise timeout_seconds, "
+    "or ask its health check path yourself.",
+    "Target.ResponseCodeMismatch": "Ask its health check path yourself and read the reply.",
+    "Target.Timeout": "It does not answer in time: look at its load and its security group.",
+    "Target.FailedHealthChecks": "Nothing answers on its port: look at the service's log there.",
+    "Target.NotInUse": "No load balancer uses its availability zone, or its target group.",
+    "Target.InvalidState": "The instance is stopped or terminated.",
+}
+"""What to look at, by the reason codes of DescribeTargetHealth."""
+
+Target = dict[str, Any]
+
+
+def counts(targets: list[Target]) -> dict[str, int]:
+    """How many targets are in each state, for all states."""
+    states = [target["state"] for target in targets]
+    return {state: states.count(state) for state in STATES}
+
+
+def unmet(targets: list[Target], wanted: dict[str, Any]) -> list[str]:
+    """Which parts of `wait_for` do not hold, as "healthy: 3"; empty when all do."""
+    seen = counts(targets)
+    missing = [
+        f"{state}: {wanted[state]}"
+        for state in STATES
+        if wanted.get(state) is not None and seen[state] != wanted[state]
+    ]
+    states = {target["id"]: target["state"] for target in targets}
+    missing += [
+        f"{target_id}: {state}"
+        for target_id, state in (wanted.get("targets") or {}).items()
+        if states.get(target_id, "unused") != state
+    ]
+    return missing
+
+
+def table(targets: list[Target]) -> str:
+    """The targets as aligned text, one line each under a heading."""
+    rows = [COLUMNS, *(tuple(str(t[column] or "-") for column in COLUMNS) for t in targets)]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def next_steps(targets: list[Target]) -> str:
+    """What the reader can look at, one line for each reason seen."""
+    if not targets:
+        return "No target is registered: look at the Auto Scaling group's activities."
+    reasons = sorted({target["reason"] for target in targets if target["reason"] in NEXT_STEPS})
+    return "\n".join(f"{reason}: {NEXT_STEPS[reason]}" for reason in reasons)
+
+
+def failure(arn: str, targets: list[Target], wanted: dict[str, Any], waited_seconds: float) -> str:
+    """The failed wait, readable: what was awaited, what was seen, what to do next."""
+    heading = (
+        f"The targets of {arn} were not as awaited within {waited_seconds:.0f} s. "
+        f"Not reached: {', '.join(unmet(targets, wanted))}. Seen at the end:"
+    )
+    return "\n".join(part for part in (heading, table(targets), next_steps(targets)) if part)
+
+
+def check_wanted(wanted: dict[str, Any]) -> None:
+    """Refuse a wait that nothing could end. Raises `AnsibleAWSError`."""
+    for target_id, state in (wanted.get("targets") or {}).items():
+        if state not in STATES:
+            raise AnsibleAWSError(
+                f"wait_for.targets: {target_id}: {state!r} is not a target state; "
+                f"those are {', '.join(STATES)}."
+            )
+
+
+def read_targets(elbv2: Any, arn: str) -> list[Target]:
+    descriptions = aws_call(
+        f"describe the target health of {arn}", elbv2.describe_target_health, TargetGroupArn=arn
+    )["TargetHealthDescriptions"]
+    return [
+        {
+            "id": each["Target"]["Id"],
+            "availability_zone": each["Target"].get("AvailabilityZone"),
+            "port": each["Target"].get("Port"),
+            "state": each["TargetHealth"]["State"],
+            "reason": each["TargetHealth"].get("Reason"),
+            "description": each["TargetHealth"].get("Description"),
+        }
+        for each in descriptions
+    ]
+
+
+def with_zones(ec2: Any, targets: list[Target]) -> list[Target]:
+    """Fill in the zones of instances, which DescribeTargetHealth leaves out, and sort."""
+    unknown = [target["id"] for target in targets if target["availability_zone"] is None]
+    instances = [target_id for target_id in unknown if target_id.startswith("i-")]
+    zones: dict[str, str] = {}
+    if instances:
+        # A filter, unlike InstanceIds, is not an error for an instance that is long gone.
+        reservations = aws_call(
+            f"read the availability zones of {', '.join(instances)}",
+            ec2.describe_instances,
+            Filters=[{"Name": "instance-id", "Values": instances}],
+        )["Reservations"]
+        zones = {
+            instance["InstanceId"]: instance["Placement"]["AvailabilityZone"]
+            for reservation in reservations
+            for instance in reservation["Instances"]
+        }
+    for target in targets:
+        target["availability_zone"] = target["availability_zone"] or zones.get(target["id"])
+    return sorted(targets, key=lambda target: (target["availability_zone"] or "", target["id"]))
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec={
+            "target_group_arn": {"type": "str", "required": True},
+            "wait_for": {
+                "type": "dict",
+                "options": {
+                    **{state: {"type": "int"} for state in STATES},
+                    "targets": {"type": "dict"},
+                },
+            },
+            "timeout_seconds": {"type": "float", "default": 300},
+            "interval_seconds": {"type": "float", "default": 5},
+        },
+        supports_check_mode=True,
+    )
+    options = module.params
+    arn = options["target_group_arn"]
+    wanted = options["wait_for"] or {}
+    elbv2, ec2 = module.client("elbv2"), module.client("ec2")
+    try:
+        check_wanted(wanted)
+        targets = wait_for(
+            lambda: read_targets(elbv2, arn),
+            lambda seen: not unmet(seen, wanted),
+            timeout_seconds=options["timeout_seconds"],
+            interval_seconds=options["interval_seconds"],
+            check_mode=module.check_mode,
+        )
+        targets = with_zones(ec2, targets)
+    except NotReachedError as error:
+        targets = with_zones(ec2, error.last)
+        module.fail_json(
+            msg=failure(arn, targets, wanted, error.waited_seconds),
+            targets=targets,
+            counts=counts(targets),
+        )
+    except AnsibleAWSError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, targets=targets, counts=counts(targets))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""Evidence of a run: what a client of the service lived through, and what is claimed about it.
+
+records                      what is recorded: a reply, a sample
+prober, samplers, observer   traffic, AWS's view, and the background process that does both
+observation                  start, mark, await and stop that process
+run_folder, journal          where a run is kept, and how lines are added to it
+evidence, windows            a scenario's records, read back and cut into before, during, after
+transitions, statistics      when a fault was detected, drained, recovered from; figures
+claims, filters, measures    claims as plays write them, judged
+verdicts, junit, table       what came of it, for programs, for CI and for people
+"""

@@ -1,0 +1,113 @@
+"""Measures of what clients were answered. Each needs at least one reply in its window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence import statistics
+from evidence.evidence import Evidence
+from evidence.filters import ALL_REPLIES, Filter
+from evidence.measure import NoEvidenceError, Question
+from evidence.records import Reply
+from evidence.sample_measures import joined_instances
+from evidence.transitions import attribute
+from evidence.windows import Window
+
+REPORTING_LAG_SECONDS = 1.0
+"""DescribeTargetHealth may tell of a change this much later than the load balancer acts on it."""
+
+
+def _replies(evidence: Evidence, window: Window, among: Filter) -> list[Reply]:
+    replies = [reply for reply in evidence.replies_in(window) if among.matches(reply)]
+    if not replies:
+        raise NoEvidenceError("no reply " + (f"with {among} " if among else "") + "was recorded")
+    return replies
+
+
+def share(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    replies = _replies(evidence, window, question.among)
+    return [sum(question.where.matches(reply) for reply in replies) / len(replies)]
+
+
+def count(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    replies = _replies(evidence, window, ALL_REPLIES)
+    return [float(sum(question.where.matches(reply) for reply in replies))]
+
+
+def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    replies = _replies(evidence, window, ALL_REPLIES)
+    registered = {
+        target.instance for sample in evidence.target_health(window) for target in sample.targets
+    }
+    instances = registered | {reply.instance for reply in replies if reply.instance}
+    if not instances:
+        raise NoEvidenceError("no reply named an instance")
+    return [
+        min(sum(reply.instance == instance for reply in replies) for instance in instances)
+        / len(replies)
+    ]
+
+
+def distinct(field: str) -> Callable[[Evidence, Window, Question], list[float]]:
+    def take(evidence: Evidence, window: Window, question: Question) -> list[float]:
+        replies = _replies(evidence, window, question.among)
+        return [float(len(statistics.count_by(replies, field)))]
+
+    return take
+
+
+def longest_error_run(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    replies = _replies(evidence, window, ALL_REPLIES)
+    return [float(statistics.longest_error_run(replies)["requests"])]
+
+
+def latency(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    replies = _replies(evidence, window, question.among)
+    latencies = [reply.latency_ms for reply in replies]
+    value = statistics.percentile(latencies, question.percentile or 99)
+    return [value if value is not None else max(latencies)]
+
+
+def errors_not_explained(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    failed = [reply for reply in _replies(evidence, window, ALL_REPLIES) if reply.kind == "error"]
+    attributions = [attribute(reply, evidence) for reply in failed]
+    return [
+        float(
+            sum(
+                (attribution.instance, attribution.moment) != (question.instance, "before eviction")
+                for attribution in attributions
+            )
+        )
+    ]
+
+
+def replies_before_healthy(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    """A reply counts when it was complete before a sample that still shows its target not healthy.
+
+    Only instances that joined after the observation began are meant.
+    """
+    replies = _replies(evidence, window, ALL_REPLIES)
+    joined = joined_instances(evidence, window)
+    if question.instance is not None:
+        joined &= {question.instance}
+    if not joined:
+        raise NoEvidenceError("no new instance joined the group")
+    too_early = 0
+    for instance in joined:
+        last_seen_not_healthy = _last_before_healthy(evidence, instance)
+        too_early += sum(
+            reply.instance == instance
+            and reply.completed_at < last_seen_not_healthy - REPORTING_LAG_SECONDS
+            for reply in replies
+        )
+    return [float(too_early)]
+
+
+def _last_before_healthy(evidence: Evidence, instance: str) -> float:
+    last = evidence.started_at
+    for sample in evidence.target_health():
+        target = sample.of(instance)
+        if target is not None and target.state == "healthy":
+            return last
+        last = sample.at
+    return last

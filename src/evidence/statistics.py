@@ -1,0 +1,155 @@
+"""Figures from replies: counts, shares, percentiles, runs of errors, error budget. All pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from evidence.evidence import Evidence
+from evidence.records import Reply
+from evidence.transitions import attribute, detected_at, drained_at, recovered_at
+
+LATE_LIMIT_MS = 5.0
+"""A schedule is kept when 99 of 100 requests leave within this, and none is left out."""
+
+
+def percentile(values: Sequence[float], percent: float) -> float | None:
+    """The smallest value that at least `percent` of 100 values do not exceed (nearest rank)."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
+
+
+def percentiles(values: Sequence[float]) -> dict[str, float | None]:
+    return {
+        "p50": percentile(values, 50),
+        "p95": percentile(values, 95),
+        "p99": percentile(values, 99),
+        "max": max(values, default=None),
+    }
+
+
+def count_by(replies: Iterable[Reply], field: str) -> dict[str, int]:
+    """Replies by a field's value, sorted by it; replies without a value are left out."""
+    counts = Counter(getattr(reply, field) for reply in replies)
+    return {str(key): counts[key] for key in sorted(counts, key=str) if key is not None}
+
+
+def counts(replies: Sequence[Reply]) -> dict[str, Any]:
+    """What was answered, counted in every way a client can tell."""
+    return {
+        "requests": len(replies),
+        "by_kind": count_by(replies, "kind"),
+        "by_status": count_by(replies, "status"),
+        "by_error": count_by(replies, "error"),
+        "by_instance": {
+            instance: count_by((reply for reply in replies if reply.instance == instance), "kind")
+            for instance in count_by(replies, "instance")
+        },
+        "by_availability_zone": count_by(replies, "availability_zone"),
+        "by_release": count_by(replies, "release"),
+    }
+
+
+def success_share(replies: Sequence[Reply]) -> float | None:
+    """The share of replies that are not errors; None without replies."""
+    return 1 - _errors(replies) / len(replies) if replies else None
+
+
+def longest_error_run(replies: Sequence[Reply]) -> dict[str, Any]:
+    """The most errors in a row, and from the first to the last of them in seconds."""
+    longest: list[Reply] = []
+    current: list[Reply] = []
+    for reply in replies:
+        current = [*current, reply] if reply.kind == "error" else []
+        if len(current) > len(longest):
+            longest = current
+    if not longest:
+        return {"requests": 0, "seconds": 0.0, "from": None}
+    first, last = longest[0].scheduled_at, longest[-1].scheduled_at
+    return {"requests": len(longest), "seconds": round(last - first, 3), "from": first}
+
+
+def error_budget(replies: Sequence[Reply], objective: float) -> dict[str, Any]:
+    """How much of what the objective allows to fail did fail. 1 is all of it."""
+    allowed = len(replies) * (1 - objective)
+    errors = _errors(replies)
+    return {
+        "objective": objective,
+        "allowed_errors": round(allowed, 3),
+        "errors": errors,
+        "spent": round(errors / allowed, 4) if allowed else None,
+        "met": bool(replies) and errors <= allowed,
+    }
+
+
+def schedule(replies: Sequence[Reply], missed: int) -> dict[str, Any]:
+    """How well the prober kept its own schedule; without that its latencies say little."""
+    late = [reply.late_ms for reply in replies]
+    p99 = percentile(late, 99)
+    return {
+        "p99_late_ms": p99,
+        "max_late_ms": max(late, default=None),
+        "missed": missed,
+        "kept": p99 is not None and p99 <= LATE_LIMIT_MS and missed == 0,
+    }
+
+
+def figures(evidence: Evidence, objective: float) -> dict[str, Any]:
+    """The figures of one scenario, as verdicts.json has them.
+
+    Times to detect, drain and recover are in seconds from the fault; None when it did not happen.
+    """
+    replies = evidence.replies
+    return {
+        **counts(replies),
+        "seconds": round(evidence.windows["all"].seconds, 3),
+        "success_share": success_share(replies),
+        "longest_error_run": longest_error_run(replies),
+        "time_to_seconds": _times(evidence),
+        "latency_ms": {
+            name: percentiles([reply.latency_ms for reply in evidence.replies_in(window)])
+            for name, window in evidence.windows.items()
+        },
+        "error_budget": error_budget(replies, objective),
+        "schedule": schedule(replies, evidence.missed),
+        "failures": _failures(evidence),
+    }
+
+
+def _errors(replies: Iterable[Reply]) -> int:
+    return sum(reply.kind == "error" for reply in replies)
+
+
+def _times(evidence: Evidence) -> Mapping[str, float | None]:
+    fault = evidence.fault
+    if fault is None:
+        return {"detect": None, "drain": None, "recover": None}
+    moments = {
+        "detect": detected_at(evidence, fault.instance),
+        "drain": drained_at(evidence, fault.instance) if fault.instance else None,
+        "recover": recovered_at(evidence),
+    }
+    return {name: None if at is None else round(at - fault.at, 3) for name, at in moments.items()}
+
+
+def _failures(evidence: Evidence) -> list[dict[str, Any]]:
+    """Failed requests by error, target and moment, with the first and the last of each."""
+    groups: dict[tuple[Any, str | None], list[Reply]] = {}
+    for reply in evidence.replies:
+        if reply.kind == "error":
+            groups.setdefault((attribute(reply, evidence), reply.error), []).append(reply)
+    return [
+        {
+            "error": error,
+            **asdict(attribution),
+            "requests": len(failed),
+            "first_at": failed[0].scheduled_at,
+            "last_at": failed[-1].scheduled_at,
+        }
+        for (attribution, error), failed in groups.items()
+    ]

@@ -1,0 +1,70 @@
+"""Tables for people: claims with what was expected and seen, and a run's summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_SIGNS = {"held": "held", "refuted": "FALSE", "unjudged": "NO EVIDENCE"}
+
+
+def claims_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One line for each claim, and below each that did not hold what was expected and seen."""
+    width = max(len(_SIGNS[claim["outcome"]]) for claim in claims)
+    lines: list[str] = []
+    for claim in claims:
+        lines.append(f"{_SIGNS[claim['outcome']]:{width}}  {claim['claim']}")
+        if claim["outcome"] != "held":
+            lines.append(f"{'':{width}}    expected: {claim['expected']}")
+            lines.append(f"{'':{width}}    seen:     {claim['seen']}")
+    return lines
+
+
+def control_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a negative control shows: which claims failed that must, and which did not."""
+    lines: list[str] = []
+    for claim in (claim for claim in claims if claim["must_fail_in_control"]):
+        failed = claim["outcome"] == "refuted"
+        lines.append(f"{'failed, as it must' if failed else 'DID NOT FAIL':18}  {claim['claim']}")
+        lines.append(f"{'':18}    expected: {claim['expected']}")
+        lines.append(f"{'':18}    seen:     {claim['seen']}")
+    return lines
+
+
+def summary_table(results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Scenario, claims held, requests, success share, seconds: one line each, and the sum."""
+    rows = [("scenario", "claims held", "requests", "success", "seconds", "")]
+    for result in results:
+        figures, claims = result["figures"], result["claims"]
+        held = sum(claim["outcome"] == "held" for claim in claims)
+        rows.append(
+            (
+                result["scenario"] + (" (control)" if result["negative_control"] else ""),
+                f"{held} of {len(claims)}",
+                str(figures["requests"]),
+                percent(figures["success_share"]),
+                f"{figures['seconds']:.1f}",
+                "" if result["passed"] else "FAILED",
+            )
+        )
+    return align(rows)
+
+
+def align(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns of text: the first to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if column in (0, len(widths) - 1) else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def percent(share: float | None) -> str:
+    """A share that is not whole is never shown as 100%."""
+    if share is None:
+        return "-"
+    text = f"{share * 100:.2f}"
+    return "<100%" if text == "100.00" and share < 1 else f"{text}%"

@@ -1,0 +1,212 @@
+"""The command `local-aws`: start, stop, status, env, logs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from local_aws import processes, status
+from local_aws.process_table import ProcessTable
+from local_aws.processes import ProcessIdentity
+from local_aws.state_directory import Running, StateDirectory
+
+DEFAULT_PORT = 4566
+DEFAULT_REGION = "us-east-1"
+START_TIMEOUT_SECONDS = 60.0
+STOP_GRACE_SECONDS = 30.0
+
+
+class CommandError(Exception):
+    """What the user reads when a command cannot do its work: one line."""
+
+
+def main() -> None:
+    arguments = _parse_arguments()
+    try:
+        arguments.command(arguments, StateDirectory.default())
+    except CommandError as error:
+        sys.exit(f"local-aws: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # `local-aws logs | head`
+        sys.stdout = None
+
+
+def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
+    """Start the daemon; returns when it answers."""
+    running = state.read_running()
+    if running:
+        print(f"local AWS already runs at {running.endpoint}")
+        return
+    state.create()
+    command = [sys.executable, "-m", "local_aws.daemon"]
+    command += ["--port", str(arguments.port), "--region", arguments.region]
+    if arguments.foreground:
+        os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
+    running = _spawn(command, state)
+    print(f"local AWS runs at {running.endpoint}")
+    print('point any AWS client at it with: eval "$(local-aws env)"')
+
+
+def _spawn(command: list[str], state: StateDirectory) -> Running:
+    """Start the daemon in a session of its own and wait for its one line: ready, or why not."""
+    reader, writer = os.pipe()
+    with state.log_path.open("a") as log:
+        daemon = subprocess.Popen(
+            [*command, "--ready-descriptor", str(writer)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=[writer],
+            start_new_session=True,
+        )
+    os.close(writer)
+    try:
+        answer = _read_line(reader, START_TIMEOUT_SECONDS)
+    except BaseException:
+        _end_child(daemon)
+        raise
+    finally:
+        os.close(reader)
+    if answer is None:
+        _end_child(daemon)
+        raise CommandError(
+            f"no answer within {START_TIMEOUT_SECONDS:.0f} s; the log is {state.log_path}"
+        )
+    running = state.read_running() if answer == "ready" else None
+    if running is None:
+        raise CommandError(answer or f"it ended while starting; the log is {state.log_path}")
+    return running
+
+
+def _read_line(descriptor: int, timeout_seconds: float) -> str | None:
+    """What the daemon says; "" when it ended without a word, None when it said nothing in time."""
+    ready, _, _ = select.select([descriptor], [], [], timeout_seconds)
+    if not ready:
+        return None
+    return os.read(descriptor, 4096).decode().strip()
+
+
+def _end_child(daemon: subprocess.Popen[bytes]) -> None:
+    identity = ProcessIdentity.of(daemon.pid)
+    if identity:
+        processes.end(identity, STOP_GRACE_SECONDS)
+    daemon.wait()
+
+
+def stop(_: argparse.Namespace, state: StateDirectory) -> None:
+    """End the daemon and everything it started; leaves no process, port or file that matters."""
+    running = state.read_running()
+    if running:
+        processes.end(running.identity, STOP_GRACE_SECONDS)
+    ended = ProcessTable(state.path).end_leftovers() if state.path.is_dir() else []
+    state.clear()
+    if running:
+        print("local AWS stopped")
+    elif ended:
+        print(f"ended {len(ended)} processes that a killed local AWS had left")
+    else:
+        print("local AWS was not running")
+
+
+def show_status(arguments: argparse.Namespace, state: StateDirectory) -> None:
+    """Show load balancers with their addresses, targets with their health, instances."""
+    report = status.read(_running(state), state)
+    print(json.dumps(report, indent=2) if arguments.json else status.as_text(report))
+
+
+def env(arguments: argparse.Namespace, state: StateDirectory) -> None:
+    """Print what points a shell (with --json: a program) at the local AWS."""
+    variables = _running(state).environment()
+    if arguments.json:
+        print(json.dumps(variables, indent=2))
+        return
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def logs(arguments: argparse.Namespace, state: StateDirectory) -> None:
+    """Print the daemon's log, or the console of one instance."""
+    path = _instance_log(arguments.instance, state) if arguments.instance else state.log_path
+    if not path.exists():
+        raise CommandError(f"there is no log yet in {state.path}; start with: local-aws start")
+    with path.open(errors="replace") as log:
+        while True:
+            for line in log:
+                print(line, end="")
+            if not arguments.follow:
+                return
+            sys.stdout.flush()
+            time.sleep(0.2)
+
+
+def _instance_log(instance_id: str, state: StateDirectory) -> Path:
+    _running(state)
+    instances = state.read_instances()
+    if instance_id not in instances:
+        known = ", ".join(sorted(instances)) or "none runs"
+        raise CommandError(f"no instance {instance_id} runs here (instances: {known})")
+    return Path(instances[instance_id]["log_path"])
+
+
+def _running(state: StateDirectory) -> Running:
+    running = state.read_running()
+    if not running:
+        raise CommandError("the local AWS is not running; start it with: local-aws start")
+    return running
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="local-aws", description="An AWS on this machine, for tests and for learning."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("start", help="start it; returns when it answers")
+    command.set_defaults(command=start)
+    command.add_argument(
+        "--port",
+        type=_port,
+        default=DEFAULT_PORT,
+        help=f"of the AWS endpoint; 0 takes a free one (default: {DEFAULT_PORT})",
+    )
+    command.add_argument(
+        "--region",
+        default=DEFAULT_REGION,
+        help=f"what `env` names; every region works (default: {DEFAULT_REGION})",
+    )
+    command.add_argument("--foreground", action="store_true", help="do not go to the background")
+
+    command = commands.add_parser("stop", help="end it and everything it started")
+    command.set_defaults(command=stop)
+
+    command = commands.add_parser("status", help="show load balancers, targets and instances")
+    command.set_defaults(command=show_status)
+    command.add_argument("--json", action="store_true", help="as JSON")
+
+    command = commands.add_parser("env", help="print what points an AWS client at it")
+    command.set_defaults(command=env)
+    command.add_argument("--json", action="store_true", help="as JSON")
+
+    command = commands.add_parser("logs", help="print the daemon's log, or an instance's console")
+    command.set_defaults(command=logs)
+    command.add_argument("instance", nargs="?", help="an instance id")
+    command.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port; 0 to 65535 is expected")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""EC2 instances as process groups: cloud-init, systemd units, boots and ends. See fleet.py."""

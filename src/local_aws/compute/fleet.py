@@ -1,0 +1,180 @@
+"""All instances of the local AWS: makes processes follow what the control plane wants.
+
+`reconcile` only says what is wanted and returns; booting and ending, which take their time, happen
+in threads of their own, one at a time for each instance.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local_aws import desired_state, ports
+from local_aws.compute.instance import Instance
+from local_aws.compute.systemd_unit import Unit
+from local_aws.facts import InstanceFact
+from local_aws.metadata.service import MetadataService
+from local_aws.process_table import ProcessTable
+
+LOOPBACK = "127.0.0.1"
+_STOP_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class ImageProgram:
+    """What an instance runs whose user data brings no units: the image's baked-in service.
+
+    `command` is this Python (sys.executable) and its arguments. It gets a STATE_DIRECTORY.
+    """
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def as_unit(self) -> Unit:
+        return Unit(
+            name="image.service",
+            command=self.command,
+            environment=self.environment,
+            state_directories=("image",),
+            restart="always",
+            restart_seconds=1.0,
+        )
+
+
+class Compute:
+    def __init__(
+        self,
+        state_directory: Path,
+        control_plane_endpoint: str,
+        metadata: MetadataService,
+        image_program: ImageProgram,
+    ) -> None:
+        self._directory = state_directory / "instances"
+        self._process_table = ProcessTable(state_directory)
+        self._control_plane_endpoint = control_plane_endpoint
+        self._metadata = metadata
+        self._image_unit = image_program.as_unit()
+        self._members: dict[str, _Member] = {}
+        self._desired: dict[str, desired_state.Instance] = {}
+
+    def reconcile(self, instances: Iterable[desired_state.Instance]) -> None:
+        """Boot what is new, boot again what has a higher `boots`, end what is not listed any more.
+
+        An instance that comes back, stopped and started, finds its disk and its port again.
+        """
+        desired = {instance.instance_id: instance for instance in instances}
+        if desired == self._desired and all(
+            # Tags take no part in the comparison of instances, and metadata shows them.
+            desired[i].tags == self._desired[i].tags
+            for i in desired
+        ):
+            return
+        for instance_id, instance in desired.items():
+            if instance_id not in self._members:
+                self._members[instance_id] = self._new_member(instance)
+            self._members[instance_id].follow(instance)
+        for instance_id in self._desired.keys() - desired.keys():
+            self._members[instance_id].follow(None)
+        self._desired = desired
+
+    def facts(self) -> dict[str, InstanceFact]:
+        """Every instance that has booted and is to keep running, by id."""
+        facts = (self._members[instance_id].fact() for instance_id in self._desired)
+        return {fact.instance_id: fact for fact in facts if fact is not None}
+
+    def addresses(self) -> dict[str, tuple[str, int]]:
+        """Where each listed instance serves, from before its first boot on: (host, port) by id."""
+        return {i: (LOOPBACK, self._members[i].port) for i in self._desired}
+
+    def console_log(self, instance_id: str) -> Path | None:
+        """The console log of an instance, also of one that has ended; None before its boot."""
+        member = self._members.get(instance_id)
+        return member.instance.console.path if member is not None else None
+
+    def stop(self) -> None:
+        """End all instances at once. Returns when none of their processes is left."""
+        self.reconcile(())
+        for member in self._members.values():
+            member.settle(_STOP_SECONDS)
+
+    def _new_member(self, desired: desired_state.Instance) -> _Member:
+        port = ports.free_port()
+        instance = Instance(
+            self._directory / desired.instance_id,
+            process_table=self._process_table,
+            environment={
+                "PORT": str(port),
+                "LISTEN_ADDRESS": LOOPBACK,
+                "AWS_ENDPOINT_URL": self._control_plane_endpoint,
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT": self._metadata.endpoint(desired.instance_id),
+            },
+            image_unit=self._image_unit,
+        )
+        return _Member(desired.instance_id, instance, port, self._metadata)
+
+
+class _Member:
+    """One instance and the thread, if any, that is making it what it should be."""
+
+    def __init__(
+        self, instance_id: str, instance: Instance, port: int, metadata: MetadataService
+    ) -> None:
+        self.instance = instance
+        self.port = port
+        self._instance_id = instance_id
+        self._metadata = metadata
+        self._guard = threading.Condition()
+        self._desired: desired_state.Instance | None = None
+        self._booted: desired_state.Instance | None = None
+        self._working = False
+
+    def follow(self, desired: desired_state.Instance | None) -> None:
+        with self._guard:
+            self._desired = desired
+            if desired is not None:
+                self._metadata.serve(desired)
+            if not self._working and self._boots(desired) != self._boots(self._booted):
+                self._working = True
+                name = f"boot {self._instance_id}"
+                threading.Thread(target=self._work, name=name, daemon=True).start()
+
+    def fact(self) -> InstanceFact | None:
+        booted = self._booted
+        if booted is None:
+            return None
+        return InstanceFact(
+            instance_id=self._instance_id,
+            boots=booted.boots,
+            alive=self.instance.alive,
+            pid=self.instance.pid,
+            port=self.port,
+            log_path=str(self.instance.console.path),
+        )
+
+    def settle(self, seconds: float) -> None:
+        """Wait until the instance is what it should be, at most so long."""
+        with self._guard:
+            self._guard.wait_for(lambda: not self._working, seconds)
+
+    def _work(self) -> None:
+        while True:
+            with self._guard:
+                desired = self._desired
+                if self._boots(desired) == self._boots(self._booted):
+                    self._working = False
+                    self._guard.notify_all()
+                    return
+            if self._booted is not None:
+                self.instance.shut_down()
+            if desired is not None:
+                self.instance.boot(desired)
+            self._booted = desired
+            with self._guard:
+                if self._desired is None:
+                    self._metadata.withdraw(self._instance_id)
+
+    @staticmethod
+    def _boots(instance: desired_state.Instance | None) -> int | None:
+        return instance.boots if instance is not None else None

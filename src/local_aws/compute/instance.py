@@ -1,0 +1,113 @@
+"""One instance on this machine: its folder, its console, its boots and its end.
+
+    instances/<id>/root/        the disk; written by cloud-init on the first boot only
+    instances/<id>/console.log  what boots and programs print
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from local_aws import desired_state
+from local_aws.compute import cloud_config, systemd_unit
+from local_aws.compute.cloud_config import UserDataError
+from local_aws.compute.console import Console
+from local_aws.compute.disk import Disk
+from local_aws.compute.systemd_unit import Unit, UnitError
+from local_aws.compute.unit_process import UnitProcess
+from local_aws.private_folder import private_folder
+from local_aws.process_table import ProcessTable
+
+
+class Instance:
+    """Not thread-safe: one caller boots and shuts down; `pid` and `alive` may be read by any."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        process_table: ProcessTable,
+        environment: Mapping[str, str],
+        image_unit: Unit,
+    ) -> None:
+        """`environment` is what every unit of this instance is told: where it listens, where its
+        metadata service and the AWS endpoint are. `image_unit` runs when user data brings none.
+        """
+        private_folder(directory)
+        self._disk = Disk(directory / "root")
+        self.console = Console(directory / "console.log")
+        self._process_table = process_table
+        self._image_unit = image_unit
+        self._environment = {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(self._disk.path("/root")),
+            "TMPDIR": str(self._disk.path("/tmp")),  # noqa: S108 - inside the instance's disk
+            **environment,
+        }
+        self._units: list[UnitProcess] = []
+
+    def boot(self, desired: desired_state.Instance) -> None:
+        """Start what this boot starts; returns at once, units start in their order by themselves.
+
+        Wrong user data does not raise: as on EC2 the instance then runs without a service, and
+        its console log says why.
+        """
+        self.console.say("kernel", f"boot {desired.boots} of {desired.instance_id}")
+        try:
+            units = systemd_unit.in_start_order(self._units_of_this_boot(desired))
+        except (UserDataError, UnitError, OSError, ValueError) as error:
+            self.console.say("cloud-init", f"failed: {error}")
+            return
+        self._units = []
+        for unit in units:
+            process = UnitProcess(
+                unit,
+                disk=self._disk,
+                console=self.console,
+                process_table=self._process_table,
+                host_environment=self._environment,
+                after=[other for other in self._units if other.unit.name in unit.after],
+            )
+            self._units = [*self._units, process]
+            process.start()
+
+    def shut_down(self) -> None:
+        """End all units, the last started first. Returns when none of their processes is left."""
+        for process in reversed(self._units):
+            process.stop()
+        self._units = []
+        self.console.say("kernel", "shut down")
+
+    @property
+    def pid(self) -> int | None:
+        main = self._main_unit
+        return main.pid if main is not None else None
+
+    @property
+    def alive(self) -> bool:
+        """False when the main unit has ended for good. Without a main unit nothing can die."""
+        main = self._main_unit
+        return main is None or not main.has_ended_for_good
+
+    @property
+    def _main_unit(self) -> UnitProcess | None:
+        """The first service that is meant to keep running."""
+        return next((unit for unit in self._units if unit.unit.type != "oneshot"), None)
+
+    def _units_of_this_boot(self, desired: desired_state.Instance) -> list[Unit]:
+        config = cloud_config.parse(desired.user_data)
+        first_boot = self._disk.is_blank
+        if first_boot:
+            self._disk.format()
+        if config is None:
+            self.console.say("cloud-init", "user data is no cloud-config: the image's program runs")
+            return [self._image_unit]
+        if first_boot:
+            for file in config.files:
+                self._disk.write(file)
+            for note in config.skipped:
+                self.console.say("cloud-init", note)
+        names = config.started if first_boot else config.enabled
+        return [systemd_unit.parse(name, self._disk.unit_text(name)) for name in names]

@@ -1,0 +1,147 @@
+"""One unit's process on a running instance: start it, wait for its end, start it again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+
+from local_aws.compute.console import Console
+from local_aws.compute.disk import Disk
+from local_aws.compute.systemd_unit import Unit, UnitError, parse_environment_file
+from local_aws.process_table import Child, ProcessTable
+
+SHUTDOWN_GRACE_SECONDS = 10.0
+_ORDER_POLL_SECONDS = 0.05
+
+
+class UnitProcess:
+    """Carries out a unit's start, order and Restart= in a thread of its own until `stop`.
+
+    `host_environment` is what the machine tells every unit and wins over the unit's own; `after`
+    are the units that must have started before.
+    """
+
+    def __init__(
+        self,
+        unit: Unit,
+        *,
+        disk: Disk,
+        console: Console,
+        process_table: ProcessTable,
+        host_environment: Mapping[str, str],
+        after: list[UnitProcess],
+    ) -> None:
+        self.unit = unit
+        self._disk = disk
+        self._console = console
+        self._process_table = process_table
+        self._host_environment = host_environment
+        self._after = after
+        self._started = threading.Event()
+        self._stopping = threading.Event()
+        self._guard = threading.Lock()  # a process is not started once stop has begun
+        self._child: Child | None = None
+        self._over = False
+        self._thread = threading.Thread(target=self._run, name=f"unit {unit.name}", daemon=True)
+
+    @property
+    def pid(self) -> int | None:
+        child = self._child
+        return child.pid if child is not None and child.is_running() else None
+
+    @property
+    def has_started(self) -> bool:
+        """As systemd's order means it: a oneshot has started when it has ended."""
+        return self._started.is_set()
+
+    @property
+    def has_ended_for_good(self) -> bool:
+        """True when it ended by itself and Restart= does not start it again."""
+        return self._over and not self._stopping.is_set()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """SIGTERM, at most the grace of waiting, SIGKILL. Returns when nothing is left."""
+        with self._guard:
+            self._stopping.set()
+        child = self._child
+        if child is not None:
+            child.end(SHUTDOWN_GRACE_SECONDS)
+        self._thread.join()
+
+    def _run(self) -> None:
+        for other in self._after:
+            while not (other.has_started or self._stopping.is_set()):
+                self._stopping.wait(_ORDER_POLL_SECONDS)
+        try:
+            self._supervise()
+        except (UnitError, OSError) as error:
+            self._console.say("systemd", str(error))
+        self._over = True
+        self._started.set()
+
+    def _supervise(self) -> None:
+        starts: deque[float] = deque(maxlen=self.unit.start_limit_burst)
+        while not self._stopping.is_set():
+            if len(starts) == starts.maxlen and (
+                time.monotonic() - starts[0] < self.unit.start_limit_seconds
+            ):
+                raise UnitError(f"{self.unit.name}: start request repeated too quickly: it is over")
+            starts.append(time.monotonic())
+            status = self._run_once()
+            if status is None or self._stopping.is_set():
+                return
+            self._console.say("systemd", f"{self.unit.name}: {_describe(status)}")
+            if not self.unit.restarts_after(status):
+                return
+            self._stopping.wait(self.unit.restart_seconds)
+
+    def _run_once(self) -> int | None:
+        """Start the process and wait for its end; None when the instance is being stopped."""
+        command = self._disk.host_command(self.unit.name, self.unit.command)
+        directory = self._working_directory()
+        environment = self._environment()
+        with self._guard, self._console.opened() as output:
+            if self._stopping.is_set():
+                return None
+            self._child = self._process_table.start(
+                command, environment=environment, directory=directory, output=output
+            )
+        self._console.say("systemd", f"{self.unit.name}: started with pid {self._child.pid}")
+        if self.unit.type != "oneshot":
+            self._started.set()
+        return self._child.wait()
+
+    def _environment(self) -> dict[str, str]:
+        variables = dict(self.unit.environment)
+        for file in self.unit.environment_files:
+            path = self._disk.path(file.removeprefix("-"))
+            if path.is_file():
+                variables |= parse_environment_file(self.unit.name, path.read_text())
+            elif not file.startswith("-"):
+                raise UnitError(f"{self.unit.name}: EnvironmentFile={file} does not exist")
+        states = [
+            str(self._disk.make_folder(f"/var/lib/{directory}"))
+            for directory in self.unit.state_directories
+        ]
+        if states:
+            variables["STATE_DIRECTORY"] = ":".join(states)
+        mapped = {name: self._disk.host_word(value) for name, value in variables.items()}
+        return mapped | dict(self._host_environment)
+
+    def _working_directory(self) -> Path:
+        directory = self._disk.path(self.unit.working_directory)
+        if not directory.is_dir():
+            raise UnitError(
+                f"{self.unit.name}: WorkingDirectory={self.unit.working_directory} does not exist"
+            )
+        return directory
+
+
+def _describe(status: int) -> str:
+    return f"ended by signal {-status}" if status < 0 else f"ended with status {status}"

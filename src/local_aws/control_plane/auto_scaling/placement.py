@@ -1,0 +1,75 @@
+"""Which Availability Zone an instance goes to, and which instance goes first: pure decisions.
+
+Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
+and https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Member:
+    """What a decision needs to know of an instance. `age_rank` is 0 for the oldest launch."""
+
+    instance_id: str
+    availability_zone: str
+    age_rank: int
+    has_current_template: bool = True
+    protected_from_scale_in: bool = False
+
+
+def zones_for_launch(zones: Sequence[str], occupied: Iterable[str], count: int) -> list[str]:
+    """Choose `count` zones, each time the one with the fewest instances.
+
+    `occupied` holds the zone of each present instance. Of equally full zones the first listed wins.
+    """
+    instances = Counter(zone for zone in occupied if zone in zones)
+    chosen = []
+    for _ in range(count):
+        zone = min(zones, key=lambda name: instances[name])
+        instances[zone] += 1
+        chosen.append(zone)
+    return chosen
+
+
+def choose_for_scale_in(members: Sequence[Member], zones: Sequence[str], count: int) -> list[str]:
+    """Choose the ids of up to `count` instances to end, by AWS's default termination policy.
+
+    Instances outside `zones` go first, then those in the fullest zone; within it older templates
+    before the current one, then older launches. Protected instances are never chosen.
+    """
+    remaining = list(members)
+    chosen = []
+    while len(chosen) < count:
+        candidates = [member for member in remaining if not member.protected_from_scale_in]
+        if not candidates:
+            break
+        instances = Counter(member.availability_zone for member in remaining)
+        victim = min(
+            candidates,
+            key=lambda member: (
+                member.availability_zone in zones,
+                -instances[member.availability_zone],
+                member.has_current_template,
+                member.age_rank,
+            ),
+        )
+        remaining.remove(victim)
+        chosen.append(victim.instance_id)
+    return chosen
+
+
+def zone_to_fill(zones: Sequence[str], occupied: Sequence[str]) -> str | None:
+    """Return the zone that rebalancing should launch into, or None when the group is balanced.
+
+    Balanced means: no instance outside `zones`, and no zone two instances ahead of another.
+    """
+    instances = Counter(zone for zone in occupied if zone in zones)
+    emptiest = min(zones, key=lambda name: instances[name])
+    fullest = max(instances.values(), default=0)
+    strays = len(occupied) - sum(instances.values())
+    return emptiest if strays or fullest - instances[emptiest] > 1 else None

@@ -1,0 +1,70 @@
+"""Scaling activities: what a group did and why, in AWS's words.
+
+Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from dataclasses import dataclass, field
+from typing import Literal
+
+from moto.autoscaling.models import FakeAutoScalingGroup
+
+_KEPT = 500  # AWS keeps six weeks of them
+
+
+@dataclass
+class ScalingActivity:
+    """One row of DescribeScalingActivities; the names are the API's, in moto's spelling."""
+
+    auto_scaling_group_name: str
+    description: str
+    cause: str
+    details: str
+    start_time: datetime.datetime
+    end_time: datetime.datetime | None = None
+    status_code: Literal["InProgress", "Successful", "Failed"] = "InProgress"
+    status_message: str | None = None
+    progress: int = 50
+    activity_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def succeed(self) -> None:
+        self._finish("Successful")
+
+    def fail(self, message: str) -> None:
+        self.status_message = message
+        self._finish("Failed")
+
+    def _finish(self, status_code: Literal["Successful", "Failed"]) -> None:
+        if self.end_time is None:
+            self.status_code = status_code
+            self.end_time = _now()
+            self.progress = 100
+
+
+def begin(
+    group: FakeAutoScalingGroup, description: str, cause: str, zone: str, subnet_id: str | None
+) -> ScalingActivity:
+    """Record a new activity in progress, newest first."""
+    details = {"Subnet ID": subnet_id, "Availability Zone": zone}
+    activity = ScalingActivity(
+        auto_scaling_group_name=group.name,
+        description=description,
+        cause=cause,
+        details=json.dumps({name: value for name, value in details.items() if value}),
+        start_time=_now(),
+    )
+    group.scaling_activities = [activity, *group.scaling_activities[: _KEPT - 1]]
+    return activity
+
+
+def at(sentence: str) -> str:
+    """Begin a cause's sentence as AWS does: with the time."""
+    return f"At {_now().strftime('%Y-%m-%dT%H:%M:%SZ')} {sentence}"
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

@@ -1,0 +1,18 @@
+"""Tells listeners that AWS's state may have changed, so that they need not wait to poll it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_listeners: list[Callable[[], None]] = []
+
+
+def listen(callback: Callable[[], None]) -> None:
+    """Call `callback` after each change; it must return at once."""
+    _listeners.append(callback)
+
+
+def announce() -> None:
+    """Say that something may have changed. Call it without holding the lock."""
+    for callback in _listeners:
+        callback()

@@ -1,0 +1,216 @@
+"""Evaluate a template's intrinsic functions and conditions.
+
+AWS: "Intrinsic function reference" in the CloudFormation User Guide. moto's evaluation is not used:
+it creates resources while it looks them up, keeps `AWS::NoValue` in lists, and knows no nested
+value in Fn::GetAZs.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from moto.cloudformation.exceptions import ValidationError
+
+from local_aws.control_plane.cloudformation.references import SUBSTITUTION
+
+
+class Surroundings(Protocol):
+    """What lies outside the template: the stack's own resources, and the account."""
+
+    def ref(self, logical_id: str) -> str:
+        """A resource's physical id."""
+
+    def attribute(self, logical_id: str, name: str) -> Any:
+        """A resource's attribute."""
+
+    def availability_zones(self, region: str) -> list[str]:
+        """The zones that have a default subnet, in order."""
+
+    def exported(self, name: str) -> str:
+        """The value that another stack exports."""
+
+    def stored(self, reference: str) -> str:
+        """The value of an SSM parameter, `name` or `name:version`."""
+
+
+class _NoValue:
+    """Stands for AWS::NoValue: whatever holds it is left out."""
+
+
+_NO_VALUE = _NoValue()
+_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[\w-]+):(?P<reference>[^}]+)\}\}")
+
+
+@dataclass
+class Evaluator:
+    """One template with one set of parameter values, in its surroundings.
+
+    `names` holds what Ref finds before resources: resolved parameters and pseudo parameters.
+    """
+
+    template: Mapping[str, Any]
+    names: Mapping[str, Any]
+    surroundings: Surroundings
+    _conditions: dict[str, bool] = field(default_factory=dict)
+
+    def value_of(self, value: Any) -> Any:
+        """The value with every function in it replaced by its result."""
+        if isinstance(value, list):
+            items = (self.value_of(item) for item in value)
+            return [item for item in items if item is not _NO_VALUE]
+        if isinstance(value, str):
+            return self._with_dynamic_references(value)
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            name, argument = next(iter(value.items()))
+            function = _FUNCTIONS.get(name)
+            if function:
+                return function(self, argument)
+        members = ((key, self.value_of(inner)) for key, inner in value.items())
+        return {key: inner for key, inner in members if inner is not _NO_VALUE}
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the template is true."""
+        if condition not in self._conditions:
+            declared = self.template.get("Conditions", {})
+            if condition not in declared:
+                raise ValidationError(
+                    message=f"Template error: undefined condition {condition!r}"
+                )
+            self._conditions[condition] = self._truth(declared[condition])
+        return self._conditions[condition]
+
+    def exists(self, definition: Mapping[str, Any]) -> bool:
+        """Whether a resource or output exists: it has no condition, or its condition holds."""
+        return "Condition" not in definition or self.holds(definition["Condition"])
+
+    def _truth(self, expression: Any) -> bool:
+        name, argument = next(iter(expression.items()))
+        if name == "Condition":
+            return self.holds(argument)
+        if name == "Fn::Equals":
+            left, right = (self.value_of(side) for side in argument)
+            return _comparable(left) == _comparable(right)
+        if name == "Fn::Not":
+            return not self._truth(argument[0])
+        if name == "Fn::And":
+            return all(self._truth(part) for part in argument)
+        if name == "Fn::Or":
+            return any(self._truth(part) for part in argument)
+        raise ValidationError(message=f"Template error: {name} is no condition function")
+
+    def _with_dynamic_references(self, text: str) -> str:
+        def replacement(match: re.Match[str]) -> str:
+            if match["service"] not in ("ssm", "ssm-secure"):
+                raise ValidationError(
+                    message=f"The local AWS does not resolve {match['service']} references"
+                )
+            return self.surroundings.stored(match["reference"])
+
+        return _DYNAMIC_REFERENCE.sub(replacement, text) if "{{resolve:" in text else text
+
+    def _ref(self, name: Any) -> Any:
+        if name == "AWS::NoValue":
+            return _NO_VALUE
+        return self.names[name] if name in self.names else self.surroundings.ref(name)
+
+    def _get_att(self, argument: Any) -> Any:
+        logical_id, attribute = argument
+        return self.surroundings.attribute(logical_id, self.value_of(attribute))
+
+    def _if(self, argument: Any) -> Any:
+        condition, when_true, when_false = argument
+        return self.value_of(when_true if self.holds(condition) else when_false)
+
+    def _join(self, argument: Any) -> str:
+        delimiter, values = argument
+        return str(delimiter).join(str(item) for item in self.value_of(values))
+
+    def _split(self, argument: Any) -> list[str]:
+        delimiter, text = argument
+        return str(self.value_of(text)).split(delimiter)
+
+    def _select(self, argument: Any) -> Any:
+        index, values = int(self.value_of(argument[0])), self.value_of(argument[1])
+        if not 0 <= index < len(values):
+            raise ValidationError(
+                message=f"Template error: Fn::Select cannot select nonexistent value at {index}"
+            )
+        return values[index]
+
+    def _sub(self, argument: Any) -> str:
+        text, own = argument if isinstance(argument, list) else (argument, {})
+
+        def replacement(match: re.Match[str]) -> str:
+            name = match["name"]
+            if match["literal"]:
+                return f"${{{name}}}"
+            if name in own:
+                return str(self.value_of(own[name]))
+            if "." in name and name not in self.names:
+                return str(self._get_att(name.split(".", 1)))
+            return str(self._ref(name))
+
+        return self._with_dynamic_references(SUBSTITUTION.sub(replacement, text))
+
+    def _find_in_map(self, argument: Any) -> Any:
+        map_name, first, second = (self.value_of(part) for part in argument[:3])
+        try:
+            return self.template["Mappings"][map_name][first][second]
+        except KeyError:
+            if len(argument) > 3:
+                return self.value_of(argument[3]["DefaultValue"])
+            raise ValidationError(
+                message=f"Template error: Unable to get mapping for {map_name}::{first}::{second}"
+            ) from None
+
+    def _get_azs(self, argument: Any) -> list[str]:
+        region = self.value_of(argument) if argument else ""
+        return self.surroundings.availability_zones(region or self.names["AWS::Region"])
+
+    def _import_value(self, argument: Any) -> str:
+        return self.surroundings.exported(self.value_of(argument))
+
+    def _base64(self, argument: Any) -> str:
+        return base64.b64encode(str(self.value_of(argument)).encode()).decode()
+
+    def _cidr(self, argument: Any) -> list[str]:
+        block, count, bits = (self.value_of(part) for part in [*argument, 8][:3])
+        network = ipaddress.ip_network(block)
+        prefix = network.max_prefixlen - int(bits)
+        subnets = network.subnets(new_prefix=prefix)
+        return [str(next(subnets)) for _ in range(int(count))]
+
+    def _to_json_string(self, argument: Any) -> str:
+        return json.dumps(self.value_of(argument), separators=(",", ":"))
+
+
+def _comparable(value: Any) -> Any:
+    """Fn::Equals compares text: `true` and "true", 1 and "1" are equal."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+_FUNCTIONS: dict[str, Callable[[Evaluator, Any], Any]] = {
+    "Ref": Evaluator._ref,
+    "Fn::GetAtt": Evaluator._get_att,
+    "Fn::If": Evaluator._if,
+    "Fn::Join": Evaluator._join,
+    "Fn::Split": Evaluator._split,
+    "Fn::Select": Evaluator._select,
+    "Fn::Sub": Evaluator._sub,
+    "Fn::FindInMap": Evaluator._find_in_map,
+    "Fn::GetAZs": Evaluator._get_azs,
+    "Fn::ImportValue": Evaluator._import_value,
+    "Fn::Base64": Evaluator._base64,
+    "Fn::Cidr": Evaluator._cidr,
+    "Fn::ToJsonString": Evaluator._to_json_string,
+}

@@ -1,0 +1,124 @@
+"""A stack's parameters: which values hold, whether they are allowed, and what they stand for.
+
+"Given" values are the text that a client sends; "resolved" values are what Ref returns: lists for
+list types, the stored value for `AWS::SSM::Parameter::Value<...>` types.
+AWS: "Parameters" and "Supplied parameter types" in the CloudFormation User Guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from moto.cloudformation.exceptions import ValidationError
+
+_LIST_TYPES = re.compile(r"CommaDelimitedList|List<.+>")
+_STORED = re.compile(r"AWS::SSM::Parameter::Value<(?P<type>.+)>")
+
+
+def given_values(
+    declared: Mapping[str, Mapping[str, Any]],
+    requested: Sequence[Mapping[str, Any]],
+    previous: Mapping[str, str],
+) -> dict[str, str]:
+    """The value of each declared parameter: as requested, kept by UsePreviousValue, or the default.
+
+    `requested` has the API's shape (ParameterKey, ParameterValue, UsePreviousValue).
+    Raises ValidationError for unknown, missing or disallowed values.
+    """
+    values = {name: _text(spec["Default"]) for name, spec in declared.items() if "Default" in spec}
+    for parameter in requested:
+        name = parameter["ParameterKey"]
+        if parameter.get("UsePreviousValue") in (True, "true"):
+            if parameter.get("ParameterValue"):
+                raise ValidationError(
+                    message=f"Invalid input for parameter key {name}. Cannot specify "
+                    "usePreviousValue as true and non empty value for a parameter"
+                )
+            if name not in previous:
+                raise ValidationError(
+                    message=f"Invalid input for parameter key {name}. Cannot specify "
+                    "usePreviousValue as true for a parameter key not in the previous template"
+                )
+            values[name] = previous[name]
+        else:
+            values[name] = parameter.get("ParameterValue", "")
+    unknown = [name for name in values if name not in declared]
+    if unknown:
+        raise ValidationError(
+            message=f"Parameters: [{', '.join(unknown)}] do not exist in the template"
+        )
+    missing = [name for name in declared if name not in values]
+    if missing:
+        raise ValidationError(message=f"Parameters: [{', '.join(missing)}] must have values")
+    for name, value in values.items():
+        _check(name, value, declared[name])
+    return {name: values[name] for name in declared}
+
+
+def _text(default: Any) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, list):
+        return ",".join(str(item) for item in default)
+    return str(default)
+
+
+def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
+    reason = _violation(name, value, spec)
+    if reason:
+        raise ValidationError(message=spec.get("ConstraintDescription") and (
+            f"Parameter {name} failed to satisfy constraint: {spec['ConstraintDescription']}"
+        ) or reason)
+
+
+def _violation(name: str, value: str, spec: Mapping[str, Any]) -> str | None:
+    """The constraint that the value breaks, in AWS's words."""
+    items = value.split(",") if _LIST_TYPES.fullmatch(spec["Type"]) else [value]
+    allowed = [_text(item) for item in spec.get("AllowedValues", [])]
+    if allowed and any(item.strip() not in allowed for item in items):
+        return f"Parameter '{name}' must be one of AllowedValues"
+    pattern = spec.get("AllowedPattern")
+    if pattern and not re.fullmatch(pattern, value):
+        return f"Parameter '{name}' must match pattern {pattern}"
+    if spec["Type"] == "Number":
+        return _number_violation(name, value, spec)
+    if "MinLength" in spec and len(value) < int(spec["MinLength"]):
+        return f"Parameter '{name}' must contain at least {spec['MinLength']} characters"
+    if "MaxLength" in spec and len(value) > int(spec["MaxLength"]):
+        return f"Parameter '{name}' must contain at most {spec['MaxLength']} characters"
+    return None
+
+
+def _number_violation(name: str, value: str, spec: Mapping[str, Any]) -> str | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return f"Parameter '{name}' must be a number"
+    if "MinValue" in spec and number < float(spec["MinValue"]):
+        return f"Parameter '{name}' must be a number not less than {spec['MinValue']}"
+    if "MaxValue" in spec and number > float(spec["MaxValue"]):
+        return f"Parameter '{name}' must be a number not greater than {spec['MaxValue']}"
+    return None
+
+
+def resolved_values(
+    declared: Mapping[str, Mapping[str, Any]],
+    given: Mapping[str, str],
+    stored: Callable[[str], str],
+) -> dict[str, str | list[str]]:
+    """What Ref returns for each parameter. `stored(name)` reads an SSM parameter's value."""
+    resolved: dict[str, str | list[str]] = {}
+    for name, value in given.items():
+        declared_type = declared[name]["Type"]
+        reference = _STORED.fullmatch(declared_type)
+        text = stored(value) if reference else value
+        is_list = _LIST_TYPES.fullmatch(reference["type"] if reference else declared_type)
+        resolved[name] = [item.strip() for item in text.split(",") if item] if is_list else text
+    return resolved
+
+
+def is_stored(declared_type: str) -> bool:
+    """Whether the type says that the given value names an SSM parameter."""
+    return _STORED.fullmatch(declared_type) is not None

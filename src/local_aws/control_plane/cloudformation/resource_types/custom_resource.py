@@ -1,0 +1,48 @@
+"""Custom resources: they need a Lambda runtime, which the local AWS has not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    ResourceFailedError,
+    ResourceType,
+)
+
+
+class Setting:
+    """`skip` is set by `local-aws start --skip-custom-resources`."""
+
+    skip = False
+
+
+class CustomResource(ResourceType):
+    """Fails with a clear reason, or does nothing when the user has custom resources skipped.
+
+    moto would start a container and leave the stack in CREATE_IN_PROGRESS for ever.
+    """
+
+    def create(self, place: Place, properties: Properties) -> Any:  # noqa: ARG002 - nothing is called
+        if not Setting.skip:
+            raise ResourceFailedError(
+                f"{self.name} needs an AWS Lambda runtime, which the local AWS does not have. "
+                "Start it with --skip-custom-resources to have custom resources skipped."
+            )
+        return f"{place.stack_name}-{place.logical_id}-skipped"
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        return model
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        """A skipped resource made nothing."""
+
+    def physical_id(self, model: Any) -> str:
+        return str(model)
+
+    def attribute(self, model: Any, name: str) -> str:  # noqa: ARG002 - what a Lambda would return
+        return ""
+
+    def needs_replacement(self, changed: frozenset[str]) -> bool:
+        return "ServiceToken" in changed

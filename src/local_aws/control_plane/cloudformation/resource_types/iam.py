@@ -1,0 +1,156 @@
+"""Roles, instance profiles and managed policies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from moto.iam import iam_backends
+from moto.utilities.utils import get_partition
+
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    ResourceType,
+    as_int,
+    as_tag_list,
+    generated_name,
+    tags_of,
+)
+
+_ROLE_NAME_LENGTH = 64
+
+
+class Role(ResourceType):
+    """moto ignores ManagedPolicyArns, and updates description and duration only.
+
+    AWS: "AWS::IAM::Role" in the CloudFormation Template Reference.
+    """
+
+    replacing_properties = frozenset({"Path", "RoleName"})
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        role = _iam(place).create_role(
+            role_name=properties.get("RoleName") or _short_name(self.name, place),
+            assume_role_policy_document=_document(properties["AssumeRolePolicyDocument"]),
+            path=properties.get("Path", "/"),
+            permissions_boundary=properties.get("PermissionsBoundary"),
+            description=properties.get("Description", ""),
+            tags=as_tag_list({**place.tags, **tags_of(properties)}),
+            max_session_duration=str(as_int(properties, "MaxSessionDuration") or 3600),
+        )
+        self._put_policies(place, role, {}, properties)
+        return role
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        iam = _iam(place)
+        iam.update_role(
+            model.name,
+            new.get("Description", ""),
+            str(as_int(new, "MaxSessionDuration") or 3600),
+        )
+        iam.update_assume_role_policy(model.name, _document(new["AssumeRolePolicyDocument"]))
+        self._put_policies(place, model, old, new)
+        iam.untag_role(model.name, list(set(tags_of(old)) - set(tags_of(new))))
+        iam.tag_role(model.name, as_tag_list(tags_of(new)))
+        return model
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        self._put_policies(place, model, properties, {})
+        super().delete(place, model, properties)
+
+    def _put_policies(self, place: Place, role: Any, old: Properties, new: Properties) -> None:
+        """Bring inline and attached policies from the old properties to the new ones."""
+        iam = _iam(place)
+        inline_before, inline_after = _inline_policies(old), _inline_policies(new)
+        for name in inline_before.keys() - inline_after.keys() & role.policies.keys():
+            iam.delete_role_policy(role.name, name)
+        for name, document in inline_after.items():
+            iam.put_role_policy(role.name, name, document)
+        before, after = old.get("ManagedPolicyArns", []), new.get("ManagedPolicyArns", [])
+        for arn in before:
+            if arn not in after and arn in role.managed_policies:
+                iam.detach_role_policy(arn, role.name)
+        for arn in after:
+            if arn not in role.managed_policies:
+                iam.attach_role_policy(arn, role.name)
+
+
+class InstanceProfile(ResourceType):
+    """moto has no update: AWS exchanges the role in place.
+
+    AWS: "AWS::IAM::InstanceProfile" in the CloudFormation Template Reference.
+    """
+
+    replacing_properties = frozenset({"InstanceProfileName", "Path"})
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        model.roles = [_iam(place).get_role(name) for name in new["Roles"]]
+        return model
+
+
+class ManagedPolicy(ResourceType):
+    """moto has no update: AWS makes the new document the default version.
+
+    AWS: "AWS::IAM::ManagedPolicy" in the CloudFormation Template Reference.
+    """
+
+    replacing_properties = frozenset({"Description", "ManagedPolicyName", "Path"})
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        iam = _iam(place)
+        document = _document(new["PolicyDocument"])
+        if document != _document(old["PolicyDocument"]):
+            if len(model.versions) >= 5:  # IAM's limit: CloudFormation drops the oldest
+                oldest = next(v for v in model.versions if not v.is_default)
+                iam.delete_policy_version(model.arn, oldest.version_id)
+            iam.create_policy_version(model.arn, document, "true")
+        self._attach(place, model, _attached(old), _attached(new))
+        return model
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        self._attach(place, model, _attached(properties), frozenset())
+        _iam(place).delete_policy(model.arn)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model.arn if name == "PolicyArn" else super().attribute(model, name)
+
+    def _attach(
+        self, place: Place, policy: Any, old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+    ) -> None:
+        iam = _iam(place)
+        for kind, name in set(old) - set(new):
+            getattr(iam, f"detach_{kind}_policy")(policy_arn=policy.arn, **{f"{kind}_name": name})
+        for kind, name in set(new) - set(old):
+            getattr(iam, f"attach_{kind}_policy")(policy_arn=policy.arn, **{f"{kind}_name": name})
+
+
+def _attached(properties: Properties) -> frozenset[tuple[str, str]]:
+    """Whom the policy is attached to, as (kind, name)."""
+    return frozenset(
+        (kind, name)
+        for kind in ("role", "user", "group")
+        for name in properties.get(f"{kind.title()}s", [])
+    )
+
+
+def _inline_policies(properties: Properties) -> dict[str, str]:
+    return {
+        policy["PolicyName"]: _document(policy["PolicyDocument"])
+        for policy in properties.get("Policies", [])
+    }
+
+
+def _document(document: Any) -> str:
+    return document if isinstance(document, str) else json.dumps(document)
+
+
+def _short_name(type_name: str, place: Place) -> str:
+    name = generated_name(type_name, place)
+    suffix = name.rpartition("-")[2]
+    return name if len(name) <= _ROLE_NAME_LENGTH else f"{name[: 63 - len(suffix)]}-{suffix}"
+
+
+def _iam(place: Place) -> Any:
+    return iam_backends[place.account_id][get_partition(place.region)]

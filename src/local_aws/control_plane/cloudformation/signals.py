@@ -1,0 +1,96 @@
+"""Signals: how instances tell CloudFormation that they serve, or never will.
+
+AWS: SignalResource in the CloudFormation API Reference; "CreationPolicy attribute" and "UpdatePolicy
+attribute" in the User Guide.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+SignalStatus = Literal["SUCCESS", "FAILURE"]
+_DURATION = re.compile(r"PT(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?")
+
+
+class Mailbox:
+    """The signals for one resource during one operation.
+
+    A second signal with the same unique id is ignored, as on AWS.
+    """
+
+    def __init__(self) -> None:
+        self._received: dict[str, SignalStatus] = {}
+        self._arrived = threading.Condition()
+        self._closed = False
+
+    def put(self, unique_id: str, status: SignalStatus) -> None:
+        with self._arrived:
+            self._received.setdefault(unique_id, status)
+            self._arrived.notify_all()
+
+    def close(self) -> None:
+        """Wake whoever waits: the operation was cancelled."""
+        with self._arrived:
+            self._closed = True
+            self._arrived.notify_all()
+
+    def wait_for_count(self, count: int, timeout_seconds: float) -> dict[str, SignalStatus]:
+        """What came until `count` signals are there, one is a failure, or the time is over."""
+
+        def enough(received: Mapping[str, SignalStatus]) -> bool:
+            return len(received) >= count or "FAILURE" in received.values()
+
+        return self._wait(enough, timeout_seconds)
+
+    def wait_for_ids(
+        self, unique_ids: Sequence[str], timeout_seconds: float
+    ) -> dict[str, SignalStatus]:
+        """What came from these ids until each has signalled or the time is over."""
+        wanted = set(unique_ids)
+        received = self._wait(lambda got: wanted <= set(got), timeout_seconds)
+        return {name: status for name, status in received.items() if name in wanted}
+
+    def _wait(
+        self, enough: Callable[[Mapping[str, SignalStatus]], bool], timeout_seconds: float
+    ) -> dict[str, SignalStatus]:
+        deadline = time.monotonic() + timeout_seconds
+        with self._arrived:
+            while not (self._closed or enough(self._received)):
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    break
+                self._arrived.wait(remaining)
+            return dict(self._received)
+
+
+class Mailboxes:
+    """The open mailboxes, by stack id and logical id: a resource takes signals only then."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, str], Mailbox] = {}
+
+    def open(self, stack_id: str, logical_id: str) -> Mailbox:
+        mailbox = self._open[stack_id, logical_id] = Mailbox()
+        return mailbox
+
+    def find(self, stack_id: str, logical_id: str) -> Mailbox | None:
+        return self._open.get((stack_id, logical_id))
+
+    def shut(self, stack_id: str, logical_id: str) -> None:
+        self._open.pop((stack_id, logical_id), None)
+
+
+MAILBOXES = Mailboxes()
+
+
+def duration_seconds(text: str) -> float:
+    """An ISO 8601 duration as CloudFormation takes it: "PT5M", "PT1H30M", "PT90S"."""
+    match = _DURATION.fullmatch(text)
+    if not match or text == "PT":
+        raise ValueError(f"{text!r} is no ISO 8601 duration such as PT5M")
+    hours, minutes, seconds = (int(match[unit] or 0) for unit in "hms")
+    return hours * 3600.0 + minutes * 60.0 + seconds

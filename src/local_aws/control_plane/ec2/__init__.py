@@ -1,0 +1,30 @@
+"""EC2 as AWS has it, where moto differs.
+
+    instance_states.py     pending, stopping and shutting-down; boots; what the data plane reports
+    launching.py           RunInstances honours the launch template, the zone and the subnet
+    instance_profiles.py   one association, told the same in every listing
+    launch_templates.py    tags given later show
+    console_output.py      GetConsoleOutput is the instance's log
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.ec2 import (
+    console_output,
+    instance_profiles,
+    instance_states,
+    launch_templates,
+    launching,
+)
+
+
+def install() -> None:
+    """Install the corrections of EC2 into moto."""
+    for corrections in (
+        instance_states,
+        launching,
+        instance_profiles,
+        launch_templates,
+        console_output,
+    ):
+        corrections.install()

@@ -1,0 +1,159 @@
+"""An instance's states: moto jumps to the end at once, AWS passes through the ones in between.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import Any
+
+from moto.ec2 import ec2_backends
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.instances import Instance, InstanceState
+
+from local_aws.control_plane import data_plane, moto_seams
+from local_aws.facts import Facts, InstanceFact
+
+SHUTDOWN_SECONDS = 1.0
+"""An instance that is told to stop or terminate leaves its load balancers at once, but serves on
+for this long: requests on their way to it are answered. A real instance's shutdown takes longer."""
+
+_TERMINATED_VISIBLE_SECONDS = 3600.0  # AWS: "for a short while", usually about one hour
+
+_CODES = {
+    "pending": 0,
+    "running": 16,
+    "shutting-down": 32,
+    "terminated": 48,
+    "stopping": 64,
+    "stopped": 80,
+}
+_REACHED_WHEN_ENDED = {"stopping": "stopped", "shutting-down": "terminated"}
+
+_moto_init = Instance.__init__
+_moto_start = Instance.start
+_moto_stop = Instance.stop
+_moto_terminate = Instance.terminate
+
+
+def install() -> None:
+    moto_seams.add(Instance, boots=1, leaving_since=None)
+    moto_seams.replace(
+        Instance,
+        __init__=_launch,
+        start=_start,
+        stop=_stop,
+        terminate=_terminate,
+        reboot=_reboot,
+        instance_status=property(_instance_status),
+    )
+
+
+def advance(facts: Facts, now: float) -> None:
+    """Move each instance on to the state that the data plane's facts show.
+
+    `now` is seconds since the epoch. Call it under LOCK.
+    """
+    for _, _, backend in ec2_backends.iter_backends():
+        for reservation_id, reservation in list(backend.reservations.items()):
+            for instance in list(reservation.instances):
+                _advance_instance(instance, facts.instances.get(instance.id), now)
+                if _is_forgotten(instance, now):
+                    reservation.instances.remove(instance)
+            if not reservation.instances:
+                del backend.reservations[reservation_id]
+
+
+def is_wanted(instance: Instance, now: float) -> bool:
+    """Tell whether the data plane should run the instance's processes at `now`."""
+    if instance.state in _REACHED_WHEN_ENDED:
+        return now < instance.leaving_since + SHUTDOWN_SECONDS
+    return instance.state in ("pending", "running")
+
+
+def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float) -> None:
+    if instance.state == "pending":
+        # An instance whose boot went wrong is running too; its status check tells the rest.
+        if not data_plane.is_attached() or (fact and fact.boots >= instance.boots):
+            _set_state(instance, "running")
+    elif instance.state in _REACHED_WHEN_ENDED:
+        ended = fact is None or fact.pid is None
+        if ended and not is_wanted(instance, now):
+            _set_state(instance, _REACHED_WHEN_ENDED[instance.state])
+
+
+def _is_forgotten(instance: Instance, now: float) -> bool:
+    if instance.state != "terminated" or instance.leaving_since is None:
+        return False
+    return bool(now > instance.leaving_since + _TERMINATED_VISIBLE_SECONDS)
+
+
+def _launch(self: Instance, *args: Any, **kwargs: Any) -> None:
+    _moto_init(self, *args, **kwargs)
+    _set_state(self, _first("pending", "running"))
+
+
+def _start(self: Instance) -> InstanceState:
+    if self.state in ("pending", "running"):
+        return copy.copy(self._state)
+    _require(self, "stopped", "started")
+    previous = _moto_start(self)
+    self.boots += 1
+    self.leaving_since = None
+    _set_state(self, _first("pending", "running"))
+    return previous
+
+
+def _stop(self: Instance) -> InstanceState:
+    if self.state in ("stopping", "stopped"):
+        return copy.copy(self._state)
+    _require(self, "running", "stopped")
+    previous = _moto_stop(self)
+    self.leaving_since = time.time()
+    _set_state(self, _first("stopping", "stopped"))
+    return previous
+
+
+def _terminate(self: Instance) -> InstanceState:
+    if self.state in ("shutting-down", "terminated"):
+        return copy.copy(self._state)
+    previous = _moto_terminate(self)
+    self.leaving_since = time.time()
+    _set_state(self, _first("shutting-down", "terminated"))
+    return previous
+
+
+def _reboot(self: Instance) -> None:
+    _require(self, "running", "rebooted")
+    self.boots += 1
+
+
+def _instance_status(self: Instance) -> dict[str, Any]:
+    """Describe the instance's reachability: impaired once its main process has ended."""
+    if self.state != "running":
+        return {"Status": "not-applicable"}
+    fact = data_plane.facts().instances.get(self.id)
+    passed = fact is None or fact.alive
+    return {
+        "Details": [{"Name": "reachability", "Status": "passed" if passed else "failed"}],
+        "Status": "ok" if passed else "impaired",
+    }
+
+
+def _first(transitional: str, final: str) -> str:
+    """Without a data plane nothing has to be waited for."""
+    return transitional if data_plane.is_attached() else final
+
+
+def _set_state(instance: Instance, name: str) -> None:
+    instance._state = InstanceState(name, _CODES[name])
+
+
+def _require(instance: Instance, state: str, verb: str) -> None:
+    if instance.state != state:
+        raise EC2ClientError(
+            "IncorrectInstanceState",
+            f"The instance '{instance.id}' is not in a state from which it can be {verb}.",
+        )

@@ -1,0 +1,109 @@
+"""RunInstances: all that a launch template says counts, and addresses lie inside their subnet.
+
+moto leaves out the template's profile, metadata options and network interfaces, and puts an
+instance that names only a zone (or nothing) at an address outside its subnet.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.core.types import Base64EncodedString
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import Reservation
+from moto.ssm import ssm_backends
+
+from local_aws.control_plane import moto_seams
+
+_PARAMETER_IMAGE = "resolve:ssm:"
+
+_moto_run_instances = EC2Backend.run_instances
+
+
+def install() -> None:
+    moto_seams.replace(EC2Backend, run_instances=_run_instances)
+
+
+def _run_instances(
+    self: EC2Backend,
+    image_id: str | None,
+    count: int,
+    user_data: Base64EncodedString | None,
+    security_group_names: list[str],
+    **request: Any,
+) -> Reservation:
+    template = _template_data(self, request.get("launch_template"))
+    interfaces = request.get("nics") or _interfaces(template)
+    request["nics"] = interfaces
+    request["metadata_options"] = {
+        **template.get("MetadataOptions", {}),
+        **(request.get("metadata_options") or {}),
+    }
+    if not any("SubnetId" in interface for interface in interfaces):
+        request["subnet_id"] = request.get("subnet_id") or _default_subnet_id(
+            self, request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
+        )
+    reservation = _moto_run_instances(
+        self,
+        _image_id(self, image_id or template.get("ImageId", "")),
+        count,
+        user_data,
+        security_group_names,
+        **request,
+    )
+    _associate_profiles(self, reservation, request, template)
+    return reservation
+
+
+def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:
+    if not specification:
+        return {}
+    data: dict[str, Any] = backend._get_template_from_args(specification).data
+    return data
+
+
+def _interfaces(template: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"DeviceIndex": 0, **interface} for interface in template.get("NetworkInterfaces", [])
+    ]
+
+
+def _default_subnet_id(backend: EC2Backend, zone: str | None) -> str | None:
+    """Choose the default VPC's subnet of the zone, or of its first zone; None without any."""
+    subnets = backend.get_default_subnets()
+    zone = zone or min(subnets, default=None)
+    return subnets[zone].id if zone in subnets else None
+
+
+def _image_id(backend: EC2Backend, image_id: str) -> str:
+    """Look up an image that is given as `resolve:ssm:<parameter name>`."""
+    if not image_id.startswith(_PARAMETER_IMAGE):
+        return image_id
+    name = image_id.removeprefix(_PARAMETER_IMAGE)
+    parameter = ssm_backends[backend.account_id][backend.region_name].get_parameter(name)
+    if parameter is None:
+        raise EC2ClientError(
+            "InvalidParameterValue", f"The parameter {name} of image id '{image_id}' does not exist"
+        )
+    return str(parameter.value)
+
+
+def _associate_profiles(
+    backend: EC2Backend,
+    reservation: Reservation,
+    request: dict[str, Any],
+    template: dict[str, Any],
+) -> None:
+    name = request.get("iam_instance_profile_name")
+    arn = request.get("iam_instance_profile_arn")
+    instances = reservation.instances
+    if name or arn:
+        instances = instances[1:]  # moto's request handler sees to the first one, and only that
+    else:
+        profile = template.get("IamInstanceProfile", {})
+        name, arn = profile.get("Name"), profile.get("Arn")
+    if name or arn:
+        for instance in instances:
+            backend.associate_iam_instance_profile(instance.id, name, arn)

@@ -1,0 +1,30 @@
+"""Elastic Load Balancing (Application Load Balancers) as AWS has it, where moto differs.
+
+    load_balancers.py    an address that answers; names are unique; deletion protection
+    listeners.py         listeners and rules: the local port of each, and what is refused by name
+    target_groups.py     attributes, names, which load balancers use a group
+    targets.py           registering, draining, and targets whose instance went away
+    target_health.py     DescribeTargetHealth is what the load balancer really sees
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.elbv2 import (
+    listeners,
+    load_balancers,
+    target_groups,
+    target_health,
+    targets,
+)
+
+
+def install() -> None:
+    """Install the corrections of Elastic Load Balancing into moto."""
+    for corrections in (
+        load_balancers,
+        listeners,
+        target_groups,
+        targets,
+        target_health,
+    ):
+        corrections.install()

@@ -1,0 +1,121 @@
+"""Listeners and rules: the local port of each, and what the local load balancer refuses by name.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from moto.elbv2.exceptions import (
+    DuplicateListenerError,
+    InvalidConfigurationRequest,
+    LoadBalancerNotFoundError,
+)
+from moto.elbv2.models import ELBv2Backend, FakeAction, FakeListener, FakeLoadBalancer, FakeRule
+
+from local_aws import ports
+from local_aws.control_plane import moto_seams
+
+_CONDITIONS = ("host-header", "path-pattern")
+_ACTIONS = ("forward", "fixed-response", "redirect")
+
+_moto_create_listener = ELBv2Backend.create_listener
+_moto_modify_listener = ELBv2Backend.modify_listener
+_moto_validate_actions = ELBv2Backend._validate_actions
+_moto_validate_conditions = ELBv2Backend._validate_conditions
+
+
+def install() -> None:
+    moto_seams.add(FakeListener, local_port=0)
+    moto_seams.replace(
+        ELBv2Backend,
+        create_listener=_create_listener,
+        modify_listener=_modify_listener,
+        _validate_actions=_validate_actions,
+        _validate_conditions=_validate_conditions,
+    )
+
+
+def _create_listener(
+    self: ELBv2Backend, load_balancer_arn: str, protocol: str, port: str, *args: Any, **kwargs: Any
+) -> FakeListener:
+    load_balancer = self.load_balancers.get(load_balancer_arn)
+    if load_balancer is None:
+        raise LoadBalancerNotFoundError
+    _require_http(protocol)
+    _require_free(load_balancer, port)
+    listener = _moto_create_listener(self, load_balancer_arn, protocol, port, *args, **kwargs)
+    listener.local_port = _local_port(load_balancer)
+    return listener
+
+
+def _local_port(load_balancer: FakeLoadBalancer) -> int:
+    """Give the first listener the port that DNSName tells, any further one a port of its own."""
+    taken = {listener.local_port for listener in load_balancer.listeners.values()}
+    own = load_balancer.local_port
+    return own if own not in taken else ports.free_port()
+
+
+def _modify_listener(
+    self: ELBv2Backend,
+    arn: str,
+    port: str | None = None,
+    protocol: str | None = None,
+    ssl_policy: str | None = None,
+    certificates: list[dict[str, Any]] | None = None,
+    actions: list[dict[str, Any]] | None = None,
+) -> FakeListener:
+    listener = self.describe_listeners(None, [arn])[0]
+    if protocol is not None:
+        _require_http(protocol)
+    if port is not None and int(port) != int(listener.port):
+        _require_free(self.load_balancers[listener.load_balancer_arn], port)
+    self._validate_actions([FakeAction(action) for action in actions or []])
+    return _moto_modify_listener(
+        self, arn, port, protocol, ssl_policy, certificates, actions or []
+    )
+
+
+def _require_http(protocol: str) -> None:
+    if protocol == "HTTPS":
+        raise InvalidConfigurationRequest(
+            "Listener protocol 'HTTPS' is not emulated by the local load balancer; use 'HTTP'"
+        )
+
+
+def _require_free(load_balancer: FakeLoadBalancer, port: str) -> None:
+    if any(int(listener.port) == int(port) for listener in load_balancer.listeners.values()):
+        raise DuplicateListenerError
+
+
+def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:
+    for action in actions:
+        if action.type not in _ACTIONS:
+            raise InvalidConfigurationRequest(
+                f"Action type '{action.type}' is not emulated by the local load balancer; "
+                f"supported are {', '.join(_ACTIONS)}"
+            )
+        forward = action.data.get("ForwardConfig", {})
+        if str(forward.get("TargetGroupStickinessConfig", {}).get("Enabled")).lower() == "true":
+            raise InvalidConfigurationRequest(
+                "Target group stickiness is not emulated by the local load balancer"
+            )
+    _moto_validate_actions(self, actions)
+
+
+def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -> None:
+    for condition in conditions:
+        field = condition.get("Field")
+        if field not in _CONDITIONS:
+            raise InvalidConfigurationRequest(
+                f"Condition field '{field}' is not emulated by the local load balancer; "
+                f"supported are {', '.join(_CONDITIONS)}"
+            )
+    _moto_validate_conditions(self, conditions)
+
+
+def actions_in_order(rule: FakeRule) -> Iterable[FakeAction]:
+    """Return the rule's actions by their Order, as they are carried out."""
+    return sorted(rule.actions, key=lambda action: int(action.data.get("Order", 1)))

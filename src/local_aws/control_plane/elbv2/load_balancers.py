@@ -1,0 +1,95 @@
+"""Load balancers: an address that really answers, and unique names.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.elbv2.exceptions import (
+    DuplicateLoadBalancerName,
+    InvalidConfigurationRequest,
+    ValidationError,
+)
+from moto.elbv2.exceptions import ELBClientError
+from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
+
+from local_aws import ports
+from local_aws.control_plane import moto_seams
+
+_moto_create = ELBv2Backend.create_load_balancer
+_moto_delete = ELBv2Backend.delete_load_balancer
+
+
+def install() -> None:
+    moto_seams.add(FakeLoadBalancer, local_port=0)
+    moto_seams.replace(
+        ELBv2Backend,
+        create_load_balancer=_create_load_balancer,
+        delete_load_balancer=_delete_load_balancer,
+    )
+
+
+def _create_load_balancer(
+    self: ELBv2Backend,
+    name: str,
+    security_groups: list[str] | None,
+    subnet_ids: list[str] | None,
+    subnet_mappings: list[dict[str, str]] | None = None,
+    scheme: str | None = None,
+    loadbalancer_type: str | None = None,
+    **settings: Any,
+) -> FakeLoadBalancer:
+    """Create a load balancer whose DNSName is a loopback address that its listener answers at.
+
+    A second request of the same name and settings returns the first's load balancer, as on AWS.
+    """
+    subnet_ids = subnet_ids or []
+    if loadbalancer_type not in (None, "application"):
+        raise InvalidConfigurationRequest(
+            f"Load balancer type '{loadbalancer_type}' is not emulated; use 'application'"
+        )
+    wanted = {*subnet_ids, *(mapping["SubnetId"] for mapping in subnet_mappings or [])}
+    for present in self.load_balancers.values():
+        if present.name == name:
+            if {subnet.id for subnet in present.subnets} != wanted:
+                raise DuplicateLoadBalancerName
+            return present
+    _validate_name(name)
+    load_balancer = _moto_create(
+        self,
+        name,
+        security_groups or [],
+        subnet_ids,
+        subnet_mappings,
+        scheme or "internet-facing",
+        loadbalancer_type,
+        **settings,
+    )
+    zones = {subnet.availability_zone for subnet in load_balancer.subnets}
+    if len(zones) < 2:
+        del self.load_balancers[load_balancer.arn]
+        raise ValidationError(
+            "At least two subnets in two different Availability Zones must be specified"
+        )
+    load_balancer.local_port = ports.free_port()
+    load_balancer.dns_name = f"127.0.0.1:{load_balancer.local_port}"
+    return load_balancer
+
+
+def _validate_name(name: str) -> None:
+    if len(name) > 32:
+        raise ValidationError(
+            f"The load balancer name '{name}' cannot be longer than '32' characters"
+        )
+
+
+def _delete_load_balancer(self: ELBv2Backend, arn: str) -> None:
+    load_balancer = self.load_balancers.get(arn)
+    if load_balancer and load_balancer.attrs.get("deletion_protection.enabled") == "true":
+        raise ELBClientError(
+            "OperationNotPermitted",
+            f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
+        )
+    _moto_delete(self, arn)

@@ -1,0 +1,136 @@
+"""Target groups: attributes, names, and the load balancers that use them.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.elbv2.exceptions import InvalidConfigurationRequest, ValidationError
+from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
+
+from local_aws.control_plane import moto_seams
+
+MINIMUM_HEALTHY_TARGETS = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
+
+_DEFAULTS_MOTO_LACKS = {
+    MINIMUM_HEALTHY_TARGETS: "1",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+    "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
+    "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
+    "load_balancing.algorithm.anomaly_mitigation": "off",
+    "stickiness.app_cookie.duration_seconds": "86400",
+    "stickiness.lb_cookie.duration_seconds": "86400",
+}
+_ONLY_VALUE = {
+    "stickiness.enabled": "false",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+    "load_balancing.algorithm.anomaly_mitigation": "off",
+}
+"""Attributes the local load balancer cannot honour: any other value is refused by name."""
+
+_RANGES = {
+    "deregistration_delay.timeout_seconds": range(3601),
+    "slow_start.duration_seconds": (0, *range(30, 901)),
+    MINIMUM_HEALTHY_TARGETS: range(1, 2**31),
+}
+
+_moto_init = FakeTargetGroup.__init__
+_moto_create = ELBv2Backend.create_target_group
+_moto_modify_attributes = ELBv2Backend.modify_target_group_attributes
+
+
+def install() -> None:
+    moto_seams.add(FakeTargetGroup, load_balancer_arns=property(_load_balancer_arns, _ignore_copy))
+    moto_seams.replace(FakeTargetGroup, __init__=_init)
+    moto_seams.replace(
+        ELBv2Backend,
+        create_target_group=_create_target_group,
+        modify_target_group_attributes=_modify_target_group_attributes,
+    )
+
+
+def enabled_zones(group: FakeTargetGroup) -> set[str]:
+    """Return the Availability Zones of the load balancers that use the group."""
+    load_balancers = elbv2_backends[group.account_id][group.region_name].load_balancers
+    return {
+        subnet.availability_zone
+        for arn in group.load_balancer_arns
+        for subnet in load_balancers[arn].subnets
+    }
+
+
+def _load_balancer_arns(self: FakeTargetGroup) -> list[str]:
+    """Name the load balancers whose listeners forward to the group: read, never remembered."""
+    backend = elbv2_backends[self.account_id][self.region_name]
+    return [
+        arn
+        for arn, load_balancer in backend.load_balancers.items()
+        if any(
+            self.arn in backend._get_target_group_arns_from(action.data)
+            for listener in load_balancer.listeners.values()
+            for rule in listener.rules.values()
+            for action in rule.actions
+        )
+    ]
+
+
+def _ignore_copy(self: FakeTargetGroup, value: Any) -> None:
+    """Drop moto's list: it keeps load balancers that are gone."""
+
+
+def _init(self: FakeTargetGroup, *args: Any, **kwargs: Any) -> None:
+    _moto_init(self, *args, **kwargs)
+    if self.target_type != "lambda":
+        self.attributes.update(_DEFAULTS_MOTO_LACKS)
+
+
+def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> FakeTargetGroup:
+    """Create a group, or return the one that has this name and these settings, as AWS does."""
+    for group in self.target_groups.values():
+        if group.name == name and _same_settings(group, settings):
+            return group
+    return _moto_create(self, name, **settings)
+
+
+def _same_settings(group: FakeTargetGroup, settings: Mapping[str, Any]) -> bool:
+    present = {
+        "vpc_id": group.vpc_id,
+        "protocol": group.protocol,
+        "port": group.port,
+        "target_type": group.target_type,
+        "healthcheck_path": group.health_check_path,
+        "healthcheck_port": group.health_check_port,
+        "healthcheck_protocol": group.health_check_protocol,
+        "healthcheck_interval_seconds": group.health_check_interval_seconds,
+        "healthcheck_timeout_seconds": group.health_check_timeout_seconds,
+        "healthy_threshold_count": group.healthy_threshold_count,
+        "unhealthy_threshold_count": group.unhealthy_threshold_count,
+        "matcher": group.matcher,
+    }
+    return all(
+        wanted is None or str(wanted) == str(present[name])
+        for name, wanted in settings.items()
+        if name in present
+    )
+
+
+def _modify_target_group_attributes(
+    self: ELBv2Backend, target_group_arn: str, attributes: dict[str, Any]
+) -> None:
+    for name, value in attributes.items():
+        _validate_attribute(name, str(value))
+    _moto_modify_attributes(self, target_group_arn, attributes)
+
+
+def _validate_attribute(name: str, value: str) -> None:
+    if value != _ONLY_VALUE.get(name, value):
+        raise InvalidConfigurationRequest(
+            f"The local load balancer does not emulate '{name}' = '{value}'; "
+            f"only '{_ONLY_VALUE[name]}' is supported"
+        )
+    allowed = _RANGES.get(name)
+    if allowed is not None and not (value.isdecimal() and int(value) in allowed):
+        raise ValidationError(f"'{name}' value '{value}' is not valid")

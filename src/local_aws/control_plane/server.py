@@ -1,0 +1,170 @@
+"""The AWS endpoint: one loopback port that answers every AWS API, with moto behind it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from xml.sax.saxutils import escape
+
+import moto.moto_server.werkzeug_app as moto_application
+from cheroot import wsgi
+
+from local_aws.control_plane import api_request, browser_guard, corrections
+from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.cloudformation import operations
+from local_aws.control_plane.lock import LOCK
+
+_LOG = logging.getLogger(__name__)
+
+_WORKER_THREADS = 40
+"""Requests are answered one at a time; the threads are for clients that wait for a stack."""
+
+_IDLE_CONNECTION_SECONDS = 60
+_HOLD_ANSWER_SECONDS = 1.5
+"""How long CreateStack and its like wait for the end before they answer. Ansible polls a stack
+each 5 s, so an operation that is over within this time is seen as over at the first look."""
+
+_MOTO_INTERNALS = ("/moto-api", "/latest/")
+"""Paths of moto that are no AWS API: they could wipe the state from under the daemon, write files
+(the recorder), or answer as an instance metadata service that knows no instance."""
+
+
+class PortTakenError(Exception):
+    """Another program listens on the port that the AWS endpoint was told to use."""
+
+
+class ControlPlaneServer:
+    """The HTTP server of the AWS endpoint.
+
+    `on_change` is called, outside the lock, after each request that may have changed something.
+    Port 0 takes a free one; `endpoint` tells which.
+    """
+
+    def __init__(
+        self, host: str = "127.0.0.1", port: int = 0, on_change: Callable[[], None] = lambda: None
+    ) -> None:
+        corrections.install()
+        # Answers must not invite web pages in.
+        moto_application.DISABLE_GLOBAL_CORS = True
+        self._host = host
+        self._port = port
+        self._on_change = on_change
+        self._moto = moto_application.DomainDispatcherApplication(
+            moto_application.create_backend_app
+        )
+        # A server name of our own: cheroot would look this machine's name up.
+        self._server = wsgi.Server(
+            (host, port),
+            self._answer,
+            numthreads=_WORKER_THREADS,
+            server_name="local-aws",
+            request_queue_size=128,
+            timeout=_IDLE_CONNECTION_SECONDS,
+            shutdown_timeout=2,
+        )
+        self._server.error_log = _log_server_error
+        self._thread: threading.Thread | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """The URL for AWS_ENDPOINT_URL; right once the server has started."""
+        return f"http://{self._host}:{self._port}"
+
+    def start(self) -> None:
+        """Listen; returns when requests are accepted. Raises PortTakenError."""
+        try:
+            self._server.prepare()
+        except OSError as error:
+            message = f"port {self._port} on {self._host} is taken by another program: {error}"
+            raise PortTakenError(message) from error
+        self._port = self._server.bind_addr[1]
+        self._thread = threading.Thread(target=self._server.serve, name="aws-api", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening and let running requests finish, for two seconds at most."""
+        self._server.stop()
+        if self._thread:
+            self._thread.join(timeout=5)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        refusal = browser_guard.refusal(
+            environ.get("HTTP_HOST"),
+            environ.get("HTTP_ORIGIN"),
+            environ.get("HTTP_SEC_FETCH_SITE"),
+        )
+        if refusal:
+            return _plain(start_response, "403 Forbidden", refusal)
+        if environ["PATH_INFO"].startswith(_MOTO_INTERNALS):
+            return _plain(start_response, "404 Not Found", "this is no AWS API")
+        environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
+        request = api_request.read(environ)
+        try:
+            with LOCK:
+                body = b"".join(self._moto(environ, start_response))
+                operation = operations.take_started()
+        except NotImplementedError:
+            return _unsupported(start_response, request)
+        except Exception:
+            _LOG.exception("%s %s failed", request.service, request.action or request.method)
+            return _error(
+                start_response,
+                "500 Internal Server Error",
+                request,
+                "InternalFailure",
+                "The local AWS failed; `local-aws logs` has the traceback.",
+            )
+        if request.changes_something:
+            self._on_change()
+        if operation:
+            operation.wait(_HOLD_ANSWER_SECONDS)
+        return [body]
+
+
+def _unsupported(start_response: Any, request: ApiRequest) -> Iterable[bytes]:
+    """moto raises for an action it lacks; a client should get an answer it does not retry."""
+    return _error(
+        start_response,
+        "400 Bad Request",
+        request,
+        "UnknownOperationException" if request.is_json else "InvalidAction",
+        f"The local AWS does not emulate {request.service} {request.action}.",
+    )
+
+
+def _error(
+    start_response: Any, status: str, request: ApiRequest, code: str, message: str
+) -> Iterable[bytes]:
+    """An error in the shape that the request's protocol has."""
+    if request.is_json:
+        body = json.dumps({"__type": code, "message": message})
+        content_type = "application/x-amz-json-1.0"
+    elif request.service == "ec2":
+        body = (
+            f"<Response><Errors><Error><Code>{code}</Code><Message>{escape(message)}</Message>"
+            "</Error></Errors><RequestID>local-aws</RequestID></Response>"
+        )
+        content_type = "text/xml"
+    else:
+        body = (
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code>"
+            f"<Message>{escape(message)}</Message></Error>"
+            "<RequestId>local-aws</RequestId></ErrorResponse>"
+        )
+        content_type = "text/xml"
+    return _plain(start_response, status, body, content_type)
+
+
+def _plain(
+    start_response: Any, status: str, text: str, content_type: str = "text/plain; charset=utf-8"
+) -> Iterable[bytes]:
+    body = text.encode()
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _log_server_error(message: str = "", level: int = 20, traceback: bool = False) -> None:
+    _LOG.log(level, message.strip(), exc_info=traceback)

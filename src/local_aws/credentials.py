@@ -1,0 +1,22 @@
+"""Role credentials: what STS mints for an instance and its metadata service hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class RoleCredentials:
+    """Temporary credentials of an instance's role, and where the instance has the role from.
+
+    `expires_at` is an aware datetime. The secret parts stay out of the repr, and so out of logs.
+    """
+
+    role_name: str
+    instance_profile_arn: str
+    instance_profile_id: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+    expires_at: datetime

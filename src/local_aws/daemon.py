@@ -1,0 +1,169 @@
+"""The daemon: joins the control plane and the data plane, and keeps them agreeing.
+
+    each time something changes, and ten times a second:
+        what AWS's state wants  ->  compute, metadata, load_balancing
+        what they really are    ->  facts, and with them Auto Scaling
+
+It serves until SIGTERM or SIGINT, and then ends everything it started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from dataclasses import asdict
+
+from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.control_plane import auto_scaling, change_notice, data_plane, desired, sts
+from local_aws.control_plane.lock import LOCK
+from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
+from local_aws.facts import Facts
+from local_aws.load_balancing.controller import LoadBalancing
+from local_aws.load_balancing.envoy_binary import EnvoyMissingError
+from local_aws.metadata.service import MetadataService
+from local_aws.process_table import ProcessTable
+from local_aws.processes import ProcessIdentity
+from local_aws.state_directory import AlreadyOwnedError, Running, StateDirectory
+
+_LOG = logging.getLogger(__name__)
+_INTERVAL_SECONDS = 0.1
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+IMAGE_PROGRAM = ImageProgram((sys.executable, "-m", "recommendation_server"))
+"""What a machine image carries for instances whose user data is no cloud-config."""
+
+
+class Daemon:
+    """Everything of one local AWS. Raises PortTakenError and EnvoyMissingError when made."""
+
+    def __init__(self, state: StateDirectory, port: int, region: str) -> None:
+        self._state = state
+        self._region = region
+        self._wake = threading.Event()
+        self._stopping = False
+        self._facts = Facts()
+        self._written_facts = ""
+        self._load_balancing = LoadBalancing(state.path)
+        self._server = ControlPlaneServer(port=port, on_change=self._wake.set)
+        self._server.start()
+        change_notice.listen(self._wake.set)
+        self._metadata = MetadataService(sts.credentials_of_instance)
+        self._compute = Compute(state.path, self._server.endpoint, self._metadata, IMAGE_PROGRAM)
+        data_plane.attach(self._facts)
+
+    def serve(self) -> None:
+        """Reconcile until told to stop; one failure is logged and tried again, never the end."""
+        while not self._stopping:
+            try:
+                self._reconcile()
+            except Exception:  # noqa: BLE001 - whatever it is, the next round tries again
+                _LOG.exception("reconciling failed; it is tried again")
+            self._wake.wait(_INTERVAL_SECONDS)
+            self._wake.clear()
+
+    def request_stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the data plane before the API that it talks to."""
+        self._load_balancing.stop()
+        self._compute.stop()
+        self._metadata.stop()
+        self._server.stop()
+
+    def running(self) -> Running:
+        """What clients need to know to use this daemon."""
+        me = ProcessIdentity.of(os.getpid())
+        assert me is not None  # noqa: S101 - this process runs
+        return Running(
+            pid=me.pid,
+            started_at=me.started_at,
+            endpoint=self._server.endpoint,
+            region=self._region,
+            access_key_id="AKIALOCALAWS" + secrets.token_hex(4).upper(),
+            secret_access_key=secrets.token_urlsafe(30),
+        )
+
+    def _reconcile(self) -> None:
+        with LOCK:
+            wanted = desired.desired_state()
+        # Traffic leaves a target before its process is told to end, and reaches it after it began.
+        self._load_balancing.reconcile(wanted, self._compute.addresses())
+        self._compute.reconcile(wanted.instances)
+        self._facts.instances = self._compute.facts()
+        self._facts.target_health = self._load_balancing.target_health()
+        with LOCK:
+            auto_scaling.reconcile(self._facts)
+        self._write_facts()
+
+    def _write_facts(self) -> None:
+        """For `local-aws status` and `logs`, which ask nothing of the daemon itself."""
+        text = json.dumps({name: asdict(fact) for name, fact in self._facts.instances.items()})
+        if text != self._written_facts:
+            self._state.write_instances(text)
+            self._written_facts = text
+
+
+def main() -> None:
+    arguments = _parse_arguments()
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format=_LOG_FORMAT,
+    )
+    _forget_callers_credentials()
+    state = StateDirectory.default()
+    state.create()
+    try:
+        state.own()
+        ProcessTable(state.path).end_leftovers()
+        state.clear()
+        daemon = Daemon(state, arguments.port, arguments.region)
+    except (AlreadyOwnedError, PortTakenError, EnvoyMissingError) as error:
+        _answer(arguments.ready_descriptor, str(error))
+        sys.exit(1)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: daemon.request_stop())
+    running = daemon.running()
+    state.write_running(running)
+    _LOG.info("serving at %s", running.endpoint)
+    _answer(arguments.ready_descriptor, "ready")
+    try:
+        daemon.serve()
+    finally:
+        daemon.stop()
+        state.clear()
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local_aws.daemon")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--ready-descriptor", type=int)
+    return parser.parse_args()
+
+
+def _forget_callers_credentials() -> None:
+    """Nothing here ever talks to the real AWS; what the caller has must not reach an instance."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+
+
+def _answer(descriptor: int | None, line: str) -> None:
+    """Tell the starter, through its pipe, how the start went, or else the terminal."""
+    if descriptor is None:
+        print(line, file=sys.stderr)  # noqa: T201 - somebody is looking
+        return
+    with os.fdopen(descriptor, "w") as pipe:
+        print(line, file=pipe)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The first moments of every child process: wait until it is on record, then become the program.
+
+Run as a script by `process_table.py`, by path and without site-packages, so that it costs
+milliseconds. Standard input is a pipe from the daemon: one byte means "recorded, go"; its end
+means that the daemon died before, and then nothing was started that nobody knows of.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main() -> None:
+    if sys.platform == "linux":
+        # A help, not the guarantee: only the direct child gets it, and only Linux has it. What
+        # survives a killed daemon is found by its record.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if not os.read(0, 1):
+        sys.exit(1)
+    os.umask(0o077)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    # Python ignores SIGPIPE, and an ignored signal stays ignored in the program.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    command = sys.argv[1:]
+    try:
+        os.execv(command[0], command)  # noqa: S606 - that is the purpose: no shell between
+    except OSError as error:
+        sys.exit(f"cannot start {command[0]}: {error.strerror}")
+
+
+main()

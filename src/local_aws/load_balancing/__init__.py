@@ -1,0 +1,1 @@
+"""Application Load Balancers, carried out by one Envoy. Start at controller.py."""

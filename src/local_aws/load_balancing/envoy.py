@@ -1,0 +1,98 @@
+"""The Envoy process: started, watched, started again, ended."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from pathlib import Path
+
+from local_aws.load_balancing import envoy_binary
+from local_aws.load_balancing.envoy_admin import EnvoyAdmin, require_reachable
+from local_aws.load_balancing.xds import bootstrap
+from local_aws.private_folder import private_folder
+from local_aws.process_table import Child, ProcessTable
+
+_READY_SECONDS = 15.0
+_POLL_SECONDS = 0.01
+_RESTART_SECONDS = 1.0  # between two starts, so that an Envoy that cannot live does not spin
+_END_GRACE_SECONDS = 2.0
+_ADMIN_SOCKET = "admin.sock"
+
+log = logging.getLogger(__name__)
+
+
+class EnvoyError(RuntimeError):
+    """Envoy does not start; the message holds what it said last."""
+
+
+class Envoy:
+    """One Envoy that takes its resources from `directory`/xds."""
+
+    def __init__(self, directory: Path, process_table: ProcessTable) -> None:
+        self._directory = private_folder(directory)
+        self._process_table = process_table
+        self._binary = envoy_binary.find()
+        self.log_path = directory / "envoy.log"
+        self.admin = EnvoyAdmin(directory / _ADMIN_SOCKET)
+        self._child: Child | None = None
+        self._started_at = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child is not None else None
+
+    def start(self) -> None:
+        """Start it and return when it is ready. Raises EnvoyError or, too long a path, ValueError."""
+        require_reachable(self._directory / _ADMIN_SOCKET)
+        (self._directory / _ADMIN_SOCKET).unlink(missing_ok=True)
+        configuration = self._directory / "bootstrap.json"
+        configuration.write_text(json.dumps(bootstrap(self._directory / "xds", _ADMIN_SOCKET)))
+        command = [
+            *(str(self._binary), "--config-path", str(configuration)),
+            *("--disable-hot-restart", "--concurrency", "2", "--log-level", "warning"),
+            # How late the health check event log may be.
+            *("--file-flush-interval-msec", "100"),
+            # Connections to a changed listener are closed gracefully within this time.
+            *("--drain-time-s", "5"),
+        ]
+        descriptor = os.open(self.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as output:
+            self._started_at = time.monotonic()
+            self._child = self._process_table.start(
+                # Its own folder as the working directory: the admin socket's address is relative
+                # to it, because the address of a Unix socket must be short.
+                command,
+                environment={"LANG": "C.UTF-8"},
+                directory=self._directory,
+                output=output,
+            )
+        self._await_ready(self._child)
+
+    def restart_if_ended(self) -> bool:
+        """Start it again when it has ended, at most once a second; True when it was started."""
+        if self._child is None or self._child.is_running():
+            return False
+        if time.monotonic() - self._started_at < _RESTART_SECONDS:
+            return False
+        log.warning("Envoy ended with status %s and is started again", self._child.wait())
+        self.start()
+        return True
+
+    def stop(self) -> None:
+        if self._child is not None:
+            self._child.end(_END_GRACE_SECONDS)
+            self._child = None
+
+    def _await_ready(self, child: Child) -> None:
+        deadline = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < deadline and child.is_running():
+            try:
+                if self.admin.is_ready():
+                    return
+            except OSError:
+                pass  # not listening yet
+            time.sleep(_POLL_SECONDS)
+        last_words = self.log_path.read_text(errors="replace").strip().splitlines()[-3:]
+        raise EnvoyError(f"Envoy is not ready: {' '.join(last_words) or 'it said nothing'}")

@@ -1,0 +1,71 @@
+"""Envoy's admin interface over a Unix domain socket: no port, so no web page can reach it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+_TIMEOUT_SECONDS = 2.0
+# sockaddr_un.sun_path with its final zero: 108 bytes on Linux, 104 elsewhere.
+_LONGEST_PATH = 107 if sys.platform == "linux" else 103
+
+
+class EnvoyAdmin:
+    """All calls raise OSError when Envoy does not answer within 2 s."""
+
+    def __init__(self, socket_path: Path) -> None:
+        self._socket_path = socket_path
+
+    def is_ready(self) -> bool:
+        return self._get("/ready").startswith(b"LIVE")
+
+    def clusters(self) -> dict[str, Any]:
+        """Every cluster with its hosts and their health, as Envoy's /clusters?format=json."""
+        answer: dict[str, Any] = json.loads(self._get("/clusters?format=json"))
+        return answer
+
+    def stats(self, pattern: str) -> dict[str, str]:
+        """The statistics whose names match the regular expression."""
+        lines = self._get(f"/stats?filter={pattern}").decode().splitlines()
+        return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+    def _get(self, path: str) -> bytes:
+        connection = _UnixConnection(self._socket_path)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().read()
+        except http.client.HTTPException as error:
+            raise OSError(f"Envoy's admin interface: {error!r}") from error
+        finally:
+            connection.close()
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("envoy", timeout=_TIMEOUT_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        if len(os.fsencode(self._path)) <= _LONGEST_PATH:
+            self.sock.connect(str(self._path))
+            return
+        # The address is too long, but one relative to an open folder is not. Linux only: see
+        # `require_reachable`.
+        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self.sock.connect(f"/proc/self/fd/{folder}/{self._path.name}")
+        finally:
+            os.close(folder)
+
+
+def require_reachable(socket_path: Path) -> None:
+    """Raise ValueError when a socket at this path cannot be connected to on this platform."""
+    if sys.platform != "linux" and len(os.fsencode(socket_path)) > _LONGEST_PATH:
+        raise ValueError(f"{socket_path} is longer than {_LONGEST_PATH} bytes: use a shorter folder")

@@ -1,0 +1,1 @@
+"""The instance metadata service (IMDSv2): documents.py says what, service.py serves it."""

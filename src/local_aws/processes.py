@@ -1,0 +1,127 @@
+"""Processes known by pid and start time: a recycled pid is never mistaken for one of ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_HAS_PROC = (_PROC / "self/stat").exists()
+_POLL_SECONDS = 0.02
+_KILL_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class ProcessIdentity:
+    """One process for ever: `started_at` tells it from a later process with the same pid.
+
+    `started_at` is opaque text (on Linux the machine's boot id and the start tick, elsewhere the
+    start time that ps prints); it may be stored and compared, also by another process.
+    """
+
+    pid: int
+    started_at: str
+
+    @classmethod
+    def of(cls, pid: int) -> ProcessIdentity | None:
+        """Return the identity of a running process; None when there is none (a zombie is none)."""
+        status = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
+        return None if status is None else cls(pid, status)
+
+    def is_running(self) -> bool:
+        return ProcessIdentity.of(self.pid) == self
+
+
+def end(identity: ProcessIdentity, grace_seconds: float) -> None:
+    """End the process and, when it leads a process group, its whole group.
+
+    SIGTERM, at most `grace_seconds` of waiting, then SIGKILL. Returns when nothing is left;
+    harmless when the process has ended or its pid belongs to another process by now. Raises
+    TimeoutError when the processes survive SIGKILL (they hang inside the kernel).
+    """
+    for sent, seconds in ((signal.SIGTERM, grace_seconds), (signal.SIGKILL, _KILL_SECONDS)):
+        if not _signal(identity, sent):
+            return
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            # The leader's own state is one small read; the group is looked up only once it is gone.
+            if not identity.is_running() and not _members(identity):
+                return
+            time.sleep(_POLL_SECONDS)
+    raise TimeoutError(f"process {identity.pid} is still running after SIGKILL")
+
+
+def _signal(identity: ProcessIdentity, number: signal.Signals) -> bool:
+    """Send the signal to what is left of the process and its group; False when nothing is."""
+    pids = _members(identity)
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:  # ended meanwhile
+            continue
+    return bool(pids)
+
+
+def _members(identity: ProcessIdentity) -> list[int]:
+    """The process and the members of the group it leads or led.
+
+    A pid is not given out again while a group of that number exists. So when the leader is gone
+    and the group is not, the group is still the leader's; when another process has the pid, the
+    group is not ours any more.
+    """
+    now = ProcessIdentity.of(identity.pid)
+    if now is not None and now != identity:
+        return []
+    members = _group(identity.pid)
+    return members if now is None or identity.pid in members else [identity.pid]
+
+
+def _group(number: int) -> list[int]:
+    """The pids of all running processes of one process group."""
+    if _HAS_PROC:
+        found = []
+        for entry in _PROC.iterdir():
+            if not entry.name.isdigit():
+                continue
+            fields = _stat_fields(int(entry.name))
+            if fields is not None and fields[0] not in "ZX" and int(fields[2]) == number:
+                found.append(int(entry.name))
+        return found
+    listing = subprocess.run(
+        ["/bin/ps", "-axo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = (line.split() for line in listing.splitlines())
+    return [
+        int(pid) for pid, group, state in rows if int(group) == number and not state.startswith("Z")
+    ]
+
+
+def _stat_fields(pid: int) -> list[str] | None:
+    """The fields of /proc/PID/stat from the state on; the name before them may hold anything."""
+    try:
+        return (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def _read_proc(pid: int) -> str | None:
+    fields = _stat_fields(pid)
+    if fields is None or fields[0] in "ZX":
+        return None
+    machine_boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
+    return f"{machine_boot}/{fields[19]}"
+
+
+def _read_ps(pid: int) -> str | None:
+    answer = subprocess.run(
+        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"LC_ALL": "C"},
+    ).stdout.split(maxsplit=1)
+    return answer[1].strip() if len(answer) == 2 and not answer[0].startswith("Z") else None

@@ -1,0 +1,125 @@
+"""The playbooks as a user types them, from the repository's root, on a local AWS of the tests' own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+PLAYBOOK_TIMEOUT_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command said and how it ended."""
+
+    status: int
+    output: str
+
+    @property
+    def changed(self) -> int:
+        """How many tasks changed something, by Ansible's own recap."""
+        return sum(int(count) for count in re.findall(r"changed=(\d+)", self.output))
+
+
+Command = Callable[..., Run]
+
+
+def run(*command: str, environment: dict[str, str] | None = None, timeout: float = 60) -> Run:
+    """Run a command of the virtual environment without the caller's AWS settings."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=ROOT,
+        env={**clean, "ANSIBLE_NOCOLOR": "1", **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def command_line() -> Command:
+    """Any command of the virtual environment; what `run` takes."""
+    return run
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state directory of the tests' local AWS."""
+    return tmp_path_factory.mktemp("local aws")
+
+
+@pytest.fixture(scope="session")
+def local_aws(home: Path) -> Command:
+    """The command `local-aws`, on the tests' own state directory."""
+
+    def command(*arguments: str, timeout: float = 90) -> Run:
+        return run(
+            "local-aws", *arguments, environment={"LOCAL_AWS_HOME": str(home)}, timeout=timeout
+        )
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def playbook(home: Path) -> Command:
+    """`ansible-playbook`, on the tests' own local AWS."""
+
+    def command(*arguments: str, environment: dict[str, str] | None = None) -> Run:
+        return run(
+            "ansible-playbook",
+            *arguments,
+            environment={"LOCAL_AWS_HOME": str(home), **(environment or {})},
+            timeout=PLAYBOOK_TIMEOUT_SECONDS,
+        )
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def running(local_aws: Command) -> Iterator[dict[str, str]]:
+    """A running local AWS; gives the variables that point a client at it."""
+    started = local_aws("start", "--port", "0")
+    assert started.status == 0, started.output
+    lines = local_aws("env").output.splitlines()
+    yield dict(line.removeprefix("export ").split("=", 1) for line in lines)
+    stopped = local_aws("stop")
+    assert stopped.status == 0, stopped.output
+
+
+@pytest.fixture(scope="session")
+def deployed(running: dict[str, str], playbook: Command) -> dict[str, str]:
+    """The service, deployed; gives what `running` gives."""
+    deployment = playbook("deploy.yml")
+    assert deployment.status == 0, deployment.output
+    return running
+
+
+@pytest.fixture
+def aws(running: dict[str, str]) -> Callable[[str], object]:
+    """Makes boto3 clients of the tests' local AWS."""
+
+    def client(service: str) -> object:
+        return boto3.client(
+            service,
+            endpoint_url=running["AWS_ENDPOINT_URL"],
+            region_name=running["AWS_DEFAULT_REGION"],
+            aws_access_key_id=running["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=running["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    return client

@@ -1,0 +1,134 @@
+"""What a user gets who types something wrong: one clear line, a status that is not 0, nothing made."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+
+
+def test_an_unknown_tag_fails_and_lists_the_valid_ones(playbook, deployed):
+    run = playbook("scenario.yml", "--tags", "fail-opne")
+
+    assert run.status != 0
+    assert "fail-opne" in run.output
+    assert "fail-open" in run.output
+    assert "rolling-update" in run.output
+    assert run.changed == 0
+
+
+@pytest.mark.parametrize("name", ["deploy.yml", "scenario.yml", "destroy.yml", "status.yml"])
+def test_without_a_local_aws_every_playbook_says_how_to_start_it(name, playbook, tmp_path):
+    run = playbook(name, environment={"LOCAL_AWS_HOME": str(tmp_path)})
+
+    assert run.status != 0
+    assert "local-aws start" in run.output
+    assert "Traceback" not in run.output
+
+
+def test_a_local_aws_that_was_killed_is_told_apart_from_one_that_answers(playbook, tmp_path):
+    (tmp_path / "running.json").write_text(
+        '{"pid": 1, "started_at": "never", "endpoint": "http://127.0.0.1:9", "region": "us-east-1",'
+        ' "access_key_id": "a", "secret_access_key": "b"}'
+    )
+
+    run = playbook("deploy.yml", environment={"LOCAL_AWS_HOME": str(tmp_path)})
+
+    assert run.status != 0
+    assert "local-aws start" in run.output
+    assert "Traceback" not in run.output
+
+
+@pytest.mark.parametrize("name", ["scenario.yml", "status.yml"])
+def test_without_the_stack_a_playbook_says_how_to_deploy_it(name, playbook, running):
+    run = playbook(name, "--extra-vars", "service_stack_name=never-deployed")
+
+    assert run.status != 0
+    assert "never-deployed is not deployed" in run.output
+    assert "ansible-playbook deploy.yml" in run.output
+
+
+def test_a_name_that_no_load_balancer_could_have_is_refused_first(playbook, running):
+    run = playbook("deploy.yml", "--extra-vars", f"service_stack_name={'n' * 40}")
+
+    assert run.status != 0
+    assert "32 characters" in run.output
+    assert run.changed == 0
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("", "export AWS_REGION"),
+        ("europe", "'europe' is not an AWS region"),
+        ("us-nowhere-1", "us-nowhere-1"),
+    ],
+)
+def test_on_aws_a_wrong_region_is_told_within_seconds(region, expected, playbook, tmp_path):
+    started = time.monotonic()
+    run = playbook(
+        "-i",
+        "inventory/aws",
+        "deploy.yml",
+        environment={
+            "AWS_REGION": region,
+            "AWS_ACCESS_KEY_ID": "AKIANOBODY0000000000",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+            "AWS_CONFIG_FILE": str(tmp_path / "none"),
+        },
+    )
+
+    assert run.status != 0
+    assert expected in run.output
+    assert "Traceback" not in run.output
+    # Ansible itself needs about a second to start; the answer comes within five after that.
+    assert time.monotonic() - started < 8
+
+
+def test_on_aws_missing_credentials_are_told_within_seconds(playbook, tmp_path):
+    started = time.monotonic()
+    run = playbook(
+        "-i",
+        "inventory/aws",
+        "deploy.yml",
+        environment={
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": str(tmp_path / "none"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
+        },
+    )
+
+    assert run.status != 0
+    assert "credentials" in run.output
+    assert "aws sts get-caller-identity" in run.output
+    assert time.monotonic() - started < 8
+
+
+def test_a_taken_port_is_named(command_line, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        answer = command_line(
+            "local-aws",
+            "start",
+            "--port",
+            str(port),
+            environment={"LOCAL_AWS_HOME": str(tmp_path)},
+        )
+
+    assert answer.status != 0
+    assert f"port {port}" in answer.output
+    assert len(answer.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["env", "logs", "status"])
+def test_a_command_that_needs_a_running_local_aws_says_so(command, command_line, tmp_path):
+    answer = command_line("local-aws", command, environment={"LOCAL_AWS_HOME": str(tmp_path)})
+
+    assert answer.status != 0
+    assert "local-aws start" in answer.output
+    assert len(answer.output.strip().splitlines()) == 1

@@ -1,0 +1,96 @@
+"""Runs a module as Ansible does: its own `main()`, real arguments, a real AWS API on loopback."""
+
+import contextlib
+import functools
+import io
+import json
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from moto.server import ThreadedMotoServer
+
+ROOT = Path(__file__).resolve().parents[3]
+LIBRARY = ROOT / "library"
+
+Result = dict[str, Any]
+RunModule = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def endpoint_url() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@functools.cache
+def clients(endpoint_url: str) -> Callable[[str], Any]:
+    # Loading EC2's API model takes half a second: one client of each service for all tests.
+    return functools.cache(
+        functools.partial(
+            boto3.client,
+            endpoint_url=endpoint_url,
+            region_name="us-east-1",
+            aws_access_key_id="tester",
+            aws_secret_access_key="unused-by-moto",
+        )
+    )
+
+
+@pytest.fixture(autouse=True)
+def aws(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """Points everything at the test's AWS; gives boto3 clients of it."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "unused-by-moto")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    return clients(endpoint_url)
+
+
+@pytest.fixture
+def run_module() -> RunModule:
+    """Run a module's file as `__main__` and return what it prints.
+
+    In this process: starting Python and importing boto3 for each call would take most of the time.
+    """
+
+    def run(name: str, check: bool = False, **options: Any) -> Result:
+        arguments = options | {"_ansible_check_mode": check, "_ansible_diff": True}
+        printed = io.StringIO()
+        with (
+            patch_module_args(arguments),
+            contextlib.redirect_stdout(printed),
+            contextlib.suppress(SystemExit),
+        ):
+            runpy.run_path(str(LIBRARY / f"{name}.py"), run_name="__main__")
+        return json.loads(printed.getvalue())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def documentation() -> dict[str, dict[str, Any]]:
+    """What ansible-doc shows of each module: doc, examples and return, fragments merged in."""
+    names = sorted(path.stem for path in LIBRARY.glob("*.py"))
+    shown = subprocess.run(
+        [Path(sys.executable).parent / "ansible-doc", "--json", *names],
+        cwd=ROOT,
+        env=os.environ | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stderr) == (0, "")
+    return json.loads(shown.stdout)

@@ -1,0 +1,131 @@
+"""The one cycle every module goes through: check, do, do again, check again."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LIBRARY = Path(__file__).resolve().parents[3] / "library"
+TRUST_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "ec2.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+EVERY_RESULT = {"changed", "diff", "invocation"}
+
+Client = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """`prepare` makes what the module needs and returns its options; `look` reads the outcome."""
+
+    prepare: Callable[[Client], dict[str, Any]]
+    look: Callable[[Client, dict[str, Any]], Any]
+    changes: bool = True
+    idempotent: bool = True
+
+
+def items_to_write(client: Client) -> dict[str, Any]:
+    client("dynamodb").create_table(
+        TableName="cycle",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "ItemId", "AttributeType": "N"}],
+        KeySchema=[{"AttributeName": "ItemId", "KeyType": "HASH"}],
+    )
+    return {"table": "cycle", "items": [{"ItemId": 1, "Title": "Dune"}, {"ItemId": 2}]}
+
+
+def items_of_table(client: Client, options: dict[str, Any]) -> Any:
+    return client("dynamodb").scan(TableName=options["table"])["Items"]
+
+
+def instance(client: Client) -> str:
+    started = client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    return started["Instances"][0]["InstanceId"]
+
+
+def instance_without_profile(client: Client) -> dict[str, Any]:
+    client("iam").create_role(RoleName="cycle", AssumeRolePolicyDocument=json.dumps(TRUST_POLICY))
+    client("iam").create_instance_profile(InstanceProfileName="cycle")
+    return {"instance_id": instance(client), "instance_profile": "cycle"}
+
+
+def profiles_of_instance(client: Client, options: dict[str, Any]) -> Any:
+    listed = client("ec2").describe_iam_instance_profile_associations(
+        Filters=[{"Name": "instance-id", "Values": [options["instance_id"]]}]
+    )["IamInstanceProfileAssociations"]
+    return [association["IamInstanceProfile"]["Arn"] for association in listed]
+
+
+def target_group(client: Client) -> dict[str, Any]:
+    vpc = client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = client("elbv2").create_target_group(
+        Name="cycle", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="instance"
+    )["TargetGroups"][0]["TargetGroupArn"]
+    client("elbv2").register_targets(TargetGroupArn=group, Targets=[{"Id": instance(client)}])
+    return {"target_group_arn": group, "wait_for": {"healthy": 1}}
+
+
+def targets_of_group(client: Client, options: dict[str, Any]) -> Any:
+    return client("elbv2").describe_target_health(TargetGroupArn=options["target_group_arn"])[
+        "TargetHealthDescriptions"
+    ]
+
+
+def nothing(*_: Any) -> None:
+    """The outcome of a module that changes nothing that can be looked at."""
+
+
+CYCLES = {
+    "cloud_config_file": Cycle(lambda _: {"source": __file__}, nothing, changes=False),
+    "dynamodb_items": Cycle(items_to_write, items_of_table),
+    "instance_profile_association": Cycle(instance_without_profile, profiles_of_instance),
+    # EC2's describe calls show nothing of a reboot.
+    "instance_reboot": Cycle(
+        lambda client: {"instance_id": instance(client)}, nothing, idempotent=False
+    ),
+    "target_health": Cycle(target_group, targets_of_group, changes=False),
+}
+
+
+def test_every_module_has_a_cycle() -> None:
+    assert sorted(CYCLES) == sorted(path.stem for path in LIBRARY.glob("*.py"))
+
+
+@pytest.mark.parametrize("module", CYCLES)
+def test_check_do_do_again_check_again(
+    module: str,
+    run_module: Callable[..., dict[str, Any]],
+    aws: Client,
+    documentation: dict[str, dict[str, Any]],
+) -> None:
+    cycle = CYCLES[module]
+    options = cycle.prepare(aws)
+    before = cycle.look(aws, options)
+
+    checked = run_module(module, check=True, **options)
+    assert not checked.get("failed"), checked
+    assert cycle.look(aws, options) == before, "check mode changed something"
+
+    done = run_module(module, **options)
+    assert not done.get("failed"), done
+    assert checked["changed"] == done["changed"] == cycle.changes
+    assert checked.get("diff") == done.get("diff")
+    assert set(checked) == set(done)
+    assert set(done) - EVERY_RESULT == set(documentation[module]["return"] or {})
+    after = cycle.look(aws, options)
+
+    for check in (False, True):
+        again = run_module(module, check=check, **options)
+        assert again["changed"] == (not cycle.idempotent)
+        assert cycle.look(aws, options) == after

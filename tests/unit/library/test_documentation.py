@@ -1,0 +1,71 @@
+"""A module's documentation, its argument spec and its examples say the same."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.module_utils.basic import AnsibleModule
+
+MODULES = sorted((Path(__file__).resolve().parents[3] / "library").glob("*.py"))
+
+Options = dict[str, dict[str, Any]]
+
+
+class SpecCaptured(Exception):  # noqa: N818 - it is not an error
+    """Carries a module's argument spec out of its `main()`."""
+
+
+def argument_spec(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Options, bool]:
+    """The argument spec that `main()` hands to Ansible, and whether it supports check mode."""
+
+    def capture(_: AnsibleModule, argument_spec: Options, **options: Any) -> None:
+        raise SpecCaptured(argument_spec, options.get("supports_check_mode", False))
+
+    monkeypatch.setattr(AnsibleModule, "__init__", capture)
+    with pytest.raises(SpecCaptured) as captured:
+        runpy.run_path(str(path), run_name="__main__")
+    spec, supports_check_mode = captured.value.args
+    return spec, supports_check_mode
+
+
+def comparable(options: Options, nested: str) -> Options:
+    """Options in one form, documented (nested: suboptions) or specified (nested: options)."""
+    return {
+        name: {
+            "type": option.get("type", "str"),
+            "elements": option.get("elements"),
+            "required": option.get("required", False),
+            "default": option.get("default"),
+            "choices": option.get("choices"),
+            "aliases": sorted(option.get("aliases", [])),
+            "options": comparable(option.get(nested) or {}, nested),
+        }
+        for name, option in options.items()
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_documentation_is_the_argument_spec(
+    path: Path, documentation: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doc = documentation[path.stem]["doc"]
+    spec, supports_check_mode = argument_spec(path, monkeypatch)
+    assert doc["filename"] == str(path)
+    assert comparable(doc["options"], "suboptions") == comparable(spec, "options")
+    assert (doc["attributes"]["check_mode"]["support"] == "full") == supports_check_mode
+    assert {"check_mode", "diff_mode", "idempotent"} <= set(doc["attributes"])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_examples_use_what_is_documented(
+    path: Path, documentation: dict[str, dict[str, Any]]
+) -> None:
+    options = documentation[path.stem]["doc"]["options"]
+    examples = yaml.safe_load(documentation[path.stem]["examples"])
+    used = [task[path.stem] for task in examples if path.stem in task]
+    assert used, "no example"
+    required = {name for name, option in options.items() if option.get("required")}
+    for arguments in used:
+        assert required <= set(arguments) <= set(options)

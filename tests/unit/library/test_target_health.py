@@ -1,0 +1,160 @@
+"""target_health: the judgement in tables, the waiting against a real API."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import target_health
+
+RunModule = Callable[..., dict[str, Any]]
+Client = Callable[[str], Any]
+
+
+def target(target_id: str, state: str, reason: str | None = None) -> dict[str, Any]:
+    return {
+        "id": target_id,
+        "availability_zone": "us-east-1a",
+        "port": 80,
+        "state": state,
+        "reason": reason,
+        "description": reason and f"about {reason}",
+    }
+
+
+THREE = [
+    target("i-1", "healthy"),
+    target("i-2", "healthy"),
+    target("i-3", "unhealthy", "Target.Timeout"),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "missing"),
+    [
+        ({}, []),
+        ({"healthy": 2, "unhealthy": 1, "draining": 0}, []),
+        ({"healthy": 3}, ["healthy: 3"]),
+        ({"healthy": 1}, ["healthy: 1"]),  # a count is exact, not a minimum
+        ({"healthy": None, "initial": 0}, []),  # Ansible fills in what was not given
+        ({"targets": {"i-3": "unhealthy", "i-9": "unused"}}, []),
+        ({"healthy": 2, "targets": {"i-1": "unhealthy"}}, ["i-1: unhealthy"]),
+        ({"unhealthy": 3, "targets": {"i-9": "healthy"}}, ["unhealthy: 3", "i-9: healthy"]),
+    ],
+)
+def test_names_what_does_not_hold(wanted: dict[str, Any], missing: list[str]) -> None:
+    assert target_health.unmet(THREE, wanted) == missing
+
+
+def test_a_failure_says_what_was_awaited_seen_and_what_to_do() -> None:
+    assert target_health.failure("tg", THREE, {"healthy": 3}, 60.2) == (
+        "The targets of tg were not as awaited within 60 s. "
+        "Not reached: healthy: 3. Seen at the end:\n"
+        "id   availability_zone  port  state      reason          description\n"
+        "i-1  us-east-1a         80    healthy    -               -\n"
+        "i-2  us-east-1a         80    healthy    -               -\n"
+        "i-3  us-east-1a         80    unhealthy  Target.Timeout  about Target.Timeout\n"
+        "Target.Timeout: It does not answer in time: look at its load and its security group."
+    )
+
+
+def test_an_empty_target_group_has_its_own_next_step() -> None:
+    text = target_health.failure("arn:tg", [], {"healthy": 1}, 1)
+    assert "No target is registered" in text
+
+
+@pytest.fixture
+def group(aws: Client) -> str:
+    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    created = aws("elbv2").create_target_group(
+        Name=f"tg-{uuid4().hex[:8]}", Protocol="HTTP", Port=80, VpcId=vpc
+    )
+    return created["TargetGroups"][0]["TargetGroupArn"]
+
+
+@pytest.fixture
+def instance_ids(aws: Client) -> list[str]:
+    started = aws("ec2").run_instances(ImageId="ami-12c6146b", MinCount=2, MaxCount=2)
+    return sorted(instance["InstanceId"] for instance in started["Instances"])
+
+
+def register(aws: Client, group: str, instance_ids: list[str]) -> None:
+    aws("elbv2").register_targets(
+        TargetGroupArn=group, Targets=[{"Id": each} for each in instance_ids]
+    )
+
+
+def test_returns_every_target_with_its_zone_and_the_counts(
+    run_module: RunModule, aws: Client, group: str, instance_ids: list[str]
+) -> None:
+    register(aws, group, instance_ids)
+    aws("ec2").stop_instances(InstanceIds=instance_ids[:1])
+    result = run_module("target_health", target_group_arn=group)
+    assert {each["id"]: (each["state"], each["reason"]) for each in result["targets"]} == {
+        instance_ids[0]: ("unused", "Target.InvalidState"),
+        instance_ids[1]: ("healthy", None),
+    }
+    assert all(each["availability_zone"].startswith("us-east-1") for each in result["targets"])
+    assert {state: count for state, count in result["counts"].items() if count} == {
+        "healthy": 1,
+        "unused": 1,
+    }
+
+
+def test_waits_until_the_targets_are_as_described(
+    run_module: RunModule, aws: Client, group: str, instance_ids: list[str]
+) -> None:
+    register(aws, group, instance_ids[:1])
+    later = threading.Timer(0.5, register, (aws, group, instance_ids[1:]))
+    later.start()
+    result = run_module(
+        "target_health",
+        target_group_arn=group,
+        wait_for={"healthy": 2, "targets": {instance_ids[1]: "healthy"}},
+        timeout_seconds=20,
+        interval_seconds=0.05,
+    )
+    later.join()
+    assert result["counts"]["healthy"] == 2
+
+
+def test_fails_readably_when_they_do_not_become_so(run_module: RunModule, group: str) -> None:
+    result = run_module(
+        "target_health",
+        target_group_arn=group,
+        wait_for={"healthy": 1},
+        timeout_seconds=0.1,
+        interval_seconds=0.05,
+    )
+    assert result["failed"]
+    assert "Not reached: healthy: 1." in result["msg"]
+    assert result["targets"] == []
+
+
+def test_check_mode_does_not_wait(run_module: RunModule, group: str) -> None:
+    result = run_module(
+        "target_health", check=True, target_group_arn=group, wait_for={"healthy": 1}
+    )
+    assert (result["changed"], result["targets"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("wait_for", "message"),
+    [
+        ({"targets": {"i-1": "helthy"}}, "'helthy' is not a target state"),
+        ({"helthy": 1}, "Unsupported parameters"),
+    ],
+)
+def test_refuses_a_state_that_does_not_exist(
+    run_module: RunModule, group: str, wait_for: dict[str, Any], message: str
+) -> None:
+    result = run_module("target_health", target_group_arn=group, wait_for=wait_for)
+    assert result["failed"]
+    assert message in result["msg"]
+
+
+def test_a_missing_target_group_is_named(run_module: RunModule, group: str) -> None:
+    missing = group.replace("targetgroup/", "targetgroup/no-")
+    result = run_module("target_health", target_group_arn=missing)
+    assert result["msg"].startswith(f"Failed to describe the target health of {missing}: ")
