@@ -59,9 +59,8 @@ from ansible.module_utils.resilience.zipapp import build_zipapp
 
 def encode(source: Path) -> tuple[str, str]:
     """The (content, encoding) of a write_files entry. Raises `OSError` and `ValueError`."""
-    if source.is_dir():
-        return base64.b64encode(build_zipapp(source)).decode(), "b64"
-    compressed = gzip.compress(source.read_bytes(), compresslevel=9, mtime=0)
+    content = build_zipapp(source) if source.is_dir() else source.read_bytes()
+    compressed = gzip.compress(content, compresslevel=9, mtime=0)
     return base64.b64encode(compressed).decode(), "gz+b64"
 
 

@@ -1,153 +1,128 @@
 """The replies: a WSGI application with four paths.
 
-It sits directly on CherryPy's HTTP server. CherryPy's dispatcher costs as much time as all the
-rest of a cached reply, and four fixed paths do not need it.
+It sits directly on CherryPy's HTTP server. CherryPy's dispatcher takes as long as all the rest of
+a cached reply, and four fixed paths do not need it.
 """
 
-from __future__ import annotations
-
 import json
-import logging
 import math
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
-from recommendation_server.breaker import Breaker
-from recommendation_server.errors import AwsError
-from recommendation_server.health import HealthCheck
-from recommendation_server.identity import InstanceIdentity
-from recommendation_server.log import LOGGER, Change
-from recommendation_server.metrics import CONTENT_TYPE, Metrics
-from recommendation_server.recommendations import STATIC_ITEM, Recommendations
-from recommendation_server.settings import CurrentSettings
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
-_STATUS_LINES = {
-    200: "200 OK",
-    404: "404 Not Found",
-    405: "405 Method Not Allowed",
-    500: "500 Internal Server Error",
-    502: "502 Bad Gateway",
-    503: "503 Service Unavailable",
-}
+from . import config, metrics
+from .aws import AwsError
+from .breaker import Breaker
+from .health import HealthCheck
+from .identity import Identity
+from .log import LOGGER, Condition
+from .recommendations import STATIC_ITEM, Recommendations
+from .settings import Settings
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     kind: str  # as in metrics.py
     status: int
-    body: bytes
+    content: object
     content_type: str = "application/json"
 
 
-def _json_reply(kind: str, status: int, content: dict[str, Any]) -> Reply:
-    return Reply(kind, status, json.dumps(content).encode())
-
-
+@dataclass
 class Application:
-    def __init__(
-        self,
-        release: str,
-        identity: InstanceIdentity,
-        settings: CurrentSettings,
-        recommendations: Recommendations,
-        breaker: Breaker,
-        health_check: HealthCheck,
-    ) -> None:
-        self._release = release
-        self._identity = identity
-        self._settings = settings
-        self._recommendations = recommendations
-        self._breaker = breaker
-        self._health_check = health_check
-        self._change = Change("recommendations")
-        self._metrics = Metrics(
-            lambda: breaker.is_open,
-            lambda: math.nan if (age := settings.age_seconds()) is None else age,
-        )
-        self._routes: dict[str, Callable[[str], Reply]] = {
+    identity: Identity
+    settings: Settings
+    breaker: Breaker
+    recommendations: Recommendations
+    health_check: HealthCheck
+
+    def __post_init__(self) -> None:
+        self._condition = Condition("recommendations")
+        self._handlers: dict[str, Callable[[str], Reply]] = {
             "/": self._recommendation,
             "/healthcheck": self._health,
             "/status": self._status,
-            "/metrics": self._metrics_text,
+            "/metrics": self._metrics,
         }
+        metrics.BREAKER_OPEN.set_function(self.breaker.is_open)
+        metrics.SETTINGS_AGE.set_function(lambda: self.settings.age_seconds() or math.nan)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., object]
-    ) -> Iterable[bytes]:
+    ) -> list[bytes]:
         begun_at = time.perf_counter()
         method = environ["REQUEST_METHOD"]
-        with self._metrics.in_flight.track_inprogress():
-            reply = self._reply(method, environ["PATH_INFO"], environ["QUERY_STRING"])
-        self._metrics.replied(reply.kind, reply.status, time.perf_counter() - begun_at)
-        headers = [("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body)))]
-        if reply.status == 405:
+        with metrics.IN_FLIGHT.track_inprogress():
+            kind, status, content, content_type = self._reply(
+                method, environ["PATH_INFO"], environ["QUERY_STRING"]
+            )
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        metrics.REPLIES.labels(kind, status).inc()
+        metrics.SECONDS.labels(kind).observe(time.perf_counter() - begun_at)
+        headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+        if status == 405:
             headers.append(("Allow", "GET, HEAD"))
-        start_response(_STATUS_LINES[reply.status], headers)
-        return [] if method == "HEAD" else [reply.body]
+        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+        return [] if method == "HEAD" else [body]
 
     def _reply(self, method: str, path: str, query: str) -> Reply:
-        handler = self._routes.get(path)
-        if handler is None:
-            return _json_reply("rejected", 404, {"error": "Not found"})
-        if method not in {"GET", "HEAD"}:
-            return _json_reply("rejected", 405, {"error": "Method not allowed"})
+        if path not in self._handlers:
+            return Reply("rejected", 404, {"error": "Not found"})
+        if method not in ("GET", "HEAD"):
+            return Reply("rejected", 405, {"error": "Method not allowed"})
         try:
-            return handler(query)
-        except Exception:  # noqa: BLE001 - a defect here must not show its traceback to users
-            LOGGER.exception("defect", extra={"facts": {"path": path}})
-            return _json_reply("error", 500, {"error": "Internal error"})
+            return self._handlers[path](query)
+        except Exception:  # noqa: BLE001 - whatever it is, users must not see its traceback
+            LOGGER.exception("defect")
+            return Reply("error", 500, {"error": "Internal error"})
 
     def _recommendation(self, _query: str) -> Reply:
-        settings = self._settings.current
-        identity = self._identity.current
+        settings = self.settings.current
         metadata = {
-            "InstanceId": identity.instance_id,
-            "AvailabilityZone": identity.availability_zone,
-            "Release": self._release,
+            "InstanceId": self.identity.known["instance_id"],
+            "AvailabilityZone": self.identity.known["availability_zone"],
+            "Release": config.RELEASE,
         }
         try:
-            item = self._recommendations.any(settings.table_name)
+            item = self.recommendations.random_item(settings["table_name"])
         except AwsError as error:
-            self._change.now(error.code)
-            if settings.failure_response == "static":
-                return _json_reply("static", 200, {**STATIC_ITEM, "Metadata": metadata})
-            text = f"The recommendation table gave no recommendation: {error.code}"
-            return _json_reply("error", 502, {"error": text, "Metadata": metadata})
-        self._change.now(None)
-        return _json_reply("real", 200, {**item, "Metadata": metadata})
+            self._condition.is_now(error.code)
+            if settings["failure_response"] == "static":
+                return Reply("static", 200, {**STATIC_ITEM, "Metadata": metadata})
+            text = f"No recommendation from the table: {error.code}"
+            return Reply("error", 502, {"error": text, "Metadata": metadata})
+        self._condition.is_now(None)
+        return Reply("real", 200, {**item, "Metadata": metadata})
 
     def _health(self, query: str) -> Reply:
-        """The depth in the query wins, so that an instance that cannot read its settings any
-        more still answers the question that the load balancer asks."""
-        settings = self._settings.current
-        asked = parse_qs(query).get("depth", [""])[-1]
-        depth = asked if asked in {"shallow", "deep"} else settings.health_check
-        health = self._health_check.check(depth, settings.table_name)
-        content = {name: value for name, value in asdict(health).items() if value is not None}
-        return _json_reply("health", 200 if health.success else 503, content)
+        """The depth in the query wins: an instance that cannot read its settings any more still
+        answers the question that the load balancer asks."""
+        settings = self.settings.current
+        depth = parse_qs(query).get("depth", [""])[0]
+        if depth not in ("shallow", "deep"):
+            depth = settings["health_check"]
+        error = self.health_check.error(depth, settings["table_name"])
+        if error:
+            return Reply("health", 503, {"success": False, "depth": depth, "error": error})
+        return Reply("health", 200, {"success": True, "depth": depth})
 
     def _status(self, _query: str) -> Reply:
-        settings = self._settings
-        return _json_reply(
-            "status",
-            200,
-            {
-                "release": self._release,
-                "identity": asdict(self._identity.current),
-                "settings": {
-                    **asdict(settings.current),
-                    "source": settings.source,
-                    "age_seconds": settings.age_seconds(),
-                    "last_error": settings.last_error,
-                },
-                "breaker": "open" if self._breaker.is_open else "closed",
-                "in_flight": self._metrics.in_flight_now(),
-                "stopping": self._health_check.stopping.is_set(),
-            },
-        )
+        content = {
+            "release": config.RELEASE,
+            "identity": self.identity.known,
+            "settings": self.settings.current,
+            "settings_source": self.settings.source,
+            "settings_age_seconds": self.settings.age_seconds(),
+            "settings_error": self.settings.condition.error,
+            "breaker": "open" if self.breaker.is_open() else "closed",
+            "in_flight": REGISTRY.get_sample_value("recommendation_in_flight"),
+            "stopping": self.health_check.stopping.is_set(),
+        }
+        return Reply("status", 200, content)
 
-    def _metrics_text(self, _query: str) -> Reply:
-        return Reply("metrics", 200, self._metrics.text(), CONTENT_TYPE)
+    def _metrics(self, _query: str) -> Reply:
+        return Reply("metrics", 200, generate_latest(), CONTENT_TYPE_LATEST)

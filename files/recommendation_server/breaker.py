@@ -1,21 +1,20 @@
-"""Stops asking a dependency that does not answer, and asks again once a second.
+"""Stops asking a dependency that does not answer, and tries it again once a second.
 
-Only `Unavailable` counts: a refusal (wrong table name, denied, throttled) is an answer, and it is
-as quick as a success.
+Only `OutageError` counts. A refusal (wrong table name, denied, throttled) is an answer, and as
+quick as a success.
 """
-
-from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TypeVar
 
-from recommendation_server.errors import Unavailable
-from recommendation_server.log import Change
+from .aws import AwsError, OutageError
+from .log import Condition
 
 FAILURES_TO_OPEN = 3
 RETRY_SECONDS = 1.0
+T = TypeVar("T")
 
 
 class Breaker:
@@ -24,38 +23,34 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0
         self._next_trial_at = 0.0
-        self._change = Change("dependency")
+        self._condition = Condition("breaker")
 
-    @property
     def is_open(self) -> bool:
         return self._failures >= FAILURES_TO_OPEN
 
-    @contextmanager
-    def guard(self) -> Iterator[None]:
-        """Raises Unavailable at once while open, but for one trial each RETRY_SECONDS."""
+    def call(self, function: Callable[[], T]) -> T:
+        """What `function` returns or raises. While open: OutageError at once, but for trials."""
         with self._lock:
-            if self.is_open:
+            if self.is_open():
                 if self._clock() < self._next_trial_at:
-                    raise Unavailable("CircuitOpen")
+                    raise OutageError("CircuitOpen")
                 self._next_trial_at = self._clock() + RETRY_SECONDS
         try:
-            yield
-        except Unavailable as error:
-            with self._lock:
-                self._failures += 1
-                if self._failures == FAILURES_TO_OPEN:
-                    self._next_trial_at = self._clock() + RETRY_SECONDS
-            if self.is_open:
-                self._change.now(error.code)
+            answer = function()
+        except OutageError as error:
+            self._count(error.code)
             raise
-        except Exception:
-            self._answered()
+        except AwsError:
+            self._count(None)
             raise
-        else:
-            self._answered()
+        self._count(None)
+        return answer
 
-    def _answered(self) -> None:
-        if self._failures:
-            with self._lock:
-                self._failures = 0
-            self._change.now(None)
+    def _count(self, failure: str | None) -> None:
+        if failure is None and not self._failures:
+            return
+        with self._lock:
+            self._failures = self._failures + 1 if failure else 0
+            if self._failures == FAILURES_TO_OPEN:
+                self._next_trial_at = self._clock() + RETRY_SECONDS
+            self._condition.is_now("open" if self.is_open() else None)

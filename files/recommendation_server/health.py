@@ -1,41 +1,29 @@
 """Answers health checks at the depth that was asked for."""
 
-from __future__ import annotations
-
 import threading
-from dataclasses import dataclass
 
-from recommendation_server.aws import JsonClient
-from recommendation_server.errors import AwsError
-from recommendation_server.recommendations import read_item
-from recommendation_server.shared_reads import SharedReads
-
-
-@dataclass(frozen=True)
-class Health:
-    success: bool
-    depth: str
-    error: str | None = None
+from .aws import AwsError, Client
+from .recommendations import Item, read_item
+from .shared_reads import SharedReads
 
 
 class HealthCheck:
-    """Its client is its own, so that a check never queues behind users, or behind their breaker."""
+    """Its client is its own: a check queues neither behind users nor behind their breaker."""
 
-    def __init__(self, client: JsonClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
-        self._reads: SharedReads[object] = SharedReads(lifetime_seconds=0)
+        self._reads: SharedReads[Item] = SharedReads(lifetime_seconds=0)
         self.stopping = threading.Event()
 
-    def check(self, depth: str, table_name: str) -> Health:
-        """`depth` is "shallow" (this process answers) or "deep" (it can read an item)."""
+    def error(self, depth: str, table_name: str) -> str | None:
+        """None when healthy: "shallow" says this process answers, "deep" that it reads an item."""
         if self.stopping.is_set():
-            return Health(False, depth, "Stopping")
+            return "Stopping"
         if depth == "deep":
             try:
-                self._reads.get(table_name, lambda: self._read(table_name))
+                self._reads.get(
+                    table_name, lambda: read_item(self._client, table_name, "Book", "1")
+                )
             except AwsError as error:
-                return Health(False, depth, error.code)
-        return Health(True, depth)
-
-    def _read(self, table_name: str) -> object:
-        return read_item(self._client, table_name, "Book", "1")
+                return error.code
+        return None

@@ -1,34 +1,25 @@
-"""The three settings in force: read from SSM in the background, kept on disk, never missing.
-
-A value that SSM does not have, or that makes no sense, leaves the last good one in force.
-"""
-
-from __future__ import annotations
+"""The three settings in force: read from SSM in the background, kept on disk, never missing."""
 
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from recommendation_server.aws import JsonClient
-from recommendation_server.errors import AwsError
-from recommendation_server.log import Change, event
-from recommendation_server.state_file import StateFile
+from . import config
+from .aws import AwsError, Client
+from .log import Condition, event
+from .state_file import StateFile
 
-
-@dataclass(frozen=True)
-class Settings:
-    """The defaults are the safe ones: nothing is made up, and no dependency empties the fleet."""
-
-    table_name: str = "doc-example-recommendation-service"
-    failure_response: str = "none"
-    health_check: str = "shallow"
-
-
+# The safe ones: nothing is made up, and no dependency can empty the fleet.
+_DEFAULTS = {
+    "table_name": "doc-example-recommendation-service",
+    "failure_response": "none",
+    "health_check": "shallow",
+}
 _GOOD = {
-    "table_name": re.compile(r"[A-Za-z0-9_.-]{3,255}"),
-    "failure_response": re.compile(r"none|static"),
-    "health_check": re.compile(r"shallow|deep"),
+    "table_name": r"[A-Za-z0-9_.-]{3,255}",
+    "failure_response": "none|static",
+    "health_check": "shallow|deep",
 }
 
 
@@ -37,59 +28,49 @@ def good_values(values: Mapping[str, object]) -> dict[str, str]:
     return {
         name: value
         for name, pattern in _GOOD.items()
-        if isinstance(value := values.get(name), str) and pattern.fullmatch(value)
+        if isinstance(value := values.get(name), str) and re.fullmatch(pattern, value)
     }
 
 
-class CurrentSettings:
-    """`current` may be read at any time by any thread; only the background thread changes it."""
+class Settings:
+    """`current` may be read by any thread; only the background thread replaces it.
 
-    def __init__(self, client: JsonClient, parameters: Mapping[str, str], file: StateFile) -> None:
-        """`parameters` maps each setting to the name of its SSM parameter."""
+    A value that SSM does not have, or that makes no sense, leaves the last good one in force.
+    """
+
+    def __init__(self, client: Client) -> None:
         self._client = client
-        self._settings_by_parameter = {name: setting for setting, name in parameters.items()}
-        self._file = file
-        self._change = Change("settings refresh")
+        self._file = StateFile("settings.json")
         self._confirmed_at: float | None = None
-        kept = good_values(file.read())
-        self.current = replace(Settings(), **kept)
+        kept = good_values(self._file.read())
+        self.current = _DEFAULTS | kept
         self.source = "disk" if kept else "default"
-        self.last_error: str | None = None
+        self.condition = Condition("settings refresh")
 
     def refresh(self) -> None:
         try:
-            values = self._read()
+            good = good_values(self._read())
         except AwsError as error:
-            self._report(error.code)
+            self.condition.is_now(error.code)
             return
-        good = good_values(values)
-        bad = sorted(_GOOD.keys() - good.keys())
-        self._report(f"missing or bad: {', '.join(bad)}" if bad else None)
-        if not good:
-            return
-        self._confirmed_at = time.monotonic()
-        self.source = "ssm"
-        settings = replace(self.current, **good)
-        if settings != self.current:
-            self.current = settings
-            event("settings", **asdict(settings))
-        self._file.write(asdict(settings))
+        bad = sorted(_GOOD.keys() - good)
+        self.condition.is_now(f"missing or bad: {', '.join(bad)}" if bad else None)
+        if good:
+            self._confirmed_at = time.monotonic()
+            self.source = "ssm"
+            if self.current != self.current | good:
+                self.current = self.current | good
+                event("settings", self.current)
+            self._file.write(self.current)
 
     def age_seconds(self) -> float | None:
-        """Seconds since SSM confirmed them, or since they were written when from disk."""
-        if self._confirmed_at is not None:
-            return time.monotonic() - self._confirmed_at
-        return self._file.age_seconds()
+        """Seconds since SSM confirmed them; None when it has not since the start."""
+        return self._confirmed_at and time.monotonic() - self._confirmed_at
 
     def _read(self) -> dict[str, object]:
-        reply = self._client.call("GetParameters", {"Names": [*self._settings_by_parameter]})
-        found = reply.get("Parameters")
-        return {
-            self._settings_by_parameter.get(str(parameter.get("Name")), ""): parameter.get("Value")
-            for parameter in (found if isinstance(found, list) else [])
-            if isinstance(parameter, dict)
-        }
-
-    def _report(self, error: str | None) -> None:
-        self.last_error = error
-        self._change.now(error)
+        reply: Any = self._client.call("GetParameters", Names=list(config.PARAMETERS.values()))
+        try:
+            values = {found["Name"]: found["Value"] for found in reply["Parameters"]}
+        except (KeyError, TypeError):
+            raise AwsError("MalformedParameters") from None
+        return {setting: values.get(name) for setting, name in config.PARAMETERS.items()}

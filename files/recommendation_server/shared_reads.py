@@ -1,7 +1,5 @@
 """Reads that callers share: one at a time for each key, its answer kept for a moment."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -30,22 +28,20 @@ class SharedReads(Generic[T]):
         """The answer to `key`, or what `read` raises."""
         now = self._clock()
         with self._lock:
-            found = self._reads.get(key)
-            if found is not None and not self._is_over(found, now):
-                outcome, is_mine = found[1], False
-            else:
-                outcome, is_mine = Future[T](), True
-                self._reads = {k: v for k, v in self._reads.items() if not self._is_over(v, now)}
-                self._reads[key] = (now, outcome)
+            self._reads = {
+                kept: (begun_at, outcome)
+                for kept, (begun_at, outcome) in self._reads.items()
+                if now - begun_at < self._lifetime_seconds or not outcome.done()
+            }
+            is_mine = key not in self._reads
+            if is_mine:
+                self._reads[key] = (now, Future())
+            outcome = self._reads[key][1]
         if is_mine:
             try:
                 outcome.set_result(read())
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - raised below, to all who waited
                 with self._lock:
                     del self._reads[key]
                 outcome.set_exception(error)
         return outcome.result()
-
-    def _is_over(self, entry: tuple[float, Future[T]], now: float) -> bool:
-        begun_at, outcome = entry
-        return outcome.done() and now - begun_at >= self._lifetime_seconds

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import ast
-import gzip
 import io
+import tokenize
 import zipfile
 from pathlib import Path
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the oldest that zip can express
-_MAIN = "import runpy\n\nrunpy.run_module('recommendation_server', run_name='__main__')\n"
+_MAIN = "import runpy\nrunpy.run_module('recommendation_server', run_name='__main__')\n"
 
 
 def build_zipapp(source_dir: Path | str) -> bytes:
     """The package in `source_dir` as an application that `python <file>` runs.
 
     Equal sources give equal bytes, so that a launch template changes only when the code does.
-    Nothing is compressed inside: `gz+b64` around the whole makes it smaller than deflating each
-    small file for itself. Comments and docstrings stay behind, for user data may have 16 KB; each
-    line keeps its number, so a traceback fits the source.
+    Nothing is compressed inside, because `gz+b64` around the whole makes it smaller than deflating
+    each small file for itself. Comments and docstrings stay behind: user data has 16 KB.
     """
     source = Path(source_dir)
     members = {
@@ -37,28 +36,19 @@ def build_zipapp(source_dir: Path | str) -> bytes:
 
 
 def without_prose(source: str) -> str:
-    """`source` without docstrings and whole-line comments; the lines they took stay, empty."""
+    """`source` without comments, docstrings and empty lines; it must have no multi-line strings."""
     lines = source.splitlines()
-    tree = ast.parse(source)
-    inside_strings: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno != node.lineno:
-            inside_strings.update(range(node.lineno, (node.end_lineno or 0)))
-    for number, line in enumerate(lines):
-        if line.lstrip().startswith("#") and number not in inside_strings:
-            lines[number] = ""
-    for node in ast.walk(tree):
-        match node:
-            case (
-                ast.Module(body=body) | ast.ClassDef(body=body) | ast.FunctionDef(body=body)
-            ) if len(body) > 1 and ast.get_docstring(node) is not None:
-                docstring = body[0]
-                lines[docstring.lineno - 1 : docstring.end_lineno] = [""] * (
-                    (docstring.end_lineno or 0) - docstring.lineno + 1
-                )
-    return "\n".join(lines) + "\n"
-
-
-def compressed(content: bytes) -> bytes:
-    """gzip without a time stamp."""
-    return gzip.compress(content, 9, mtime=0)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            continue
+        if ast.get_docstring(node) is not None:
+            first = node.body[0]
+            end = first.end_lineno or first.lineno
+            lines[first.lineno - 1 : end] = [""] * (end - first.lineno + 1)
+            if len(node.body) == 1 and not isinstance(node, ast.Module):
+                lines[end - 1] = " " * first.col_offset + "pass"
+    return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"

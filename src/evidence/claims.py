@@ -31,7 +31,7 @@ Outcome = Literal["held", "refuted", "unjudged"]
 Value = float | str
 
 _BOUNDS = ("is", "at_least", "at_most")
-_OPTIONS = ("where", "among", "instance", "percentile")
+_OPTIONS = ("where", "among", "instance")
 _KEYS = ("claim", "measure", *_OPTIONS, "during", *_BOUNDS, "must_fail_in_control")
 
 
@@ -74,7 +74,9 @@ class Verdict:
         return self.outcome == "held"
 
 
-def parse_claims(entries: Sequence[Mapping[str, Any]]) -> list[Claim]:
+def parse_claims(
+    entries: Sequence[Mapping[str, Any]], negative_control: bool = False
+) -> list[Claim]:
     """Read claims as a play has them. Raises ClaimError; a sentence may not be there twice."""
     if not entries:
         raise ClaimError("no claims: a scenario without claims proves nothing")
@@ -83,6 +85,8 @@ def parse_claims(entries: Sequence[Mapping[str, Any]]) -> list[Claim]:
     for sentence in sentences:
         if sentences.count(sentence) > 1:
             raise ClaimError(f"claim {sentence!r} is there twice")
+    if negative_control and not any(claim.must_fail_in_control for claim in claims):
+        raise ClaimError("no claim says `must_fail_in_control`: the control would prove nothing")
     return claims
 
 
@@ -174,7 +178,6 @@ def _parse(entry: Mapping[str, Any]) -> Claim:
             where=_filter(sentence, given.get("where", {})),
             among=_filter(sentence, given.get("among", {})),
             instance=given.get("instance"),
-            percentile=float(given["percentile"]) if "percentile" in given else None,
         ),
         during=during,
         bounds=_bounds(sentence, measure, given),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from evidence.journal import read_lines
@@ -14,6 +15,7 @@ from evidence.records import (
     HealthCheckSettings,
     Reply,
     Sample,
+    SamplingError,
     TargetHealthSample,
     reply_from_json,
     sample_from_json,
@@ -65,6 +67,10 @@ class Evidence:
     def health_check(self) -> HealthCheckSettings | None:
         return next(iter(self._of_type(HealthCheckSettings)), None)
 
+    @property
+    def sampling_errors(self) -> list[SamplingError]:
+        return self._of_type(SamplingError)
+
     def replies_in(self, window: Window) -> list[Reply]:
         return [reply for reply in self.replies if reply.scheduled_at in window]
 
@@ -84,36 +90,43 @@ class Evidence:
         ]
 
 
-def read_evidence(folder: RunFolder, scenario: str) -> Evidence:
-    """The latest observation of a scenario. Raises LookupError when the run has none."""
+def read_evidence(folder: RunFolder, scenario: str, started_at: float | None = None) -> Evidence:
+    """One observation of a scenario: the one that started at that moment, or else the latest.
+
+    Raises LookupError when the run has none.
+    """
     entries = [entry for entry in read_lines(folder.journal) if entry["scenario"] == scenario]
-    starts = [number for number, entry in enumerate(entries) if entry["event"] == "started"]
+    starts = [
+        number
+        for number, entry in enumerate(entries)
+        if entry["event"] == "started" and started_at in (None, entry["at"])
+    ]
     if not starts:
         raise LookupError(f"run {folder.path.name} has no observation of scenario {scenario!r}")
-    entries = entries[starts[-1] :]
-    started = entries[0]
-    stopped = next((entry for entry in entries if entry["event"] == "stopped"), {})
-    started_at = float(started["at"])
-    # A scheduled time may be a hair before the journal's clock reading that came with it.
+    started, *later = entries[starts[-1] :]
+    later = list(takewhile(lambda entry: entry["event"] != "started", later))
+    stopped = next((entry for entry in later if entry["event"] == "stopped"), {})
     replies = (
         reply_from_json(line)
-        for line in read_lines(folder.requests)
-        if line["scenario"] == scenario and line["scheduled_at"] >= started_at
+        for line in read_lines(
+            folder.requests, started["requests_size"], stopped.get("requests_size")
+        )
+        if line["scenario"] == scenario
     )
     samples = (
         sample_from_json(line)
-        for line in read_lines(folder.samples)
-        if line["scenario"] == scenario and line["at"] >= started_at
+        for line in read_lines(folder.samples, started["samples_size"], stopped.get("samples_size"))
+        if line["scenario"] == scenario
     )
     return Evidence(
         scenario=scenario,
-        started_at=started_at,
-        stopped_at=float(stopped.get("at", time.time())),
-        marks=tuple(_mark(entry) for entry in entries if entry["event"] == "mark"),
+        started_at=started["at"],
+        stopped_at=stopped.get("at", time.time()),
+        marks=tuple(_mark(entry) for entry in later if entry["event"] == "mark"),
         replies=tuple(sorted(replies, key=lambda reply: reply.scheduled_at)),
         samples=tuple(sorted(samples, key=lambda sample: sample.at)),
-        missed=int(stopped.get("missed", 0)),
-        settings=started.get("settings", {}),
+        missed=stopped.get("missed", 0),
+        settings=started["settings"],
     )
 
 

@@ -17,17 +17,24 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
             file.write(text.encode())
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The complete lines of a file; none when there is no file.
+def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[dict[str, Any]]:
+    """The complete lines of a file, from one byte to another; none when there is no file.
 
     The last line may be half written, by a process that was killed or is writing now: left out.
     """
     if not path.exists():
         return
     with path.open("rb") as file:
-        for line in file:
+        file.seek(start)
+        content = file.read() if end is None else file.read(end - start)
+        for line in content.splitlines(keepends=True):
             if line.endswith(b"\n"):
                 yield json.loads(line)
+
+
+def size(path: Path) -> int:
+    """Where the next line will begin."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def journal(path: Path, scenario: str, event: str, **details: Any) -> float:

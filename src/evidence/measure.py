@@ -22,20 +22,14 @@ class Question:
     where: Filter = ALL_REPLIES
     among: Filter = ALL_REPLIES
     instance: str | None = None
-    percentile: float | None = None
 
     def __str__(self) -> str:
-        return " ".join(
-            filter(
-                None,
-                (
-                    f"of {self.instance}" if self.instance else "",
-                    f"p{self.percentile:g}" if self.percentile is not None else "",
-                    f"where {self.where}" if self.where else "",
-                    f"among {self.among}" if self.among else "",
-                ),
-            )
+        parts = (
+            f"of {self.instance}" if self.instance else "",
+            f"where {self.where}" if self.where else "",
+            f"among {self.among}" if self.among else "",
         )
+        return " ".join(part for part in parts if part)
 
 
 Values = Sequence[float] | Sequence[str]

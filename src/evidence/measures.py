@@ -31,7 +31,7 @@ _ALL = (
     ),
     Measure(
         "smallest_instance_share",
-        "the share of replies from the instance that gave the fewest, of all that are registered",
+        "the share of replies from the instance that gave the fewest, of all that are healthy",
         replies.smallest_instance_share,
         unit="%",
     ),
@@ -58,13 +58,15 @@ _ALL = (
         "the most failed requests in a row",
         replies.longest_error_run,
     ),
-    Measure(
-        "latency_ms",
-        "a percentile of latency from the scheduled time",
-        replies.latency,
-        options=("among", "percentile"),
-        required=("percentile",),
-        unit="ms",
+    *(
+        Measure(
+            f"latency_p{percent}_ms",
+            f"what {percent} of 100 latencies, from the scheduled time, do not exceed",
+            replies.latency(percent),
+            options=_AMONG,
+            unit="ms",
+        )
+        for percent in (50, 95, 99)
     ),
     Measure(
         "errors_not_explained",
@@ -80,9 +82,10 @@ _ALL = (
     ),
     Measure("healthy_targets", "targets that are healthy", samples.targets_in("healthy")),
     Measure("unhealthy_targets", "targets that are unhealthy", samples.targets_in("unhealthy")),
+    Measure("draining_targets", "targets that are leaving", samples.targets_in("draining")),
     Measure("registered_targets", "targets in any state", samples.registered),
     Measure(
-        "healthy_availability_zones",
+        "healthy_zones",
         "Availability Zones with a healthy target",
         samples.healthy_availability_zones,
     ),

@@ -7,7 +7,6 @@ so that the next start ends one that a killed run left behind.
 from __future__ import annotations
 
 import json
-import os
 import select
 import subprocess
 import sys
@@ -19,13 +18,15 @@ from pathlib import Path
 from evidence.claims import Claim, Verdict, judge
 from evidence.evidence import Evidence, read_evidence
 from evidence.journal import journal
-from evidence.observer import ObserverConfig
+from evidence.observer_config import ObserverConfig
 from evidence.run_folder import RunFolder
 from evidence.windows import Window
 from local_aws.processes import ProcessIdentity, end
 
 _READY_SECONDS = 30.0
 _POLL_SECONDS = 0.1
+_STOP_SECONDS = 5.0
+"""What the observer needs to end, beyond the requests that are still in flight."""
 
 
 class ObservationError(Exception):
@@ -61,11 +62,19 @@ def running_observer(runs_directory: Path) -> RunningObserver | None:
     return observer if observer.process.is_running() else None
 
 
+def is_running_with(config: ObserverConfig, runs_directory: Path) -> bool:
+    """Whether an observer is running that was told the same."""
+    observer = running_observer(runs_directory)
+    if observer is None or observer.run_folder != config.run_folder:
+        return False
+    return observer.folder.observer.read_text() == config.to_json()
+
+
 def start(config: ObserverConfig, runs_directory: Path) -> RunningObserver:
     """Start observing in the background; returns once traffic and samples are being recorded.
 
-    An observer of a run that is over is ended first; one of the same run as well, as its scenario
-    was left. One of another live run is an error: two runs would disturb each other's service.
+    An observer of a run that is over is ended first, and one of the same run's former scenario.
+    One of another live run is an error: two runs would disturb each other's service.
     """
     before = running_observer(runs_directory)
     if before is not None:
@@ -74,7 +83,7 @@ def start(config: ObserverConfig, runs_directory: Path) -> RunningObserver:
                 f"process {before.owner.pid} is observing scenario {before.scenario!r} now; "
                 "wait for it or end it: two runs at once would disturb each other"
             )
-        end(before.process, config.timeout_seconds + 1)
+        stop(before)
     folder = RunFolder(Path(config.run_folder))
     folder.observer.write_text(config.to_json())
     process = _launch(folder)
@@ -111,9 +120,9 @@ def mark(
     )
 
 
-def stop(observer: RunningObserver, grace_seconds: float) -> None:
+def stop(observer: RunningObserver) -> None:
     """Stop observing; returns when everything is on disk."""
-    end(observer.process, grace_seconds)
+    end(observer.process, _request_timeout_seconds(observer.folder) + _STOP_SECONDS)
 
 
 def await_claims(
@@ -131,6 +140,7 @@ def await_claims(
     """
     deadline = time.monotonic() + timeout_seconds
     while True:
+        began = time.monotonic()
         evidence = read_evidence(observer.folder, observer.scenario)
         window = _latest(evidence, last_replies)
         verdicts = [] if window is None else [judge(claim, evidence, window) for claim in claims]
@@ -148,7 +158,12 @@ def await_claims(
             )
         if not observer.process.is_running():
             raise ObservationError(f"the observer ended:\n{_tail(observer.folder.observer_log)}")
-        sleep(_POLL_SECONDS)
+        # A long wait has much to read; the prober must not be short of the processor meanwhile.
+        sleep(max(_POLL_SECONDS, 4 * (time.monotonic() - began)))
+
+
+def _request_timeout_seconds(folder: RunFolder) -> float:
+    return ObserverConfig.from_json(folder.observer.read_text()).timeout_seconds
 
 
 def _latest(evidence: Evidence, last_replies: int) -> Window | None:
@@ -169,7 +184,6 @@ def _launch(folder: RunFolder) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=log,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
 
 

@@ -14,57 +14,28 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.journal import append_lines, journal
+from evidence.journal import append_lines, journal, size
+from evidence.observer_config import ObserverConfig
 from evidence.prober import Prober, run_with_fast_loop
 from evidence.records import Reply, Sample, reply_to_json, sample_to_json
 from evidence.run_folder import RunFolder
-from evidence.samplers import Sampler, Subject, samplers
-from local_aws.processes import ProcessIdentity
+from evidence.samplers import samplers
 
 _FLUSH_SECONDS = 0.1
 _OWNER_CHECK_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
-class ObserverConfig:
-    """What the background process is told. Credentials are not in it: they stay in the environment.
-
-    `settings` is copied to the journal: what the report shows as the run's environment.
-    """
-
-    scenario: str
-    run_folder: str
-    url: str
-    rate: float
-    timeout_seconds: float
-    sample_interval_seconds: float
-    limit_seconds: float
-    owner: ProcessIdentity
-    subject: Subject
-    settings: dict[str, Any]
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=2)
-
-    @classmethod
-    def from_json(cls, text: str) -> ObserverConfig:
-        values = json.loads(text)
-        values["owner"] = ProcessIdentity(**values["owner"])
-        values["subject"] = Subject(**values["subject"])
-        return cls(**values)
-
-
 class Observer:
+    """One observation. `ready` is called once, when the first reply is on disk."""
+
     def __init__(self, config: ObserverConfig, ready: Callable[[], None]) -> None:
         self._config = config
         self._folder = RunFolder(Path(config.run_folder))
         self._ready = ready
         self._replies: list[Reply] = []
-        self._first_reply = asyncio.Event()
 
     async def run(self) -> None:
         stop = asyncio.Event()
@@ -73,68 +44,68 @@ class Observer:
             loop.add_signal_handler(number, stop.set)
         loop.call_later(self._config.limit_seconds, stop.set)
         self._journal("started", settings=self._config.settings, rate=self._config.rate)
+        # Building clients and taking the first samples would delay requests: they come before.
+        stop_samplers = self._start_samplers()
         prober = Prober(
-            self._config.url, self._config.rate, self._config.timeout_seconds, self._record
+            self._config.url, self._config.rate, self._config.timeout_seconds, self._replies.append
         )
         helpers = [
             loop.create_task(self._flush_regularly()),
             loop.create_task(self._stop_without_owner(stop)),
-            loop.create_task(self._sample(stop)),
         ]
         await prober.run(stop)
+        stop_samplers.set()
         for helper in helpers:
             helper.cancel()
-        await asyncio.gather(*helpers, return_exceptions=True)
         self._flush()
         self._journal("stopped", missed=prober.missed)
 
-    def _record(self, reply: Reply) -> None:
-        self._replies.append(reply)
-        self._first_reply.set()
+    def _start_samplers(self) -> threading.Event:
+        """Take every sample once, then let each sampler keep its own pace until the event is set.
+
+        The threads are daemons: a call that hangs must not keep the process from ending.
+        """
+        stop = threading.Event()
+        for sampler in samplers(self._config.subject, self._config.sample_interval_seconds):
+            sampler.take_once(self._record_sample)
+            if sampler.interval_seconds is not None:
+                arguments = (self._record_sample, stop)
+                threading.Thread(target=sampler.run, args=arguments, daemon=True).start()
+        return stop
 
     def _record_sample(self, sample: Sample) -> None:
         append_lines(self._folder.samples, [sample_to_json(sample, self._config.scenario)])
 
     def _journal(self, event: str, **details: Any) -> None:
-        journal(self._folder.journal, self._config.scenario, event, **details)
-
-    async def _sample(self, stop: asyncio.Event) -> None:
-        """Take every sample once, say so, then let each sampler keep its own pace in a thread."""
-        every = await asyncio.to_thread(
-            samplers, self._config.subject, self._config.sample_interval_seconds
+        """Say also where this scenario's lines begin or end: nobody has to read all the others."""
+        journal(
+            self._folder.journal,
+            self._config.scenario,
+            event,
+            requests_size=size(self._folder.requests),
+            samples_size=size(self._folder.samples),
+            **details,
         )
-        await asyncio.gather(
-            *(asyncio.to_thread(sampler.take_once, self._record_sample) for sampler in every)
-        )
-        await self._first_reply.wait()
-        self._flush()
-        self._ready()
-        stop_threads = threading.Event()
-        for sampler in (sampler for sampler in every if sampler.interval_seconds is not None):
-            self._start_thread(sampler, stop_threads)
-        try:
-            await stop.wait()
-        finally:
-            stop_threads.set()
-
-    def _start_thread(self, sampler: Sampler, stop: threading.Event) -> None:
-        """A daemon thread: a call that hangs must not keep the process from ending."""
-        threading.Thread(target=sampler.run, args=(self._record_sample, stop), daemon=True).start()
 
     async def _flush_regularly(self) -> None:
+        while not self._replies:
+            await asyncio.sleep(_FLUSH_SECONDS / 10)
+        self._flush()
+        self._ready()
         while True:
             await asyncio.sleep(_FLUSH_SECONDS)
             self._flush()
 
     def _flush(self) -> None:
-        replies, self._replies = self._replies, []
+        replies = self._replies[:]
+        self._replies.clear()
         append_lines(
             self._folder.requests,
             (reply_to_json(reply, self._config.scenario) for reply in replies),
         )
 
     async def _stop_without_owner(self, stop: asyncio.Event) -> None:
-        while await asyncio.to_thread(self._config.owner.is_running):
+        while self._config.owner.is_running():
             await asyncio.sleep(_OWNER_CHECK_SECONDS)
         stop.set()
 
@@ -145,11 +116,7 @@ def main() -> None:
     config = ObserverConfig.from_json(parser.parse_args().config.read_text())
     # Boto3's calls in threads must not hold the interpreter for long: requests are due meanwhile.
     sys.setswitchinterval(0.0005)
-    run_with_fast_loop(_observe(config))
-
-
-async def _observe(config: ObserverConfig) -> None:
-    await Observer(config, ready=_say_ready).run()
+    run_with_fast_loop(Observer(config, ready=_say_ready).run())
 
 
 def _say_ready() -> None:

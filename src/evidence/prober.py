@@ -3,7 +3,8 @@
 Connections are kept alive, as a load balancer's clients do: an Application Load Balancer chooses
 a target for each request, not for each connection, so its rotation shows all the same, and no
 handshake is counted as the service's latency. Idle connections are dropped before the load
-balancer would (its idle timeout is 60 s by default), so its closing them is never seen as a fault.
+balancer would (its idle timeout is 60 s by default), and a request whose kept connection was closed
+at that moment is sent once more by the client library; so neither is taken for a fault.
 """
 
 from __future__ import annotations
@@ -21,18 +22,27 @@ import aiohttp
 from evidence.records import Reply
 from evidence.replies import read_content
 
-RECORD_HEADERS = {"User-Agent": "resilience-prober", "Accept": "application/json"}
+_HEADERS = {"User-Agent": "resilience-prober", "Accept": "application/json"}
 MAXIMUM_BACKLOG_SECONDS = 1.0
 """A prober further behind than this (its machine slept) leaves requests out, and says so."""
 
 _TICK_SECONDS = 0.001
 """uvloop's timers count whole milliseconds: a shorter sleep would not sleep, but spin."""
 
+_OWN_LIMITS = (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL)
+_BROKEN_OFF = (
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+    ConnectionError,
+)
+
 
 class Prober:
     """Sends `rate` requests a second to `url` until told to stop; calls `record` for each reply.
 
-    `missed` counts requests that were never sent because the prober itself was too far behind.
+    `missed` counts requests that were never sent because the prober itself could not: it was too
+    far behind, or its machine had no socket left.
     """
 
     def __init__(
@@ -53,7 +63,7 @@ class Prober:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=self._timeout_seconds),
-            headers=RECORD_HEADERS,
+            headers=_HEADERS,
             auto_decompress=False,
         ) as session:
             await self._keep_schedule(session, stop, duration_seconds)
@@ -97,6 +107,9 @@ class Prober:
                 status = response.status
             details = read_content(status, body)._asdict()
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            if _is_own_limit(error):
+                self.missed += 1
+                return
             details = {"kind": "error", "error": _error_name(error)}
         latency_ms = (time.monotonic() - scheduled) * 1000
         self._record(
@@ -138,18 +151,18 @@ def _allow_many_sockets() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def _is_own_limit(error: Exception) -> bool:
+    """This machine had no socket or port left: the request says nothing about the service."""
+    return isinstance(error, OSError) and error.errno in _OWN_LIMITS
+
+
 def _error_name(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "timeout"
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "unresolved"
     if isinstance(error, aiohttp.ClientConnectorError):
-        number = error.os_error.errno
-        return (
-            "refused"
-            if number == errno.ECONNREFUSED
-            else errno.errorcode.get(number or 0, "connect").lower()
-        )
-    if isinstance(error, (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)):
+        return "refused" if error.errno == errno.ECONNREFUSED else "unreachable"
+    if isinstance(error, _BROKEN_OFF):
         return "reset"
     return "malformed"

@@ -19,7 +19,8 @@ class Reply:
 
     `latency_ms` counts from `scheduled_at`, not from the moment of sending, so that a stalled
     prober cannot hide a slow service. `late_ms` is how long after its schedule it was sent.
-    `error` is None, "refused", "reset", "timeout", "unresolved", "malformed" or the status as text.
+    `error` is None, "refused", "reset", "timeout", "unreachable", "unresolved", "malformed" or the
+    status as text.
     `instance` is None when the load balancer made the reply itself, or there was none.
     """
 

@@ -10,7 +10,7 @@ from evidence.filters import ALL_REPLIES, Filter
 from evidence.measure import NoEvidenceError, Question
 from evidence.records import Reply
 from evidence.sample_measures import joined_instances
-from evidence.transitions import attribute
+from evidence.transitions import Attribution, attribution
 from evidence.windows import Window
 
 REPORTING_LAG_SECONDS = 1.0
@@ -36,10 +36,13 @@ def count(evidence: Evidence, window: Window, question: Question) -> list[float]
 
 def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> list[float]:
     replies = _replies(evidence, window, ALL_REPLIES)
-    registered = {
-        target.instance for sample in evidence.target_health(window) for target in sample.targets
+    healthy = {
+        target.instance
+        for sample in evidence.target_health(window)
+        for target in sample.targets
+        if target.state == "healthy"
     }
-    instances = registered | {reply.instance for reply in replies if reply.instance}
+    instances = healthy | {reply.instance for reply in replies if reply.instance}
     if not instances:
         raise NoEvidenceError("no reply named an instance")
     return [
@@ -61,35 +64,28 @@ def longest_error_run(evidence: Evidence, window: Window, _: Question) -> list[f
     return [float(statistics.longest_error_run(replies)["requests"])]
 
 
-def latency(evidence: Evidence, window: Window, question: Question) -> list[float]:
-    replies = _replies(evidence, window, question.among)
-    latencies = [reply.latency_ms for reply in replies]
-    value = statistics.percentile(latencies, question.percentile or 99)
-    return [value if value is not None else max(latencies)]
+def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float]]:
+    def take(evidence: Evidence, window: Window, question: Question) -> list[float]:
+        replies = _replies(evidence, window, question.among)
+        return [statistics.percentile([reply.latency_ms for reply in replies], percent)]
+
+    return take
 
 
 def errors_not_explained(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    attribute = attribution(evidence)
+    explained = Attribution(question.instance, "before eviction")
     failed = [reply for reply in _replies(evidence, window, ALL_REPLIES) if reply.kind == "error"]
-    attributions = [attribute(reply, evidence) for reply in failed]
-    return [
-        float(
-            sum(
-                (attribution.instance, attribution.moment) != (question.instance, "before eviction")
-                for attribution in attributions
-            )
-        )
-    ]
+    return [float(sum(attribute(reply) != explained for reply in failed))]
 
 
-def replies_before_healthy(evidence: Evidence, window: Window, question: Question) -> list[float]:
+def replies_before_healthy(evidence: Evidence, window: Window, _: Question) -> list[float]:
     """A reply counts when it was complete before a sample that still shows its target not healthy.
 
     Only instances that joined after the observation began are meant.
     """
     replies = _replies(evidence, window, ALL_REPLIES)
     joined = joined_instances(evidence, window)
-    if question.instance is not None:
-        joined &= {question.instance}
     if not joined:
         raise NoEvidenceError("no new instance joined the group")
     too_early = 0

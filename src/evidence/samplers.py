@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from evidence.observer_config import Subject
 from evidence.records import (
     Activity,
     GroupInstance,
@@ -29,16 +30,6 @@ from evidence.records import (
 
 _SLOW_FACTOR = 4
 """Stack status and scaling activities change slowly and cost more to ask for."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is observed, in AWS's names."""
-
-    region: str
-    stack_name: str
-    target_group_arn: str
-    auto_scaling_group_name: str
 
 
 @dataclass(frozen=True)

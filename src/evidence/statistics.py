@@ -6,31 +6,27 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from evidence.evidence import Evidence
 from evidence.records import Reply
-from evidence.transitions import attribute, detected_at, drained_at, recovered_at
+from evidence.transitions import Attribution, attribution, detected_at, drained_at, recovered_at
 
 LATE_LIMIT_MS = 5.0
 """A schedule is kept when 99 of 100 requests leave within this, and none is left out."""
 
 
-def percentile(values: Sequence[float], percent: float) -> float | None:
-    """The smallest value that at least `percent` of 100 values do not exceed (nearest rank)."""
-    if not values:
-        return None
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest of the values that at least `percent` of 100 do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
+    return ordered[max(0, math.ceil(percent * len(ordered) / 100) - 1)]
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float | None]:
-    return {
-        "p50": percentile(values, 50),
-        "p95": percentile(values, 95),
-        "p99": percentile(values, 99),
-        "max": max(values, default=None),
-    }
+    """p50, p95, p99 and the greatest value; None for each without values."""
+    ranks = {"p50": 50, "p95": 95, "p99": 99, "max": 100}
+    return {name: percentile(values, rank) if values else None for name, rank in ranks.items()}
 
 
 def count_by(replies: Iterable[Reply], field: str) -> dict[str, int]:
@@ -62,12 +58,8 @@ def success_share(replies: Sequence[Reply]) -> float | None:
 
 def longest_error_run(replies: Sequence[Reply]) -> dict[str, Any]:
     """The most errors in a row, and from the first to the last of them in seconds."""
-    longest: list[Reply] = []
-    current: list[Reply] = []
-    for reply in replies:
-        current = [*current, reply] if reply.kind == "error" else []
-        if len(current) > len(longest):
-            longest = current
+    runs = (list(run) for failed, run in groupby(replies, lambda r: r.kind == "error") if failed)
+    longest = max(runs, key=len, default=[])
     if not longest:
         return {"requests": 0, "seconds": 0.0, "from": None}
     first, last = longest[0].scheduled_at, longest[-1].scheduled_at
@@ -89,11 +81,11 @@ def error_budget(replies: Sequence[Reply], objective: float) -> dict[str, Any]:
 
 def schedule(replies: Sequence[Reply], missed: int) -> dict[str, Any]:
     """How well the prober kept its own schedule; without that its latencies say little."""
-    late = [reply.late_ms for reply in replies]
-    p99 = percentile(late, 99)
+    late = percentiles([reply.late_ms for reply in replies])
+    p99 = late["p99"]
     return {
         "p99_late_ms": p99,
-        "max_late_ms": max(late, default=None),
+        "max_late_ms": late["max"],
         "missed": missed,
         "kept": p99 is not None and p99 <= LATE_LIMIT_MS and missed == 0,
     }
@@ -104,7 +96,7 @@ def figures(evidence: Evidence, objective: float) -> dict[str, Any]:
 
     Times to detect, drain and recover are in seconds from the fault; None when it did not happen.
     """
-    replies = evidence.replies
+    replies = evidence.replies_in(evidence.windows["all"])
     return {
         **counts(replies),
         "seconds": round(evidence.windows["all"].seconds, 3),
@@ -117,7 +109,7 @@ def figures(evidence: Evidence, objective: float) -> dict[str, Any]:
         },
         "error_budget": error_budget(replies, objective),
         "schedule": schedule(replies, evidence.missed),
-        "failures": _failures(evidence),
+        "failures": _failures(evidence, replies),
     }
 
 
@@ -137,19 +129,20 @@ def _times(evidence: Evidence) -> Mapping[str, float | None]:
     return {name: None if at is None else round(at - fault.at, 3) for name, at in moments.items()}
 
 
-def _failures(evidence: Evidence) -> list[dict[str, Any]]:
+def _failures(evidence: Evidence, replies: Sequence[Reply]) -> list[dict[str, Any]]:
     """Failed requests by error, target and moment, with the first and the last of each."""
-    groups: dict[tuple[Any, str | None], list[Reply]] = {}
-    for reply in evidence.replies:
+    attribute = attribution(evidence)
+    groups: dict[tuple[Attribution, str | None], list[Reply]] = {}
+    for reply in replies:
         if reply.kind == "error":
-            groups.setdefault((attribute(reply, evidence), reply.error), []).append(reply)
+            groups.setdefault((attribute(reply), reply.error), []).append(reply)
     return [
         {
             "error": error,
-            **asdict(attribution),
+            **asdict(attributed),
             "requests": len(failed),
             "first_at": failed[0].scheduled_at,
             "last_at": failed[-1].scheduled_at,
         }
-        for (attribution, error), failed in groups.items()
+        for (attributed, error), failed in groups.items()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from evidence.evidence import Evidence
@@ -13,8 +14,8 @@ class Attribution:
     """A failed request's target and moment.
 
     `instance` is None when the load balancer had no target to blame, or none could be found.
-    `moment` is "no fault", "before the fault", "before eviction", "after eviction" or "after
-    settling".
+    `moment` is "no fault", "before the fault", "before eviction", "after eviction", "no eviction"
+    (the fault took no target out of rotation) or "after settling".
     """
 
     instance: str | None
@@ -77,23 +78,30 @@ def drained_at(evidence: Evidence, instance: str) -> float | None:
     return max(served, default=None)
 
 
-def attribute(reply: Reply, evidence: Evidence) -> Attribution:
-    """Say which target a failed request was for, and at what moment of the scenario.
+def attribution(evidence: Evidence) -> Callable[[Reply], Attribution]:
+    """A function that says which target a failed request was for, and at what moment.
 
     The instance that answered is known from the reply. Otherwise, between a fault on one instance
     and its eviction, that instance is the one a request can have failed on.
     """
     fault = evidence.fault
     if fault is None:
-        return Attribution(reply.instance, "no fault")
-    if reply.completed_at < fault.at:  # one that was due before the fault may have met it
-        return Attribution(reply.instance, "before the fault")
-    if reply.scheduled_at in evidence.windows.get("after", ()):
-        return Attribution(reply.instance, "after settling")
+        return lambda reply: Attribution(reply.instance, "no fault")
+    after = evidence.windows.get("after")
     evicted = detected_at(evidence, fault.instance)
-    if evicted is not None and reply.scheduled_at > evicted:
-        return Attribution(reply.instance, "after eviction")
-    return Attribution(reply.instance or fault.instance, "before eviction")
+
+    def attribute(reply: Reply) -> Attribution:
+        if reply.completed_at < fault.at:  # one that was due before the fault may have met it
+            return Attribution(reply.instance, "before the fault")
+        if after is not None and reply.scheduled_at in after:
+            return Attribution(reply.instance, "after settling")
+        if evicted is None:
+            return Attribution(reply.instance, "no eviction")
+        if reply.scheduled_at > evicted:
+            return Attribution(reply.instance, "after eviction")
+        return Attribution(reply.instance or fault.instance, "before eviction")
+
+    return attribute
 
 
 def _is_hit(sample: TargetHealthSample, instance: str | None) -> bool:

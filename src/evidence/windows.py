@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+STEADY = "steady"
 FAULT = "fault"
 SETTLED = "settled"
 WINDOW_NAMES = ("all", "before", "during", "after")
@@ -28,13 +29,15 @@ class Window:
 def windows(started_at: float, stopped_at: float, marks: Mapping[str, float]) -> dict[str, Window]:
     """The windows that the marks define.
 
-    before: until the mark "fault"; during: from there to the mark "settled"; after: from
-    "settled" on. Without one of the marks, the windows that need it are not there.
+    all: from the mark "steady", or from the start without it; before: the same until the mark
+    "fault"; during: from there to the mark "settled"; after: from "settled" on. Without one of the
+    last two marks, the windows that need it are not there.
     """
-    found = {"all": Window(started_at, stopped_at)}
+    start = marks.get(STEADY, started_at)
+    found = {"all": Window(start, stopped_at)}
     fault, settled = marks.get(FAULT), marks.get(SETTLED)
     if fault is not None:
-        found["before"] = Window(started_at, fault)
+        found["before"] = Window(start, fault)
     if fault is not None and settled is not None:
         found["during"] = Window(fault, settled)
     if settled is not None:

@@ -20,7 +20,7 @@ import threading
 from dataclasses import asdict
 
 from local_aws.compute.fleet import Compute, ImageProgram
-from local_aws.control_plane import auto_scaling, change_notice, data_plane, desired, sts
+from local_aws.control_plane import change_notice, data_plane, desired, reconciler, sts
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
 from local_aws.facts import Facts
@@ -53,7 +53,7 @@ class Daemon:
         self._server = ControlPlaneServer(port=port, on_change=self._wake.set)
         self._server.start()
         change_notice.listen(self._wake.set)
-        self._metadata = MetadataService(sts.credentials_of_instance)
+        self._metadata = MetadataService(sts.instance_role_credentials)
         self._compute = Compute(state.path, self._server.endpoint, self._metadata, IMAGE_PROGRAM)
         data_plane.attach(self._facts)
 
@@ -100,7 +100,7 @@ class Daemon:
         self._facts.instances = self._compute.facts()
         self._facts.target_health = self._load_balancing.target_health()
         with LOCK:
-            auto_scaling.reconcile(self._facts)
+            reconciler.reconcile(self._facts)
         self._write_facts()
 
     def _write_facts(self) -> None:
@@ -121,9 +121,12 @@ def main() -> None:
     _forget_callers_credentials()
     state = StateDirectory.default()
     state.create()
+    if arguments.ready_descriptor is not None:
+        os.set_inheritable(arguments.ready_descriptor, False)
+    process_table = ProcessTable(state.path)
     try:
         state.own()
-        ProcessTable(state.path).end_leftovers()
+        process_table.end_leftovers()
         state.clear()
         daemon = Daemon(state, arguments.port, arguments.region)
     except (AlreadyOwnedError, PortTakenError, EnvoyMissingError) as error:

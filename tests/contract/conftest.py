@@ -8,9 +8,13 @@ from typing import Any
 
 import boto3
 import pytest
+from auto_scaling_driver import CreateGroup
 from botocore.config import Config
+from stack_driver import StackDriver
 
+from local_aws.control_plane import data_plane
 from local_aws.control_plane.server import ControlPlaneServer
+from local_aws.facts import Facts
 
 AwsClient = Callable[..., Any]
 """`aws("ec2")`, `aws("ec2", region="eu-west-1")`, or with other credentials by keyword."""
@@ -50,3 +54,75 @@ def aws(control_plane: ControlPlaneServer) -> AwsClient:
 def unique_name() -> str:
     """A name that no other test uses: the tests of one run share one AWS account."""
     return f"test-{next(_numbers)}"
+
+
+@pytest.fixture
+def facts() -> Iterator[Facts]:
+    """An attached data plane that reports what the test writes; `reconcile(facts)` is one turn."""
+    reported = Facts()
+    data_plane.attach(reported)
+    yield reported
+    data_plane.attach(None)
+
+
+@pytest.fixture(scope="session")
+def subnets(aws: AwsClient) -> dict[str, str]:
+    """The default VPC's subnets in three zones: the id by Availability Zone."""
+    found = aws("ec2").describe_subnets()["Subnets"]
+    by_zone = {subnet["AvailabilityZone"]: subnet["SubnetId"] for subnet in found}
+    return {zone: by_zone[zone] for zone in ("us-east-1a", "us-east-1b", "us-east-1c")}
+
+
+@pytest.fixture
+def launch_template(aws: AwsClient, unique_name: str) -> str:
+    """The id of a launch template with one version."""
+    template = aws("ec2").create_launch_template(
+        LaunchTemplateName=unique_name,
+        LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"},
+    )
+    template_id: str = template["LaunchTemplate"]["LaunchTemplateId"]
+    return template_id
+
+
+@pytest.fixture(scope="session")
+def asg(aws: AwsClient) -> Any:
+    return aws("autoscaling")
+
+
+@pytest.fixture
+def group(asg: Any, unique_name: str, launch_template: str, subnets: dict[str, str]) -> CreateGroup:
+    """Creates a group of three in three zones; keywords change the request, None leaves out."""
+
+    def create(**changes: Any) -> str:
+        request = {
+            "MinSize": 0,
+            "MaxSize": 6,
+            "DesiredCapacity": 3,
+            "LaunchTemplate": {"LaunchTemplateId": launch_template, "Version": "$Latest"},
+            "VPCZoneIdentifier": ",".join(subnets.values()),
+            **changes,
+        }
+        asg.create_auto_scaling_group(
+            AutoScalingGroupName=unique_name,
+            **{name: value for name, value in request.items() if value is not None},
+        )
+        return unique_name
+
+    return create
+
+
+@pytest.fixture
+def stacks(aws: AwsClient) -> Iterator[StackDriver]:
+    """Creates and changes stacks; what is left is deleted after the test."""
+    driver = StackDriver(aws("cloudformation"))
+    yield driver
+    driver.delete_all()
+
+
+@pytest.fixture
+def service(aws: AwsClient, subnets: dict[str, str]) -> dict[str, str]:
+    """Parameters of templates/service.yaml: the default VPC and three subnets."""
+    return {
+        "VPCId": aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
+        "Subnets": ",".join(subnets.values()),
+    }

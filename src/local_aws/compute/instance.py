@@ -1,7 +1,7 @@
 """One instance on this machine: its folder, its console, its boots and its end.
 
-    instances/<id>/root/        the disk; written by cloud-init on the first boot only
-    instances/<id>/console.log  what boots and programs print
+instances/<id>/root/        the disk; written by cloud-init on the first boot only
+instances/<id>/console.log  what boots and programs print
 """
 
 from __future__ import annotations

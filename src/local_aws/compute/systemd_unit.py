@@ -16,7 +16,7 @@ _TYPES = ("simple", "exec", "oneshot")
 _RESTARTS = ("no", "always", "on-success", "on-failure", "on-abnormal")
 _REFUSED = (
     *("ExecCondition", "ExecStartPre", "ExecStartPost", "ExecStop", "ExecStopPost"),
-    *("RootDirectory", "RootImage", "Sockets", "PIDFile", "BusName", "DynamicUser"),
+    *("RootDirectory", "RootImage", "Sockets", "PIDFile", "BusName"),
 )
 _CLEAN_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE)
 _SECONDS = {"": 1.0, "s": 1.0, "sec": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}

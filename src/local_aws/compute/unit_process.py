@@ -59,8 +59,8 @@ class UnitProcess:
 
     @property
     def has_ended_for_good(self) -> bool:
-        """True when it ended by itself and Restart= does not start it again."""
-        return self._over and not self._stopping.is_set()
+        """True when it ran, ended by itself and Restart= does not start it again."""
+        return self._over and self._child is not None and not self._stopping.is_set()
 
     def start(self) -> None:
         self._thread.start()

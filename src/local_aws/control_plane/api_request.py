@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl, unquote
 
-_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d+/(?P<region>[^/]*)/(?P<service>[^/]*)/")
+_CREDENTIAL = re.compile(
+    r"(?P<key>[^/,\s=]+)/(?P<date>\d{8})/(?P<region>[^/]*)/(?P<service>[^/]*)/aws4_request"
+)
 _READ_ONLY = re.compile(
     r"(Describe|Get|List|Query|Scan|BatchGet|TransactGet|Head|Lookup|Search|Validate|Simulate)"
 )
@@ -16,13 +20,35 @@ _READ_ONLY = re.compile(
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """`action` is empty for REST services (S3, Lambda), whose action is in method and path."""
+    """`action` is empty for REST services (S3, Lambda), whose action is in method and path.
 
+    `parameters` are the members of a JSON body, or the flat pairs of the query protocol
+    ("InstanceId.1"), or of the URL's query. `headers` have lower-case names.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
     service: str
     region: str
+    access_key_id: str
     action: str
-    method: str
-    is_json: bool
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_json(self) -> bool:
+        return "x-amz-target" in self.headers
+
+    @property
+    def is_presigned(self) -> bool:
+        return "X-Amz-Credential" in self.parameters
+
+    @property
+    def session_token(self) -> str:
+        token = self.headers.get("x-amz-security-token")
+        return token or str(self.parameters.get("X-Amz-Security-Token", ""))
 
     @property
     def changes_something(self) -> bool:
@@ -33,7 +59,7 @@ class ApiRequest:
 
 
 def read(environ: dict[str, Any]) -> ApiRequest:
-    """Read the request; its body is buffered, so that moto can read it again."""
+    """Read a WSGI request; its body is buffered, so that moto can read it again."""
     length = environ.get("CONTENT_LENGTH")
     if length:
         body = environ["wsgi.input"].read(int(length))
@@ -42,19 +68,37 @@ def read(environ: dict[str, Any]) -> ApiRequest:
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
 
-    credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
-    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_") or name in ("CONTENT_TYPE", "CONTENT_LENGTH")
+    }
+    query = environ.get("QUERY_STRING", "")
+    parameters = _parameters(headers, query, body)
+    scope = headers.get("authorization") or unquote(str(parameters.get("X-Amz-Credential", "")))
+    credential = _CREDENTIAL.search(scope)
+    target = headers.get("x-amz-target", "")
     return ApiRequest(
-        service=credential["service"] if credential else "",
-        region=credential["region"] if credential else "",
-        action=target.rpartition(".")[2] or _query_action(environ, body),
         method=environ["REQUEST_METHOD"],
-        is_json="json" in environ.get("CONTENT_TYPE", ""),
+        path=environ["REQUEST_URI"].partition("?")[0],
+        query=query,
+        headers=headers,
+        body=body,
+        service=credential["service"].lower() if credential else "",
+        region=credential["region"] if credential else "",
+        access_key_id=credential["key"] if credential else "",
+        action=target.rpartition(".")[2] or str(parameters.get("Action", "")),
+        parameters=parameters,
     )
 
 
-def _query_action(environ: dict[str, Any], body: bytes) -> str:
-    """The Action parameter of AWS's query protocol, from the form or the query string."""
-    is_form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
-    text = body.decode("utf-8", "replace") if is_form else environ.get("QUERY_STRING", "")
-    return parse_qs(text).get("Action", [""])[0] if "Action=" in text else ""
+def _parameters(headers: Mapping[str, str], query: str, body: bytes) -> Mapping[str, Any]:
+    if "x-amz-target" in headers:
+        try:
+            members = json.loads(body or b"{}")
+        except ValueError:  # moto answers it with the service's own error
+            return {}
+        return members if isinstance(members, dict) else {}
+    is_form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True) if is_form else []
+    return dict([*parse_qsl(query, keep_blank_values=True), *form])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from local_aws.control_plane import cloudformation, iam, ssm, sts
+from local_aws.control_plane import auto_scaling, cloudformation, ec2, elbv2, ssm, sts
 
 
 @functools.cache
 def install() -> None:
     """Install every correction, before the first request; calling it again changes nothing."""
-    for service in (cloudformation, iam, ssm, sts):
+    for service in (cloudformation, ec2, elbv2, auto_scaling, ssm, sts):
         service.install()

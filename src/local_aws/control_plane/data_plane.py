@@ -10,7 +10,7 @@ _attached: Facts | None = None
 
 def attach(facts: Facts | None) -> None:
     """Show what the data plane writes into `facts` from now on; None detaches it."""
-    global _attached  # noqa: PLW0603 - moto's state is global as well: one control plane a process
+    global _attached
     _attached = facts
 
 

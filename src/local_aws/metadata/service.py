@@ -2,7 +2,7 @@
 
 Protocol: "Use the Instance Metadata Service to access instance metadata" in the EC2 user guide:
 a session token is required (v1 is off), and a request for one that came through a proxy, told by
-X-Forwarded-For, is refused. Web pages are refused too: a foreign Host (DNS rebinding) or any Origin.
+X-Forwarded-For, is refused. Web pages are refused too: a foreign Host (DNS rebinding), any Origin.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class MetadataService:
 
     def __init__(self, credentials_for: CredentialsFor) -> None:
         """`credentials_for(instance_id)` is asked at every request about a role, in any thread, so
-        that a removed profile is gone at once. None: the instance has no profile.
+        that a removed profile is gone at once; it keeps what it minted until shortly before its
+        expiry. None: the instance has no profile.
         """
         self._credentials_for = credentials_for
         self._ports: dict[str, int] = {}
@@ -85,9 +86,7 @@ class _Subject:
 
     def read(self, path: str) -> bytes | None:
         about_a_role = "/iam" in path or path.rstrip("/").endswith("meta-data")
-        credentials = (
-            self.credentials_for(self.instance.instance_id) if about_a_role else None
-        )
+        credentials = self.credentials_for(self.instance.instance_id) if about_a_role else None
         return documents.look_up(path, self.instance, credentials, self.started_at)
 
 
@@ -141,7 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             body = self.server.subject.read(self.path)
             self._answer(404 if body is None else 200, body or b"", remaining)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _is_allowed(self) -> bool:
         port = self.server.server_address[1]

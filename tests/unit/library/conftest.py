@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from botocore.loaders import create_loader
 from moto.server import ThreadedMotoServer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,6 +24,7 @@ LIBRARY = ROOT / "library"
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
+Client = Callable[[str], Any]
 
 
 @pytest.fixture(scope="session")
@@ -33,30 +36,30 @@ def endpoint_url() -> Iterator[str]:
     server.stop()
 
 
-@functools.cache
-def clients(endpoint_url: str) -> Callable[[str], Any]:
-    # Loading EC2's API model takes half a second: one client of each service for all tests.
-    return functools.cache(
-        functools.partial(
-            boto3.client,
-            endpoint_url=endpoint_url,
-            region_name="us-east-1",
-            aws_access_key_id="tester",
-            aws_secret_access_key="unused-by-moto",
-        )
-    )
+@pytest.fixture(scope="session", autouse=True)
+def shared_api_models() -> Iterator[None]:
+    """One loader for all sessions: each client would read EC2's API model for half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(create_loader))
+        yield
+
+
+@pytest.fixture(scope="session")
+def aws(endpoint_url: str) -> Client:
+    """boto3 clients of the test's AWS: `aws("ec2")`."""
+    session = boto3.Session("tester", "unused-by-moto", region_name="us-east-1")
+    return functools.partial(session.client, endpoint_url=endpoint_url)
 
 
 @pytest.fixture(autouse=True)
-def aws(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    """Points everything at the test's AWS; gives boto3 clients of it."""
+def environment(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points the modules at the test's AWS."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "unused-by-moto")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
-    return clients(endpoint_url)
 
 
 @pytest.fixture

@@ -68,6 +68,15 @@ def test_replaces_another_profile(
     assert replaced["association"]["instance_profile_arn"] == arns["bad"]
 
 
+def test_check_mode_takes_nothing_away(
+    run_module: RunModule, instance_id: str, arns: dict[str, str]
+) -> None:
+    run_module(MODULE, instance_id=instance_id, instance_profile=arns["good"])
+    predicted = run_module(MODULE, check=True, instance_id=instance_id, state="absent")
+    assert (predicted["changed"], predicted["association"]) == (True, None)
+    assert not run_module(MODULE, instance_id=instance_id, instance_profile="good")["changed"]
+
+
 def test_an_unknown_profile_is_named(run_module: RunModule, instance_id: str) -> None:
     result = run_module(MODULE, instance_id=instance_id, instance_profile="no-such")
     assert result["failed"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
+from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup
 from moto.core.exceptions import ServiceException
 from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane.auto_scaling import members, placement, scaling_activities
+from local_aws.control_plane.auto_scaling.group_notes import begin_activity, notes_of
 
 _RETRY_SECONDS = 10.0  # after a launch that failed; AWS waits as well, and longer each time
 
@@ -16,9 +17,9 @@ def launch(group: FakeAutoScalingGroup, count: int, now: float) -> None:
 
     A launch that fails is a failed scaling activity, and ends the attempt for a while.
     """
-    if now < group.launch_retry_at:
+    if now < notes_of(group).launch_retry_at:
         return
-    occupied = [state.availability_zone for state in members.counted(group)]
+    occupied = [member.zone for member in members.counted(group)]
     for zone in placement.zones_for_launch(members.zones(group), occupied, count):
         if not launch_into(group, zone, _cause(group), now):
             return
@@ -27,32 +28,25 @@ def launch(group: FakeAutoScalingGroup, count: int, now: float) -> None:
 def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) -> bool:
     """Launch one instance into a zone; return False when EC2 refuses."""
     subnet_id = _subnet_in(group, zone)
-    activity = scaling_activities.begin(
-        group, "Launching a new EC2 instance.", cause, zone, subnet_id
-    )
+    activity = begin_activity(group, "Launching a new EC2 instance.", cause, zone, subnet_id)
     try:
         instance = _run_instance(group, zone, subnet_id)
     except ServiceException as error:
-        group.launch_retry_at = now + _RETRY_SECONDS
+        notes_of(group).launch_retry_at = now + _RETRY_SECONDS
         activity.description += f"  Status Reason: {error}.  Launching EC2 instance failed."
         activity.fail(f"{error}. Launching EC2 instance failed.")
         return False
     activity.description = f"Launching a new EC2 instance: {instance.id}"
-    instance.autoscaling_group = group  # type: ignore[attr-defined] # moto's own habit
-    state = InstanceState(
-        instance,
-        lifecycle_state="Pending",
-        protected_from_scale_in=group.new_instances_protected_from_scale_in,
+    members.members_of(group).append(
+        members.Member(group, instance, "Pending", members.launch_source(group), activity)
     )
-    state.launched_from = members.launch_source(group)
-    state.activity = activity
-    group.instance_states.append(state)
-    group.replacements_owed = max(0, group.replacements_owed - 1)
+    notes = notes_of(group)
+    notes.replacements_owed = max(0, notes.replacements_owed - 1)
     return True
 
 
 def _cause(group: FakeAutoScalingGroup) -> str:
-    if group.replacements_owed:
+    if notes_of(group).replacements_owed:
         return scaling_activities.at(
             "an instance was launched in response to an unhealthy instance needing to be replaced."
         )
@@ -61,7 +55,7 @@ def _cause(group: FakeAutoScalingGroup) -> str:
         "an instance was started in response to a difference between desired and actual capacity, "
         f"increasing the capacity from {actual} to {actual + 1}."
     )
-    return f"{group.capacity_cause}  {difference}".strip()
+    return f"{notes_of(group).capacity_cause}  {difference}".strip()
 
 
 def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
@@ -71,7 +65,7 @@ def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
         for subnet_id in members.subnet_ids(group)
         if group.ec2_backend.get_subnet(subnet_id).availability_zone == zone
     ]
-    occupied = [state.instance.subnet_id for state in members.counted(group)]
+    occupied = [member.instance.subnet_id for member in members.counted(group)]
     return min(candidates, key=occupied.count, default=None)
 
 

@@ -1,25 +1,72 @@
-"""The members of an Auto Scaling group: who counts, and who is out of date."""
+"""The members of an Auto Scaling group: what is known of each, who counts, who is out of date."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
+from moto.ec2.models.instances import Instance
+
+from local_aws.control_plane.auto_scaling.scaling_activities import ScalingActivity
 
 _COUNTED = ("Pending", "InService")
 
 
-def counted(group: FakeAutoScalingGroup) -> list[InstanceState]:
+class Member(InstanceState):
+    """An instance in a group, in place of moto's own class for it.
+
+    `launched_from` is the launch template's exact version (or the launch configuration's name) as
+    DescribeAutoScalingInstances shows it; empty for an attached instance. `activity` is the scaling
+    activity that is under way for it.
+    """
+
+    def __init__(
+        self,
+        group: FakeAutoScalingGroup,
+        instance: Instance,
+        lifecycle_state: str,
+        launched_from: dict[str, Any],
+        activity: ScalingActivity | None = None,
+    ) -> None:
+        instance.autoscaling_group = group  # type: ignore[attr-defined] # moto's own habit
+        super().__init__(
+            instance,
+            lifecycle_state=lifecycle_state,
+            protected_from_scale_in=group.new_instances_protected_from_scale_in,
+        )
+        self.zone = instance.availability_zone or ""
+        self.launched_from = launched_from
+        self.activity = activity
+        self.failed_check = ""
+        self.in_service_since: float | None = None  # seconds since the epoch
+        self.terminate_at = 0.0  # seconds since the epoch; set on leaving
+        self.registered_target_groups: set[str] = set()
+
+    @property
+    def launch_template(self) -> dict[str, Any] | None:
+        return self.launched_from if "LaunchTemplateId" in self.launched_from else None
+
+    @property
+    def launch_configuration_name(self) -> str | None:
+        return self.launched_from.get("LaunchConfigurationName")
+
+
+def members_of(group: FakeAutoScalingGroup) -> list[Member]:
+    """Return the group's own list of members, leaving ones included."""
+    return cast("list[Member]", group.instance_states)
+
+
+def counted(group: FakeAutoScalingGroup) -> list[Member]:
     """Return the members that make up the group's actual capacity: coming or in service."""
-    return [state for state in group.instance_states if state.lifecycle_state in _COUNTED]
+    return [member for member in members_of(group) if member.lifecycle_state in _COUNTED]
 
 
-def in_service(group: FakeAutoScalingGroup) -> list[InstanceState]:
-    return [state for state in group.instance_states if state.lifecycle_state == "InService"]
+def in_service(group: FakeAutoScalingGroup) -> list[Member]:
+    return [member for member in members_of(group) if member.lifecycle_state == "InService"]
 
 
-def find(group: FakeAutoScalingGroup, instance_id: str) -> InstanceState | None:
-    return next((state for state in group.instance_states if state.instance_id == instance_id), None)
+def find(group: FakeAutoScalingGroup, instance_id: str) -> Member | None:
+    return next((item for item in members_of(group) if item.instance_id == instance_id), None)
 
 
 def zones(group: FakeAutoScalingGroup) -> list[str]:
@@ -33,8 +80,7 @@ def subnet_ids(group: FakeAutoScalingGroup) -> list[str]:
 
 
 def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
-    """Return what the group would launch from now: the template's exact version, or the
-    configuration's name, as DescribeAutoScalingInstances shows it of an instance."""
+    """Return what the group launches from now, in the form of `Member.launched_from`."""
     template = group.ec2_launch_template
     if template is None:
         return {"LaunchConfigurationName": group.launch_configuration_name}
@@ -45,12 +91,12 @@ def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
     }
 
 
-def is_current(group: FakeAutoScalingGroup, state: InstanceState) -> bool:
-    """Tell whether the group would launch this member again as it is: same source, same subnets."""
-    if state.launched_from != launch_source(group):
+def is_current(group: FakeAutoScalingGroup, member: Member) -> bool:
+    """Tell whether the group would launch the member as it is: same source, one of its subnets."""
+    if member.launched_from != launch_source(group):
         return False
     subnets = subnet_ids(group)
-    return not subnets or state.instance.subnet_id in subnets
+    return not subnets or member.instance.subnet_id in subnets
 
 
 def is_suspended(group: FakeAutoScalingGroup, process: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Member:
+class Candidate:
     """What a decision needs to know of an instance. `age_rank` is 0 for the oldest launch."""
 
     instance_id: str
@@ -36,26 +36,28 @@ def zones_for_launch(zones: Sequence[str], occupied: Iterable[str], count: int) 
     return chosen
 
 
-def choose_for_scale_in(members: Sequence[Member], zones: Sequence[str], count: int) -> list[str]:
+def choose_for_scale_in(
+    candidates: Sequence[Candidate], zones: Sequence[str], count: int
+) -> list[str]:
     """Choose the ids of up to `count` instances to end, by AWS's default termination policy.
 
     Instances outside `zones` go first, then those in the fullest zone; within it older templates
     before the current one, then older launches. Protected instances are never chosen.
     """
-    remaining = list(members)
-    chosen = []
+    remaining = list(candidates)
+    chosen: list[str] = []
     while len(chosen) < count:
-        candidates = [member for member in remaining if not member.protected_from_scale_in]
-        if not candidates:
+        unprotected = [item for item in remaining if not item.protected_from_scale_in]
+        if not unprotected:
             break
-        instances = Counter(member.availability_zone for member in remaining)
+        instances = Counter(item.availability_zone for item in remaining)
         victim = min(
-            candidates,
-            key=lambda member: (
-                member.availability_zone in zones,
-                -instances[member.availability_zone],
-                member.has_current_template,
-                member.age_rank,
+            unprotected,
+            key=lambda item: (
+                item.availability_zone in zones,
+                -instances[item.availability_zone],
+                item.has_current_template,
+                item.age_rank,
             ),
         )
         remaining.remove(victim)

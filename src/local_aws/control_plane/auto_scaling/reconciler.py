@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 
-from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState, autoscaling_backends
+from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 
-from local_aws.control_plane import data_plane
+from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.auto_scaling import (
     health,
+    instance_refresh,
     launching,
     members,
     placement,
@@ -20,6 +21,8 @@ from local_aws.control_plane.auto_scaling import (
     scaling_activities,
     terminating,
 )
+from local_aws.control_plane.auto_scaling.group_notes import notes_of
+from local_aws.control_plane.auto_scaling.members import Member, members_of
 from local_aws.facts import Facts
 
 
@@ -29,7 +32,7 @@ def reconcile(facts: Facts, now: float) -> None:
     Call it under LOCK, each 100 ms. It does nothing where nothing is to be done, and its cost is
     linear in the number of instances. `now` is seconds since the epoch.
     """
-    for _, _, backend in autoscaling_backends.iter_backends():
+    for backend in moto_seams.backends_in_use(autoscaling_backends):
         for group in list(backend.autoscaling_groups.values()):
             _reconcile_group(group, facts, now)
 
@@ -40,45 +43,45 @@ def reconcile_group(group: FakeAutoScalingGroup) -> None:
 
 
 def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> None:
-    for state in list(group.instance_states):
-        _advance_member(group, state, facts, now)
+    for member in list(members_of(group)):
+        _advance_member(group, member, facts, now)
+    refresh = instance_refresh.active_refresh(group)
+    if refresh and not members.is_suspended(group, "InstanceRefresh"):
+        instance_refresh.advance(group, refresh, now)
     _match_capacity(group, now)
-    for state in list(group.instance_states):
+    for member in list(members_of(group)):
         # What was launched or taken out of service just now has its first step at once.
-        _advance_member(group, state, facts, now)
+        _advance_member(group, member, facts, now)
 
 
-def _advance_member(
-    group: FakeAutoScalingGroup, state: InstanceState, facts: Facts, now: float
-) -> None:
-    if state.lifecycle_state == "Terminating":
-        terminating.advance(group, state, now)
+def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
+    if member.lifecycle_state == "Terminating":
+        terminating.advance(group, member, now)
         return
     if not members.is_suspended(group, "HealthCheck"):
-        _check_health(group, state, facts, now)
-    if state.health_status == "Unhealthy" and _replaces_unhealthy(group):
-        group.replacements_owed += 1
-        terminating.begin(group, state, scaling_activities.at(state.failed_check), now)
-    elif state.lifecycle_state == "Pending" and state.instance.state == "running":
-        state.lifecycle_state = "InService"
-        state.in_service_since = now
-        state.activity.succeed()
-        state.activity = None
-    if state.lifecycle_state == "InService" and not members.is_suspended(
+        _check_health(group, member, facts, now)
+    if member.health_status == "Unhealthy" and _replaces_unhealthy(group):
+        notes_of(group).replacements_owed += 1
+        terminating.begin(group, member, scaling_activities.at(member.failed_check), now)
+    elif member.lifecycle_state == "Pending" and member.instance.state == "running":
+        member.lifecycle_state = "InService"
+        member.in_service_since = now
+        if member.activity:
+            member.activity.succeed()
+            member.activity = None
+    if member.lifecycle_state == "InService" and not members.is_suspended(
         group, "AddToLoadBalancer"
     ):
-        registration.register(group, state)
-    elif state.lifecycle_state == "Standby" and state.registered_target_groups:
-        registration.deregister(group, state)
+        registration.register(group, member)
+    elif member.lifecycle_state == "Standby" and member.registered_target_groups:
+        registration.deregister(group, member)
 
 
-def _check_health(
-    group: FakeAutoScalingGroup, state: InstanceState, facts: Facts, now: float
-) -> None:
-    failed = health.failed_check(group, state, facts, now)
-    if failed and state.health_status == "Healthy":
-        state.health_status = "Unhealthy"
-        state.failed_check = failed
+def _check_health(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
+    failed = health.failed_check(group, member, facts, now)
+    if failed and member.health_status == "Healthy":
+        member.health_status = "Unhealthy"
+        member.failed_check = failed
 
 
 def _replaces_unhealthy(group: FakeAutoScalingGroup) -> bool:
@@ -98,52 +101,48 @@ def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
         _rebalance_zones(group, present, now)
 
 
-def _scale_in(
-    group: FakeAutoScalingGroup, present: list[InstanceState], surplus: int, now: float
-) -> None:
-    if group.is_rebalancing and any(state.lifecycle_state == "Pending" for state in present):
+def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, now: float) -> None:
+    if notes_of(group).is_rebalancing and any(
+        member.lifecycle_state == "Pending" for member in present
+    ):
         return  # the new one serves first, then an old one goes
-    group.is_rebalancing = False
-    by_age = sorted(present, key=lambda state: state.instance.launch_time)
+    notes_of(group).is_rebalancing = False
+    by_age = sorted(present, key=lambda member: member.instance.launch_time)
     candidates = [
-        placement.Member(
-            instance_id=state.instance_id,
-            availability_zone=state.availability_zone,
+        placement.Candidate(
+            instance_id=member.instance_id,
+            availability_zone=member.zone,
             age_rank=rank,
-            has_current_template=members.is_current(group, state),
-            protected_from_scale_in=bool(state.protected_from_scale_in),
+            has_current_template=members.is_current(group, member),
+            protected_from_scale_in=bool(member.protected_from_scale_in),
         )
-        for rank, state in enumerate(by_age)
+        for rank, member in enumerate(by_age)
     ]
     chosen = placement.choose_for_scale_in(candidates, members.zones(group), surplus)
-    for state in present:
-        if state.instance_id in chosen:
-            terminating.begin(group, state, _scale_in_cause(group, state), now)
+    for member in present:
+        if member.instance_id in chosen:
+            terminating.begin(group, member, _scale_in_cause(group, member), now)
 
 
-def _scale_in_cause(group: FakeAutoScalingGroup, state: InstanceState) -> str:
+def _scale_in_cause(group: FakeAutoScalingGroup, member: Member) -> str:
     actual = len(members.counted(group))
     difference = scaling_activities.at(
         "an instance was taken out of service in response to a difference between desired and "
         f"actual capacity, shrinking the capacity from {actual} to {actual - 1}."
     )
-    selected = scaling_activities.at(f"instance {state.instance_id} was selected for termination.")
-    return f"{group.capacity_cause}  {difference}  {selected}".strip()
+    selected = scaling_activities.at(f"instance {member.instance_id} was selected for termination.")
+    return f"{notes_of(group).capacity_cause}  {difference}  {selected}".strip()
 
 
-def _rebalance_zones(
-    group: FakeAutoScalingGroup, present: list[InstanceState], now: float
-) -> None:
+def _rebalance_zones(group: FakeAutoScalingGroup, present: list[Member], now: float) -> None:
     """Launch one more into an emptier zone; the surplus then leaves the fullest one."""
-    if now < group.launch_retry_at or len(members.in_service(group)) < len(present):
+    if now < notes_of(group).launch_retry_at or len(members.in_service(group)) < len(present):
         return
-    zone = placement.zone_to_fill(
-        members.zones(group), [state.availability_zone for state in present]
-    )
+    zone = placement.zone_to_fill(members.zones(group), [member.zone for member in present])
     if zone is None or members.is_suspended(group, "Launch"):
         return
     cause = scaling_activities.at(
         f"instances were launched to balance instances in zones {' '.join(members.zones(group))} "
         "with other zones."
     )
-    group.is_rebalancing = launching.launch_into(group, zone, cause, now)
+    notes_of(group).is_rebalancing = launching.launch_into(group, zone, cause, now)

@@ -11,10 +11,6 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Literal
 
-from moto.autoscaling.models import FakeAutoScalingGroup
-
-_KEPT = 500  # AWS keeps six weeks of them
-
 
 @dataclass
 class ScalingActivity:
@@ -31,6 +27,20 @@ class ScalingActivity:
     progress: int = 50
     activity_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
+    @classmethod
+    def begin(
+        cls, group_name: str, description: str, cause: str, zone: str, subnet_id: str | None
+    ) -> ScalingActivity:
+        """Return a new activity in progress; `cause` is a sentence that `at` began."""
+        details = {"Subnet ID": subnet_id, "Availability Zone": zone}
+        return cls(
+            auto_scaling_group_name=group_name,
+            description=description,
+            cause=cause,
+            details=json.dumps({name: value for name, value in details.items() if value}),
+            start_time=_now(),
+        )
+
     def succeed(self) -> None:
         self._finish("Successful")
 
@@ -39,26 +49,9 @@ class ScalingActivity:
         self._finish("Failed")
 
     def _finish(self, status_code: Literal["Successful", "Failed"]) -> None:
-        if self.end_time is None:
-            self.status_code = status_code
-            self.end_time = _now()
-            self.progress = 100
-
-
-def begin(
-    group: FakeAutoScalingGroup, description: str, cause: str, zone: str, subnet_id: str | None
-) -> ScalingActivity:
-    """Record a new activity in progress, newest first."""
-    details = {"Subnet ID": subnet_id, "Availability Zone": zone}
-    activity = ScalingActivity(
-        auto_scaling_group_name=group.name,
-        description=description,
-        cause=cause,
-        details=json.dumps({name: value for name, value in details.items() if value}),
-        start_time=_now(),
-    )
-    group.scaling_activities = [activity, *group.scaling_activities[: _KEPT - 1]]
-    return activity
+        self.status_code = status_code
+        self.end_time = _now()
+        self.progress = 100
 
 
 def at(sentence: str) -> str:

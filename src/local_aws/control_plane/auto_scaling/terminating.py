@@ -5,37 +5,40 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-l
 
 from __future__ import annotations
 
-from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
+from moto.autoscaling.models import FakeAutoScalingGroup
 
 from local_aws.control_plane import data_plane
-from local_aws.control_plane.auto_scaling import registration, scaling_activities
+from local_aws.control_plane.auto_scaling import registration
+from local_aws.control_plane.auto_scaling.group_notes import begin_activity
+from local_aws.control_plane.auto_scaling.members import Member, members_of
 
 DRAIN_SECONDS = 2.0
 """AWS ends the wait when the last request in flight is answered, and at the latest after the
 deregistration delay. Requests in flight are not reported here; two seconds outlast them."""
 
 
-def begin(group: FakeAutoScalingGroup, state: InstanceState, cause: str, now: float) -> None:
+def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -> None:
     """Take a member out of service; `advance` terminates its instance once it has drained."""
-    delay = registration.deregister(group, state)
-    can_serve = data_plane.is_attached() and state.instance.state == "running"
-    state.terminate_at = now + (min(delay, DRAIN_SECONDS) if can_serve else 0.0)
-    state.lifecycle_state = "Terminating"
-    if state.activity:
-        state.activity.fail("The instance was terminated before it was in service.")
-    state.activity = scaling_activities.begin(
+    delay = registration.deregister(group, member)
+    can_serve = data_plane.is_attached() and member.instance.state == "running"
+    member.terminate_at = now + (min(delay, DRAIN_SECONDS) if can_serve else 0.0)
+    member.lifecycle_state = "Terminating"
+    if member.activity:
+        member.activity.fail("The instance was terminated before it was in service.")
+    member.activity = begin_activity(
         group,
-        f"Terminating EC2 instance: {state.instance_id}",
+        f"Terminating EC2 instance: {member.instance_id}",
         cause,
-        state.availability_zone,
-        state.instance.subnet_id,
+        member.zone,
+        member.instance.subnet_id,
     )
 
 
-def advance(group: FakeAutoScalingGroup, state: InstanceState, now: float) -> None:
+def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
     """Move one terminating member on; it leaves the group when its instance is terminated."""
-    if now >= state.terminate_at:
-        state.instance.terminate()
-    if state.instance.state == "terminated":
-        state.activity.succeed()
-        group.instance_states.remove(state)
+    if now >= member.terminate_at:
+        member.instance.terminate()
+    if member.instance.state == "terminated":
+        if member.activity:
+            member.activity.succeed()
+        members_of(group).remove(member)

@@ -1,5 +1,31 @@
-"""To be written."""
+"""CloudFormation: an engine of its own that drives moto's resources.
+
+moto runs a stack's whole life within one request, without resource events, rollback, signals or
+update policies. Here a stack operation runs in the background and takes the lock resource by
+resource, so everything else stays usable meanwhile.
+
+    api/                     the API's calls, in place of moto's
+    descriptions.py          stacks and their parts in the shape of AWS's answers
+    operations.py            background operations
+    engine.py                create, update, delete and roll back a stack
+    resource_steps.py        create, change, delete one resource, with events and signals
+    changes.py               what an update would change
+    change_sets.py           change sets
+    stack.py                 the data: stacks, resources, events
+    template.py              reading and checking a template
+    references.py            what refers to what; the order of creation
+    parameters.py            a stack's parameters
+    intrinsic_functions.py   Ref, Fn::Sub and the others; conditions
+    surroundings.py          what functions look up outside the template
+    signals.py               SignalResource's mailboxes
+    resource_types/          per type, what differs from moto's model
+"""
+
+from __future__ import annotations
 
 
 def install() -> None:
-    """Nothing yet."""
+    """Put our calls in the place of moto's; the import must wait until moto is loaded."""
+    from local_aws.control_plane.cloudformation import api
+
+    api.install()

@@ -81,9 +81,7 @@ class Evaluator:
         if condition not in self._conditions:
             declared = self.template.get("Conditions", {})
             if condition not in declared:
-                raise ValidationError(
-                    message=f"Template error: undefined condition {condition!r}"
-                )
+                raise ValidationError(message=f"Template error: undefined condition {condition!r}")
             self._conditions[condition] = self._truth(declared[condition])
         return self._conditions[condition]
 
@@ -97,7 +95,7 @@ class Evaluator:
             return self.holds(argument)
         if name == "Fn::Equals":
             left, right = (self.value_of(side) for side in argument)
-            return _comparable(left) == _comparable(right)
+            return bool(_comparable(left) == _comparable(right))
         if name == "Fn::Not":
             return not self._truth(argument[0])
         if name == "Fn::And":

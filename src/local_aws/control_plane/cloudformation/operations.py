@@ -1,5 +1,70 @@
-"""To be written."""
-from typing import Any
+"""Operations on stacks run in the background, one for each stack at a time."""
 
-def take_started() -> Any:
-    return None
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from local_aws.control_plane import change_notice
+from local_aws.control_plane.cloudformation.stack import Stack
+
+_LOG = logging.getLogger(__name__)
+
+_running: dict[str, Operation] = {}
+_started_by_this_request = threading.local()
+
+
+class Operation:
+    """One create, update or delete of a stack.
+
+    `cancelled` asks it to stop: CancelUpdateStack, or a deletion while a creation runs.
+    """
+
+    def __init__(self, stack: Stack, work: Callable[[Operation], None]) -> None:
+        self.stack = stack
+        self.cancelled = threading.Event()
+        self.on_cancel: Callable[[], None] = lambda: None
+        self._work = work
+        self._finished = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"stack-{stack.name}", daemon=True)
+
+    def cancel(self) -> None:
+        """Ask the operation to stop; what it waits for is interrupted."""
+        self.cancelled.set()
+        self.on_cancel()
+
+    def wait(self, timeout_seconds: float | None = None) -> bool:
+        """Whether it finished within the time. Never call it with the lock held."""
+        return self._finished.wait(timeout_seconds)
+
+    def _run(self) -> None:
+        try:
+            self._work(self)
+        except Exception:  # noqa: BLE001 - the engine tells failures in events: this is its own
+            _LOG.exception("the operation on stack %s failed", self.stack.name)
+        finally:
+            if _running.get(self.stack.stack_id) is self:
+                del _running[self.stack.stack_id]
+            self._finished.set()
+            change_notice.announce()
+
+
+def start(stack: Stack, work: Callable[[Operation], None]) -> None:
+    """Run `work` in the background; the request that asks for it may wait for its end."""
+    operation = Operation(stack, work)
+    _running[stack.stack_id] = operation
+    _started_by_this_request.operation = operation
+    operation._thread.start()
+
+
+def running(stack: Stack) -> Operation | None:
+    """The operation that runs on the stack now."""
+    return _running.get(stack.stack_id)
+
+
+def take_started() -> Operation | None:
+    """The operation that this thread's request has started, once."""
+    operation: Operation | None = getattr(_started_by_this_request, "operation", None)
+    _started_by_this_request.operation = None
+    return operation

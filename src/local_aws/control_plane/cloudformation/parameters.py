@@ -67,10 +67,10 @@ def _text(default: Any) -> str:
 
 def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
     reason = _violation(name, value, spec)
+    if reason and "ConstraintDescription" in spec:
+        reason = f"Parameter {name} failed to satisfy constraint: {spec['ConstraintDescription']}"
     if reason:
-        raise ValidationError(message=spec.get("ConstraintDescription") and (
-            f"Parameter {name} failed to satisfy constraint: {spec['ConstraintDescription']}"
-        ) or reason)
+        raise ValidationError(message=reason)
 
 
 def _violation(name: str, value: str, spec: Mapping[str, Any]) -> str | None:

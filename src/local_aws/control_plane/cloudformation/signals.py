@@ -1,7 +1,7 @@
 """Signals: how instances tell CloudFormation that they serve, or never will.
 
-AWS: SignalResource in the CloudFormation API Reference; "CreationPolicy attribute" and "UpdatePolicy
-attribute" in the User Guide.
+AWS: SignalResource in the CloudFormation API Reference; "CreationPolicy attribute" and
+"UpdatePolicy attribute" in the User Guide.
 """
 
 from __future__ import annotations
@@ -38,13 +38,16 @@ class Mailbox:
             self._closed = True
             self._arrived.notify_all()
 
-    def wait_for_count(self, count: int, timeout_seconds: float) -> dict[str, SignalStatus]:
-        """What came until `count` signals are there, one is a failure, or the time is over."""
+    def wait_for_successes(
+        self, required: int, expected: int, timeout_seconds: float
+    ) -> dict[str, SignalStatus]:
+        """What came until `required` of `expected` signals are successes, or cannot be any more."""
 
-        def enough(received: Mapping[str, SignalStatus]) -> bool:
-            return len(received) >= count or "FAILURE" in received.values()
+        def decided(received: Mapping[str, SignalStatus]) -> bool:
+            successes = sum(status == "SUCCESS" for status in received.values())
+            return successes >= required or len(received) - successes > expected - required
 
-        return self._wait(enough, timeout_seconds)
+        return self._wait(decided, timeout_seconds)
 
     def wait_for_ids(
         self, unique_ids: Sequence[str], timeout_seconds: float

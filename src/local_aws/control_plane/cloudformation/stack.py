@@ -62,11 +62,16 @@ class Output:
 
 @dataclass
 class Declaration:
-    """What a client asks a stack to be: the input of a create or an update."""
+    """What a client asks a stack to be: the input of a create or an update.
+
+    Parameters are kept as given and as they were resolved when it was asked for: the value behind
+    an SSM parameter type is looked up once, so that a rollback restores the old one.
+    """
 
     text: str
     template: dict[str, Any]
     given_parameters: dict[str, str]
+    resolved_parameters: dict[str, str | list[str]]
     tags: dict[str, str]
 
 

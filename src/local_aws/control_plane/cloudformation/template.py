@@ -42,12 +42,12 @@ _TemplateLoader.yaml_implicit_resolvers = {
 
 def _short_function(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     """`!Sub x` is `{"Fn::Sub": x}`; Ref and Condition have no prefix."""
-    value: Any
+    value: Any = None
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 

@@ -1,10 +1,10 @@
 """EC2 as AWS has it, where moto differs.
 
-    instance_states.py     pending, stopping and shutting-down; boots; what the data plane reports
-    launching.py           RunInstances honours the launch template, the zone and the subnet
-    instance_profiles.py   one association, told the same in every listing
-    launch_templates.py    tags given later show
-    console_output.py      GetConsoleOutput is the instance's log
+instance_states.py     pending, stopping and shutting-down; boots; what the data plane reports
+launching.py           RunInstances honours the launch template, the zone and the subnet
+instance_profiles.py   one association, told the same in every listing
+launch_templates.py    tags given later show
+console_output.py      GetConsoleOutput is the instance's log
 """
 
 from __future__ import annotations

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import copy
 import time
+from dataclasses import dataclass
 from typing import Any
 
-from moto.ec2 import ec2_backends
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance, InstanceState
 
 from local_aws.control_plane import data_plane, moto_seams
@@ -32,6 +33,15 @@ _CODES = {
 }
 _REACHED_WHEN_ENDED = {"stopping": "stopped", "shutting-down": "terminated"}
 
+
+@dataclass
+class Lifecycle:
+    """What moto does not keep of an instance."""
+
+    boots: int = 1
+    leaving_since: float | None = None  # seconds since the epoch; told to stop or to terminate
+
+
 _moto_init = Instance.__init__
 _moto_start = Instance.start
 _moto_stop = Instance.stop
@@ -39,7 +49,6 @@ _moto_terminate = Instance.terminate
 
 
 def install() -> None:
-    moto_seams.add(Instance, boots=1, leaving_since=None)
     moto_seams.replace(
         Instance,
         __init__=_launch,
@@ -51,12 +60,16 @@ def install() -> None:
     )
 
 
+def lifecycle(instance: Instance) -> Lifecycle:
+    return moto_seams.notes(instance, Lifecycle)
+
+
 def advance(facts: Facts, now: float) -> None:
     """Move each instance on to the state that the data plane's facts show.
 
     `now` is seconds since the epoch. Call it under LOCK.
     """
-    for _, _, backend in ec2_backends.iter_backends():
+    for backend in moto_seams.backends_in_use(ec2_backends):
         for reservation_id, reservation in list(backend.reservations.items()):
             for instance in list(reservation.instances):
                 _advance_instance(instance, facts.instances.get(instance.id), now)
@@ -68,15 +81,16 @@ def advance(facts: Facts, now: float) -> None:
 
 def is_wanted(instance: Instance, now: float) -> bool:
     """Tell whether the data plane should run the instance's processes at `now`."""
-    if instance.state in _REACHED_WHEN_ENDED:
-        return now < instance.leaving_since + SHUTDOWN_SECONDS
+    leaving_since = lifecycle(instance).leaving_since
+    if instance.state in _REACHED_WHEN_ENDED and leaving_since is not None:
+        return now < leaving_since + SHUTDOWN_SECONDS
     return instance.state in ("pending", "running")
 
 
 def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float) -> None:
     if instance.state == "pending":
         # An instance whose boot went wrong is running too; its status check tells the rest.
-        if not data_plane.is_attached() or (fact and fact.boots >= instance.boots):
+        if not data_plane.is_attached() or (fact and fact.boots >= lifecycle(instance).boots):
             _set_state(instance, "running")
     elif instance.state in _REACHED_WHEN_ENDED:
         ended = fact is None or fact.pid is None
@@ -85,9 +99,10 @@ def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float)
 
 
 def _is_forgotten(instance: Instance, now: float) -> bool:
-    if instance.state != "terminated" or instance.leaving_since is None:
+    leaving_since = lifecycle(instance).leaving_since
+    if instance.state != "terminated" or leaving_since is None:
         return False
-    return bool(now > instance.leaving_since + _TERMINATED_VISIBLE_SECONDS)
+    return now > leaving_since + _TERMINATED_VISIBLE_SECONDS
 
 
 def _launch(self: Instance, *args: Any, **kwargs: Any) -> None:
@@ -100,8 +115,8 @@ def _start(self: Instance) -> InstanceState:
         return copy.copy(self._state)
     _require(self, "stopped", "started")
     previous = _moto_start(self)
-    self.boots += 1
-    self.leaving_since = None
+    lifecycle(self).boots += 1
+    lifecycle(self).leaving_since = None
     _set_state(self, _first("pending", "running"))
     return previous
 
@@ -111,7 +126,7 @@ def _stop(self: Instance) -> InstanceState:
         return copy.copy(self._state)
     _require(self, "running", "stopped")
     previous = _moto_stop(self)
-    self.leaving_since = time.time()
+    lifecycle(self).leaving_since = time.time()
     _set_state(self, _first("stopping", "stopped"))
     return previous
 
@@ -120,14 +135,14 @@ def _terminate(self: Instance) -> InstanceState:
     if self.state in ("shutting-down", "terminated"):
         return copy.copy(self._state)
     previous = _moto_terminate(self)
-    self.leaving_since = time.time()
+    lifecycle(self).leaving_since = time.time()
     _set_state(self, _first("shutting-down", "terminated"))
     return previous
 
 
 def _reboot(self: Instance) -> None:
     _require(self, "running", "rebooted")
-    self.boots += 1
+    lifecycle(self).boots += 1
 
 
 def _instance_status(self: Instance) -> dict[str, Any]:

@@ -9,21 +9,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Reservation
-from moto.ssm import ssm_backends
+from moto.ec2.responses.instances import InstanceResponse
+from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
 
 _PARAMETER_IMAGE = "resolve:ssm:"
 
 _moto_run_instances = EC2Backend.run_instances
+_moto_answer_run_instances = InstanceResponse.run_instances
 
 
 def install() -> None:
     moto_seams.replace(EC2Backend, run_instances=_run_instances)
+    moto_seams.replace(InstanceResponse, run_instances=_answer_run_instances)
+
+
+def _answer_run_instances(self: InstanceResponse) -> ActionResult:
+    """Launch MaxCount instances, as AWS does with room for them; moto launches MinCount."""
+    self.params["MinCount"] = self.params.get("MaxCount", self.params.get("MinCount", 1))
+    return _moto_answer_run_instances(self)
 
 
 def _run_instances(
@@ -65,9 +75,7 @@ def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) ->
 
 
 def _interfaces(template: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"DeviceIndex": 0, **interface} for interface in template.get("NetworkInterfaces", [])
-    ]
+    return [{"DeviceIndex": 0, **interface} for interface in template.get("NetworkInterfaces", [])]
 
 
 def _default_subnet_id(backend: EC2Backend, zone: str | None) -> str | None:

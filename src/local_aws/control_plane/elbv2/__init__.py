@@ -1,10 +1,10 @@
 """Elastic Load Balancing (Application Load Balancers) as AWS has it, where moto differs.
 
-    load_balancers.py    an address that answers; names are unique; deletion protection
-    listeners.py         listeners and rules: the local port of each, and what is refused by name
-    target_groups.py     attributes, names, which load balancers use a group
-    targets.py           registering, draining, and targets whose instance went away
-    target_health.py     DescribeTargetHealth is what the load balancer really sees
+load_balancers.py    an address that answers; names are unique; deletion protection
+listeners.py         listeners and rules: the local port of each, and what is refused by name
+target_groups.py     attributes, names, which load balancers use a group
+targets.py           registering, draining, and targets whose instance went away
+target_health.py     DescribeTargetHealth is what the load balancer really sees
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from moto.elbv2.exceptions import (
@@ -13,10 +12,10 @@ from moto.elbv2.exceptions import (
     InvalidConfigurationRequest,
     LoadBalancerNotFoundError,
 )
-from moto.elbv2.models import ELBv2Backend, FakeAction, FakeListener, FakeLoadBalancer, FakeRule
+from moto.elbv2.models import ELBv2Backend, FakeAction, FakeListener, FakeLoadBalancer
 
-from local_aws import ports
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2.load_balancers import local_address
 
 _CONDITIONS = ("host-header", "path-pattern")
 _ACTIONS = ("forward", "fixed-response", "redirect")
@@ -28,7 +27,6 @@ _moto_validate_conditions = ELBv2Backend._validate_conditions
 
 
 def install() -> None:
-    moto_seams.add(FakeListener, local_port=0)
     moto_seams.replace(
         ELBv2Backend,
         create_listener=_create_listener,
@@ -41,21 +39,20 @@ def install() -> None:
 def _create_listener(
     self: ELBv2Backend, load_balancer_arn: str, protocol: str, port: str, *args: Any, **kwargs: Any
 ) -> FakeListener:
+    """The first listener answers where DNSName points to, any further one at a port of its own."""
     load_balancer = self.load_balancers.get(load_balancer_arn)
     if load_balancer is None:
         raise LoadBalancerNotFoundError
     _require_http(protocol)
     _require_free(load_balancer, port)
+    has_taken_address = any(
+        local_address(listener) == local_address(load_balancer)
+        for listener in load_balancer.listeners.values()
+    )
     listener = _moto_create_listener(self, load_balancer_arn, protocol, port, *args, **kwargs)
-    listener.local_port = _local_port(load_balancer)
+    if not has_taken_address:
+        local_address(listener).port = local_address(load_balancer).port
     return listener
-
-
-def _local_port(load_balancer: FakeLoadBalancer) -> int:
-    """Give the first listener the port that DNSName tells, any further one a port of its own."""
-    taken = {listener.local_port for listener in load_balancer.listeners.values()}
-    own = load_balancer.local_port
-    return own if own not in taken else ports.free_port()
 
 
 def _modify_listener(
@@ -73,9 +70,7 @@ def _modify_listener(
     if port is not None and int(port) != int(listener.port):
         _require_free(self.load_balancers[listener.load_balancer_arn], port)
     self._validate_actions([FakeAction(action) for action in actions or []])
-    return _moto_modify_listener(
-        self, arn, port, protocol, ssl_policy, certificates, actions or []
-    )
+    return _moto_modify_listener(self, arn, port, protocol, ssl_policy, certificates, actions or [])
 
 
 def _require_http(protocol: str) -> None:
@@ -114,8 +109,3 @@ def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -
                 f"supported are {', '.join(_CONDITIONS)}"
             )
     _moto_validate_conditions(self, conditions)
-
-
-def actions_in_order(rule: FakeRule) -> Iterable[FakeAction]:
-    """Return the rule's actions by their Order, as they are carried out."""
-    return sorted(rule.actions, key=lambda action: int(action.data.get("Order", 1)))

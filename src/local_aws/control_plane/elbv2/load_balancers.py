@@ -5,15 +5,16 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from moto.elbv2.exceptions import (
     DuplicateLoadBalancerName,
+    ELBClientError,
     InvalidConfigurationRequest,
     ValidationError,
 )
-from moto.elbv2.exceptions import ELBClientError
-from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
+from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer
 
 from local_aws import ports
 from local_aws.control_plane import moto_seams
@@ -22,13 +23,23 @@ _moto_create = ELBv2Backend.create_load_balancer
 _moto_delete = ELBv2Backend.delete_load_balancer
 
 
+@dataclass
+class LocalAddress:
+    """Where a load balancer, or one of its listeners, is on loopback."""
+
+    port: int = field(default_factory=ports.free_port)
+
+
 def install() -> None:
-    moto_seams.add(FakeLoadBalancer, local_port=0)
     moto_seams.replace(
         ELBv2Backend,
         create_load_balancer=_create_load_balancer,
         delete_load_balancer=_delete_load_balancer,
     )
+
+
+def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
+    return moto_seams.notes(moto_object, LocalAddress)
 
 
 def _create_load_balancer(
@@ -73,8 +84,7 @@ def _create_load_balancer(
         raise ValidationError(
             "At least two subnets in two different Availability Zones must be specified"
         )
-    load_balancer.local_port = ports.free_port()
-    load_balancer.dns_name = f"127.0.0.1:{load_balancer.local_port}"
+    load_balancer.dns_name = f"127.0.0.1:{local_address(load_balancer).port}"
     return load_balancer
 
 

@@ -13,11 +13,13 @@ from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from local_aws.control_plane import moto_seams
 
-MINIMUM_HEALTHY_TARGETS = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
+_UNHEALTHY_STATE_ROUTING = "target_group_health.unhealthy_state_routing.minimum_healthy_targets"
+MINIMUM_HEALTHY_TARGETS = f"{_UNHEALTHY_STATE_ROUTING}.count"
+MINIMUM_HEALTHY_PERCENTAGE = f"{_UNHEALTHY_STATE_ROUTING}.percentage"
 
 _DEFAULTS_MOTO_LACKS = {
     MINIMUM_HEALTHY_TARGETS: "1",
-    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+    MINIMUM_HEALTHY_PERCENTAGE: "off",
     "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
     "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
     "load_balancing.algorithm.anomaly_mitigation": "off",
@@ -26,7 +28,7 @@ _DEFAULTS_MOTO_LACKS = {
 }
 _ONLY_VALUE = {
     "stickiness.enabled": "false",
-    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+    MINIMUM_HEALTHY_PERCENTAGE: "off",
     "load_balancing.algorithm.anomaly_mitigation": "off",
 }
 """Attributes the local load balancer cannot honour: any other value is refused by name."""

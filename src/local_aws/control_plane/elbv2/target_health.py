@@ -12,7 +12,7 @@ from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 
 from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.elbv2 import target_groups
-from local_aws.control_plane.elbv2.targets import TargetKey, is_draining
+from local_aws.control_plane.elbv2.targets import TargetKey, draining, registered
 from local_aws.facts import TargetHealth
 
 _NOT_REGISTERED = TargetHealth(
@@ -42,10 +42,8 @@ def install() -> None:
 
 def health_of(group: FakeTargetGroup, key: TargetKey) -> TargetHealth:
     """Return one target's health as DescribeTargetHealth shows it now."""
-    if is_draining(group, key):
-        return _DRAINING
-    if key not in group.targets:
-        return _NOT_REGISTERED
+    if key not in registered(group):
+        return _DRAINING if key in draining(group) else _NOT_REGISTERED
     if not group.load_balancer_arns:
         return _NOT_IN_USE
     return _unusable_instance(group, key[0]) or data_plane.facts().target_health.get(
@@ -72,13 +70,13 @@ def _describe_target_health(
     group = self.target_groups.get(target_group_arn)
     if group is None:
         raise TargetGroupNotFoundError
-    keys = _asked_for(group, targets) if targets else [*group.targets, *group.deregistered_targets]
+    keys = _asked_for(group, targets) if targets else [*registered(group), *draining(group)]
     return [_row(group, key) for key in keys]
 
 
 def _asked_for(group: FakeTargetGroup, targets: list[dict[str, Any]]) -> list[TargetKey]:
     """Complete each target with its port: the one it is known by, else the group's."""
-    known = [*group.targets, *group.deregistered_targets]
+    known = [*registered(group), *draining(group)]
     keys: list[TargetKey] = []
     for target in targets:
         port = target.get("Port")

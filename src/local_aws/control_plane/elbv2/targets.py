@@ -7,8 +7,8 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/targ
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from moto.ec2.models.instances import Instance
 from moto.elbv2.exceptions import InvalidTargetError, TargetNotRunning
@@ -30,25 +30,23 @@ def install() -> None:
     )
 
 
-def registered(group: FakeTargetGroup) -> Iterator[tuple[TargetKey, dict[str, Any]]]:
-    """Yield each registered target: its key, and moto's {"Id", "Port"}."""
-    yield from group.targets.items()
+def registered(group: FakeTargetGroup) -> dict[TargetKey, dict[str, Any]]:
+    """Return moto's registered targets, which the corrections key by id and port."""
+    return cast("dict[TargetKey, dict[str, Any]]", group.targets)
 
 
-def is_draining(group: FakeTargetGroup, key: TargetKey) -> bool:
-    """Tell whether the target was deregistered less than the deregistration delay ago."""
-    return key in group.deregistered_targets and key not in group.targets
+def draining(group: FakeTargetGroup) -> dict[TargetKey, float]:
+    """Return the deregistered targets with the time (since the epoch) when they have drained."""
+    return cast("dict[TargetKey, float]", group.deregistered_targets)
 
 
-def deregistration_delay_seconds(group: FakeTargetGroup) -> float:
-    return float(group.attributes["deregistration_delay.timeout_seconds"])
+def deregistration_delay_seconds(group: FakeTargetGroup) -> int:
+    return int(str(group.attributes["deregistration_delay.timeout_seconds"]))
 
 
-def deregister_instances(group: FakeTargetGroup, instance_ids: Sequence[str]) -> None:
-    """Deregister the instances at every port; those that are no target are left alone."""
-    drained_at = time.time() + deregistration_delay_seconds(group)
-    for key in [key for key in group.targets if key[0] in instance_ids]:
-        group.deregistered_targets[key] = {**group.targets.pop(key), "DrainedAt": drained_at}
+def deregister_instances(group: FakeTargetGroup, instance_ids: Collection[str]) -> None:
+    """Start draining the instances at every port; those that are no target are left alone."""
+    _drain(group, [key for key in registered(group) if key[0] in instance_ids])
 
 
 def advance(now: float) -> None:
@@ -56,35 +54,35 @@ def advance(now: float) -> None:
 
     `now` is seconds since the epoch. Call it under LOCK.
     """
-    for _, _, backend in elbv2_backends.iter_backends():
+    for backend in moto_seams.backends_in_use(elbv2_backends):
         if not backend.target_groups:
             continue
         gone = _terminated_instance_ids(backend)
         for group in backend.target_groups.values():
             deregister_instances(group, gone)
-            for key, target in list(group.deregistered_targets.items()):
-                if now >= target["DrainedAt"]:
-                    del group.deregistered_targets[key]
+            for key, drained_at in list(draining(group).items()):
+                if now >= drained_at:
+                    del draining(group)[key]
 
 
-def _terminated_instance_ids(backend: ELBv2Backend) -> list[str]:
-    return [
+def _terminated_instance_ids(backend: ELBv2Backend) -> set[str]:
+    return {
         instance.id
         for reservation in backend.ec2_backend.reservations.values()
         for instance in reservation.instances
         if instance.state in _GONE_STATES
-    ]
+    }
 
 
 def _register(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
-    """Register all or none. Raises InvalidTarget for an instance that is not there or not running."""
+    """Register all or none; raises InvalidTarget for an instance that is not running."""
     for target in targets:
         if self.target_type == "instance":
             _require_running(self.ec2_backend.get_instance_by_id(target["Id"]), target["Id"])
     for target in targets:
         key = (target["Id"], int(target.get("Port") or self.port))
-        self.targets[key] = {"Id": key[0], "Port": key[1]}
-        self.deregistered_targets.pop(key, None)
+        registered(self)[key] = {"Id": key[0], "Port": key[1]}
+        draining(self).pop(key, None)
 
 
 def _require_running(instance: Instance | None, instance_id: str) -> None:
@@ -96,13 +94,23 @@ def _require_running(instance: Instance | None, instance_id: str) -> None:
 
 def _deregister(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
     """Start draining. A target that is not registered is no error, as on AWS."""
-    drained_at = time.time() + deregistration_delay_seconds(self)
     for target in targets:
         port = target.get("Port")
-        for key in list(self.targets):
-            if key[0] == target["Id"] and port in (None, key[1]):
-                self.deregistered_targets[key] = {**self.targets.pop(key), "DrainedAt": drained_at}
+        _drain(
+            self,
+            [
+                key
+                for key in registered(self)
+                if key[0] == target["Id"] and (port is None or int(port) == key[1])
+            ],
+        )
 
 
 def _deregister_terminated_instances(self: FakeTargetGroup, instance_ids: list[str]) -> None:
     deregister_instances(self, instance_ids)
+
+
+def _drain(group: FakeTargetGroup, keys: list[TargetKey]) -> None:
+    for key in keys:
+        del registered(group)[key]
+        draining(group)[key] = time.time() + deregistration_delay_seconds(group)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from moto.autoscaling import autoscaling_backends
-
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -41,7 +40,7 @@ class AutoScalingGroup(ResourceType):
 
     def create(self, place: Place, properties: Properties) -> Any:
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
-        return autoscaling_backends[place.account_id][place.region].create_auto_scaling_group(
+        return backends.auto_scaling(place).create_auto_scaling_group(
             name=name,
             default_cooldown=as_int(properties, "Cooldown"),
             load_balancers=properties.get("LoadBalancerNames", []),
@@ -55,7 +54,7 @@ class AutoScalingGroup(ResourceType):
         )
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        backend = autoscaling_backends[place.account_id][place.region]
+        backend = backends.auto_scaling(place)
         backend.update_auto_scaling_group(name=model.name, **_settings(new))
         model.tags = _tags(place, model.name, new)
         model.termination_policies = new.get("TerminationPolicies") or ["Default"]
@@ -71,7 +70,7 @@ class AutoScalingGroup(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backend = autoscaling_backends[place.account_id][place.region]
+        backend = backends.auto_scaling(place)
         # CloudFormation empties the group first; scale-in protection does not hold it up.
         protected = [state.instance.id for state in model.instance_states]
         backend.set_instance_protection(model.name, protected, False)
@@ -102,7 +101,7 @@ def _settings(properties: Properties) -> dict[str, Any]:
 
 def _tags(place: Place, group_name: str, properties: Properties) -> list[dict[str, Any]]:
     """The group's tags; the stack's own reach the instances too."""
-    tags = {key: (value, True) for key, value in place.tags.items()}
+    tags = {key: (value, True) for key, value in place.all_tags.items()}
     for tag in properties.get("Tags", []):
         tags[tag["Key"]] = (str(tag["Value"]), as_bool(tag.get("PropagateAtLaunch", False)))
     return [

@@ -16,7 +16,7 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Which resource of which stack; `tags` are the stack's and CloudFormation's own."""
+    """Which resource of which stack; `tags` are those that the user gave to the stack."""
 
     account_id: str
     region: str
@@ -24,6 +24,16 @@ class Place:
     stack_name: str
     logical_id: str
     tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all_tags(self) -> dict[str, str]:
+        """With CloudFormation's own, which EC2 and Auto Scaling resources show."""
+        return {
+            **self.tags,
+            "aws:cloudformation:stack-name": self.stack_name,
+            "aws:cloudformation:stack-id": self.stack_id,
+            "aws:cloudformation:logical-id": self.logical_id,
+        }
 
 
 class ResourceFailedError(Exception):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from moto.dynamodb import dynamodb_backends
-
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -46,7 +45,7 @@ class Table(ResourceType):
             raise ResourceFailedError(
                 "The local AWS does not change GlobalSecondaryIndexes of a table in a stack."
             )
-        backend = dynamodb_backends[place.account_id][place.region]
+        backend = backends.dynamodb(place)
         streams = new.get("StreamSpecification")
         backend.update_table(
             name=model.name,
@@ -64,7 +63,7 @@ class Table(ResourceType):
 
     def _put_settings(self, place: Place, table: Any, properties: Properties) -> None:
         """Time to live and point-in-time recovery, which moto's model leaves out."""
-        backend = dynamodb_backends[place.account_id][place.region]
+        backend = backends.dynamodb(place)
         expiry = properties.get("TimeToLiveSpecification")
         if expiry:
             backend.update_time_to_live(

@@ -6,9 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from moto.iam import iam_backends
-from moto.utilities.utils import get_partition
-
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -31,7 +29,7 @@ class Role(ResourceType):
     replacing_properties = frozenset({"Path", "RoleName"})
 
     def create(self, place: Place, properties: Properties) -> Any:
-        role = _iam(place).create_role(
+        role = backends.iam(place).create_role(
             role_name=properties.get("RoleName") or _short_name(self.name, place),
             assume_role_policy_document=_document(properties["AssumeRolePolicyDocument"]),
             path=properties.get("Path", "/"),
@@ -44,7 +42,7 @@ class Role(ResourceType):
         return role
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        iam = _iam(place)
+        iam = backends.iam(place)
         iam.update_role(
             model.name,
             new.get("Description", ""),
@@ -62,7 +60,7 @@ class Role(ResourceType):
 
     def _put_policies(self, place: Place, role: Any, old: Properties, new: Properties) -> None:
         """Bring inline and attached policies from the old properties to the new ones."""
-        iam = _iam(place)
+        iam = backends.iam(place)
         inline_before, inline_after = _inline_policies(old), _inline_policies(new)
         for name in inline_before.keys() - inline_after.keys() & role.policies.keys():
             iam.delete_role_policy(role.name, name)
@@ -86,7 +84,7 @@ class InstanceProfile(ResourceType):
     replacing_properties = frozenset({"InstanceProfileName", "Path"})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
-        model.roles = [_iam(place).get_role(name) for name in new["Roles"]]
+        model.roles = [backends.iam(place).get_role(name) for name in new["Roles"]]
         return model
 
 
@@ -99,7 +97,7 @@ class ManagedPolicy(ResourceType):
     replacing_properties = frozenset({"Description", "ManagedPolicyName", "Path"})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        iam = _iam(place)
+        iam = backends.iam(place)
         document = _document(new["PolicyDocument"])
         if document != _document(old["PolicyDocument"]):
             if len(model.versions) >= 5:  # IAM's limit: CloudFormation drops the oldest
@@ -111,15 +109,19 @@ class ManagedPolicy(ResourceType):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         self._attach(place, model, _attached(properties), frozenset())
-        _iam(place).delete_policy(model.arn)
+        backends.iam(place).delete_policy(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
         return model.arn if name == "PolicyArn" else super().attribute(model, name)
 
     def _attach(
-        self, place: Place, policy: Any, old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+        self,
+        place: Place,
+        policy: Any,
+        old: Iterable[tuple[str, str]],
+        new: Iterable[tuple[str, str]],
     ) -> None:
-        iam = _iam(place)
+        iam = backends.iam(place)
         for kind, name in set(old) - set(new):
             getattr(iam, f"detach_{kind}_policy")(policy_arn=policy.arn, **{f"{kind}_name": name})
         for kind, name in set(new) - set(old):
@@ -150,7 +152,3 @@ def _short_name(type_name: str, place: Place) -> str:
     name = generated_name(type_name, place)
     suffix = name.rpartition("-")[2]
     return name if len(name) <= _ROLE_NAME_LENGTH else f"{name[: 63 - len(suffix)]}-{suffix}"
-
-
-def _iam(place: Place) -> Any:
-    return iam_backends[place.account_id][get_partition(place.region)]

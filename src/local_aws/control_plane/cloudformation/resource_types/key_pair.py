@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from moto.cloudformation.exceptions import UnsupportedAttribute
-from moto.ec2 import ec2_backends
-from moto.ssm import ssm_backends
 
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -29,14 +28,14 @@ class KeyPair(ResourceType):
     )
 
     def create(self, place: Place, properties: Properties) -> Any:
-        ec2 = ec2_backends[place.account_id][place.region]
+        ec2 = backends.ec2(place)
         name = properties.get("KeyName") or generated_name(self.name, place)
-        tags = {**place.tags, **tags_of(properties)}
+        tags = {**place.all_tags, **tags_of(properties)}
         public_key = properties.get("PublicKeyMaterial")
         if public_key:
             return ec2.import_key_pair(name, public_key.encode(), tags)
         key_pair = ec2.create_key_pair(name, properties.get("KeyType", "rsa"), tags)
-        ssm_backends[place.account_id][place.region].put_parameter(
+        backends.ssm(place).put_parameter(
             name=_private_key_parameter(key_pair),
             description=f"Private key of {name}",
             value=key_pair.key_material,
@@ -52,10 +51,8 @@ class KeyPair(ResourceType):
         return key_pair
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        ec2_backends[place.account_id][place.region].delete_key_pair(model.key_name)
-        ssm_backends[place.account_id][place.region].delete_parameter(
-            _private_key_parameter(model)
-        )
+        backends.ec2(place).delete_key_pair(model.key_name)
+        backends.ssm(place).delete_parameter(_private_key_parameter(model))
 
     def physical_id(self, model: Any) -> str:
         return str(model.key_name)

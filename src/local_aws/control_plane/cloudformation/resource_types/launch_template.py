@@ -6,9 +6,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from moto.ec2 import ec2_backends
 from moto.ec2.utils import parse_user_data
 
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -22,24 +22,25 @@ _VERSIONED = frozenset({"LaunchTemplateData"})
 class LaunchTemplate(ResourceType):
     """A new version only when the data changed; tags are changed in place.
 
-    AWS: "AWS::EC2::LaunchTemplate": LaunchTemplateData updates without interruption (a new version),
-    LaunchTemplateName by replacement. moto makes a version for every update and forgets the tags.
+    AWS: "AWS::EC2::LaunchTemplate": LaunchTemplateData updates without interruption, by a new
+    version; LaunchTemplateName by replacement. moto makes a version for every update and forgets
+    the tags.
     """
 
     replacing_properties = frozenset({"LaunchTemplateName"})
 
     def create(self, place: Place, properties: Properties) -> Any:
-        return ec2_backends[place.account_id][place.region].create_launch_template(
+        return backends.ec2(place).create_launch_template(
             properties.get("LaunchTemplateName") or generated_name(self.name, place),
             properties.get("VersionDescription", ""),
             _data(properties),
-            {"launch-template": {**place.tags, **_own_tags(properties)}},
+            {"launch-template": {**place.all_tags, **_own_tags(properties)}},
         )
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         if any(old.get(name) != new.get(name) for name in _VERSIONED):
             model.create_version(_data(new), new.get("VersionDescription", ""))
-        ec2 = ec2_backends[place.account_id][place.region]
+        ec2 = backends.ec2(place)
         ec2.delete_tag_keys([model.id], list(set(_own_tags(old)) - set(_own_tags(new))))
         model.add_tags(_own_tags(new))
         model.tags = model.get_tags()  # moto shows this copy

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from moto.elbv2 import elbv2_backends
-
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -30,7 +29,7 @@ class TargetGroup(ResourceType):
     )
 
     def create(self, place: Place, properties: Properties) -> Any:
-        elbv2 = elbv2_backends[place.account_id][place.region]
+        elbv2 = backends.elbv2(place)
         health_check_port = properties.get("HealthCheckPort")
         group = elbv2.create_target_group(
             name=properties.get("Name") or generated_name(self.name, place),
@@ -59,7 +58,7 @@ class TargetGroup(ResourceType):
         return group
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        elbv2 = elbv2_backends[place.account_id][place.region]
+        elbv2 = backends.elbv2(place)
         health_check_port = new.get("HealthCheckPort", "traffic-port")
         matcher = _matcher(new)
         elbv2.modify_target_group(
@@ -84,7 +83,7 @@ class TargetGroup(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        elbv2_backends[place.account_id][place.region].delete_target_group(model.arn)
+        backends.elbv2(place).delete_target_group(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
         if name == "TargetGroupArn":
@@ -107,7 +106,7 @@ class LoadBalancer(ResourceType):
     replacing_properties = frozenset({"Name", "Scheme", "Type"})
 
     def create(self, place: Place, properties: Properties) -> Any:
-        elbv2 = elbv2_backends[place.account_id][place.region]
+        elbv2 = backends.elbv2(place)
         balancer = elbv2.create_load_balancer(
             properties.get("Name") or generated_name(self.name, place),
             properties.get("SecurityGroups", []),
@@ -126,14 +125,12 @@ class LoadBalancer(ResourceType):
         return balancer
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        elbv2 = elbv2_backends[place.account_id][place.region]
+        elbv2 = backends.elbv2(place)
         if old.get("SecurityGroups") != new.get("SecurityGroups"):
             elbv2.set_security_groups(model.arn, new.get("SecurityGroups", []))
         if old.get("Subnets") != new.get("Subnets"):
             elbv2.set_subnets(model.arn, new.get("Subnets", []), new.get("SubnetMappings", []))
-        elbv2.modify_load_balancer_attributes(
-            model.arn, _attributes(new, "LoadBalancerAttributes")
-        )
+        elbv2.modify_load_balancer_attributes(model.arn, _attributes(new, "LoadBalancerAttributes"))
         _update_tags(elbv2, model.arn, old, new)
         return model
 
@@ -159,7 +156,7 @@ class Listener(ResourceType):
 
     def create(self, place: Place, properties: Properties) -> Any:
         certificates = properties.get("Certificates", [])
-        return elbv2_backends[place.account_id][place.region].create_listener(
+        return backends.elbv2(place).create_listener(
             properties["LoadBalancerArn"],
             properties.get("Protocol"),
             as_int(properties, "Port"),
@@ -170,7 +167,7 @@ class Listener(ResourceType):
         )
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
-        return elbv2_backends[place.account_id][place.region].modify_listener(
+        return backends.elbv2(place).modify_listener(
             model.arn,
             as_int(new, "Port"),
             new.get("Protocol"),
@@ -180,7 +177,7 @@ class Listener(ResourceType):
         )
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        elbv2_backends[place.account_id][place.region].delete_listener(model.arn)
+        backends.elbv2(place).delete_listener(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
         return model.arn if name == "ListenerArn" else super().attribute(model, name)
@@ -195,7 +192,7 @@ class ListenerRule(ResourceType):
     replacing_properties = frozenset({"ListenerArn"})
 
     def create(self, place: Place, properties: Properties) -> Any:
-        return elbv2_backends[place.account_id][place.region].create_rule(
+        return backends.elbv2(place).create_rule(
             properties["ListenerArn"],
             copy.deepcopy(properties.get("Conditions", [])),
             as_int(properties, "Priority"),
@@ -203,7 +200,7 @@ class ListenerRule(ResourceType):
         )
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        elbv2 = elbv2_backends[place.account_id][place.region]
+        elbv2 = backends.elbv2(place)
         if old.get("Priority") != new.get("Priority"):
             elbv2.set_rule_priorities([{"RuleArn": model.arn, "Priority": as_int(new, "Priority")}])
         elbv2.modify_rule(
@@ -212,7 +209,7 @@ class ListenerRule(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        elbv2_backends[place.account_id][place.region].delete_rule(model.arn)
+        backends.elbv2(place).delete_rule(model.arn)
 
     def physical_id(self, model: Any) -> str:
         return str(model.arn)

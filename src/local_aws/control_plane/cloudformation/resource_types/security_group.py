@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from moto.ec2 import ec2_backends
 from moto.ec2.exceptions import InvalidPermissionNotFoundError, InvalidSecurityGroupNotFoundError
 
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -29,12 +30,12 @@ class SecurityGroup(ResourceType):
     replacing_properties = frozenset({"GroupDescription", "GroupName", "VpcId"})
 
     def create(self, place: Place, properties: Properties) -> Any:
-        ec2 = ec2_backends[place.account_id][place.region]
+        ec2 = backends.ec2(place)
         group = ec2.create_security_group(
             name=properties.get("GroupName") or generated_name(self.name, place),
             description=properties.get("GroupDescription"),
             vpc_id=properties.get("VpcId"),
-            tags={**place.tags, **tags_of(properties)},
+            tags={**place.all_tags, **tags_of(properties)},
         )
         if properties.get("SecurityGroupEgress"):
             # AWS: rules of one's own take the place of the default "allow everything out".
@@ -43,7 +44,7 @@ class SecurityGroup(ResourceType):
         return group
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        ec2 = ec2_backends[place.account_id][place.region]
+        ec2 = backends.ec2(place)
         for direction in ("ingress", "egress"):
             name = f"SecurityGroup{direction.title()}"
             before, after = old.get(name, []), new.get(name, [])
@@ -59,7 +60,7 @@ class SecurityGroup(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        ec2_backends[place.account_id][place.region].delete_security_group(group_id=model.id)
+        backends.ec2(place).delete_security_group(group_id=model.id)
 
 
 class SecurityGroupIngress(ResourceType):
@@ -71,19 +72,18 @@ class SecurityGroupIngress(ResourceType):
     direction = "ingress"
 
     def create(self, place: Place, properties: Properties) -> Any:
-        ec2 = ec2_backends[place.account_id][place.region]
+        ec2 = backends.ec2(place)
         group_id = properties.get("GroupId") or _group_id(ec2, properties.get("GroupName", ""))
         rules = _authorize(ec2, group_id, properties, self.direction)
         return [rule.id for rule in rules]
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
-        ec2 = ec2_backends[place.account_id][place.region]
+        ec2 = backends.ec2(place)
         revoke = getattr(ec2, f"revoke_security_group_{self.direction}")
         group_id = properties.get("GroupId") or _group_id(ec2, properties.get("GroupName", ""))
-        try:
+        # Someone else may have revoked it, or deleted the whole group.
+        with suppress(InvalidPermissionNotFoundError, InvalidSecurityGroupNotFoundError):
             revoke(group_id, "", "", "", [], security_rule_ids=model)
-        except (InvalidPermissionNotFoundError, InvalidSecurityGroupNotFoundError):
-            pass  # someone else revoked it, or deleted the whole group
 
     def physical_id(self, model: Any) -> str:
         return str(model[0])
@@ -109,10 +109,8 @@ def _authorize(ec2: Any, group_id: str, rule: Properties, direction: str) -> lis
 
 def _revoke(ec2: Any, group_id: str, rule: Properties, direction: str) -> None:
     revoke = getattr(ec2, f"revoke_security_group_{direction}")
-    try:
+    with suppress(InvalidPermissionNotFoundError):  # someone else may have revoked it
         revoke(group_id, **_permission(rule, direction))
-    except InvalidPermissionNotFoundError:
-        pass  # someone else revoked it
 
 
 def _permission(rule: Properties, direction: str) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.ssm import ssm_backends
-
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -27,10 +26,10 @@ class Parameter(ResourceType):
         name = properties.get("Name") or f"CFN-{generated_name(self.name, place)}"
         self._put(place, name, properties, overwrite=False)
         self._tag(place, name, {**place.tags, **properties.get("Tags", {})})
-        return ssm_backends[place.account_id][place.region].get_parameter(name)
+        return backends.ssm(place).get_parameter(name)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        ssm = ssm_backends[place.account_id][place.region]
+        ssm = backends.ssm(place)
         if any(old.get(name) != new.get(name) for name in {*old, *new} - {"Tags"}):
             self._put(place, model.name, new, overwrite=True)
         removed = set(old.get("Tags", {})) - set(new.get("Tags", {}))
@@ -39,13 +38,13 @@ class Parameter(ResourceType):
         return ssm.get_parameter(model.name)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        ssm_backends[place.account_id][place.region].delete_parameter(model.name)
+        backends.ssm(place).delete_parameter(model.name)
 
     def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:
         return changed & {"Value", "Type"}
 
     def _put(self, place: Place, name: str, properties: Properties, *, overwrite: bool) -> None:
-        ssm_backends[place.account_id][place.region].put_parameter(
+        backends.ssm(place).put_parameter(
             name=name,
             description=properties.get("Description", ""),
             value=str(properties.get("Value", "")),
@@ -60,4 +59,4 @@ class Parameter(ResourceType):
         )
 
     def _tag(self, place: Place, name: str, tags: dict[str, str]) -> None:
-        ssm_backends[place.account_id][place.region].add_tags_to_resource("Parameter", name, tags)
+        backends.ssm(place).add_tags_to_resource("Parameter", name, tags)

@@ -1,0 +1,384 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: observation
+short_description: Observe a service in the background while a scenario is played
+description:
+  - Sends requests at a fixed rate and samples target health, the Auto Scaling group, its activities
+    and the stack's status, from V(state=started) until V(state=stopped), and records everything in
+    the run's folder.
+  - A run is one ansible-playbook process. All its scenarios are recorded in one folder below
+    O(runs_directory), named after the time in UTC; C(latest) there points to the newest.
+  - The background process ends by itself when ansible-playbook does, and after O(limit_seconds).
+    One that a killed run left behind is ended by the next start.
+  - Credentials come from the task's environment, as for every AWS client.
+author:
+  - The contributors of this project
+options:
+  state:
+    description:
+      - V(started) starts the observation and returns once replies and samples are recorded.
+      - V(marked) names this moment; C(steady), C(fault) and C(settled) cut the observation into
+        before, during and after, and leave out what came before C(steady). A change to the service
+        is marked before it is made, with its inverse.
+      - V(awaited) waits until O(until) holds for the latest O(replies) replies, all of them since
+        the latest mark, then sets O(mark) if there is one.
+      - V(stopped) stops the observation and returns when everything is on disk.
+    type: str
+    choices: [started, marked, awaited, stopped]
+    required: true
+  runs_directory:
+    description: Where the folders of all runs are.
+    type: path
+    required: true
+  scenario:
+    description: The scenario's name. Needed by V(state=started).
+    type: str
+  url:
+    description: What is requested. Needed by V(state=started).
+    type: str
+  rate:
+    description: Requests a second. They leave on schedule, whatever the service does.
+    type: float
+    default: 50
+  request_timeout_seconds:
+    description: After this time a request has failed.
+    type: float
+    default: 5
+  sample_interval_seconds:
+    description:
+      - Time between two samples of target health and of the group. Activities and stack status are
+        sampled four times as rarely.
+    type: float
+    default: 0.25
+  limit_seconds:
+    description: The observation ends after this time, also when nothing stops it.
+    type: float
+    default: 3600
+  region:
+    description: The AWS region. Needed by V(state=started).
+    type: str
+  stack_name:
+    description: The stack whose status is sampled. Needed by V(state=started).
+    type: str
+  target_group_arn:
+    description: The target group whose health is sampled. Needed by V(state=started).
+    type: str
+  auto_scaling_group_name:
+    description: The group whose instances and activities are sampled. Needed by V(state=started).
+    type: str
+  settings:
+    description: Facts about this run that its report shows, such as the backend and its versions.
+    type: dict
+    default: {}
+  mark:
+    description:
+      - What this moment is called. Needed by V(state=marked); with V(state=awaited) the moment at
+        which what is awaited has come.
+    type: str
+  instance:
+    description: With O(mark), the instance that a fault is on, when it is on one.
+    type: str
+  mutation:
+    description: With O(mark), what is about to be changed.
+    type: str
+  inverse:
+    description: With O(mutation), how it is undone.
+    type: str
+  until:
+    description: Claims as in M(verdict); their C(during) does not matter here.
+    type: list
+    elements: dict
+    default: []
+  replies:
+    description: How many replies in a row must make O(until) hold.
+    type: int
+    default: 50
+  timeout_seconds:
+    description: How long V(state=awaited) waits at most.
+    type: float
+    default: 120
+attributes:
+  check_mode:
+    description: Starts, records and awaits nothing.
+    support: full
+  diff_mode:
+    description: The records are additions only; there is nothing to compare.
+    support: none
+  idempotent:
+    description:
+      - Starting what runs with the same options, and stopping what does not run, change nothing.
+        Every mark is a new one.
+    support: partial
+"""
+
+EXAMPLES = r"""
+- name: Watch the service from before the fault
+  observation:
+    state: started
+    runs_directory: "{{ runs_directory }}"
+    scenario: broken-dependency
+    url: "{{ service_url }}"
+    region: "{{ aws_region }}"
+    stack_name: resilience-demo
+    target_group_arn: "{{ target_group_arn }}"
+    auto_scaling_group_name: "{{ auto_scaling_group_name }}"
+
+- name: The fault begins
+  observation:
+    state: marked
+    runs_directory: "{{ runs_directory }}"
+    mark: fault
+    mutation: Set the table parameter to a table that does not exist
+    inverse: Set the table parameter to the stack's own table
+
+- name: Every reply is an error by now
+  observation:
+    state: awaited
+    runs_directory: "{{ runs_directory }}"
+    until:
+      - {claim: every reply is 502, measure: share, where: {status: 502}, is: 1}
+    mark: settled
+
+- name: Watch what comes of it for another 100 replies
+  observation:
+    state: awaited
+    runs_directory: "{{ runs_directory }}"
+    replies: 100
+
+- name: Enough was seen
+  observation:
+    state: stopped
+    runs_directory: "{{ runs_directory }}"
+"""
+
+RETURN = r"""
+run_folder:
+  description: Where this run is recorded; empty in check mode and when nothing was running.
+  returned: always
+  type: str
+  sample: /home/user/resilience/runs/2026-11-22T20-45-10Z
+health_check:
+  description: The target group's settings and what follows from them, in seconds.
+  returned: when started
+  type: dict
+  contains:
+    interval_seconds:
+      description: Time between two health checks.
+      type: int
+    timeout_seconds:
+      description: After this time a health check has failed.
+      type: int
+    healthy_threshold:
+      description: Checks that must pass, one after the other, after a target was unhealthy.
+      type: int
+    unhealthy_threshold:
+      description: Checks that must fail, one after the other.
+      type: int
+    eviction_seconds:
+      description: The longest time from a fault to the target's being unhealthy.
+      type: float
+    recovery_seconds:
+      description: The longest time from a repair to the target's being healthy again.
+      type: float
+at:
+  description: The moment that was marked, in seconds since the epoch.
+  returned: when a mark was set
+  type: float
+seen:
+  description: What is awaited and what was seen, one line for each claim.
+  returned: when awaited
+  type: list
+  elements: str
+requests:
+  description: How many requests were recorded.
+  returned: when stopped
+  type: int
+success_share:
+  description: The share of replies that were not errors.
+  returned: when stopped
+  type: float
+schedule:
+  description: How late requests left, how many never did, and whether the schedule was kept.
+  returned: when stopped
+  type: dict
+"""
+
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+try:
+    from evidence import observation
+    from evidence.claims import ClaimError, parse_claims
+    from evidence.evidence import read_evidence
+    from evidence.observer_config import ObserverConfig, Subject
+    from evidence.owner import playbook_process
+    from evidence.records import HealthCheckSettings
+    from evidence.run_folder import run_of
+    from evidence.statistics import schedule, success_share
+except ImportError as error:
+    MISSING: ImportError | None = error
+else:
+    MISSING = None
+
+Result = dict[str, Any]
+
+STARTED_NEEDS = (
+    "scenario",
+    "url",
+    "region",
+    "stack_name",
+    "target_group_arn",
+    "auto_scaling_group_name",
+)
+
+
+def started(options: dict[str, Any], runs_directory: Path) -> Result:
+    owner = playbook_process()
+    folder = run_of(owner, runs_directory)
+    config = ObserverConfig(
+        scenario=options["scenario"],
+        run_folder=str(folder.path),
+        url=options["url"],
+        rate=options["rate"],
+        timeout_seconds=options["request_timeout_seconds"],
+        sample_interval_seconds=options["sample_interval_seconds"],
+        limit_seconds=options["limit_seconds"],
+        owner=owner,
+        subject=Subject(
+            region=options["region"],
+            stack_name=options["stack_name"],
+            target_group_arn=options["target_group_arn"],
+            auto_scaling_group_name=options["auto_scaling_group_name"],
+        ),
+        settings=options["settings"],
+    )
+    changed = not observation.is_running_with(config, runs_directory)
+    if changed:
+        observation.start(config, runs_directory)
+    evidence = read_evidence(folder, config.scenario)
+    if evidence.health_check is None:
+        stopped(runs_directory)
+        reasons = "; ".join(sorted({error.error for error in evidence.sampling_errors}))
+        raise observation.ObservationError(f"AWS's view of the service cannot be read: {reasons}")
+    return {
+        "changed": changed,
+        "run_folder": str(folder.path),
+        "health_check": described(evidence.health_check),
+    }
+
+
+def described(settings: HealthCheckSettings) -> dict[str, float]:
+    return {
+        "interval_seconds": settings.interval_seconds,
+        "timeout_seconds": settings.timeout_seconds,
+        "healthy_threshold": settings.healthy_threshold,
+        "unhealthy_threshold": settings.unhealthy_threshold,
+        "eviction_seconds": settings.eviction_seconds,
+        "recovery_seconds": settings.recovery_seconds,
+    }
+
+
+def marked(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
+    at = observation.mark(
+        observer,
+        options["mark"],
+        instance=options["instance"],
+        mutation=options["mutation"],
+        inverse=options["inverse"],
+    )
+    return {"changed": True, "run_folder": observer.run_folder, "at": at}
+
+
+def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
+    verdicts = observation.await_claims(
+        observer,
+        parse_claims(options["until"]) if options["until"] else [],
+        options["replies"],
+        options["timeout_seconds"],
+    )
+    seen = [f"{verdict.claim}: {verdict.seen}" for verdict in verdicts]
+    reached = marked(observer, options) if options["mark"] else {"changed": False}
+    return {"run_folder": observer.run_folder, "seen": seen, **reached}
+
+
+def stopped(runs_directory: Path) -> Result:
+    observer = observation.running_observer(runs_directory)
+    if observer is None:
+        return {"changed": False, "run_folder": ""}
+    observation.stop(observer)
+    evidence = read_evidence(observer.folder, observer.scenario)
+    return {
+        "changed": True,
+        "run_folder": observer.run_folder,
+        "requests": len(evidence.replies),
+        "success_share": success_share(evidence.replies),
+        "schedule": schedule(evidence.replies, evidence.missed),
+    }
+
+
+def act(options: dict[str, Any]) -> Result:
+    runs_directory = Path(options["runs_directory"])
+    state = options["state"]
+    if state == "started":
+        return started(options, runs_directory)
+    if state == "stopped":
+        return stopped(runs_directory)
+    observer = observation.running_observer(runs_directory)
+    if observer is None:
+        raise observation.ObservationError(
+            f"no observation is running in {runs_directory}: none was started, or its time is over"
+        )
+    return marked(observer, options) if state == "marked" else awaited(observer, options)
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "state": {
+                "type": "str",
+                "required": True,
+                "choices": ["started", "marked", "awaited", "stopped"],
+            },
+            "runs_directory": {"type": "path", "required": True},
+            "scenario": {"type": "str"},
+            "url": {"type": "str"},
+            "rate": {"type": "float", "default": 50},
+            "request_timeout_seconds": {"type": "float", "default": 5},
+            "sample_interval_seconds": {"type": "float", "default": 0.25},
+            "limit_seconds": {"type": "float", "default": 3600},
+            "region": {"type": "str"},
+            "stack_name": {"type": "str"},
+            "target_group_arn": {"type": "str"},
+            "auto_scaling_group_name": {"type": "str"},
+            "settings": {"type": "dict", "default": {}},
+            "mark": {"type": "str"},
+            "instance": {"type": "str"},
+            "mutation": {"type": "str"},
+            "inverse": {"type": "str"},
+            "until": {"type": "list", "elements": "dict", "default": []},
+            "replies": {"type": "int", "default": 50},
+            "timeout_seconds": {"type": "float", "default": 120},
+        },
+        required_if=[("state", "started", STARTED_NEEDS), ("state", "marked", ["mark"])],
+        required_by={"inverse": "mutation", "mutation": "mark", "instance": "mark"},
+        supports_check_mode=True,
+    )
+    if MISSING is not None:
+        module.fail_json(msg=missing_required_lib("evidence (make setup)"), exception=str(MISSING))
+    if module.check_mode:
+        module.exit_json(changed=module.params["state"] != "awaited", run_folder="")
+    try:
+        result = act(module.params)
+    except (observation.ObservationError, ClaimError) as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

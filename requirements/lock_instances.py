@@ -1,0 +1,36 @@
+"""Locks what the instances install: files/recommendation_server/requirements.in to .txt.
+
+    python requirements/lock_instances.py UV
+
+Only the wheels' hashes are kept, one a package: the file travels in user data, which is small,
+and an instance builds nothing. UV is the path of the uv executable.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "files" / "recommendation_server"
+
+
+def main(uv: str) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        lock = Path(scratch) / "pylock.toml"
+        command = [uv, "pip", "compile", "--quiet", "--format", "pylock.toml", "--only-binary"]
+        command += [":all:", "--python-version", "3.11", "--python-platform", "linux"]
+        subprocess.run([*command, "--output-file", lock, FOLDER / "requirements.in"], check=True)
+        packages = tomllib.loads(lock.read_text())["packages"]
+    lines = []
+    for package in packages:
+        (wheel,) = package["wheels"]  # pure Python, so there is one for all platforms
+        hashed = f"--hash=sha256:{wheel['hashes']['sha256']}"
+        lines.append(f"{package['name']}=={package['version']} {hashed}\n")
+    (FOLDER / "requirements.txt").write_text("".join(lines))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,18 @@
+"""The CloudFormation API's calls, in place of moto's."""
+
+from __future__ import annotations
+
+from moto.cloudformation import urls
+
+from local_aws.control_plane.cloudformation.api.change_sets import ChangeSetCalls
+from local_aws.control_plane.cloudformation.api.describing import DescribingCalls
+from local_aws.control_plane.cloudformation.api.stacks import StackCalls
+
+
+class CloudFormationApi(StackCalls, ChangeSetCalls, DescribingCalls):
+    """Every call on stacks is ours; stack sets stay as moto has them."""
+
+
+def install() -> None:
+    """moto routes every request through this table, which it reads at the first request."""
+    urls.url_paths["{0}/$"] = CloudFormationApi.dispatch

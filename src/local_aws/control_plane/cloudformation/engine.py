@@ -1,0 +1,228 @@
+"""Carry out operations on whole stacks: create, update, delete, and roll back what failed.
+
+AWS: "Understand CloudFormation stack creation events" and "Stack failure options" in the
+CloudFormation User Guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from local_aws.control_plane.cloudformation import references
+from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
+from local_aws.control_plane.cloudformation.operations import Operation
+from local_aws.control_plane.cloudformation.resource_steps import (
+    ResourceSteps,
+    StepFailedError,
+    reason_of,
+)
+from local_aws.control_plane.cloudformation.stack import (
+    Declaration,
+    Output,
+    Resource,
+    Stack,
+    now,
+)
+from local_aws.control_plane.cloudformation.surroundings import evaluator_for
+from local_aws.control_plane.lock import LOCK
+
+
+class StackEngine:
+    """One operation on one stack. Methods run in the operation's own thread."""
+
+    def __init__(self, stack: Stack, operation: Operation) -> None:
+        self._stack = stack
+        self._operation = operation
+        self._steps = ResourceSteps(stack, operation)
+        self._replaced: dict[str, Resource] = {}
+
+    def create(self) -> None:
+        """Create everything; on failure do as `on_failure` says."""
+        try:
+            self._converge(self._stack.declaration)
+            self._complete("CREATE_COMPLETE", self._stack.declaration)
+        except StepFailedError as failure:
+            if self._operation.cancelled.is_set():
+                return  # the deletion that cancelled it takes over
+            reason = f"The following resource(s) failed to create: [{failure.logical_id}]. "
+            self._undo_creation(reason)
+
+    def update(self, declaration: Declaration) -> None:
+        """Change the stack to the declaration; on failure restore what it was."""
+        previous = self._stack.declaration
+        self._stack.declaration = declaration
+        try:
+            self._converge(declaration)
+            self._complete("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", declaration)
+        except StepFailedError as failure:
+            if self._operation.cancelled.is_set():
+                reason = "User Initiated"
+            else:
+                reason = f"The following resource(s) failed to update: [{failure.logical_id}]. "
+            self._restore(previous, reason)
+            return
+        self._remove_leftovers(declaration, list(self._replaced.values()))
+        self._set_status("UPDATE_COMPLETE")
+
+    def delete(self, retained: frozenset[str] = frozenset()) -> None:
+        """Delete everything but `retained`, in the reverse order of creation."""
+        failed = self._delete_all(self._existing(), retained)
+        if failed:
+            self._set_status("DELETE_FAILED", _failed_to_delete(failed))
+            return
+        with LOCK:
+            self._stack.deletion_time = now()
+            self._stack.outputs = []
+            self._stack.set_status("DELETE_COMPLETE")
+
+    def _converge(self, declaration: Declaration) -> None:
+        """Create what is missing and change what differs. Raises StepFailedError."""
+        definitions = declaration.template["Resources"]
+        evaluator = self._evaluator(declaration)
+        for logical_id in references.creation_order(definitions):
+            if self._operation.cancelled.is_set():
+                raise StepFailedError(logical_id, "Resource operation cancelled")
+            with LOCK:
+                exists = evaluator.exists(definitions[logical_id])
+            if not exists:
+                continue
+            resource = self._stack.resources.get(logical_id)
+            if resource is None or resource.model is None:
+                self._steps.create(evaluator, declaration, logical_id)
+            else:
+                self._change(evaluator, declaration, resource)
+
+    def _change(self, evaluator: Evaluator, declaration: Declaration, resource: Resource) -> None:
+        try:
+            replaced = self._steps.update(evaluator, declaration, resource)
+        except StepFailedError:
+            successor = self._stack.resources[resource.logical_id]
+            if successor is not resource:  # the old one is still there for the rollback
+                self._replaced[resource.logical_id] = resource
+            raise
+        if replaced:
+            self._replaced[resource.logical_id] = replaced
+
+    def _restore(self, previous: Declaration, reason: str) -> None:
+        """AWS: a failed update is rolled back to the last working state."""
+        self._operation.cancelled.clear()
+        self._set_status("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        self._stack.declaration = previous
+        failed_successors = []
+        for logical_id, resource in self._replaced.items():
+            failed_successors.append(self._stack.resources[logical_id])
+            self._stack.resources[logical_id] = resource
+            with LOCK:
+                self._stack.set_resource_status(resource, "UPDATE_COMPLETE")
+        self._replaced.clear()
+        self.continue_rollback(failed_successors)
+
+    def continue_rollback(self, failed_successors: Sequence[Resource] = ()) -> None:
+        """Converge to what the stack was; afterwards delete what the failed update had made."""
+        previous = self._stack.declaration
+        try:
+            self._converge(previous)
+        except StepFailedError as failure:
+            self._set_status(
+                "UPDATE_ROLLBACK_FAILED",
+                f"The following resource(s) failed to update: [{failure.logical_id}]. ",
+            )
+            return
+        self._complete("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", previous)
+        self._remove_leftovers(previous, list(failed_successors))
+        self._set_status("UPDATE_ROLLBACK_COMPLETE")
+
+    def _undo_creation(self, reason: str) -> None:
+        on_failure = self._stack.on_failure
+        if on_failure == "DO_NOTHING":
+            self._set_status("CREATE_FAILED", reason)
+            return
+        rollback = on_failure == "ROLLBACK"
+        verb = "Rollback" if rollback else "Delete"
+        self._set_status(
+            "ROLLBACK_IN_PROGRESS" if rollback else "DELETE_IN_PROGRESS",
+            f"{reason}{verb} requested by user.",
+        )
+        if not rollback:
+            self.delete()
+            return
+        failed = self._delete_all(self._existing(), frozenset())
+        if failed:
+            self._set_status("ROLLBACK_FAILED", _failed_to_delete(failed))
+        else:
+            self._set_status("ROLLBACK_COMPLETE")
+
+    def _remove_leftovers(self, declaration: Declaration, replaced: list[Resource]) -> None:
+        """Delete replaced resources and those that are no longer declared.
+
+        A failure is shown in the events and does not fail the update, as on AWS.
+        """
+        evaluator = self._evaluator(declaration)
+        definitions = declaration.template["Resources"]
+        with LOCK:
+            undeclared = [
+                resource
+                for resource in self._existing()
+                if resource.logical_id not in definitions
+                or not evaluator.exists(definitions[resource.logical_id])
+            ]
+        self._delete_all([*replaced, *undeclared], frozenset())
+        with LOCK:
+            for resource in undeclared:
+                del self._stack.resources[resource.logical_id]
+
+    def _existing(self) -> list[Resource]:
+        """The resources in the order of deletion: each before what it needs."""
+        order = references.creation_order(self._stack.declaration.template["Resources"])
+        known = [self._stack.resources[name] for name in order if name in self._stack.resources]
+        others = [item for item in self._stack.resources.values() if item.logical_id not in order]
+        return [*reversed(others), *reversed(known)]
+
+    def _delete_all(self, resources: list[Resource], retained: frozenset[str]) -> list[str]:
+        """Delete as many as possible; returns the logical ids of those that failed."""
+        failed = []
+        for resource in resources:
+            if resource.status == "DELETE_COMPLETE":
+                continue
+            if resource.logical_id in retained:
+                with LOCK:
+                    self._stack.set_resource_status(resource, "DELETE_SKIPPED")
+                continue
+            try:
+                self._steps.delete(self._stack.declaration, resource)
+            except StepFailedError:
+                failed.append(resource.logical_id)
+        return failed
+
+    def _complete(self, status: str, declaration: Declaration) -> None:
+        """Evaluate the outputs and set the stack's status. Raises StepFailedError."""
+        with LOCK:
+            try:
+                self._stack.outputs = evaluated_outputs(self._evaluator(declaration))
+            except Exception as error:
+                raise StepFailedError("Outputs", reason_of(error)) from error
+            self._stack.set_status(status)
+
+    def _evaluator(self, declaration: Declaration) -> Evaluator:
+        with LOCK:
+            return evaluator_for(self._stack, declaration)
+
+    def _set_status(self, status: str, reason: str | None = None) -> None:
+        with LOCK:
+            self._stack.set_status(status, reason)
+
+
+def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
+    """The stack's outputs; each value is text, as AWS returns it."""
+    outputs = []
+    for key, definition in evaluator.template.get("Outputs", {}).items():
+        if evaluator.exists(definition):
+            export: Any = evaluator.value_of(definition.get("Export", {})).get("Name")
+            value = evaluator.value_of(definition["Value"])
+            outputs.append(Output(key, str(value), definition.get("Description"), export))
+    return outputs
+
+
+def _failed_to_delete(logical_ids: list[str]) -> str:
+    return f"The following resource(s) failed to delete: [{', '.join(logical_ids)}]. "

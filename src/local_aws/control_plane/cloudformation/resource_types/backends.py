@@ -1,0 +1,43 @@
+"""moto's backends, where its resources live.
+
+They are typed loosely on purpose: moto's hints are narrower than what its functions take and what
+AWS allows to be left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.autoscaling.models import autoscaling_backends
+from moto.dynamodb.models import dynamodb_backends
+from moto.ec2.models import ec2_backends
+from moto.elbv2.models import elbv2_backends
+from moto.iam.models import iam_backends
+from moto.ssm.models import ssm_backends
+from moto.utilities.utils import get_partition
+
+from local_aws.control_plane.cloudformation.resource_types.base import Place
+
+
+def auto_scaling(place: Place) -> Any:
+    return autoscaling_backends[place.account_id][place.region]
+
+
+def dynamodb(place: Place) -> Any:
+    return dynamodb_backends[place.account_id][place.region]
+
+
+def ec2(place: Place) -> Any:
+    return ec2_backends[place.account_id][place.region]
+
+
+def elbv2(place: Place) -> Any:
+    return elbv2_backends[place.account_id][place.region]
+
+
+def iam(place: Place) -> Any:
+    return iam_backends[place.account_id][get_partition(place.region)]
+
+
+def ssm(place: Place) -> Any:
+    return ssm_backends[place.account_id][place.region]

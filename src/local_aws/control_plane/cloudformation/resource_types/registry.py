@@ -1,0 +1,48 @@
+"""The resource types that differ from moto's models; every other one is as moto has it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from local_aws.control_plane.cloudformation.resource_types import (
+    auto_scaling,
+    custom_resource,
+    dynamodb,
+    iam,
+    key_pair,
+    launch_template,
+    load_balancing,
+    security_group,
+    ssm_parameter,
+    wait_condition,
+)
+from local_aws.control_plane.cloudformation.resource_types.base import ResourceType
+
+_CORRECTED: dict[str, type[ResourceType]] = {
+    "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
+    "AWS::CloudFormation::CustomResource": custom_resource.CustomResource,
+    "AWS::CloudFormation::WaitCondition": wait_condition.WaitCondition,
+    "AWS::CloudFormation::WaitConditionHandle": wait_condition.WaitConditionHandle,
+    "AWS::DynamoDB::Table": dynamodb.Table,
+    "AWS::EC2::KeyPair": key_pair.KeyPair,
+    "AWS::EC2::LaunchTemplate": launch_template.LaunchTemplate,
+    "AWS::EC2::SecurityGroup": security_group.SecurityGroup,
+    "AWS::EC2::SecurityGroupEgress": security_group.SecurityGroupEgress,
+    "AWS::EC2::SecurityGroupIngress": security_group.SecurityGroupIngress,
+    "AWS::ElasticLoadBalancingV2::Listener": load_balancing.Listener,
+    "AWS::ElasticLoadBalancingV2::ListenerRule": load_balancing.ListenerRule,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": load_balancing.LoadBalancer,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": load_balancing.TargetGroup,
+    "AWS::IAM::InstanceProfile": iam.InstanceProfile,
+    "AWS::IAM::ManagedPolicy": iam.ManagedPolicy,
+    "AWS::IAM::Role": iam.Role,
+    "AWS::SSM::Parameter": ssm_parameter.Parameter,
+}
+
+
+@cache
+def resource_type(name: str) -> ResourceType:
+    """The handler of a resource type."""
+    if name.startswith("Custom::"):
+        return custom_resource.CustomResource(name)
+    return _CORRECTED.get(name, ResourceType)(name)

@@ -1,0 +1,81 @@
+"""What a stack's functions can look up: its own resources, its parameters, the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.cloudformation.exceptions import ExportNotFound, ValidationError
+from moto.ec2.models import ec2_backends
+from moto.ssm.models import ssm_backends
+
+from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, Surroundings
+from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
+from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Resource, Stack
+
+
+class StackSurroundings:
+    """The state as it is now; nothing is created by looking."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def ref(self, logical_id: str) -> str:
+        """A resource's physical id."""
+        return self._resource(logical_id).physical_id
+
+    def attribute(self, logical_id: str, name: str) -> Any:
+        """A resource's attribute."""
+        resource = self._resource(logical_id)
+        return resource_type(resource.type_name).attribute(resource.model, name)
+
+    def availability_zones(self, region: str) -> list[str]:
+        """The zones that have a default subnet, which is what AWS's Fn::GetAZs returns."""
+        ec2 = ec2_backends[self._stack.account_id][region]
+        return sorted({s.availability_zone for s in ec2.describe_subnets() if s.default_for_az})
+
+    def exported(self, name: str) -> str:
+        """The value that another stack exports."""
+        exports = STACKS.exports(self._stack.account_id, self._stack.region)
+        if name not in exports:
+            raise ExportNotFound(name)
+        return exports[name][1]
+
+    def stored(self, reference: str) -> str:
+        """The value of an SSM parameter, `name` or `name:version`."""
+        return stored_value(self._stack.account_id, self._stack.region, reference)
+
+    def _resource(self, logical_id: str) -> Resource:
+        resource = self._stack.resources.get(logical_id)
+        if resource is None or resource.model is None:
+            raise ValidationError(
+                message=f"Unresolved resource dependencies [{logical_id}] in the template"
+            )
+        return resource
+
+
+def stored_value(account_id: str, region: str, reference: str) -> str:
+    """The value of an SSM parameter, `name` or `name:version`. Raises ValidationError."""
+    parameter = ssm_backends[account_id][region].get_parameter(reference)
+    if parameter is None:
+        raise ValidationError(
+            message=f"Unable to fetch parameters [{reference}] from parameter store for this "
+            "account."
+        )
+    return str(parameter.value)
+
+
+def evaluator_for(
+    stack: Stack, declaration: Declaration, surroundings: Surroundings | None = None
+) -> Evaluator:
+    """The evaluator of a declaration in its stack."""
+    names = {
+        "AWS::AccountId": stack.account_id,
+        "AWS::NotificationARNs": stack.notification_arns,
+        "AWS::Partition": "aws",
+        "AWS::Region": stack.region,
+        "AWS::StackId": stack.stack_id,
+        "AWS::StackName": stack.name,
+        "AWS::URLSuffix": "amazonaws.com",
+        **declaration.resolved_parameters,
+    }
+    return Evaluator(declaration.template, names, surroundings or StackSurroundings(stack))

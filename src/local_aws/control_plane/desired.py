@@ -1,0 +1,205 @@
+"""Read what should be from moto's state: instances, load balancers, target groups."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.instances import Instance as MotoInstance
+from moto.elbv2.models import (
+    ELBv2Backend,
+    FakeListener,
+    FakeListenerRule,
+    FakeLoadBalancer,
+    FakeRule,
+    FakeTargetGroup,
+    elbv2_backends,
+)
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.elbv2 import target_groups
+from local_aws.control_plane.elbv2.load_balancers import local_address
+from local_aws.control_plane.elbv2.targets import deregistration_delay_seconds, registered
+from local_aws.desired_state import (
+    Action,
+    DesiredState,
+    FixedResponse,
+    Forward,
+    HealthCheck,
+    Instance,
+    Listener,
+    LoadBalancer,
+    Redirect,
+    Rule,
+    Target,
+    TargetGroup,
+)
+
+
+def desired_state() -> DesiredState:
+    """Return what the data plane should make so, over all regions. Call it under LOCK."""
+    return DesiredState(
+        instances=tuple(_instances()),
+        load_balancers=tuple(_load_balancers()),
+        target_groups=tuple(_target_groups()),
+    )
+
+
+def _instances() -> Iterator[Instance]:
+    now = time.time()
+    for backend in moto_seams.backends_in_use(ec2_backends):
+        for reservation in backend.reservations.values():
+            for instance in reservation.instances:
+                if instance_states.is_wanted(instance, now):
+                    yield _instance(instance, dict(backend.tags.get(instance.id, {})))
+
+
+def _instance(instance: MotoInstance, tags: Mapping[str, str]) -> Instance:
+    user_data = instance.user_data
+    return Instance(
+        instance_id=instance.id,
+        region=instance.ec2_backend.region_name,
+        availability_zone=instance.availability_zone or "",
+        private_ip=instance.private_ip or "",
+        image_id=instance.image_id,
+        instance_type=instance.instance_type,
+        user_data=base64.b64decode(user_data.as_bytes()) if user_data else b"",
+        boots=instance_states.lifecycle(instance).boots,
+        tags=tags,
+        metadata_tags_enabled=instance.metadata_options.instance_metadata_tags == "enabled",
+    )
+
+
+def _load_balancers() -> Iterator[LoadBalancer]:
+    for backend in moto_seams.backends_in_use(elbv2_backends):
+        for balancer in backend.load_balancers.values():
+            yield _load_balancer(balancer)
+
+
+def _load_balancer(balancer: FakeLoadBalancer) -> LoadBalancer:
+    return LoadBalancer(
+        arn=balancer.arn,
+        name=balancer.name,
+        dns_name=balancer.dns_name,
+        idle_timeout_seconds=int(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
+        availability_zones=tuple(subnet.availability_zone for subnet in balancer.subnets),
+        listeners=tuple(_listener(listener) for listener in balancer.listeners.values()),
+    )
+
+
+def _listener(listener: FakeListener) -> Listener:
+    by_priority = sorted(listener._non_default_rules.values(), key=lambda rule: int(rule.priority))
+    default = listener._default_rule[0]
+    return Listener(
+        arn=listener.arn,
+        port=int(listener.port),
+        local_port=local_address(listener).port,
+        rules=(
+            *(_rule(rule, int(rule.priority)) for rule in by_priority),
+            _rule(default, None),
+        ),
+    )
+
+
+def _rule(rule: FakeRule | FakeListenerRule, priority: int | None) -> Rule:
+    return Rule(
+        priority=priority,
+        path_patterns=_patterns(rule, "path-pattern", "PathPatternConfig"),
+        host_patterns=_patterns(rule, "host-header", "HostHeaderConfig"),
+        action=_action(rule.actions[-1].data),
+    )
+
+
+def _patterns(rule: FakeRule | FakeListenerRule, field: str, config: str) -> tuple[str, ...]:
+    for condition in rule.conditions:
+        if condition.get("Field") == field:
+            return tuple(condition.get(config, condition).get("Values", ()))
+    return ()
+
+
+def _action(data: Mapping[str, Any]) -> Action:
+    if data["Type"] == "fixed-response":
+        response = data["FixedResponseConfig"]
+        return FixedResponse(
+            status_code=int(response["StatusCode"]),
+            content_type=response.get("ContentType") or "text/plain",
+            message_body=response.get("MessageBody") or "",
+        )
+    if data["Type"] == "redirect":
+        redirect = data["RedirectConfig"]
+        return Redirect(
+            protocol=redirect.get("Protocol", "#{protocol}"),
+            host=redirect.get("Host", "#{host}"),
+            port=redirect.get("Port", "#{port}"),
+            path=redirect.get("Path", "/#{path}"),
+            query=redirect.get("Query", "#{query}"),
+            status_code=int(redirect["StatusCode"].removeprefix("HTTP_")),
+        )
+    if "ForwardConfig" in data:
+        weighted = data["ForwardConfig"].get("TargetGroups", ())
+        return Forward(
+            tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in weighted)
+        )
+    return Forward(((data["TargetGroupArn"], 1),))
+
+
+def _target_groups() -> Iterator[TargetGroup]:
+    for backend in moto_seams.backends_in_use(elbv2_backends):
+        if backend.target_groups:
+            instances = _instances_by_id(backend)
+            for group in backend.target_groups.values():
+                # Nothing checks the health of a group that no listener uses.
+                if group.load_balancer_arns:
+                    yield _target_group(group, instances)
+
+
+def _instances_by_id(backend: ELBv2Backend) -> dict[str, MotoInstance]:
+    return {
+        instance.id: instance
+        for reservation in backend.ec2_backend.reservations.values()
+        for instance in reservation.instances
+    }
+
+
+def _target_group(group: FakeTargetGroup, instances: Mapping[str, MotoInstance]) -> TargetGroup:
+    return TargetGroup(
+        arn=group.arn,
+        name=group.name,
+        target_type=group.target_type,
+        health_check=_health_check(group),
+        targets=tuple(_targets(group, instances)),
+        deregistration_delay_seconds=deregistration_delay_seconds(group),
+        slow_start_seconds=int(str(group.attributes.get("slow_start.duration_seconds", 0))),
+        minimum_healthy_targets=int(str(group.attributes[target_groups.MINIMUM_HEALTHY_TARGETS])),
+    )
+
+
+def _health_check(group: FakeTargetGroup) -> HealthCheck:
+    port = group.health_check_port
+    return HealthCheck(
+        enabled=bool(group.health_check_enabled),
+        protocol=group.health_check_protocol or "HTTP",
+        path=group.health_check_path or "/",
+        port=None if port in (None, "traffic-port") else int(port),
+        interval_seconds=int(group.health_check_interval_seconds),
+        timeout_seconds=int(group.health_check_timeout_seconds),
+        healthy_threshold=int(group.healthy_threshold_count),
+        unhealthy_threshold=int(group.unhealthy_threshold_count),
+        matcher=str(group.matcher.get("HttpCode") or "200"),
+    )
+
+
+def _targets(group: FakeTargetGroup, instances: Mapping[str, MotoInstance]) -> Iterator[Target]:
+    """Yield the targets that may get traffic: those of zones a load balancer is enabled for."""
+    zones = target_groups.enabled_zones(group)
+    for target_id, port in registered(group):
+        if group.target_type == "ip":
+            yield Target(target_id, port, None)
+            continue
+        instance = instances.get(target_id)
+        if instance and instance.state == "running" and instance.availability_zone in zones:
+            yield Target(target_id, port, instance.availability_zone)

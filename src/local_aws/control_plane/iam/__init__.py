@@ -1,0 +1,12 @@
+"""IAM: role sessions are held to their policies; administrators' keys are not.
+
+    enforcement.py   is this request's role session allowed to do it?
+    sessions.py      the role session that signed a request: valid, expired, forged
+    request_arns.py  the ARNs of what a request touches
+    policies.py      evaluating policy documents
+    conditions.py    their Condition blocks
+    trust.py         who may assume a role
+
+moto's own enforcement is not used: it knows the resource "*" only, no conditions in identity
+policies, and one error shape.
+"""

@@ -1,0 +1,51 @@
+"""Who may assume a role: its trust policy.
+
+AWS: "IAM JSON policy elements: Principal" in the IAM User Guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local_aws.control_plane.iam import conditions, policies
+
+
+def allows_service(trust_policy: str, service: str) -> bool:
+    """Whether a service such as "ec2.amazonaws.com" may assume the role for its instances."""
+    return _allows(trust_policy, "Service", (service,), {})
+
+
+def allows_principal(
+    trust_policy: str, principal_arn: str, account_id: str, context: conditions.Context
+) -> bool:
+    """Whether a user or role session may assume the role.
+
+    An account's id or root ARN stands for every principal in it.
+    """
+    names = [principal_arn, account_id, f"arn:aws:iam::{account_id}:root"]
+    if ":assumed-role/" in principal_arn:
+        role_name = principal_arn.split("/")[1]
+        names.append(f"arn:aws:iam::{account_id}:role/{role_name}")
+    return _allows(trust_policy, "AWS", names, context)
+
+
+def _allows(
+    trust_policy: str, kind: str, names: tuple[str, ...] | list[str], context: conditions.Context
+) -> bool:
+    # Trust policies have no Resource: the role itself is meant.
+    statements = [
+        {**statement, "Resource": "*"}
+        for statement in policies.statements_of(trust_policy)
+        if _names_principal(statement.get("Principal", {}), kind, names)
+    ]
+    return policies.effect(statements, "sts:AssumeRole", "*", context) == "Allow"
+
+
+def _names_principal(principal: Any, kind: str, names: tuple[str, ...] | list[str]) -> bool:
+    if principal == "*":
+        return True
+    if not isinstance(principal, Mapping) or kind not in principal:
+        return False
+    listed = conditions.as_list(principal[kind])
+    return "*" in listed or any(name in listed for name in names)

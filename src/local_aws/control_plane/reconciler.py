@@ -1,0 +1,21 @@
+"""One turn of the control plane: what the data plane reports moves moto's state on."""
+
+from __future__ import annotations
+
+import time
+
+from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
+from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.elbv2 import targets
+from local_aws.facts import Facts
+
+
+def reconcile(facts: Facts) -> None:
+    """Advance instances, targets and Auto Scaling groups by what `facts` and the clock say.
+
+    Call it under LOCK, each 100 ms or when woken. A turn with nothing to do is cheap.
+    """
+    now = time.time()
+    instance_states.advance(facts, now)
+    targets.advance(now)
+    auto_scaling.reconcile(facts, now)

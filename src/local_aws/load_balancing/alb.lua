@@ -1,0 +1,66 @@
+-- What an Application Load Balancer does to every request and Envoy has no setting for:
+-- request limits, the trace id, and redirects with placeholders.
+-- Sources: "Quotas", "Request tracing" and "Redirect actions" in the ALB guide.
+
+local LINE_BYTES = 16 * 1024
+local HEADER_BYTES = 16 * 1024
+local DEFAULT_PORTS = {HTTP = "80", HTTPS = "443"}
+local TITLES = {
+  ["301"] = "301 Moved Permanently", ["302"] = "302 Found",
+  ["400"] = "400 Bad Request", ["414"] = "414 Request-URI Too Large",
+}
+
+-- Each worker has its own Lua state; the address of a fresh table tells two of them apart.
+math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 2147483647)
+
+local function answer(handle, status, headers)
+  local title = TITLES[status]
+  headers[":status"] = status
+  headers["server"] = "awselb/2.0"
+  headers["content-type"] = "text/html"
+  handle:respond(headers, "<html>\r\n<head><title>" .. title .. "</title></head>\r\n<body>\r\n<center><h1>"
+    .. title .. "</h1></center>\r\n</body>\r\n</html>\r\n")
+end
+
+local function random_hex(digits)
+  local parts = {}
+  for i = 1, digits do parts[i] = string.format("%x", math.random(0, 15)) end
+  return table.concat(parts)
+end
+
+local function trace_id(handle, received)
+  local id = string.format("1-%08x-%s", os.time(), random_hex(24))
+  if received == nil or received == "" then return "Root=" .. id end
+  return "Self=" .. id .. ";" .. received
+end
+
+local function location(redirect, headers)
+  local path, query = headers:get(":path"):match("^/?([^?]*)%??(.*)$")
+  local host = (headers:get(":authority") or ""):gsub(":%d+$", "")
+  local values = {
+    protocol = "http", host = host, port = redirect.listener_port, path = path, query = query,
+  }
+  local function fill(template)
+    return (template:gsub("#{(%l+)}", values))
+  end
+  local protocol = fill(redirect.protocol)
+  local target = protocol:lower() .. "://" .. fill(redirect.host) .. ":" .. fill(redirect.port)
+    .. fill(redirect.path)
+  local filled_query = fill(redirect.query)
+  if filled_query ~= "" then target = target .. "?" .. filled_query end
+  return target
+end
+
+function envoy_on_request(handle)
+  local headers = handle:headers()
+  if #headers:get(":path") > LINE_BYTES then return answer(handle, "414", {}) end
+  for name, value in pairs(headers) do
+    if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
+  end
+  local redirect = handle:metadata():get("redirect")
+  if redirect ~= nil then
+    local status = string.format("%d", redirect.status_code)
+    return answer(handle, status, {["location"] = location(redirect, headers)})
+  end
+  headers:replace("x-amzn-trace-id", trace_id(handle, headers:get("x-amzn-trace-id")))
+end

@@ -1,0 +1,98 @@
+"""Makes Envoy do what the control plane's load balancers, listeners and target groups say.
+
+load_balancing/xds/                 what Envoy is told (xds.py)
+load_balancing/health_checks.jsonl  every failed check (health_log.py)
+load_balancing/envoy.log            what Envoy says
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from local_aws.desired_state import DesiredState
+from local_aws.facts import TargetHealth
+from local_aws.load_balancing import xds
+from local_aws.load_balancing.envoy import Envoy
+from local_aws.load_balancing.health_log import HealthLog
+from local_aws.load_balancing.registrations import Registrations
+from local_aws.load_balancing.target_health import hosts
+from local_aws.load_balancing.targets import Address, TargetKey, place
+from local_aws.load_balancing.xds_directory import XdsDirectory
+from local_aws.process_table import ProcessTable
+
+_APPLY_SECONDS = 2.0
+_OBSERVE_SECONDS = 0.2
+
+
+class LoadBalancing:
+    """Not thread-safe: one thread calls it."""
+
+    def __init__(self, state_directory: Path) -> None:
+        """Starts Envoy. Raises EnvoyMissingError when there is none, EnvoyError when it fails."""
+        directory = state_directory / "load_balancing"
+        self._envoy = Envoy(directory, ProcessTable(state_directory))
+        self._directory = directory / "xds"
+        self._xds = XdsDirectory(self._directory)
+        self._clusters: dict[str, xds.Resource] = {}
+        self._health_log = HealthLog(self._directory / xds.HEALTH_LOG)
+        self._registrations = Registrations()
+        self._inputs: tuple[object, ...] = ()
+        self._observed_at = 0.0
+        self._health: Mapping[TargetKey, TargetHealth] = {}
+        empty = xds.configuration(DesiredState(), (), self._directory)
+        self._xds.write([xds.clusters_file([]), empty.listeners])
+        self._envoy.start()
+
+    @property
+    def envoy_pid(self) -> int | None:
+        return self._envoy.pid
+
+    def reconcile(self, desired: DesiredState, addresses: Mapping[str, Address]) -> None:
+        """Carry out a desired state; `addresses` is where each instance serves, by id.
+
+        Returns when Envoy has applied it (some milliseconds; what it does not apply within 2 s is
+        logged as an error). So a target that is gone from the desired state gets no new request
+        once this returns, and its process may be ended: call it before `Compute.reconcile`.
+        """
+        self._envoy.restart_if_ended()
+        inputs = (desired.instances, desired.load_balancers, desired.target_groups, dict(addresses))
+        if inputs == self._inputs:
+            return
+        placed = place(desired, addresses)
+        self._registrations.update(desired, placed, time.time())
+        self._apply(xds.configuration(desired, placed, self._directory))
+        self._inputs = inputs
+        self._observed_at = 0.0
+
+    def target_health(self) -> Mapping[TargetKey, TargetHealth]:
+        """Every registered or draining target's health, at most 0.2 s old."""
+        if time.monotonic() - self._observed_at > _OBSERVE_SECONDS:
+            self._observe()
+        return self._health
+
+    def stop(self) -> None:
+        self._envoy.stop()
+
+    def _apply(self, wanted: xds.Configuration) -> None:
+        """Make before break: new clusters exist before a route names them, old ones stay until
+        no route does."""
+        both = {**self._clusters, **wanted.clusters}
+        clusters = [*wanted.endpoints.values(), xds.clusters_file(both.values())]
+        routes = [*wanted.routes.values(), wanted.listeners]
+        last = [xds.clusters_file(wanted.clusters.values())]
+        for step in (clusters, routes, last):
+            self._xds.apply(step, self._envoy, _APPLY_SECONDS)
+        self._clusters = wanted.clusters
+        kept = {file.name for step in (clusters, routes) for file in step}
+        self._xds.remove(self._xds.names - kept)
+
+    def _observe(self) -> None:
+        try:
+            clusters = self._envoy.admin.clusters()
+        except OSError:
+            return  # Envoy has ended; the next `reconcile` starts it again
+        self._observed_at = time.monotonic()
+        self._registrations.note_failures(self._health_log.new_failures())
+        self._health = self._registrations.judge(hosts(clusters), time.time())

@@ -1,0 +1,92 @@
+"""Which targets are registered, what their health checks gave, and which ones still drain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from local_aws.desired_state import DesiredState
+from local_aws.facts import TargetHealth
+from local_aws.load_balancing import target_health
+from local_aws.load_balancing.health_log import FailureEvent
+from local_aws.load_balancing.names import cluster_name
+from local_aws.load_balancing.target_health import CheckHistory, HostHealth
+from local_aws.load_balancing.targets import Address, PlacedTarget, TargetKey
+
+
+@dataclass
+class _Registration:
+    target: PlacedTarget
+    since: float
+    unhealthy_threshold: int
+    checked: bool
+    deregistration_delay_seconds: int
+    history: CheckHistory = field(default_factory=CheckHistory)
+
+
+class Registrations:
+    """Times are Unix times, given by the caller."""
+
+    def __init__(self) -> None:
+        self._registered: dict[TargetKey, _Registration] = {}
+        self._draining: dict[TargetKey, float] = {}  # until when
+
+    def update(self, desired: DesiredState, placed: Iterable[PlacedTarget], now: float) -> None:
+        """Take over what is registered now; what is no longer begins to drain."""
+        groups = {group.arn: group for group in desired.target_groups}
+        before, self._registered = self._registered, {}
+        for target in placed:
+            group = groups[target.key[0]]
+            known = before.pop(target.key, None)
+            # A target that could not be used begins anew, as a newly registered one does.
+            keeps = known is not None and known.target.address == target.address
+            self._registered[target.key] = _Registration(
+                target,
+                known.since if known is not None and keeps else now,
+                group.health_check.unhealthy_threshold,
+                group.health_check.enabled,
+                group.deregistration_delay_seconds,
+                known.history if known is not None and keeps else CheckHistory(),
+            )
+            self._draining.pop(target.key, None)
+        for key, gone in before.items():
+            # Only what took traffic has something to drain; a deleted group is gone at once.
+            if key[0] in groups and gone.target.address is not None:
+                self._draining[key] = now + gone.deregistration_delay_seconds
+
+    def note_failures(self, failures: Iterable[FailureEvent]) -> None:
+        by_host: dict[tuple[str, Address | None], list[_Registration]] = {}
+        for registration in self._registered.values():
+            host = (cluster_name(registration.target.key[0]), registration.target.address)
+            by_host.setdefault(host, []).append(registration)
+        for failure in failures:
+            for registration in by_host.get((failure.cluster, failure.address), ()):
+                if failure.at >= registration.since:
+                    registration.history.failures += 1
+                    registration.history.last_failure = failure.check
+
+    def judge(
+        self, hosts: Mapping[tuple[str, Address], HostHealth], now: float
+    ) -> dict[TargetKey, TargetHealth]:
+        """The health of every registered and every draining target."""
+        self._draining = {key: until for key, until in self._draining.items() if until > now}
+        health = dict.fromkeys(self._draining, target_health.DRAINING)
+        for key, registration in self._registered.items():
+            health[key] = self._judge_one(registration, hosts)
+            if health[key] == target_health.HEALTHY:
+                registration.history.was_healthy = True
+        return health
+
+    @staticmethod
+    def _judge_one(
+        registration: _Registration, hosts: Mapping[tuple[str, Address], HostHealth]
+    ) -> TargetHealth:
+        target = registration.target
+        if target.excluded is not None:
+            return target.excluded
+        if not registration.checked:
+            return target_health.DISABLED
+        host = None
+        if target.address is not None:
+            host = hosts.get((cluster_name(target.key[0]), target.address))
+        return target_health.judge(host, registration.history, registration.unhealthy_threshold)

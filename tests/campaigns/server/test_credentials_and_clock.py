@@ -1,0 +1,96 @@
+"""Credentials that rotate or expire, and a wall clock that jumps, while the server serves."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from server_process import FILES, Server, Stub, wait_until
+
+pytestmark = pytest.mark.campaign
+
+SHIFTED_CLOCK = Path(__file__).parent / "shifted_clock"
+DAY_SECONDS = 86_400
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(stub: Stub) -> None:
+    stub.behave(
+        imds="ok",
+        access_key_id="ASIAFIRST",
+        accepted_access_key_ids=["ASIAFIRST"],
+        credentials_seconds=21_600,
+    )
+
+
+def uncached(stub: Stub) -> dict[str, str]:
+    return stub.environment() | {"RECOMMENDATION_ITEM_CACHE_SECONDS": "0"}
+
+
+def test_rotated_credentials_are_followed_without_a_failed_request(
+    stub: Stub, tmp_path: Path
+) -> None:
+    # Less than ten minutes left: botocore fetches new ones at each look.
+    stub.behave(credentials_seconds=300)
+    statuses: list[int] = []
+    done = threading.Event()
+    with Server(tmp_path, uncached(stub)) as server:
+
+        def user() -> None:
+            while not done.is_set():
+                statuses.append(server.get("/").status)
+
+        thread = threading.Thread(target=user)
+        thread.start()
+        for old, new in (("ASIAFIRST", "ASIASECOND"), ("ASIASECOND", "ASIATHIRD")):
+            stub.behave(access_key_id=new, accepted_access_key_ids=[old, new])
+            before = stub.calls()["GetParameters"]
+            wait_until(lambda before=before: stub.calls()["GetParameters"] >= before + 2)  # type: ignore[misc]
+            stub.behave(accepted_access_key_ids=[new])
+            count = len(statuses)
+            wait_until(lambda count=count: len(statuses) > count + 50)  # type: ignore[misc]
+        done.set()
+        thread.join(10)
+    assert set(statuses) == {200}
+
+
+def test_expired_credentials_are_a_refusal_until_there_are_new_ones(
+    stub: Stub, tmp_path: Path
+) -> None:
+    stub.behave(credentials_seconds=300)
+    with Server(tmp_path, uncached(stub)) as server:
+        assert server.get("/").status == 200
+        stub.behave(imds="5xx", accepted_access_key_ids=["ASIASECOND"])
+        assert server.get("/").json["error"].endswith(": ExpiredTokenException")
+        assert server.get("/healthcheck?depth=shallow").status == 200
+        assert server.get("/healthcheck?depth=deep").status == 503
+        assert server.get("/status").json["breaker"] == "closed"
+        stub.behave(imds="ok", access_key_id="ASIASECOND")
+        assert wait_until(lambda: server.get("/").status == 200) < 2.5
+
+
+@pytest.mark.parametrize("jump_seconds", [DAY_SECONDS, -DAY_SECONDS, 3600, -3600])
+def test_the_clock_jumps(stub: Stub, tmp_path: Path, jump_seconds: int) -> None:
+    offset = tmp_path / "offset"
+    offset.write_text("0")
+    environment = uncached(stub) | {
+        "PYTHONPATH": f"{FILES}:{SHIFTED_CLOCK}",
+        "CLOCK_OFFSET_FILE": str(offset),
+    }
+    with Server(tmp_path, environment) as server:
+        assert server.get("/").status == 200
+        offset.write_text(str(jump_seconds))
+        before = stub.calls()["GetParameters"]
+        took = wait_until(lambda: stub.calls()["GetParameters"] >= before + 3)
+        assert took > 1.5, "a jump must not make it ask more often"
+        assert {server.get("/").status for _ in range(50)} == {200}
+        status = server.get("/status").json
+        assert 0 <= status["settings_age_seconds"] < 2.5
+        assert status["settings_error"] is None
+        stub.behave(dynamodb="reset")
+        wait_until(
+            lambda: server.get("/status").json["breaker"] == "open" or server.get("/") is None
+        )
+        stub.behave(dynamodb="ok")
+        assert wait_until(lambda: server.get("/").status == 200) < 2.5

@@ -1,0 +1,268 @@
+"""Auto Scaling groups: launched right, kept at their capacity, balanced, in their target groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from auto_scaling_driver import (
+    CreateGroup,
+    activities,
+    boot_all,
+    described,
+    instances,
+    new_version,
+    turn,
+    zones,
+)
+from botocore.exceptions import ClientError
+
+from local_aws.facts import Facts
+
+
+def test_each_zone_gets_its_share_in_the_group_s_subnets(
+    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html"""
+    name = group(DesiredCapacity=6)
+
+    assert zones(asg, name) == dict.fromkeys(subnets, 2)
+    found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))["Reservations"]
+    placed = {each["Instances"][0]["SubnetId"] for each in found}
+    assert placed == set(subnets.values())
+
+
+def test_a_group_by_zones_uses_their_default_subnets(
+    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html"""
+    name = group(VPCZoneIdentifier=None, AvailabilityZones=list(subnets))
+
+    assert zones(asg, name) == dict.fromkeys(subnets, 1)
+    found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))["Reservations"]
+    assert {each["Instances"][0]["SubnetId"] for each in found} == set(subnets.values())
+
+
+def test_instances_show_the_template_version_they_were_launched_from(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingInstanceDetails.html"""
+    name = group(DesiredCapacity=1)
+    first = instances(asg, name)[0]
+    new_version(aws, launch_template, InstanceType="t3.large")
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+
+    found = asg.describe_auto_scaling_instances(InstanceIds=instances(asg, name))
+    versions = {
+        each["InstanceId"]: (each["LaunchTemplate"]["Version"], each["InstanceType"])
+        for each in found["AutoScalingInstances"]
+    }
+    assert versions.pop(first) == ("1", "t3.micro")
+    assert list(versions.values()) == [("2", "t3.large")]
+
+
+def test_an_exact_template_version_is_honoured(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html"""
+    new_version(aws, launch_template, InstanceType="t3.large")
+    name = group(
+        DesiredCapacity=1, LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "1"}
+    )
+
+    assert described(asg, name)["Instances"][0]["InstanceType"] == "t3.micro"
+
+
+def test_instances_carry_the_template_s_profile_and_the_group_s_tags(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, unique_name: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html"""
+    aws("iam").create_instance_profile(InstanceProfileName=unique_name)
+    new_version(aws, launch_template, IamInstanceProfile={"Name": unique_name})
+    name = group(
+        DesiredCapacity=1,
+        Tags=[
+            {"Key": "kept", "Value": "1", "PropagateAtLaunch": False},
+            {"Key": "passed", "Value": "2", "PropagateAtLaunch": True},
+        ],
+    )
+
+    found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))
+    instance = found["Reservations"][0]["Instances"][0]
+    tags = {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
+    assert instance["IamInstanceProfile"]["Arn"].endswith(unique_name)
+    assert tags["passed"] == "2"
+    assert tags["aws:autoscaling:groupName"] == name
+    assert "kept" not in tags
+
+
+def test_a_launch_configuration_is_honoured_too(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html"""
+    asg.create_launch_configuration(
+        LaunchConfigurationName="configuration", ImageId="ami-12c6146b", InstanceType="t2.nano"
+    )
+    name = group(LaunchTemplate=None, LaunchConfigurationName="configuration", DesiredCapacity=1)
+
+    instance = described(asg, name)["Instances"][0]
+    assert instance["InstanceType"] == "t2.nano"
+    assert instance["LaunchConfigurationName"] == "configuration"
+    assert "LaunchTemplate" not in instance
+
+
+def test_an_instance_is_pending_until_it_runs(asg: Any, group: CreateGroup, facts: Facts) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html"""
+    name = group()
+    assert len(instances(asg, name, "Pending")) == 3
+
+    boot_all(asg, name, facts)
+    assert len(instances(asg, name, "InService")) == 3
+
+
+def test_the_desired_capacity_is_met_upwards_and_downwards(
+    asg: Any, group: CreateGroup, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetDesiredCapacity.html"""
+    name = group()
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=5)
+    assert sorted(zones(asg, name).values()) == [1, 2, 2]
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=3)
+    assert zones(asg, name) == dict.fromkeys(subnets, 1)
+
+    newest = activities(asg, name)[0]
+    assert newest["Description"].startswith("Terminating EC2 instance: i-")
+    assert "changing the desired capacity from 5 to 3" in newest["Cause"]
+    assert "shrinking the capacity from 4 to 3" in newest["Cause"]
+
+
+@pytest.mark.parametrize("capacity", [0, 7])
+def test_a_capacity_out_of_bounds_is_refused(asg: Any, group: CreateGroup, capacity: int) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetDesiredCapacity.html"""
+    name = group(MinSize=1)
+
+    with pytest.raises(ClientError, match="New SetDesiredCapacity value"):
+        asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=capacity)
+
+
+def test_new_bounds_move_the_desired_capacity(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html"""
+    name = group()
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=2)
+    assert described(asg, name)["DesiredCapacity"] == 2
+    assert len(instances(asg, name)) == 2
+
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=4, MaxSize=4)
+    assert len(instances(asg, name)) == 4
+
+
+def test_a_second_group_of_the_same_name_is_refused(group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html"""
+    group()
+
+    with pytest.raises(ClientError, match="AlreadyExists"):
+        group()
+
+
+def test_a_new_zone_is_filled_before_an_old_instance_goes(
+    asg: Any, group: CreateGroup, subnets: dict[str, str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html"""
+    name = group(VPCZoneIdentifier=subnets["us-east-1a"], DesiredCapacity=2)
+    boot_all(asg, name, facts)
+    assert zones(asg, name) == {"us-east-1a": 2}
+
+    asg.update_auto_scaling_group(
+        AutoScalingGroupName=name,
+        VPCZoneIdentifier=f"{subnets['us-east-1a']},{subnets['us-east-1b']}",
+    )
+    turn(facts)
+    assert len(instances(asg, name, "InService")) == 2
+    assert len(instances(asg, name, "Pending")) == 1
+
+    boot_all(asg, name, facts)
+    turn(facts)
+    serving = [
+        each["AvailabilityZone"]
+        for each in described(asg, name)["Instances"]
+        if each["LifecycleState"] == "InService"
+    ]
+    assert sorted(serving) == ["us-east-1a", "us-east-1b"]
+
+
+def test_a_launch_that_fails_is_a_failed_activity_and_is_not_repeated_at_once(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html"""
+    new_version(aws, launch_template, SecurityGroupIds=["sg-0123456789abcdef0"])
+    name = group(DesiredCapacity=1)
+    turn(facts)
+
+    found = activities(asg, name)
+
+    assert [each["StatusCode"] for each in found] == ["Failed"]
+    assert "sg-0123456789abcdef0" in found[0]["StatusMessage"]
+
+
+def test_creation_is_told_in_the_activities(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html"""
+    name = group(DesiredCapacity=1)
+
+    activity = activities(asg, name)[0]
+
+    instance_id = instances(asg, name)[0]
+    assert activity["Description"] == f"Launching a new EC2 instance: {instance_id}"
+    assert activity["StatusCode"] == "Successful"
+    assert activity["Progress"] == 100
+    assert "a user request created an AutoScalingGroup" in activity["Cause"]
+    assert "increasing the capacity from 0 to 1." in activity["Cause"]
+    assert '"Availability Zone": "us-east-1a"' in activity["Details"]
+
+
+def test_activities_come_in_pages(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html"""
+    name = group()
+
+    pages = list(
+        asg.get_paginator("describe_scaling_activities").paginate(
+            AutoScalingGroupName=name, PaginationConfig={"PageSize": 2}
+        )
+    )
+
+    assert [len(page["Activities"]) for page in pages] == [2, 1]
+
+
+def test_an_empty_group_alone_is_deleted_without_force(
+    aws: Any, asg: Any, group: CreateGroup
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html"""
+    name = group()
+    ids = instances(asg, name)
+    with pytest.raises(ClientError, match="ResourceInUse"):
+        asg.delete_auto_scaling_group(AutoScalingGroupName=name)
+
+    asg.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+
+    assert asg.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"] == []
+    found = aws("ec2").describe_instances(InstanceIds=ids)["Reservations"]
+    assert {each["Instances"][0]["State"]["Name"] for each in found} == {"terminated"}
+
+
+def test_a_group_without_instances_is_deleted(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html"""
+    name = group()
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, DesiredCapacity=0)
+
+    asg.delete_auto_scaling_group(AutoScalingGroupName=name)
+
+
+def test_suspended_processes_wait_until_they_are_resumed(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+    name = group()
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["Launch", "Terminate"])
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=4)
+    assert len(instances(asg, name)) == 3
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+    assert len(instances(asg, name)) == 3
+
+    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=["Terminate"])
+    assert len(instances(asg, name)) == 2

@@ -1,0 +1,124 @@
+"""Instance refreshes: the group is replaced a few at a time, and can be rolled back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from auto_scaling_driver import CreateGroup, boot_all, described, end, instances, new_version, turn
+from botocore.exceptions import ClientError
+
+from local_aws.control_plane.auto_scaling import terminating
+from local_aws.control_plane.auto_scaling.instance_refresh import batch_size
+from local_aws.control_plane.ec2 import instance_states
+from local_aws.facts import Facts
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminating, "DRAIN_SECONDS", 0.0)
+    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
+
+
+def refresh(asg: Any, name: str) -> dict[str, Any]:
+    found = asg.describe_instance_refreshes(AutoScalingGroupName=name)
+    newest: dict[str, Any] = found["InstanceRefreshes"][0]
+    return newest
+
+
+def settle(asg: Any, name: str, facts: Facts) -> None:
+    """Let the data plane do all that is wanted, until nothing changes any more."""
+    for _ in range(20):
+        for leaving in instances(asg, name, "Terminating"):
+            end(facts, leaving)
+        boot_all(asg, name, facts)
+        turn(facts)
+
+
+def test_one_instance_at_a_time_is_replaced_until_all_are_new(
+    asg: Any, group: CreateGroup, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html"""
+    name = group()
+    boot_all(asg, name, facts)
+    before = instances(asg, name)
+
+    asg.start_instance_refresh(AutoScalingGroupName=name)
+    turn(facts)
+    assert len(instances(asg, name, "Terminating")) == 1
+    assert len(instances(asg, name)) == 2
+    assert refresh(asg, name)["Status"] == "InProgress"
+    with pytest.raises(ClientError, match="InstanceRefreshInProgress"):
+        asg.start_instance_refresh(AutoScalingGroupName=name)
+
+    settle(asg, name, facts)
+    assert set(instances(asg, name)).isdisjoint(before)
+    finished = refresh(asg, name)
+    assert (finished["Status"], finished["PercentageComplete"]) == ("Successful", 100)
+
+
+def test_matching_instances_can_be_skipped(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh-skip-matching.html"""
+    name = group(DesiredCapacity=1)
+    new_version(aws, launch_template, InstanceType="t3.small")
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+    boot_all(asg, name, facts)
+    old, new = instances(asg, name)
+
+    asg.start_instance_refresh(AutoScalingGroupName=name, Preferences={"SkipMatching": True})
+    settle(asg, name, facts)
+
+    assert new in instances(asg, name)
+    assert old not in instances(asg, name)
+
+
+def test_a_desired_configuration_can_be_rolled_back(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-rollback.html"""
+    new_version(aws, launch_template, InstanceType="t3.small")
+    name = group(LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "1"})
+    boot_all(asg, name, facts)
+    asg.start_instance_refresh(
+        AutoScalingGroupName=name,
+        DesiredConfiguration={
+            "LaunchTemplate": {"LaunchTemplateId": launch_template, "Version": "2"}
+        },
+    )
+    boot_all(asg, name, facts)
+    types = [each["InstanceType"] for each in described(asg, name)["Instances"]]
+    assert "t3.small" in types
+
+    asg.rollback_instance_refresh(AutoScalingGroupName=name)
+    settle(asg, name, facts)
+
+    types = [each["InstanceType"] for each in described(asg, name)["Instances"]]
+    assert types == ["t3.micro"] * 3
+    assert refresh(asg, name)["Status"] == "RollbackSuccessful"
+
+
+def test_a_cancelled_refresh_replaces_no_more(asg: Any, group: CreateGroup, facts: Facts) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CancelInstanceRefresh.html"""
+    name = group()
+    boot_all(asg, name, facts)
+    before = instances(asg, name)
+    asg.start_instance_refresh(AutoScalingGroupName=name)
+
+    asg.cancel_instance_refresh(AutoScalingGroupName=name)
+    settle(asg, name, facts)
+
+    assert len(set(instances(asg, name)) & set(before)) == 2
+    assert refresh(asg, name)["Status"] == "Cancelled"
+    with pytest.raises(ClientError, match="ActiveInstanceRefreshNotFound"):
+        asg.cancel_instance_refresh(AutoScalingGroupName=name)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "percent", "expected"),
+    [(3, 90, 1), (3, 0, 3), (10, 90, 1), (10, 75, 2), (10, 50, 5), (3, 100, 1)],
+)
+def test_how_many_are_out_at_once(capacity: int, percent: int, expected: int) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/understand-instance-refresh-default-values.html"""
+    assert batch_size(capacity, {"MinHealthyPercentage": percent}) == expected

@@ -1,0 +1,159 @@
+"""What happens to a stack whose creation fails, and what is refused before anything is created."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import BROKEN, StackDriver, parameter
+
+AwsClient = Any
+
+
+def test_a_failed_creation_is_rolled_back_with_a_reason(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Stack failure options": the default is to roll back."""
+    good = parameter("1", Name=f"/{unique_name}/good")
+
+    stack = stacks.create(unique_name, {"Good": good, "Broken": {**BROKEN, "DependsOn": "Good"}})
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    events = stacks.events(unique_name)
+    reasons = {status: reason for _, status, reason in events if reason}
+    assert "reserved" in reasons["CREATE_FAILED"]
+    assert reasons["ROLLBACK_IN_PROGRESS"] == (
+        "The following resource(s) failed to create: [Broken]. Rollback requested by user."
+    )
+    assert ("Good", "DELETE_COMPLETE", "") in events
+    with pytest.raises(ClientError, match="ParameterNotFound"):
+        aws("ssm").get_parameter(Name=f"/{unique_name}/good")
+
+
+def test_a_rolled_back_stack_can_only_be_deleted(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Troubleshooting": ROLLBACK_COMPLETE."""
+    stacks.create(unique_name, {"Broken": BROKEN})
+
+    with pytest.raises(ClientError, match="is in ROLLBACK_COMPLETE state and can not be updated"):
+        stacks.update(unique_name, {"One": parameter("1")})
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        stacks.create(unique_name, {"One": parameter("1")})
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize("option", [{"DisableRollback": True}, {"OnFailure": "DO_NOTHING"}])
+def test_without_rollback_what_was_created_stays(
+    stacks: StackDriver, aws: AwsClient, unique_name: str, option: dict[str, Any]
+) -> None:
+    """CloudFormation API Reference, CreateStack: DisableRollback and OnFailure."""
+    good = parameter("1", Name=f"/{unique_name}/good")
+
+    stack = stacks.create(
+        unique_name, {"Good": good, "Broken": {**BROKEN, "DependsOn": "Good"}}, **option
+    )
+
+    assert stack["StackStatus"] == "CREATE_FAILED"
+    assert aws("ssm").get_parameter(Name=f"/{unique_name}/good")["Parameter"]["Value"] == "1"
+
+
+def test_on_failure_delete_leaves_no_stack(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation API Reference, CreateStack: OnFailure."""
+    stack_id = stacks.client.create_stack(
+        StackName=unique_name,
+        TemplateBody='{"Resources": {"Broken": {"Type": "AWS::EC2::LaunchTemplate", "Properties":'
+        ' {"LaunchTemplateName": {"Fn::Select": [3, ["a"]]}}}}}',
+        OnFailure="DELETE",
+    )["StackId"]
+
+    assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_deletion_cancels_a_creation_that_waits(
+    stacks: StackDriver, service: dict[str, str], unique_name: str
+) -> None:
+    """CloudFormation API Reference, DeleteStack: also while the stack is being created."""
+    waiting = {**service, "SignalCount": "3", "SignalTimeout": "PT5M"}
+    stacks.client.create_stack(
+        StackName=unique_name,
+        TemplateBody=(Path(__file__).parent / "templates/service.yaml").read_text(),
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in waiting.items()],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_custom_resource_fails_with_what_to_do(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Custom resources": they are calls of a Lambda function."""
+    custom = {"Type": "Custom::Seed", "Properties": {"ServiceToken": "arn:aws:lambda:::function:f"}}
+
+    stack = stacks.create(unique_name, {"Seed": custom})
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    reasons = [reason for name, _, reason in stacks.events(unique_name) if name == "Seed"]
+    assert any("--skip-custom-resources" in reason for reason in reasons)
+
+
+def test_an_unsupported_type_fails_by_name(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Troubleshooting": the reason is in the events."""
+    stacks.create(unique_name, {"Odd": {"Type": "AWS::Braket::Quantum"}})
+
+    reasons = [reason for _, status, reason in stacks.events(unique_name) if "FAILED" in status]
+    assert reasons[0] == "The local AWS does not emulate AWS::Braket::Quantum in a stack."
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{}", "At least one Resources member must be defined"),
+        ("[1]", "unsupported structure"),
+        ("Resources: {A: {Type: 1}}", "must contain a Type"),
+        ("Resources: {A: {Type: 'AWS::S3::Bucket', DependsOn: B}}", "dependencies [B]"),
+        ("Resources: {A: {Type: 'T', Properties: {P: !Ref Nobody}}}", "dependencies [Nobody]"),
+        ("Resources: {A: {Type: 'T', Properties: {P: !Sub '${No.Id}'}}}", "dependencies [No]"),
+        ("Resources: {A: {Type: 'T', Condition: C}}", "condition dependency C"),
+        (
+            "Resources: {A: {Type: T, DependsOn: B}, B: {Type: T, Properties: {P: !Ref A}}}",
+            "Circular dependency between resources: [A, B]",
+        ),
+        ("a: [", "Template format error"),
+    ],
+)
+def test_a_malformed_template_is_refused_before_a_stack_exists(
+    stacks: StackDriver, unique_name: str, template: str, message: str
+) -> None:
+    """CloudFormation User Guide, "Template format" and "Troubleshooting": ValidationError."""
+    with pytest.raises(ClientError) as refused:
+        stacks.client.create_stack(StackName=unique_name, TemplateBody=template)
+
+    assert refused.value.response["Error"]["Code"] == "ValidationError"
+    assert message in refused.value.response["Error"]["Message"]
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
+
+
+def test_a_template_cannot_run_code(
+    stacks: StackDriver, unique_name: str, tmp_path: Path
+) -> None:
+    """moto reads YAML with a loader that calls what a tag names."""
+    proof = tmp_path / "proof"
+    template = f"Resources: !!python/object/apply:pathlib.Path.touch [!!python/name:x '', {proof}]"
+
+    for call in (stacks.client.create_stack, stacks.client.validate_template):
+        name = {"StackName": unique_name} if call == stacks.client.create_stack else {}
+        with pytest.raises(ClientError, match="Template format error"):
+            call(TemplateBody=template.replace("pathlib.Path.touch", "os.system"), **name)
+    assert not proof.exists()
+
+
+def test_iam_resources_need_an_acknowledgement(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Acknowledging IAM resources in CloudFormation templates"."""
+    role = '{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {%s}}}}'
+    for properties, needed in (("", "CAPABILITY_IAM"), ('"RoleName": "r"', "CAPABILITY_NAMED_IAM")):
+        with pytest.raises(ClientError) as refused:
+            stacks.client.create_stack(StackName=unique_name, TemplateBody=role % properties)
+        error = refused.value.response["Error"]
+        assert error["Code"] == "InsufficientCapabilitiesException"
+        assert f"[{needed}]" in error["Message"]

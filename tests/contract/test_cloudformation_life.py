@@ -1,0 +1,188 @@
+"""A stack is created, updated and deleted as AWS CloudFormation does it.
+
+Each test names the document of docs.aws.amazon.com that it rests on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import StackDriver, parameter
+
+AwsClient = Any
+
+
+def test_a_service_is_created_with_everything_in_its_template(
+    stacks: StackDriver, service: dict[str, str], aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "How CloudFormation works"."""
+    stack = stacks.create(unique_name, "service.yaml", service)
+
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    outputs = stacks.outputs(unique_name)
+    balancer = aws("elbv2").describe_load_balancers(
+        LoadBalancerArns=[stacks.physical_id(unique_name, "LoadBalancer")]
+    )["LoadBalancers"][0]
+    assert outputs["LB"] == balancer["DNSName"]
+    assert outputs["Key"] == f"{unique_name}-key"
+    assert len(balancer["AvailabilityZones"]) == 3
+    group = aws("autoscaling").describe_auto_scaling_groups(
+        AutoScalingGroupNames=[stacks.physical_id(unique_name, "Group")]
+    )["AutoScalingGroups"][0]
+    assert len({i["AvailabilityZone"] for i in group["Instances"]}) == 3
+    assert group["TargetGroupARNs"] == [outputs["TGArn"]]
+
+
+def test_deletion_removes_everything(
+    stacks: StackDriver, service: dict[str, str], aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Delete a stack from the CloudFormation console"."""
+    before = _inventory(aws)
+    stacks.create(unique_name, "service.yaml", service)
+    assert _inventory(aws) != before
+
+    deleted = stacks.delete(unique_name)
+
+    assert deleted["StackStatus"] == "DELETE_COMPLETE"
+    assert _inventory(aws) == before
+
+
+def _inventory(aws: AwsClient) -> dict[str, Any]:
+    """What a forgotten resource would show up in."""
+    ec2, iam, elbv2 = aws("ec2"), aws("iam"), aws("elbv2")
+    instances = [
+        instance["InstanceId"]
+        for reservation in ec2.describe_instances()["Reservations"]
+        for instance in reservation["Instances"]
+        if instance["State"]["Name"] not in ("shutting-down", "terminated")
+    ]
+    parameters = aws("ssm").get_paginator("describe_parameters").paginate()
+    names = [row["Name"] for page in parameters for row in page["Parameters"]]
+    groups = aws("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    return {
+        "instances": instances,
+        "groups": [group["AutoScalingGroupName"] for group in groups],
+        "key pairs": [key["KeyName"] for key in ec2.describe_key_pairs()["KeyPairs"]],
+        "rules": len(ec2.describe_security_group_rules()["SecurityGroupRules"]),
+        "security groups": len(ec2.describe_security_groups()["SecurityGroups"]),
+        "templates": len(ec2.describe_launch_templates()["LaunchTemplates"]),
+        "load balancers": len(elbv2.describe_load_balancers()["LoadBalancers"]),
+        "target groups": len(elbv2.describe_target_groups()["TargetGroups"]),
+        "roles": [role["RoleName"] for role in iam.list_roles()["Roles"]],
+        "profiles": len(iam.list_instance_profiles()["InstanceProfiles"]),
+        "tables": aws("dynamodb").list_tables()["TableNames"],
+        "parameters": sorted(name for name in names if not name.startswith("/aws/")),
+    }
+
+
+def test_events_tell_each_resource_from_start_to_end(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Monitor stack progress": stack events."""
+    stacks.create(unique_name, {"One": parameter("1")})
+
+    assert stacks.events(unique_name) == [
+        (unique_name, "CREATE_IN_PROGRESS", "User Initiated"),
+        ("One", "CREATE_IN_PROGRESS", ""),
+        ("One", "CREATE_IN_PROGRESS", "Resource creation Initiated"),
+        ("One", "CREATE_COMPLETE", ""),
+        (unique_name, "CREATE_COMPLETE", ""),
+    ]
+
+
+def test_resources_are_created_in_the_order_that_references_demand(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "DependsOn attribute"."""
+    first = parameter("1")
+    reference = parameter("")
+    reference["Properties"]["Value"] = {"Fn::Sub": "${First}"}
+    explicit = {**parameter("3"), "DependsOn": ["Reference"]}
+
+    stacks.create(unique_name, {"Explicit": explicit, "Reference": reference, "First": first})
+
+    complete = [name for name, status, _ in stacks.events(unique_name) if "COMPLETE" in status]
+    assert complete[:3] == ["First", "Reference", "Explicit"]
+
+
+def test_a_deleted_stack_is_described_by_its_id_only(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation API Reference, DescribeStacks: deleted stacks need their id."""
+    stack_id = stacks.create(unique_name, {"One": parameter("1")})["StackId"]
+    stacks.delete(unique_name)
+
+    assert stacks.described(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
+
+
+def test_a_name_can_be_used_again_after_deletion(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation API Reference, CreateStack: names are unique among living stacks."""
+    first = stacks.create(unique_name, {"One": parameter("1")})
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        stacks.create(unique_name, {"One": parameter("1")})
+    stacks.delete(unique_name)
+
+    assert stacks.create(unique_name, {"One": parameter("1")})["StackId"] != first["StackId"]
+
+
+def test_deleting_an_unknown_stack_succeeds(stacks: StackDriver) -> None:
+    """CloudFormation API Reference, DeleteStack."""
+    stacks.client.delete_stack(StackName="never-was")
+
+
+def test_termination_protection_refuses_deletion(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Protect CloudFormation stacks from being deleted"."""
+    stacks.create(unique_name, {"One": parameter("1")}, EnableTerminationProtection=True)
+
+    with pytest.raises(ClientError, match="TerminationProtection is enabled"):
+        stacks.delete(unique_name)
+
+    stacks.client.update_termination_protection(
+        StackName=unique_name, EnableTerminationProtection=False
+    )
+
+
+def test_a_retained_resource_outlives_its_stack(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "DeletionPolicy attribute"."""
+    kept = {**parameter("1", Name=f"/{unique_name}/kept"), "DeletionPolicy": "Retain"}
+    stack_id = stacks.create(unique_name, {"Kept": kept})["StackId"]
+
+    stacks.delete(unique_name)
+
+    assert ("Kept", "DELETE_SKIPPED", "") in stacks.events(stack_id)
+    assert aws("ssm").get_parameter(Name=f"/{unique_name}/kept")["Parameter"]["Value"] == "1"
+    aws("ssm").delete_parameter(Name=f"/{unique_name}/kept")
+
+
+def test_a_resource_that_cannot_be_deleted_fails_the_deletion_with_its_reason(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Troubleshooting": delete stack fails."""
+    table = {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "TableName": unique_name,
+            "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
+            "BillingMode": "PAY_PER_REQUEST",
+            "DeletionProtectionEnabled": "true",
+        },
+    }
+    stacks.create(unique_name, {"Table": table, "Other": parameter("1")})
+
+    failed = stacks.delete(unique_name)
+
+    assert failed["StackStatus"] == "DELETE_FAILED"
+    assert "[Table]" in failed["StackStatusReason"]
+    events = stacks.events(unique_name)
+    reasons = [reason for _, status, reason in events if status == "DELETE_FAILED"]
+    assert "DeletionProtectionEnabled" in reasons[0]
+    assert ("Other", "DELETE_COMPLETE", "") in events
+    aws("dynamodb").update_table(TableName=unique_name, DeletionProtectionEnabled=False)
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"

@@ -1,0 +1,109 @@
+"""A stack's parameters: defaults, constraints, lists, and those that SSM keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import StackDriver, parameter
+
+AwsClient = Any
+
+
+def _with_parameter(**declaration: Any) -> dict[str, Any]:
+    return {
+        "Parameters": {"P": declaration},
+        "Resources": {"One": parameter("1")},
+        "Outputs": {"Out": {"Value": {"Ref": "P"}}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("declaration", "given", "message"),
+    [
+        ({"Type": "String"}, {}, "Parameters: [P] must have values"),
+        ({"Type": "String"}, {"P": "a", "Q": "b"}, "Parameters: [Q] do not exist in the template"),
+        ({"Type": "String", "AllowedValues": ["a"]}, {"P": "b"}, "must be one of AllowedValues"),
+        ({"Type": "String", "AllowedPattern": "[a-z]+"}, {"P": "B"}, "must match pattern [a-z]+"),
+        ({"Type": "String", "MinLength": 3}, {"P": "ab"}, "at least 3 characters"),
+        ({"Type": "Number"}, {"P": "many"}, "must be a number"),
+        ({"Type": "Number", "MaxValue": 9}, {"P": "10"}, "not greater than 9"),
+        (
+            {"Type": "String", "MinLength": 3, "ConstraintDescription": "be long"},
+            {"P": "a"},
+            "failed to satisfy constraint: be long",
+        ),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused(
+    stacks: StackDriver,
+    unique_name: str,
+    declaration: dict[str, Any],
+    given: dict[str, str],
+    message: str,
+) -> None:
+    """CloudFormation User Guide, "Parameters": constraints."""
+    with pytest.raises(ClientError) as refused:
+        stacks.create(unique_name, _with_parameter(**declaration), given)
+
+    assert message in refused.value.response["Error"]["Message"]
+
+
+def test_an_ssm_parameter_type_resolves_to_the_stored_value(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Supplied parameter types": the stack shows name and value."""
+    name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+    declaration = {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": name}
+
+    stacks.create(unique_name, _with_parameter(**declaration))
+
+    shown = stacks.described(unique_name)["Parameters"][0]
+    assert shown["ParameterValue"] == name
+    assert shown["ResolvedValue"].startswith("ami-")
+    assert stacks.outputs(unique_name)["Out"] == shown["ResolvedValue"]
+
+
+def test_an_unknown_ssm_parameter_is_refused(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Supplied parameter types"."""
+    declaration = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/no/such/thing"}
+
+    with pytest.raises(ClientError, match="Unable to fetch parameters"):
+        stacks.create(unique_name, _with_parameter(**declaration))
+
+
+def test_a_new_stored_value_is_an_update(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Supplied parameter types": values are fetched at each update."""
+    stored = f"/{unique_name}/stored"
+    aws("ssm").put_parameter(Name=stored, Value="old", Type="String")
+    declaration = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": stored}
+    stacks.create(unique_name, _with_parameter(**declaration))
+    aws("ssm").put_parameter(Name=stored, Value="new", Type="String", Overwrite=True)
+
+    stacks.update(unique_name)
+
+    assert stacks.outputs(unique_name)["Out"] == "new"
+    aws("ssm").delete_parameter(Name=stored)
+
+
+def test_a_hidden_parameter_is_never_shown(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Parameters": NoEcho."""
+    stacks.create(unique_name, _with_parameter(Type="String", NoEcho=True), {"P": "secret"})
+
+    assert stacks.described(unique_name)["Parameters"][0]["ParameterValue"] == "****"
+
+
+def test_a_list_parameter_is_a_list_in_the_template_and_text_outside(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Parameters": CommaDelimitedList."""
+    template = _with_parameter(Type="CommaDelimitedList", Default="a, b")
+    template["Outputs"]["Out"]["Value"] = {"Fn::Select": ["1", {"Ref": "P"}]}
+
+    stacks.create(unique_name, template)
+
+    assert stacks.outputs(unique_name)["Out"] == "b"
+    assert stacks.described(unique_name)["Parameters"][0]["ParameterValue"] == "a, b"

@@ -1,0 +1,234 @@
+"""Updates change what differs, in place where AWS does, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import BROKEN, StackDriver, parameter, template_body
+
+AwsClient = Any
+
+
+def test_an_update_without_changes_is_refused(
+    stacks: StackDriver, service: dict[str, str], unique_name: str
+) -> None:
+    """CloudFormation API Reference, UpdateStack: "No updates are to be performed."
+
+    List parameters and UsePreviousValue must compare equal to what was given at creation.
+    """
+    stacks.create(unique_name, "service.yaml", service)
+    events = stacks.events(unique_name)
+
+    for parameters in ({}, service):
+        with pytest.raises(ClientError, match="No updates are to be performed"):
+            stacks.update(unique_name, parameters=parameters)
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        stacks.update(unique_name, "service.yaml")
+
+    assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"
+    assert stacks.events(unique_name) == events
+
+
+def test_a_changed_parameter_reaches_only_what_uses_it(
+    stacks: StackDriver, service: dict[str, str], aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::ElasticLoadBalancingV2::TargetGroup":
+    HealthCheckPath, update requires: no interruption."""
+    stacks.create(unique_name, "service.yaml", service)
+    arn = stacks.outputs(unique_name)["TGArn"]
+    known = len(stacks.events(unique_name))
+
+    stack = stacks.update(unique_name, parameters={"HealthCheck": "deep"})
+
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert stacks.outputs(unique_name)["TGArn"] == arn
+    group = aws("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]
+    assert group["HealthCheckPath"] == "/healthcheck?depth=deep"
+    touched = {name for name, _, _ in stacks.events(unique_name)[known:]}
+    assert touched == {unique_name, "TargetGroup", "HealthCheckParameter"}
+
+
+def test_a_parameter_gets_a_new_version_in_place(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::SSM::Parameter": Value, no interruption."""
+    name = f"/{unique_name}/one"
+    stacks.create(unique_name, {"One": parameter("1", Name=name)})
+
+    stacks.update(unique_name, {"One": parameter("2", Name=name)})
+
+    stored = aws("ssm").get_parameter(Name=name)["Parameter"]
+    assert (stored["Value"], stored["Version"]) == ("2", 2)
+
+
+def test_a_launch_template_gets_a_version_only_when_its_data_changed(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::LaunchTemplate": tags are not versioned."""
+    ec2 = aws("ec2")
+
+    def template(instance_type: str, owner: str) -> dict[str, Any]:
+        tags = [{"ResourceType": "launch-template", "Tags": [{"Key": "owner", "Value": owner}]}]
+        return {
+            "Template": {
+                "Type": "AWS::EC2::LaunchTemplate",
+                "Properties": {
+                    "LaunchTemplateData": {"InstanceType": instance_type},
+                    "TagSpecifications": tags,
+                },
+            }
+        }
+
+    stacks.create(unique_name, template("t3.micro", "one"))
+    template_id = stacks.physical_id(unique_name, "Template")
+
+    def described() -> tuple[int, dict[str, str]]:
+        found = ec2.describe_launch_templates(LaunchTemplateIds=[template_id])["LaunchTemplates"]
+        tags = {tag["Key"]: tag["Value"] for tag in found[0]["Tags"]}
+        return found[0]["LatestVersionNumber"], tags
+
+    stacks.update(unique_name, template("t3.micro", "two"))
+    assert described()[0] == 1
+    assert described()[1]["owner"] == "two"
+
+    stacks.update(unique_name, template("t3.small", "two"))
+    assert described()[0] == 2
+
+
+def test_a_changed_launch_template_reaches_the_group_that_uses_its_latest_version(
+    stacks: StackDriver, service: dict[str, str], aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::LaunchTemplate": LatestVersionNumber."""
+    template = {"InstanceType": "t3.micro", "ImageId": "ami-12c6146b"}
+    resources = {
+        "Template": {
+            "Type": "AWS::EC2::LaunchTemplate",
+            "Properties": {"LaunchTemplateData": template},
+        },
+        "Group": {
+            "Type": "AWS::AutoScaling::AutoScalingGroup",
+            "Properties": {
+                "MinSize": "0",
+                "MaxSize": "1",
+                "VPCZoneIdentifier": service["Subnets"].split(","),
+                "LaunchTemplate": {
+                    "LaunchTemplateId": {"Ref": "Template"},
+                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
+                },
+            },
+        },
+    }
+    stacks.create(unique_name, resources)
+    name = stacks.physical_id(unique_name, "Group")
+    template["InstanceType"] = "t3.small"
+
+    stacks.update(unique_name, resources)
+
+    group = aws("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    assert group["AutoScalingGroups"][0]["LaunchTemplate"]["Version"] == "2"
+
+
+def test_a_removed_resource_is_deleted_after_the_rest_was_updated(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Update behaviors of stack resources": clean-up comes last."""
+    stacks.create(unique_name, {"Kept": parameter("1"), "Removed": parameter("1")})
+    known = len(stacks.events(unique_name))
+
+    stack = stacks.update(unique_name, {"Kept": parameter("2"), "Added": parameter("1")})
+
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    events = stacks.events(unique_name)[known:]
+    assert [event[:2] for event in events][-4:] == [
+        (unique_name, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+        ("Removed", "DELETE_IN_PROGRESS"),
+        ("Removed", "DELETE_COMPLETE"),
+        (unique_name, "UPDATE_COMPLETE"),
+    ]
+    rows = stacks.client.list_stack_resources(StackName=unique_name)["StackResourceSummaries"]
+    assert {row["LogicalResourceId"] for row in rows} == {"Kept", "Added"}
+
+
+def test_a_replaced_resource_exists_until_its_successor_does(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Update behaviors of stack resources": replacement."""
+    stacks.create(unique_name, {"One": parameter("1", Name=f"/{unique_name}/old")})
+    known = len(stacks.events(unique_name))
+
+    stacks.update(unique_name, {"One": parameter("1", Name=f"/{unique_name}/new")})
+
+    statuses = [status for name, status, _ in stacks.events(unique_name)[known:] if name == "One"]
+    assert statuses.index("CREATE_COMPLETE") < statuses.index("DELETE_IN_PROGRESS")
+    assert stacks.physical_id(unique_name, "One") == f"/{unique_name}/new"
+    with pytest.raises(ClientError, match="ParameterNotFound"):
+        aws("ssm").get_parameter(Name=f"/{unique_name}/old")
+
+
+def test_a_failed_update_restores_what_was(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Stack failure options": roll back all stack resources."""
+    names = [f"/{unique_name}/{number}" for number in (1, 2)]
+    before = {"Kept": parameter("old", Name=names[0]), "Moved": parameter("old", Name=names[1])}
+    stacks.create(unique_name, before)
+    after = {
+        "Kept": parameter("new", Name=names[0]),
+        "Moved": parameter("new", Name=f"{names[1]}/moved"),
+        "Added": parameter("new", Name=f"/{unique_name}/added"),
+        "Broken": {**BROKEN, "DependsOn": ["Kept", "Moved", "Added"]},
+    }
+
+    stack = stacks.update(unique_name, after)
+
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    statuses = {status: reason for name, status, reason in stacks.events(unique_name)}
+    assert "[Broken]" in statuses["UPDATE_ROLLBACK_IN_PROGRESS"]
+    assert "reserved" in statuses["CREATE_FAILED"]
+    stored = aws("ssm").get_parameters_by_path(Path=f"/{unique_name}", Recursive=True)
+    values = {row["Name"]: row["Value"] for row in stored["Parameters"]}
+    assert values == {names[0]: "old", names[1]: "old"}
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        stacks.update(unique_name, before)
+
+
+def test_the_type_of_a_resource_cannot_change(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Troubleshooting": resource type modification."""
+    stacks.create(unique_name, {"One": parameter("1")})
+
+    with pytest.raises(ClientError, match="Update of resource type is not permitted"):
+        stacks.update(unique_name, {"One": {"Type": "AWS::EC2::KeyPair"}})
+
+
+def test_a_changed_output_alone_is_an_update(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Outputs": they are part of the stack."""
+    template = {"Resources": {"One": parameter("1")}, "Outputs": {"Out": {"Value": "old"}}}
+    stacks.create(unique_name, template)
+    template["Outputs"] = {"Out": {"Value": {"Ref": "One"}}}
+
+    stacks.update(unique_name, template)
+
+    assert stacks.outputs(unique_name)["Out"] == stacks.physical_id(unique_name, "One")
+
+
+def test_a_stack_in_progress_refuses_another_update(
+    stacks: StackDriver, service: dict[str, str], unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Troubleshooting": stack states and updates."""
+    waiting = {**service, "SignalCount": "3", "SignalTimeout": "PT30S"}
+    stacks.client.create_stack(
+        StackName=unique_name,
+        TemplateBody=template_body("service.yaml"),
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in waiting.items()],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+
+    with pytest.raises(ClientError, match="CREATE_IN_PROGRESS state and can not be updated"):
+        stacks.client.update_stack(
+            StackName=unique_name, TemplateBody='{"Resources": {"One": {"Type": "AWS::S3::Bucket"}}}'
+        )
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+

@@ -1,0 +1,220 @@
+"""Instance states: those in between are seen, and the data plane's facts move them on."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local_aws.control_plane import desired
+from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.lock import LOCK
+from local_aws.control_plane.reconciler import reconcile
+from local_aws.desired_state import Instance
+from local_aws.facts import Facts, InstanceFact
+
+
+@pytest.fixture
+def launch(aws: Any) -> Callable[[], str]:
+    def run() -> str:
+        launched = aws("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+        instance_id: str = launched["Instances"][0]["InstanceId"]
+        return instance_id
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _no_shutdown_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
+
+
+def state(aws: Any, instance_id: str) -> str:
+    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
+    name: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
+    return name
+
+
+def turn(facts: Facts) -> None:
+    with LOCK:
+        reconcile(facts)
+
+
+def wanted(instance_id: str) -> Instance | None:
+    with LOCK:
+        instances = desired.desired_state().instances
+    return next((item for item in instances if item.instance_id == instance_id), None)
+
+
+def report(
+    facts: Facts, instance_id: str, boots: int = 1, alive: bool = True, log_path: str = ""
+) -> None:
+    facts.instances = {
+        **facts.instances,
+        instance_id: InstanceFact(instance_id, boots, alive, 1 if alive else None, 8000, log_path),
+    }
+
+
+def test_without_a_data_plane_an_instance_runs_and_ends_at_once(
+    aws: Any, launch: Callable[[], str]
+) -> None:
+    instance_id = launch()
+    assert state(aws, instance_id) == "running"
+
+    aws("ec2").terminate_instances(InstanceIds=[instance_id])
+    assert state(aws, instance_id) == "terminated"
+
+
+def test_an_instance_is_pending_until_it_has_booted(
+    aws: Any, launch: Callable[[], str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html"""
+    instance_id = launch()
+    turn(facts)
+    assert state(aws, instance_id) == "pending"
+
+    report(facts, instance_id)
+    turn(facts)
+    assert state(aws, instance_id) == "running"
+
+
+def test_stop_and_start_pass_through_stopping_and_pending(
+    aws: Any, launch: Callable[[], str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html"""
+    instance_id = launch()
+    report(facts, instance_id)
+    turn(facts)
+
+    aws("ec2").stop_instances(InstanceIds=[instance_id])
+    turn(facts)
+    assert state(aws, instance_id) == "stopping"
+    assert wanted(instance_id) is None
+
+    facts.instances = {}
+    turn(facts)
+    assert state(aws, instance_id) == "stopped"
+
+    aws("ec2").start_instances(InstanceIds=[instance_id])
+    assert state(aws, instance_id) == "pending"
+    instance = wanted(instance_id)
+    assert instance is not None
+    assert instance.boots == 2
+
+    report(facts, instance_id, boots=2)
+    turn(facts)
+    assert state(aws, instance_id) == "running"
+
+
+def test_a_reboot_raises_the_boots_and_keeps_the_instance_running(
+    aws: Any, launch: Callable[[], str]
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-reboot.html"""
+    instance_id = launch()
+
+    aws("ec2").reboot_instances(InstanceIds=[instance_id])
+
+    instance = wanted(instance_id)
+    assert instance is not None
+    assert instance.boots == 2
+    assert state(aws, instance_id) == "running"
+
+
+def test_a_terminated_instance_shuts_down_first_and_stays_visible(
+    aws: Any, launch: Callable[[], str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html"""
+    instance_id = launch()
+    report(facts, instance_id)
+    turn(facts)
+
+    aws("ec2").terminate_instances(InstanceIds=[instance_id])
+    turn(facts)
+    assert state(aws, instance_id) == "shutting-down"
+
+    facts.instances = {}
+    turn(facts)
+    assert state(aws, instance_id) == "terminated"
+    aws("ec2").get_waiter("instance_terminated").wait(InstanceIds=[instance_id])
+
+
+def test_a_terminated_instance_is_forgotten_after_a_while(
+    aws: Any, launch: Callable[[], str], facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html"""
+    instance_id = launch()
+    aws("ec2").terminate_instances(InstanceIds=[instance_id])
+    turn(facts)
+    monkeypatch.setattr(instance_states, "_TERMINATED_VISIBLE_SECONDS", -1.0)
+
+    turn(facts)
+
+    with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound"):
+        state(aws, instance_id)
+
+
+def test_an_instance_serves_on_for_a_moment_after_it_was_told_to_end(
+    aws: Any, launch: Callable[[], str], facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html"""
+    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 60.0)
+    instance_id = launch()
+    report(facts, instance_id)
+    turn(facts)
+
+    aws("ec2").terminate_instances(InstanceIds=[instance_id])
+    facts.instances = {}
+    turn(facts)
+
+    assert wanted(instance_id) is not None
+    assert state(aws, instance_id) == "shutting-down"
+
+
+@pytest.mark.parametrize("action", ["start_instances", "reboot_instances", "stop_instances"])
+def test_an_action_in_the_wrong_state_is_refused(
+    aws: Any, launch: Callable[[], str], action: str
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"""
+    instance_id = launch()
+    aws("ec2").terminate_instances(InstanceIds=[instance_id])
+
+    with pytest.raises(ClientError, match="IncorrectInstanceState"):
+        getattr(aws("ec2"), action)(InstanceIds=[instance_id])
+
+
+def test_status_checks_tell_whether_the_main_process_lives(
+    aws: Any, launch: Callable[[], str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html"""
+    instance_id = launch()
+    report(facts, instance_id)
+    turn(facts)
+
+    def status() -> str:
+        found = aws("ec2").describe_instance_status(InstanceIds=[instance_id])
+        name: str = found["InstanceStatuses"][0]["InstanceStatus"]["Status"]
+        return name
+
+    assert status() == "ok"
+    report(facts, instance_id, alive=False)
+    assert status() == "impaired"
+
+
+def test_console_output_is_the_instance_s_log(
+    aws: Any, launch: Callable[[], str], facts: Facts, tmp_path: Path
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html"""
+    log = tmp_path / "console.log"
+    log.write_bytes(b"x" * 70_000 + b"the last line\n")
+    instance_id = launch()
+    report(facts, instance_id, log_path=str(log))
+
+    output = aws("ec2").get_console_output(InstanceId=instance_id)["Output"]
+
+    text = output if output.endswith("\n") else base64.b64decode(output).decode()
+    assert text.endswith("the last line\n")
+    assert len(text) == 64 * 1024

@@ -1,0 +1,157 @@
+"""RunInstances: the launch template counts, and addresses lie inside their subnet."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+from typing import Any
+
+import pytest
+
+_IMAGE = "ami-12c6146b"
+_TRUST = '{"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}}'
+
+
+@pytest.fixture
+def profile_name(aws: Any, unique_name: str) -> str:
+    aws("iam").create_instance_profile(InstanceProfileName=unique_name)
+    return unique_name
+
+
+def run(ec2: Any, **request: Any) -> dict[str, Any]:
+    instance: dict[str, Any] = ec2.run_instances(MinCount=1, MaxCount=1, **request)["Instances"][0]
+    return instance
+
+
+def described(ec2: Any, instance_id: str) -> dict[str, Any]:
+    found = ec2.describe_instances(InstanceIds=[instance_id])
+    instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
+    return instance
+
+
+def test_a_launch_template_gives_the_instance_profile_metadata_options_and_tags(
+    aws: Any, unique_name: str, profile_name: str
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html"""
+    ec2 = aws("ec2")
+    ec2.create_key_pair(KeyName=unique_name)
+    ec2.create_launch_template(
+        LaunchTemplateName=unique_name,
+        LaunchTemplateData={
+            "ImageId": _IMAGE,
+            "InstanceType": "t3.small",
+            "KeyName": unique_name,
+            "IamInstanceProfile": {"Name": profile_name},
+            "MetadataOptions": {"HttpTokens": "required", "InstanceMetadataTags": "enabled"},
+            "TagSpecifications": [
+                {"ResourceType": "instance", "Tags": [{"Key": "tier", "Value": "web"}]}
+            ],
+        },
+    )
+
+    instance_id = run(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})["InstanceId"]
+
+    instance = described(ec2, instance_id)
+    assert instance["InstanceType"] == "t3.small"
+    assert instance["KeyName"] == unique_name
+    assert instance["IamInstanceProfile"]["Arn"].endswith(f":instance-profile/{profile_name}")
+    assert instance["MetadataOptions"]["HttpTokens"] == "required"
+    assert instance["MetadataOptions"]["InstanceMetadataTags"] == "enabled"
+    assert {"Key": "tier", "Value": "web"} in instance["Tags"]
+
+
+def test_a_launch_template_s_network_interface_gives_the_subnet(
+    aws: Any, unique_name: str, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html"""
+    ec2 = aws("ec2")
+    ec2.create_launch_template(
+        LaunchTemplateName=unique_name,
+        LaunchTemplateData={
+            "ImageId": _IMAGE,
+            "NetworkInterfaces": [{"DeviceIndex": 0, "SubnetId": subnets["us-east-1c"]}],
+        },
+    )
+
+    instance = run(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})
+
+    assert instance["SubnetId"] == subnets["us-east-1c"]
+    assert instance["Placement"]["AvailabilityZone"] == "us-east-1c"
+
+
+def test_the_request_wins_over_the_launch_template(aws: Any, launch_template: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html"""
+    instance = run(
+        aws("ec2"),
+        LaunchTemplate={"LaunchTemplateId": launch_template},
+        InstanceType="t3.large",
+        MetadataOptions={"HttpTokens": "required"},
+    )
+
+    assert instance["InstanceType"] == "t3.large"
+    assert instance["MetadataOptions"]["HttpTokens"] == "required"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [{}, {"Placement": {"AvailabilityZone": "us-east-1b"}}],
+    ids=["nowhere named", "a zone named"],
+)
+def test_the_private_address_lies_inside_the_default_subnet(aws: Any, where: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html"""
+    ec2 = aws("ec2")
+    instance = run(ec2, ImageId=_IMAGE, **where)
+
+    subnet = ec2.describe_subnets(SubnetIds=[instance["SubnetId"]])["Subnets"][0]
+    network = ipaddress.ip_network(subnet["CidrBlock"])
+    assert ipaddress.ip_address(instance["PrivateIpAddress"]) in network
+    assert subnet["AvailabilityZone"] == instance["Placement"]["AvailabilityZone"]
+    if where:
+        assert subnet["AvailabilityZone"] == "us-east-1b"
+
+
+def test_an_image_may_be_named_by_a_parameter(aws: Any, unique_name: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-systems-manager-parameter-to-find-AMI.html"""
+    aws("ssm").put_parameter(Name=f"/{unique_name}/image", Value=_IMAGE, Type="String")
+
+    instance = run(aws("ec2"), ImageId=f"resolve:ssm:/{unique_name}/image")
+
+    assert instance["ImageId"] == _IMAGE
+
+
+def test_every_instance_of_a_request_gets_the_profile(aws: Any, profile_name: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html"""
+    ec2 = aws("ec2")
+    launched = ec2.run_instances(
+        ImageId=_IMAGE, MinCount=2, MaxCount=2, IamInstanceProfile={"Name": profile_name}
+    )["Instances"]
+
+    for instance in launched:
+        assert described(ec2, instance["InstanceId"])["IamInstanceProfile"]
+
+
+def test_as_many_instances_as_possible_up_to_max_count(aws: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html (MaxCount)"""
+    launched = aws("ec2").run_instances(ImageId=_IMAGE, MinCount=1, MaxCount=3)["Instances"]
+
+    assert len({instance["InstanceId"] for instance in launched}) == 3
+
+
+def test_user_data_is_told_back_as_it_was_given(aws: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html"""
+    ec2 = aws("ec2")
+    instance_id = run(ec2, ImageId=_IMAGE, UserData="#cloud-config\n")["InstanceId"]
+
+    answer = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
+
+    assert base64.b64decode(answer["UserData"]["Value"]) == b"#cloud-config\n"
+
+
+def test_a_launch_template_shows_tags_given_later(aws: Any, launch_template: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html"""
+    ec2 = aws("ec2")
+    ec2.create_tags(Resources=[launch_template], Tags=[{"Key": "release", "Value": "2"}])
+
+    shown = ec2.describe_launch_templates(LaunchTemplateIds=[launch_template])["LaunchTemplates"]
+
+    assert shown[0]["Tags"] == [{"Key": "release", "Value": "2"}]

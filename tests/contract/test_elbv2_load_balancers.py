@@ -1,0 +1,280 @@
+"""Load balancers, listeners and rules: addresses that answer, and what is refused by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local_aws.control_plane import desired
+from local_aws.control_plane.lock import LOCK
+from local_aws.desired_state import FixedResponse, Forward, LoadBalancer, Redirect, Rule
+
+_OK = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
+
+
+@pytest.fixture
+def elbv2(aws: Any) -> Any:
+    return aws("elbv2")
+
+
+@pytest.fixture
+def load_balancer(elbv2: Any, unique_name: str, subnets: dict[str, str]) -> dict[str, Any]:
+    created = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
+    balancer: dict[str, Any] = created["LoadBalancers"][0]
+    return balancer
+
+
+@pytest.fixture
+def target_group(aws: Any, elbv2: Any, unique_name: str) -> str:
+    created = elbv2.create_target_group(
+        Name=unique_name,
+        Protocol="HTTP",
+        Port=80,
+        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
+    )
+    arn: str = created["TargetGroups"][0]["TargetGroupArn"]
+    return arn
+
+
+def listen(elbv2: Any, load_balancer: dict[str, Any], port: int, **action: Any) -> str:
+    created = elbv2.create_listener(
+        LoadBalancerArn=load_balancer["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=port,
+        DefaultActions=[action or _OK],
+    )
+    arn: str = created["Listeners"][0]["ListenerArn"]
+    return arn
+
+
+def wanted(load_balancer: dict[str, Any]) -> LoadBalancer | None:
+    with LOCK:
+        balancers = desired.desired_state().load_balancers
+    arn = load_balancer["LoadBalancerArn"]
+    return next((balancer for balancer in balancers if balancer.arn == arn), None)
+
+
+def rules(load_balancer: dict[str, Any]) -> tuple[Rule, ...]:
+    balancer = wanted(load_balancer)
+    assert balancer is not None
+    return balancer.listeners[0].rules
+
+
+def test_the_dns_name_is_where_the_first_listener_answers(
+    elbv2: Any, load_balancer: dict[str, Any]
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html"""
+    listen(elbv2, load_balancer, 80)
+    listen(elbv2, load_balancer, 8080)
+
+    balancer = wanted(load_balancer)
+
+    assert balancer is not None
+    first, second = balancer.listeners
+    assert load_balancer["DNSName"] == f"127.0.0.1:{first.local_port}"
+    assert (first.port, second.port) == (80, 8080)
+    assert second.local_port not in (0, first.local_port)
+
+
+def test_a_listener_made_after_the_first_was_deleted_answers_at_the_dns_name(
+    elbv2: Any, load_balancer: dict[str, Any]
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteListener.html"""
+    elbv2.delete_listener(ListenerArn=listen(elbv2, load_balancer, 80))
+    listen(elbv2, load_balancer, 8080)
+
+    balancer = wanted(load_balancer)
+
+    assert balancer is not None
+    assert load_balancer["DNSName"] == f"127.0.0.1:{balancer.listeners[0].local_port}"
+
+
+def test_a_load_balancer_becomes_available(elbv2: Any, load_balancer: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerState.html"""
+    assert load_balancer["State"]["Code"] == "provisioning"
+    assert load_balancer["Scheme"] == "internet-facing"
+
+    waiter = elbv2.get_waiter("load_balancer_available")
+    waiter.wait(LoadBalancerArns=[load_balancer["LoadBalancerArn"]])
+
+
+def test_the_same_request_again_returns_the_same_load_balancer(
+    elbv2: Any, load_balancer: dict[str, Any], subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+    name = load_balancer["LoadBalancerName"]
+    again = elbv2.create_load_balancer(Name=name, Subnets=list(subnets.values()))
+
+    assert again["LoadBalancers"][0]["LoadBalancerArn"] == load_balancer["LoadBalancerArn"]
+    with pytest.raises(ClientError, match="DuplicateLoadBalancerName"):
+        elbv2.create_load_balancer(Name=name, Subnets=list(subnets.values())[:2])
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"Name": "one-zone", "subnets": 1}, "two different Availability Zones"),
+        ({"Name": "n" * 33, "subnets": 2}, "longer than '32'"),
+        ({"Name": "network", "subnets": 2, "Type": "network"}, "'network' is not emulated"),
+    ],
+)
+def test_a_load_balancer_that_cannot_be(
+    elbv2: Any, subnets: dict[str, str], request_: dict[str, Any], message: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+    count = request_.pop("subnets")
+    with pytest.raises(ClientError, match=message):
+        elbv2.create_load_balancer(Subnets=list(subnets.values())[:count], **request_)
+
+
+def test_deletion_protection(elbv2: Any, load_balancer: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html"""
+    arn = load_balancer["LoadBalancerArn"]
+
+    def protect(value: str) -> None:
+        attribute = {"Key": "deletion_protection.enabled", "Value": value}
+        elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[attribute])
+
+    protect("true")
+    with pytest.raises(ClientError, match="OperationNotPermitted"):
+        elbv2.delete_load_balancer(LoadBalancerArn=arn)
+    protect("false")
+    elbv2.delete_load_balancer(LoadBalancerArn=arn)
+    assert wanted(load_balancer) is None
+
+
+def test_the_idle_timeout_reaches_the_data_plane(elbv2: Any, load_balancer: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"""
+    elbv2.modify_load_balancer_attributes(
+        LoadBalancerArn=load_balancer["LoadBalancerArn"],
+        Attributes=[{"Key": "idle_timeout.timeout_seconds", "Value": "7"}],
+    )
+
+    balancer = wanted(load_balancer)
+    assert balancer is not None
+    assert balancer.idle_timeout_seconds == 7
+
+
+def test_two_listeners_cannot_have_one_port(elbv2: Any, load_balancer: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"""
+    listen(elbv2, load_balancer, 80)
+    other = listen(elbv2, load_balancer, 81)
+
+    with pytest.raises(ClientError, match="DuplicateListener"):
+        listen(elbv2, load_balancer, 80)
+    with pytest.raises(ClientError, match="DuplicateListener"):
+        elbv2.modify_listener(ListenerArn=other, Port=80)
+
+
+def test_a_listener_s_action_changes_at_run_time(
+    elbv2: Any, load_balancer: dict[str, Any], target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html"""
+    listener = listen(elbv2, load_balancer, 80)
+    assert rules(load_balancer)[0].action == FixedResponse(200, "text/plain", "")
+
+    elbv2.modify_listener(
+        ListenerArn=listener,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": target_group}],
+    )
+
+    assert rules(load_balancer)[0].action == Forward(((target_group, 1),))
+
+
+def test_rules_come_in_the_order_of_their_priority_and_the_default_last(
+    elbv2: Any, load_balancer: dict[str, Any], target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html"""
+    listener = listen(elbv2, load_balancer, 80)
+    elbv2.create_rule(
+        ListenerArn=listener,
+        Priority=20,
+        Conditions=[{"Field": "host-header", "HostHeaderConfig": {"Values": ["*.example.com"]}}],
+        Actions=[
+            {
+                "Type": "redirect",
+                "RedirectConfig": {"Path": "/new", "StatusCode": "HTTP_301"},
+            }
+        ],
+    )
+    elbv2.create_rule(
+        ListenerArn=listener,
+        Priority=3,
+        Conditions=[
+            {"Field": "path-pattern", "Values": ["/api/*"]},
+            {"Field": "host-header", "HostHeaderConfig": {"Values": ["a.example", "b.example"]}},
+        ],
+        Actions=[
+            {
+                "Type": "forward",
+                "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": target_group, "Weight": 3}]},
+            }
+        ],
+    )
+
+    assert rules(load_balancer) == (
+        Rule(3, ("/api/*",), ("a.example", "b.example"), Forward(((target_group, 3),))),
+        Rule(
+            20,
+            (),
+            ("*.example.com",),
+            Redirect("#{protocol}", "#{host}", "#{port}", "/new", "#{query}", 301),
+        ),
+        Rule(None, (), (), FixedResponse(200, "text/plain", "")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        (
+            {
+                "Type": "authenticate-oidc",
+                "AuthenticateOidcConfig": {
+                    "Issuer": "https://issuer.example",
+                    "AuthorizationEndpoint": "https://issuer.example/a",
+                    "TokenEndpoint": "https://issuer.example/t",
+                    "UserInfoEndpoint": "https://issuer.example/u",
+                    "ClientId": "client",
+                },
+            },
+            "'authenticate-oidc' is not emulated",
+        ),
+        (
+            {
+                "Type": "forward",
+                "ForwardConfig": {
+                    "TargetGroupStickinessConfig": {"Enabled": True, "DurationSeconds": 60}
+                },
+            },
+            "stickiness is not emulated",
+        ),
+    ],
+)
+def test_an_action_that_is_not_emulated_is_refused_by_name(
+    elbv2: Any, load_balancer: dict[str, Any], action: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ClientError, match=message):
+        listen(elbv2, load_balancer, 80, **action)
+
+
+def test_a_condition_that_is_not_emulated_is_refused_by_name(
+    elbv2: Any, load_balancer: dict[str, Any]
+) -> None:
+    listener = listen(elbv2, load_balancer, 80)
+    condition = {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}}
+
+    with pytest.raises(ClientError, match="'source-ip' is not emulated"):
+        elbv2.create_rule(ListenerArn=listener, Priority=1, Conditions=[condition], Actions=[_OK])
+
+
+def test_https_listeners_are_refused_by_name(elbv2: Any, load_balancer: dict[str, Any]) -> None:
+    with pytest.raises(ClientError, match="'HTTPS' is not emulated"):
+        elbv2.create_listener(
+            LoadBalancerArn=load_balancer["LoadBalancerArn"],
+            Protocol="HTTPS",
+            Port=443,
+            DefaultActions=[_OK],
+        )

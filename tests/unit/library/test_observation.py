@@ -1,0 +1,281 @@
+"""observation and verdict: a real observer, real traffic, a real AWS API, one folder of records."""
+
+import functools
+import json
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from evidence import observation
+from evidence.observer_config import ObserverConfig, Subject
+from evidence.run_folder import run_of
+from local_aws.processes import ProcessIdentity
+
+RunModule = Callable[..., dict[str, Any]]
+Client = Callable[[str], Any]
+REAL = {"claim": "every reply is real", "measure": "share", "where": {"kind": "real"}, "is": 1}
+BODY = json.dumps(
+    {"ItemId": {"N": "3"}, "Title": {"S": "Dune"}, "Metadata": {"InstanceId": "i-1"}}
+).encode()
+
+
+class Recommendations(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(BODY)))
+        self.end_headers()
+        self.wfile.write(BODY)
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    socketserver.ThreadingTCPServer.daemon_threads = True
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Recommendations) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def subject(aws: Client) -> Subject:
+    return made_subject(aws)
+
+
+@functools.cache
+def made_subject(aws: Client) -> Subject:
+    """A stack, a target group and an Auto Scaling group; all tests here only look at them."""
+    name = f"demo-{uuid4().hex[:8]}"
+    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = aws("elbv2").create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc)
+    image = aws("ec2").describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    template = {"LaunchTemplateName": name}
+    aws("ec2").create_launch_template(**template, LaunchTemplateData={"ImageId": image})
+    arn = group["TargetGroups"][0]["TargetGroupArn"]
+    aws("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        MinSize=1,
+        MaxSize=1,
+        LaunchTemplate=template,
+        AvailabilityZones=["us-east-1a"],
+        TargetGroupARNs=[arn],
+    )
+    resources = {"Topic": {"Type": "AWS::SNS::Topic"}}
+    aws("cloudformation").create_stack(
+        StackName=name, TemplateBody=json.dumps({"Resources": resources})
+    )
+    return Subject("us-east-1", name, arn, name)
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Iterator[Path]:
+    """A runs directory; nothing observes there any more when the test is over."""
+    directory = tmp_path / "runs"
+    yield directory
+    observer = observation.running_observer(directory)
+    if observer is not None:
+        observation.stop(observer)
+
+
+@pytest.fixture
+def options(subject: Subject, url: str, runs: Path) -> dict[str, Any]:
+    return {
+        "state": "started",
+        "runs_directory": str(runs),
+        "scenario": "healthy",
+        "url": url,
+        "region": subject.region,
+        "stack_name": subject.stack_name,
+        "target_group_arn": subject.target_group_arn,
+        "auto_scaling_group_name": subject.auto_scaling_group_name,
+        "settings": {"backend": "local"},
+    }
+
+
+def config(runs: Path, url: str, subject: Subject, owner: ProcessIdentity) -> ObserverConfig:
+    return ObserverConfig(
+        scenario="healthy",
+        run_folder=str(run_of(owner, runs).path),
+        url=url,
+        rate=20,
+        timeout_seconds=1,
+        sample_interval_seconds=0.2,
+        limit_seconds=60,
+        owner=owner,
+        subject=subject,
+        settings={},
+    )
+
+
+def ended(identity: ProcessIdentity, within_seconds: float) -> bool:
+    deadline = time.monotonic() + within_seconds
+    while identity.is_running() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not identity.is_running()
+
+
+@pytest.fixture
+def playbook() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that stands for a playbook: it runs until its input is closed."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+def identity(process: subprocess.Popen[bytes]) -> ProcessIdentity:
+    found = ProcessIdentity.of(process.pid)
+    assert found is not None
+    return found
+
+
+def test_a_scenario_from_start_to_verdict(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    where = {"runs_directory": str(runs)}
+    assert run_module("observation", check=True, **options)["changed"]
+    assert not runs.exists()
+
+    started = run_module("observation", **options)
+    assert started["changed"]
+    assert started["health_check"] == {
+        "interval_seconds": 30,
+        "timeout_seconds": 5,
+        "healthy_threshold": 5,
+        "unhealthy_threshold": 2,
+        "eviction_seconds": 65,
+        "recovery_seconds": 155,
+    }
+    assert not run_module("observation", **options)["changed"]
+
+    fault = run_module(
+        "observation", **where, state="marked", mark="fault", mutation="break it", inverse="mend it"
+    )
+    assert started["run_folder"] == fault["run_folder"]
+    settled = run_module(
+        "observation", **where, state="awaited", until=[REAL], replies=5, mark="settled"
+    )
+    assert settled["seen"] == ["every reply is real: 100%"]
+    assert settled["at"] > fault["at"]
+    assert not run_module("observation", **where, state="awaited", replies=10)["changed"]
+
+    judge = {**where, "scenario": "healthy", "claims": [{**REAL, "during": "after"}]}
+    assert "still being observed" in run_module("verdict", **judge)["msg"]
+    stopped = run_module("observation", **where, state="stopped")
+    assert stopped["changed"]
+    assert stopped["requests"] >= 15
+    assert stopped["success_share"] == 1
+    assert not run_module("observation", **where, state="stopped")["changed"]
+
+    assert not run_module("verdict", check=True, **judge)["changed"]
+    assert not (runs / "latest/verdicts.json").exists()
+    verdict = run_module("verdict", **judge)
+    assert (verdict["passed"], verdict["changed"]) == (True, True)
+    assert verdict["table"] == ["held  every reply is real"]
+    assert not run_module("verdict", **judge)["changed"]
+
+    false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
+    failed = run_module("verdict", **{**judge, "claims": [REAL, false]})
+    assert failed["failed"]
+    assert "FALSE  it is broken" in failed["msg"]
+    assert "seen:     0 in" in failed["msg"]
+
+    control = {"negative_control": True, "claims": [{**false, "must_fail_in_control": True}]}
+    assert run_module("verdict", **{**judge, **control})["passed"]
+    held = run_module(
+        "verdict", **{**judge, **control, "claims": [{**REAL, "must_fail_in_control": True}]}
+    )
+    assert "DID NOT FAIL" in held["msg"]
+
+    folder = Path(started["run_folder"])
+    assert {path.name for path in folder.iterdir()} >= {"junit.xml", "verdicts.json"}
+    entries = [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
+    assert [(entry["event"], entry.get("mark")) for entry in entries] == [
+        ("started", None),
+        ("mark", "fault"),
+        ("mark", "settled"),
+        ("stopped", None),
+    ]
+    assert (entries[1]["mutation"], entries[1]["inverse"]) == ("break it", "mend it")
+    samples = [json.loads(line) for line in (folder / "samples.jsonl").read_text().splitlines()]
+    assert {sample["sample"] for sample in samples} >= {
+        "health_check",
+        "target_health",
+        "group",
+        "stack",
+    }
+
+
+def test_what_does_not_come_is_told_with_what_was_seen(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    run_module("observation", **options)
+    where = {"runs_directory": str(runs), "state": "awaited"}
+    never = {"claim": "it breaks", "measure": "count", "where": {"kind": "error"}, "at_least": 1}
+    failed = run_module("observation", **where, until=[never], replies=2, timeout_seconds=0.2)
+    assert failed["failed"]
+    assert "count where kind=error (all) at least 1 (seen: 0)" in failed["msg"]
+    wrong = run_module("observation", **where, until=[{**never, "measure": "colour"}])
+    assert "unknown measure 'colour'" in wrong["msg"]
+
+
+def test_a_target_group_that_is_not_there_is_named_and_nothing_is_left_running(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    missing = options["target_group_arn"].replace("demo", "gone")
+    failed = run_module("observation", **{**options, "target_group_arn": missing})
+    assert "AWS's view of the service cannot be read" in failed["msg"]
+    assert "target groups not found" in failed["msg"]
+    assert observation.running_observer(runs) is None
+
+
+@pytest.mark.parametrize("state", ["marked", "awaited"])
+def test_without_an_observation_there_is_nothing_to_mark(
+    run_module: RunModule, tmp_path: Path, state: str
+) -> None:
+    failed = run_module("observation", state=state, mark="fault", runs_directory=str(tmp_path))
+    assert "no observation is running" in failed["msg"]
+
+
+def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_path: Path) -> None:
+    failed = run_module("verdict", scenario="healthy", claims=[REAL], runs_directory=str(tmp_path))
+    assert "none yet; play a scenario first" in failed["msg"]
+
+
+def test_the_observer_ends_with_its_playbook(
+    runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
+) -> None:
+    observer = observation.start(config(runs, url, subject, identity(playbook)), runs)
+    assert observer.process.is_running()
+    playbook.kill()
+    playbook.wait()
+    assert ended(observer.process, 5)
+    assert '"stopped"' in observer.folder.journal.read_text()  # it ended in good order
+
+
+def test_two_runs_at_once_are_refused_and_a_run_that_is_over_is_cleared_away(
+    runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
+) -> None:
+    first = observation.start(config(runs, url, subject, identity(playbook)), runs)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        later = config(runs, url, subject, identity(other))
+        with pytest.raises(observation.ObservationError, match="two runs at once"):
+            observation.start(later, runs)
+        playbook.kill()
+        playbook.wait()
+        second = observation.start(later, runs)
+        assert not first.process.is_running()
+        assert observation.running_observer(runs) == second
+        observation.stop(second)
+        other.kill()

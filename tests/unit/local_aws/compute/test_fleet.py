@@ -1,0 +1,323 @@
+"""Instances as real processes: first boot, reboot, restart, end, and what they get to know."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import textwrap
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.desired_state import Instance
+from local_aws.metadata.service import MetadataService
+from local_aws.processes import ProcessIdentity
+
+SERVER = """
+import http.server, json, os, pathlib, sys
+
+state = pathlib.Path(os.environ["STATE_DIRECTORY"]) / "boots"
+state.write_text(str(int(state.read_text() if state.exists() else 0) + 1))
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        facts = {"environment": dict(os.environ), "boots": int(state.read_text()),
+                 "arguments": sys.argv[1:], "directory": os.getcwd(), "pid": os.getpid()}
+        body = json.dumps(facts).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        if self.path == "/exit":
+            self.wfile.flush()
+            os._exit(3)
+
+http.server.HTTPServer((os.environ["LISTEN_ADDRESS"], int(os.environ["PORT"])), Handler).serve_forever()
+"""
+UNIT = """
+[Service]
+ExecStart=/opt/web/bin/python /opt/web/server.py /opt/web/server.py
+StateDirectory=web
+WorkingDirectory=/opt/web
+Environment=PORT=80 GREETING=hello
+Restart=always
+RestartSec=100ms
+"""
+
+
+def user_data(
+    unit: str = UNIT, program: str = SERVER, runcmd: str = "systemctl enable --now web"
+) -> bytes:
+    files = {"/opt/web/server.py": program, "/etc/systemd/system/web.service": unit}
+    entries = [{"path": path, "content": content} for path, content in files.items()]
+    return ("#cloud-config\n" + json.dumps({"write_files": entries, "runcmd": [runcmd]})).encode()
+
+
+def instance(number: int = 1, **changes: Any) -> Instance:
+    values = {
+        "instance_id": f"i-{number:017x}",
+        "region": "eu-west-1",
+        "availability_zone": "eu-west-1a",
+        "private_ip": f"172.31.0.{number}",
+        "image_id": "ami-1",
+        "instance_type": "t3.micro",
+        "user_data": user_data(),
+        "boots": 1,
+    }
+    return Instance(**(values | changes))
+
+
+ONE = instance()
+ID = ONE.instance_id
+
+
+@pytest.fixture
+def state_directory(tmp_path: Path) -> Path:
+    return tmp_path / "local aws"
+
+
+@pytest.fixture
+def compute(state_directory: Path) -> Iterator[Compute]:
+    metadata = MetadataService(lambda _: None)
+    image = ImageProgram((sys.executable, "-c", SERVER), {"IMAGE": "yes"})
+    compute = Compute(state_directory, "http://127.0.0.1:4566", metadata, image)
+    yield compute
+    compute.stop()
+    metadata.stop()
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 10) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"not true within {seconds} s")
+
+
+def ask(compute: Compute, instance_id: str = ID, path: str = "/") -> dict[str, Any] | None:
+    host, port = compute.addresses()[instance_id]
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=5) as answer:
+            return json.load(answer)
+    except OSError:
+        return None
+
+
+def boot(compute: Compute, *instances: Instance) -> None:
+    compute.reconcile(instances)
+    for one in instances:
+        wait_for(lambda i=one: (f := compute.facts().get(i.instance_id)) and f.boots == i.boots)
+
+
+def console(compute: Compute, instance_id: str = ID) -> str:
+    return compute.console_log(instance_id).read_text()
+
+
+def test_code_of_the_user_data_runs_and_knows_only_its_own(
+    compute: Compute, state_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "the user's own")
+    monkeypatch.setenv("AWS_PROFILE", "the user's own")
+    boot(compute, ONE)
+    seen = wait_for(lambda: ask(compute))
+    root = state_directory / "instances" / ID / "root"
+    endpoint = seen["environment"].pop("AWS_EC2_METADATA_SERVICE_ENDPOINT")
+    assert endpoint.startswith("http://127.0.0.1:")
+    assert seen["environment"] == {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(root / "root"),
+        "TMPDIR": str(root / "tmp"),
+        "PORT": str(compute.addresses()[ID][1]),
+        "LISTEN_ADDRESS": "127.0.0.1",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+        "GREETING": "hello",
+        "STATE_DIRECTORY": str(root / "var/lib/web"),
+    }
+    assert seen["arguments"] == [str(root / "opt/web/server.py")]
+    assert seen["directory"] == str(root / "opt/web")
+
+
+def test_reconcile_does_not_wait(compute: Compute) -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"
+    started = time.monotonic()
+    compute.reconcile([instance(user_data=user_data(program=deaf))])
+    compute.reconcile([])
+    compute.reconcile([ONE])
+    assert time.monotonic() - started < 0.5
+
+
+def test_reboot_keeps_disk_and_port_and_starts_what_is_enabled(compute: Compute) -> None:
+    boot(compute, ONE)
+    first = wait_for(lambda: ask(compute))
+    changed = replace(ONE, boots=2, user_data=user_data(program="raise SystemExit('not again')"))
+    boot(compute, changed)
+    second = wait_for(lambda: ask(compute))
+    assert (first["boots"], second["boots"]) == (1, 2)
+    assert first["environment"] == second["environment"]
+    assert first["pid"] != second["pid"]
+    assert console(compute).count("kernel: boot") == 2
+
+
+def test_alive_throughout_a_reboot(compute: Compute) -> None:
+    """A reboot must not look like a death to Auto Scaling."""
+    boot(compute, ONE)
+    wait_for(lambda: ask(compute))
+    compute.reconcile([replace(ONE, boots=2)])
+    seen = []
+    wait_for(lambda: seen.append(compute.facts()[ID]) or seen[-1].boots == 2)
+    assert all(fact.alive for fact in seen)
+
+
+def test_unit_that_is_started_but_not_enabled_does_not_survive_a_reboot(compute: Compute) -> None:
+    started = instance(user_data=user_data(runcmd="systemctl start web"))
+    boot(compute, started)
+    wait_for(lambda: ask(compute))
+    boot(compute, replace(started, boots=2))
+    assert ask(compute) is None
+    assert compute.facts()[ID].pid is None
+
+
+def test_killed_service_is_started_again(compute: Compute) -> None:
+    boot(compute, ONE)
+    before = wait_for(lambda: ask(compute))["pid"]
+    os.kill(before, signal.SIGKILL)
+    after = wait_for(lambda: (seen := ask(compute)) and seen["pid"] != before and seen["pid"])
+    assert compute.facts()[ID].pid == after
+    assert compute.facts()[ID].alive
+    assert "web.service: ended by signal 9" in console(compute)
+
+
+def test_service_that_is_not_restarted_leaves_the_instance_dead(compute: Compute) -> None:
+    mortal = instance(user_data=user_data(unit=UNIT.replace("always", "no")))
+    boot(compute, mortal)
+    wait_for(lambda: ask(compute, path="/exit"))
+    wait_for(lambda: not compute.facts()[ID].alive)
+    assert "web.service: ended with status 3" in console(compute)
+
+
+def test_service_that_cannot_live_is_given_up(compute: Compute) -> None:
+    """As systemd does: five starts within ten seconds are enough."""
+    hasty = UNIT.replace("100ms", "1ms")
+    boot(compute, instance(user_data=user_data(unit=hasty, program="raise SystemExit(1)")))
+    wait_for(lambda: not compute.facts()[ID].alive)
+    assert console(compute).count("web.service: started") == 5
+    assert "start request repeated too quickly" in console(compute)
+
+
+def test_oneshot_runs_after_the_service_and_its_end_is_no_death(compute: Compute) -> None:
+    config = {
+        "write_files": [
+            {"path": "/opt/web/server.py", "content": SERVER},
+            {"path": "/opt/say.py", "content": "print('said', flush=True)"},
+            {"path": "/etc/systemd/system/web.service", "content": UNIT},
+            {
+                "path": "/etc/systemd/system/say.service",
+                "content": "[Unit]\nAfter=web.service\n[Service]\nType=oneshot\n"
+                "ExecStart=/usr/bin/python3 /opt/say.py\n",
+            },
+        ],
+        "runcmd": ["systemctl enable --now say web"],
+    }
+    boot(compute, instance(user_data=f"#cloud-config\n{json.dumps(config)}".encode()))
+    log = wait_for(lambda: (c := console(compute)) and "say.service: ended with status 0" in c and c)
+    assert log.index("web.service: started") < log.index("say.service: started") < log.index("said")
+    assert compute.facts()[ID].alive
+    assert compute.facts()[ID].pid == wait_for(lambda: ask(compute))["pid"]
+
+
+def test_shell_script_is_not_run_but_the_images_program_is(
+    compute: Compute, tmp_path: Path
+) -> None:
+    trace = tmp_path / "trace"
+    boot(compute, instance(user_data=f"#!/bin/bash\ntouch '{trace}'\n".encode()))
+    seen = wait_for(lambda: ask(compute))
+    assert seen["environment"]["IMAGE"] == "yes"
+    assert not trace.exists()
+    boot(compute, instance(user_data=b"#!/bin/bash\n", boots=2))
+    assert wait_for(lambda: ask(compute))["boots"] == 2
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (b"#cloud-config\nwrite_files: 1", "cloud-init: failed: write_files is not a list"),
+        (b"#cloud-config\nruncmd: [systemctl start web]", "web.service: there is no such unit"),
+        (user_data(unit=UNIT.replace("/opt/web/bin/python", "/bin/sh")), "/bin/sh is neither"),
+        (user_data(unit=UNIT.replace("=/opt/web\n", "=/nowhere\n")), "/nowhere does not exist"),
+    ],
+)
+def test_wrong_user_data_is_in_the_console_log(compute: Compute, wrong: bytes, says: str) -> None:
+    boot(compute, instance(user_data=wrong))
+    wait_for(lambda: says in console(compute))
+    assert ask(compute) is None
+    # As on EC2 the instance runs, without a service; replacing it would not help.
+    assert compute.facts()[ID].alive
+
+
+def test_terminated_instance_leaves_no_process_and_its_log_stays(compute: Compute) -> None:
+    forks = textwrap.dedent("""
+        import subprocess, sys, os, time
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        print("child", child.pid, flush=True)
+        time.sleep(60)
+    """)
+    boot(compute, instance(user_data=user_data(program=forks)))
+    child = wait_for(lambda: "child " in console(compute) and console(compute).split("child ")[1])
+    child = ProcessIdentity.of(int(child.split()[0]))
+    main = ProcessIdentity.of(compute.facts()[ID].pid)
+    compute.reconcile([])
+    assert compute.facts() == {}
+    assert compute.addresses() == {}
+    wait_for(lambda: not main.is_running() and not child.is_running())
+    wait_for(lambda: "shut down" in console(compute))
+
+
+def test_stopped_instance_starts_again_on_its_disk_and_port(compute: Compute) -> None:
+    boot(compute, ONE)
+    wait_for(lambda: ask(compute))
+    port = compute.addresses()[ID]
+    compute.reconcile([])
+    boot(compute, replace(ONE, boots=2))
+    assert compute.addresses()[ID] == port
+    assert wait_for(lambda: ask(compute))["boots"] == 2
+
+
+def test_changed_tags_reach_the_metadata_without_a_reboot(compute: Compute) -> None:
+    boot(compute, ONE)
+    seen = wait_for(lambda: ask(compute))
+    endpoint = seen["environment"]["AWS_EC2_METADATA_SERVICE_ENDPOINT"]
+    tagged = replace(ONE, tags={"Name": "web"}, metadata_tags_enabled=True)
+    compute.reconcile([tagged])
+    compute.reconcile([replace(tagged, tags={"Name": "other"})])
+    request = urllib.request.Request(f"{endpoint}/latest/api/token", method="PUT")
+    request.add_header("X-aws-ec2-metadata-token-ttl-seconds", "60")
+    token = urllib.request.urlopen(request).read().decode()
+    request = urllib.request.Request(f"{endpoint}/latest/meta-data/tags/instance/Name")
+    request.add_header("X-aws-ec2-metadata-token", token)
+    assert urllib.request.urlopen(request).read() == b"other"
+    assert ask(compute)["pid"] == seen["pid"]
+
+
+def test_stop_ends_everything_at_once(compute: Compute, state_directory: Path) -> None:
+    slow = "import signal, time\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.5), exit()))\n"
+    slow += "print('ready', flush=True)\ntime.sleep(60)"
+    instances = [instance(n, user_data=user_data(program=slow)) for n in range(1, 7)]
+    boot(compute, *instances)
+    for one in instances:
+        wait_for(lambda i=one: "ready" in console(compute, i.instance_id))
+    started = time.monotonic()
+    compute.stop()
+    assert time.monotonic() - started < 2.5  # not six times half a second and more
+    assert list((state_directory / "processes").iterdir()) == []

@@ -1,0 +1,199 @@
+"""Health checks as ALB makes them: the probe, the thresholds, the reasons, fail-open."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from load_balancing_world import USER_AGENT, World, health_check, instance, wait_for
+
+from local_aws.facts import TargetHealth
+
+
+@contextmanager
+def traffic(world: World) -> Iterator[list[tuple[int, bytes]]]:
+    """Keep asking; the answers so far, as (status, which target)."""
+    answers: list[tuple[int, bytes]] = []
+    stopping = threading.Event()
+
+    def ask() -> None:
+        while not stopping.is_set():
+            status, _, body = world.get()
+            answers.append((status, body))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield answers
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join()
+
+
+def failures(answers: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    return [answer for answer in answers if answer[0] != 200]
+
+
+def name(world: World, number: int) -> bytes:
+    return str(world.targets[number].address[1]).encode()
+
+
+def test_probe(world: World) -> None:
+    changed = health_check(path="/healthcheck?depth=deep")
+    world.register(0, health_check=changed)
+    target = world.targets[0]
+    wait_for(lambda: target.checks[-1][1] == "/healthcheck?depth=deep")
+    headers = {key.lower(): value for key, value in target.checks[-1][2].items()}
+    assert headers == {
+        "host": "172.31.0.0:80",
+        "user-agent": USER_AGENT,
+        "connection": "close",
+    }
+
+
+def test_new_target_is_healthy_after_one_pass(world: World) -> None:
+    slow = health_check(interval_seconds=30, healthy_threshold=10)
+    world.register(0, health_check=slow)
+    world.targets[1].checks.clear()
+    world.register(0, 1, health_check=slow)
+    world.await_health(1, "healthy")
+    assert len(world.targets[1].checks) == 1
+
+
+def test_out_after_unhealthy_threshold_and_back_after_healthy_threshold(world: World) -> None:
+    world.register(0, 1, 2, health_check=health_check(unhealthy_threshold=3, healthy_threshold=4))
+    target = world.targets[0]
+    world.await_health(0, "healthy")
+    with traffic(world) as answers:
+        target.checks.clear()
+        target.health_status = 503
+        world.await_health(0, "unhealthy")
+        # One more may be on its way when the state is seen.
+        assert 3 <= len(target.checks) <= 4
+        target.checks.clear()
+        target.health_status = 200
+        world.await_health(0, "healthy")
+        assert 4 <= len(target.checks) <= 6
+    assert not failures(answers)
+
+
+def test_one_failure_below_the_threshold_changes_nothing(world: World) -> None:
+    target = world.targets[0]
+    target.health_status = 503
+    target.checks.clear()
+    wait_for(lambda: target.checks)
+    target.health_status = 200
+    target.checks.clear()
+    wait_for(lambda: len(target.checks) >= 2)
+    assert world.health(0) == TargetHealth("healthy")
+
+
+def test_unhealthy_target_gets_no_traffic(world: World) -> None:
+    world.targets[0].health_status = 500
+    health = world.await_health(0, "unhealthy")
+    assert health.reason == "Target.ResponseCodeMismatch"
+    assert health.description == "Health checks failed with these codes: [500]"
+    assert name(world, 0) not in {world.get()[2] for _ in range(30)}
+
+
+def test_timeout_has_its_reason(world: World) -> None:
+    world.targets[0].health_status = None
+    assert world.await_health(0, "unhealthy") == TargetHealth(
+        "unhealthy", "Target.Timeout", "Request timed out"
+    )
+
+
+def test_refused_connection_has_its_reason(world: World) -> None:
+    world.targets[0].close()
+    assert world.await_health(0, "unhealthy") == TargetHealth(
+        "unhealthy", "Target.FailedHealthChecks", "Health checks failed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("matcher", "status", "state"),
+    [("200-299", 204, "healthy"), ("200,301", 301, "healthy"), ("200-299", 301, "unhealthy")],
+)
+def test_matcher(world: World, matcher: str, status: int, state: str) -> None:
+    world.targets[0].health_status = status
+    world.register(0, 1, 2, health_check=health_check(matcher=matcher))
+    world.await_health(0, state)
+
+
+def test_target_that_never_answered_is_initial_until_the_threshold(world: World) -> None:
+    world.register(0)
+    world.targets[1].health_status = 503
+    world.register(0, 1, health_check=health_check(unhealthy_threshold=4))
+    initial = wait_for(lambda: (h := world.health(1)) and h.reason and h)
+    assert initial.state == "initial"
+    health = world.await_health(1, "unhealthy")
+    assert health.reason == "Target.ResponseCodeMismatch"
+    assert len(world.targets[1].checks) >= 4
+
+
+def test_fail_open_when_no_target_is_healthy(world: World) -> None:
+    with traffic(world) as answers:
+        for target in world.targets:
+            target.health_status = 503
+        for number in range(3):
+            world.await_health(number, "unhealthy")
+        answers.clear()
+        wait_for(lambda: len(answers) >= 60)
+    served = Counter(answers)
+    assert set(served) == {(200, name(world, number)) for number in range(3)}
+    assert min(served.values()) > len(answers) / 5
+
+
+def test_fail_open_below_minimum_healthy_targets(world: World) -> None:
+    """With a minimum of 2, one healthy target of three is too few, two are enough."""
+    world.register(0, 1, 2, minimum_healthy_targets=2)
+    for number in range(3):
+        world.await_health(number, "healthy")
+    world.targets[0].health_status = 503
+    world.await_health(0, "unhealthy")
+    assert len({world.get()[2] for _ in range(30)}) == 2
+    world.targets[1].health_status = 503
+    world.await_health(1, "unhealthy")
+    assert len({world.get()[2] for _ in range(30)}) == 3
+
+
+def test_changed_path_fails_no_request(world: World) -> None:
+    with traffic(world) as answers:
+        for number in range(6):
+            world.register(0, 1, 2, health_check=health_check(path=f"/health{number}"))
+            wait_for(lambda n=number: world.targets[2].checks[-1][1] == f"/health{n}")
+            world.await_health(2, "healthy")
+    assert not failures(answers)
+    assert len(answers) > 50
+
+
+def test_disabled_health_check_is_unavailable_and_serves(world: World) -> None:
+    world.register(0, health_check=health_check(enabled=False))
+    assert world.health(0).state == "unavailable"
+    assert world.get()[0] == 200
+
+
+def test_target_group_without_a_listener_is_unused(world: World) -> None:
+    world.apply(replace(world.desired, load_balancers=()))
+    health = world.health(0)
+    assert (health.state, health.reason) == ("unused", "Target.NotInUse")
+
+
+def test_target_in_a_zone_that_is_not_enabled_is_unused(world: World) -> None:
+    balancer = replace(world.desired.load_balancers[0], availability_zones=("us-east-1b",))
+    world.apply(replace(world.desired, load_balancers=(balancer,)))
+    assert world.health(0).state == "unused"
+    assert world.health(1).state == "healthy"
+    assert {world.get()[2] for _ in range(10)} == {name(world, 1)}
+
+
+def test_target_whose_instance_does_not_run_is_unused(world: World) -> None:
+    world.apply(replace(world.desired, instances=(instance(1), instance(2))))
+    assert world.health(0).reason == "Target.InvalidState"
+    assert name(world, 0) not in {world.get()[2] for _ in range(20)}

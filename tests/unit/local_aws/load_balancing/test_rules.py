@@ -1,0 +1,130 @@
+"""Listener rules: conditions, order, and the actions other than a plain forward."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from load_balancing_world import ARN, GROUP, World, target_group, wait_for
+
+from local_aws.desired_state import FixedResponse, Forward, Redirect, Rule
+
+
+def fixed(text: str) -> FixedResponse:
+    return FixedResponse(200, "text/plain", text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("/img/*", "/img/", True),
+        ("/img/*", "/img/a/b.png?size=1", True),
+        ("/img/*", "/IMG/a", False),
+        ("/img", "/img/", False),
+        ("/a?c", "/abc", True),
+        ("/a?c", "/ac", False),
+        ("/a.c", "/abc", False),
+        ("*.php", "/deep/x.php", True),
+    ],
+)
+def test_path_patterns(world: World, pattern: str, path: str, matches: bool) -> None:
+    world.with_rules(Rule(1, (pattern,), (), fixed("rule")))
+    assert (world.get(path)[2] == b"rule") is matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "host", "matches"),
+    [
+        ("*.example.com", "a.example.com", True),
+        ("*.example.com", "A.EXAMPLE.com:8080", True),
+        ("*.example.com", "example.com", False),
+        ("example.com", "example.community", False),
+    ],
+)
+def test_host_patterns(world: World, pattern: str, host: str, matches: bool) -> None:
+    world.with_rules(Rule(1, (), (pattern,), fixed("rule")))
+    assert (world.get(headers={"Host": host})[2] == b"rule") is matches
+
+
+def test_all_conditions_must_hold_and_one_value_of_each(world: World) -> None:
+    world.with_rules(Rule(1, ("/a", "/b"), ("one", "two"), fixed("rule")))
+
+    def matches(path: str, host: str) -> bool:
+        return world.get(path, {"Host": host})[2] == b"rule"
+
+    assert matches("/b", "two")
+    assert not matches("/c", "two")
+    assert not matches("/a", "three")
+
+
+def test_lowest_priority_number_wins_and_default_is_last(world: World) -> None:
+    world.with_rules(
+        Rule(20, ("/*",), (), fixed("twenty")),
+        Rule(3, ("/x",), (), fixed("three")),
+    )
+    assert world.get("/x")[2] == b"three"
+    assert world.get("/y")[2] == b"twenty"
+
+
+def test_fixed_response(world: World) -> None:
+    world.with_rules(Rule(1, ("/*",), (), FixedResponse(418, "application/json", '{"a": 1}')))
+    status, headers, body = world.get()
+    assert (status, body) == (418, b'{"a": 1}')
+    assert headers["content-type"] == "application/json"
+    assert headers["server"] == "awselb/2.0"
+
+
+@pytest.mark.parametrize(
+    ("redirect", "location"),
+    [
+        (
+            Redirect("HTTPS", "#{host}", "443", "/#{path}", "#{query}", 301),
+            "https://shop.example:443/p/q?z=1",
+        ),
+        (
+            Redirect("#{protocol}", "new.#{host}", "#{port}", "/v2/#{path}", "a=b&#{query}", 302),
+            "http://new.shop.example:80/v2/p/q?a=b&z=1",
+        ),
+        (Redirect("HTTP", "other", "8080", "/", "", 302), "http://other:8080/"),
+    ],
+)
+def test_redirect(world: World, redirect: Redirect, location: str) -> None:
+    world.with_rules(Rule(1, ("/*",), (), redirect))
+    status, headers, _ = world.get("/p/q?z=1", {"Host": "shop.example:9999"})
+    assert (status, headers["location"]) == (redirect.status_code, location)
+
+
+def test_redirect_of_a_request_without_query(world: World) -> None:
+    everything = Redirect("HTTPS", "#{host}", "443", "/#{path}", "#{query}", 301)
+    world.with_rules(Rule(1, ("/*",), (), everything))
+    assert world.get("/", {"Host": "a"})[1]["location"] == "https://a:443/"
+
+
+def test_weighted_forward(world: World) -> None:
+    second = f"{ARN}:targetgroup/second/1"
+    groups = (
+        target_group((0,)),
+        replace(target_group((1,)), arn=second, name="second"),
+    )
+    world.apply(replace(world.desired, target_groups=groups))
+    forward = Forward(((GROUP, 1), (second, 3)))
+    world.with_rules(Rule(1, ("/*",), (), forward))
+    wait_for(lambda: all(world.get()[0] == 200 for _ in range(8)))
+    served = Counter(world.get()[2] for _ in range(400))
+    names = [str(target.address[1]).encode() for target in world.targets]
+    assert served[names[2]] == 0
+    assert 0.64 < served[names[1]] / 400 < 0.86
+
+
+def test_forward_with_all_weights_zero_is_503(world: World) -> None:
+    second = f"{ARN}:targetgroup/second/1"
+    world.with_rules(Rule(1, ("/*",), (), Forward(((GROUP, 0), (second, 0)))))
+    assert world.get()[0] == 503
+
+
+def test_changed_rules_fail_no_request(world: World) -> None:
+    for number in range(20):
+        world.with_rules(Rule(1, ("/other",), (), fixed(str(number))))
+        assert world.get()[0] == 200
+        assert world.get("/other")[2] == str(number).encode()

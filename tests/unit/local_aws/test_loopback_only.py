@@ -1,0 +1,98 @@
+"""Nothing the data plane starts listens anywhere but on loopback or in a private folder."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from load_balancing_world import instance, load_balancer, target_group
+
+from local_aws import ports
+from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.desired_state import DesiredState
+from local_aws.load_balancing.controller import LoadBalancing
+from local_aws.metadata.service import MetadataService
+
+LISTENING = "0A"
+SERVER = (
+    "import http.server, os; http.server.HTTPServer((os.environ['LISTEN_ADDRESS'],"
+    "int(os.environ['PORT'])), http.server.SimpleHTTPRequestHandler).serve_forever()"
+)
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+def socket_inodes(pid: int) -> set[str]:
+    links = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
+    return {link[8:-1] for link in links if link.startswith("socket:[")}
+
+
+def listening_on(pid: int) -> set[tuple[str, int]]:
+    """(address, port) of every listening TCP and every bound UDP socket of a process."""
+    inodes = socket_inodes(pid)
+    found = set()
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[9] not in inodes or (table.startswith("tcp") and fields[3] != LISTENING):
+                continue
+            address, port = fields[1].split(":")
+            raw = bytes.fromhex(address)
+            words = b"".join(raw[i : i + 4][::-1] for i in range(0, len(raw), 4))
+            family = socket.AF_INET if len(raw) == 4 else socket.AF_INET6
+            found.add((socket.inet_ntop(family, words), int(port, 16)))
+    return found
+
+
+def unix_sockets_of(pid: int) -> set[str]:
+    """Paths of a process's listening Unix sockets; abstract ones, open to all users, begin with @."""
+    inodes = socket_inodes(pid)
+    rows = (line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:])
+    return {row[7] for row in rows if row[6] in inodes and len(row) > 7}
+
+
+def all_processes_below(pid: int) -> set[int]:
+    children = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        children |= {int(child) for child in (task / "children").read_text().split()}
+    return children | {below for child in children for below in all_processes_below(child)}
+
+
+def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:
+    metadata = MetadataService(lambda _: None)
+    image = ImageProgram((sys.executable, "-c", SERVER))
+    compute = Compute(tmp_path, "http://127.0.0.1:1", metadata, image)
+    load_balancing = LoadBalancing(tmp_path)
+    listener = ports.free_port()
+    instances = tuple(instance(n) for n in range(3))
+    desired = DesiredState(instances, (load_balancer(listener),), (target_group((0, 1, 2)),))
+    before = listening_on(os.getpid())
+    try:
+        compute.reconcile(instances)
+        load_balancing.reconcile(desired, compute.addresses())
+        deadline = time.monotonic() + 10
+        while {h.state for h in load_balancing.target_health().values()} != {"healthy"}:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        mine = listening_on(os.getpid()) - before
+        started = all_processes_below(os.getpid())
+        theirs = {pid: listening_on(pid) for pid in started}
+        instance_ports = {port for _, port in compute.addresses().values()}
+
+        assert len(mine) == 3  # one metadata service for each instance
+        assert {fact.pid for fact in compute.facts().values()} <= started
+        assert theirs[load_balancing.envoy_pid] == {("127.0.0.1", listener)}
+        everything = mine | set().union(*theirs.values())
+        assert instance_ports < {port for _, port in everything}
+        assert {address for address, _ in everything} == {"127.0.0.1"}
+        assert set().union(*(unix_sockets_of(pid) for pid in started)) == {"admin.sock"}
+        assert (tmp_path / "load_balancing").stat().st_mode & 0o077 == 0
+    finally:
+        load_balancing.stop()
+        compute.stop()
+        metadata.stop()
+    assert all_processes_below(os.getpid()) & started == set()

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from recommendation_server.settings import good_values
+
+GOOD = {"table_name": "unknown", "failure_response": "static", "health_check": "deep"}
+
+
+def test_good_values_are_taken() -> None:
+    assert good_values(GOOD) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("table_name", "ab"),
+        ("table_name", "a b c"),
+        ("table_name", "x" * 256),
+        ("table_name", "table\n"),
+        ("table_name", None),
+        ("failure_response", "Static"),
+        ("failure_response", ""),
+        ("health_check", "medium"),
+        ("health_check", ["deep"]),
+        ("health_check", {"S": "deep"}),
+    ],
+)
+def test_a_bad_value_is_left_out_alone(name: str, value: object) -> None:
+    others = {other: GOOD[other] for other in GOOD if other != name}
+    assert good_values({**GOOD, name: value}) == others
+
+
+def test_what_is_no_setting_is_ignored() -> None:
+    assert good_values({"colour": "red"}) == {}

@@ -1,0 +1,63 @@
+"""A role's argument specs, its defaults and its task files say the same."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+ROLES = sorted(path for path in (ROOT / "roles").iterdir() if path.is_dir())
+
+
+def read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text()) if path.exists() else {}
+
+
+def entry_points(role: Path) -> dict[str, dict[str, Any]]:
+    """By entry point, its options."""
+    specs = read(role / "meta" / "argument_specs.yml")["argument_specs"]
+    return {name: spec.get("options", {}) for name, spec in specs.items()}
+
+
+def imported_task_files() -> set[tuple[str, str]]:
+    """(role, tasks file) of every import_role in playbooks, roles and molecule."""
+
+    def in_tasks(node: Any) -> set[tuple[str, str]]:
+        if isinstance(node, list):
+            return {found for each in node for found in in_tasks(each)}
+        if not isinstance(node, dict):
+            return set()
+        found = {found for each in node.values() for found in in_tasks(each)}
+        for keyword in ("ansible.builtin.import_role", "ansible.builtin.include_role"):
+            if keyword in node:
+                found.add((node[keyword]["name"], node[keyword].get("tasks_from", "main")))
+        return found
+
+    folders = ("playbooks", "roles", "molecule")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.yml")]
+    return {found for path in files for found in in_tasks(read(path))}
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_every_default_is_a_documented_option_and_the_other_way_round(role: Path) -> None:
+    defaults = read(role / "defaults" / "main.yml")
+    options = {
+        name: option for each in entry_points(role).values() for name, option in each.items()
+    }
+    optional = {name for name, option in options.items() if not option.get("required")}
+    assert optional == set(defaults)
+    assert all(name.startswith(f"{role.name}_") for name in options)
+    stated = {name: option["default"] for name, option in options.items() if "default" in option}
+    assert stated == {name: defaults[name] for name in stated}
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_every_entry_point_has_its_tasks(role: Path) -> None:
+    for name in entry_points(role):
+        assert (role / "tasks" / f"{name}.yml").exists()
+
+
+def test_whatever_is_imported_is_an_entry_point() -> None:
+    known = {(role.name, name) for role in ROLES for name in entry_points(role)}
+    assert imported_task_files() - known == set()
