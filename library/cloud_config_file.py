@@ -7,9 +7,9 @@ DOCUMENTATION = r"""
 module: cloud_config_file
 short_description: Encode a file or a Python package for cloud-config's write_files
 description:
-  - Returns the content and the encoding of a C(write_files) entry of EC2 user data.
-  - A file is compressed. A folder that holds a Python package with a C(__main__.py) becomes one
-    archive that C(python ARCHIVE) runs.
+  - Returns the content of a C(write_files) entry of EC2 user data with C(encoding: gz+b64).
+  - A folder that holds a Python package with a C(__main__.py) becomes one archive that
+    C(python ARCHIVE) runs.
   - The same source always gives the same content, so user data changes only when code does.
 author:
   - The contributors of this project
@@ -39,14 +39,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 content:
-  description: The encoded content, in ASCII.
+  description: The compressed content, for a C(write_files) entry with C(encoding: gz+b64).
   returned: always
   type: str
-encoding:
-  description: How C(write_files) must decode it, V(b64) or V(gz+b64).
-  returned: always
-  type: str
-  sample: gz+b64
 """
 
 import base64
@@ -57,11 +52,10 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.resilience.zipapp import build_zipapp
 
 
-def encode(source: Path) -> tuple[str, str]:
-    """The (content, encoding) of a write_files entry. Raises `OSError` and `ValueError`."""
-    content = build_zipapp(source) if source.is_dir() else source.read_bytes()
-    compressed = gzip.compress(content, compresslevel=9, mtime=0)
-    return base64.b64encode(compressed).decode(), "gz+b64"
+def encode(source: Path) -> str:
+    """The content of a write_files entry. Raises `OSError` and `ValueError`."""
+    plain = build_zipapp(source) if source.is_dir() else source.read_bytes()
+    return base64.b64encode(gzip.compress(plain, compresslevel=9, mtime=0)).decode()
 
 
 def main() -> None:
@@ -69,10 +63,10 @@ def main() -> None:
         argument_spec={"source": {"type": "path", "required": True}}, supports_check_mode=True
     )
     try:
-        content, encoding = encode(Path(module.params["source"]))
+        content = encode(Path(module.params["source"]))
     except (OSError, ValueError) as error:
         module.fail_json(msg=f"Failed to encode {module.params['source']}: {error}")
-    module.exit_json(changed=False, content=content, encoding=encoding)
+    module.exit_json(changed=False, content=content)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from . import log
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="recommendation-server")
+    parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(dest="command")
     signal = commands.add_parser("signal")
     signal.add_argument("--stack", required=True)

@@ -120,7 +120,7 @@ class Application:
             "settings_error": self.settings.condition.error,
             "breaker": "open" if self.breaker.is_open() else "closed",
             "in_flight": REGISTRY.get_sample_value("recommendation_in_flight"),
-            "stopping": self.health_check.stopping.is_set(),
+            "stopping": self.health_check.stopping,
         }
         return Reply("status", 200, content)
 

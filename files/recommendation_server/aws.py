@@ -12,7 +12,7 @@ from typing import Any
 import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import ReadOnlyCredentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
@@ -50,18 +50,21 @@ class Access:
 
     region = UNKNOWN
     credentials: ReadOnlyCredentials | None = None
+    expired = False  # set when AWS says so, which botocore does not learn here
 
     def __init__(self) -> None:
-        self._session = Session()
+        self._source: Credentials | None = None
         self._condition = Condition("credentials")
 
     def refresh(self, region: str) -> None:
         self.region = region
         try:
-            found = self._session.get_credentials()
-            if found:
-                self.credentials = found.get_frozen_credentials()
-            self._condition.is_now(None if found else "NoCredentials")
+            if self._source is None or self.expired:
+                self._source = Session().get_credentials()
+                self.expired = False
+            if self._source:
+                self.credentials = self._source.get_frozen_credentials()
+            self._condition.is_now(None if self._source else "NoCredentials")
         except BotoCoreError as error:
             self._condition.is_now(type(error).__name__)
 
@@ -104,6 +107,9 @@ class Client:
             return _reply(*self._send(request))
         except urllib3.exceptions.HTTPError as error:
             raise OutageError(type(error).__name__) from error
+        except AwsError as error:
+            access.expired |= error.code == "ExpiredTokenException"
+            raise
 
     def _send(self, request: AWSRequest) -> tuple[int, bytes]:
         deadline = time.monotonic() + CONNECT_SECONDS + READ_SECONDS

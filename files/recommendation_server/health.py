@@ -1,7 +1,5 @@
 """Answers health checks at the depth that was asked for."""
 
-import threading
-
 from .aws import AwsError, Client
 from .recommendations import Item, read_item
 from .shared_reads import SharedReads
@@ -13,11 +11,11 @@ class HealthCheck:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._reads: SharedReads[Item] = SharedReads(lifetime_seconds=0)
-        self.stopping = threading.Event()
+        self.stopping = False
 
     def error(self, depth: str, table_name: str) -> str | None:
         """None when healthy: "shallow" says this process answers, "deep" that it reads an item."""
-        if self.stopping.is_set():
+        if self.stopping:
             return "Stopping"
         if depth == "deep":
             try:

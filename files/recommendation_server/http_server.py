@@ -17,7 +17,6 @@ _REQUEST_READ_SECONDS = 5
 # Longer than a load balancer keeps an idle connection (ALB: 60 s). The side that sends the requests
 # must be the one that closes, or a request can meet a connection that is just going away.
 _KEEP_ALIVE_SECONDS = 75
-_IN_FLIGHT_SECONDS = 5
 
 
 class _Request(HTTPRequest):
@@ -62,7 +61,6 @@ class HttpServer(Server):
             server_name="recommendation-server",
             request_queue_size=1024,
             timeout=_KEEP_ALIVE_SECONDS,
-            shutdown_timeout=_IN_FLIGHT_SECONDS,
             accepted_queue_size=1000,
             accepted_queue_timeout=0,  # a full queue answers 503 at once
         )
@@ -75,4 +73,4 @@ class HttpServer(Server):
             super().process_conn(conn)
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
-        LOGGER.log(level, "http server", exc_info=traceback, extra={"facts": {"detail": msg}})
+        LOGGER.log(level, msg, exc_info=traceback)

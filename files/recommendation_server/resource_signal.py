@@ -13,7 +13,7 @@ from . import config
 from .identity import UNKNOWN, Identity
 from .log import event
 
-_WAIT_SECONDS = 120.0
+_WAIT_SECONDS = 120
 _POLL_SECONDS = 0.1
 
 

@@ -48,7 +48,7 @@ def serve() -> None:
     def drain() -> None:
         """Says 503 to health checks for a while, so that the load balancer stops sending."""
         event("stopping", {"drain_seconds": config.DRAIN_SECONDS})
-        health_check.stopping.set()
+        health_check.stopping = True
         time.sleep(config.DRAIN_SECONDS)
 
     # CherryPy ends the process with no clear word when the port is taken, so that is asked first.

@@ -36,7 +36,10 @@ def build_zipapp(source_dir: Path | str) -> bytes:
 
 
 def without_prose(source: str) -> str:
-    """`source` without comments, docstrings and empty lines; it must have no multi-line strings."""
+    """`source` without comments, docstrings and empty lines, indented by one instead of four.
+
+    It must have no multi-line strings besides docstrings.
+    """
     lines = source.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -51,4 +54,9 @@ def without_prose(source: str) -> str:
             lines[first.lineno - 1 : end] = [""] * (end - first.lineno + 1)
             if len(node.body) == 1 and not isinstance(node, ast.Module):
                 lines[end - 1] = " " * first.col_offset + "pass"
-    return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"
+    return "".join(_indented_by_one(line) for line in lines if line.strip())
+
+
+def _indented_by_one(line: str) -> str:
+    code = line.strip()
+    return " " * (line.index(code) // 4) + code + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,6 +35,7 @@ def control_plane() -> Iterator[ControlPlaneServer]:
 def aws(control_plane: ControlPlaneServer) -> AwsClient:
     """A factory of boto3 clients with an administrator's keys."""
 
+    @functools.cache  # making a client takes longer than most requests
     def client(service: str, region: str = "us-east-1", **credentials: str) -> Any:
         keys = credentials or {
             "aws_access_key_id": "AKIAADMINISTRATOR000",

@@ -130,7 +130,7 @@ def test_the_command_line_deploys_a_stack_twice(
     aws_command = Path(sys.executable).parent / "aws"
 
     def deploy() -> str:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [
                 *(str(aws_command), "cloudformation", "deploy"),
                 *("--stack-name", unique_name, "--template-file", str(template)),
@@ -163,7 +163,7 @@ def test_ansible_tells_the_truth_in_check_mode(
         body = tmp_path / "template.json"
         body.write_text(template_body(template))
         arguments = {"stack_name": unique_name, "template": str(body)}
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [
                 *(str(command), "localhost", "-m", "amazon.aws.cloudformation", "--check"),
                 *("-e", f"ansible_python_interpreter='{sys.executable}'"),

@@ -134,9 +134,7 @@ def test_a_malformed_template_is_refused_before_a_stack_exists(
         stacks.described(unique_name)
 
 
-def test_a_template_cannot_run_code(
-    stacks: StackDriver, unique_name: str, tmp_path: Path
-) -> None:
+def test_a_template_cannot_run_code(stacks: StackDriver, unique_name: str, tmp_path: Path) -> None:
     """moto reads YAML with a loader that calls what a tag names."""
     proof = tmp_path / "proof"
     template = f"Resources: !!python/object/apply:pathlib.Path.touch [!!python/name:x '', {proof}]"

@@ -77,9 +77,7 @@ def _inventory(aws: AwsClient) -> dict[str, Any]:
     }
 
 
-def test_events_tell_each_resource_from_start_to_end(
-    stacks: StackDriver, unique_name: str
-) -> None:
+def test_events_tell_each_resource_from_start_to_end(stacks: StackDriver, unique_name: str) -> None:
     """CloudFormation User Guide, "Monitor stack progress": stack events."""
     stacks.create(unique_name, {"One": parameter("1")})
 
@@ -107,9 +105,7 @@ def test_resources_are_created_in_the_order_that_references_demand(
     assert complete[:3] == ["First", "Reference", "Explicit"]
 
 
-def test_a_deleted_stack_is_described_by_its_id_only(
-    stacks: StackDriver, unique_name: str
-) -> None:
+def test_a_deleted_stack_is_described_by_its_id_only(stacks: StackDriver, unique_name: str) -> None:
     """CloudFormation API Reference, DescribeStacks: deleted stacks need their id."""
     stack_id = stacks.create(unique_name, {"One": parameter("1")})["StackId"]
     stacks.delete(unique_name)

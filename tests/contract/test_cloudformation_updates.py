@@ -227,8 +227,7 @@ def test_a_stack_in_progress_refuses_another_update(
 
     with pytest.raises(ClientError, match="CREATE_IN_PROGRESS state and can not be updated"):
         stacks.client.update_stack(
-            StackName=unique_name, TemplateBody='{"Resources": {"One": {"Type": "AWS::S3::Bucket"}}}'
+            StackName=unique_name,
+            TemplateBody='{"Resources": {"One": {"Type": "AWS::S3::Bucket"}}}',
         )
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
-
-

@@ -29,6 +29,15 @@ def described(ec2: Any, instance_id: str) -> dict[str, Any]:
     return instance
 
 
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def user_data(ec2: Any, instance_id: str) -> str:
+    answer = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
+    return base64.b64decode(answer["UserData"]["Value"]).decode()
+
+
 def test_a_launch_template_gives_the_instance_profile_metadata_options_and_tags(
     aws: Any, unique_name: str, profile_name: str
 ) -> None:
@@ -142,9 +151,7 @@ def test_user_data_is_told_back_as_it_was_given(aws: Any) -> None:
     ec2 = aws("ec2")
     instance_id = run(ec2, ImageId=_IMAGE, UserData="#cloud-config\n")["InstanceId"]
 
-    answer = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
-
-    assert base64.b64decode(answer["UserData"]["Value"]) == b"#cloud-config\n"
+    assert user_data(ec2, instance_id) == "#cloud-config\n"
 
 
 def test_a_launch_template_shows_tags_given_later(aws: Any, launch_template: str) -> None:
@@ -155,3 +162,24 @@ def test_a_launch_template_shows_tags_given_later(aws: Any, launch_template: str
     shown = ec2.describe_launch_templates(LaunchTemplateIds=[launch_template])["LaunchTemplates"]
 
     assert shown[0]["Tags"] == [{"Key": "release", "Value": "2"}]
+
+
+def test_a_template_version_takes_over_from_its_source_what_it_does_not_say(
+    aws: Any, unique_name: str
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplateVersion.html"""
+    ec2 = aws("ec2")
+    data = {"ImageId": _IMAGE, "InstanceType": "t3.small", "UserData": encoded("one")}
+    ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+    for source, changed in ({"SourceVersion": "1"}, {"UserData": encoded("two")}), ({}, data):
+        ec2.create_launch_template_version(
+            LaunchTemplateName=unique_name, LaunchTemplateData=changed, **source
+        )
+
+    launched = [
+        run(ec2, LaunchTemplate={"LaunchTemplateName": unique_name, "Version": version})
+        for version in ("1", "2", "3")
+    ]
+
+    assert [instance["InstanceType"] for instance in launched] == ["t3.small"] * 3
+    assert [user_data(ec2, each["InstanceId"]) for each in launched] == ["one", "two", "one"]

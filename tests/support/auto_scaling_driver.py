@@ -11,7 +11,7 @@ from local_aws.control_plane.reconciler import reconcile
 from local_aws.facts import Facts, InstanceFact
 
 CreateGroup = Callable[..., str]
-"""`group()`, `group(DesiredCapacity=1)`: create a group of three in three zones, return its name."""
+"""`group()`, `group(DesiredCapacity=1)`: make a group of three in three zones, return its name."""
 
 
 def described(asg: Any, name: str) -> dict[str, Any]:

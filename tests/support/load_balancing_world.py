@@ -6,7 +6,7 @@ import http.client
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -111,6 +111,14 @@ class World:
         """Put these rules before the default one."""
         balancer = load_balancer(self.port, *rules)
         self.apply(DesiredState(self.desired.instances, (balancer,), self.desired.target_groups))
+
+    def switch(self, groups: tuple[TargetGroup, ...], *rules: Rule, default: str) -> None:
+        """Replace all target groups and rules in one step; `default` is a target group's ARN."""
+        last = Rule(None, (), (), Forward(((default, 1),)))
+        (balancer,) = self.desired.load_balancers
+        listener = replace(balancer.listeners[0], rules=(*rules, last))
+        balancers = (replace(balancer, listeners=(listener,)),)
+        self.apply(DesiredState(self.desired.instances, balancers, groups))
 
     def apply(self, desired: DesiredState) -> None:
         self.desired = desired

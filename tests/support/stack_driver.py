@@ -12,7 +12,8 @@ _PATIENCE_SECONDS = 30
 
 
 class StackDriver:
-    """`template` is a file name in tests/contract/templates/, or the Resources of a template as a dictionary."""
+    """`template` is the name of a file in tests/contract/templates/, or a dictionary: a template or
+    only its Resources."""
 
     def __init__(self, cloudformation: Any) -> None:
         self.client = cloudformation
@@ -90,6 +91,14 @@ class StackDriver:
             for event in reversed(events)
         ]
 
+    def failures(self, name: str) -> dict[str, str]:
+        """The reason of each resource that failed."""
+        return {
+            logical_id: reason
+            for logical_id, status, reason in self.events(name)
+            if status.endswith("_FAILED")
+        }
+
     def outputs(self, name: str) -> dict[str, str]:
         rows = self.described(name).get("Outputs", [])
         return {row["OutputKey"]: row["OutputValue"] for row in rows}
@@ -111,9 +120,7 @@ def template_body(template: str | dict[str, Any]) -> str:
 
 
 def as_parameters(values: dict[str, str] | None) -> list[dict[str, str]]:
-    return [
-        {"ParameterKey": key, "ParameterValue": value} for key, value in (values or {}).items()
-    ]
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in (values or {}).items()]
 
 
 def parameter(value: str, **properties: Any) -> dict[str, Any]:

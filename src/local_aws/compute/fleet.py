@@ -65,11 +65,7 @@ class Compute:
         An instance that comes back, stopped and started, finds its disk and its port again.
         """
         desired = {instance.instance_id: instance for instance in instances}
-        if desired == self._desired and all(
-            # Tags take no part in the comparison of instances, and metadata shows them.
-            desired[i].tags == self._desired[i].tags
-            for i in desired
-        ):
+        if desired == self._desired:
             return
         for instance_id, instance in desired.items():
             if instance_id not in self._members:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import functools
 
-from local_aws.control_plane import auto_scaling, cloudformation, ec2, elbv2, ssm, sts
+from local_aws.control_plane import (
+    auto_scaling,
+    cloudformation,
+    ec2,
+    elbv2,
+    iam,
+    ssm,
+    ssm_fleet,
+    sts,
+)
 
 
 @functools.cache
 def install() -> None:
     """Install every correction, before the first request; calling it again changes nothing."""
-    for service in (cloudformation, ec2, elbv2, auto_scaling, ssm, sts):
+    for service in (cloudformation, ec2, elbv2, auto_scaling, iam, ssm, ssm_fleet, sts):
         service.install()

@@ -23,7 +23,6 @@ from local_aws.load_balancing.xds_directory import XdsDirectory
 from local_aws.process_table import ProcessTable
 
 _APPLY_SECONDS = 2.0
-_OBSERVE_SECONDS = 0.2
 
 
 class LoadBalancing:
@@ -39,7 +38,6 @@ class LoadBalancing:
         self._health_log = HealthLog(self._directory / xds.HEALTH_LOG)
         self._registrations = Registrations()
         self._inputs: tuple[object, ...] = ()
-        self._observed_at = 0.0
         self._health: Mapping[TargetKey, TargetHealth] = {}
         empty = xds.configuration(DesiredState(), (), self._directory)
         self._xds.write([xds.clusters_file([]), empty.listeners])
@@ -57,19 +55,22 @@ class LoadBalancing:
         once this returns, and its process may be ended: call it before `Compute.reconcile`.
         """
         self._envoy.restart_if_ended()
-        inputs = (desired.instances, desired.load_balancers, desired.target_groups, dict(addresses))
+        inputs = (desired, dict(addresses))
         if inputs == self._inputs:
             return
         placed = place(desired, addresses)
         self._registrations.update(desired, placed, time.time())
         self._apply(xds.configuration(desired, placed, self._directory))
         self._inputs = inputs
-        self._observed_at = 0.0
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:
-        """Every registered or draining target's health, at most 0.2 s old."""
-        if time.monotonic() - self._observed_at > _OBSERVE_SECONDS:
-            self._observe()
+        """Every registered or draining target's health. Costs a millisecond: Envoy is asked."""
+        try:
+            clusters = self._envoy.admin.clusters()
+        except OSError:  # Envoy has ended; the next `reconcile` starts it again
+            return self._health
+        self._registrations.note_failures(self._health_log.new_failures())
+        self._health = self._registrations.judge(hosts(clusters), time.time())
         return self._health
 
     def stop(self) -> None:
@@ -87,12 +88,3 @@ class LoadBalancing:
         self._clusters = wanted.clusters
         kept = {file.name for step in (clusters, routes) for file in step}
         self._xds.remove(self._xds.names - kept)
-
-    def _observe(self) -> None:
-        try:
-            clusters = self._envoy.admin.clusters()
-        except OSError:
-            return  # Envoy has ended; the next `reconcile` starts it again
-        self._observed_at = time.monotonic()
-        self._registrations.note_failures(self._health_log.new_failures())
-        self._health = self._registrations.judge(hosts(clusters), time.time())

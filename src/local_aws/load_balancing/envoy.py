@@ -10,6 +10,7 @@ from pathlib import Path
 
 from local_aws.load_balancing import envoy_binary
 from local_aws.load_balancing.envoy_admin import EnvoyAdmin
+from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.load_balancing.xds import bootstrap
 from local_aws.private_folder import private_folder
 from local_aws.process_table import Child, ProcessTable
@@ -21,10 +22,6 @@ _END_GRACE_SECONDS = 2.0
 _ADMIN_SOCKET = "admin.sock"
 
 log = logging.getLogger(__name__)
-
-
-class EnvoyError(RuntimeError):
-    """Envoy does not start; the message holds what it said last."""
 
 
 class Envoy:
@@ -44,7 +41,7 @@ class Envoy:
         return self._child.pid if self._child is not None else None
 
     def start(self) -> None:
-        """Start it and return when it is ready. Raises EnvoyError."""
+        """Start it and return when it is ready. Raises EnvoyError with what Envoy said last."""
         (self._directory / _ADMIN_SOCKET).unlink(missing_ok=True)
         configuration = self._directory / "bootstrap.json"
         configuration.write_text(json.dumps(bootstrap(self._directory / "xds", _ADMIN_SOCKET)))
@@ -69,15 +66,16 @@ class Envoy:
             )
         self._await_ready(self._child)
 
-    def restart_if_ended(self) -> bool:
-        """Start it again when it has ended, at most once a second; True when it was started."""
+    def is_running(self) -> bool:
+        return self._child is not None and self._child.is_running()
+
+    def restart_if_ended(self) -> None:
+        """Start it again when it has ended, at most once a second."""
         if self._child is None or self._child.is_running():
-            return False
-        if time.monotonic() - self._started_at < _RESTART_SECONDS:
-            return False
-        log.warning("Envoy ended with status %s and is started again", self._child.wait())
-        self.start()
-        return True
+            return
+        if time.monotonic() - self._started_at > _RESTART_SECONDS:
+            log.warning("Envoy ended with status %s and is started again", self._child.wait())
+            self.start()
 
     def last_refusal(self) -> str:
         """What Envoy said last about a configuration that it refused."""

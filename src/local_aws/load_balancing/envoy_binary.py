@@ -7,7 +7,11 @@ import platform
 from pathlib import Path
 
 
-class EnvoyMissingError(RuntimeError):
+class EnvoyError(RuntimeError):
+    """There is no running Envoy; the message is one line that says why."""
+
+
+class EnvoyMissingError(EnvoyError):
     """There is no Envoy for this platform; the message says which platforms there are."""
 
 

@@ -50,9 +50,11 @@ class Registrations:
             )
             self._draining.pop(target.key, None)
         for key, gone in before.items():
-            # Only what took traffic has something to drain; a deleted group is gone at once.
-            if key[0] in groups and gone.target.address is not None:
+            # Only what took traffic has something to drain.
+            if gone.target.address is not None:
                 self._draining[key] = now + gone.deregistration_delay_seconds
+        # A deleted group is gone at once, and one of the same name begins anew.
+        self._draining = {key: t for key, t in self._draining.items() if key[0] in groups}
 
     def note_failures(self, failures: Iterable[FailureEvent]) -> None:
         by_host: dict[tuple[str, Address | None], list[_Registration]] = {}

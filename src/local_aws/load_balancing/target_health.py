@@ -83,7 +83,10 @@ def judge(host: HostHealth | None, history: CheckHistory, unhealthy_threshold: i
         return HEALTHY
     failure = history.last_failure
     if failure is None:
-        return REGISTERING if host.pending else CHECKING
+        if host.pending:
+            return REGISTERING
+        # The log, which tells the reason, is up to 0.1 s behind.
+        return HEALTHY if history.was_healthy else CHECKING
     if history.was_healthy or history.failures >= unhealthy_threshold:
         return failure.health
     return CHECKING

@@ -4,10 +4,7 @@ import contextlib
 import functools
 import io
 import json
-import os
 import runpy
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +16,7 @@ from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import create_loader
 from moto.server import ThreadedMotoServer
 
-ROOT = Path(__file__).resolve().parents[3]
-LIBRARY = ROOT / "library"
+LIBRARY = Path(__file__).resolve().parents[3] / "library"
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
@@ -81,19 +77,3 @@ def run_module() -> RunModule:
         return json.loads(printed.getvalue())
 
     return run
-
-
-@pytest.fixture(scope="session")
-def documentation() -> dict[str, dict[str, Any]]:
-    """What ansible-doc shows of each module: doc, examples and return, fragments merged in."""
-    names = sorted(path.stem for path in LIBRARY.glob("*.py"))
-    shown = subprocess.run(
-        [Path(sys.executable).parent / "ansible-doc", "--json", *names],
-        cwd=ROOT,
-        env=os.environ | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (shown.returncode, shown.stderr) == (0, "")
-    return json.loads(shown.stdout)

@@ -1,6 +1,10 @@
 """A module's documentation, its argument spec and its examples say the same."""
 
+import json
+import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +12,8 @@ import pytest
 import yaml
 from ansible.module_utils.basic import AnsibleModule
 
-MODULES = sorted((Path(__file__).resolve().parents[3] / "library").glob("*.py"))
+ROOT = Path(__file__).resolve().parents[3]
+MODULES = sorted((ROOT / "library").glob("*.py"))
 
 Options = dict[str, dict[str, Any]]
 
@@ -44,6 +49,21 @@ def comparable(options: Options, nested: str) -> Options:
         }
         for name, option in options.items()
     }
+
+
+@pytest.fixture(scope="module")
+def documentation() -> dict[str, dict[str, Any]]:
+    """What ansible-doc shows of each module: doc, examples and return, fragments merged in."""
+    shown = subprocess.run(
+        [Path(sys.executable).parent / "ansible-doc", "--json", *(path.stem for path in MODULES)],
+        cwd=ROOT,
+        env=os.environ | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stderr) == (0, "")
+    return json.loads(shown.stdout)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

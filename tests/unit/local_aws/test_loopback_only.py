@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from load_balancing_world import instance, load_balancer, target_group
+from load_balancing_world import health_check, instance, load_balancer, target_group
 
 from local_aws import ports
 from local_aws.compute.fleet import Compute, ImageProgram
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 def socket_inodes(pid: int) -> set[str]:
-    links = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
+    links = (str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.exists())
     return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 
@@ -49,7 +49,7 @@ def listening_on(pid: int) -> set[tuple[str, int]]:
 
 
 def unix_sockets_of(pid: int) -> set[str]:
-    """Paths of a process's listening Unix sockets; abstract ones, open to all users, begin with @."""
+    """Paths of a process's bound Unix sockets; abstract ones, open to all, begin with @."""
     inodes = socket_inodes(pid)
     rows = (line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:])
     return {row[7] for row in rows if row[6] in inodes and len(row) > 7}
@@ -69,7 +69,8 @@ def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:
     load_balancing = LoadBalancing(tmp_path)
     listener = ports.free_port()
     instances = tuple(instance(n) for n in range(3))
-    desired = DesiredState(instances, (load_balancer(listener),), (target_group((0, 1, 2)),))
+    group = target_group((0, 1, 2), health_check=health_check(path="/"))
+    desired = DesiredState(instances, (load_balancer(listener),), (group,))
     before = listening_on(os.getpid())
     try:
         compute.reconcile(instances)

@@ -97,8 +97,10 @@ def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
         launching.launch(group, missing, now)
     elif missing < 0 and not members.is_suspended(group, "Terminate"):
         _scale_in(group, present, -missing, now)
-    elif missing == 0 and not members.is_suspended(group, "AZRebalance"):
-        _rebalance_zones(group, present, now)
+    elif missing == 0:
+        notes_of(group).capacity_cause = ""
+        if not members.is_suspended(group, "AZRebalance"):
+            _rebalance_zones(group, present, now)
 
 
 def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, now: float) -> None:

@@ -45,8 +45,7 @@ class StackEngine:
         except StepFailedError as failure:
             if self._operation.cancelled.is_set():
                 return  # the deletion that cancelled it takes over
-            reason = f"The following resource(s) failed to create: [{failure.logical_id}]. "
-            self._undo_creation(reason)
+            self._undo_creation(failure.summary("create"))
 
     def update(self, declaration: Declaration) -> None:
         """Change the stack to the declaration; on failure restore what it was."""
@@ -56,11 +55,8 @@ class StackEngine:
             self._converge(declaration)
             self._complete("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", declaration)
         except StepFailedError as failure:
-            if self._operation.cancelled.is_set():
-                reason = "User Initiated"
-            else:
-                reason = f"The following resource(s) failed to update: [{failure.logical_id}]. "
-            self._restore(previous, reason)
+            cancelled = self._operation.cancelled.is_set()
+            self._restore(previous, "User Initiated" if cancelled else failure.summary("update"))
             return
         self._remove_leftovers(declaration, list(self._replaced.values()))
         self._set_status("UPDATE_COMPLETE")
@@ -124,10 +120,7 @@ class StackEngine:
         try:
             self._converge(previous)
         except StepFailedError as failure:
-            self._set_status(
-                "UPDATE_ROLLBACK_FAILED",
-                f"The following resource(s) failed to update: [{failure.logical_id}]. ",
-            )
+            self._set_status("UPDATE_ROLLBACK_FAILED", failure.summary("update"))
             return
         self._complete("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", previous)
         self._remove_leftovers(previous, list(failed_successors))
@@ -201,7 +194,7 @@ class StackEngine:
             try:
                 self._stack.outputs = evaluated_outputs(self._evaluator(declaration))
             except Exception as error:
-                raise StepFailedError("Outputs", reason_of(error)) from error
+                raise StepFailedError(None, reason_of(error)) from error
             self._stack.set_status(status)
 
     def _evaluator(self, declaration: Declaration) -> Evaluator:

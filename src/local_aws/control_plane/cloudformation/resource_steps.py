@@ -21,11 +21,17 @@ _DEFAULT_SIGNAL_TIMEOUT = "PT5M"
 
 
 class StepFailedError(Exception):
-    """A resource failed; its event tells why."""
+    """A resource failed, and its event tells why; or, without one, the stack's outputs did."""
 
-    def __init__(self, logical_id: str, reason: str) -> None:
+    def __init__(self, logical_id: str | None, reason: str) -> None:
         super().__init__(reason)
-        self.logical_id = logical_id
+        self._logical_id = logical_id
+
+    def summary(self, action: str) -> str:
+        """The stack's status reason, as AWS words it."""
+        if self._logical_id is None:
+            return f"{self}. "
+        return f"The following resource(s) failed to {action}: [{self._logical_id}]. "
 
 
 class ResourceSteps:

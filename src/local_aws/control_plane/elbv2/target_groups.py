@@ -39,6 +39,9 @@ _RANGES = {
     MINIMUM_HEALTHY_TARGETS: range(1, 2**31),
 }
 
+_SHORTEST_INTERVAL_SECONDS = 5
+"""AWS's. Here a group may be checked each second, so that a rehearsal takes seconds."""
+
 _moto_init = FakeTargetGroup.__init__
 _moto_create = ELBv2Backend.create_target_group
 _moto_modify_attributes = ELBv2Backend.modify_target_group_attributes
@@ -94,7 +97,13 @@ def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> Fake
     for group in self.target_groups.values():
         if group.name == name and _same_settings(group, settings):
             return group
-    return _moto_create(self, name, **settings)
+    interval = int(settings.get("healthcheck_interval_seconds") or _SHORTEST_INTERVAL_SECONDS)
+    if interval >= _SHORTEST_INTERVAL_SECONDS:
+        return _moto_create(self, name, **settings)
+    # No timeout that AWS takes is smaller than such an interval, so moto's check would refuse it.
+    group = _moto_create(self, name, **{**settings, "healthcheck_interval_seconds": 300})
+    group.health_check_interval_seconds = interval
+    return group
 
 
 def _same_settings(group: FakeTargetGroup, settings: Mapping[str, Any]) -> bool:

@@ -67,7 +67,11 @@ def test_default_permissions() -> None:
 @pytest.mark.parametrize(
     ("command", "started", "enabled"),
     [
-        ("systemctl enable --now a.service b", ("a.service", "b.service"), ("a.service", "b.service")),
+        (
+            "systemctl enable --now a.service b",
+            ("a.service", "b.service"),
+            ("a.service", "b.service"),
+        ),
         ("[systemctl, enable, --now, a]", ("a.service",), ("a.service",)),
         ("/usr/bin/systemctl enable a", (), ("a.service",)),
         ("systemctl start a", ("a.service",), ()),

@@ -41,7 +41,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             os._exit(3)
 
-http.server.HTTPServer((os.environ["LISTEN_ADDRESS"], int(os.environ["PORT"])), Handler).serve_forever()
+address = os.environ["LISTEN_ADDRESS"], int(os.environ["PORT"])
+http.server.HTTPServer(address, Handler).serve_forever()
 """
 UNIT = """
 [Service]
@@ -170,12 +171,30 @@ def test_reboot_keeps_disk_and_port_and_starts_what_is_enabled(compute: Compute)
 
 
 def test_alive_throughout_a_reboot(compute: Compute) -> None:
-    """A reboot must not look like a death to Auto Scaling."""
-    boot(compute, ONE)
-    wait_for(lambda: ask(compute))
-    compute.reconcile([replace(ONE, boots=2)])
+    """A reboot must not look like a death to Auto Scaling, however long one unit takes to end."""
+    slow = """
+import signal, time
+signal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.3), exit()))
+print("slow is ready", flush=True)
+time.sleep(60)
+"""
+    oneshot = "[Service]\nType=oneshot\nExecStart=/usr/bin/python3 /opt/slow.py\n"
+    config = {
+        "write_files": [
+            {"path": "/opt/web/server.py", "content": SERVER},
+            {"path": "/opt/slow.py", "content": slow},
+            {"path": "/etc/systemd/system/web.service", "content": UNIT},
+            {"path": "/etc/systemd/system/slow.service", "content": oneshot},
+        ],
+        "runcmd": ["systemctl enable --now slow web"],
+    }
+    busy = instance(user_data=f"#cloud-config\n{json.dumps(config)}".encode())
+    boot(compute, busy)
+    wait_for(lambda: ask(compute) and "slow is ready" in console(compute))
+    compute.reconcile([replace(busy, boots=2)])
     seen = []
     wait_for(lambda: seen.append(compute.facts()[ID]) or seen[-1].boots == 2)
+    assert any(fact.pid is None for fact in seen)
     assert all(fact.alive for fact in seen)
 
 
@@ -230,7 +249,9 @@ def test_oneshot_runs_after_the_service_and_its_end_is_no_death(compute: Compute
         "runcmd": ["systemctl enable --now say web"],
     }
     boot(compute, instance(user_data=f"#cloud-config\n{json.dumps(config)}".encode()))
-    log = wait_for(lambda: (c := console(compute)) and "say.service: ended with status 0" in c and c)
+    log = wait_for(
+        lambda: (c := console(compute)) and "say.service: ended with status 0" in c and c
+    )
     assert log.index("web.service: started") < log.index("say.service: started") < log.index("said")
     assert compute.facts()[ID].alive
     assert compute.facts()[ID].pid == wait_for(lambda: ask(compute))["pid"]
@@ -311,7 +332,9 @@ def test_changed_tags_reach_the_metadata_without_a_reboot(compute: Compute) -> N
 
 
 def test_stop_ends_everything_at_once(compute: Compute, state_directory: Path) -> None:
-    slow = "import signal, time\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.5), exit()))\n"
+    slow = (
+        "import signal, time\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.5), exit()))\n"
+    )
     slow += "print('ready', flush=True)\ntime.sleep(60)"
     instances = [instance(n, user_data=user_data(program=slow)) for n in range(1, 7)]
     boot(compute, *instances)

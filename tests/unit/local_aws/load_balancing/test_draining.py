@@ -1,4 +1,4 @@
-"""Deregistration: no new request at once, open requests end well, "draining" until the delay ends."""
+"""Deregistration: no new request, open ones end well, "draining" until the delay ends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import time
 from http.server import BaseHTTPRequestHandler
 
 from load_balancing_world import World, wait_for
+
+from local_aws.load_balancing.target_health import hosts
 
 
 def test_removed_target_is_draining_until_the_delay_ends(world: World) -> None:
@@ -43,6 +45,14 @@ def test_open_request_of_a_removed_target_ends_well(world: World) -> None:
     go_on.set()
     client.join()
     assert (answers[0][0], answers[0][2]) == (200, b"late")
+
+
+def test_envoy_has_applied_it_when_reconcile_returns(world: World) -> None:
+    admin = world.load_balancing._envoy.admin
+    for registered in [(0, 1), (0, 1, 2)] * 10:
+        world.register(*registered)
+        known = {port for _, (_, port) in hosts(admin.clusters())}
+        assert known == {world.targets[n].address[1] for n in registered}
 
 
 def test_removals_under_load_fail_nothing_and_are_complete_when_reconcile_returns(

@@ -57,7 +57,7 @@ def test_path_longer_than_a_socket_address(tmp_path: Path) -> None:
         balancing.stop()
 
 
-def test_no_file_is_open_to_others(world: World, tmp_path: Path) -> None:
+def test_no_folder_is_open_to_others(tmp_path: Path) -> None:
     balancing = LoadBalancing(tmp_path / "state")
     try:
         folders = [path for path in (tmp_path / "state").rglob("*") if path.is_dir()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import replace
 
@@ -121,6 +122,32 @@ def test_forward_with_all_weights_zero_is_503(world: World) -> None:
     second = f"{ARN}:targetgroup/second/1"
     world.with_rules(Rule(1, ("/*",), (), Forward(((GROUP, 0), (second, 0)))))
     assert world.get()[0] == 503
+
+
+def test_switch_to_another_target_group_fails_no_request(world: World) -> None:
+    """The old group goes in the same step; the new one is in use, and so healthy, already."""
+    blue, green = f"{ARN}:targetgroup/blue/1", f"{ARN}:targetgroup/green/2"
+    groups = {arn: replace(target_group((0, 1, 2)), arn=arn) for arn in (blue, green)}
+    stopping, statuses = threading.Event(), []
+
+    def ask() -> None:
+        while not stopping.is_set():
+            statuses.append(world.get()[0])
+
+    clients = [threading.Thread(target=ask) for _ in range(3)]
+    for live, next_one in [(blue, green), (green, blue)] * 4:
+        both = (Rule(1, ("/next",), (), Forward(((next_one, 1),))),)
+        key = (next_one, "i-0", 80)
+        world.switch(tuple(groups.values()), *both, default=live)
+        wait_for(lambda k=key: world.load_balancing.target_health()[k].state == "healthy")
+        if not clients[0].ident:
+            for client in clients:
+                client.start()
+        world.switch((groups[next_one],), default=next_one)
+    stopping.set()
+    for client in clients:
+        client.join()
+    assert set(statuses) == {200}
 
 
 def test_changed_rules_fail_no_request(world: World) -> None:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from load_balancing_world import World, load_balancer, target_group
+from load_balancing_world import World, load_balancer, target_group, wait_for
 
 from local_aws import ports
-from local_aws.desired_state import DesiredState
+from local_aws.desired_state import DesiredState, Target
 
 
 def test_each_target_serves_its_share(world: World) -> None:
@@ -181,3 +181,44 @@ def test_nothing_listens_without_a_load_balancer(world: World) -> None:
     world.apply(DesiredState())
     with pytest.raises(ConnectionRefusedError):
         world.get()
+
+
+def test_web_socket_passes(world: World) -> None:
+    def upgrade(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response_only(101)
+        handler.send_header("Upgrade", "websocket")
+        handler.send_header("Connection", "Upgrade")
+        handler.end_headers()
+        handler.wfile.write(handler.rfile.read(4)[::-1])
+        handler.close_connection = True
+
+    for target in world.targets:
+        target.answer = upgrade
+    with socket.create_connection(("127.0.0.1", world.port), timeout=5) as client:
+        client.sendall(
+            b"GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+        )
+        head = client.recv(4096)
+        assert head.startswith(b"HTTP/1.1 101 ")
+        client.sendall(b"ping")
+        assert client.recv(4) == b"gnip"
+
+
+def test_http_1_0_client(world: World) -> None:
+    with socket.create_connection(("127.0.0.1", world.port), timeout=5) as client:
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert b" 200 OK" in client.recv(4096).split(b"\r\n")[0]
+
+
+def test_ip_targets(world: World) -> None:
+    """An instance's private address is the instance; a loopback address is itself."""
+    loopback = world.targets[2].address
+    group = replace(
+        target_group(()),
+        target_type="ip",
+        targets=(Target("172.31.0.1", 80, None), Target(*loopback, "all")),
+    )
+    world.apply(replace(world.desired, target_groups=(group,)))
+    wait_for(lambda: len({world.get()[2] for _ in range(10)}) == 2)
+    names = {str(world.targets[n].address[1]).encode() for n in (1, 2)}
+    assert {world.get()[2] for _ in range(10)} == names

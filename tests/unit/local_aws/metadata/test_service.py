@@ -151,7 +151,7 @@ def test_withdrawn_instance_is_not_answered_for_and_can_come_back(imds: Imds) ->
 
 
 def test_survives_a_flood(imds: Imds) -> None:
-    """Thousands of refused requests, silent and broken connections: the next question is answered."""
+    """Thousands of requests for nothing, silent and broken connections: it still answers."""
     silent = [socket.create_connection(imds.address.split(":"), timeout=5) for _ in range(100)]
     for connection in silent[::2]:
         connection.sendall(b"\x00\xff\r\n\r\n")

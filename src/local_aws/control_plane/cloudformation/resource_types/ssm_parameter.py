@@ -40,6 +40,10 @@ class Parameter(ResourceType):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.ssm(place).delete_parameter(model.name)
 
+    def attribute(self, model: Any, name: str) -> Any:
+        attributes = {"Type": model.parameter_type, "Value": model.value}
+        return attributes[name] if name in attributes else super().attribute(model, name)
+
     def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:
         return changed & {"Value", "Type"}
 

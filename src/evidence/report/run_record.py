@@ -1,0 +1,91 @@
+"""A run read back from its folder: what was judged, and the evidence behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.evidence import Evidence, read_evidence
+from evidence.run_folder import RunFolder
+from evidence.verdicts import read_results
+
+
+@dataclass(frozen=True)
+class ScenarioRecord:
+    """One entry of verdicts.json with its evidence."""
+
+    result: Mapping[str, Any]
+    evidence: Evidence
+
+    @property
+    def title(self) -> str:
+        name = str(self.result["scenario"])
+        return f"{name} (negative control)" if self.result["negative_control"] else name
+
+    @property
+    def anchor(self) -> str:
+        suffix = "-control" if self.result["negative_control"] else ""
+        return f"{self.result['scenario']}{suffix}"
+
+    @property
+    def claims_held(self) -> int:
+        return sum(claim["outcome"] == "held" for claim in self.result["claims"])
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run: its name and its scenarios in the order they were played."""
+
+    name: str
+    scenarios: tuple[ScenarioRecord, ...]
+
+    @property
+    def started_at(self) -> float:
+        return self.scenarios[0].evidence.started_at
+
+    @property
+    def claims(self) -> int:
+        return sum(len(scenario.result["claims"]) for scenario in self.scenarios)
+
+    @property
+    def claims_held(self) -> int:
+        return sum(scenario.claims_held for scenario in self.scenarios)
+
+    @property
+    def requests(self) -> int:
+        return sum(scenario.result["figures"]["requests"] for scenario in self.scenarios)
+
+    @property
+    def errors(self) -> int:
+        return sum(
+            scenario.result["figures"]["by_kind"].get("error", 0) for scenario in self.scenarios
+        )
+
+    @property
+    def seconds(self) -> float:
+        return self.scenarios[-1].evidence.stopped_at - self.started_at
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What all scenarios were told about their environment; the last word counts."""
+        merged: dict[str, Any] = {}
+        for scenario in self.scenarios:
+            merged.update(scenario.evidence.settings)
+        return merged
+
+
+def read_run(folder: RunFolder) -> RunRecord:
+    """Read a run. Raises LookupError when nothing in it was judged yet."""
+    results = read_results(folder.verdicts)
+    if not results:
+        raise LookupError(
+            f"run {folder.path.name} has no verdicts: no scenario was played to its end"
+        )
+    return RunRecord(
+        name=folder.path.name,
+        scenarios=tuple(
+            ScenarioRecord(result, read_evidence(folder, result["scenario"], result["started_at"]))
+            for result in results
+        ),
+    )

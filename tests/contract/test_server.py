@@ -1,0 +1,171 @@
+"""The AWS endpoint's HTTP server."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import socket
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.exceptions import ClientError
+from moto.dynamodb.responses import DynamoHandler
+from stack_driver import parameter, template_body
+
+from local_aws.control_plane import change_notice
+from local_aws.control_plane.lock import LOCK
+from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
+
+AwsClient = Any
+
+
+@pytest.fixture
+def connection(control_plane: ControlPlaneServer) -> http.client.HTTPConnection:
+    address = urlsplit(control_plane.endpoint)
+    return http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+
+
+def _status(connection: http.client.HTTPConnection, path: str, **headers: str) -> int:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers=names)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def test_a_taken_port_is_told_in_one_line(control_plane: ControlPlaneServer) -> None:
+    port = urlsplit(control_plane.endpoint).port
+    assert port is not None
+
+    with pytest.raises(PortTakenError, match=f"port {port} on 127.0.0.1 is taken") as taken:
+        ControlPlaneServer(port=port).start()
+    assert "\n" not in str(taken.value)
+
+
+def test_it_listens_on_loopback_only(control_plane: ControlPlaneServer) -> None:
+    """A server on every address would answer on the loopback network's second one, too."""
+    port = urlsplit(control_plane.endpoint).port
+
+    with pytest.raises(OSError, match=r"refused|assign|unreachable"):
+        socket.create_connection(("127.0.0.2", port or 0), timeout=5)
+
+
+def test_it_stops_and_frees_its_port() -> None:
+    server = ControlPlaneServer()
+    server.start()
+    port = urlsplit(server.endpoint).port
+
+    server.stop()
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port or 0), timeout=5)
+
+
+def test_a_connection_serves_many_requests(connection: http.client.HTTPConnection) -> None:
+    connection.connect()
+    local_port = connection.sock.getsockname()[1]
+
+    for _ in range(3):
+        assert _status(connection, "/") == 200
+        assert connection.sock is not None
+        assert connection.sock.getsockname()[1] == local_port
+
+
+def test_a_rebound_host_name_is_refused(connection: http.client.HTTPConnection) -> None:
+    assert _status(connection, "/", Host="evil.example") == 403
+
+
+def test_a_web_page_is_refused(connection: http.client.HTTPConnection) -> None:
+    assert _status(connection, "/", Origin="https://evil.example") == 403
+    assert _status(connection, "/", Sec_Fetch_Site="cross-site") == 403
+    connection.request(
+        "OPTIONS",
+        "/",
+        headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"},
+    )
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 403
+    assert response.getheader("Access-Control-Allow-Origin") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/moto-api/reset", "/moto-api/recorder/start-recording", "/latest/meta-data/iam/"]
+)
+def test_what_is_no_aws_api_is_not_there(connection: http.client.HTTPConnection, path: str) -> None:
+    """moto's own paths could empty the state under the daemon, or write files."""
+    assert _status(connection, path) == 404
+
+
+def test_an_action_that_is_not_emulated_is_told_by_name(aws: AwsClient) -> None:
+    """AWS: "Common error types", InvalidAction; clients do not retry it."""
+    for service, operation, code in (
+        ("ssm", "describe_activations", "UnknownOperationException"),
+        ("cloudformation", "describe_account_limits", "InvalidAction"),
+    ):
+        with pytest.raises(ClientError, match="The local AWS does not emulate") as refused:
+            getattr(aws(service), operation)()
+        assert refused.value.response["Error"]["Code"] == code
+        assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+def test_a_failure_of_its_own_is_logged_and_answered(
+    aws: AwsClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Any) -> None:
+        raise KeyError("a moto bug")
+
+    monkeypatch.setattr(DynamoHandler, "list_tables", fail)
+
+    with caplog.at_level(logging.ERROR), pytest.raises(ClientError, match="InternalFailure"):
+        aws("dynamodb").list_tables()
+    assert "a moto bug" in caplog.text
+
+
+def test_listeners_hear_of_changes_only(
+    aws: AwsClient, monkeypatch: pytest.MonkeyPatch, unique_name: str
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(change_notice, "_listeners", [lambda: heard.append("change")])
+    ssm = aws("ssm")
+
+    ssm.describe_parameters()
+    assert heard == []
+    ssm.put_parameter(Name=f"/{unique_name}", Value="1", Type="String")
+    assert heard == ["change"]
+    ssm.delete_parameter(Name=f"/{unique_name}")
+
+
+def test_requests_wait_for_the_lock_and_do_not_hold_it_afterwards(aws: AwsClient) -> None:
+    dynamodb = aws("dynamodb")
+    answered = threading.Event()
+
+    def ask() -> None:
+        dynamodb.list_tables()
+        answered.set()
+
+    with LOCK:
+        threading.Thread(target=ask, daemon=True).start()
+        assert not answered.wait(0.3)
+    assert answered.wait(10)
+    assert LOCK.acquire(timeout=5)
+    LOCK.release()
+
+
+def test_a_short_stack_operation_is_over_when_its_request_is_answered(
+    aws: AwsClient, unique_name: str
+) -> None:
+    """Ansible looks at a stack each 5 seconds: the first look should find it finished."""
+    cloudformation = aws("cloudformation")
+
+    cloudformation.create_stack(
+        StackName=unique_name, TemplateBody=template_body({"One": parameter("1")})
+    )
+
+    stack = cloudformation.describe_stacks(StackName=unique_name)["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    cloudformation.delete_stack(StackName=unique_name)
+    with pytest.raises(ClientError, match="does not exist"):
+        cloudformation.describe_stacks(StackName=unique_name)

@@ -1,0 +1,145 @@
+"""Policy evaluation in tables; the rules are those of the IAM User Guide."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from local_aws.control_plane.iam import conditions, policies, trust
+
+_TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/books"
+
+
+def _allow(**more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*", **more}
+
+
+def _without(statement: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in statement.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([], None),
+        ([_allow()], "Allow"),
+        ([_allow(Action="DYNAMODB:getitem")], "Allow"),
+        ([_allow(Action=["ssm:*", "dynamodb:Get*"])], "Allow"),
+        ([_allow(Action="dynamodb:Get?tem")], "Allow"),
+        ([_allow(Action="dynamodb:Get")], None),
+        ([_allow(Action="*")], "Allow"),
+        ([_allow(Resource=_TABLE)], "Allow"),
+        ([_allow(Resource=_TABLE.upper())], None),
+        ([_allow(Resource="arn:aws:dynamodb:*:*:table/b*")], "Allow"),
+        ([_allow(Resource=f"{_TABLE}/index/*")], None),
+        ([_allow(Resource=_TABLE.replace("books", "b[o]oks"))], None),
+        ([_without(_allow(NotAction="ssm:*"), "Action")], "Allow"),
+        ([_without(_allow(NotAction=["dynamodb:*"]), "Action")], None),
+        ([_without(_allow(NotResource="arn:aws:s3:::*"), "Resource")], "Allow"),
+        ([_without(_allow(NotResource=[_TABLE]), "Resource")], None),
+        ([_allow(), _allow(Effect="Deny")], "Deny"),
+        ([_allow(Effect="Deny"), _allow()], "Deny"),
+        ([_allow(), _allow(Effect="Deny", Action="dynamodb:PutItem")], "Allow"),
+        ([_allow(Condition={"StringEquals": {"a": "2"}})], None),
+        ([_allow(Condition={"StringEquals": {"a": "1"}})], "Allow"),
+        ([_allow(Resource="arn:aws:dynamodb:us-east-1:123456789012:table/${name}")], "Allow"),
+        ([_allow(Resource="arn:aws:dynamodb:us-east-1:123456789012:table/${other}")], None),
+    ],
+)
+def test_an_allow_is_needed_and_a_deny_wins(statements: list[Any], expected: str | None) -> None:
+    context = {"a": ["1"], "name": ["books"]}
+
+    assert policies.effect(statements, "dynamodb:GetItem", _TABLE, context) == expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "actual", "expected"),
+    [
+        ("StringEquals", "a", ["a"], True),
+        ("StringEquals", ["b", "a"], ["a"], True),
+        ("StringEquals", "a", [], False),
+        ("StringEqualsIfExists", "a", [], True),
+        ("StringNotEquals", "a", ["b"], True),
+        ("StringNotEquals", ["a", "b"], ["b"], False),
+        ("StringNotEquals", "a", [], True),
+        ("StringEqualsIgnoreCase", "A", ["a"], True),
+        ("StringLike", "a*c?", ["abbcd"], True),
+        ("StringNotLike", "a*", ["abc"], False),
+        ("ArnLike", "arn:aws:iam::*:role/x", ["arn:aws:iam::1:role/x"], True),
+        ("ForAllValues:StringEquals", ["a", "b"], ["a", "c"], False),
+        ("ForAllValues:StringEquals", ["a", "b"], [], True),
+        ("ForAnyValue:StringEquals", ["a", "b"], ["c", "b"], True),
+        ("ForAnyValue:StringEquals", ["a"], ["c"], False),
+        ("Bool", "true", ["true"], True),
+        ("Bool", True, ["true"], True),
+        ("Null", "true", [], True),
+        ("Null", "false", ["a"], True),
+        ("Null", "true", ["a"], False),
+        ("NumericLessThan", "10", ["9"], True),
+        ("NumericGreaterThanEquals", 10, ["9.5"], False),
+        ("NumericEquals", "10", ["many"], False),
+        ("DateLessThan", "2030-01-01T00:00:00Z", ["2029-12-31T00:00:00Z"], True),
+        ("DateGreaterThan", "2030-01-01", ["2029-12-31T00:00:00Z"], False),
+        ("IpAddress", "127.0.0.0/8", ["127.0.0.1"], True),
+        ("NotIpAddress", ["10.0.0.0/8", "::1/128"], ["127.0.0.1"], True),
+        ("IpAddress", "127.0.0.0/8", ["nowhere"], False),
+        ("NoSuchOperator", "a", ["a"], False),
+    ],
+)
+def test_conditions(operator: str, wanted: Any, actual: list[str], expected: bool) -> None:
+    assert conditions.hold({operator: {"Key": wanted}}, {"key": actual}) is expected
+
+
+def test_every_condition_of_a_block_must_hold() -> None:
+    block = {"StringEquals": {"a": "1", "b": "2"}, "Bool": {"c": "true"}}
+
+    assert conditions.hold(block, {"a": ["1"], "b": ["2"], "c": ["true"]})
+    assert not conditions.hold(block, {"a": ["1"], "b": ["2"], "c": ["false"]})
+    assert not conditions.hold(block, {"a": ["1"], "b": ["1"], "c": ["true"]})
+
+
+def _trust(principal: Any, **more: Any) -> str:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
+    return json.dumps({"Statement": statement})
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ({"Service": "ec2.amazonaws.com"}, True),
+        ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, True),
+        ({"Service": "lambda.amazonaws.com"}, False),
+        ({"AWS": "*"}, False),
+        ("*", True),
+    ],
+)
+def test_a_service_must_be_named_to_be_trusted(principal: Any, expected: bool) -> None:
+    assert trust.allows_service(_trust(principal), "ec2.amazonaws.com") is expected
+
+
+@pytest.mark.parametrize(
+    ("principal", "caller", "expected"),
+    [
+        ({"AWS": "123456789012"}, "arn:aws:iam::123456789012:user/a", True),
+        ({"AWS": "arn:aws:iam::123456789012:root"}, "arn:aws:iam::123456789012:user/a", True),
+        ({"AWS": "arn:aws:iam::123456789012:user/a"}, "arn:aws:iam::123456789012:user/b", False),
+        (
+            {"AWS": "arn:aws:iam::123456789012:role/r"},
+            "arn:aws:sts::123456789012:assumed-role/r/me",
+            True,
+        ),
+        ({"Service": "ec2.amazonaws.com"}, "arn:aws:iam::123456789012:user/a", False),
+    ],
+)
+def test_an_account_stands_for_its_principals(principal: Any, caller: str, expected: bool) -> None:
+    assert trust.allows_principal(_trust(principal), caller, "123456789012", {}) is expected
+
+
+def test_a_trust_policy_can_demand_an_external_id() -> None:
+    document = _trust("*", Condition={"StringEquals": {"sts:ExternalId": "1"}})
+    caller = "arn:aws:iam::123456789012:user/a"
+
+    assert trust.allows_principal(document, caller, "123456789012", {"sts:externalid": ["1"]})
+    assert not trust.allows_principal(document, caller, "123456789012", {})

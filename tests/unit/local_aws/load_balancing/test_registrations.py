@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from load_balancing_world import GROUP, instance, load_balancer, target_group
+
+from local_aws.desired_state import DesiredState
+from local_aws.load_balancing.health_log import FailureEvent
+from local_aws.load_balancing.names import cluster_name
+from local_aws.load_balancing.registrations import Registrations
+from local_aws.load_balancing.target_health import FailedCheck, HostHealth
+from local_aws.load_balancing.targets import place
+
+CLUSTER = cluster_name(GROUP)
+DOWN = HostHealth(healthy=False, pending=False)
+UP = HostHealth(healthy=True, pending=False)
+
+
+class Story:
+    """Registrations of instances 0.. of one target group, with a clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.registrations = Registrations()
+
+    def register(self, *numbers: int, base: int = 20_000, **changes: object) -> None:
+        group = target_group(numbers, **{"deregistration_delay_seconds": 30} | changes)
+        instances = tuple(instance(n) for n in range(3))
+        state = DesiredState(instances, (load_balancer(18_000),), (group,))
+        addresses = {f"i-{n}": ("127.0.0.1", base + n) for n in range(3)}
+        self.registrations.update(state, place(state, addresses), self.now)
+
+    def fail(self, number: int, times: int = 1, base: int = 20_000) -> None:
+        check = FailedCheck(timed_out=False, status=503)
+        event = FailureEvent(CLUSTER, ("127.0.0.1", base + number), self.now, check)
+        self.registrations.note_failures([event] * times)
+
+    def states(self, *hosts: HostHealth) -> dict[int, str]:
+        seen = {(CLUSTER, ("127.0.0.1", 20_000 + n)): host for n, host in enumerate(hosts)}
+        health = self.registrations.judge(seen, self.now)
+        return {int(target_id[2:]): value.state for (_, target_id, _), value in health.items()}
+
+
+def test_never_healthy_is_initial_up_to_the_threshold() -> None:
+    story = Story()
+    story.register(0)
+    story.fail(0)
+    assert story.states(DOWN) == {0: "initial"}
+    story.fail(0)
+    assert story.states(DOWN) == {0: "unhealthy"}
+
+
+def test_once_healthy_is_unhealthy_as_soon_as_it_is_out() -> None:
+    story = Story()
+    story.register(0)
+    assert story.states(UP) == {0: "healthy"}
+    story.fail(0)
+    assert story.states(DOWN) == {0: "unhealthy"}
+
+
+def test_failures_before_the_registration_do_not_count() -> None:
+    story = Story()
+    story.register(0)
+    story.now += 10
+    story.register()
+    story.now += 40
+    story.register(0)
+    story.now -= 45
+    story.fail(0, times=5)
+    story.now += 45
+    assert story.states(DOWN) == {0: "initial"}
+
+
+def test_draining_ends_with_the_delay() -> None:
+    story = Story()
+    story.register(0, 1)
+    story.register(0)
+    story.now += 29
+    assert story.states(UP) == {0: "healthy", 1: "draining"}
+    story.now += 2
+    assert story.states(UP) == {0: "healthy"}
+
+
+def test_target_that_takes_no_traffic_does_not_drain() -> None:
+    story = Story()
+    story.register(0)
+    state = DesiredState((), (load_balancer(18_000),), (target_group((0,)),))
+    story.registrations.update(state, place(state, {}), story.now)
+    story.register()
+    assert story.states() == {}
+
+
+def test_deleted_group_is_gone_with_all_that_drains() -> None:
+    story = Story()
+    story.register(0, 1)
+    story.register(0)
+    story.registrations.update(DesiredState(), (), story.now)
+    assert story.states() == {}
+
+
+def test_other_address_is_another_target() -> None:
+    """A port may change hands; what was counted belongs to the old one."""
+    story = Story()
+    story.register(0, base=21_000)
+    story.fail(0, times=5, base=21_000)
+    story.register(0)
+    assert story.states(DOWN) == {0: "initial"}
+
+
+def test_health_check_that_is_disabled() -> None:
+    story = Story()
+    check = target_group((0,)).health_check
+    story.register(0, health_check=type(check)(**{**vars(check), "enabled": False}))
+    assert story.states(UP) == {0: "unavailable"}
