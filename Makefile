@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test lint bench clean
+.PHONY: help setup demo test lint bench campaign-server clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -23,6 +23,9 @@ lint: .venv/.test ## the static checks alone
 
 bench: .venv/.test ## measure the web server against AWS's own, side by side
 	python tests/benchmarks/server.py
+
+campaign-server: .venv/.test ## the web server's campaigns in full: some ten minutes
+	CAMPAIGN=full pytest tests/campaigns/server
 
 clean: ## remove what the targets above made
 	rm -rf .venv .cache runs benchmarks

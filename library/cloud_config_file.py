@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: cloud_config_file
 short_description: Encode a file or a Python package for cloud-config's write_files
 description:
-  - Returns the content of a C(write_files) entry of EC2 user data with C(encoding: gz+b64).
+  - Returns the content of a C(write_files) entry of EC2 user data with C(encoding=gz+b64).
   - A folder that holds a Python package with a C(__main__.py) becomes one archive that
     C(python ARCHIVE) runs.
   - The same source always gives the same content, so user data changes only when code does.
@@ -39,7 +39,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 content:
-  description: The compressed content, for a C(write_files) entry with C(encoding: gz+b64).
+  description: The compressed content, for a C(write_files) entry with C(encoding=gz+b64).
   returned: always
   type: str
 """

@@ -214,6 +214,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 try:
     from evidence import observation
+    from evidence.awaiting import await_claims
     from evidence.claims import ClaimError, parse_claims
     from evidence.evidence import read_evidence
     from evidence.observer_config import ObserverConfig, Subject
@@ -296,7 +297,7 @@ def marked(observer: observation.RunningObserver, options: dict[str, Any]) -> Re
 
 
 def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
-    verdicts = observation.await_claims(
+    verdicts = await_claims(
         observer,
         parse_claims(options["until"]) if options["until"] else [],
         options["replies"],

@@ -74,9 +74,8 @@ try:
     from evidence.report.comparison import compare, regressions
     from evidence.report.page import render
     from evidence.report.run_record import RunRecord, read_run
-    from evidence.run_folder import existing_run
+    from evidence.run_folder import existing_run, write_whole
     from evidence.table import summary_table
-    from evidence.verdicts import write_whole
 except ImportError as error:
     MISSING: ImportError | None = error
 else:

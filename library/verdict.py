@@ -140,14 +140,13 @@ try:
     from evidence.evidence import read_evidence
     from evidence.junit import junit_xml
     from evidence.observation import running_observer
-    from evidence.run_folder import existing_run
+    from evidence.run_folder import existing_run, write_whole
     from evidence.table import claims_table, control_table, summary_table
     from evidence.verdicts import (
         read_results,
         scenario_result,
         with_result,
         write_results,
-        write_whole,
     )
 except ImportError as error:
     MISSING: ImportError | None = error
@@ -231,7 +230,7 @@ def main() -> None:
         module.warn(
             "The prober did not keep its schedule: 1 of 100 requests left later than "
             f"{schedule['p99_late_ms']} ms, {schedule['missed']} never did. "
-            "Latencies of this run say little about the service."
+            "This machine was too busy: the latencies of this run are greater than the service's."
         )
     if not result["passed"]:
         module.fail_json(

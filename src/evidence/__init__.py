@@ -2,7 +2,7 @@
 
 records                      what is recorded: a reply, a sample
 prober, samplers, observer   traffic, AWS's view, and the background process that does both
-observation                  start, mark, await and stop that process
+observation, awaiting        start, mark and stop that process; wait for what it sees
 run_folder, journal          where a run is kept, and how lines are added to it
 evidence, windows            a scenario's records, read back and cut into before, during, after
 transitions, statistics      when a fault was detected, drained, recovered from; figures

@@ -40,7 +40,7 @@ def size(path: Path) -> int:
 def journal(path: Path, scenario: str, event: str, **details: Any) -> float:
     """Write one entry; returns its time. Written before the thing it tells of is done.
 
-    `event` is "started", "mark", "schedule" or "stopped".
+    `event` is "started", "mark", "awaiting", "progress" or "stopped".
     """
     at = time.time()
     given = {key: value for key, value in details.items() if value is not None}

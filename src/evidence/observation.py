@@ -1,4 +1,4 @@
-"""Start, mark, await and stop an observation: what the playbooks ask for.
+"""Start, mark and stop an observation, which is a background process.
 
 One observation at a time in a runs directory. `observer.json` there names the background process,
 so that the next start ends one that a killed run left behind.
@@ -10,27 +10,21 @@ import json
 import select
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evidence.claims import Claim, Verdict, judge
-from evidence.evidence import Evidence, read_evidence
 from evidence.journal import journal
 from evidence.observer_config import ObserverConfig
 from evidence.run_folder import RunFolder
-from evidence.windows import Window
 from local_aws.processes import ProcessIdentity, end
 
 _READY_SECONDS = 30.0
-_POLL_SECONDS = 0.1
 _STOP_SECONDS = 5.0
 """What the observer needs to end, beyond the requests that are still in flight."""
 
 
 class ObservationError(Exception):
-    """An observation that cannot be started, found or brought to what was awaited."""
+    """An observation that cannot be started, is not there, or does not come to what is awaited."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,7 @@ def start(config: ObserverConfig, runs_directory: Path) -> RunningObserver:
     _pid_file(runs_directory).write_text(json.dumps(asdict(observer)))
     if not _wait_ready(process):
         end(observer.process, 0)
-        raise ObservationError(f"the observer did not start:\n{_tail(folder.observer_log)}")
+        raise ObservationError(f"the observer did not start:\n{log_tail(folder.observer_log)}")
     return observer
 
 
@@ -125,54 +119,8 @@ def stop(observer: RunningObserver) -> None:
     end(observer.process, _request_timeout_seconds(observer.folder) + _STOP_SECONDS)
 
 
-def await_claims(
-    observer: RunningObserver,
-    claims: Sequence[Claim],
-    last_replies: int,
-    timeout_seconds: float,
-    sleep: Callable[[float], None] = time.sleep,
-) -> list[Verdict]:
-    """Wait until `last_replies` replies since the latest mark make all claims hold.
-
-    The claims are judged on the time that the latest `last_replies` replies span, whatever their
-    `during`; so what is awaited is a steady state, not a lucky reply. Raises ObservationError with
-    what was seen.
-    """
-    deadline = time.monotonic() + timeout_seconds
-    while True:
-        began = time.monotonic()
-        evidence = read_evidence(observer.folder, observer.scenario)
-        window = _latest(evidence, last_replies)
-        verdicts = [] if window is None else [judge(claim, evidence, window) for claim in claims]
-        if window is not None and all(verdict.held for verdict in verdicts):
-            return verdicts
-        if time.monotonic() > deadline:
-            seen = "; ".join(
-                f"{verdict.expected} (seen: {verdict.seen})"
-                for verdict in verdicts
-                if not verdict.held
-            )
-            raise ObservationError(
-                f"after {timeout_seconds:g} s still not so: "
-                + (seen or f"{last_replies} replies since the latest mark")
-            )
-        if not observer.process.is_running():
-            raise ObservationError(f"the observer ended:\n{_tail(observer.folder.observer_log)}")
-        # A long wait has much to read; the prober must not be short of the processor meanwhile.
-        sleep(max(_POLL_SECONDS, 4 * (time.monotonic() - began)))
-
-
 def _request_timeout_seconds(folder: RunFolder) -> float:
     return ObserverConfig.from_json(folder.observer.read_text()).timeout_seconds
-
-
-def _latest(evidence: Evidence, last_replies: int) -> Window | None:
-    """The window of the latest replies, or None while there are too few since the latest mark."""
-    since = max((mark.at for mark in evidence.marks), default=evidence.started_at)
-    times = [reply.scheduled_at for reply in evidence.replies if reply.scheduled_at >= since]
-    if len(times) < last_replies:
-        return None
-    return Window(times[-last_replies], evidence.stopped_at)
 
 
 def _launch(folder: RunFolder) -> subprocess.Popen[bytes]:
@@ -194,7 +142,8 @@ def _wait_ready(process: subprocess.Popen[bytes]) -> bool:
         return bool(readable and output.readline().strip())
 
 
-def _tail(log: Path) -> str:
+def log_tail(log: Path) -> str:
+    """The last lines of an observer's log: why it ended."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else ""
 
 

@@ -13,6 +13,7 @@ import json
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,13 @@ from typing import Any
 from evidence.journal import append_lines, journal, size
 from evidence.observer_config import ObserverConfig
 from evidence.prober import Prober, run_with_fast_loop
-from evidence.records import Reply, Sample, reply_to_json, sample_to_json
+from evidence.records import Reply, Sample, TargetHealthSample, reply_to_json, sample_to_json
 from evidence.run_folder import RunFolder
 from evidence.samplers import samplers
 
 _FLUSH_SECONDS = 0.1
 _OWNER_CHECK_SECONDS = 1.0
+_PROGRESS_SECONDS = 2.0
 
 
 class Observer:
@@ -36,6 +38,8 @@ class Observer:
         self._folder = RunFolder(Path(config.run_folder))
         self._ready = ready
         self._replies: list[Reply] = []
+        self._kinds: Counter[str] = Counter()
+        self._states: Counter[str] = Counter()
 
     async def run(self) -> None:
         stop = asyncio.Event()
@@ -52,6 +56,7 @@ class Observer:
         helpers = [
             loop.create_task(self._flush_regularly()),
             loop.create_task(self._stop_without_owner(stop)),
+            loop.create_task(self._tell_progress()),
         ]
         await prober.run(stop)
         stop_samplers.set()
@@ -74,6 +79,8 @@ class Observer:
         return stop
 
     def _record_sample(self, sample: Sample) -> None:
+        if isinstance(sample, TargetHealthSample):
+            self._states = Counter(target.state for target in sample.targets)
         append_lines(self._folder.samples, [sample_to_json(sample, self._config.scenario)])
 
     def _journal(self, event: str, **details: Any) -> None:
@@ -99,10 +106,18 @@ class Observer:
     def _flush(self) -> None:
         replies = self._replies[:]
         self._replies.clear()
+        self._kinds.update(reply.kind for reply in replies)
         append_lines(
             self._folder.requests,
             (reply_to_json(reply, self._config.scenario) for reply in replies),
         )
+
+    async def _tell_progress(self) -> None:
+        """Write down what came back since the last time, for those who watch the terminal."""
+        while True:
+            await asyncio.sleep(_PROGRESS_SECONDS)
+            kinds, self._kinds = self._kinds, Counter()
+            self._journal("progress", replies=kinds, targets=self._states)
 
     async def _stop_without_owner(self, stop: asyncio.Event) -> None:
         while self._config.owner.is_running():

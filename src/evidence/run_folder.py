@@ -65,12 +65,20 @@ class RunFolder:
 def run_of(owner: ProcessIdentity, runs_directory: Path) -> RunFolder:
     """The folder of this owner's run: the latest one if it is the owner's, otherwise a new one."""
     latest = RunFolder((runs_directory / LATEST).resolve())
-    if latest.run.exists() and json.loads(latest.run.read_text()).get("owner") == asdict(owner):
+    if owner_of(latest) == owner:
         return latest
     folder = RunFolder(_create(runs_directory))
-    folder.run.write_text(json.dumps({"started_at": time.time(), "owner": asdict(owner)}) + "\n")
+    write_whole(folder.run, json.dumps({"started_at": time.time(), "owner": asdict(owner)}) + "\n")
     _point_latest_to(folder, runs_directory)
     return folder
+
+
+def owner_of(folder: RunFolder) -> ProcessIdentity | None:
+    """The process that a run belongs to; None when there is no such run."""
+    try:
+        return ProcessIdentity(**json.loads(folder.run.read_text())["owner"])
+    except FileNotFoundError:
+        return None
 
 
 def existing_run(run: str, runs_directory: Path) -> RunFolder:
@@ -85,6 +93,13 @@ def existing_run(run: str, runs_directory: Path) -> RunFolder:
     )
     known = ", ".join(names) or "none yet; play a scenario first"
     raise FileNotFoundError(f"no run {run!r} in {runs_directory} (runs: {known})")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write or replace a file in one step: a reader never sees half of it."""
+    temporary = path.with_name(f".{path.name}-{os.getpid()}")
+    temporary.write_text(text)
+    temporary.replace(path)
 
 
 def _create(runs_directory: Path) -> Path:

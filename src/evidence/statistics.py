@@ -13,8 +13,12 @@ from evidence.evidence import Evidence
 from evidence.records import Reply
 from evidence.transitions import Attribution, attribution, detected_at, drained_at, recovered_at
 
-LATE_LIMIT_MS = 5.0
-"""A schedule is kept when 99 of 100 requests leave within this, and none is left out."""
+LATE_LIMIT_MS = 20.0
+"""A schedule is kept when 99 of 100 requests leave within this, and none is left out.
+
+It is the distance of two requests at the usual 50 a second. Lateness is part of every latency, so
+a busy machine makes latencies greater, never smaller.
+"""
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -6,7 +6,6 @@ Its form is published as verdicts.schema.json beside this file.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from evidence.claims import Verdict, passed
 from evidence.evidence import Evidence
+from evidence.run_folder import write_whole
 from evidence.statistics import figures
 
 SCHEMA = "resilience-verdicts/1"
@@ -57,12 +57,6 @@ def with_result(results: Sequence[dict[str, Any]], new: dict[str, Any]) -> list[
 
 
 def write_results(path: Path, run: str, results: Sequence[dict[str, Any]]) -> None:
-    """Replace the file in one step: a reader never sees half of it."""
+    """Replace the file with these results."""
     document = {"schema": SCHEMA, "run": run, "scenarios": list(results)}
     write_whole(path, json.dumps(document, indent=1) + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}-{os.getpid()}")
-    temporary.write_text(text)
-    temporary.replace(path)

@@ -144,6 +144,21 @@ def test_a_capacity_out_of_bounds_is_refused(asg: Any, group: CreateGroup, capac
         asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=capacity)
 
 
+def test_a_scaling_policy_stops_at_the_bounds(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-simple-step.html"""
+    name = group(MaxSize=4)
+    asg.put_scaling_policy(
+        AutoScalingGroupName=name,
+        PolicyName=name,
+        AdjustmentType="ChangeInCapacity",
+        ScalingAdjustment=2,
+    )
+
+    asg.execute_policy(AutoScalingGroupName=name, PolicyName=name)
+
+    assert len(instances(asg, name)) == 4
+
+
 def test_new_bounds_move_the_desired_capacity(asg: Any, group: CreateGroup) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html"""
     name = group()

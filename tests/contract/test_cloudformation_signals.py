@@ -37,14 +37,15 @@ class Signaller:
 
     def _run(self) -> None:
         while not self._stopped.wait(0.05):
-            for instance_id in self._instance_ids() - self._signalled:
+            for instance_id in self.instance_ids() - self._signalled:
                 self._signal(instance_id)
 
-    def _instance_ids(self) -> set[str]:
-        groups = self._auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    def instance_ids(self) -> set[str]:
+        pages = self._auto_scaling.get_paginator("describe_auto_scaling_groups").paginate()
         return {
             instance["InstanceId"]
-            for group in groups
+            for page in pages
+            for group in page["AutoScalingGroups"]
             if group["AutoScalingGroupName"].startswith(f"{self._stack_name}-")
             for instance in group["Instances"]
         }
@@ -139,13 +140,13 @@ def test_a_rolling_update_replaces_every_instance(
 ) -> None:
     """CloudFormation Template Reference, "UpdatePolicy attribute": AutoScalingRollingUpdate."""
     stacks.create(unique_name, "service.yaml", service)
-    before = signaller._instance_ids()
+    before = signaller.instance_ids()
     signaller.start()
 
     stack = stacks.update(unique_name, parameters={"LaunchTemplateVersion": "v2"})
 
     assert stack["StackStatus"] == "UPDATE_COMPLETE"
-    after = signaller._instance_ids()
+    after = signaller.instance_ids()
     assert len(after) == 3
     assert not before & after
 

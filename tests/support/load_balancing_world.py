@@ -128,7 +128,13 @@ class World:
         return self.load_balancing.target_health().get((GROUP, f"i-{number}", 80))
 
     def await_health(self, number: int, state: str) -> TargetHealth:
-        return wait_for(lambda: (h := self.health(number)) and h.state == state and h)
+        def is_so() -> TargetHealth | None:
+            # Time passes: the daemon reconciles ten times a second.
+            self.apply(self.desired)
+            health = self.health(number)
+            return health if health is not None and health.state == state else None
+
+        return wait_for(is_so)
 
     def get(
         self, path: str = "/", headers: dict[str, str] | None = None
@@ -173,7 +179,7 @@ def health_check(**changes: object) -> HealthCheck:
         "path": "/healthcheck",
         "port": None,
         "interval_seconds": 0.15,
-        "timeout_seconds": 0.1,
+        "timeout_seconds": 2,  # a busy machine is no failed check
         "healthy_threshold": 2,
         "unhealthy_threshold": 2,
         "matcher": "200",

@@ -123,7 +123,7 @@ def as_parameters(values: dict[str, str] | None) -> list[dict[str, str]]:
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in (values or {}).items()]
 
 
-def parameter(value: str, **properties: Any) -> dict[str, Any]:
+def parameter(value: Any, **properties: Any) -> dict[str, Any]:
     """The smallest resource there is: an SSM parameter."""
     return {
         "Type": "AWS::SSM::Parameter",

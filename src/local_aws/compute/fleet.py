@@ -84,11 +84,6 @@ class Compute:
         """Where each listed instance serves, from before its first boot on: (host, port) by id."""
         return {i: (LOOPBACK, self._members[i].port) for i in self._desired}
 
-    def console_log(self, instance_id: str) -> Path | None:
-        """The console log of an instance, also of one that has ended; None before its boot."""
-        member = self._members.get(instance_id)
-        return member.instance.console.path if member is not None else None
-
     def stop(self) -> None:
         """End all instances at once. Returns when none of their processes is left."""
         self.reconcile(())

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from local_aws import desired_state
 from local_aws.compute import cloud_config, systemd_unit
-from local_aws.compute.cloud_config import UserDataError
 from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
-from local_aws.compute.systemd_unit import Unit, UnitError
+from local_aws.compute.systemd_unit import Unit
 from local_aws.compute.unit_process import UnitProcess
 from local_aws.private_folder import private_folder
 from local_aws.process_table import ProcessTable
@@ -57,7 +56,7 @@ class Instance:
         self.console.say("kernel", f"boot {desired.boots} of {desired.instance_id}")
         try:
             units = systemd_unit.in_start_order(self._units_of_this_boot(desired))
-        except (UserDataError, UnitError, OSError, ValueError) as error:
+        except (ValueError, OSError) as error:  # UserDataError and UnitError are ValueErrors
             self.console.say("cloud-init", f"failed: {error}")
             return
         self._units = []

@@ -1,7 +1,8 @@
 """systemd's service units, as far as an instance runs them: text in, a typed unit out.
 
-Syntax and defaults: systemd.unit(5), systemd.service(5), systemd.exec(5). What would change how a
-service runs and is not supported is refused by name; what only describes or hardens is passed over.
+Syntax and defaults: systemd.unit(5), systemd.service(5), systemd.exec(5). What would make a service
+do something else and is not supported is refused by name; what describes, hardens or tunes it
+(Description=, DynamicUser=, LimitNOFILE=) is passed over.
 """
 
 from __future__ import annotations

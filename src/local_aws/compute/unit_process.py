@@ -80,7 +80,7 @@ class UnitProcess:
                 self._stopping.wait(_ORDER_POLL_SECONDS)
         try:
             self._supervise()
-        except (UnitError, OSError) as error:
+        except (ValueError, OSError) as error:  # a UnitError is a ValueError
             self._console.say("systemd", str(error))
         self._over = True
         self._started.set()
@@ -88,9 +88,8 @@ class UnitProcess:
     def _supervise(self) -> None:
         starts: deque[float] = deque(maxlen=self.unit.start_limit_burst)
         while not self._stopping.is_set():
-            if len(starts) == starts.maxlen and (
-                time.monotonic() - starts[0] < self.unit.start_limit_seconds
-            ):
+            full = starts and len(starts) == starts.maxlen  # a burst of 0 is no limit
+            if full and time.monotonic() - starts[0] < self.unit.start_limit_seconds:
                 raise UnitError(f"{self.unit.name}: start request repeated too quickly: it is over")
             starts.append(time.monotonic())
             status = self._run_once()

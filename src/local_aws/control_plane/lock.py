@@ -3,4 +3,4 @@ from __future__ import annotations
 import threading
 
 LOCK = threading.RLock()
-"""Guards moto state: held around every API request and every background step, never while waiting."""
+"""Guards moto's state: held around every request and background step, never while waiting."""

@@ -23,6 +23,7 @@ _WORKER_THREADS = 40
 """Requests are answered one at a time; the threads are for clients that wait for a stack."""
 
 _IDLE_CONNECTION_SECONDS = 60
+_IDLE_CONNECTIONS = 500
 _HOLD_ANSWER_SECONDS = 1.5
 """How long CreateStack and its like wait for the end before they answer. Ansible polls a stack
 each 5 s, so an operation that is over within this time is seen as over at the first look."""
@@ -73,6 +74,7 @@ class ControlPlaneServer:
             timeout=_IDLE_CONNECTION_SECONDS,
             shutdown_timeout=2,
         )
+        self._server.keep_alive_conn_limit = _IDLE_CONNECTIONS
         self._thread: threading.Thread | None = None
 
     @property

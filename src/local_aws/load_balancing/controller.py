@@ -39,7 +39,7 @@ class LoadBalancing:
         self._registrations = Registrations()
         self._inputs: tuple[object, ...] = ()
         self._health: Mapping[TargetKey, TargetHealth] = {}
-        empty = xds.configuration(DesiredState(), (), self._directory)
+        empty = xds.configuration(DesiredState(), (), (), self._directory)
         self._xds.write([xds.clusters_file([]), empty.listeners])
         self._envoy.start()
 
@@ -55,12 +55,13 @@ class LoadBalancing:
         once this returns, and its process may be ended: call it before `Compute.reconcile`.
         """
         self._envoy.restart_if_ended()
-        inputs = (desired, dict(addresses))
+        withheld = self._registrations.withheld(time.time())
+        inputs = (desired, dict(addresses), withheld)
         if inputs == self._inputs:
             return
         placed = place(desired, addresses)
         self._registrations.update(desired, placed, time.time())
-        self._apply(xds.configuration(desired, placed, self._directory))
+        self._apply(xds.configuration(desired, placed, withheld, self._directory))
         self._inputs = inputs
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:

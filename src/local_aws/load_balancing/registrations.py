@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from local_aws.desired_state import DesiredState
+from local_aws.desired_state import DesiredState, HealthCheck
 from local_aws.facts import TargetHealth
 from local_aws.load_balancing import target_health
 from local_aws.load_balancing.health_log import FailureEvent
@@ -18,10 +18,15 @@ from local_aws.load_balancing.targets import Address, PlacedTarget, TargetKey
 class _Registration:
     target: PlacedTarget
     since: float
-    unhealthy_threshold: int
-    checked: bool
+    check: HealthCheck
     deregistration_delay_seconds: int
     history: CheckHistory = field(default_factory=CheckHistory)
+
+    @property
+    def has_only_failed(self) -> bool:
+        """Still initial: never healthy, and not yet failed as often as the threshold says."""
+        failures = self.history.failures
+        return not self.history.was_healthy and 0 < failures < self.check.unhealthy_threshold
 
 
 class Registrations:
@@ -43,8 +48,7 @@ class Registrations:
             self._registered[target.key] = _Registration(
                 target,
                 known.since if known is not None and keeps else now,
-                group.health_check.unhealthy_threshold,
-                group.health_check.enabled,
+                group.health_check,
                 group.deregistration_delay_seconds,
                 known.history if known is not None and keeps else CheckHistory(),
             )
@@ -66,6 +70,21 @@ class Registrations:
                 if failure.at >= registration.since:
                     registration.history.failures += 1
                     registration.history.last_failure = failure.check
+                    registration.history.failed_at = failure.at
+
+    def withheld(self, now: float) -> frozenset[TargetKey]:
+        """Targets that Envoy must not know between a failed check and the next one.
+
+        ALB takes a new target in after one pass. Envoy does so only at a host's first check, and a
+        target that is still booting fails that one; so it is taken away and given again, as new,
+        when its next check is due.
+        """
+        return frozenset(
+            key
+            for key, registration in self._registered.items()
+            if registration.has_only_failed
+            and now < registration.history.failed_at + registration.check.interval_seconds
+        )
 
     def judge(
         self, hosts: Mapping[tuple[str, Address], HostHealth], now: float
@@ -86,9 +105,11 @@ class Registrations:
         target = registration.target
         if target.excluded is not None:
             return target.excluded
-        if not registration.checked:
+        if not registration.check.enabled:
             return target_health.DISABLED
         host = None
         if target.address is not None:
             host = hosts.get((cluster_name(target.key[0]), target.address))
-        return target_health.judge(host, registration.history, registration.unhealthy_threshold)
+        return target_health.judge(
+            host, registration.history, registration.check.unhealthy_threshold
+        )

@@ -42,11 +42,12 @@ class FailedCheck:
 
 @dataclass
 class CheckHistory:
-    """A target's checks since it was registered."""
+    """A target's checks since it was registered; `failed_at` is Unix time."""
 
     was_healthy: bool = False
     failures: int = 0
     last_failure: FailedCheck | None = None
+    failed_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def judge(host: HostHealth | None, history: CheckHistory, unhealthy_threshold: i
     says; one that has been is unhealthy as soon as Envoy takes it out.
     """
     if host is None:
-        return REGISTERING
+        return CHECKING if history.failures else REGISTERING
     if host.healthy and not host.pending:
         return HEALTHY
     failure = history.last_failure

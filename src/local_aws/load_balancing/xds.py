@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from local_aws.load_balancing.health_check import health_check
 from local_aws.load_balancing.names import cluster_name, listener_name
 from local_aws.load_balancing.replies import LOCAL_REPLIES
 from local_aws.load_balancing.routes import LUA_FILTER, route_configuration
-from local_aws.load_balancing.targets import PlacedTarget
+from local_aws.load_balancing.targets import PlacedTarget, TargetKey
 
 Resource = dict[str, Any]
 
@@ -59,15 +59,21 @@ class Configuration:
 
 
 def configuration(
-    desired: DesiredState, placed: Iterable[PlacedTarget], directory: Path
+    desired: DesiredState,
+    placed: Iterable[PlacedTarget],
+    withheld: Collection[TargetKey],
+    directory: Path,
 ) -> Configuration:
-    """`directory` is where Envoy finds the files and writes its health check log."""
+    """`withheld` are targets that Envoy must not know at the moment; `directory` is where it finds
+    the files and writes its health check log.
+    """
     served = [target for target in placed if target.address is not None]
     endpoints, clusters, routes, listeners = {}, {}, {}, []
     for group in _groups_in_use(desired):
         name = cluster_name(group.arn)
         targets = [target for target in served if target.key[0] == group.arn]
-        file = _endpoints(name, group, targets)
+        known = [target for target in targets if target.key not in withheld]
+        file = _endpoints(name, group, known)
         endpoints[file.name] = file
         clusters[name] = _cluster(name, group, len(targets), directory / file.name, directory)
     for balancer in desired.load_balancers:

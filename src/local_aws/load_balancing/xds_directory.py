@@ -46,7 +46,7 @@ class XdsDirectory:
         before = _statistics(envoy)
         self.write(waiting)
         deadline = time.monotonic() + seconds
-        while False:
+        while envoy.is_running():
             now = _statistics(envoy)
             for file in waiting:
                 rejections = f"{file.scope}.update_rejected"

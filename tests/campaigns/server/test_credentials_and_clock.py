@@ -77,7 +77,7 @@ def test_expired_credentials_are_a_refusal_until_there_are_new_ones(
         assert wait_until(lambda: server.get("/").status == 200) < 2.5
 
 
-@pytest.mark.parametrize("jump_seconds", [DAY_SECONDS, -DAY_SECONDS, 3600, -3600])
+@pytest.mark.parametrize("jump_seconds", [DAY_SECONDS, -DAY_SECONDS])
 def test_the_clock_jumps(stub: Stub, tmp_path: Path, jump_seconds: int) -> None:
     offset = tmp_path / "offset"
     with Server(tmp_path, shifted(stub, offset)) as server:

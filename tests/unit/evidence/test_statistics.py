@@ -79,7 +79,7 @@ def test_a_schedule_that_was_not_kept_is_told(story: Tale) -> None:
     kept = story().traffic(0, 200, ["i-a"], late_ms=1.0).reply(200, late_ms=400.0)
     assert statistics.schedule(kept.replies, missed=0)["kept"]
     assert not statistics.schedule(kept.replies, missed=1)["kept"]
-    late = story().traffic(0, 10, ["i-a"], late_ms=6.0)
+    late = story().traffic(0, 10, ["i-a"], late_ms=21.0)
     assert not statistics.schedule(late.replies, missed=0)["kept"]
     assert not statistics.schedule([], missed=0)["kept"]
 

@@ -24,7 +24,7 @@ TRUST_POLICY = {
 
 EVERY_RESULT = {"changed", "diff", "invocation"}
 RECORDERS = {"observation", "report", "verdict"}
-"""Their cycle needs a recorded run: tests/unit/evidence has it."""
+"""Their cycle needs a recorded run: test_observation.py has it."""
 
 Client = Callable[[str], Any]
 

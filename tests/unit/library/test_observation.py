@@ -1,4 +1,4 @@
-"""observation and verdict: a real observer, real traffic, a real AWS API, one folder of records."""
+"""observation, verdict and report: real traffic, a real AWS API, one folder of records."""
 
 import functools
 import json
@@ -185,6 +185,19 @@ def test_a_scenario_from_start_to_verdict(
     assert verdict["table"] == ["held  every reply is real"]
     assert not run_module("verdict", **judge)["changed"]
 
+    page = runs / "latest/report.html"
+    assert run_module("report", check=True, **where)["changed"]
+    assert not page.exists()
+    report = run_module("report", **where)
+    assert (report["changed"], report["regressions"]) == (True, 0)
+    assert report["summary"][1].split()[:4] == ["healthy", "1", "of", "1"]
+    assert "1 of 1 claims held" in page.read_text()
+    assert not run_module("report", **where)["changed"]
+    assert not run_module("report", check=True, **where)["changed"]
+    compared = run_module("report", **where, against=Path(report["path"]).parent.name)
+    assert (compared["changed"], compared["regressions"]) == (True, 0)
+    assert "no run 'r1'" in run_module("report", **where, run="r1")["msg"]
+
     false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
     failed = run_module("verdict", **{**judge, "claims": [REAL, false]})
     assert failed["failed"]
@@ -201,13 +214,16 @@ def test_a_scenario_from_start_to_verdict(
     folder = Path(started["run_folder"])
     assert {path.name for path in folder.iterdir()} >= {"junit.xml", "verdicts.json"}
     entries = [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
-    assert [(entry["event"], entry.get("mark")) for entry in entries] == [
+    told = [entry for entry in entries if entry["event"] != "progress"]
+    assert [(entry["event"], entry.get("mark")) for entry in told] == [
         ("started", None),
         ("mark", "fault"),
+        ("awaiting", None),
         ("mark", "settled"),
+        ("awaiting", None),
         ("stopped", None),
     ]
-    assert (entries[1]["mutation"], entries[1]["inverse"]) == ("break it", "mend it")
+    assert (told[1]["mutation"], told[1]["inverse"]) == ("break it", "mend it")
     samples = [json.loads(line) for line in (folder / "samples.jsonl").read_text().splitlines()]
     assert {sample["sample"] for sample in samples} >= {
         "health_check",
@@ -249,7 +265,10 @@ def test_without_an_observation_there_is_nothing_to_mark(
 
 
 def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_path: Path) -> None:
-    failed = run_module("verdict", scenario="healthy", claims=[REAL], runs_directory=str(tmp_path))
+    where = {"runs_directory": str(tmp_path)}
+    failed = run_module("report", **where)
+    assert "none yet; play a scenario first" in failed["msg"]
+    failed = run_module("verdict", scenario="healthy", claims=[REAL], **where)
     assert "none yet; play a scenario first" in failed["msg"]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from server_process import Server, Stub, wait_until
 
+Serve = Callable[..., Server]
 METADATA = {
     "InstanceId": "i-0123456789abcdef0",
     "AvailabilityZone": "us-east-1a",
@@ -17,30 +20,6 @@ STATIC = {
     "Title": {"S": "404 Not Found: A Coloring Book"},
     "Creator": {"S": "The Oatmeal"},
 }
-PARAMETERS = "doc-example-resilient-architecture-{}"
-
-
-def choose(stub: Stub, server: Server, **values: str) -> None:
-    """Sets SSM parameters and waits until the server has them."""
-    names = {"table_name": "table", "failure_response": "failure-response"}
-    wanted = {
-        "table_name": "recommendations",
-        "failure_response": "none",
-        "health_check": "shallow",
-    } | values
-    stub.behave(
-        parameters={
-            PARAMETERS.format(names.get(name, "health-check")): value
-            for name, value in wanted.items()
-        }
-    )
-    wait_until(lambda: server.get("/status").json["settings"] == wanted)
-
-
-@pytest.fixture(autouse=True)
-def healthy(stub: Stub, server: Server) -> None:
-    stub.behave(dynamodb="ok", ssm="ok")
-    choose(stub, server)
 
 
 @pytest.mark.parametrize("path", ["/", "/?", "/?a=1&b=%zz"])
@@ -55,27 +34,23 @@ def test_a_recommendation_in_dynamodbs_typed_form(server: Server, path: str) -> 
     assert item.keys() == STATIC.keys()
 
 
-def test_a_broken_table_is_a_502_that_names_the_code_and_no_more(
-    stub: Stub, server: Server
-) -> None:
-    choose(stub, server, table_name="unknown")
-    reply = server.get("/")
+def test_a_broken_table_is_a_502_that_names_the_code_and_no_more(serve: Serve) -> None:
+    reply = serve(table="unknown").get("/")
     assert reply.status == 502
     assert reply.json["Metadata"] == METADATA
     assert reply.json["error"].endswith(": ResourceNotFoundException")
     assert b"arn:" not in reply.body
 
 
-def test_a_broken_table_is_hidden_by_the_static_response(stub: Stub, server: Server) -> None:
-    choose(stub, server, table_name="unknown", failure_response="static")
-    reply = server.get("/")
+def test_a_broken_table_is_hidden_by_the_static_response(serve: Serve) -> None:
+    reply = serve(table="unknown", failure="static").get("/")
     assert reply.status == 200
     assert reply.json == {**STATIC, "Metadata": METADATA}
 
 
 @pytest.mark.parametrize("parameter", ["shallow", "deep"])
-def test_the_depth_in_the_query_wins(stub: Stub, server: Server, parameter: str) -> None:
-    choose(stub, server, health_check=parameter)
+def test_the_depth_in_the_query_wins(serve: Serve, parameter: str) -> None:
+    server = serve(health=parameter)
     for query, depth in (
         ("", parameter),
         ("?depth=other", parameter),
@@ -87,8 +62,8 @@ def test_the_depth_in_the_query_wins(stub: Stub, server: Server, parameter: str)
         assert (reply.status, reply.json) == (200, {"success": True, "depth": depth})
 
 
-def test_a_broken_table_fails_deep_checks_alone(stub: Stub, server: Server) -> None:
-    choose(stub, server, table_name="unknown")
+def test_a_broken_table_fails_deep_checks_alone(serve: Serve) -> None:
+    server = serve(table="unknown")
     assert server.get("/healthcheck?depth=shallow").status == 200
     deep = server.get("/healthcheck?depth=deep")
     assert deep.status == 503
@@ -149,8 +124,8 @@ def test_metrics_are_prometheus_text(stub: Stub, server: Server) -> None:
     assert value("recommendation_breaker_open") == 0
 
 
-def test_a_wrong_table_name_never_opens_the_breaker(stub: Stub, server: Server) -> None:
-    choose(stub, server, table_name="unknown")
+def test_a_wrong_table_name_never_opens_the_breaker(serve: Serve) -> None:
+    server = serve(table="unknown")
     for _ in range(10):
         server.get("/")
     assert server.get("/status").json["breaker"] == "closed"

@@ -119,18 +119,10 @@ def _set_group_capacity(self: FakeAutoScalingGroup, new_capacity: int | None) ->
 def _set_desired_capacity(
     self: AutoScalingBackend, group_name: str, desired_capacity: int | None
 ) -> None:
+    """Set it within the group's bounds: a scaling policy may ask for more than they allow."""
     group = require_group(self, group_name)
-    wanted, before = int(desired_capacity or 0), group.desired_capacity
-    if wanted > (group.max_size or 0):
-        raise ValidationError(
-            f"New SetDesiredCapacity value {wanted} is above max value {group.max_size} for the "
-            "AutoScalingGroup."
-        )
-    if wanted < (group.min_size or 0):
-        raise ValidationError(
-            f"New SetDesiredCapacity value {wanted} is below min value {group.min_size} for the "
-            "AutoScalingGroup."
-        )
+    before = group.desired_capacity
+    wanted = min(max(int(desired_capacity or 0), group.min_size or 0), group.max_size or 0)
     if wanted != before:
         group.desired_capacity = wanted
         notes_of(group).capacity_cause = scaling_activities.at(

@@ -22,6 +22,7 @@ def install() -> None:
         AutoScalingResponse,
         delete_auto_scaling_group=_delete_auto_scaling_group,
         describe_scaling_activities=_describe_scaling_activities,
+        set_desired_capacity=_set_desired_capacity,
         set_instance_health=_set_instance_health,
     )
 
@@ -58,6 +59,21 @@ def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
     return ActionResult(
         {"Activities": found[start:end], "NextToken": str(end) if end < len(found) else None}
     )
+
+
+def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:
+    """Refuse a capacity outside the group's bounds."""
+    name = self._get_param("AutoScalingGroupName")
+    group = require_group(self.autoscaling_backend, name)
+    wanted = self._get_int_param("DesiredCapacity")
+    minimum, maximum = group.min_size or 0, group.max_size or 0
+    if not minimum <= wanted <= maximum:
+        bound = f"above max value {maximum}" if wanted > maximum else f"below min value {minimum}"
+        raise ValidationError(
+            f"New SetDesiredCapacity value {wanted} is {bound} for the AutoScalingGroup."
+        )
+    self.autoscaling_backend.set_desired_capacity(name, wanted)
+    return EmptyResult()
 
 
 def _set_instance_health(self: AutoScalingResponse) -> ActionResult:

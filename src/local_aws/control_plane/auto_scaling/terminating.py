@@ -12,9 +12,10 @@ from local_aws.control_plane.auto_scaling import registration
 from local_aws.control_plane.auto_scaling.group_notes import begin_activity
 from local_aws.control_plane.auto_scaling.members import Member, members_of
 
-DRAIN_SECONDS = 2.0
+DRAIN_SECONDS = 1.0
 """AWS ends the wait when the last request in flight is answered, and at the latest after the
-deregistration delay. Requests in flight are not reported here; two seconds outlast them."""
+deregistration delay. Requests in flight are not reported here: this second, and the one in which
+a terminated instance still serves (ec2.instance_states), outlast them."""
 
 
 def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -> None:

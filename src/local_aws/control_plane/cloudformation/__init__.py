@@ -14,6 +14,7 @@ resource, so everything else stays usable meanwhile.
     stack.py                 the data: stacks, resources, events
     template.py              reading and checking a template
     references.py            what refers to what; the order of creation
+    exports.py               outputs that other stacks import
     parameters.py            a stack's parameters
     intrinsic_functions.py   Ref, Fn::Sub and the others; conditions
     surroundings.py          what functions look up outside the template

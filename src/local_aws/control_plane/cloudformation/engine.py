@@ -6,10 +6,11 @@ CloudFormation User Guide.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
-from local_aws.control_plane.cloudformation import references
+from local_aws.control_plane.cloudformation import exports, references
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_steps import (
@@ -36,16 +37,28 @@ class StackEngine:
         self._operation = operation
         self._steps = ResourceSteps(stack, operation)
         self._replaced: dict[str, Resource] = {}
+        self._timed_out = False
 
     def create(self) -> None:
-        """Create everything; on failure do as `on_failure` says."""
+        """Create everything; on failure, or when it takes too long, do as `on_failure` says."""
+        minutes = self._stack.timeout_minutes
+        timer = threading.Timer(minutes * 60 if minutes else threading.TIMEOUT_MAX, self._time_out)
+        timer.daemon = True
+        timer.start()
         try:
             self._converge(self._stack.declaration)
             self._complete("CREATE_COMPLETE", self._stack.declaration)
         except StepFailedError as failure:
-            if self._operation.cancelled.is_set():
-                return  # the deletion that cancelled it takes over
-            self._undo_creation(failure.summary("create"))
+            if self._timed_out:
+                self._undo_creation("Stack creation time exceeded the specified timeout. ")
+            elif not self._operation.cancelled.is_set():  # else: the deletion takes over
+                self._undo_creation(failure.summary("create"))
+        finally:
+            timer.cancel()
+
+    def _time_out(self) -> None:
+        self._timed_out = True
+        self._operation.cancel()
 
     def update(self, declaration: Declaration) -> None:
         """Change the stack to the declaration; on failure restore what it was."""
@@ -63,6 +76,11 @@ class StackEngine:
 
     def delete(self, retained: frozenset[str] = frozenset()) -> None:
         """Delete everything but `retained`, in the reverse order of creation."""
+        with LOCK:
+            in_use = exports.conflict(self._stack, ())
+        if in_use:
+            self._set_status("DELETE_FAILED", in_use)
+            return
         failed = self._delete_all(self._existing(), retained)
         if failed:
             self._set_status("DELETE_FAILED", _failed_to_delete(failed))
@@ -76,6 +94,7 @@ class StackEngine:
         """Create what is missing and change what differs. Raises StepFailedError."""
         definitions = declaration.template["Resources"]
         evaluator = self._evaluator(declaration)
+        self._stack.imports.clear()
         for logical_id in references.creation_order(definitions):
             if self._operation.cancelled.is_set():
                 raise StepFailedError(logical_id, "Resource operation cancelled")
@@ -192,9 +211,13 @@ class StackEngine:
         """Evaluate the outputs and set the stack's status. Raises StepFailedError."""
         with LOCK:
             try:
-                self._stack.outputs = evaluated_outputs(self._evaluator(declaration))
+                outputs = evaluated_outputs(self._evaluator(declaration))
             except Exception as error:
                 raise StepFailedError(None, reason_of(error)) from error
+            conflict = exports.conflict(self._stack, outputs)
+            if conflict:
+                raise StepFailedError(None, conflict)
+            self._stack.outputs = outputs
             self._stack.set_status(status)
 
     def _evaluator(self, declaration: Declaration) -> Evaluator:

@@ -138,12 +138,18 @@ class ResourceSteps:
             MAILBOXES.shut(self._stack.stack_id, resource.logical_id)
 
     def delete(self, declaration: Declaration, resource: Resource) -> None:
-        """Delete the resource, or skip it when its DeletionPolicy retains it."""
+        """Delete the resource, or skip it when a policy retains it. Raises StepFailedError.
+
+        AWS: "DeletionPolicy attribute", and "UpdateReplacePolicy attribute" for a resource that
+        has a successor.
+        """
+        is_replaced = self._stack.resources.get(resource.logical_id) is not resource
+        policy = resource.update_replace_policy if is_replaced else resource.deletion_policy
         with LOCK:
             if resource.model is None:
                 self._stack.set_resource_status(resource, "DELETE_COMPLETE")
                 return
-            if resource.deletion_policy.startswith("Retain"):
+            if policy.startswith("Retain"):
                 self._stack.set_resource_status(resource, "DELETE_SKIPPED")
                 return
             self._stack.set_resource_status(resource, "DELETE_IN_PROGRESS")
@@ -249,6 +255,7 @@ def _copy_attributes(
     resource: Resource, evaluator: Evaluator, definition: Mapping[str, Any]
 ) -> None:
     resource.deletion_policy = definition.get("DeletionPolicy", "Delete")
+    resource.update_replace_policy = definition.get("UpdateReplacePolicy", "Delete")
     resource.metadata = evaluator.value_of(definition.get("Metadata"))
 
 

@@ -36,6 +36,7 @@ class Resource:
     reason: str | None = None
     metadata: Any = None
     deletion_policy: str = "Delete"
+    update_replace_policy: str = "Delete"
     timestamp: datetime.datetime = field(default_factory=now)
 
 
@@ -99,6 +100,7 @@ class Stack:
     deletion_time: datetime.datetime | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
     outputs: list[Output] = field(default_factory=list)
+    imports: set[str] = field(default_factory=set)
     events: list[StackEvent] = field(default_factory=list)
 
     @property

@@ -38,6 +38,7 @@ class StackSurroundings:
         exports = STACKS.exports(self._stack.account_id, self._stack.region)
         if name not in exports:
             raise ExportNotFound(name)
+        self._stack.imports.add(name)
         return exports[name][1]
 
     def stored(self, reference: str) -> str:

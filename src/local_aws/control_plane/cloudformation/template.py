@@ -92,21 +92,30 @@ def _check(body: Mapping[str, Any]) -> None:
     resources = body.get("Resources")
     if not isinstance(resources, dict) or not resources:
         raise _format_error("At least one Resources member must be defined.")
+    if "Transform" in body:
+        raise _format_error(f"The local AWS has no macros ({body['Transform']}).")
     for section in ("Parameters", "Mappings", "Conditions", "Outputs"):
         if not isinstance(body.get(section, {}), dict):
             raise _format_error(f"[/{section}] must be an object.")
+    _check_members(body)
+    _check_references(body)
+    references.creation_order(resources)
+
+
+def _check_members(body: Mapping[str, Any]) -> None:
     for name, parameter in body.get("Parameters", {}).items():
         if not isinstance(parameter, dict) or "Type" not in parameter:
             raise _format_error(f"Every Parameters member must contain a Type ({name}).")
-    for name, resource in resources.items():
+    for name, output in body.get("Outputs", {}).items():
+        if not isinstance(output, dict) or "Value" not in output:
+            raise _format_error(f"Every Outputs member must contain a Value object ({name}).")
+    for name, resource in body["Resources"].items():
         if not isinstance(resource, dict):
             raise _format_error(f"[/Resources/{name}] resource definition is malformed")
         if not isinstance(resource.get("Type"), str):
             raise _format_error(f"[/Resources/{name}] Every Resources object must contain a Type.")
         if not isinstance(resource.get("Properties", {}), dict):
             raise _format_error(f"[/Resources/{name}] Properties must be an object.")
-    _check_references(body)
-    references.creation_order(resources)
 
 
 def _check_references(body: Mapping[str, Any]) -> None:

@@ -22,6 +22,8 @@ from local_aws.desired_state import Instance
 from local_aws.metadata.service import MetadataService
 from local_aws.processes import ProcessIdentity
 
+Console = Callable[..., str]
+
 SERVER = """
 import http.server, json, os, pathlib, sys
 
@@ -87,6 +89,18 @@ def state_directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def console(state_directory: Path) -> Console:
+    """The console log of an instance as it is now."""
+    folder = state_directory / "instances"
+
+    def read(instance_id: str = ID) -> str:
+        path = folder / instance_id / "console.log"
+        return path.read_text() if path.exists() else ""
+
+    return read
+
+
+@pytest.fixture
 def compute(state_directory: Path) -> Iterator[Compute]:
     metadata = MetadataService(lambda _: None)
     image = ImageProgram((sys.executable, "-c", SERVER), {"IMAGE": "yes"})
@@ -118,10 +132,6 @@ def boot(compute: Compute, *instances: Instance) -> None:
     compute.reconcile(instances)
     for one in instances:
         wait_for(lambda i=one: (f := compute.facts().get(i.instance_id)) and f.boots == i.boots)
-
-
-def console(compute: Compute, instance_id: str = ID) -> str:
-    return compute.console_log(instance_id).read_text()
 
 
 def test_code_of_the_user_data_runs_and_knows_only_its_own(
@@ -158,7 +168,9 @@ def test_reconcile_does_not_wait(compute: Compute) -> None:
     assert time.monotonic() - started < 0.5
 
 
-def test_reboot_keeps_disk_and_port_and_starts_what_is_enabled(compute: Compute) -> None:
+def test_reboot_keeps_disk_and_port_and_starts_what_is_enabled(
+    compute: Compute, console: Console
+) -> None:
     boot(compute, ONE)
     first = wait_for(lambda: ask(compute))
     changed = replace(ONE, boots=2, user_data=user_data(program="raise SystemExit('not again')"))
@@ -167,10 +179,10 @@ def test_reboot_keeps_disk_and_port_and_starts_what_is_enabled(compute: Compute)
     assert (first["boots"], second["boots"]) == (1, 2)
     assert first["environment"] == second["environment"]
     assert first["pid"] != second["pid"]
-    assert console(compute).count("kernel: boot") == 2
+    assert console().count("kernel: boot") == 2
 
 
-def test_alive_throughout_a_reboot(compute: Compute) -> None:
+def test_alive_throughout_a_reboot(compute: Compute, console: Console) -> None:
     """A reboot must not look like a death to Auto Scaling, however long one unit takes to end."""
     slow = """
 import signal, time
@@ -190,7 +202,7 @@ time.sleep(60)
     }
     busy = instance(user_data=f"#cloud-config\n{json.dumps(config)}".encode())
     boot(compute, busy)
-    wait_for(lambda: ask(compute) and "slow is ready" in console(compute))
+    wait_for(lambda: ask(compute) and "slow is ready" in console())
     compute.reconcile([replace(busy, boots=2)])
     seen = []
     wait_for(lambda: seen.append(compute.facts()[ID]) or seen[-1].boots == 2)
@@ -207,34 +219,38 @@ def test_unit_that_is_started_but_not_enabled_does_not_survive_a_reboot(compute:
     assert compute.facts()[ID].pid is None
 
 
-def test_killed_service_is_started_again(compute: Compute) -> None:
+def test_killed_service_is_started_again(compute: Compute, console: Console) -> None:
     boot(compute, ONE)
     before = wait_for(lambda: ask(compute))["pid"]
     os.kill(before, signal.SIGKILL)
     after = wait_for(lambda: (seen := ask(compute)) and seen["pid"] != before and seen["pid"])
     assert compute.facts()[ID].pid == after
     assert compute.facts()[ID].alive
-    assert "web.service: ended by signal 9" in console(compute)
+    assert "web.service: ended by signal 9" in console()
 
 
-def test_service_that_is_not_restarted_leaves_the_instance_dead(compute: Compute) -> None:
+def test_service_that_is_not_restarted_leaves_the_instance_dead(
+    compute: Compute, console: Console
+) -> None:
     mortal = instance(user_data=user_data(unit=UNIT.replace("always", "no")))
     boot(compute, mortal)
     wait_for(lambda: ask(compute, path="/exit"))
     wait_for(lambda: not compute.facts()[ID].alive)
-    assert "web.service: ended with status 3" in console(compute)
+    assert "web.service: ended with status 3" in console()
 
 
-def test_service_that_cannot_live_is_given_up(compute: Compute) -> None:
+def test_service_that_cannot_live_is_given_up(compute: Compute, console: Console) -> None:
     """As systemd does: five starts within ten seconds are enough."""
     hasty = UNIT.replace("100ms", "1ms")
     boot(compute, instance(user_data=user_data(unit=hasty, program="raise SystemExit(1)")))
     wait_for(lambda: not compute.facts()[ID].alive)
-    assert console(compute).count("web.service: started") == 5
-    assert "start request repeated too quickly" in console(compute)
+    assert console().count("web.service: started") == 5
+    assert "start request repeated too quickly" in console()
 
 
-def test_oneshot_runs_after_the_service_and_its_end_is_no_death(compute: Compute) -> None:
+def test_oneshot_runs_after_the_service_and_its_end_is_no_death(
+    compute: Compute, console: Console
+) -> None:
     config = {
         "write_files": [
             {"path": "/opt/web/server.py", "content": SERVER},
@@ -249,9 +265,7 @@ def test_oneshot_runs_after_the_service_and_its_end_is_no_death(compute: Compute
         "runcmd": ["systemctl enable --now say web"],
     }
     boot(compute, instance(user_data=f"#cloud-config\n{json.dumps(config)}".encode()))
-    log = wait_for(
-        lambda: (c := console(compute)) and "say.service: ended with status 0" in c and c
-    )
+    log = wait_for(lambda: (c := console()) and "say.service: ended with status 0" in c and c)
     assert log.index("web.service: started") < log.index("say.service: started") < log.index("said")
     assert compute.facts()[ID].alive
     assert compute.facts()[ID].pid == wait_for(lambda: ask(compute))["pid"]
@@ -279,15 +293,19 @@ def test_shell_script_is_not_run_but_the_images_program_is(
         (user_data(unit=UNIT.replace("=/opt/web\n", "=/nowhere\n")), "/nowhere does not exist"),
     ],
 )
-def test_wrong_user_data_is_in_the_console_log(compute: Compute, wrong: bytes, says: str) -> None:
+def test_wrong_user_data_is_in_the_console_log(
+    compute: Compute, wrong: bytes, says: str, console: Console
+) -> None:
     boot(compute, instance(user_data=wrong))
-    wait_for(lambda: says in console(compute))
+    wait_for(lambda: says in console())
     assert ask(compute) is None
     # As on EC2 the instance runs, without a service; replacing it would not help.
     assert compute.facts()[ID].alive
 
 
-def test_terminated_instance_leaves_no_process_and_its_log_stays(compute: Compute) -> None:
+def test_terminated_instance_leaves_no_process_and_its_log_stays(
+    compute: Compute, console: Console
+) -> None:
     forks = textwrap.dedent("""
         import subprocess, sys, os, time
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -295,14 +313,14 @@ def test_terminated_instance_leaves_no_process_and_its_log_stays(compute: Comput
         time.sleep(60)
     """)
     boot(compute, instance(user_data=user_data(program=forks)))
-    child = wait_for(lambda: "child " in console(compute) and console(compute).split("child ")[1])
+    child = wait_for(lambda: "child " in console() and console().split("child ")[1])
     child = ProcessIdentity.of(int(child.split()[0]))
     main = ProcessIdentity.of(compute.facts()[ID].pid)
     compute.reconcile([])
     assert compute.facts() == {}
     assert compute.addresses() == {}
     wait_for(lambda: not main.is_running() and not child.is_running())
-    wait_for(lambda: "shut down" in console(compute))
+    wait_for(lambda: "shut down" in console())
 
 
 def test_stopped_instance_starts_again_on_its_disk_and_port(compute: Compute) -> None:
@@ -331,7 +349,9 @@ def test_changed_tags_reach_the_metadata_without_a_reboot(compute: Compute) -> N
     assert ask(compute)["pid"] == seen["pid"]
 
 
-def test_stop_ends_everything_at_once(compute: Compute, state_directory: Path) -> None:
+def test_stop_ends_everything_at_once(
+    compute: Compute, state_directory: Path, console: Console
+) -> None:
     slow = (
         "import signal, time\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.5), exit()))\n"
     )
@@ -339,7 +359,7 @@ def test_stop_ends_everything_at_once(compute: Compute, state_directory: Path) -
     instances = [instance(n, user_data=user_data(program=slow)) for n in range(1, 7)]
     boot(compute, *instances)
     for one in instances:
-        wait_for(lambda i=one: "ready" in console(compute, i.instance_id))
+        wait_for(lambda i=one: "ready" in console(i.instance_id))
     started = time.monotonic()
     compute.stop()
     assert time.monotonic() - started < 2.5  # not six times half a second and more

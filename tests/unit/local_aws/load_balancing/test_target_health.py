@@ -17,6 +17,7 @@ NEW = HostHealth(healthy=False, pending=True)
     ("host", "history", "state", "reason"),
     [
         (None, CheckHistory(), "initial", "Elb.RegistrationInProgress"),
+        (None, CheckHistory(False, 1, CODE), "initial", "Elb.InitialHealthChecking"),
         (NEW, CheckHistory(), "initial", "Elb.RegistrationInProgress"),
         (DOWN, CheckHistory(), "initial", "Elb.InitialHealthChecking"),
         (DOWN, CheckHistory(False, 1, CODE), "initial", "Elb.InitialHealthChecking"),

@@ -19,7 +19,7 @@ def configuration(*numbers: int, port: int = 18_000, **changes: object) -> xds.C
     group = target_group(numbers, **changes)
     state = DesiredState(tuple(instance(n) for n in range(3)), (load_balancer(port),), (group,))
     addresses = {f"i-{n}": ("127.0.0.1", 20_000 + n) for n in range(3)}
-    return xds.configuration(state, place(state, addresses), Path("/xds"))
+    return xds.configuration(state, place(state, addresses), (), Path("/xds"))
 
 
 def test_a_target_that_comes_or_goes_changes_only_the_endpoints() -> None:
@@ -38,7 +38,7 @@ def test_order_of_targets_changes_nothing() -> None:
 
 def test_group_that_is_not_in_use_is_not_checked() -> None:
     state = DesiredState(target_groups=(target_group((0,)),))
-    assert xds.configuration(state, place(state, {}), Path("/xds")).clusters == {}
+    assert xds.configuration(state, place(state, {}), (), Path("/xds")).clusters == {}
 
 
 def test_slow_start() -> None:

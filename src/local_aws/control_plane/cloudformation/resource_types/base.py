@@ -85,9 +85,10 @@ class ResourceType:
                 pass
             else:
                 return
-        self._model().delete_from_cloudformation_json(
-            self.physical_id(model), self._definition(properties), place.account_id, place.region
-        )
+        hook = self._model().delete_from_cloudformation_json
+        if hasattr(hook, "__isabstractmethod__"):
+            raise ResourceFailedError(f"The local AWS does not delete {self.name} in a stack.")
+        hook(self.physical_id(model), self._definition(properties), place.account_id, place.region)
 
     def physical_id(self, model: Any) -> str:
         """What Ref returns."""

@@ -62,6 +62,10 @@ class SecurityGroup(ResourceType):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.ec2(place).delete_security_group(group_id=model.id)
 
+    def attribute(self, model: Any, name: str) -> Any:
+        attributes = {"GroupId": model.id, "Id": model.id, "VpcId": model.vpc_id}
+        return attributes[name] if name in attributes else super().attribute(model, name)
+
 
 class SecurityGroupIngress(ResourceType):
     """One rule of a group. moto leaves it behind when the stack is deleted.
