@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test lint bench campaign-server clean
+.PHONY: help setup demo negative-controls test lint bench campaign-server clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -13,6 +13,9 @@ setup: .venv/.runtime ## make .venv with what the playbooks and the local AWS ne
 
 demo: setup ## start the local AWS, deploy, break and mend in eight ways, destroy, stop
 	LOCAL_AWS_HOME="$(CURDIR)/.cache/demo" ansible-playbook demo.yml
+
+negative-controls: setup ## play the scenarios without what makes their claims true: they must fail
+	LOCAL_AWS_HOME="$(CURDIR)/.cache/negative-controls" ansible-playbook demo.yml -e negative_control=true
 
 test: .venv/.test lint ## lint, then every test
 	pytest

@@ -40,6 +40,7 @@ class Target(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.health_status: int | None = 200
         self.checks: list[tuple[float, str, dict[str, str]]] = []
+        self.check_connections: list[tuple[str, int]] = []
         self.requests: list[tuple[float, str, dict[str, str]]] = []
         self.answer: Callable[[BaseHTTPRequestHandler], None] | None = None
         self.closing = threading.Event()
@@ -67,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         seen = (time.monotonic(), self.path, dict(self.headers.items()))
         if self.headers.get("User-Agent") == USER_AGENT:
             self.server.checks.append(seen)
+            self.server.check_connections.append(self.client_address)
+            self.close_connection = False  # whatever the client asks: it must close by itself
             if self.server.health_status is None:
                 self.server.closing.wait(5)
                 self.close_connection = True

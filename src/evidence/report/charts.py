@@ -45,7 +45,11 @@ def scenario_figure(evidence: Evidence) -> Figure:
     layout = _axes([name for name, _ in _ROWS], [share for _, share in _ROWS])
     layout["yaxis5"].update(type="log", dtick=1)
     layout["yaxis4"].update(dtick=1)
-    layout["yaxis3"].update(type="category", autorange="reversed", showgrid=False)
+    instances = {target.instance for each in evidence.target_health() for target in each.targets}
+    # The first lane on top, and half a lane of room above and below.
+    layout["yaxis3"].update(
+        type="category", range=[max(len(instances), 1) - 0.5, -0.5], showgrid=False
+    )
     layout["xaxis"].update(
         title={"text": "seconds", "standoff": 4},
         range=[0, round(evidence.stopped_at - evidence.started_at, 2)],

@@ -59,7 +59,6 @@ def _instances() -> Iterator[Instance]:
 
 
 def _instance(instance: MotoInstance, tags: Mapping[str, str]) -> Instance:
-    user_data = instance.user_data
     return Instance(
         instance_id=instance.id,
         region=instance.ec2_backend.region_name,
@@ -67,7 +66,8 @@ def _instance(instance: MotoInstance, tags: Mapping[str, str]) -> Instance:
         private_ip=instance.private_ip or "",
         image_id=instance.image_id,
         instance_type=instance.instance_type,
-        user_data=base64.b64decode(user_data.as_bytes()) if user_data else b"",
+        # Encoded; moto's own type for it, or plain text in a template's later versions.
+        user_data=base64.b64decode(str(instance.user_data or "")),
         boots=instance_states.lifecycle(instance).boots,
         tags=tags,
         metadata_tags_enabled=instance.metadata_options.instance_metadata_tags == "enabled",

@@ -73,7 +73,7 @@ def configuration(
         name = cluster_name(group.arn)
         targets = [target for target in served if target.key[0] == group.arn]
         known = [target for target in targets if target.key not in withheld]
-        file = _endpoints(name, group, known)
+        file = _endpoints(name, known)
         endpoints[file.name] = file
         clusters[name] = _cluster(name, group, len(targets), directory / file.name, directory)
     for balancer in desired.load_balancers:
@@ -128,7 +128,7 @@ def _file(name: str, resources: list[Resource], scope: str) -> XdsFile:
     return XdsFile(name, text, version, scope)
 
 
-def _endpoints(name: str, group: TargetGroup, targets: list[PlacedTarget]) -> XdsFile:
+def _endpoints(name: str, targets: list[PlacedTarget]) -> XdsFile:
     """A removed target is simply not listed: DRAINING hosts would take part in fail-open."""
     by_address = {target.address: target for target in targets if target.address is not None}
     endpoints = [
@@ -136,10 +136,7 @@ def _endpoints(name: str, group: TargetGroup, targets: list[PlacedTarget]) -> Xd
             "endpoint": {
                 "address": {"socket_address": {"address": host, "port_value": port}},
                 "hostname": target.key[1],
-                "health_check_config": {
-                    "hostname": target.host_header,
-                    "disable_active_health_check": not group.health_check.enabled,
-                },
+                "health_check_config": {"hostname": target.host_header},
             }
         }
         for (host, port), target in sorted(by_address.items())
@@ -172,8 +169,6 @@ def _cluster(
             "healthy_panic_threshold": {
                 "value": _panic_percent(group.minimum_healthy_targets, targets)
             },
-            # A target takes no part, not even in fail-open, before its first check has a result.
-            "ignore_new_hosts_until_first_hc": True,
             # Otherwise a second change of health within a second would reach traffic a second late.
             "update_merge_window": "0s",
         },

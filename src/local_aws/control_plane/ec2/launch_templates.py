@@ -8,34 +8,21 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
+from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
-from moto.ec2.utils import parse_user_data
 
 from local_aws.control_plane import moto_seams
 
-_moto_create_version = LaunchTemplate.create_version
 _moto_answer_create_version = LaunchTemplates.create_launch_template_version
 
 
 def install() -> None:
     moto_seams.add(LaunchTemplate, tags=property(LaunchTemplate.get_tags, _ignore_copy))
-    moto_seams.replace(LaunchTemplate, create_version=_create_version)
     moto_seams.replace(LaunchTemplates, create_launch_template_version=_answer_create_version)
 
 
 def _ignore_copy(self: LaunchTemplate, value: Any) -> None:
     """Drop the copy of the tags that moto takes at creation."""
-
-
-def _create_version(
-    self: LaunchTemplate, data: dict[str, Any], description: str
-) -> LaunchTemplateVersion:
-    """Keep user data in moto's type for it, which only the first version of a template gets."""
-    user_data = data.get("UserData")
-    if isinstance(user_data, str):
-        data = {**data, "UserData": parse_user_data(user_data)}
-    return _moto_create_version(self, data, description)
 
 
 def _answer_create_version(self: LaunchTemplates) -> ActionResult:

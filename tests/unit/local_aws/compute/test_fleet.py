@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from local_aws import ports
 from local_aws.compute.fleet import Compute, ImageProgram
 from local_aws.desired_state import Instance
 from local_aws.metadata.service import MetadataService
@@ -321,6 +322,15 @@ def test_terminated_instance_leaves_no_process_and_its_log_stays(
     assert compute.addresses() == {}
     wait_for(lambda: not main.is_running() and not child.is_running())
     wait_for(lambda: "shut down" in console())
+
+
+def test_terminated_instance_has_no_metadata_service(compute: Compute) -> None:
+    boot(compute, ONE)
+    seen = wait_for(lambda: ask(compute))
+    port = int(seen["environment"]["AWS_EC2_METADATA_SERVICE_ENDPOINT"].rpartition(":")[2])
+    assert not ports.is_free(port)
+    compute.reconcile([])
+    wait_for(lambda: ports.is_free(port))
 
 
 def test_stopped_instance_starts_again_on_its_disk_and_port(compute: Compute) -> None:

@@ -37,7 +37,7 @@ def test_killed_envoy_is_back_in_seconds(world: World) -> None:
 def test_listener_whose_port_is_taken_is_an_error_in_the_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken:
         second = load_balancer(taken.getsockname()[1], name="second")
         balancers = (*world.desired.load_balancers, second)
         with caplog.at_level(logging.ERROR):

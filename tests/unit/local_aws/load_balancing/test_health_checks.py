@@ -58,6 +58,12 @@ def test_probe(world: World) -> None:
     }
 
 
+def test_each_check_has_a_connection_of_its_own(world: World) -> None:
+    target = world.targets[0]
+    wait_for(lambda: len(target.check_connections) >= 4)
+    assert len(set(target.check_connections)) == len(target.check_connections)
+
+
 def test_new_target_is_healthy_after_one_pass(world: World) -> None:
     slow = health_check(interval_seconds=30, healthy_threshold=10)
     world.register(0, health_check=slow)
