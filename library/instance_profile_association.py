@@ -158,7 +158,7 @@ class InstanceProfiles:
         request = {"Arn" if profile.startswith("arn:") else "Name": profile}
         if previous and previous["state"] == "disassociating":
             # EC2 refuses a second association, and a replacement of one that is ending.
-            previous = self._wait(None)
+            previous = self.wait(None)
         if previous is None:
             aws_call(
                 f"associate instance profile {profile} with {self._instance_id}",
@@ -173,7 +173,7 @@ class InstanceProfiles:
                 AssociationId=previous["association_id"],
                 IamInstanceProfile=request,
             )
-        return self._wait(profile)
+        return self.wait(profile)
 
     def disassociate(self, previous: Association) -> None:
         if self._check_mode:
@@ -184,14 +184,14 @@ class InstanceProfiles:
                 self._ec2.disassociate_iam_instance_profile,
                 AssociationId=previous["association_id"],
             )
-        self._wait(None)
+        self.wait(None)
 
-    def _wait(self, profile: str | None) -> Association | None:
+    def wait(self, profile: str | None) -> Association | None:
         """Wait until EC2 lists `profile` as associated, or lists none."""
 
         def reached(association: Association | None) -> bool:
-            if profile is None or association is None:
-                return association is profile
+            if profile is None:
+                return association is None
             return is_profile(association, profile) and association["state"] == "associated"
 
         try:
@@ -200,6 +200,7 @@ class InstanceProfiles:
                 reached,
                 timeout_seconds=self._timeout_seconds,
                 interval_seconds=INTERVAL_SECONDS,
+                check_mode=self._check_mode,
             )
         except NotReachedError as error:
             wanted = "no instance profile" if profile is None else f"instance profile {profile}"
@@ -218,6 +219,8 @@ def ensure(profiles: InstanceProfiles, state: str, profile: str | None) -> dict[
         changed = ending or not is_profile(previous, profile)
         if changed:
             association = profiles.associate(profile, previous)
+        elif previous["state"] != "associated":
+            association = profiles.wait(profile)
     else:
         changed = previous is not None
         if changed:

@@ -15,8 +15,8 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-# Present once pip works in the environment; without it the environment is made anew.
-MADE = ENVIRONMENT / ".made"
+# The last thing that making the environment puts there; without it the environment is made anew.
+UV = ENVIRONMENT / "bin" / "uv"
 
 
 def main(requirement_files):
@@ -37,7 +37,7 @@ def main(requirement_files):
 
 
 def make_environment():
-    if MADE.exists():
+    if UV.exists():
         return
     try:
         import ensurepip  # noqa: F401 - Debian ships python3 without it
@@ -54,11 +54,10 @@ def make_environment():
         PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
         "--require-hashes", "--requirement", ROOT / "requirements" / "bootstrap.txt",
     )  # fmt: skip
-    MADE.touch()
 
 
 def uv(*arguments):
-    run(ENVIRONMENT / "bin" / "uv", *arguments, "--quiet", "--python", PYTHON)
+    run(UV, *arguments, "--quiet", "--python", PYTHON)
 
 
 def run(*command):

@@ -25,7 +25,7 @@ from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
 from local_aws.facts import Facts
 from local_aws.load_balancing.controller import LoadBalancing
-from local_aws.load_balancing.envoy_binary import EnvoyMissingError
+from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
@@ -40,7 +40,7 @@ IMAGE_PROGRAM = ImageProgram((sys.executable, "-m", "recommendation_server"))
 
 
 class Daemon:
-    """Everything of one local AWS. Raises PortTakenError and EnvoyMissingError when made."""
+    """Everything of one local AWS. Raises PortTakenError and EnvoyError when made."""
 
     def __init__(self, state: StateDirectory, port: int, region: str) -> None:
         self._state = state
@@ -129,7 +129,7 @@ def main() -> None:
         process_table.end_leftovers()
         state.clear()
         daemon = Daemon(state, arguments.port, arguments.region)
-    except (AlreadyOwnedError, PortTakenError, EnvoyMissingError) as error:
+    except (AlreadyOwnedError, PortTakenError, EnvoyError) as error:
         _answer(arguments.ready_descriptor, str(error))
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):

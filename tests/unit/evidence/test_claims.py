@@ -182,6 +182,15 @@ def test_failures_are_explained_by_a_killed_instance_only_before_its_eviction(st
         assert outcome(worse.told(), **claim) == "refuted"
 
 
+def test_a_request_that_was_due_before_the_fault_may_have_met_it(story: Tale) -> None:
+    tale = story(fault=10, fault_on="i-b").health(0, 13, {"i-b": "healthy"})
+    tale.health(13, 30, {"i-b": "unhealthy"})
+    claim = {"measure": "errors_not_explained", "instance": "i-b", "is": 0}
+    tale.reply(9.5, "error", error="timeout", latency_ms=2000.0)
+    assert outcome(tale.told(), **claim) == "held"
+    assert outcome(tale.reply(9.5, "error", latency_ms=3.0).told(), **claim) == "refuted"
+
+
 def test_an_instance_that_is_never_evicted_explains_nothing(story: Tale) -> None:
     tale = story(fault=10, fault_on="i-b").reply(11, "error").health(0, 30, {"i-b": "healthy"})
     assert outcome(tale.told(), measure="errors_not_explained", instance="i-b", **{"is": 0}) == (

@@ -25,7 +25,8 @@ BODY = json.dumps(
 
 
 def answering(status: str, body: bytes) -> Handler:
-    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    fields = f"Content-Length: {len(body)}\r\nLocation: /elsewhere"
+    head = f"HTTP/1.1 {status}\r\n{fields}\r\n\r\n".encode()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.readline():

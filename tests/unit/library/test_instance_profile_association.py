@@ -136,6 +136,18 @@ def test_waits_for_an_ending_association_before_making_a_new_one(
     assert result["association"]["state"] == "associated"
 
 
+def test_waits_for_an_association_that_is_being_made(
+    aws: Client, instance_id: str, arns: dict[str, str]
+) -> None:
+    aws("ec2").associate_iam_instance_profile(
+        InstanceId=instance_id, IamInstanceProfile={"Arn": arns["good"]}
+    )
+    slow = SlowInstance(aws("ec2"), instance_id, [association("good", "associating")])
+    result = instance_profile_association.ensure(slow, "present", "good")
+    assert not result["changed"]
+    assert result["association"]["state"] == "associated"
+
+
 def test_a_profile_that_does_not_leave_is_an_error(aws: Client, instance_id: str) -> None:
     ending = association("good", "disassociating")
     stuck = SlowInstance(aws("ec2"), instance_id, [ending, ending])
