@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -56,13 +56,14 @@ class Sampler:
 
 def samplers(subject: Subject, interval_seconds: float) -> list[Sampler]:
     """The samplers of one stack. Credentials and endpoint come from the environment, as usual."""
-    session = boto3.Session(region_name=subject.region)
+    # Botocore's own session: boto3 would load S3's machinery before the first request.
+    session = botocore.session.get_session()
     config = Config(
         connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2}
     )
-    load_balancing = session.client("elbv2", config=config)
-    auto_scaling = session.client("autoscaling", config=config)
-    cloudformation = session.client("cloudformation", config=config)
+    load_balancing = session.create_client("elbv2", subject.region, config=config)
+    auto_scaling = session.create_client("autoscaling", subject.region, config=config)
+    cloudformation = session.create_client("cloudformation", subject.region, config=config)
     arn, group = subject.target_group_arn, subject.auto_scaling_group_name
     slow_seconds = interval_seconds * _SLOW_FACTOR
     activities = _Activities(auto_scaling, group)

@@ -11,6 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver, as_parameters, template_body
 
+from local_aws.control_plane.cloudformation import engine
+
 AwsClient = Any
 
 
@@ -118,6 +120,26 @@ def test_signals_that_do_not_come_fail_the_creation(
 
     assert stacks.settled(unique_name)["StackStatus"] == "ROLLBACK_COMPLETE"
     stacks.delete(unique_name)
+
+
+def test_a_creation_that_takes_too_long_is_rolled_back(
+    stacks: StackDriver,
+    service: dict[str, str],
+    unique_name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """CloudFormation API Reference, CreateStack: TimeoutInMinutes."""
+    monkeypatch.setattr(engine, "_SECONDS_PER_MINUTE", 1.0)
+
+    stack = stacks.create(
+        unique_name,
+        "service.yaml",
+        {**service, "SignalCount": "3", "SignalTimeout": "PT5M"},
+        TimeoutInMinutes=1,
+    )
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "exceeded the specified timeout" in str(stacks.events(unique_name))
 
 
 def test_a_resource_that_waits_for_nothing_takes_no_signal(

@@ -29,6 +29,9 @@ from local_aws.control_plane.cloudformation.surroundings import evaluator_for
 from local_aws.control_plane.lock import LOCK
 
 
+_SECONDS_PER_MINUTE = 60.0
+
+
 class StackEngine:
     """One operation on one stack. Methods run in the operation's own thread."""
 
@@ -42,7 +45,8 @@ class StackEngine:
     def create(self) -> None:
         """Create everything; on failure, or when it takes too long, do as `on_failure` says."""
         minutes = self._stack.timeout_minutes
-        timer = threading.Timer(minutes * 60 if minutes else threading.TIMEOUT_MAX, self._time_out)
+        seconds = minutes * _SECONDS_PER_MINUTE if minutes else threading.TIMEOUT_MAX
+        timer = threading.Timer(seconds, self._time_out)
         timer.daemon = True
         timer.start()
         try:
