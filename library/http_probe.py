@@ -130,7 +130,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 try:
-    from evidence.claims import ClaimError, judge, parse_claims, window_of
+    from evidence.claims import ClaimError, judge, parse_claims
     from evidence.evidence import Evidence
     from evidence.prober import Prober, run_with_fast_loop
     from evidence.records import Reply
@@ -187,11 +187,7 @@ def main() -> None:
         expectations = parse_claims(options["expectations"]) if options["expectations"] else []
         evidence = Evidence("probe", 0, 0) if module.check_mode else probe(options)
         result = summarised(evidence)
-        verdicts = (
-            []
-            if module.check_mode
-            else [judge(claim, evidence, window_of(claim, evidence)) for claim in expectations]
-        )
+        verdicts = [] if module.check_mode else [judge(each, evidence) for each in expectations]
     except ClaimError as error:
         module.fail_json(msg=str(error))
     result["claims"] = [asdict(verdict) for verdict in verdicts]

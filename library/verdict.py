@@ -136,7 +136,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 try:
-    from evidence.claims import Claim, ClaimError, judge, parse_claims, window_of
+    from evidence.claims import Claim, ClaimError, judge, parse_claims
     from evidence.evidence import read_evidence
     from evidence.junit import junit_xml
     from evidence.observation import running_observer
@@ -171,7 +171,7 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
         raise NotObservedError(str(error)) from error
     result = scenario_result(
         evidence,
-        [judge(claim, evidence, window_of(claim, evidence)) for claim in claims],
+        [judge(claim, evidence) for claim in claims],
         hypothesis=options["hypothesis"],
         objective=options["objective"],
         negative_control=options["negative_control"],

@@ -90,20 +90,15 @@ def parse_claims(
     return claims
 
 
-def window_of(claim: Claim, evidence: Evidence) -> Window:
-    """The time a claim is about. Raises ClaimError when the play did not mark it."""
-    window = evidence.windows.get(claim.during)
+def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Verdict:
+    """Measure a claim in its own window of time, or in another, and compare with its bound.
+
+    A window whose marks were never set has no evidence: the scenario did not get that far.
+    """
+    window = window or evidence.windows.get(claim.during)
     if window is None:
-        needed = {"before": '"fault"', "during": '"fault" and "settled"', "after": '"settled"'}
-        raise ClaimError(
-            f"claim {claim.sentence!r} is about the time {claim.during!r}, but scenario "
-            f"{evidence.scenario!r} was not marked {needed[claim.during]}"
-        )
-    return window
-
-
-def judge(claim: Claim, evidence: Evidence, window: Window) -> Verdict:
-    """Measure a claim in a window of time and compare with its bound."""
+        needed = {"before": "fault", "during": "fault, settled", "after": "settled"}
+        return _verdict(claim, f"never marked: {needed[claim.during]}", "unjudged")
     try:
         values = claim.measure.take(evidence, window, claim.question)
     except NoEvidenceError as error:

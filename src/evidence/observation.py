@@ -34,6 +34,7 @@ class RunningObserver:
     process: ProcessIdentity
     owner: ProcessIdentity
     scenario: str
+    stack_name: str
     run_folder: str
 
     @property
@@ -51,6 +52,7 @@ def running_observer(runs_directory: Path) -> RunningObserver | None:
         process=ProcessIdentity(**values["process"]),
         owner=ProcessIdentity(**values["owner"]),
         scenario=values["scenario"],
+        stack_name=values["stack_name"],
         run_folder=values["run_folder"],
     )
     return observer if observer.process.is_running() else None
@@ -77,6 +79,11 @@ def start(config: ObserverConfig, runs_directory: Path) -> RunningObserver:
                 f"process {before.owner.pid} is observing scenario {before.scenario!r} now; "
                 "wait for it or end it: two runs at once would disturb each other"
             )
+        if before.owner == config.owner and before.stack_name != config.subject.stack_name:
+            raise ObservationError(
+                f"stack {before.stack_name} is being observed in {runs_directory}; "
+                f"stack {config.subject.stack_name} needs a runs directory of its own"
+            )
         stop(before)
     folder = RunFolder(Path(config.run_folder))
     folder.observer.write_text(config.to_json())
@@ -86,6 +93,7 @@ def start(config: ObserverConfig, runs_directory: Path) -> RunningObserver:
         process=identity or ProcessIdentity(process.pid, "ended"),
         owner=config.owner,
         scenario=config.scenario,
+        stack_name=config.subject.stack_name,
         run_folder=config.run_folder,
     )
     _pid_file(runs_directory).write_text(json.dumps(asdict(observer)))

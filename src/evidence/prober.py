@@ -18,6 +18,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import aiohttp
+import yarl
 
 from evidence.records import Reply
 from evidence.replies import read_content
@@ -48,7 +49,7 @@ class Prober:
     def __init__(
         self, url: str, rate: float, timeout_seconds: float, record: Callable[[Reply], None]
     ) -> None:
-        self._url = url
+        self._url = yarl.URL(url)  # read once, not for each request
         self._interval_seconds = 1 / rate
         self._timeout_seconds = timeout_seconds
         self._record = record

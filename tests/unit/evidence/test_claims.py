@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.claims import ClaimError, Verdict, judge, parse_claims, passed, window_of
+from evidence.claims import ClaimError, Verdict, judge, parse_claims, passed
 from evidence.measures import MEASURES
 
 Tale = Callable[..., Any]
@@ -16,7 +16,7 @@ REAL = {"claim": "all real", "measure": "share", "where": {"kind": "real"}, "is"
 
 def verdict_on(evidence: Any, **claim: Any) -> Verdict:
     [parsed] = parse_claims([{"claim": "so it is", **claim}])
-    return judge(parsed, evidence, window_of(parsed, evidence))
+    return judge(parsed, evidence)
 
 
 def outcome(evidence: Any, **claim: Any) -> str:
@@ -65,9 +65,12 @@ def test_a_control_without_a_claim_that_must_fail_is_refused() -> None:
     assert parse_claims([{**REAL, "must_fail_in_control": True}], negative_control=True)
 
 
-def test_a_window_that_was_never_marked_is_an_error_not_a_false_claim(story: Tale) -> None:
-    with pytest.raises(ClaimError, match='not marked "settled"'):
-        verdict_on(story().traffic(0, 5, ["i-a"]).told(), **{**REAL, "during": "after"})
+@pytest.mark.parametrize(
+    ("during", "needed"), [("before", "fault"), ("during", "fault, settled"), ("after", "settled")]
+)
+def test_a_time_that_never_came_has_no_evidence(story: Tale, during: str, needed: str) -> None:
+    verdict = verdict_on(story().traffic(0, 5, ["i-a"]).told(), **{**REAL, "during": during})
+    assert (verdict.outcome, verdict.seen) == ("unjudged", f"never marked: {needed}")
 
 
 @pytest.mark.parametrize("name", sorted(MEASURES))

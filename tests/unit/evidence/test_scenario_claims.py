@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from evidence.claims import judge, parse_claims, passed, window_of
+from evidence.claims import judge, parse_claims, passed
 
 Tale = Callable[..., Any]
 ALL = ("i-a", "i-b", "i-c")
@@ -28,13 +28,13 @@ def known(value: Any) -> Any:
 
 def outcomes(scenario: str, evidence: Any) -> dict[str, str]:
     claims = parse_claims(known(CLAIMS[scenario]), negative_control=True)
-    verdicts = [judge(claim, evidence, window_of(claim, evidence)) for claim in claims]
+    verdicts = [judge(claim, evidence) for claim in claims]
     return {verdict.claim: verdict.outcome for verdict in verdicts}
 
 
 def control_passes(scenario: str, evidence: Any) -> bool:
     claims = parse_claims(known(CLAIMS[scenario]), negative_control=True)
-    verdicts = [judge(claim, evidence, window_of(claim, evidence)) for claim in claims]
+    verdicts = [judge(claim, evidence) for claim in claims]
     return passed(verdicts, negative_control=True)
 
 

@@ -283,6 +283,14 @@ def test_the_observer_ends_with_its_playbook(
     assert '"stopped"' in observer.folder.journal.read_text()  # it ended in good order
 
 
+def test_another_stack_of_the_same_run_needs_a_directory_of_its_own(
+    run_module: RunModule, options: dict[str, Any]
+) -> None:
+    run_module("observation", **options)
+    failed = run_module("observation", **{**options, "stack_name": "second"})
+    assert "stack second needs a runs directory of its own" in failed["msg"]
+
+
 def test_two_runs_at_once_are_refused_and_a_run_that_is_over_is_cleared_away(
     runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
 ) -> None:

@@ -28,7 +28,6 @@ from local_aws.control_plane.cloudformation.stack import (
 from local_aws.control_plane.cloudformation.surroundings import evaluator_for
 from local_aws.control_plane.lock import LOCK
 
-
 _SECONDS_PER_MINUTE = 60.0
 
 
