@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evidence.journal import journal
 from evidence.observer_config import ObserverConfig
-from evidence.run_folder import RunFolder
+from evidence.run_folder import RunFolder, write_whole
 from local_aws.processes import ProcessIdentity, end
 
 _READY_SECONDS = 30.0
@@ -43,18 +43,19 @@ class RunningObserver:
 
 
 def running_observer(runs_directory: Path) -> RunningObserver | None:
-    """The observer that is running now, if any."""
+    """The observer that is running now, if any.
+
+    A file that another version wrote names none; its observer ends with its playbook.
+    """
     try:
         values = json.loads(_pid_file(runs_directory).read_text())
-    except FileNotFoundError:
+        observer = RunningObserver(
+            process=ProcessIdentity(**values.pop("process")),
+            owner=ProcessIdentity(**values.pop("owner")),
+            **values,
+        )
+    except (FileNotFoundError, KeyError, TypeError):
         return None
-    observer = RunningObserver(
-        process=ProcessIdentity(**values["process"]),
-        owner=ProcessIdentity(**values["owner"]),
-        scenario=values["scenario"],
-        stack_name=values["stack_name"],
-        run_folder=values["run_folder"],
-    )
     return observer if observer.process.is_running() else None
 
 
@@ -96,7 +97,7 @@ def start(config: ObserverConfig, runs_directory: Path) -> RunningObserver:
         stack_name=config.subject.stack_name,
         run_folder=config.run_folder,
     )
-    _pid_file(runs_directory).write_text(json.dumps(asdict(observer)))
+    write_whole(_pid_file(runs_directory), json.dumps(asdict(observer)))
     if not _wait_ready(process):
         end(observer.process, 0)
         raise ObservationError(f"the observer did not start:\n{log_tail(folder.observer_log)}")

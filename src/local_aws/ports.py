@@ -15,14 +15,16 @@ _handed_out: set[int] = set()
 _guard = threading.Lock()
 
 
-def free_port() -> int:
+def free_port(preferred: int | None = None) -> int:
     """Return a loopback port that can be bound now and that this process was not given before.
 
-    Raises OSError when no candidate can be bound.
+    It is the preferred one when that is such a port. Raises OSError when no candidate can be bound.
     """
     with _guard:
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             port = random.choice(_CANDIDATES)  # noqa: S311 - a port, not a secret
+            if preferred is not None and attempt == 0:
+                port = preferred
             if port not in _handed_out and is_free(port):
                 _handed_out.add(port)
                 return port

@@ -1,4 +1,4 @@
-"""The playbooks as a user types them, from the repository's root, on a local AWS of the tests' own."""
+"""The playbooks as a user types them in the repository's root, on a local AWS of the tests' own."""
 
 from __future__ import annotations
 

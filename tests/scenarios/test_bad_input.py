@@ -1,4 +1,4 @@
-"""What a user gets who types something wrong: one clear line, a status that is not 0, nothing made."""
+"""What a user gets who types something wrong: one clear line, an error status, nothing made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import time
 import pytest
 
 
-def test_an_unknown_tag_fails_and_lists_the_valid_ones(playbook, deployed):
+@pytest.mark.usefixtures("deployed")
+def test_an_unknown_tag_fails_and_lists_the_valid_ones(playbook):
     run = playbook("scenario.yml", "--tags", "fail-opne")
 
     assert run.status != 0
@@ -41,7 +42,8 @@ def test_a_local_aws_that_was_killed_is_told_apart_from_one_that_answers(playboo
 
 
 @pytest.mark.parametrize("name", ["scenario.yml", "status.yml"])
-def test_without_the_stack_a_playbook_says_how_to_deploy_it(name, playbook, running):
+@pytest.mark.usefixtures("running")
+def test_without_the_stack_a_playbook_says_how_to_deploy_it(name, playbook):
     run = playbook(name, "--extra-vars", "service_stack_name=never-deployed")
 
     assert run.status != 0
@@ -49,7 +51,8 @@ def test_without_the_stack_a_playbook_says_how_to_deploy_it(name, playbook, runn
     assert "ansible-playbook deploy.yml" in run.output
 
 
-def test_a_name_that_no_load_balancer_could_have_is_refused_first(playbook, running):
+@pytest.mark.usefixtures("running")
+def test_a_name_that_no_load_balancer_could_have_is_refused_first(playbook):
     run = playbook("deploy.yml", "--extra-vars", f"service_stack_name={'n' * 40}")
 
     assert run.status != 0

@@ -50,12 +50,15 @@ class Compute:
         control_plane_endpoint: str,
         metadata: MetadataService,
         image_program: ImageProgram,
+        preferred_ports: Mapping[str, int] | None = None,
     ) -> None:
+        """`preferred_ports`: where instances served when their state was saved, by id."""
         self._directory = state_directory / "instances"
         self._process_table = ProcessTable(state_directory)
         self._control_plane_endpoint = control_plane_endpoint
         self._metadata = metadata
         self._image_unit = image_program.as_unit()
+        self._preferred_ports = dict(preferred_ports or {})
         self._members: dict[str, _Member] = {}
         self._desired: dict[str, desired_state.Instance] = {}
 
@@ -84,6 +87,10 @@ class Compute:
         """Where each listed instance serves, from before its first boot on: (host, port) by id."""
         return {i: (LOOPBACK, self._members[i].port) for i in self._desired}
 
+    def ports(self) -> dict[str, int]:
+        """The port of every instance that has one, stopped ones included, by id."""
+        return {instance_id: member.port for instance_id, member in self._members.items()}
+
     def stop(self) -> None:
         """End all instances at once. Returns when none of their processes is left."""
         self.reconcile(())
@@ -91,7 +98,7 @@ class Compute:
             member.settle(_STOP_SECONDS)
 
     def _new_member(self, desired: desired_state.Instance) -> _Member:
-        port = ports.free_port()
+        port = ports.free_port(self._preferred_ports.get(desired.instance_id))
         instance = Instance(
             self._directory / desired.instance_id,
             process_table=self._process_table,

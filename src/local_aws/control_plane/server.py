@@ -76,6 +76,7 @@ class ControlPlaneServer:
         )
         self._server.keep_alive_conn_limit = _IDLE_CONNECTIONS
         self._thread: threading.Thread | None = None
+        self._is_closed = False
 
     @property
     def endpoint(self) -> str:
@@ -92,6 +93,10 @@ class ControlPlaneServer:
         self._port = self._server.bind_addr[1]
         self._thread = threading.Thread(target=self._server.serve, name="aws-api", daemon=True)
         self._thread.start()
+
+    def close(self) -> None:
+        """Refuse every further request: the state was saved, and nothing may change it any more."""
+        self._is_closed = True
 
     def stop(self) -> None:
         """Stop listening and let running requests finish, for two seconds at most."""
@@ -113,6 +118,8 @@ class ControlPlaneServer:
         request = api_request.read(environ)
         try:
             with LOCK:
+                if self._is_closed:
+                    raise _STOPPING
                 enforcement.authorize(request)
                 body = b"".join(self._moto(environ, start_response))
                 operation = operations.take_started()
@@ -130,6 +137,9 @@ class ControlPlaneServer:
         return [body]
 
 
+_STOPPING = ApiError(
+    "503 Service Unavailable", "ServiceUnavailable", "The local AWS was saved and is stopping."
+)
 _FAILURE = ApiError(
     "500 Internal Server Error",
     "InternalFailure",

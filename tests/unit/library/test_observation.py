@@ -283,6 +283,11 @@ def test_the_observer_ends_with_its_playbook(
     assert '"stopped"' in observer.folder.journal.read_text()  # it ended in good order
 
 
+def test_a_file_of_another_version_names_no_observer(tmp_path: Path) -> None:
+    (tmp_path / "observer.json").write_text('{"process": {"pid": 1, "started_at": "then"}}')
+    assert observation.running_observer(tmp_path) is None
+
+
 def test_another_stack_of_the_same_run_needs_a_directory_of_its_own(
     run_module: RunModule, options: dict[str, Any]
 ) -> None:

@@ -150,6 +150,10 @@ class Stacks:
         """Remove a stack that never was more than a review."""
         self._by_id.pop(stack.stack_id, None)
 
+    def all(self) -> list[Stack]:
+        """All of all regions, the oldest first."""
+        return list(self._by_id.values())
+
     def in_region(self, account_id: str, region: str) -> list[Stack]:
         """All, the newest first, as AWS lists them."""
         return [

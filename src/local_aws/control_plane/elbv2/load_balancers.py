@@ -14,7 +14,7 @@ from moto.elbv2.exceptions import (
     InvalidConfigurationRequest,
     ValidationError,
 )
-from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer
+from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
 from local_aws import ports
 from local_aws.control_plane import moto_seams
@@ -40,6 +40,27 @@ def install() -> None:
 
 def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
     return moto_seams.notes(moto_object, LocalAddress)
+
+
+def reclaim_addresses() -> list[str]:
+    """Take the ports of load balancers that come from a saved state, or others where these are
+    taken by now; returns a line for each load balancer that has a new address."""
+    moved = []
+    for backend in moto_seams.backends_in_use(elbv2_backends):
+        for balancer in backend.load_balancers.values():
+            before = local_address(balancer).port
+            port = local_address(balancer).port = ports.free_port(before)
+            for listener in balancer.listeners.values():
+                address = local_address(listener)
+                # The first listener is the one behind DNSName.
+                address.port = port if address.port == before else ports.free_port(address.port)
+            if port != before:
+                balancer.dns_name = f"127.0.0.1:{port}"
+                moved.append(
+                    f"port {before} is taken: load balancer {balancer.name} is at "
+                    f"{balancer.dns_name} now"
+                )
+    return moved
 
 
 def _create_load_balancer(
