@@ -7,6 +7,7 @@ import json
 import os
 import select
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-1"
 START_TIMEOUT_SECONDS = 60.0
 STOP_GRACE_SECONDS = 30.0
+SAVE_TIMEOUT_SECONDS = 120.0
 
 
 class CommandError(Exception):
@@ -29,6 +31,8 @@ class CommandError(Exception):
 
 def main() -> None:
     arguments = _parse_arguments()
+    os.umask(0o077)
+    _forget_callers_credentials()
     try:
         arguments.command(arguments, StateDirectory.default())
     except CommandError as error:
@@ -39,15 +43,28 @@ def main() -> None:
         sys.stdout = None
 
 
+def _forget_callers_credentials() -> None:
+    """Nothing here ever talks to the real AWS: what the caller has reaches neither daemon nor
+    instance, and a profile that does not exist here disturbs no command."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+
+
 def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """Start the daemon; returns when it answers."""
     running = state.read_running()
+    if running and arguments.load:
+        raise CommandError(f"it runs at {running.endpoint}; to load, stop it first: local-aws stop")
     if running:
         print(f"local AWS already runs at {running.endpoint}")
         return
     state.create()
     command = [sys.executable, "-m", "local_aws.daemon"]
     command += ["--port", str(arguments.port), "--region", arguments.region]
+    if arguments.load:
+        command += ["--load", str(arguments.load.absolute())]
+    if arguments.skip_custom_resources:
+        command += ["--skip-custom-resources"]
     if arguments.foreground:
         os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
     running = _spawn(command, state)
@@ -80,9 +97,11 @@ def _spawn(command: list[str], state: StateDirectory) -> Running:
         raise CommandError(
             f"no answer within {START_TIMEOUT_SECONDS:.0f} s; the log is {state.log_path}"
         )
-    running = state.read_running() if answer == "ready" else None
+    word, *notices = answer.splitlines() or [""]
+    running = state.read_running() if word == "ready" else None
     if running is None:
         raise CommandError(answer or f"it ended while starting; the log is {state.log_path}")
+    print(*notices, sep="\n", end="\n" if notices else "")
     return running
 
 
@@ -101,9 +120,11 @@ def _end_child(daemon: subprocess.Popen[bytes]) -> None:
     daemon.wait()
 
 
-def stop(_: argparse.Namespace, state: StateDirectory) -> None:
+def stop(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """End the daemon and everything it started; leaves no process, port or file that matters."""
     running = state.read_running()
+    if arguments.save:
+        _save(arguments.save.absolute(), _running(state), state)
     if running:
         processes.end(running.identity, STOP_GRACE_SECONDS)
     ended = ProcessTable(state.path).end_leftovers() if state.path.is_dir() else []
@@ -114,6 +135,26 @@ def stop(_: argparse.Namespace, state: StateDirectory) -> None:
         print(f"ended {len(ended)} processes that a killed local AWS had left")
     else:
         print("local AWS was not running")
+
+
+def _save(path: Path, running: Running, state: StateDirectory) -> None:
+    """Have the daemon save itself; it stops by itself then. Raises CommandError when it goes on."""
+    state.write_save_request(path)
+    os.kill(running.pid, signal.SIGUSR1)
+    deadline = time.monotonic() + SAVE_TIMEOUT_SECONDS
+    while True:
+        ended = not running.identity.is_running()
+        failure = state.take_save_answer()
+        if failure == "":
+            print(f"saved to {path}")
+            return
+        if failure:
+            raise CommandError(f"not saved, and still running: {failure}")
+        if ended:
+            raise CommandError(f"not saved: it ended meanwhile; the log is {state.log_path}")
+        if time.monotonic() > deadline:
+            raise CommandError(f"no answer within {SAVE_TIMEOUT_SECONDS:.0f} s")
+        time.sleep(0.05)
 
 
 def show_status(arguments: argparse.Namespace, state: StateDirectory) -> None:
@@ -183,9 +224,26 @@ def _parse_arguments() -> argparse.Namespace:
         help=f"what `env` names; every region works (default: {DEFAULT_REGION})",
     )
     command.add_argument("--foreground", action="store_true", help="do not go to the background")
+    command.add_argument(
+        "--load",
+        type=Path,
+        metavar="FILE",
+        help="begin with what `stop --save` wrote; it can run any code: load only your own",
+    )
+    command.add_argument(
+        "--skip-custom-resources",
+        action="store_true",
+        help="let Lambda-backed custom resources of a stack succeed without doing anything",
+    )
 
     command = commands.add_parser("stop", help="end it and everything it started")
     command.set_defaults(command=stop)
+    command.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="keep stacks, data and the instances' disks for `start --load`",
+    )
 
     command = commands.add_parser("status", help="show load balancers, targets and instances")
     command.set_defaults(command=show_status)

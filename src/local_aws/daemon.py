@@ -18,17 +18,22 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
+from pathlib import Path
 
+from local_aws import saved_state
 from local_aws.compute.fleet import Compute, ImageProgram
-from local_aws.control_plane import change_notice, data_plane, desired, reconciler, sts
+from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
+from local_aws.control_plane.cloudformation.resource_types import custom_resource
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
+from local_aws.control_plane.snapshot import SnapshotError
 from local_aws.facts import Facts
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
+from local_aws.saved_state import SavedState, SavedStateError
 from local_aws.state_directory import AlreadyOwnedError, Running, StateDirectory
 
 _LOG = logging.getLogger(__name__)
@@ -40,21 +45,34 @@ IMAGE_PROGRAM = ImageProgram((sys.executable, "-m", "recommendation_server"))
 
 
 class Daemon:
-    """Everything of one local AWS. Raises PortTakenError and EnvoyError when made."""
+    """Everything of one local AWS. Raises PortTakenError, EnvoyError and SnapshotError when made.
 
-    def __init__(self, state: StateDirectory, port: int, region: str) -> None:
+    `notices` are lines for whoever started it.
+    """
+
+    def __init__(
+        self, state: StateDirectory, port: int, region: str, saved: SavedState | None = None
+    ) -> None:
         self._state = state
         self._region = region
         self._wake = threading.Event()
         self._stopping = False
+        self._save_requested = False
         self._facts = Facts()
         self._written_facts = ""
         self._load_balancing = LoadBalancing(state.path)
         self._server = ControlPlaneServer(port=port, on_change=self._wake.set)
+        self.notices = snapshot.restore(saved.control_plane) if saved else []
         self._server.start()
         change_notice.listen(self._wake.set)
         self._metadata = MetadataService(sts.instance_role_credentials)
-        self._compute = Compute(state.path, self._server.endpoint, self._metadata, IMAGE_PROGRAM)
+        self._compute = Compute(
+            state.path,
+            self._server.endpoint,
+            self._metadata,
+            IMAGE_PROGRAM,
+            saved.instance_ports if saved else None,
+        )
         data_plane.attach(self._facts)
 
     def serve(self) -> None:
@@ -64,12 +82,19 @@ class Daemon:
                 self._reconcile()
             except Exception:  # noqa: BLE001 - whatever it is, the next round tries again
                 _LOG.exception("reconciling failed; it is tried again")
+            if self._save_requested:
+                self._save_requested = False
+                self._save_and_stop()
             self._wake.wait(_INTERVAL_SECONDS)
             self._wake.clear()
 
     def request_stop(self) -> None:
+        """For a signal's handler: it may interrupt `serve` anywhere, so it takes no lock."""
         self._stopping = True
-        self._wake.set()
+
+    def request_save(self) -> None:
+        """Like `request_stop`, but first save to the file that the state directory names."""
+        self._save_requested = True
 
     def stop(self) -> None:
         """End the data plane before the API that it talks to."""
@@ -103,6 +128,25 @@ class Daemon:
             reconciler.reconcile(self._facts)
         self._write_facts()
 
+    def _save_and_stop(self) -> None:
+        """Save what no request can change meanwhile; when that fails, go on as if never asked."""
+        path = self._state.read_save_request()
+        with LOCK:
+            try:
+                control_plane = snapshot.dump()
+                ports = self._compute.ports()
+                saved = SavedState(control_plane, ports)
+                # Disks are copied at rest. After a failure the next round boots the instances.
+                saved_state.write(path, saved, self._state.path, self._compute.stop)
+            except (SnapshotError, OSError) as error:
+                _LOG.error("not saved to %s: %s", path, error)
+                self._state.answer_save(str(error))
+                return
+            self._server.close()
+        _LOG.info("saved to %s", path)
+        self._state.answer_save("")
+        self._stopping = True
+
     def _write_facts(self) -> None:
         """For `local-aws status` and `logs`, which ask nothing of the daemon itself."""
         text = json.dumps({name: asdict(fact) for name, fact in self._facts.instances.items()})
@@ -118,7 +162,6 @@ def main() -> None:
         stream=sys.stderr,
         format=_LOG_FORMAT,
     )
-    _forget_callers_credentials()
     state = StateDirectory.default()
     state.create()
     if arguments.ready_descriptor is not None:
@@ -128,16 +171,19 @@ def main() -> None:
         state.own()
         process_table.end_leftovers()
         state.clear()
-        daemon = Daemon(state, arguments.port, arguments.region)
-    except (AlreadyOwnedError, PortTakenError, EnvoyError) as error:
+        custom_resource.Setting.skip = arguments.skip_custom_resources
+        saved = saved_state.read(arguments.load, state.path) if arguments.load else None
+        daemon = Daemon(state, arguments.port, arguments.region, saved)
+    except (AlreadyOwnedError, PortTakenError, EnvoyError, SavedStateError, SnapshotError) as error:
         _answer(arguments.ready_descriptor, str(error))
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: daemon.request_stop())
+    signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
     running = daemon.running()
     state.write_running(running)
     _LOG.info("serving at %s", running.endpoint)
-    _answer(arguments.ready_descriptor, "ready")
+    _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices]))
     try:
         daemon.serve()
     finally:
@@ -150,13 +196,9 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--region", required=True)
     parser.add_argument("--ready-descriptor", type=int)
+    parser.add_argument("--load", type=Path)
+    parser.add_argument("--skip-custom-resources", action="store_true")
     return parser.parse_args()
-
-
-def _forget_callers_credentials() -> None:
-    """Nothing here ever talks to the real AWS; what the caller has must not reach an instance."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        del os.environ[name]
 
 
 def _answer(descriptor: int | None, line: str) -> None:

@@ -6,6 +6,8 @@
     instances/       one folder per instance
     load_balancing/  Envoy's configuration and logs
     processes/       every process started, by pid and start time
+    save-request     the file that `local-aws stop --save` wants to be written
+    save-answer      how that went: nothing when it is saved, else why not
 
 The folder is 0700: it holds keys. One daemon at a time owns it, by a lock that the operating
 system gives back even after SIGKILL.
@@ -23,7 +25,7 @@ from typing import IO, Any
 
 from local_aws.processes import ProcessIdentity
 
-KEPT_AFTER_STOP = {"daemon.log", "lock"}
+KEPT_AFTER_STOP = {"daemon.log", "lock", "save-answer"}
 
 
 class AlreadyOwnedError(Exception):
@@ -77,6 +79,14 @@ class StateDirectory:
     def _instances_path(self) -> Path:
         return self.path / "instances.json"
 
+    @property
+    def _save_request_path(self) -> Path:
+        return self.path / "save-request"
+
+    @property
+    def _save_answer_path(self) -> Path:
+        return self.path / "save-answer"
+
     def create(self) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.chmod(0o700)
@@ -112,6 +122,26 @@ class StateDirectory:
             return dict(json.loads(self._instances_path.read_text()))
         except FileNotFoundError:
             return {}
+
+    def write_save_request(self, path: Path) -> None:
+        self._save_answer_path.unlink(missing_ok=True)
+        self._publish(self._save_request_path, str(path))
+
+    def read_save_request(self) -> Path:
+        return Path(self._save_request_path.read_text())
+
+    def answer_save(self, failure: str) -> None:
+        """Tell who asked: "" when it is saved, otherwise why not."""
+        self._publish(self._save_answer_path, failure)
+
+    def take_save_answer(self) -> str | None:
+        """The answer, once; None when there is none yet."""
+        try:
+            answer = self._save_answer_path.read_text()
+        except FileNotFoundError:
+            return None
+        self._save_answer_path.unlink()
+        return answer
 
     @staticmethod
     def _publish(path: Path, text: str) -> None:

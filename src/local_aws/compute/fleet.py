@@ -89,7 +89,8 @@ class Compute:
 
     def ports(self) -> dict[str, int]:
         """The port of every instance that has one, stopped ones included, by id."""
-        return {instance_id: member.port for instance_id, member in self._members.items()}
+        members = {instance_id: member.port for instance_id, member in self._members.items()}
+        return self._preferred_ports | members
 
     def stop(self) -> None:
         """End all instances at once. Returns when none of their processes is left."""

@@ -119,7 +119,7 @@ class ControlPlaneServer:
         try:
             with LOCK:
                 if self._is_closed:
-                    raise _STOPPING
+                    return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request)
                 body = b"".join(self._moto(environ, start_response))
                 operation = operations.take_started()

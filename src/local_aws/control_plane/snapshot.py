@@ -12,7 +12,7 @@ import pickle
 import sys
 import threading
 from types import FunctionType
-from typing import Any
+from typing import Any, get_args
 from weakref import WeakValueDictionary
 
 from cryptography.hazmat.primitives import serialization
@@ -28,6 +28,7 @@ from local_aws.control_plane.cloudformation.surroundings import evaluator_for
 from local_aws.control_plane.elbv2 import load_balancers
 
 _RLOCK = type(threading.RLock())
+_PRIVATE_KEYS = get_args(PrivateKeyTypes)
 
 
 class SnapshotError(Exception):
@@ -44,7 +45,7 @@ def dump() -> bytes:
     if busy:
         raise SnapshotError(f"an operation runs on stack {busy[0]}; save when it is over")
     state: dict[str, Any] = {"stacks": STACKS, "change_sets": CHANGE_SETS, "backends": {}}
-    for backends in BackendDict._instances:
+    for backends in BackendDict._instances:  # type: ignore[misc] # all of them: no type
         for account, region, backend in backends.iter_backends():
             state["backends"][_place(backends), account, region] = backend
     buffer = io.BytesIO()
@@ -92,14 +93,18 @@ class _Pickler(pickle.Pickler):
         if isinstance(value, WeakValueDictionary):
             return WeakValueDictionary, (dict(value),)
         if isinstance(value, ParameterDict):
-            return ParameterDict, (value.account_id, value.region_name), vars(value), None, _items(
-                value
+            return (
+                ParameterDict,
+                (value.account_id, value.region_name),
+                vars(value),
+                None,
+                _items(value),
             )
         if isinstance(value, FunctionType) and "<locals>" in value.__qualname__:
             if value.__closure__:
                 raise pickle.PicklingError(f"{value.__qualname__} is a closure")
             return _function, (marshal.dumps(value.__code__), value.__module__)
-        if isinstance(value, PrivateKeyTypes):
+        if isinstance(value, _PRIVATE_KEYS):
             return serialization.load_der_private_key, (_der(value), None)
         return NotImplemented
 
