@@ -1,4 +1,4 @@
-"""python recommendation-server.pyz [signal --stack NAME --resource LOGICAL_ID]"""
+"""python recommendation-server.pyz [signal --stack NAME --resource ID [--target-group ARN]]"""
 
 import argparse
 import logging
@@ -13,13 +13,14 @@ def main() -> int:
     signal = commands.add_parser("signal")
     signal.add_argument("--stack", required=True)
     signal.add_argument("--resource", required=True)
+    signal.add_argument("--target-group")
     arguments = parser.parse_args()
     log.configure()
     try:
         if arguments.command:
             from .resource_signal import signal_resource
 
-            return signal_resource(arguments.stack, arguments.resource)
+            return signal_resource(arguments.stack, arguments.resource, arguments.target_group)
         from .server import serve
 
         serve()

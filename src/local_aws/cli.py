@@ -59,7 +59,8 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         print(f"local AWS already runs at {running.endpoint}")
         return
     state.create()
-    command = [sys.executable, "-m", "local_aws.daemon"]
+    # -P: a file called json.py in the current folder must not become ours.
+    command = [sys.executable, "-P", "-m", "local_aws.daemon"]
     command += ["--port", str(arguments.port), "--region", arguments.region]
     if arguments.load:
         command += ["--load", str(arguments.load.absolute())]

@@ -27,6 +27,7 @@ from local_aws.control_plane.cloudformation.resource_types import custom_resourc
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.snapshot import SnapshotError
+from local_aws.desired_state import DesiredState
 from local_aws.facts import Facts
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_binary import EnvoyError
@@ -59,7 +60,7 @@ class Daemon:
         self._stopping = False
         self._save_requested = False
         self._facts = Facts()
-        self._written_facts = ""
+        self._written = ""
         self._load_balancing = LoadBalancing(state.path)
         self._server = ControlPlaneServer(port=port, on_change=self._wake.set)
         self.notices = snapshot.restore(saved.control_plane) if saved else []
@@ -126,7 +127,7 @@ class Daemon:
         self._facts.target_health = self._load_balancing.target_health()
         with LOCK:
             reconciler.reconcile(self._facts)
-        self._write_facts()
+        self._write_data_plane(wanted)
 
     def _save_and_stop(self) -> None:
         """Save what no request can change meanwhile; when that fails, go on as if never asked."""
@@ -147,12 +148,18 @@ class Daemon:
         self._state.answer_save("")
         self._stopping = True
 
-    def _write_facts(self) -> None:
+    def _write_data_plane(self, wanted: DesiredState) -> None:
         """For `local-aws status` and `logs`, which ask nothing of the daemon itself."""
-        text = json.dumps({name: asdict(fact) for name, fact in self._facts.instances.items()})
-        if text != self._written_facts:
-            self._state.write_instances(text)
-            self._written_facts = text
+        listeners = {
+            listener.arn: listener.local_port
+            for balancer in wanted.load_balancers
+            for listener in balancer.listeners
+        }
+        instances = {name: asdict(fact) for name, fact in self._facts.instances.items()}
+        text = json.dumps({"instances": instances, "listeners": listeners})
+        if text != self._written:
+            self._state.write_data_plane(text)
+            self._written = text
 
 
 def main() -> None:

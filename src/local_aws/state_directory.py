@@ -1,7 +1,7 @@
 """Where a local AWS keeps what it must find again: `$LOCAL_AWS_HOME`, by default `~/.local-aws`.
 
     running.json     who runs and where: pid, start time, endpoint, credentials
-    instances.json   what the data plane knows of each instance: pid, port, log
+    data_plane.json  instances with their pid, port and log; listeners with their loopback port
     daemon.log       what the daemon said
     instances/       one folder per instance
     load_balancing/  Envoy's configuration and logs
@@ -76,8 +76,8 @@ class StateDirectory:
         return self.path / "running.json"
 
     @property
-    def _instances_path(self) -> Path:
-        return self.path / "instances.json"
+    def _data_plane_path(self) -> Path:
+        return self.path / "data_plane.json"
 
     @property
     def _save_request_path(self) -> Path:
@@ -113,13 +113,21 @@ class StateDirectory:
             return None
         return running if running.identity.is_running() else None
 
-    def write_instances(self, text: str) -> None:
-        self._publish(self._instances_path, text)
+    def write_data_plane(self, text: str) -> None:
+        """`text`: JSON of {instances: {id: facts.InstanceFact}, listeners: {arn: port}}."""
+        self._publish(self._data_plane_path, text)
 
     def read_instances(self) -> dict[str, dict[str, Any]]:
         """Each instance's `facts.InstanceFact` as a dict, by instance id."""
+        return dict(self._read_data_plane().get("instances", {}))
+
+    def read_listeners(self) -> dict[str, int]:
+        """The loopback port of each listener, by its ARN."""
+        return dict(self._read_data_plane().get("listeners", {}))
+
+    def _read_data_plane(self) -> dict[str, Any]:
         try:
-            return dict(json.loads(self._instances_path.read_text()))
+            return dict(json.loads(self._data_plane_path.read_text()))
         except FileNotFoundError:
             return {}
 

@@ -14,7 +14,8 @@ Report = dict[str, Any]
 def read(running: Running, state: StateDirectory) -> Report:
     """Return load balancers, targets and instances as they are now.
 
-    {endpoint, region, pid, load_balancers: [{name, url, state, listeners: [port]}],
+    {endpoint, region, pid,
+     load_balancers: [{name, url, state, listeners: [{port, url}]}],
      target_groups: [{name, targets: [{id, port, state, reason}]}],
      instances: [{id, availability_zone, state, pid, port, log}]}
     """
@@ -22,7 +23,7 @@ def read(running: Running, state: StateDirectory) -> Report:
         "endpoint": running.endpoint,
         "region": running.region,
         "pid": running.pid,
-        "load_balancers": _load_balancers(running),
+        "load_balancers": _load_balancers(running, state.read_listeners()),
         "target_groups": _target_groups(running),
         "instances": _instances(running, state.read_instances()),
     }
@@ -30,6 +31,11 @@ def read(running: Running, state: StateDirectory) -> Report:
 
 def as_text(report: Report) -> str:
     """The report as tables, one under the other."""
+    balancers = [
+        [balancer["name"], listener["port"], listener["url"], balancer["state"]]
+        for balancer in report["load_balancers"]
+        for listener in balancer["listeners"] or [{"port": "-", "url": "-"}]
+    ]
     targets = [
         [group["name"], target["id"], target["port"], target["state"], target["reason"] or "-"]
         for group in report["target_groups"]
@@ -37,10 +43,7 @@ def as_text(report: Report) -> str:
     ]
     parts = [
         f"local AWS at {report['endpoint']}, region {report['region']}, pid {report['pid']}",
-        _table(
-            ["LOAD BALANCER", "ADDRESS", "STATE"],
-            [[each["name"], each["url"], each["state"]] for each in report["load_balancers"]],
-        ),
+        _table(["LOAD BALANCER", "LISTENER", "ADDRESS", "STATE"], balancers),
         _table(["TARGET GROUP", "TARGET", "PORT", "HEALTH", "REASON"], targets),
         _table(
             ["INSTANCE", "ZONE", "STATE", "PID", "PORT", "LOG"],
@@ -60,15 +63,25 @@ def _client(running: Running, service: str) -> Any:
     )
 
 
-def _load_balancers(running: Running) -> list[Report]:
-    answer = _client(running, "elbv2").describe_load_balancers()
+def _load_balancers(running: Running, ports: dict[str, int]) -> list[Report]:
+    client = _client(running, "elbv2")
     return [
         {
             "name": each["LoadBalancerName"],
             "url": f"http://{each['DNSName']}/",
             "state": each["State"]["Code"],
+            "listeners": [
+                {
+                    "port": listener["Port"],
+                    "url": f"http://127.0.0.1:{ports[listener['ListenerArn']]}/",
+                }
+                for listener in client.describe_listeners(LoadBalancerArn=each["LoadBalancerArn"])[
+                    "Listeners"
+                ]
+                if listener["ListenerArn"] in ports
+            ],
         }
-        for each in answer["LoadBalancers"]
+        for each in client.describe_load_balancers()["LoadBalancers"]
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import time
 from pathlib import Path
 
 import pytest
 from load_balancing_world import health_check, instance, load_balancer, target_group
+from process_tree import all_processes_below, listening_on, socket_inodes
 
 from local_aws import ports
 from local_aws.compute.fleet import Compute, ImageProgram
@@ -17,7 +17,6 @@ from local_aws.desired_state import DesiredState
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.metadata.service import MetadataService
 
-LISTENING = "0A"
 SERVER = (
     "import http.server, os; http.server.HTTPServer((os.environ['LISTEN_ADDRESS'],"
     "int(os.environ['PORT'])), http.server.SimpleHTTPRequestHandler).serve_forever()"
@@ -26,40 +25,11 @@ SERVER = (
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
-def socket_inodes(pid: int) -> set[str]:
-    links = (str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.exists())
-    return {link[8:-1] for link in links if link.startswith("socket:[")}
-
-
-def listening_on(pid: int) -> set[tuple[str, int]]:
-    """(address, port) of every listening TCP and every bound UDP socket of a process."""
-    inodes = socket_inodes(pid)
-    found = set()
-    for table in ("tcp", "tcp6", "udp", "udp6"):
-        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[9] not in inodes or (table.startswith("tcp") and fields[3] != LISTENING):
-                continue
-            address, port = fields[1].split(":")
-            raw = bytes.fromhex(address)
-            words = b"".join(raw[i : i + 4][::-1] for i in range(0, len(raw), 4))
-            family = socket.AF_INET if len(raw) == 4 else socket.AF_INET6
-            found.add((socket.inet_ntop(family, words), int(port, 16)))
-    return found
-
-
 def unix_sockets_of(pid: int) -> set[str]:
     """Paths of a process's bound Unix sockets; abstract ones, open to all, begin with @."""
     inodes = socket_inodes(pid)
     rows = (line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:])
     return {row[7] for row in rows if row[6] in inodes and len(row) > 7}
-
-
-def all_processes_below(pid: int) -> set[int]:
-    children = set()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        children |= {int(child) for child in (task / "children").read_text().split()}
-    return children | {below for child in children for below in all_processes_below(child)}
 
 
 def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""The command itself: what it says, what it starts, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from local_aws_command import CALLERS_SECRETS, COMMAND, LocalAws, eventually, get
+from process_tree import all_processes_below, listening_on
+
+from local_aws.processes import ProcessIdentity
+
+LEFT_BEHIND = {"daemon.log", "lock"}
+
+on_linux = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="reads /proc")
+
+
+@pytest.fixture
+def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
+    """Not started; stopped after the test."""
+    local_aws = LocalAws(tmp_path / "a home")
+    yield local_aws
+    local_aws.stop()
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    """One that runs a service with two instances and two load balancers; tests only look at it."""
+    local_aws = LocalAws(tmp_path_factory.mktemp("serving") / "a home")
+    local_aws.start()
+    try:
+        local_aws.run_service("web", instances=2)
+        local_aws.run_service("other")
+        yield local_aws
+    finally:
+        local_aws.stop()
+
+
+def is_running(pid: int) -> bool:
+    return ProcessIdentity.of(pid) is not None
+
+
+def test_without_a_local_aws_each_command_says_so(local_aws: LocalAws) -> None:
+    for command in ("status", "env", "logs i-1", "stop --save x"):
+        said = local_aws.run(*command.split(), status=1)
+        assert said == ("local-aws: the local AWS is not running; start it with: local-aws start\n")
+    assert "there is no log yet" in local_aws.run("logs", status=1)
+    assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+def test_from_start_to_stop(local_aws: LocalAws) -> None:
+    assert local_aws.start().startswith("local AWS runs at http://127.0.0.1:")
+    pid = local_aws.running["pid"]
+    assert local_aws.run("stop") == "local AWS stopped\n"
+    assert not is_running(pid)
+    assert {entry.name for entry in local_aws.home.iterdir()} == LEFT_BEHIND
+
+
+def test_started_again_it_says_that_it_runs(serving: LocalAws) -> None:
+    endpoint = serving.running["endpoint"]
+    assert serving.start() == f"local AWS already runs at {endpoint}\n"
+
+
+def test_a_taken_port_is_told_and_nothing_is_left(local_aws: LocalAws) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = local_aws.run("start", "--port", str(port), status=1)
+    assert said.startswith(f"local-aws: port {port} on 127.0.0.1 is taken by another program")
+    assert said.count("\n") == 1
+    assert {entry.name for entry in local_aws.home.iterdir()} <= {*LEFT_BEHIND, "processes"} | {
+        "load_balancing"
+    }
+    assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+def test_of_two_starts_at_once_one_wins(local_aws: LocalAws) -> None:
+    starts = [local_aws.popen("start", "--port", "0") for _ in range(2)]
+    answers = [process.communicate(timeout=60) for process in starts]
+    statuses = sorted(process.returncode for process in starts)
+    said = "".join(output + errors for output, errors in answers)
+    assert statuses in ([0, 0], [0, 1]), said
+    assert said.count("local AWS runs at") == 1
+    assert "already" in said
+    assert get(local_aws.running["endpoint"], Host="127.0.0.1")[0] != 0
+
+
+def test_ctrl_c_while_starting_leaves_nothing(local_aws: LocalAws) -> None:
+    process = local_aws.popen("start", "--port", "0")
+    eventually(lambda: (local_aws.home / "daemon.log").exists())
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    log = (local_aws.home / "daemon.log").read_text()
+    assert not (local_aws.home / "running.json").exists(), log
+    assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+@on_linux
+def test_after_sigkill_the_next_start_ends_what_is_left(local_aws: LocalAws) -> None:
+    local_aws.start()
+    local_aws.run_service("web")
+    daemon = local_aws.running["pid"]
+    started = all_processes_below(daemon)
+    assert len(started) >= 2  # Envoy and an instance
+    os.kill(daemon, signal.SIGKILL)
+    eventually(lambda: not is_running(daemon))
+
+    assert local_aws.start().startswith("local AWS runs at")
+
+    assert not [pid for pid in started if is_running(pid)]
+    assert local_aws.status()["instances"] == []
+
+
+def test_env_is_for_a_shell_and_for_programs(serving: LocalAws) -> None:
+    running = serving.running
+    shell = subprocess.run(
+        ["/bin/sh", "-c", serving.run("env") + "env"], capture_output=True, text=True, check=True
+    )
+    variables = dict(line.partition("=")[::2] for line in shell.stdout.splitlines())
+    assert variables["AWS_ENDPOINT_URL"] == running["endpoint"]
+    assert variables["AWS_SECRET_ACCESS_KEY"] == running["secret_access_key"]
+    assert '"AWS_DEFAULT_REGION": "us-east-1"' in serving.run("env", "--json")
+
+
+def test_status_shows_what_there_is(serving: LocalAws) -> None:
+    report = serving.status()
+    assert [balancer["name"] for balancer in report["load_balancers"]] == ["web", "other"]
+    for balancer in report["load_balancers"]:
+        assert get(balancer["url"])[0] == 200
+        assert balancer["listeners"] == [{"port": 80, "url": balancer["url"]}]
+    assert [len(group["targets"]) for group in report["target_groups"]] == [2, 1]
+    assert len(report["instances"]) == 3
+    assert all(is_running(instance["pid"]) for instance in report["instances"])
+    table = serving.run("status")
+    for row in (*report["load_balancers"], *report["instances"]):
+        assert row.get("url", row.get("id")) in table
+
+
+def test_logs_are_the_daemons_or_an_instances(serving: LocalAws) -> None:
+    instance = serving.status()["instances"][0]["id"]
+    assert "serving at http://127.0.0.1:" in serving.run("logs")
+    assert f"boot 1 of {instance}" in serving.run("logs", instance)
+    unknown = serving.run("logs", "i-unknown", status=1)
+    assert "no instance i-unknown runs here" in unknown
+    assert instance in unknown
+
+
+def test_its_folder_and_files_are_for_the_user_only(serving: LocalAws) -> None:
+    assert serving.home.stat().st_mode & 0o777 == 0o700
+    for path in serving.home.rglob("*"):
+        assert path.is_symlink() or path.stat().st_mode & 0o077 == 0, path
+
+
+@on_linux
+def test_the_callers_credentials_reach_no_process_and_no_file(serving: LocalAws) -> None:
+    secrets = [value.encode() for value in CALLERS_SECRETS.values()]
+    daemon = serving.running["pid"]
+    for pid in (daemon, *all_processes_below(daemon)):
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        assert not [secret for secret in secrets if secret in environment], pid
+    for path in serving.home.rglob("*"):
+        if path.is_file():
+            assert not [secret for secret in secrets if secret in path.read_bytes()], path
+
+
+@on_linux
+def test_every_port_is_known_and_those_of_aws_refuse_web_pages(serving: LocalAws) -> None:
+    report = serving.status()
+    daemon = report["pid"]
+    services = {instance["port"] for instance in report["instances"]}
+    services |= {int(each["url"].split(":")[2].strip("/")) for each in report["load_balancers"]}
+    opened = set().union(*(listening_on(pid) for pid in all_processes_below(daemon)))
+    assert opened == {("127.0.0.1", port) for port in services}
+    own = listening_on(daemon)
+    assert len(own) == 1 + len(report["instances"])  # AWS's APIs, and each instance's metadata
+    for _, port in own:
+        url = f"http://127.0.0.1:{port}/latest/meta-data/"
+        assert get(url, Host=f"rebound.example:{port}")[0] == 403
+        assert get(url, Origin="https://page.example")[0] in (401, 403)
+        assert get(url, Host=f"127.0.0.1:{port}")[0] != 403
+
+
+def test_a_command_of_the_current_folder_is_not_run(local_aws: LocalAws, tmp_path: Path) -> None:
+    (tmp_path / "moto.py").write_text("raise SystemExit('the wrong moto')")
+    process = subprocess.run(
+        [COMMAND, "start", "--port", "0"],
+        cwd=tmp_path,
+        env=local_aws.environment,
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    assert process.returncode == 0, process.stderr
