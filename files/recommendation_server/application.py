@@ -114,6 +114,7 @@ class Application:
         content = {
             "release": config.RELEASE,
             "identity": self.identity.known,
+            "role_status": self.identity.role_status,
             "settings": self.settings.current,
             "settings_source": self.settings.source,
             "settings_age_seconds": self.settings.age_seconds(),

@@ -22,6 +22,8 @@ _PATHS = {
 class Identity:
     """`known` has the three of `_PATHS`: from the metadata service, a previous boot, or unknown."""
 
+    role_status: int | None = None  # asked for only while there are no credentials
+
     def __init__(self) -> None:
         self._file = StateFile("identity.json")
         self._condition = Condition("instance metadata")
@@ -34,8 +36,7 @@ class Identity:
         if self._confirmed:
             return
         try:
-            token = self._ask("PUT", "api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "60"})
-            headers = {"X-aws-ec2-metadata-token": token}
+            headers = {"X-aws-ec2-metadata-token": self._token()}
             found = {
                 name: self._ask("GET", f"meta-data/{path}", headers)
                 for name, path in _PATHS.items()
@@ -50,12 +51,27 @@ class Identity:
             self._file.write(found)
             event("identity", found)
 
+    def ask_for_role(self) -> int | None:
+        """How the metadata service answers: 404 when the instance has no role, None not at all."""
+        try:
+            headers = {"X-aws-ec2-metadata-token": self._token()}
+            return self._request("GET", "meta-data/iam/security-credentials/", headers).status
+        except (urllib3.exceptions.HTTPError, ValueError):
+            return None
+
+    def _token(self) -> str:
+        return self._ask("PUT", "api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "60"})
+
     def _ask(self, method: str, path: str, headers: dict[str, str]) -> str:
-        url = f"{config.METADATA_ENDPOINT}/latest/{path}"
-        response = self._http.request(method, url, headers=headers)
+        response = self._request(method, path, headers)
         if response.status != 200:
             raise ValueError(response.status)
         return response.data.decode("ascii")
+
+    def _request(self, method: str, path: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
+        return self._http.request(
+            method, f"{config.METADATA_ENDPOINT}/latest/{path}", headers=headers
+        )
 
 
 def _plausible(found: dict[str, str]) -> dict[str, str]:

@@ -105,7 +105,7 @@ class _Pickler(pickle.Pickler):
                 raise pickle.PicklingError(f"{value.__qualname__} is a closure")
             return _function, (marshal.dumps(value.__code__), value.__module__)
         if isinstance(value, _PRIVATE_KEYS):
-            return serialization.load_der_private_key, (_der(value), None)
+            return _private_key, (_der(value),)
         return NotImplemented
 
 
@@ -128,6 +128,10 @@ def _der(key: PrivateKeyTypes) -> bytes:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
+
+
+def _private_key(der: bytes) -> PrivateKeyTypes:
+    return serialization.load_der_private_key(der, None)
 
 
 def _place(backends: BackendDict[Any]) -> tuple[str, str]:

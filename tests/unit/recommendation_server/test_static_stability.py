@@ -47,11 +47,13 @@ def test_a_restart_without_credentials_serves_the_last_good_settings(home: Path)
             status = server.get("/status").json
             assert status["settings_source"] == "disk"
             assert status["settings_error"] == "NoCredentials"
+            assert status["role_status"] == 404
             assert server.get("/healthcheck?depth=shallow").status == 200
             assert server.get("/healthcheck?depth=deep").status == 503
             assert server.get("/healthcheck").json["depth"] == "deep"
             stub.behave(imds="ok")
             wait_until(lambda: b"A title" in server.get("/").body)
+            wait_until(lambda: server.get("/status").json["role_status"] is None)
 
 
 def test_a_restart_without_metadata_still_knows_who_it_is(stub: Stub, home: Path) -> None:
