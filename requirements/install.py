@@ -2,7 +2,7 @@
 
     python3 requirements/install.py runtime.txt [test.txt]
 
-Written for any Python 3, so that one that is too old is told so instead of failing to parse.
+Written for old Pythons too, so that one that is too old is told so instead of failing to parse.
 A .venv that an interrupted run left half-made is made again.
 """
 
@@ -22,10 +22,9 @@ UV = ENVIRONMENT / "bin" / "uv"
 def main(requirement_files):
     if sys.version_info < OLDEST:
         sys.exit(
-            "set-up: Python 3.11 or newer is needed and this is {}.{} ({}). "
-            "Name another one with: make setup PYTHON=python3.12".format(
-                sys.version_info[0], sys.version_info[1], sys.executable
-            )
+            "set-up: Python 3.11 or newer is needed and this is "
+            f"{sys.version_info[0]}.{sys.version_info[1]} ({sys.executable}). "
+            "Name another one with: make setup PYTHON=python3.12"
         )
     started = time.monotonic()
     make_environment()
@@ -44,10 +43,8 @@ def make_environment():
         import venv
     except ImportError:
         sys.exit(
-            "set-up: this Python has no venv module ({}). On Debian and Ubuntu: "
-            "apt-get install python3-venv. Or name another Python: make setup PYTHON=...".format(
-                sys.executable
-            )
+            f"set-up: this Python has no venv module ({sys.executable}). On Debian and Ubuntu: "
+            "apt-get install python3-venv. Or name another one: make setup PYTHON=python3.12"
         )
     venv.create(ENVIRONMENT, clear=True, with_pip=True)
     run(

@@ -74,6 +74,7 @@ class LocalAws:
     def popen(self, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [COMMAND, *words],
+            cwd=self.home.parent,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
