@@ -23,7 +23,7 @@ options:
     type: str
     default: latest
   scenario:
-    description: The scenario that was observed; the observation must be stopped.
+    description: The scenario that was observed. An observation that still runs is stopped first.
     type: str
     required: true
   hypothesis:
@@ -139,7 +139,7 @@ try:
     from evidence.claims import Claim, ClaimError, judge, parse_claims
     from evidence.evidence import read_evidence
     from evidence.junit import junit_xml
-    from evidence.observation import running_observer
+    from evidence.observation import running_observer, stop
     from evidence.run_folder import existing_run, write_whole
     from evidence.table import claims_table, control_table, summary_table
     from evidence.verdicts import (
@@ -159,11 +159,11 @@ class NotObservedError(Exception):
 
 
 def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
-    """Judge, write the record, and return what the task returns."""
+    """End the observation, judge, write the record, and return what the task returns."""
     runs_directory, scenario = Path(options["runs_directory"]), options["scenario"]
     observer = running_observer(runs_directory)
     if observer is not None and observer.scenario == scenario:
-        raise NotObservedError(f"scenario {scenario!r} is still being observed: stop that first")
+        stop(observer)
     try:
         folder = existing_run(options["run"], runs_directory)
         evidence = read_evidence(folder, scenario)

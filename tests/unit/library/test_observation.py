@@ -171,7 +171,6 @@ def test_a_scenario_from_start_to_verdict(
     assert not run_module("observation", **where, state="awaited", replies=10)["changed"]
 
     judge = {**where, "scenario": "healthy", "claims": [{**REAL, "during": "after"}]}
-    assert "still being observed" in run_module("verdict", **judge)["msg"]
     stopped = run_module("observation", **where, state="stopped")
     assert stopped["changed"]
     assert stopped["requests"] >= 15
@@ -231,6 +230,11 @@ def test_a_scenario_from_start_to_verdict(
         "group",
         "stack",
     }
+
+    run_module("observation", **{**options, "scenario": "again"})
+    run_module("observation", **where, state="awaited", replies=5)
+    assert run_module("verdict", **where, scenario="again", claims=[REAL])["passed"]
+    assert not run_module("observation", **where, state="stopped")["changed"], "judging ended it"
 
 
 def test_what_does_not_come_is_told_with_what_was_seen(
