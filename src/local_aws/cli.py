@@ -170,6 +170,8 @@ def env(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if arguments.json:
         print(json.dumps(variables, indent=2))
         return
+    # Of the caller's own, these would win over, or disturb, what follows.
+    print("unset AWS_PROFILE AWS_REGION AWS_SESSION_TOKEN")
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
 

@@ -17,8 +17,8 @@ _INTRODUCTION = """\
 # AWS's behaviours that are tested
 
 Each row is a test in `tests/contract/`: the behaviour with underscores is its name
-(`pytest tests/contract -k a_new_target_is_initial`). The second column is where AWS documents it, or
-why the row is there. `python tests/contract/behaviours.py` writes this page from the tests.
+(`pytest tests/contract -k a_new_target_is_initial`). The second column is where AWS documents it,
+or why the row is there. `python tests/contract/behaviours.py` writes this page from the tests.
 """
 
 

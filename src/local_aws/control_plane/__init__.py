@@ -15,6 +15,9 @@ ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 elbv2/              load balancers, listeners, targets and their health
 ssm.py, ssm_fleet.py  parameters; managed instances and commands
+dynamodb.py         tables
+
+snapshot.py         the whole state as bytes, and back
 
 desired.py          what the data plane should make so
 data_plane.py       what it reports back

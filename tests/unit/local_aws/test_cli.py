@@ -121,11 +121,16 @@ def test_after_sigkill_the_next_start_ends_what_is_left(local_aws: LocalAws) -> 
 def test_env_is_for_a_shell_and_for_programs(serving: LocalAws) -> None:
     running = serving.running
     shell = subprocess.run(
-        ["/bin/sh", "-c", serving.run("env") + "env"], capture_output=True, text=True, check=True
+        ["/bin/sh", "-c", serving.run("env") + "env"],
+        env=serving.environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     variables = dict(line.partition("=")[::2] for line in shell.stdout.splitlines())
     assert variables["AWS_ENDPOINT_URL"] == running["endpoint"]
     assert variables["AWS_SECRET_ACCESS_KEY"] == running["secret_access_key"]
+    assert variables.keys().isdisjoint({"AWS_PROFILE", "AWS_SESSION_TOKEN"})
     assert '"AWS_DEFAULT_REGION": "us-east-1"' in serving.run("env", "--json")
 
 
