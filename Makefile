@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo negative-controls test lint bench campaign-server clean
+.PHONY: help setup demo negative-controls test lint bench campaign-server campaign-local-aws clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -24,11 +24,15 @@ test: .venv/.test lint ## lint, then every test
 lint: .venv/.test ## the static checks alone
 	tests/lint/run
 
-bench: .venv/.test ## measure the web server against AWS's own, side by side
+bench: .venv/.test ## measure the web server against AWS's own, and the local AWS against stock moto
 	python tests/benchmarks/server.py
+	python tests/benchmarks/control_plane.py
 
 campaign-server: .venv/.test ## the web server's campaigns in full: some ten minutes
 	CAMPAIGN=full pytest tests/campaigns/server
+
+campaign-local-aws: .venv/.test ## the local AWS's campaigns in full: some three minutes
+	CAMPAIGN=full pytest -s tests/campaigns/local_aws
 
 clean: ## remove what the targets above made
 	rm -rf .venv .cache runs benchmarks

@@ -5,6 +5,10 @@ import functools
 import io
 import json
 import runpy
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +18,9 @@ import botocore.session
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import create_loader
-from moto.server import ThreadedMotoServer
+from local_aws.ports import free_port
 
+START_SECONDS = 60
 LIBRARY = Path(__file__).resolve().parents[3] / "library"
 
 Result = dict[str, Any]
@@ -25,11 +30,28 @@ Client = Callable[[str], Any]
 
 @pytest.fixture(scope="session")
 def endpoint_url() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    """moto as it is, in a process of its own: other tests correct the one in this process."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_listening(server, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_until_listening(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"moto did not listen on port {port} within {START_SECONDS} s")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,22 @@
+"""CAMPAIGN=full runs the long form."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from local_aws_command import LocalAws
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    return os.environ.get("CAMPAIGN") == "full"
+
+
+@pytest.fixture
+def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    local_aws = LocalAws(tmp_path_factory.mktemp("local-aws") / "home")
+    local_aws.start()
+    yield local_aws
+    local_aws.stop()
