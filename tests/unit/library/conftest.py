@@ -18,6 +18,7 @@ import botocore.session
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import create_loader
+
 from local_aws.ports import free_port
 
 START_SECONDS = 60
