@@ -26,8 +26,10 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    # Python ignores SIGPIPE, and an ignored signal stays ignored in the program.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # An ignored signal stays ignored in the program: Python ignores SIGPIPE, and a shell lets what
+    # it starts in the background ignore SIGINT.
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     command = sys.argv[1:]
     try:

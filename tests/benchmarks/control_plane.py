@@ -21,9 +21,9 @@ import boto3
 
 sys.path.append(str(Path(__file__).parents[1] / "support"))
 
-from local_aws_command import LocalAws, eventually, get  # noqa: E402
+from local_aws_command import LocalAws, eventually, get
 
-from local_aws.ports import free_port  # noqa: E402
+from local_aws.ports import free_port
 
 ROUNDS = 150
 GOAL = 2.0

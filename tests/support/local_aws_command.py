@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -80,6 +82,8 @@ class LocalAws:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # A shell may have let the tests ignore Ctrl-C, as it does for what runs in background.
+            preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *words: str, status: int = 0) -> str:

@@ -33,6 +33,7 @@ def unix_sockets_of(pid: int) -> set[str]:
 
 
 def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:
+    others = all_processes_below(os.getpid())  # of other tests: a browser's driver, for one
     metadata = MetadataService(lambda _: None)
     image = ImageProgram((sys.executable, "-c", SERVER))
     compute = Compute(tmp_path, "http://127.0.0.1:1", metadata, image)
@@ -50,7 +51,7 @@ def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         mine = listening_on(os.getpid()) - before
-        started = all_processes_below(os.getpid())
+        started = all_processes_below(os.getpid()) - others
         theirs = {pid: listening_on(pid) for pid in started}
         instance_ports = {port for _, port in compute.addresses().values()}
 
