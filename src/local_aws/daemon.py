@@ -29,6 +29,7 @@ from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.snapshot import SnapshotError
 from local_aws.desired_state import DesiredState
 from local_aws.facts import Facts
+from local_aws.garbage import SurvivorsSetAside
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
@@ -78,7 +79,9 @@ class Daemon:
 
     def serve(self) -> None:
         """Reconcile until told to stop; one failure is logged and tried again, never the end."""
+        survivors = SurvivorsSetAside()
         while not self._stopping:
+            survivors.update()
             try:
                 self._reconcile()
             except Exception:  # noqa: BLE001 - whatever it is, the next round tries again

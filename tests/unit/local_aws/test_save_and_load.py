@@ -113,7 +113,7 @@ def test_when_it_cannot_be_saved_it_goes_on(local_aws: LocalAws, url: str, file:
     file.mkdir()
     said = local_aws.run("stop", "--save", str(file), status=1)
     assert said.startswith("local-aws: not saved, and still running: ")
-    assert [entry.name for entry in file.parent.iterdir()] == ["a home", file.name]
+    assert {entry.name for entry in file.parent.iterdir()} == {"a home", file.name}
     eventually(lambda: get(url)[0] == 200)
     assert "to load, stop it first" in local_aws.run("start", "--load", str(file), status=1)
 

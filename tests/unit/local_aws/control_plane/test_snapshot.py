@@ -1,0 +1,46 @@
+"""The control plane's state as bytes: when it cannot be had, it says why."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ssm.models import ssm_backends
+
+from local_aws.control_plane import snapshot
+from local_aws.control_plane.cloudformation import operations
+from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack
+from local_aws.control_plane.snapshot import SnapshotError
+
+
+def test_it_is_refused_while_an_operation_runs_on_a_stack() -> None:
+    stack = Stack("id", "busy", "123456789012", "us-east-1", Declaration("", {}, {}, {}, {}))
+    goes_on = threading.Event()
+    STACKS.add(stack)
+
+    def work(_: operations.Operation) -> None:
+        goes_on.wait(10)
+
+    operations.start(stack, work)
+    try:
+        with pytest.raises(SnapshotError, match="an operation runs on stack busy"):
+            snapshot.dump()
+    finally:
+        operation = operations.running(stack)
+        goes_on.set()
+        assert operation is None or operation.wait(10)
+        STACKS.forget(stack)
+    assert snapshot.dump()
+
+
+def test_what_cannot_be_written_is_named() -> None:
+    backend: Any = ssm_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+    secret = object()
+    backend.closure = lambda: secret
+    try:
+        with pytest.raises(SnapshotError, match=r"test_what_cannot_be_written_is_named.* closure"):
+            snapshot.dump()
+    finally:
+        del backend.closure
