@@ -2,7 +2,7 @@
 
 moto and botocore are hundreds of thousands of objects that live as long as the daemon. Each full
 collection looks at all of them, and no thread runs meanwhile: 0.2 s on an idle machine, and more
-than a client of a database waits on a busy one. So what has survived a full collection is set aside.
+than a client of a database waits on a busy one. So what survived a full collection is set aside.
 """
 
 from __future__ import annotations
