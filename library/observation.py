@@ -25,7 +25,7 @@ options:
         before, during and after, and leave out what came before C(steady). A change to the service
         is marked before it is made, with its inverse.
       - V(awaited) waits until O(until) holds for the latest O(replies) replies, all of them since
-        the latest mark, then sets O(mark) if there is one.
+        the latest mark, then sets O(mark), if there is one, at the first of these.
       - V(stopped) stops the observation and returns when everything is on disk.
     type: str
     choices: [started, marked, awaited, stopped]
@@ -76,8 +76,8 @@ options:
     default: {}
   mark:
     description:
-      - What this moment is called. Needed by V(state=marked); with V(state=awaited) the moment at
-        which what is awaited has come.
+      - What this moment is called. Needed by V(state=marked). With V(state=awaited) it is the
+        moment since which what is awaited is so.
     type: str
   instance:
     description: With O(mark), the instance that a fault is on, when it is on one.
@@ -285,26 +285,29 @@ def described(settings: HealthCheckSettings) -> dict[str, float]:
     }
 
 
-def marked(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
+def marked(
+    observer: observation.RunningObserver, options: dict[str, Any], since: float | None = None
+) -> Result:
     at = observation.mark(
         observer,
         options["mark"],
         instance=options["instance"],
         mutation=options["mutation"],
         inverse=options["inverse"],
+        since=since,
     )
     return {"changed": True, "run_folder": observer.run_folder, "at": at}
 
 
 def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
-    verdicts = await_claims(
+    verdicts, since = await_claims(
         observer,
         parse_claims(options["until"]) if options["until"] else [],
         options["replies"],
         options["timeout_seconds"],
     )
     seen = [f"{verdict.claim}: {verdict.seen}" for verdict in verdicts]
-    reached = marked(observer, options) if options["mark"] else {"changed": False}
+    reached = marked(observer, options, since) if options["mark"] else {"changed": False}
     return {"run_folder": observer.run_folder, "seen": seen, **reached}
 
 

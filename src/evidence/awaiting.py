@@ -16,8 +16,10 @@ _POLL_SECONDS = 0.1
 
 def await_claims(
     observer: RunningObserver, claims: Sequence[Claim], last_replies: int, timeout_seconds: float
-) -> list[Verdict]:
+) -> tuple[list[Verdict], float]:
     """Wait until `last_replies` replies since the latest mark make all claims hold.
+
+    Returns the verdicts, and since when it is so: the time of the first of these replies.
 
     The claims are judged on the time that the latest `last_replies` replies span, whatever their
     `during`; so what is awaited is a steady state, not a lucky reply. Raises ObservationError with
@@ -33,7 +35,7 @@ def await_claims(
         verdicts = [] if window is None else [judge(claim, evidence, window) for claim in claims]
         unmet = [verdict for verdict in verdicts if not verdict.held]
         if window is not None and not unmet:
-            return verdicts
+            return verdicts, window.start
         if time.monotonic() > deadline:
             seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
             raise ObservationError(

@@ -133,7 +133,7 @@ def read_evidence(folder: RunFolder, scenario: str, started_at: float | None = N
 def _mark(entry: Mapping[str, Any]) -> Mark:
     return Mark(
         name=entry["mark"],
-        at=float(entry["at"]),
+        at=float(entry.get("since", entry["at"])),
         instance=entry.get("instance"),
         mutation=entry.get("mutation"),
         inverse=entry.get("inverse"),

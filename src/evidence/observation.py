@@ -110,9 +110,13 @@ def mark(
     instance: str | None = None,
     mutation: str | None = None,
     inverse: str | None = None,
+    since: float | None = None,
 ) -> float:
-    """Name this moment; returns it. A mutation is written here before it is made."""
-    return journal(
+    """Name this moment, or the earlier one `since` when it began; returns it.
+
+    A mutation is written here before it is made.
+    """
+    at = journal(
         observer.folder.journal,
         observer.scenario,
         "mark",
@@ -120,7 +124,9 @@ def mark(
         instance=instance,
         mutation=mutation,
         inverse=inverse,
+        since=since,
     )
+    return at if since is None else since
 
 
 def stop(observer: RunningObserver) -> None:
