@@ -24,9 +24,10 @@ test: .venv/.test lint ## lint, then every test
 lint: .venv/.test ## the static checks alone
 	tests/lint/run
 
-bench: .venv/.test ## measure the web server against AWS's own, and the local AWS against stock moto
+bench: .venv/.test ## measure the web server against AWS's own, the local AWS against stock moto, the prober
 	python tests/benchmarks/server.py
 	python tests/benchmarks/control_plane.py
+	python tests/benchmarks/prober.py
 
 campaign-server: .venv/.test ## the web server's campaigns in full: some ten minutes
 	CAMPAIGN=full pytest tests/campaigns/server
