@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -95,8 +96,7 @@ def running(local_aws: Command) -> Iterator[dict[str, str]]:
     """A running local AWS; gives the variables that point a client at it."""
     started = local_aws("start", "--port", "0")
     assert started.status == 0, started.output
-    lines = local_aws("env").output.splitlines()
-    yield dict(line.removeprefix("export ").split("=", 1) for line in lines)
+    yield json.loads(local_aws("env", "--json").output)
     stopped = local_aws("stop")
     assert stopped.status == 0, stopped.output
 
