@@ -95,10 +95,12 @@ def playbook(home: Path) -> Command:
 def running(local_aws: Command) -> Iterator[dict[str, str]]:
     """A running local AWS; gives the variables that point a client at it."""
     started = local_aws("start", "--port", "0")
-    assert started.status == 0, started.output
-    yield json.loads(local_aws("env", "--json").output)
-    stopped = local_aws("stop")
-    assert stopped.status == 0, stopped.output
+    try:
+        assert started.status == 0, started.output
+        yield json.loads(local_aws("env", "--json").output)
+    finally:
+        stopped = local_aws("stop")
+        assert stopped.status == 0, stopped.output
 
 
 @pytest.fixture(scope="session")
