@@ -1,6 +1,6 @@
 """One instance on this machine: its folder, its console, its boots and its end.
 
-instances/<id>/root/        the disk; written by cloud-init on the first boot only
+instances/<id>/root         the disk; written by cloud-init on the first boot only
 instances/<id>/console.log  what boots and programs print
 """
 
