@@ -11,6 +11,7 @@ description:
     folder, needs no network.
   - With O(against) it also shows what has become better or worse since an older run, be it on this
     machine or on AWS.
+  - It runs where ansible-playbook does, beside the records - C(action_plugins/report.py).
 author:
   - The contributors of this project
 options:
@@ -64,64 +65,3 @@ regressions:
   returned: always
   type: int
 """
-
-from pathlib import Path
-from typing import Any
-
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-
-try:
-    from evidence.report.comparison import compare, regressions
-    from evidence.report.page import render
-    from evidence.report.run_record import RunRecord, read_run
-    from evidence.run_folder import existing_run, write_whole
-    from evidence.table import summary_table
-except ImportError as error:
-    MISSING: ImportError | None = error
-else:
-    MISSING = None
-
-
-def summary(run: RunRecord) -> list[str]:
-    return summary_table([scenario.result for scenario in run.scenarios])
-
-
-def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
-    """Render the report, write it when it differs, and return what the task returns."""
-    runs_directory = Path(options["runs_directory"])
-    folder = existing_run(options["run"], runs_directory)
-    run = read_run(folder)
-    older = options["against"]
-    against = read_run(existing_run(older, runs_directory)) if older else None
-    page = render(run, against)
-    changed = not folder.report.exists() or folder.report.read_text() != page
-    if changed and not check_mode:
-        write_whole(folder.report, page)
-    return {
-        "changed": changed,
-        "path": str(folder.report),
-        "summary": summary(run),
-        "regressions": regressions(compare(against, run)) if against else 0,
-    }
-
-
-def main() -> None:
-    module = AnsibleModule(
-        argument_spec={
-            "runs_directory": {"type": "path", "required": True},
-            "run": {"type": "str", "default": "latest"},
-            "against": {"type": "str"},
-        },
-        supports_check_mode=True,
-    )
-    if MISSING is not None:
-        module.fail_json(msg=missing_required_lib("evidence (make setup)"), exception=str(MISSING))
-    try:
-        result = written(module.params, module.check_mode)
-    except (FileNotFoundError, LookupError) as error:
-        module.fail_json(msg=str(error))
-    module.exit_json(**result)
-
-
-if __name__ == "__main__":
-    main()

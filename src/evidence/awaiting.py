@@ -23,19 +23,18 @@ def await_claims(
 
     The claims are judged on the time that the latest `last_replies` replies span, whatever their
     `during`; so what is awaited is a steady state, not a lucky reply. Raises ObservationError with
-    what was seen.
+    what was seen, and at once when AWS's view of the service cannot be read.
     """
     sentences = [claim.sentence for claim in claims] or [f"{last_replies} more replies"]
     journal(observer.folder.journal, observer.scenario, "awaiting", claims=sentences)
     deadline = time.monotonic() + timeout_seconds
     while True:
         began = time.monotonic()
-        evidence = read_evidence(observer.folder, observer.scenario)
-        window = _latest(evidence, last_replies)
-        verdicts = [] if window is None else [judge(claim, evidence, window) for claim in claims]
+        latest = _latest(observer, last_replies)
+        verdicts = [judge(claim, *latest) for claim in claims] if latest else []
         unmet = [verdict for verdict in verdicts if not verdict.held]
-        if window is not None and not unmet:
-            return verdicts, window.start
+        if latest and not unmet:
+            return verdicts, latest[1].start
         if time.monotonic() > deadline:
             seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
             raise ObservationError(
@@ -49,10 +48,17 @@ def await_claims(
         time.sleep(max(_POLL_SECONDS, 4 * (time.monotonic() - began)))
 
 
-def _latest(evidence: Evidence, last_replies: int) -> Window | None:
-    """The window of the latest replies, or None while there are too few since the latest mark."""
+def _latest(observer: RunningObserver, last_replies: int) -> tuple[Evidence, Window] | None:
+    """What was seen, and the window of the latest replies since the latest mark.
+
+    None while there are too few of them.
+    """
+    evidence = read_evidence(observer.folder, observer.scenario)
+    if evidence.health_check is None and evidence.sampling_errors:
+        reasons = "; ".join(sorted({error.error for error in evidence.sampling_errors}))
+        raise ObservationError(f"AWS's view of the service cannot be read: {reasons}")
     since = max((mark.at for mark in evidence.marks), default=evidence.started_at)
     times = [reply.scheduled_at for reply in evidence.replies if reply.scheduled_at >= since]
     if len(times) < last_replies:
         return None
-    return Window(times[-last_replies], evidence.stopped_at)
+    return evidence, Window(times[-last_replies], evidence.stopped_at)

@@ -11,7 +11,9 @@ import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from evidence.journal import journal, size
 from local_aws.processes import ProcessIdentity
 
 LATEST = "latest"
@@ -60,6 +62,21 @@ class RunFolder:
     def run(self) -> Path:
         """Which process this run belongs to."""
         return self.path / "run.json"
+
+
+def journal_boundary(folder: RunFolder, scenario: str, event: str, **details: Any) -> None:
+    """Write down that a scenario's observation "started" or "stopped".
+
+    It says where the scenario's records begin or end, so that nobody has to read all the others.
+    """
+    journal(
+        folder.journal,
+        scenario,
+        event,
+        requests_size=size(folder.requests),
+        samples_size=size(folder.samples),
+        **details,
+    )
 
 
 def run_of(owner: ProcessIdentity, runs_directory: Path) -> RunFolder:

@@ -16,13 +16,21 @@ from typing import Any
 import boto3
 import botocore.session
 import pytest
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.testing import patch_module_args
+from ansible.parsing.dataloader import DataLoader
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.plugins.loader import connection_loader
+from ansible.template import Templar
 from botocore.loaders import create_loader
 
 from local_aws.ports import free_port
 
 START_SECONDS = 60
-LIBRARY = Path(__file__).resolve().parents[3] / "library"
+ROOT = Path(__file__).resolve().parents[3]
+LIBRARY = ROOT / "library"
+ACTION_PLUGINS = ROOT / "action_plugins"
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
@@ -83,20 +91,45 @@ def environment(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run_module() -> RunModule:
-    """Run a module's file as `__main__` and return what it prints.
+    """Run a module, or the action plugin that does its work, and return the task's result.
 
     In this process: starting Python and importing boto3 for each call would take most of the time.
     """
 
     def run(name: str, check: bool = False, **options: Any) -> Result:
-        arguments = options | {"_ansible_check_mode": check, "_ansible_diff": True}
-        printed = io.StringIO()
-        with (
-            patch_module_args(arguments),
-            contextlib.redirect_stdout(printed),
-            contextlib.suppress(SystemExit),
-        ):
-            runpy.run_path(str(LIBRARY / f"{name}.py"), run_name="__main__")
-        return json.loads(printed.getvalue())
+        if (ACTION_PLUGINS / f"{name}.py").exists():
+            return run_action(name, check, options)
+        return run_main(name, check, options)
 
     return run
+
+
+def run_main(name: str, check: bool, options: dict[str, Any]) -> Result:
+    """Run a module's file as `__main__` and return what it prints."""
+    arguments = options | {"_ansible_check_mode": check, "_ansible_diff": True}
+    printed = io.StringIO()
+    with (
+        patch_module_args(arguments),
+        contextlib.redirect_stdout(printed),
+        contextlib.suppress(SystemExit),
+    ):
+        runpy.run_path(str(LIBRARY / f"{name}.py"), run_name="__main__")
+    return json.loads(printed.getvalue())
+
+
+def run_action(name: str, check: bool, options: dict[str, Any]) -> Result:
+    """Run an action plugin on a task, as ansible-playbook's worker does."""
+    loader, context = DataLoader(), PlayContext()
+    task = Task.load({"action": name, "args": options, "check_mode": check}, loader=loader)
+    plugin = runpy.run_path(str(ACTION_PLUGINS / f"{name}.py"))["ActionModule"](
+        task=task,
+        connection=connection_loader.get("local", context),
+        play_context=context,
+        loader=loader,
+        templar=Templar(loader),
+        shared_loader_obj=None,
+    )
+    try:
+        return plugin.run(task_vars={})
+    except AnsibleActionFail as error:
+        return {"failed": True, "msg": str(error)}

@@ -14,6 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULES = sorted((ROOT / "library").glob("*.py"))
+ACTION_PLUGINS = ROOT / "action_plugins"
 
 Options = dict[str, dict[str, Any]]
 
@@ -23,7 +24,12 @@ class SpecCaptured(Exception):  # noqa: N818 - it is not an error
 
 
 def argument_spec(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Options, bool]:
-    """The argument spec that `main()` hands to Ansible, and whether it supports check mode."""
+    """The argument spec that is handed to Ansible, and whether check mode is supported."""
+    action_plugin = ACTION_PLUGINS / path.name
+    if action_plugin.exists():
+        plugin = runpy.run_path(str(action_plugin))
+        supports_check_mode = plugin["ActionModule"]._supports_check_mode
+        return plugin["SPECIFICATION"]["argument_spec"], supports_check_mode
 
     def capture(_: AnsibleModule, argument_spec: Options, **options: Any) -> None:
         raise SpecCaptured(argument_spec, options.get("supports_check_mode", False))

@@ -149,15 +149,9 @@ def test_a_scenario_from_start_to_verdict(
 
     started = run_module("observation", **options)
     assert started["changed"]
-    assert started["health_check"] == {
-        "interval_seconds": 30,
-        "timeout_seconds": 5,
-        "healthy_threshold": 5,
-        "unhealthy_threshold": 2,
-        "eviction_seconds": 65,
-        "recovery_seconds": 155,
-    }
     assert not run_module("observation", **options)["changed"]
+    steady = run_module("observation", **where, state="awaited", replies=5, mark="steady")
+    assert steady["changed"]
 
     fault = run_module(
         "observation", **where, state="marked", mark="fault", mutation="break it", inverse="mend it"
@@ -216,13 +210,15 @@ def test_a_scenario_from_start_to_verdict(
     told = [entry for entry in entries if entry["event"] != "progress"]
     assert [(entry["event"], entry.get("mark")) for entry in told] == [
         ("started", None),
+        ("awaiting", None),
+        ("mark", "steady"),
         ("mark", "fault"),
         ("awaiting", None),
         ("mark", "settled"),
         ("awaiting", None),
         ("stopped", None),
     ]
-    assert (told[1]["mutation"], told[1]["inverse"]) == ("break it", "mend it")
+    assert (told[3]["mutation"], told[3]["inverse"]) == ("break it", "mend it")
     samples = [json.loads(line) for line in (folder / "samples.jsonl").read_text().splitlines()]
     assert {sample["sample"] for sample in samples} >= {
         "health_check",
@@ -242,6 +238,7 @@ def test_what_does_not_come_is_told_with_what_was_seen(
 ) -> None:
     run_module("observation", **options)
     where = {"runs_directory": str(runs), "state": "awaited"}
+    run_module("observation", **where, replies=2)
     never = {"claim": "it breaks", "measure": "count", "where": {"kind": "error"}, "at_least": 1}
     failed = run_module("observation", **where, until=[never], replies=2, timeout_seconds=0.2)
     assert failed["failed"]
@@ -250,14 +247,14 @@ def test_what_does_not_come_is_told_with_what_was_seen(
     assert "unknown measure 'colour'" in wrong["msg"]
 
 
-def test_a_target_group_that_is_not_there_is_named_and_nothing_is_left_running(
+def test_a_target_group_that_is_not_there_is_named(
     run_module: RunModule, options: dict[str, Any], runs: Path
 ) -> None:
     missing = options["target_group_arn"].replace("demo", "gone")
-    failed = run_module("observation", **{**options, "target_group_arn": missing})
+    run_module("observation", **{**options, "target_group_arn": missing})
+    failed = run_module("observation", state="awaited", runs_directory=str(runs))
     assert "AWS's view of the service cannot be read" in failed["msg"]
     assert "target groups not found" in failed["msg"]
-    assert observation.running_observer(runs) is None
 
 
 @pytest.mark.parametrize("state", ["marked", "awaited"])

@@ -1,0 +1,60 @@
+# GNU General Public License v3.0+ (see LICENSE)
+"""Write the report of a run; library/report.py documents it.
+
+The records are where ansible-playbook runs, and so does the task.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+from evidence.report.comparison import compare, regressions
+from evidence.report.page import render
+from evidence.report.run_record import RunRecord, read_run
+from evidence.run_folder import existing_run, write_whole
+from evidence.table import summary_table
+
+SPECIFICATION: dict[str, Any] = {
+    "argument_spec": {
+        "runs_directory": {"type": "path", "required": True},
+        "run": {"type": "str", "default": "latest"},
+        "against": {"type": "str"},
+    }
+}
+
+
+def summary(run: RunRecord) -> list[str]:
+    return summary_table([scenario.result for scenario in run.scenarios])
+
+
+def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Render the report, write it when it differs, and return what the task returns."""
+    runs_directory = Path(options["runs_directory"])
+    folder = existing_run(options["run"], runs_directory)
+    run = read_run(folder)
+    older = options["against"]
+    against = read_run(existing_run(older, runs_directory)) if older else None
+    page = render(run, against)
+    changed = not folder.report.exists() or folder.report.read_text() != page
+    if changed and not check_mode:
+        write_whole(folder.report, page)
+    return {
+        "changed": changed,
+        "path": str(folder.report),
+        "summary": summary(run),
+        "regressions": regressions(compare(against, run)) if against else 0,
+    }
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        super().run(tmp, task_vars)
+        _, options = self.validate_argument_spec(**SPECIFICATION)
+        try:
+            return written(options, self._task.check_mode)
+        except (FileNotFoundError, LookupError) as error:
+            raise AnsibleActionFail(str(error)) from error
