@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from local_aws import processes, status
+from local_aws import processes
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
 from local_aws.state_directory import Running, StateDirectory
@@ -60,7 +60,7 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         return
     state.create()
     # -P: a file called json.py in the current folder must not become ours.
-    command = [sys.executable, "-P", "-m", "local_aws.daemon"]
+    command = [sys.executable, "-P", "-m", "local_aws"]
     command += ["--port", str(arguments.port), "--region", arguments.region]
     if arguments.load:
         command += ["--load", str(arguments.load.absolute())]
@@ -160,6 +160,8 @@ def _save(path: Path, running: Running, state: StateDirectory) -> None:
 
 def show_status(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """Show load balancers with their addresses, targets with their health, instances."""
+    from local_aws import status  # with it comes boto3: a quarter of a second for all commands
+
     report = status.read(_running(state), state)
     print(json.dumps(report, indent=2) if arguments.json else status.as_text(report))
 

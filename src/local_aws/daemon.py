@@ -202,7 +202,7 @@ def main() -> None:
 
 
 def _parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m local_aws.daemon")
+    parser = argparse.ArgumentParser(prog="python -m local_aws")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--region", required=True)
     parser.add_argument("--ready-descriptor", type=int)
@@ -218,7 +218,3 @@ def _answer(descriptor: int | None, line: str) -> None:
         return
     with os.fdopen(descriptor, "w") as pipe:
         print(line, file=pipe)
-
-
-if __name__ == "__main__":
-    main()
