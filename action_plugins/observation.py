@@ -6,6 +6,7 @@ An observation belongs to ansible-playbook's process, so the task runs there.
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,11 @@ def started(options: dict[str, Any], runs_directory: Path, environment: dict[str
             target_group_arn=options["target_group_arn"],
             auto_scaling_group_name=options["auto_scaling_group_name"],
         ),
-        settings=options["settings"],
+        settings={
+            "python": platform.python_version(),
+            "machine": platform.platform(),
+            **options["settings"],
+        },
     )
     changed = not observation.is_running_with(config, runs_directory)
     if changed:

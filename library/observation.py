@@ -72,7 +72,9 @@ options:
     description: The group whose instances and activities are sampled. Needed by V(state=started).
     type: str
   settings:
-    description: Facts about this run that its report shows, such as the backend and its versions.
+    description:
+      - Facts about this run that its report shows, such as the backend and its versions, beside
+        the Python and the machine that it runs on.
     type: dict
     default: {}
   mark:

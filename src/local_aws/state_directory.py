@@ -19,7 +19,7 @@ import fcntl
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -42,6 +42,7 @@ class Running:
     region: str
     access_key_id: str
     secret_access_key: str
+    versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def identity(self) -> ProcessIdentity:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import functools
 import json
-import platform
 import time
 import zlib
 from collections.abc import Mapping
@@ -73,7 +72,7 @@ def _environment(run: RunRecord) -> Mapping[str, str]:
             f"every {check.interval_seconds} s, {check.timeout_seconds} s allowed, "
             f"{check.healthy_threshold} to be healthy, {check.unhealthy_threshold} to be unhealthy"
         )
-    return settings | {"python": platform.python_version(), "machine": platform.platform()}
+    return settings
 
 
 def _grouped(rows: list[Row]) -> dict[str, list[Row]]:
