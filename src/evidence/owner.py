@@ -9,17 +9,18 @@ from local_aws.processes import ProcessIdentity
 
 
 def playbook_process() -> ProcessIdentity:
-    """The outermost ancestor that is an ansible-playbook, or this process's parent without one.
+    """The ansible-playbook that this process works for, or this process's parent without one.
 
-    A module runs some forks below it; those forks end with the task.
+    A module runs below a fork of it, which has its command line and ends with the task. A shell,
+    make or timeout around it may name it too, and may go on after it has ended.
     """
     found = os.getppid()
-    pid = os.getppid()
+    pid, below = found, ""
     while pid > 1:
         parent, command = _parent_and_command(pid)
-        if "ansible-playbook" in command:
+        if command == below and "ansible-playbook" in command:
             found = pid
-        pid = parent
+        pid, below = parent, command
     identity = ProcessIdentity.of(found)
     if identity is None:
         raise ProcessLookupError(f"process {found}, which this one belongs to, has ended")
