@@ -39,17 +39,19 @@ class Terminal:
         )
         os.close(keyboard)
         self.shown = ""
+        self._read_to = 0
         # Until we wait for it, its pid is its own, even when it has ended at once.
         self.identity = ProcessIdentity.of(self.process.pid) or ProcessIdentity(
             self.process.pid, "ended"
         )
 
     def until(self, sign: str, seconds: float) -> None:
-        """Read until the sign is shown."""
+        """Read until the sign is shown, after the one that was read until before."""
         deadline = time.monotonic() + seconds
-        while sign not in self.shown:
+        while (found := self.shown.find(sign, self._read_to)) < 0:
             assert time.monotonic() < deadline, f"no {sign!r} within {seconds} s:\n{self.shown}"
             assert self._read(), f"ended without {sign!r}:\n{self.shown}"
+        self._read_to = found + len(sign)
 
     def ctrl_c(self) -> None:
         """The key: the kernel sends SIGINT to every process in the foreground."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,8 +65,8 @@ class Workplace:
         terminal = self.type(*moment.command)
         try:
             for sign in moment.signs:
-                before = self.running()
                 terminal.until(sign, COMMAND_SECONDS)
+            before = self.running()
             if moment.moves:
                 eventually(lambda: self.running() != before, 60)
         except BaseException:
@@ -96,15 +98,16 @@ class Workplace:
 
 def listened_by(processes: set[ProcessIdentity]) -> set[int]:
     """The ports that these processes listen on."""
-    return {
-        port
-        for process in processes
-        if process.is_running()
-        for _, port in listening_on(process.pid)
-    }
+    found = set()
+    for process in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            found |= {port for _, port in listening_on(process.pid)}
+    return found
 
 
-def assert_gone(processes: set[ProcessIdentity], listened: set[int] = frozenset()) -> None:
+def assert_gone(processes: set[ProcessIdentity], listened: Iterable[int] = ()) -> None:
     """None of them runs, and their ports are free, or will be when what they still did is over."""
     eventually(lambda: not [process for process in processes if process.is_running()], 30)
-    eventually(lambda: not [port for port in listened if not ports.is_free(port)], 5)
+    with suppress(AssertionError):
+        eventually(lambda: all(map(ports.is_free, listened)), 5)
+    assert [port for port in listened if not ports.is_free(port)] == []

@@ -33,7 +33,7 @@ CASES = [
         signs=("TASK [A new release]", "TASK [service_stack : Set "),
         moves=True,
     ),
-    playbook("deleting", "destroy.yml", signs=("TASK [service_stack : Delete",), moves=True),
+    playbook("deleting", "destroy.yml", signs=("TASK [service_stack : Delete",)),
 ]
 
 

@@ -37,7 +37,7 @@ ROLLING = scenario(
     "rolling-update", "TASK [A new release]", "TASK [service_stack : Set ", moves=True
 )
 DELETING = Moment(
-    "deleting", ("ansible-playbook", "destroy.yml"), ("TASK [service_stack : Delete",), moves=True
+    "deleting", ("ansible-playbook", "destroy.yml"), ("TASK [service_stack : Delete",)
 )
 
 
@@ -85,6 +85,9 @@ def killed_at(case: Case, workplace: Workplace) -> None:
         assert chosen
         for victim in chosen:
             kill(victim)
+        if case.killed == EVERYTHING:  # also what had begun meanwhile
+            for victim in workplace.running():
+                kill(victim)
         workplace.is_deployed = False
         assert terminal.ended(COMMAND_SECONDS) != 0
         assert "Traceback" not in terminal.shown
