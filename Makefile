@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo negative-controls test lint bench campaign-server campaign-local-aws clean
+.PHONY: help setup demo negative-controls test lint bench campaign-server campaign-local-aws campaign-playbooks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -34,6 +34,9 @@ campaign-server: .venv/.test ## the web server's campaigns in full: some ten min
 
 campaign-local-aws: .venv/.test ## the local AWS's campaigns in full: some three minutes
 	CAMPAIGN=full pytest -s tests/campaigns/local_aws
+
+campaign-playbooks: .venv/.test ## kill and interrupt the playbooks at all moments: some twenty minutes
+	CAMPAIGN=full pytest tests/campaigns/playbooks
 
 clean: ## remove what the targets above made
 	rm -rf .venv .cache runs benchmarks

@@ -6,6 +6,7 @@ An observation belongs to ansible-playbook's process, so the task runs there.
 
 from __future__ import annotations
 
+import os
 import platform
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from evidence.awaiting import await_claims
 from evidence.claims import ClaimError, parse_claims
 from evidence.evidence import read_evidence
 from evidence.observer_config import ObserverConfig, Subject
-from evidence.owner import playbook_process
 from evidence.run_folder import run_of
 from evidence.statistics import schedule, success_share
+from local_aws.processes import ProcessIdentity
 
 Result = dict[str, Any]
 
@@ -65,7 +66,10 @@ SPECIFICATION: dict[str, Any] = {
 
 
 def started(options: dict[str, Any], runs_directory: Path, environment: dict[str, str]) -> Result:
-    owner = playbook_process()
+    # A task is played by a fork of the ansible-playbook that it belongs to.
+    owner = ProcessIdentity.of(os.getppid())
+    if owner is None:
+        raise observation.ObservationError("the process that plays this task has ended")
     folder = run_of(owner, runs_directory)
     config = ObserverConfig(
         scenario=options["scenario"],

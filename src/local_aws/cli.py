@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import select
@@ -16,7 +17,7 @@ from pathlib import Path
 from local_aws import processes
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
-from local_aws.state_directory import Running, StateDirectory
+from local_aws.state_directory import AlreadyOwnedError, Running, StateDirectory
 
 DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-1"
@@ -59,21 +60,27 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         print(f"local AWS already runs at {running.endpoint}")
         return
     state.create()
+    try:
+        lock = state.own()
+    except AlreadyOwnedError as error:
+        raise CommandError(str(error)) from error
     # -P: a file called json.py in the current folder must not become ours.
     command = [sys.executable, "-P", "-m", "local_aws"]
+    command += ["--lock-descriptor", str(lock)]
     command += ["--port", str(arguments.port), "--region", arguments.region]
     if arguments.load:
         command += ["--load", str(arguments.load.absolute())]
     if arguments.skip_custom_resources:
         command += ["--skip-custom-resources"]
     if arguments.foreground:
+        os.set_inheritable(lock, True)
         os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
-    running = _spawn(command, state)
+    running = _spawn(command, state, lock)
     print(f"local AWS runs at {running.endpoint}")
     print('point any AWS client at it with: eval "$(local-aws env)"')
 
 
-def _spawn(command: list[str], state: StateDirectory) -> Running:
+def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
     """Start the daemon in a session of its own and wait for its one line: ready, or why not."""
     reader, writer = os.pipe()
     with state.log_path.open("a") as log:
@@ -82,8 +89,10 @@ def _spawn(command: list[str], state: StateDirectory) -> Running:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            pass_fds=[writer],
+            pass_fds=[writer, lock],
             start_new_session=True,
+            # On record before it does anything: this process may be killed at any moment.
+            preexec_fn=functools.partial(state.record_owner, lock),
         )
     os.close(writer)
     try:
@@ -101,6 +110,7 @@ def _spawn(command: list[str], state: StateDirectory) -> Running:
     word, *notices = answer.splitlines() or [""]
     running = state.read_running() if word == "ready" else None
     if running is None:
+        _end_child(daemon)
         raise CommandError(answer or f"it ended while starting; the log is {state.log_path}")
     print(*notices, sep="\n", end="\n" if notices else "")
     return running
@@ -123,14 +133,16 @@ def _end_child(daemon: subprocess.Popen[bytes]) -> None:
 
 def stop(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """End the daemon and everything it started; leaves no process, port or file that matters."""
-    running = state.read_running()
     if arguments.save:
         _save(arguments.save.absolute(), _running(state), state)
-    if running:
-        processes.end(running.identity, STOP_GRACE_SECONDS)
+    stopped = False
+    # The first may be a `start` that has just begun, the second the daemon that it left.
+    while owner := state.owner():
+        processes.end(owner, STOP_GRACE_SECONDS)
+        stopped = True
     ended = ProcessTable(state.path).end_leftovers() if state.path.is_dir() else []
     state.clear()
-    if running:
+    if stopped:
         print("local AWS stopped")
     elif ended:
         print(f"ended {len(ended)} processes that a killed local AWS had left")

@@ -37,7 +37,7 @@ from local_aws.metadata.service import MetadataService
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
 from local_aws.saved_state import SavedState, SavedStateError
-from local_aws.state_directory import AlreadyOwnedError, Running, StateDirectory
+from local_aws.state_directory import Running, StateDirectory
 
 _LOG = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 0.1
@@ -176,17 +176,17 @@ def main() -> None:
     )
     state = StateDirectory.default()
     state.create()
-    if arguments.ready_descriptor is not None:
-        os.set_inheritable(arguments.ready_descriptor, False)
+    for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
+        if descriptor is not None:
+            os.set_inheritable(descriptor, False)
     process_table = ProcessTable(state.path)
     try:
-        state.own()
         process_table.end_leftovers()
         state.clear()
         custom_resource.Setting.skip = arguments.skip_custom_resources
         saved = saved_state.read(arguments.load, state.path) if arguments.load else None
         daemon = Daemon(state, arguments.port, arguments.region, saved)
-    except (AlreadyOwnedError, PortTakenError, EnvoyError, SavedStateError, SnapshotError) as error:
+    except (PortTakenError, EnvoyError, SavedStateError, SnapshotError) as error:
         _answer(arguments.ready_descriptor, str(error))
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -195,9 +195,9 @@ def main() -> None:
     running = daemon.running()
     state.write_running(running)
     _LOG.info("serving at %s", running.endpoint)
-    _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices]))
     try:
-        daemon.serve()
+        if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
+            daemon.serve()
     finally:
         daemon.stop()
         state.clear()
@@ -207,16 +207,25 @@ def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_aws")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--region", required=True)
+    parser.add_argument("--lock-descriptor", type=int, required=True)
     parser.add_argument("--ready-descriptor", type=int)
     parser.add_argument("--load", type=Path)
     parser.add_argument("--skip-custom-resources", action="store_true")
     return parser.parse_args()
 
 
-def _answer(descriptor: int | None, line: str) -> None:
-    """Tell the starter, through its pipe, how the start went, or else the terminal."""
+def _answer(descriptor: int | None, line: str) -> bool:
+    """Tell the starter, through its pipe, how the start went, or else the terminal.
+
+    False when the starter has ended meanwhile: nobody waits for this daemon.
+    """
     if descriptor is None:
         print(line, file=sys.stderr)  # noqa: T201 - somebody is looking
-        return
-    with os.fdopen(descriptor, "w") as pipe:
-        print(line, file=pipe)
+        return True
+    try:
+        with os.fdopen(descriptor, "w") as pipe:
+            print(line, file=pipe)
+    except BrokenPipeError:
+        _LOG.error("who started this has ended before it was ready")
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Where a local AWS keeps what it must find again: `$LOCAL_AWS_HOME`, by default `~/.local-aws`.
 
-    running.json     who runs and where: pid, start time, endpoint, credentials
+    lock             who starts or runs: pid and start time
+    running.json     who answers and where: pid, start time, endpoint, credentials
     data_plane.json  instances with their pid, port and log; listeners with their loopback port
     daemon.log       what the daemon said
     instances/       one folder per instance
@@ -10,7 +11,8 @@
     save-answer      how that went: nothing when it is saved, else why not
 
 The folder is 0700: it holds keys. One daemon at a time owns it, by a lock that the operating
-system gives back even after SIGKILL.
+system gives back even after SIGKILL. `local-aws start` takes it before the daemon begins and hands
+it down, so there is no moment at which `stop` could overlook one.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import os
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from local_aws.processes import ProcessIdentity
 
@@ -61,7 +63,6 @@ class Running:
 class StateDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock: IO[str] | None = None
 
     @classmethod
     def default(cls) -> StateDirectory:
@@ -71,6 +72,10 @@ class StateDirectory:
     @property
     def log_path(self) -> Path:
         return self.path / "daemon.log"
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.path / "lock"
 
     @property
     def _running_path(self) -> Path:
@@ -92,15 +97,33 @@ class StateDirectory:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.chmod(0o700)
 
-    def own(self) -> None:
-        """Take the lock for the life of this process, or raise AlreadyOwnedError."""
-        lock = (self.path / "lock").open("w")
+    def own(self) -> int:
+        """Take the lock, or raise AlreadyOwnedError; returns its descriptor, to be handed down."""
+        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            lock.close()
-            raise AlreadyOwnedError(f"a local AWS already uses {self.path}") from error
-        self._lock = lock
+            os.close(descriptor)
+            raise AlreadyOwnedError(
+                f"another local AWS uses {self.path} already; end it with: local-aws stop"
+            ) from error
+        self.record_owner(descriptor)
+        return descriptor
+
+    def record_owner(self, lock: int) -> None:
+        """Write into the lock that it is this process's."""
+        me = ProcessIdentity.of(os.getpid())
+        assert me is not None  # noqa: S101 - this process runs
+        # Always as long: one write, and a reader finds nothing of the one before.
+        os.pwrite(lock, json.dumps(asdict(me)).ljust(256).encode(), 0)
+
+    def owner(self) -> ProcessIdentity | None:
+        """Who starts or runs a local AWS here, whether it answers yet or not."""
+        try:
+            identity = ProcessIdentity(**json.loads(self._lock_path.read_text()))
+        except (OSError, ValueError):
+            return None
+        return identity if identity.is_running() else None
 
     def write_running(self, running: Running) -> None:
         self._publish(self._running_path, json.dumps(asdict(running), indent=2))

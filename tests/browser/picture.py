@@ -18,6 +18,8 @@ def main() -> None:
     parser.add_argument("report", type=Path)
     parser.add_argument("picture", type=Path)
     arguments = parser.parse_args()
+    if not arguments.report.is_file():
+        parser.error(f"there is no report {arguments.report}; play a scenario first")
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):

@@ -111,17 +111,20 @@ def deployed(running: dict[str, str], playbook: Command) -> dict[str, str]:
     return running
 
 
-@pytest.fixture
-def aws(running: dict[str, str]) -> Callable[[str], object]:
-    """Makes boto3 clients of the tests' local AWS."""
+@pytest.fixture(scope="session")
+def aws(running: dict[str, str]) -> Callable[..., object]:
+    """Makes boto3 clients of the tests' local AWS, with its own credentials or with others."""
+    own = {
+        "aws_access_key_id": running["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": running["AWS_SECRET_ACCESS_KEY"],
+    }
 
-    def client(service: str) -> object:
+    def client(service: str, **credentials: str) -> object:
         return boto3.client(
             service,
             endpoint_url=running["AWS_ENDPOINT_URL"],
             region_name=running["AWS_DEFAULT_REGION"],
-            aws_access_key_id=running["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=running["AWS_SECRET_ACCESS_KEY"],
+            **(credentials or own),
         )
 
     return client

@@ -61,6 +61,24 @@ def test_a_name_that_no_load_balancer_could_have_is_refused_first(playbook):
 
 
 @pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("service_stack_ssh_cidr=anywhere", "service_stack_ssh_cidr is 'anywhere'"),
+        ("service_stack_external_cidr=192.0.2.7", "service_stack_external_cidr is '192.0.2.7'"),
+        ("service_stack_security_group_id=sg-unknown", "no security group 'sg-unknown'"),
+    ],
+)
+@pytest.mark.usefixtures("running")
+def test_who_may_reach_the_service_is_checked_before_anything_is_made(setting, expected, playbook):
+    run = playbook("deploy.yml", "--extra-vars", setting)
+
+    assert run.status != 0
+    # Ansible shows the message as YAML: quotes twice, long lines broken.
+    assert expected in " ".join(run.output.replace("''", "'").split())
+    assert run.changed == 0
+
+
+@pytest.mark.parametrize(
     ("region", "expected"),
     [
         ("", "export AWS_REGION"),

@@ -1,12 +1,10 @@
 """One folder for each run, and who owns it."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from evidence.owner import playbook_process
 from evidence.run_folder import existing_run, run_of
 from local_aws.processes import ProcessIdentity
 
@@ -43,7 +41,3 @@ def test_an_unknown_run_lists_those_there_are(tmp_path: Path) -> None:
     name = run_of(MINE, tmp_path).path.name
     with pytest.raises(FileNotFoundError, match=rf"no run 'r1' .*{name}"):
         existing_run("r1", tmp_path)
-
-
-def test_without_a_playbook_the_parent_owns_the_run() -> None:
-    assert playbook_process() == ProcessIdentity.of(os.getppid())

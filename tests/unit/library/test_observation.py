@@ -2,6 +2,8 @@
 
 import functools
 import json
+import os
+import re
 import socketserver
 import subprocess
 import sys
@@ -19,6 +21,8 @@ from evidence import observation
 from evidence.observer_config import ObserverConfig, Subject
 from evidence.run_folder import run_of
 from local_aws.processes import ProcessIdentity
+
+ROOT = Path(__file__).resolve().parents[3]
 
 RunModule = Callable[..., dict[str, Any]]
 Client = Callable[[str], Any]
@@ -271,6 +275,32 @@ def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_pa
     assert "none yet; play a scenario first" in failed["msg"]
     failed = run_module("verdict", scenario="healthy", claims=[REAL], **where)
     assert "none yet; play a scenario first" in failed["msg"]
+
+
+def test_a_run_belongs_to_its_ansible_playbook_not_to_the_shell_around_it(
+    options: dict[str, Any], runs: Path, tmp_path: Path
+) -> None:
+    play = tmp_path / "play.yml"
+    parent = {"debug": {"msg": "playbook {{ lookup('pipe', 'ps -o ppid= -p $PPID') }}"}}
+    tasks = [{"observation": options}, parent]
+    play.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+    ansible_playbook = Path(sys.executable).with_name("ansible-playbook")
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"'{ansible_playbook}' '{play}'; exit $?"],
+        env=os.environ | {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    # The shell of a lookup runs below the fork that plays the task.
+    said = re.search(r"playbook +(\d+)", done.stdout)
+    assert said, done.stdout + done.stderr
+    owner = json.loads((runs / "latest/run.json").read_text())["owner"]
+    assert owner["pid"] == int(said[1])
+    left = observation.running_observer(runs)
+    assert left is None or ended(left.process, 10)
 
 
 def test_the_observer_ends_with_its_playbook(

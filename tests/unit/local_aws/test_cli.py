@@ -14,6 +14,7 @@ from local_aws_command import CALLERS_SECRETS, LocalAws, eventually, get
 from process_tree import all_processes_below, listening_on
 
 from local_aws.processes import ProcessIdentity
+from local_aws.state_directory import StateDirectory
 
 LEFT_BEHIND = {"daemon.log", "lock"}
 
@@ -100,6 +101,30 @@ def test_ctrl_c_while_starting_leaves_nothing(local_aws: LocalAws) -> None:
     log = (local_aws.home / "daemon.log").read_text()
     assert not (local_aws.home / "running.json").exists(), log
     assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+def start_and_kill_the_starter(local_aws: LocalAws) -> ProcessIdentity:
+    """The daemon that `start` had begun when it was killed."""
+    starter = local_aws.popen("start", "--port", "0")
+    state = StateDirectory(local_aws.home)
+    daemon = eventually(lambda: (owner := state.owner()) and owner.pid != starter.pid and owner)
+    starter.kill()
+    starter.communicate(timeout=60)
+    assert isinstance(daemon, ProcessIdentity)
+    return daemon
+
+
+def test_stop_ends_a_daemon_that_does_not_answer_yet(local_aws: LocalAws) -> None:
+    daemon = start_and_kill_the_starter(local_aws)
+    assert daemon.is_running()
+    assert local_aws.run("stop") == "local AWS stopped\n"
+    assert not daemon.is_running()
+
+
+def test_a_daemon_that_nobody_waits_for_ends_by_itself(local_aws: LocalAws) -> None:
+    daemon = start_and_kill_the_starter(local_aws)
+    eventually(lambda: not daemon.is_running())
+    assert {entry.name for entry in local_aws.home.iterdir()} == LEFT_BEHIND
 
 
 @on_linux

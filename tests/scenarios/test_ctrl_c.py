@@ -1,0 +1,36 @@
+"""Ctrl-C in a scenario ends it in one line, its observation too, and the scenario then works.
+
+The other moments are in tests/campaigns/playbooks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from workplace import Moment, Workplace, assert_gone
+
+WATCHING = Moment(
+    "watching",
+    ("ansible-playbook", "scenario.yml", "--tags", "healthy"),
+    ("TASK [observation : Watch what has come of it]",),
+)
+
+
+@pytest.mark.usefixtures("deployed")
+def test_ctrl_c_ends_a_scenario_and_its_observation_and_it_works_again(home: Path) -> None:
+    workplace = Workplace(home)
+    terminal = workplace.go_to(WATCHING)
+    try:
+        observer = workplace.observer()
+        assert observer
+
+        terminal.ctrl_c()
+
+        assert terminal.ended(30) != 0
+        assert "User interrupted" in terminal.shown
+        assert "Traceback" not in terminal.shown
+        assert_gone(observer | terminal.processes())
+        workplace.run(*WATCHING.command)
+    finally:
+        terminal.close()

@@ -1,0 +1,102 @@
+"""A command typed in a terminal of its own: what it shows, Ctrl-C, and every process of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+from process_tree import all_processes_below
+
+from local_aws.processes import ProcessIdentity
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[2]
+_READ_SECONDS = 0.05
+
+
+class Terminal:
+    """A command of the virtual environment, run in the repository's root."""
+
+    def __init__(self, *command: str, environment: dict[str, str]) -> None:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        self._screen, keyboard = os.openpty()
+        self.process = subprocess.Popen(
+            [str(BIN / command[0]), *command[1:]],
+            cwd=ROOT,
+            env={**clean, "ANSIBLE_NOCOLOR": "1", **environment},
+            stdin=keyboard,
+            stdout=keyboard,
+            stderr=keyboard,
+            start_new_session=True,
+            preexec_fn=_be_in_foreground,
+        )
+        os.close(keyboard)
+        self.shown = ""
+        self._read_to = 0
+        # Until we wait for it, its pid is its own, even when it has ended at once.
+        self.identity = ProcessIdentity.of(self.process.pid) or ProcessIdentity(
+            self.process.pid, "ended"
+        )
+
+    def until(self, sign: str, seconds: float) -> None:
+        """Read until the sign is shown, after the one that was read until before."""
+        deadline = time.monotonic() + seconds
+        while (found := self.shown.find(sign, self._read_to)) < 0:
+            assert time.monotonic() < deadline, f"no {sign!r} within {seconds} s:\n{self.shown}"
+            assert self._read(), f"ended without {sign!r}:\n{self.shown}"
+        self._read_to = found + len(sign)
+
+    def ctrl_c(self) -> None:
+        """The key: the kernel sends SIGINT to every process in the foreground."""
+        os.write(self._screen, termios.tcgetattr(self._screen)[6][termios.VINTR])
+
+    def ended(self, seconds: float) -> int:
+        """Read to the end; returns the status."""
+        deadline = time.monotonic() + seconds
+        while self._read():
+            assert time.monotonic() < deadline, f"still running after {seconds} s:\n{self.shown}"
+        return self.process.wait(max(0.1, deadline - time.monotonic()))
+
+    def processes(self) -> set[ProcessIdentity]:
+        """The command and all that is running below it."""
+        pids = {self.process.pid}
+        if self.process.poll() is None:
+            pids |= all_processes_below(self.process.pid)
+        return {identity for pid in pids if (identity := ProcessIdentity.of(pid))}
+
+    def close(self) -> None:
+        """End it, however it is."""
+        for identity in self.processes():
+            kill(identity)
+        self.process.wait(10)
+        os.close(self._screen)
+
+    def _read(self) -> bool:
+        """Take what is there; False once everyone has left the terminal, or the command ended."""
+        readable, _, _ = select.select([self._screen], [], [], _READ_SECONDS)
+        if not readable:
+            return self.process.poll() is None
+        try:
+            self.shown += os.read(self._screen, 65536).decode(errors="replace")
+        except OSError:  # Linux's way to say that nobody is left
+            return False
+        return True
+
+
+def kill(identity: ProcessIdentity) -> None:
+    """SIGKILL, to exactly that process."""
+    if identity.is_running():
+        os.kill(identity.pid, signal.SIGKILL)
+
+
+def _be_in_foreground() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # A shell may have let the tests ignore Ctrl-C, as it does for what runs in background.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,0 +1,117 @@
+"""Where somebody works with the playbooks: terminals, a local AWS, and what runs there."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_aws_command import eventually
+from process_tree import listening_on
+from terminal import ROOT, Terminal
+
+from evidence.observation import running_observer
+from local_aws.processes import ProcessIdentity
+from local_aws.state_directory import StateDirectory
+
+COMMAND_SECONDS = 240.0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """In the middle of a command, told by what can be seen of it.
+
+    That is what the terminal has shown, one sign after the other, and then, if it matters, that
+    the processes of the local AWS and the observation are other ones than they were.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    signs: tuple[str, ...]
+    moves: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Workplace:
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.is_deployed = False
+
+    def type(self, *command: str) -> Terminal:
+        return Terminal(*command, environment={"LOCAL_AWS_HOME": str(self.home)})
+
+    def run(self, *command: str) -> str:
+        """What the command shows; it must succeed."""
+        terminal = self.type(*command)
+        try:
+            status = terminal.ended(COMMAND_SECONDS)
+        finally:
+            terminal.close()
+        assert status == 0, f"{command}: {status}\n{terminal.shown}"
+        return terminal.shown
+
+    def deploy(self) -> None:
+        self.run("local-aws", "start", "--port", "0")
+        self.run("ansible-playbook", "deploy.yml")
+        self.is_deployed = True
+
+    def go_to(self, moment: Moment) -> Terminal:
+        """A terminal in which that moment has come."""
+        terminal = self.type(*moment.command)
+        try:
+            for sign in moment.signs:
+                terminal.until(sign, COMMAND_SECONDS)
+            before = self.running()
+            if moment.moves:
+                eventually(lambda: self.running() != before, 60)
+        except BaseException:
+            terminal.close()
+            raise
+        return terminal
+
+    def daemon(self) -> set[ProcessIdentity]:
+        return {owner for owner in [StateDirectory(self.home).owner()] if owner}
+
+    def observer(self) -> set[ProcessIdentity]:
+        observer = running_observer(ROOT / "runs")
+        return {observer.process} if observer else set()
+
+    def running(self) -> set[ProcessIdentity]:
+        """Everything on record: the daemon, what it started, and the observation."""
+        return self.daemon() | self._started_by_daemon() | self.observer()
+
+    def _started_by_daemon(self) -> set[ProcessIdentity]:
+        found = set()
+        for record in (self.home / "processes").glob("*.json"):
+            try:
+                facts = json.loads(record.read_text())
+            except (FileNotFoundError, ValueError):  # ended, or not yet begun
+                continue
+            found.add(ProcessIdentity(facts["pid"], facts["started_at"]))
+        return {identity for identity in found if identity.is_running()}
+
+
+def listened_by(processes: set[ProcessIdentity]) -> set[int]:
+    """The ports that these processes listen on."""
+    found = set()
+    for process in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            found |= {port for _, port in listening_on(process.pid)}
+    return found
+
+
+def is_listened_on(port: int) -> bool:
+    """Whether somebody answers; a port that only some connection uses for itself does not count."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def assert_gone(processes: set[ProcessIdentity], listened: Iterable[int] = ()) -> None:
+    """None of them runs, or will when what it still did is over, and nobody is on their ports."""
+    eventually(lambda: not [process for process in processes if process.is_running()], 30)
+    assert [port for port in listened if is_listened_on(port)] == []
