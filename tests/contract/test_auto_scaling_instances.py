@@ -11,56 +11,17 @@ from auto_scaling_driver import (
     boot_all,
     described,
     end,
+    instance_state,
     instances,
     report,
+    targets,
     turn,
     zones,
 )
 from botocore.exceptions import ClientError
 
-from local_aws.control_plane.auto_scaling import health, terminating
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.auto_scaling import health
 from local_aws.facts import Facts, TargetHealth
-
-
-@pytest.fixture
-def target_group(aws: Any, unique_name: str, subnets: dict[str, str]) -> str:
-    """The ARN of a target group that a listener forwards to."""
-    elbv2 = aws("elbv2")
-    arn: str = elbv2.create_target_group(
-        Name=unique_name,
-        Protocol="HTTP",
-        Port=80,
-        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
-    )["TargetGroups"][0]["TargetGroupArn"]
-    balancer = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
-    elbv2.create_listener(
-        LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
-        Protocol="HTTP",
-        Port=80,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
-    )
-    return arn
-
-
-@pytest.fixture
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terminating, "DRAIN_SECONDS", 0.0)
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
-
-
-def targets(aws: Any, target_group: str) -> dict[str, str]:
-    rows = aws("elbv2").describe_target_health(TargetGroupArn=target_group)
-    return {
-        row["Target"]["Id"]: row["TargetHealth"]["State"]
-        for row in rows["TargetHealthDescriptions"]
-    }
-
-
-def state(aws: Any, instance_id: str) -> str:
-    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
-    name: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
-    return name
 
 
 @pytest.mark.parametrize("action", ["terminate_instances", "stop_instances"])
@@ -76,7 +37,7 @@ def test_an_instance_that_is_not_running_is_replaced_in_its_zone(
 
     assert lost not in instances(asg, name)
     assert zones(asg, name) == dict.fromkeys(subnets, 1)
-    assert state(aws, lost) == "terminated"
+    assert instance_state(aws, lost) == "terminated"
     launched, terminated = activities(asg, name)[:2]
     assert (
         "in response to an EC2 health check indicating it has been terminated or stopped"
@@ -85,7 +46,7 @@ def test_an_instance_that_is_not_running_is_replaced_in_its_zone(
     assert "in response to an unhealthy instance needing to be replaced" in launched["Cause"]
 
 
-@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.usefixtures("no_waiting")
 def test_an_instance_whose_process_died_is_replaced(
     asg: Any, group: CreateGroup, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +124,7 @@ def test_an_unhealthy_instance_stays_while_replacing_is_suspended(
 
 
 @pytest.mark.parametrize(("check_type", "is_replaced"), [("EC2", False), ("ELB", True)])
-@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.usefixtures("no_waiting")
 def test_load_balancer_health_counts_only_with_health_check_type_elb(
     asg: Any,
     group: CreateGroup,
@@ -211,12 +172,12 @@ def test_a_leaving_instance_drains_before_it_ends(
     turn(facts)
 
     assert targets(aws, target_group)[leaving] == "draining"
-    assert state(aws, leaving) == "running"
+    assert instance_state(aws, leaving) == "running"
     assert instances(asg, name, "Terminating") == [leaving]
     assert len(instances(asg, name, "Pending")) == 1
 
 
-@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.usefixtures("no_waiting")
 def test_a_drained_instance_ends_and_leaves_the_group(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
@@ -228,10 +189,10 @@ def test_a_drained_instance_ends_and_leaves_the_group(
     asg.terminate_instance_in_auto_scaling_group(
         InstanceId=leaving, ShouldDecrementDesiredCapacity=False
     )
-    assert state(aws, leaving) == "shutting-down"
+    assert instance_state(aws, leaving) == "shutting-down"
     end(facts, leaving)
 
-    assert state(aws, leaving) == "terminated"
+    assert instance_state(aws, leaving) == "terminated"
     assert leaving not in [each["InstanceId"] for each in described(asg, name)["Instances"]]
     activity = activities(asg, name)[-4]
     assert activity["StatusCode"] == "Successful"
@@ -280,7 +241,7 @@ def test_a_detached_instance_runs_on_outside_the_target_group(
 
     assert detached not in instances(asg, name)
     assert len(instances(asg, name)) == (2 if decrement else 3)
-    assert state(aws, detached) == "running"
+    assert instance_state(aws, detached) == "running"
     assert targets(aws, target_group)[detached] == "draining"
 
 
