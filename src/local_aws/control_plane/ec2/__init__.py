@@ -5,6 +5,7 @@ launching.py           RunInstances honours the launch template, the zone and th
 instance_profiles.py   one association, told the same in every listing
 launch_templates.py    versions built on a source version, tags given later
 console_output.py      GetConsoleOutput is the instance's log
+missing_resources.py   what is not found is the client's mistake
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from local_aws.control_plane.ec2 import (
     instance_states,
     launch_templates,
     launching,
+    missing_resources,
 )
 
 
@@ -26,5 +28,6 @@ def install() -> None:
         instance_profiles,
         launch_templates,
         console_output,
+        missing_resources,
     ):
         corrections.install()
