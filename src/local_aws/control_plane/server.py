@@ -21,6 +21,7 @@ from local_aws.control_plane import (
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import operations
+from local_aws.control_plane.ec2 import key_pairs
 from local_aws.control_plane.iam import enforcement
 from local_aws.control_plane.lock import LOCK
 
@@ -124,7 +125,7 @@ class ControlPlaneServer:
         environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
         request = api_request.read(environ)
         try:
-            signed_region.require_known(request)
+            _prepare(request)
             with LOCK:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
@@ -156,6 +157,13 @@ _FAILURE = ApiError(
     "InternalFailure",
     "The local AWS failed; `local-aws logs` has the traceback.",
 )
+
+
+def _prepare(request: ApiRequest) -> None:
+    """Do what needs no lock: nobody has to wait for it. Raises ApiError."""
+    signed_region.require_known(request)
+    if (request.service, request.action) == ("ec2", "CreateKeyPair"):
+        key_pairs.prepare()
 
 
 def _unsupported(request: ApiRequest) -> ApiError:
