@@ -20,7 +20,9 @@ from auto_scaling_driver import (
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
+from local_aws.control_plane import desired
 from local_aws.control_plane.auto_scaling import lifecycle_hooks_api
+from local_aws.control_plane.lock import LOCK
 from local_aws.facts import Facts
 
 LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
@@ -178,6 +180,36 @@ def test_an_abandoned_hook_ends_the_wait_for_the_others(
 
     assert instances(asg, name, "Terminating:Wait") == [first]
     assert instances(asg, name, "Terminating:Proceed") == [second]
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_an_instance_s_metadata_tells_the_state_it_is_on_its_way_to(
+    asg: Any, group: CreateGroup, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/retrieving-target-lifecycle-state-through-imds.html"""
+    hooks = [hook("warm", LAUNCHING), hook("drain", TERMINATING)]
+    name = group(DesiredCapacity=1, LifecycleHookSpecificationList=hooks)
+    boot_all(asg, name, facts)
+    instance_id = instances(asg, name, "Pending:Wait")[0]
+    assert told(instance_id) == "InService"
+
+    complete(asg, name, "warm", "CONTINUE", instance_id)
+    asg.enter_standby(
+        AutoScalingGroupName=name, InstanceIds=[instance_id], ShouldDecrementDesiredCapacity=True
+    )
+    assert told(instance_id) == "Standby"
+
+    asg.exit_standby(AutoScalingGroupName=name, InstanceIds=[instance_id])
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=0)
+    turn(facts)
+    assert instances(asg, name, "Terminating:Wait") == [instance_id]
+    assert told(instance_id) == "Terminated"
+
+
+def told(instance_id: str) -> str | None:
+    with LOCK:
+        wanted = desired.desired_state().instances
+    return next(each for each in wanted if each.instance_id == instance_id).target_lifecycle_state
 
 
 def test_an_action_is_completed_once(asg: Any, group: CreateGroup, facts: Facts) -> None:

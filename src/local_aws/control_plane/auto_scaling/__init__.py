@@ -25,6 +25,7 @@ The reconciler: makes each group so, a step at a time.
     members.py               what is known of an instance in a group
     group_notes.py           what is known of a group beyond moto's state
     scheduled_action.py      one of its scheduled actions
+    target_lifecycle_state.py  what instance metadata tells of it
     scaling_activities.py    what was done and why, in AWS's words
 
 CloudFormation's rolling update.
