@@ -22,6 +22,7 @@ from stack_driver import StackDriver
 
 from local_aws.control_plane import desired
 from local_aws.control_plane.auto_scaling import lifecycle_hooks_api
+from local_aws.control_plane.auto_scaling.lifecycle_hooks import LifecycleAction, LifecycleHook
 from local_aws.control_plane.lock import LOCK
 from local_aws.facts import Facts
 
@@ -131,6 +132,16 @@ def test_a_heartbeat_begins_the_timeout_anew(
     assert instances(asg, name, "Pending:Wait") == waiting
     later(facts, 510)
     assert instances(asg, name, "InService") == waiting
+
+
+def test_heartbeats_prolong_a_wait_to_a_hundred_timeouts_at_most() -> None:
+    """AWS: "Keep instances in a wait state" in the Auto Scaling User Guide: 48 hours or 100 times
+    the heartbeat timeout, whichever is smaller."""
+    for timeout, longest in ((10, 1000), (7200, 48 * 3600)):
+        action = LifecycleAction(LifecycleHook("group", "warm", LAUNCHING, timeout), began_at=0.0)
+        action.record_heartbeat(longest - 1.0)
+        assert action.result_at(longest - 1.0) is None
+        assert action.result_at(longest) == "ABANDON"
 
 
 @pytest.mark.usefixtures("no_waiting")

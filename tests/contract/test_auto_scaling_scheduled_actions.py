@@ -13,6 +13,8 @@ from stack_driver import StackDriver
 from local_aws.control_plane.auto_scaling.scheduled_actions import next_occurrence
 from local_aws.facts import Facts
 
+_PAST = datetime(2020, 1, 1, tzinfo=UTC)
+
 
 def in_seconds(seconds: float) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
@@ -126,12 +128,13 @@ def test_an_action_whose_sizes_do_not_fit_by_then_is_a_failed_activity(
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        ({"StartTime": datetime(2020, 1, 1, tzinfo=UTC), "MinSize": 1}, "in the past"),
+        ({"StartTime": _PAST, "MinSize": 1}, "in the past"),
         ({"Recurrence": "every day", "MinSize": 1}, "recurrence"),
         ({"Recurrence": "0 0 9 * * *", "MinSize": 1}, "recurrence"),
         ({"Recurrence": "0 9 * * *", "TimeZone": "Mars/North", "MinSize": 1}, "time zone"),
         ({"Recurrence": "0 9 * * *"}, "At least one of"),
         ({"MinSize": 1}, "start time or a recurrence"),
+        ({"Recurrence": "0 9 * * *", "MinSize": 1, "EndTime": _PAST}, "End time"),
         ({"Recurrence": "0 9 * * *", "MinSize": 3, "MaxSize": 2}, "Max bound"),
     ],
 )

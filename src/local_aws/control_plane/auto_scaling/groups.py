@@ -89,7 +89,6 @@ def _create_auto_scaling_group(
     settings["desired_capacity"] = Sizes(desired, minimum, maximum).desired
     # AWS's default is no grace period; moto's is 300 seconds.
     grace_seconds = int(settings.get("health_check_period") or 0)
-    settings["health_check_period"] = None
     group = _moto_create(self, name, *args, **settings)
     group.health_check_grace_period = grace_seconds
     notes_of(group).capacity_cause = scaling_activities.at(
