@@ -141,6 +141,11 @@ def test_a_call_for_the_state_that_it_is_in_or_on_its_way_to_changes_nothing(
             report(facts, instance_id, boots=2)
             turn(facts)
 
+    facts.instances = {}
+    turn(facts)
+    ec2.terminate_instances(InstanceIds=[instance_id])
+    assert state(aws, instance_id) == "terminated"
+
 
 def test_a_reboot_raises_the_boots_and_keeps_the_instance_running(
     aws: Any, launch: Callable[[], str]

@@ -24,6 +24,7 @@ from local_aws.control_plane.auto_scaling.groups import require_group
 from local_aws.control_plane.auto_scaling.scheduled_action import ScheduledAction
 
 _SIZES = ("MinSize", "MaxSize", "DesiredCapacity")
+_CRON_FIELDS = 5  # minute, hour, day of the month, month, day of the week
 
 
 def install() -> None:
@@ -91,20 +92,26 @@ def _first_time(request: Mapping[str, Any], present: ScheduledAction | None) -> 
     if start is not None and start < now:
         raise ValidationError("Given start time is in the past")
     recurrence = request.get("Recurrence") or (present.recurrence if present else None)
-    if recurrence is None:
-        if start is None and present is None:
-            raise ValidationError("Either a start time or a recurrence must be specified")
-        return start or present.start_time  # type: ignore[union-attr] # one of them is there
-    if len(recurrence.split()) != len(("minute", "hour", "day", "month", "weekday")):
+    if recurrence:
+        time_zone = request.get("TimeZone") or (present.time_zone if present else None)
+        first = _first_occurrence(recurrence, time_zone, now)  # checks both, with a start time too
+        return start or first
+    if start:
+        return start
+    if present:
+        return present.start_time
+    raise ValidationError("Either a start time or a recurrence must be specified")
+
+
+def _first_occurrence(recurrence: str, time_zone: str | None, now: datetime) -> datetime:
+    if len(recurrence.split()) != _CRON_FIELDS:
         raise ValidationError("Given recurrence string is invalid")
-    time_zone = request.get("TimeZone") or (present.time_zone if present else None)
     try:
-        first = scheduled_actions.next_occurrence(recurrence, time_zone, now)
+        return scheduled_actions.next_occurrence(recurrence, time_zone, now)
     except (CronSimError, StopIteration) as error:
         raise ValidationError("Given recurrence string is invalid") from error
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValidationError(f"Given time zone {time_zone} is invalid") from error
-    return start or first
 
 
 def _time(value: Any) -> datetime | None:
