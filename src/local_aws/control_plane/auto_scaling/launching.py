@@ -82,7 +82,7 @@ def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
 
 
 def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None) -> Instance:
-    tags = {**group.instance_tags, **group.get_propagated_tags(), ASG_NAME_TAG: group.name}
+    tags = {**group.get_propagated_tags(), ASG_NAME_TAG: group.name}
     where = {"placement": zone, "subnet_id": subnet_id, "region_name": group.region}
     if group.ec2_launch_template:
         source = members.launch_source(group)
