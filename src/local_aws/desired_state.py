@@ -17,6 +17,7 @@ class Instance:
 
     Stopped and terminated instances are not listed. `boots` counts reboots and starts: when it
     rises, the data plane ends the instance's processes and boots it again on the same disk.
+    `target_lifecycle_state` is None for an instance that is in no Auto Scaling group.
     """
 
     instance_id: str
@@ -29,6 +30,7 @@ class Instance:
     boots: int
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
     metadata_tags_enabled: bool = False
+    target_lifecycle_state: str | None = None
 
 
 @dataclass(frozen=True)

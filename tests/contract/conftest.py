@@ -14,6 +14,8 @@ from botocore.config import Config
 from stack_driver import StackDriver
 
 from local_aws.control_plane import data_plane
+from local_aws.control_plane.auto_scaling import terminating
+from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.server import ControlPlaneServer
 from local_aws.facts import Facts
 
@@ -111,6 +113,33 @@ def group(asg: Any, unique_name: str, launch_template: str, subnets: dict[str, s
         return unique_name
 
     return create
+
+
+@pytest.fixture
+def target_group(aws: Any, unique_name: str, subnets: dict[str, str]) -> str:
+    """The ARN of a target group that a listener forwards to, in all three zones."""
+    elbv2 = aws("elbv2")
+    arn: str = elbv2.create_target_group(
+        Name=unique_name,
+        Protocol="HTTP",
+        Port=80,
+        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
+    )["TargetGroups"][0]["TargetGroupArn"]
+    balancer = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
+    elbv2.create_listener(
+        LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
+    )
+    return arn
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing drains, and an instance that is told to end does not serve on."""
+    monkeypatch.setattr(terminating, "DRAIN_SECONDS", 0.0)
+    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
 
 
 @pytest.fixture

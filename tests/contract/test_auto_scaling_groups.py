@@ -12,6 +12,7 @@ from auto_scaling_driver import (
     described,
     instances,
     new_version,
+    targets,
     turn,
     zones,
 )
@@ -78,7 +79,13 @@ def test_instances_carry_the_template_s_profile_and_the_group_s_tags(
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html"""
     aws("iam").create_instance_profile(InstanceProfileName=unique_name)
-    new_version(aws, launch_template, IamInstanceProfile={"Name": unique_name})
+    own = {"ResourceType": "instance", "Tags": [{"Key": "own", "Value": "3"}]}
+    new_version(
+        aws,
+        launch_template,
+        IamInstanceProfile={"Name": unique_name},
+        TagSpecifications=[own],
+    )
     name = group(
         DesiredCapacity=1,
         Tags=[
@@ -91,22 +98,32 @@ def test_instances_carry_the_template_s_profile_and_the_group_s_tags(
     instance = found["Reservations"][0]["Instances"][0]
     tags = {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
     assert instance["IamInstanceProfile"]["Arn"].endswith(unique_name)
-    assert tags["passed"] == "2"
+    assert (tags["passed"], tags["own"]) == ("2", "3")
     assert tags["aws:autoscaling:groupName"] == name
     assert "kept" not in tags
 
 
-def test_a_launch_configuration_is_honoured_too(asg: Any, group: CreateGroup) -> None:
+@pytest.mark.parametrize("named_by", ["InstanceProfileName", "Arn"])
+def test_a_launch_configuration_is_honoured_too(
+    aws: Any, asg: Any, group: CreateGroup, unique_name: str, named_by: str
+) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html"""
+    created = aws("iam").create_instance_profile(InstanceProfileName=unique_name)
     asg.create_launch_configuration(
-        LaunchConfigurationName="configuration", ImageId="ami-12c6146b", InstanceType="t2.nano"
+        LaunchConfigurationName=unique_name,
+        ImageId="ami-12c6146b",
+        InstanceType="t2.nano",
+        IamInstanceProfile=created["InstanceProfile"][named_by],
     )
-    name = group(LaunchTemplate=None, LaunchConfigurationName="configuration", DesiredCapacity=1)
+    name = group(LaunchTemplate=None, LaunchConfigurationName=unique_name, DesiredCapacity=1)
 
     instance = described(asg, name)["Instances"][0]
     assert instance["InstanceType"] == "t2.nano"
-    assert instance["LaunchConfigurationName"] == "configuration"
+    assert instance["LaunchConfigurationName"] == unique_name
     assert "LaunchTemplate" not in instance
+    found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))["Reservations"]
+    profile = found[0]["Instances"][0]["IamInstanceProfile"]
+    assert profile["Arn"] == created["InstanceProfile"]["Arn"]
 
 
 def test_an_instance_is_pending_until_it_runs(asg: Any, group: CreateGroup, facts: Facts) -> None:
@@ -204,6 +221,52 @@ def test_a_new_zone_is_filled_before_an_old_instance_goes(
     assert sorted(serving) == ["us-east-1a", "us-east-1b"]
 
 
+def test_zones_are_not_balanced_while_that_is_suspended(
+    asg: Any, group: CreateGroup, subnets: dict[str, str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+    name = group(VPCZoneIdentifier=subnets["us-east-1a"], DesiredCapacity=2)
+    boot_all(asg, name, facts)
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["AZRebalance"])
+    both = f"{subnets['us-east-1a']},{subnets['us-east-1b']}"
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, VPCZoneIdentifier=both)
+    turn(facts)
+    assert zones(asg, name) == {"us-east-1a": 2}
+
+    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=["AZRebalance"])
+    assert zones(asg, name) == {"us-east-1a": 2, "us-east-1b": 1}
+
+
+def test_of_two_subnets_in_a_zone_the_emptier_one_is_filled(
+    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-in-vpc.html"""
+    ec2 = aws("ec2")
+    vpc_id = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    ec2.associate_vpc_cidr_block(VpcId=vpc_id, CidrBlock="172.30.0.0/20")
+    second = ec2.create_subnet(
+        VpcId=vpc_id, CidrBlock="172.30.0.0/24", AvailabilityZone="us-east-1a"
+    )["Subnet"]["SubnetId"]
+    both = [subnets["us-east-1a"], second]
+    name = group(VPCZoneIdentifier=",".join(both), DesiredCapacity=4)
+
+    found = ec2.describe_instances(InstanceIds=instances(asg, name))["Reservations"]
+    placed = sorted(each["Instances"][0]["SubnetId"] for each in found)
+    assert placed == sorted(both * 2)
+
+
+def test_a_target_group_that_does_not_exist_is_refused(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachLoadBalancerTargetGroups.html"""
+    missing = ["arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/missing/1"]
+    with pytest.raises(ClientError, match="Target Groups may not be valid"):
+        group(TargetGroupARNs=missing)
+
+    name = group()
+    with pytest.raises(ClientError, match="Target Groups may not be valid"):
+        asg.attach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=missing)
+    assert described(asg, name)["TargetGroupARNs"] == []
+
+
 def test_a_launch_that_fails_is_a_failed_activity_and_is_not_repeated_at_once(
     aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
 ) -> None:
@@ -260,6 +323,17 @@ def test_an_empty_group_alone_is_deleted_without_force(
     assert asg.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"] == []
     found = aws("ec2").describe_instances(InstanceIds=ids)["Reservations"]
     assert {each["Instances"][0]["State"]["Name"] for each in found} == {"terminated"}
+
+
+def test_a_deleted_group_s_instances_leave_its_target_groups(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html"""
+    name = group(TargetGroupARNs=[target_group])
+
+    asg.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+
+    assert list(targets(aws, target_group).values()) == ["draining"] * 3
 
 
 def test_a_group_without_instances_is_deleted(asg: Any, group: CreateGroup) -> None:

@@ -11,56 +11,18 @@ from auto_scaling_driver import (
     boot_all,
     described,
     end,
+    instance_state,
     instances,
+    later,
     report,
+    targets,
     turn,
     zones,
 )
 from botocore.exceptions import ClientError
 
-from local_aws.control_plane.auto_scaling import health, terminating
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.auto_scaling import health
 from local_aws.facts import Facts, TargetHealth
-
-
-@pytest.fixture
-def target_group(aws: Any, unique_name: str, subnets: dict[str, str]) -> str:
-    """The ARN of a target group that a listener forwards to."""
-    elbv2 = aws("elbv2")
-    arn: str = elbv2.create_target_group(
-        Name=unique_name,
-        Protocol="HTTP",
-        Port=80,
-        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
-    )["TargetGroups"][0]["TargetGroupArn"]
-    balancer = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
-    elbv2.create_listener(
-        LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
-        Protocol="HTTP",
-        Port=80,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
-    )
-    return arn
-
-
-@pytest.fixture
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terminating, "DRAIN_SECONDS", 0.0)
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
-
-
-def targets(aws: Any, target_group: str) -> dict[str, str]:
-    rows = aws("elbv2").describe_target_health(TargetGroupArn=target_group)
-    return {
-        row["Target"]["Id"]: row["TargetHealth"]["State"]
-        for row in rows["TargetHealthDescriptions"]
-    }
-
-
-def state(aws: Any, instance_id: str) -> str:
-    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
-    name: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
-    return name
 
 
 @pytest.mark.parametrize("action", ["terminate_instances", "stop_instances"])
@@ -76,7 +38,7 @@ def test_an_instance_that_is_not_running_is_replaced_in_its_zone(
 
     assert lost not in instances(asg, name)
     assert zones(asg, name) == dict.fromkeys(subnets, 1)
-    assert state(aws, lost) == "terminated"
+    assert instance_state(aws, lost) == "terminated"
     launched, terminated = activities(asg, name)[:2]
     assert (
         "in response to an EC2 health check indicating it has been terminated or stopped"
@@ -85,7 +47,7 @@ def test_an_instance_that_is_not_running_is_replaced_in_its_zone(
     assert "in response to an unhealthy instance needing to be replaced" in launched["Cause"]
 
 
-@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.usefixtures("no_waiting")
 def test_an_instance_whose_process_died_is_replaced(
     asg: Any, group: CreateGroup, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +125,7 @@ def test_an_unhealthy_instance_stays_while_replacing_is_suspended(
 
 
 @pytest.mark.parametrize(("check_type", "is_replaced"), [("EC2", False), ("ELB", True)])
-@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.usefixtures("no_waiting")
 def test_load_balancer_health_counts_only_with_health_check_type_elb(
     asg: Any,
     group: CreateGroup,
@@ -183,6 +145,78 @@ def test_load_balancer_health_counts_only_with_health_check_type_elb(
     assert (bad not in instances(asg, name)) is is_replaced
     if is_replaced:
         assert "ELB system health check failure" in activities(asg, name)[1]["Cause"]
+
+
+@pytest.mark.parametrize("process", ["ReplaceUnhealthy", "Terminate", "HealthCheck"])
+def test_a_failed_check_changes_nothing_while_a_process_is_suspended(
+    aws: Any, asg: Any, group: CreateGroup, process: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+    name = group(DesiredCapacity=1)
+    lost = instances(asg, name)[0]
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=[process])
+
+    aws("ec2").stop_instances(InstanceIds=[lost])
+    turn(Facts())
+
+    (shown,) = described(asg, name)["Instances"]
+    assert shown["InstanceId"] == lost
+    assert shown["HealthStatus"] == ("Healthy" if process == "HealthCheck" else "Unhealthy")
+    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=[process])
+    assert lost not in instances(asg, name)
+
+
+def test_load_balancer_health_counts_after_the_grace_period(
+    asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-check-grace-period.html"""
+    name = group(TargetGroupARNs=[target_group], HealthCheckType="ELB", HealthCheckGracePeriod=300)
+    boot_all(asg, name, facts)
+    bad = instances(asg, name)[0]
+    facts.target_health = {(target_group, bad, 80): TargetHealth("unhealthy", "Target.Timeout")}
+
+    later(facts, 290)
+    assert bad in instances(asg, name)
+    later(facts, 310)
+    assert bad not in instances(asg, name)
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_rebooted_instance_is_not_held_for_dead(
+    aws: Any, asg: Any, group: CreateGroup, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-reboot.html"""
+    monkeypatch.setattr(health, "_BOOT_SECONDS", 0.0)
+    name = group(DesiredCapacity=1)
+    boot_all(asg, name, facts)
+    instance_id = instances(asg, name)[0]
+
+    aws("ec2").reboot_instances(InstanceIds=[instance_id])
+    report(facts, instance_id, alive=False)  # of the boot that the reboot ended
+    turn(facts)
+
+    assert instances(asg, name) == [instance_id]
+
+
+def test_a_health_status_that_does_not_exist_is_refused(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceHealth.html"""
+    name = group(DesiredCapacity=1)
+
+    with pytest.raises(ClientError, match="Valid instance health states"):
+        asg.set_instance_health(InstanceId=instances(asg, name)[0], HealthStatus="Poorly")
+
+
+def test_members_are_not_registered_while_that_is_suspended(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+    name = group(TargetGroupARNs=[target_group], DesiredCapacity=0)
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["AddToLoadBalancer"])
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+
+    assert len(instances(asg, name)) == 1
+    assert targets(aws, target_group) == {}
 
 
 def test_members_are_registered_once_they_are_in_service(
@@ -211,12 +245,12 @@ def test_a_leaving_instance_drains_before_it_ends(
     turn(facts)
 
     assert targets(aws, target_group)[leaving] == "draining"
-    assert state(aws, leaving) == "running"
+    assert instance_state(aws, leaving) == "running"
     assert instances(asg, name, "Terminating") == [leaving]
     assert len(instances(asg, name, "Pending")) == 1
 
 
-@pytest.mark.usefixtures("_no_waiting")
+@pytest.mark.usefixtures("no_waiting")
 def test_a_drained_instance_ends_and_leaves_the_group(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
@@ -228,10 +262,10 @@ def test_a_drained_instance_ends_and_leaves_the_group(
     asg.terminate_instance_in_auto_scaling_group(
         InstanceId=leaving, ShouldDecrementDesiredCapacity=False
     )
-    assert state(aws, leaving) == "shutting-down"
+    assert instance_state(aws, leaving) == "shutting-down"
     end(facts, leaving)
 
-    assert state(aws, leaving) == "terminated"
+    assert instance_state(aws, leaving) == "terminated"
     assert leaving not in [each["InstanceId"] for each in described(asg, name)["Instances"]]
     activity = activities(asg, name)[-4]
     assert activity["StatusCode"] == "Successful"
@@ -280,8 +314,11 @@ def test_a_detached_instance_runs_on_outside_the_target_group(
 
     assert detached not in instances(asg, name)
     assert len(instances(asg, name)) == (2 if decrement else 3)
-    assert state(aws, detached) == "running"
+    assert instance_state(aws, detached) == "running"
     assert targets(aws, target_group)[detached] == "draining"
+    found = aws("ec2").describe_instances(InstanceIds=[detached])["Reservations"]
+    tags = {tag["Key"] for tag in found[0]["Instances"][0]["Tags"]}
+    assert "aws:autoscaling:groupName" not in tags
 
 
 def test_an_attached_instance_counts_and_is_registered(
@@ -297,8 +334,28 @@ def test_an_attached_instance_counts_and_is_registered(
     assert described(asg, name)["DesiredCapacity"] == 4
     assert attached in instances(asg, name)
     assert attached in targets(aws, target_group)
+    found = aws("ec2").describe_instances(InstanceIds=[attached])["Reservations"]
+    tags = {tag["Key"]: tag["Value"] for tag in found[0]["Instances"][0]["Tags"]}
+    assert tags == {"aws:autoscaling:groupName": name}
     with pytest.raises(ClientError, match="already part of"):
         asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[attached])
+
+
+def test_an_instance_that_does_not_run_or_is_one_too_many_cannot_be_attached(
+    aws: Any, asg: Any, group: CreateGroup
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachInstances.html"""
+    name = group(MaxSize=4)
+    ec2 = aws("ec2")
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=2, MaxCount=2)["Instances"]
+    first, second = (each["InstanceId"] for each in launched)
+
+    with pytest.raises(ClientError, match="please update the AutoScalingGroup sizes"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[first, second])
+    ec2.stop_instances(InstanceIds=[second])
+    with pytest.raises(ClientError, match="must be running"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[second])
+    assert described(asg, name)["DesiredCapacity"] == 3
 
 
 def test_a_member_in_standby_gets_no_traffic_until_it_returns(
@@ -346,6 +403,20 @@ def test_a_target_deregistered_by_hand_stays_so(
 
     aws("elbv2").deregister_targets(TargetGroupArn=target_group, Targets=[{"Id": chosen}])
     turn(facts)
+
+    assert targets(aws, target_group)[chosen] == "draining"
+
+
+def test_an_ended_instance_leaves_a_target_group_that_is_not_its_group_s(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html"""
+    name = group(DesiredCapacity=1)
+    chosen = instances(asg, name)[0]
+    aws("elbv2").register_targets(TargetGroupArn=target_group, Targets=[{"Id": chosen}])
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=0)
+    turn(Facts())
 
     assert targets(aws, target_group)[chosen] == "draining"
 

@@ -130,6 +130,53 @@ def test_a_changed_launch_template_reaches_the_group_that_uses_its_latest_versio
     assert group["AutoScalingGroups"][0]["LaunchTemplate"]["Version"] == "2"
 
 
+def test_a_rollback_gives_a_launch_template_one_more_version(
+    stacks: StackDriver, service: dict[str, str], aws: AwsClient, unique_name: str
+) -> None:
+    """EC2 User Guide, "Modify a launch template": a version cannot be changed, nor its number; and
+    https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1912: a rollback
+    removes none."""
+    data = {"InstanceType": "t3.micro", "ImageId": "ami-12c6146b"}
+    resources: dict[str, Any] = {
+        "Template": {
+            "Type": "AWS::EC2::LaunchTemplate",
+            "Properties": {"LaunchTemplateData": data},
+        },
+        "Group": {
+            "Type": "AWS::AutoScaling::AutoScalingGroup",
+            "Properties": {
+                "MinSize": "1",
+                "MaxSize": "2",
+                "VPCZoneIdentifier": service["Subnets"].split(","),
+                "LaunchTemplate": {
+                    "LaunchTemplateId": {"Ref": "Template"},
+                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
+                },
+            },
+            "UpdatePolicy": {"AutoScalingRollingUpdate": {"MinInstancesInService": "0"}},
+        },
+    }
+    stacks.create(unique_name, resources)
+    name = stacks.physical_id(unique_name, "Group")
+    data["InstanceType"] = "t3.small"
+
+    stacks.update(unique_name, {**resources, "Broken": {**BROKEN, "DependsOn": "Group"}})
+
+    assert stacks.described(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    versions = aws("ec2").describe_launch_template_versions(
+        LaunchTemplateId=stacks.physical_id(unique_name, "Template")
+    )["LaunchTemplateVersions"]
+    by_number = {
+        each["VersionNumber"]: each["LaunchTemplateData"]["InstanceType"] for each in versions
+    }
+    assert by_number == {1: "t3.micro", 2: "t3.small", 3: "t3.micro"}
+    groups = aws("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    (group,) = groups["AutoScalingGroups"]
+    assert group["LaunchTemplate"]["Version"] == "3"
+    serving = [each for each in group["Instances"] if each["LifecycleState"] == "InService"]
+    assert {each["LaunchTemplate"]["Version"] for each in serving} == {"3"}
+
+
 def test_a_removed_resource_is_deleted_after_the_rest_was_updated(
     stacks: StackDriver, unique_name: str
 ) -> None:

@@ -104,10 +104,47 @@ def test_stop_and_start_pass_through_stopping_and_pending(
     instance = wanted(instance_id)
     assert instance is not None
     assert instance.boots == 2
+    report(facts, instance_id, boots=1)  # the former boot
+    turn(facts)
+    assert state(aws, instance_id) == "pending"
 
     report(facts, instance_id, boots=2)
     turn(facts)
     assert state(aws, instance_id) == "running"
+
+
+def test_a_call_for_the_state_that_it_is_in_or_on_its_way_to_changes_nothing(
+    aws: Any, launch: Callable[[], str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+
+    The calls' answers tell the current and the previous state."""
+    ec2 = aws("ec2")
+    instance_id = launch()
+    calls = {
+        "pending": (ec2.start_instances, "StartingInstances"),
+        "stopping": (ec2.stop_instances, "StoppingInstances"),
+        "shutting-down": (ec2.terminate_instances, "TerminatingInstances"),
+    }
+    for name, (call, answer) in calls.items():
+        if name != "pending":
+            report(facts, instance_id)
+            turn(facts)
+            call(InstanceIds=[instance_id])
+        (change,) = call(InstanceIds=[instance_id])[answer]
+
+        assert change["PreviousState"]["Name"] == change["CurrentState"]["Name"] == name
+        if name == "stopping":
+            facts.instances = {}
+            turn(facts)
+            ec2.start_instances(InstanceIds=[instance_id])
+            report(facts, instance_id, boots=2)
+            turn(facts)
+
+    facts.instances = {}
+    turn(facts)
+    ec2.terminate_instances(InstanceIds=[instance_id])
+    assert state(aws, instance_id) == "terminated"
 
 
 def test_a_reboot_raises_the_boots_and_keeps_the_instance_running(
@@ -218,3 +255,6 @@ def test_console_output_is_the_instance_s_log(
     text = output if output.endswith("\n") else base64.b64decode(output).decode()
     assert text.endswith("the last line\n")
     assert len(text) == 64 * 1024
+
+    report(facts, instance_id, log_path=str(tmp_path / "not yet written.log"))
+    assert not aws("ec2").get_console_output(InstanceId=instance_id).get("Output")

@@ -7,6 +7,7 @@ import ipaddress
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 _IMAGE = "ami-12c6146b"
 _TRUST = '{"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}}'
@@ -126,6 +127,21 @@ def test_an_image_may_be_named_by_a_parameter(aws: Any, unique_name: str) -> Non
     instance = run(aws("ec2"), ImageId=f"resolve:ssm:/{unique_name}/image")
 
     assert instance["ImageId"] == _IMAGE
+    with pytest.raises(ClientError, match=r"InvalidParameterValue.*does not exist"):
+        run(aws("ec2"), ImageId=f"resolve:ssm:/{unique_name}/missing")
+
+
+def test_a_launch_template_s_zone_is_where_the_instance_goes(aws: Any, unique_name: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplatePlacementRequest.html"""
+    ec2 = aws("ec2")
+    ec2.create_launch_template(
+        LaunchTemplateName=unique_name,
+        LaunchTemplateData={"ImageId": _IMAGE, "Placement": {"AvailabilityZone": "us-east-1c"}},
+    )
+
+    instance = run(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})
+
+    assert described(ec2, instance["InstanceId"])["Placement"]["AvailabilityZone"] == "us-east-1c"
 
 
 def test_every_instance_of_a_request_gets_the_profile(aws: Any, profile_name: str) -> None:

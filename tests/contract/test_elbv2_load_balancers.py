@@ -127,6 +127,8 @@ def test_a_load_balancer_that_cannot_be(
     count = request_.pop("subnets")
     with pytest.raises(ClientError, match=message):
         elbv2.create_load_balancer(Subnets=list(subnets.values())[:count], **request_)
+    with pytest.raises(ClientError, match="LoadBalancerNotFound"):
+        elbv2.describe_load_balancers(Names=[request_["Name"]])
 
 
 def test_deletion_protection(elbv2: Any, load_balancer: dict[str, Any]) -> None:
@@ -259,6 +261,10 @@ def test_an_action_that_is_not_emulated_is_refused_by_name(
     with pytest.raises(ClientError, match=message):
         listen(elbv2, load_balancer, 80, **action)
 
+    listener = listen(elbv2, load_balancer, 80)
+    with pytest.raises(ClientError, match=message):
+        elbv2.modify_listener(ListenerArn=listener, DefaultActions=[action])
+
 
 def test_a_condition_that_is_not_emulated_is_refused_by_name(
     elbv2: Any, load_balancer: dict[str, Any]
@@ -278,3 +284,6 @@ def test_https_listeners_are_refused_by_name(elbv2: Any, load_balancer: dict[str
             Port=443,
             DefaultActions=[_OK],
         )
+    listener = listen(elbv2, load_balancer, 80)
+    with pytest.raises(ClientError, match="'HTTPS' is not emulated"):
+        elbv2.modify_listener(ListenerArn=listener, Protocol="HTTPS")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from stack_driver import StackDriver
 
 from local_aws.control_plane import desired
 from local_aws.control_plane.lock import LOCK
@@ -91,6 +92,8 @@ def test_a_target_is_unused_until_a_listener_uses_its_group(
     register(elbv2, target_group, instance_id)
 
     assert health(elbv2, target_group) == {(instance_id, 80): ("unused", "Target.NotInUse")}
+    row = elbv2.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"][0]
+    assert "not configured to receive traffic" in row["TargetHealth"]["Description"]
     assert wanted(target_group) is None
 
 
@@ -211,6 +214,62 @@ def test_one_instance_can_be_registered_at_several_ports(
 
     states = {key[1]: row[0] for key, row in health(elbv2, target_group).items()}
     assert states == {80: "unused", 8080: "draining"}
+
+
+def test_the_health_of_the_targets_that_are_asked_for_is_told(
+    elbv2: Any, target_group: str, launch: Any
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html"""
+    instance_id = launch()
+    register(elbv2, target_group, instance_id)
+    register(elbv2, target_group, instance_id, Port=8080)
+
+    one = health(elbv2, target_group, Targets=[{"Id": instance_id, "Port": 8080}])
+    assert set(one) == {(instance_id, 8080)}
+    both = health(elbv2, target_group, Targets=[{"Id": instance_id}])
+    assert set(both) == {(instance_id, 80), (instance_id, 8080)}
+    other = health(elbv2, target_group, Targets=[{"Id": instance_id, "Port": 90}])
+    assert other == {(instance_id, 90): ("unused", "Target.NotRegistered")}
+    missing = target_group.replace(":targetgroup/", ":targetgroup/missing-")
+    with pytest.raises(ClientError, match="TargetGroupNotFound"):
+        health(elbv2, missing)
+
+
+@pytest.mark.usefixtures("listener")
+def test_a_target_that_is_registered_again_does_not_drain(
+    elbv2: Any, target_group: str, launch: Any
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html"""
+    instance_id = launch()
+    register(elbv2, target_group, instance_id)
+    elbv2.deregister_targets(TargetGroupArn=target_group, Targets=[{"Id": instance_id}])
+
+    register(elbv2, target_group, instance_id)
+
+    rows = elbv2.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
+    assert [row["TargetHealth"]["State"] for row in rows] == ["initial"]
+
+
+def test_a_group_may_be_checked_each_second(
+    elbv2: Any, stacks: StackDriver, unique_name: str, vpc_id: str
+) -> None:
+    """AWS checks each 5 seconds at the most; here a rehearsal takes seconds. No timeout that AWS
+    takes is smaller than such an interval, so the timeout is not compared."""
+    properties = {
+        "Protocol": "HTTP",
+        "Port": 80,
+        "VpcId": vpc_id,
+        "HealthCheckIntervalSeconds": 1,
+        "HealthCheckTimeoutSeconds": 2,
+    }
+    stacks.create(
+        unique_name,
+        {"Web": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}},
+    )
+
+    arn = stacks.physical_id(unique_name, "Web")
+    (group,) = elbv2.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+    assert (group["HealthCheckIntervalSeconds"], group["HealthCheckTimeoutSeconds"]) == (1, 2)
 
 
 def test_an_instance_that_does_not_run_cannot_be_registered(

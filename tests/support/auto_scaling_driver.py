@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.reconciler import reconcile
 from local_aws.facts import Facts, InstanceFact
@@ -41,6 +43,21 @@ def activities(asg: Any, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def targets(aws: Any, target_group: str) -> dict[str, str]:
+    """Return each target's state of health by instance id."""
+    rows = aws("elbv2").describe_target_health(TargetGroupArn=target_group)
+    return {
+        row["Target"]["Id"]: row["TargetHealth"]["State"]
+        for row in rows["TargetHealthDescriptions"]
+    }
+
+
+def instance_state(aws: Any, instance_id: str) -> str:
+    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
+    name: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
+    return name
+
+
 def new_version(aws: Any, launch_template: str, **data: Any) -> None:
     aws("ec2").create_launch_template_version(
         LaunchTemplateId=launch_template,
@@ -51,6 +68,12 @@ def new_version(aws: Any, launch_template: str, **data: Any) -> None:
 def turn(facts: Facts) -> None:
     with LOCK:
         reconcile(facts)
+
+
+def later(facts: Facts, seconds: float) -> None:
+    """Take Auto Scaling's turn of `seconds` from now."""
+    with LOCK:
+        auto_scaling.reconcile(facts, time.time() + seconds)
 
 
 def report(facts: Facts, instance_id: str, alive: bool = True) -> None:

@@ -4,6 +4,8 @@ server.py           the HTTP port; hands each request to moto under the lock
 browser_guard.py    which requests are refused before anything else
 api_request.py      service, action and parameters of a request
 api_errors.py       errors in the shape of a request's protocol
+signed_region.py    refuses a signature for a region that does not exist
+unmet_requests.py   a 4xx where a request names what moto does not find
 corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the one lock around moto's state

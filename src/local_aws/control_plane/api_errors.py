@@ -18,16 +18,17 @@ class ApiError(Exception):
         self.message = message
 
     def content_type(self, request: ApiRequest) -> str:
-        return "application/x-amz-json-1.0" if request.is_json else "text/xml"
+        kinds = {"json": "application/x-amz-json-1.0", "rest-json": "application/json"}
+        return kinds.get(request.protocol, "text/xml")
 
     def body(self, request: ApiRequest) -> str:
         """AWS: each protocol's error format, as botocore parses it."""
         code, message = escape(self.code), escape(self.message)
-        if request.is_json:
+        if request.protocol in ("json", "rest-json"):
             return json.dumps({"__type": self.code, "message": self.message})
         if request.service == "s3":
             return f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-        if request.service == "ec2":
+        if request.protocol == "ec2":
             return (
                 f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error>"
                 "</Errors><RequestID>local-aws</RequestID></Response>"

@@ -16,6 +16,7 @@ _CREDENTIAL = re.compile(
 _READ_ONLY = re.compile(
     r"(Describe|Get|List|Query|Scan|BatchGet|TransactGet|Head|Lookup|Search|Validate|Simulate)"
 )
+_REST_XML_SERVICES = ("s3", "route53", "cloudfront")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,17 @@ class ApiRequest:
     @property
     def is_json(self) -> bool:
         return "x-amz-target" in self.headers
+
+    @property
+    def protocol(self) -> str:
+        """How the service's answers are written, in botocore's words for it."""
+        if self.is_json:
+            return "json"
+        if self.service == "ec2":
+            return "ec2"
+        if self.action:
+            return "query"
+        return "rest-xml" if self.service in _REST_XML_SERVICES else "rest-json"
 
     @property
     def is_presigned(self) -> bool:

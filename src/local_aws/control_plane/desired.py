@@ -20,6 +20,7 @@ from moto.elbv2.models import (
 )
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.target_lifecycle_state import target_lifecycle_states
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import target_groups
 from local_aws.control_plane.elbv2.load_balancers import local_address
@@ -51,14 +52,18 @@ def desired_state() -> DesiredState:
 
 def _instances() -> Iterator[Instance]:
     now = time.time()
+    lifecycle_states = target_lifecycle_states()
     for backend in moto_seams.backends_in_use(ec2_backends):
         for reservation in backend.reservations.values():
             for instance in reservation.instances:
                 if instance_states.is_wanted(instance, now):
-                    yield _instance(instance, dict(backend.tags.get(instance.id, {})))
+                    tags = dict(backend.tags.get(instance.id, {}))
+                    yield _instance(instance, tags, lifecycle_states.get(instance.id))
 
 
-def _instance(instance: MotoInstance, tags: Mapping[str, str]) -> Instance:
+def _instance(
+    instance: MotoInstance, tags: Mapping[str, str], target_lifecycle_state: str | None
+) -> Instance:
     return Instance(
         instance_id=instance.id,
         region=instance.ec2_backend.region_name,
@@ -71,6 +76,7 @@ def _instance(instance: MotoInstance, tags: Mapping[str, str]) -> Instance:
         boots=instance_states.lifecycle(instance).boots,
         tags=tags,
         metadata_tags_enabled=instance.metadata_options.instance_metadata_tags == "enabled",
+        target_lifecycle_state=target_lifecycle_state,
     )
 
 

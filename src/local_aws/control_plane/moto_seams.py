@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, TypeVar
 
 from moto.core.base_backend import BackendDict, BaseBackend
@@ -11,7 +12,7 @@ _Backend = TypeVar("_Backend", bound=BaseBackend)
 _Notes = TypeVar("_Notes")
 
 
-def replace(owner: type, **members: Any) -> None:
+def replace(owner: type | ModuleType, **members: Any) -> None:
     """Put each member in the place of moto's own; raises AttributeError when moto has none."""
     for name, member in members.items():
         if not hasattr(owner, name):

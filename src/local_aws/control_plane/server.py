@@ -10,10 +10,18 @@ from typing import Any
 import moto.moto_server.werkzeug_app as moto_application
 from cheroot import wsgi
 
-from local_aws.control_plane import api_request, browser_guard, change_notice, corrections
+from local_aws.control_plane import (
+    api_request,
+    browser_guard,
+    change_notice,
+    corrections,
+    signed_region,
+    unmet_requests,
+)
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import operations
+from local_aws.control_plane.ec2 import key_pairs
 from local_aws.control_plane.iam import enforcement
 from local_aws.control_plane.lock import LOCK
 
@@ -117,6 +125,7 @@ class ControlPlaneServer:
         environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
         request = api_request.read(environ)
         try:
+            _prepare(request)
             with LOCK:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
@@ -127,7 +136,10 @@ class ControlPlaneServer:
             return _error(start_response, request, error)
         except NotImplementedError:
             return _error(start_response, request, _unsupported(request))
-        except Exception:  # noqa: BLE001 - moto may raise anything: the client gets an AWS error
+        except Exception as error:  # noqa: BLE001 - moto may raise anything: clients get an AWS error
+            unmet = isinstance(error, KeyError) and unmet_requests.refusal(request, error)
+            if unmet:
+                return _error(start_response, request, unmet)
             _LOG.exception("%s %s failed", request.service, request.action or request.method)
             return _error(start_response, request, _FAILURE)
         if request.changes_something:
@@ -147,11 +159,18 @@ _FAILURE = ApiError(
 )
 
 
+def _prepare(request: ApiRequest) -> None:
+    """Do what needs no lock: nobody has to wait for it. Raises ApiError."""
+    signed_region.require_known(request)
+    if (request.service, request.action) == ("ec2", "CreateKeyPair"):
+        key_pairs.prepare()
+
+
 def _unsupported(request: ApiRequest) -> ApiError:
     """moto raises for an action it lacks; a client should get an answer it does not retry."""
     return ApiError(
         "400 Bad Request",
-        "UnknownOperationException" if request.is_json else "InvalidAction",
+        "UnknownOperationException" if request.protocol.endswith("json") else "InvalidAction",
         f"The local AWS does not emulate {request.service} {request.action}.",
     )
 

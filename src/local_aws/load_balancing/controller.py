@@ -55,13 +55,13 @@ class LoadBalancing:
         once this returns, and its process may be ended: call it before `Compute.reconcile`.
         """
         self._envoy.restart_if_ended()
-        withheld = self._registrations.withheld(time.time())
-        inputs = (desired, dict(addresses), withheld)
+        unchecked = self._registrations.unchecked(time.time())
+        inputs = (desired, dict(addresses), unchecked)
         if inputs == self._inputs:
             return
         placed = place(desired, addresses)
         self._registrations.update(desired, placed, time.time())
-        self._apply(xds.configuration(desired, placed, withheld, self._directory))
+        self._apply(xds.configuration(desired, placed, unchecked, self._directory))
         self._inputs = inputs
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:

@@ -72,12 +72,13 @@ class Registrations:
                     registration.history.last_failure = failure.check
                     registration.history.failed_at = failure.at
 
-    def withheld(self, now: float) -> frozenset[TargetKey]:
-        """Targets that Envoy must not know between a failed check and the next one.
+    def unchecked(self, now: float) -> frozenset[TargetKey]:
+        """Targets that Envoy must not check between a failed check and the next one.
 
         ALB takes a new target in after one pass. Envoy does so only at a host's first check, and a
-        target that is still booting fails that one; so it is taken away and given again, as new,
-        when its next check is due.
+        target that is still booting fails that one; so its checks are switched off, and on again
+        when the next one is due: to Envoy that is a new host. Unchecked it is unhealthy, not gone:
+        with no healthy target at all it takes its share of the requests, as on AWS.
         """
         return frozenset(
             key

@@ -66,7 +66,8 @@ def hosts(clusters: dict[str, Any]) -> dict[tuple[str, Address], HostHealth]:
             address = host["address"]["socket_address"]
             flags = host.get("health_status", {})
             found[cluster["name"], (address["address"], address["port_value"])] = HostHealth(
-                healthy=not flags.get("failed_active_health_check", False),
+                healthy=not flags.get("failed_active_health_check", False)
+                and flags.get("eds_health_status", "HEALTHY") == "HEALTHY",
                 pending=flags.get("pending_active_hc", False),
             )
     return found

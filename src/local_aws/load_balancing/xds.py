@@ -61,19 +61,18 @@ class Configuration:
 def configuration(
     desired: DesiredState,
     placed: Iterable[PlacedTarget],
-    withheld: Collection[TargetKey],
+    unchecked: Collection[TargetKey],
     directory: Path,
 ) -> Configuration:
-    """`withheld` are targets that Envoy must not know at the moment; `directory` is where it finds
-    the files and writes its health check log.
+    """`unchecked` are targets that Envoy must take for unhealthy and not check at the moment;
+    `directory` is where it finds the files and writes its health check log.
     """
     served = [target for target in placed if target.address is not None]
     endpoints, clusters, routes, listeners = {}, {}, {}, []
     for group in _groups_in_use(desired):
         name = cluster_name(group.arn)
         targets = [target for target in served if target.key[0] == group.arn]
-        known = [target for target in targets if target.key not in withheld]
-        file = _endpoints(name, known)
+        file = _endpoints(name, targets, unchecked)
         endpoints[file.name] = file
         clusters[name] = _cluster(name, group, len(targets), directory / file.name, directory)
     for balancer in desired.load_balancers:
@@ -128,17 +127,11 @@ def _file(name: str, resources: list[Resource], scope: str) -> XdsFile:
     return XdsFile(name, text, version, scope)
 
 
-def _endpoints(name: str, targets: list[PlacedTarget]) -> XdsFile:
+def _endpoints(name: str, targets: list[PlacedTarget], unchecked: Collection[TargetKey]) -> XdsFile:
     """A removed target is simply not listed: DRAINING hosts would take part in fail-open."""
     by_address = {target.address: target for target in targets if target.address is not None}
     endpoints = [
-        {
-            "endpoint": {
-                "address": {"socket_address": {"address": host, "port_value": port}},
-                "hostname": target.key[1],
-                "health_check_config": {"hostname": target.host_header},
-            }
-        }
+        _endpoint(host, port, target, is_checked=target.key not in unchecked)
         for (host, port), target in sorted(by_address.items())
     ]
     resource = {
@@ -147,6 +140,21 @@ def _endpoints(name: str, targets: list[PlacedTarget]) -> XdsFile:
         "endpoints": [{"lb_endpoints": endpoints}],
     }
     return _file(f"eds-{name}.json", [resource], f"cluster.{name}")
+
+
+def _endpoint(host: str, port: int, target: PlacedTarget, *, is_checked: bool) -> Resource:
+    return {
+        "endpoint": {
+            "address": {"socket_address": {"address": host, "port_value": port}},
+            "hostname": target.key[1],
+            "health_check_config": {
+                "hostname": target.host_header,
+                "disable_active_health_check": not is_checked,
+            },
+        },
+        # An unhealthy one takes part in fail-open. UNKNOWN: its checks tell.
+        "health_status": "UNKNOWN" if is_checked else "UNHEALTHY",
+    }
 
 
 def _cluster(

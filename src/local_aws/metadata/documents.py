@@ -63,6 +63,8 @@ def _meta_data(instance: Instance) -> dict[str, str]:
         "services/domain": "amazonaws.com",
         "services/partition": "aws",
     }
+    if instance.target_lifecycle_state is not None:
+        values["autoscaling/target-lifecycle-state"] = instance.target_lifecycle_state
     if instance.metadata_tags_enabled:
         values |= {f"tags/instance/{key}": value for key, value in instance.tags.items()}
     return {f"{_META_DATA}/{path}": value for path, value in values.items()}

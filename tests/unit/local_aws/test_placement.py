@@ -74,3 +74,4 @@ def test_the_default_termination_policy(
     candidates = [candidate(text, rank) for rank, text in enumerate(present)]
 
     assert choose_for_scale_in(candidates, "abc", count) == expected
+    assert choose_for_scale_in(candidates[::-1], "abc", count) == expected

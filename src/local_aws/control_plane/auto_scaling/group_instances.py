@@ -62,7 +62,7 @@ def _terminate_instance(
         before = group.desired_capacity or 0
         _shrink(group, 1)
         cause += f", shrinking the capacity from {before} to {group.desired_capacity}"
-    if member.lifecycle_state != "Terminating":
+    if not member.is_terminating:
         terminating.begin(group, member, scaling_activities.at(f"{cause}."), time.time())
     activity = member.activity
     reconcile_group(group)

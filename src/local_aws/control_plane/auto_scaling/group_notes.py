@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from moto.autoscaling.models import FakeAutoScalingGroup
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.lifecycle_hooks import LifecycleHook
 from local_aws.control_plane.auto_scaling.scaling_activities import ScalingActivity
+from local_aws.control_plane.auto_scaling.scheduled_action import ScheduledAction
 
 _ACTIVITIES_KEPT = 500  # AWS keeps six weeks of them
 
@@ -21,6 +23,8 @@ class GroupNotes:
     is_rebalancing: bool = False  # one more was launched, to even out the zones
     launch_retry_at: float = 0.0  # seconds since the epoch; after a launch that failed
     activities: list[ScalingActivity] = field(default_factory=list)  # newest first
+    lifecycle_hooks: dict[str, LifecycleHook] = field(default_factory=dict)  # by name
+    scheduled_actions: dict[str, ScheduledAction] = field(default_factory=dict)  # by name
 
 
 def notes_of(group: FakeAutoScalingGroup) -> GroupNotes:

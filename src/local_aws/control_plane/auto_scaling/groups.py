@@ -6,17 +6,27 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling import registration, scaling_activities
+from local_aws.control_plane.auto_scaling import (
+    mixed_instances_policy,
+    registration,
+    scaling_activities,
+    sizes,
+)
 from local_aws.control_plane.auto_scaling.group_notes import notes_of
 from local_aws.control_plane.auto_scaling.members import members_of
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+from local_aws.control_plane.auto_scaling.sizes import Sizes
 
+_LAUNCH_SOURCES = ("launch_config_name", "launch_template", "mixed_instances_policy")
+
+_moto_init = AutoScalingBackend.__init__
 _moto_create = AutoScalingBackend.create_auto_scaling_group
 _moto_update = FakeAutoScalingGroup.update
 _moto_resume = AutoScalingBackend.resume_processes
@@ -28,6 +38,7 @@ def install() -> None:
     )
     moto_seams.replace(
         AutoScalingBackend,
+        __init__=_init,
         create_auto_scaling_group=_create_auto_scaling_group,
         delete_auto_scaling_group=_delete_auto_scaling_group,
         set_desired_capacity=_set_desired_capacity,
@@ -38,17 +49,32 @@ def install() -> None:
     )
 
 
+class Groups(OrderedDict[str, FakeAutoScalingGroup]):
+    """A region's groups by name, in place of moto's own dictionary.
+
+    Looking up a group that does not exist, as many of moto's calls do, raises ValidationError.
+    """
+
+    def __missing__(self, name: str) -> FakeAutoScalingGroup:
+        raise ValidationError(f"AutoScalingGroup name not found - no such group: {name}")
+
+
 def require_group(backend: AutoScalingBackend, name: str) -> FakeAutoScalingGroup:
     """Return the group; raises ValidationError as AWS does when there is none."""
-    group = backend.autoscaling_groups.get(name)
-    if group is None:
-        raise ValidationError(f"AutoScalingGroup name not found - no such group: {name}")
+    group: FakeAutoScalingGroup = backend.autoscaling_groups[name]
     return group
+
+
+def _init(self: AutoScalingBackend, region_name: str, account_id: str) -> None:
+    _moto_init(self, region_name, account_id)
+    self.autoscaling_groups = Groups()
 
 
 def _create_auto_scaling_group(
     self: AutoScalingBackend, name: str, *args: Any, **settings: Any
 ) -> FakeAutoScalingGroup:
+    """Create the group. Its first instances are launched by `reconcile_group`, once the caller has
+    given it all that they depend on."""
     if name in self.autoscaling_groups:
         raise AutoscalingClientError(
             "AlreadyExists",
@@ -56,21 +82,19 @@ def _create_auto_scaling_group(
             "already exists",
         )
     _require_target_groups(self, settings.get("target_group_arns") or [])
+    mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
     minimum, maximum = int(settings["min_size"]), int(settings["max_size"])
     desired = settings.get("desired_capacity")
     desired = minimum if desired in (None, "") else int(desired)
-    _require_bounds(desired, minimum, maximum)
-    settings["desired_capacity"] = desired
+    settings["desired_capacity"] = Sizes(desired, minimum, maximum).desired
     # AWS's default is no grace period; moto's is 300 seconds.
     grace_seconds = int(settings.get("health_check_period") or 0)
-    settings["health_check_period"] = None
     group = _moto_create(self, name, *args, **settings)
     group.health_check_grace_period = grace_seconds
     notes_of(group).capacity_cause = scaling_activities.at(
         "a user request created an AutoScalingGroup changing the desired capacity from 0 to "
         f"{group.desired_capacity}."
     )
-    reconcile_group(group)
     return group
 
 
@@ -80,35 +104,19 @@ def _update_group(
     desired_capacity: int | None,
     max_size: int | None,
     min_size: int | None,
-    *args: Any,
     **settings: Any,
 ) -> None:
-    """Change what is given; the desired capacity, when it is not, stays within the bounds."""
-    before = self.desired_capacity or 0
-    minimum = self.min_size if min_size is None else int(min_size)
-    maximum = self.max_size if max_size is None else int(max_size)
-    desired = min(max(before, minimum or 0), maximum or 0)
-    if desired_capacity is not None:
-        desired = int(desired_capacity)
-    _require_bounds(desired, minimum or 0, maximum or 0)
-    _moto_update(self, availability_zones, desired, maximum, minimum, *args, **settings)
-    if desired != before:
-        notes_of(self).capacity_cause = scaling_activities.at(
-            f"a user request update of AutoScalingGroup constraints to min: {minimum}, max: "
-            f"{maximum}, desired: {desired} changing the desired capacity from {before} to "
-            f"{desired}."
-        )
+    """Change what is given, all of it or nothing."""
+    wanted = sizes.changed(self, desired_capacity, min_size, max_size)
+    mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
+    present_policy = self.mixed_instances_policy
+    _moto_update(self, availability_zones, None, None, None, **settings)
+    if not any(settings.get(source) for source in _LAUNCH_SOURCES):
+        self.mixed_instances_policy = present_policy  # moto forgets it
+    if settings.get("launch_config_name"):
+        self.ec2_launch_template = None
+    sizes.set_on(self, wanted, "a user request")
     reconcile_group(self)
-
-
-def _require_bounds(desired: int, minimum: int, maximum: int) -> None:
-    if minimum > maximum:
-        raise ValidationError("Max bound must be greater than or equal to min bound")
-    if not minimum <= desired <= maximum:
-        raise ValidationError(
-            f"Desired capacity:{desired} must be between the specified min size:{minimum} and max "
-            f"size:{maximum}"
-        )
 
 
 def _set_group_capacity(self: FakeAutoScalingGroup, new_capacity: int | None) -> None:

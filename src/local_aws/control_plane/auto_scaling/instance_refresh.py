@@ -67,7 +67,9 @@ def begin(
     desired_configuration: Mapping[str, Any] | None,
 ) -> InstanceRefresh:
     """Choose what to replace: all members, or with SkipMatching those that are out of date."""
-    previous = dict(group.launch_template) if group.launch_template else None
+    previous = None
+    if not group.mixed_instances_policy and group.launch_template:
+        previous = dict(group.launch_template)
     if desired_configuration and desired_configuration.get("LaunchTemplate"):
         use_launch_template(group, desired_configuration["LaunchTemplate"])
     chosen = [

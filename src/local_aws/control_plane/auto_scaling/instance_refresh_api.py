@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StartInstan
 
 from __future__ import annotations
 
-from moto.autoscaling.exceptions import AutoscalingClientError
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
@@ -54,9 +54,13 @@ def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
             f"An Instance Refresh is already in progress and blocks the execution of this Instance "
             f"Refresh: {active.instance_refresh_id}",
         )
-    refresh = instance_refresh.begin(
-        group, self._get_param("Preferences", {}), self._get_param("DesiredConfiguration")
-    )
+    desired = self._get_param("DesiredConfiguration")
+    if desired and desired.get("MixedInstancesPolicy"):
+        raise ValidationError(
+            "MixedInstancesPolicy in DesiredConfiguration is not emulated by the local AWS; update "
+            "the group, then start the instance refresh without a desired configuration"
+        )
+    refresh = instance_refresh.begin(group, self._get_param("Preferences", {}), desired)
     refreshes_of(group).insert(0, refresh)
     reconcile_group(group)
     return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})

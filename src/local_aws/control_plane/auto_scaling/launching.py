@@ -6,10 +6,17 @@ from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup
 from moto.core.exceptions import ServiceException
 from moto.ec2.models.instances import Instance
 
-from local_aws.control_plane.auto_scaling import members, placement, scaling_activities
+from local_aws.control_plane.auto_scaling import (
+    members,
+    mixed_instances_policy,
+    placement,
+    scaling_activities,
+)
 from local_aws.control_plane.auto_scaling.group_notes import begin_activity, notes_of
 
-_RETRY_SECONDS = 10.0  # after a launch that failed; AWS waits as well, and longer each time
+_RETRY_SECONDS = 10.0
+"""After a launch that failed, or was abandoned in a lifecycle hook; AWS waits as well, and longer
+each time."""
 
 
 def launch(group: FakeAutoScalingGroup, count: int, now: float) -> None:
@@ -32,7 +39,7 @@ def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) 
     try:
         instance = _run_instance(group, zone, subnet_id)
     except ServiceException as error:
-        notes_of(group).launch_retry_at = now + _RETRY_SECONDS
+        delay_next(group, now)
         activity.description += f"  Status Reason: {error}.  Launching EC2 instance failed."
         activity.fail(f"{error}. Launching EC2 instance failed.")
         return False
@@ -43,6 +50,11 @@ def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) 
     notes = notes_of(group)
     notes.replacements_owed = max(0, notes.replacements_owed - 1)
     return True
+
+
+def delay_next(group: FakeAutoScalingGroup, now: float) -> None:
+    """Let the next launch wait a while: what went wrong now would go wrong again at once."""
+    notes_of(group).launch_retry_at = now + _RETRY_SECONDS
 
 
 def _cause(group: FakeAutoScalingGroup) -> str:
@@ -70,7 +82,7 @@ def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
 
 
 def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None) -> Instance:
-    tags = {**group.instance_tags, **group.get_propagated_tags(), ASG_NAME_TAG: group.name}
+    tags = {**group.get_propagated_tags(), ASG_NAME_TAG: group.name}
     where = {"placement": zone, "subnet_id": subnet_id, "region_name": group.region}
     if group.ec2_launch_template:
         source = members.launch_source(group)
@@ -78,14 +90,15 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
             "LaunchTemplateId": source["LaunchTemplateId"],
             "Version": source["Version"],
         }
+        instance_type = mixed_instances_policy.instance_type(group)
         reservation = group.ec2_backend.run_instances(
             "",
             1,
             None,
             [],
             launch_template=launch_template,
-            is_instance_type_default=True,
-            instance_type="m1.small",  # EC2's default, for a template that names none
+            is_instance_type_default=instance_type is None,
+            instance_type=instance_type or "m1.small",  # EC2's default, when nothing names one
             tags={"instance": tags},
             **where,
         )

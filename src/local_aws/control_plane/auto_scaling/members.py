@@ -7,9 +7,9 @@ from typing import Any, cast
 from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
 from moto.ec2.models.instances import Instance
 
+from local_aws.control_plane.auto_scaling import mixed_instances_policy
+from local_aws.control_plane.auto_scaling.lifecycle_hooks import LifecycleAction
 from local_aws.control_plane.auto_scaling.scaling_activities import ScalingActivity
-
-_COUNTED = ("Pending", "InService")
 
 
 class Member(InstanceState):
@@ -17,7 +17,8 @@ class Member(InstanceState):
 
     `launched_from` is the launch template's exact version (or the launch configuration's name) as
     DescribeAutoScalingInstances shows it; empty for an attached instance. `activity` is the scaling
-    activity that is under way for it.
+    activity that is under way for it. `lifecycle_actions` are its waits for lifecycle
+    hooks in this transition; None until they begin.
     """
 
     def __init__(
@@ -41,6 +42,17 @@ class Member(InstanceState):
         self.in_service_since: float | None = None  # seconds since the epoch
         self.terminate_at = 0.0  # seconds since the epoch; set on leaving
         self.registered_target_groups: set[str] = set()
+        self.lifecycle_actions: list[LifecycleAction] | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is on its way into service: Pending, or Pending:Wait for a lifecycle hook."""
+        return self.lifecycle_state.startswith("Pending")
+
+    @property
+    def is_terminating(self) -> bool:
+        """Whether it leaves: Terminating, Terminating:Wait or Terminating:Proceed."""
+        return self.lifecycle_state.startswith("Terminating")
 
     @property
     def launch_template(self) -> dict[str, Any] | None:
@@ -58,7 +70,11 @@ def members_of(group: FakeAutoScalingGroup) -> list[Member]:
 
 def counted(group: FakeAutoScalingGroup) -> list[Member]:
     """Return the members that make up the group's actual capacity: coming or in service."""
-    return [member for member in members_of(group) if member.lifecycle_state in _COUNTED]
+    return [
+        member
+        for member in members_of(group)
+        if member.is_pending or member.lifecycle_state == "InService"
+    ]
 
 
 def in_service(group: FakeAutoScalingGroup) -> list[Member]:
@@ -92,8 +108,10 @@ def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
 
 
 def is_current(group: FakeAutoScalingGroup, member: Member) -> bool:
-    """Tell whether the group would launch the member as it is: same source, one of its subnets."""
+    """Tell whether the group would launch the member as it is: source, type and subnet."""
     if member.launched_from != launch_source(group):
+        return False
+    if mixed_instances_policy.instance_type(group) not in (None, member.instance.instance_type):
         return False
     subnets = subnet_ids(group)
     return not subnets or member.instance.subnet_id in subnets

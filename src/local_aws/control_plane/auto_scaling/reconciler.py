@@ -12,6 +12,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 
 from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.auto_scaling import (
+    entering,
     health,
     instance_refresh,
     launching,
@@ -19,6 +20,7 @@ from local_aws.control_plane.auto_scaling import (
     placement,
     registration,
     scaling_activities,
+    scheduled_actions,
     terminating,
 )
 from local_aws.control_plane.auto_scaling.group_notes import notes_of
@@ -43,6 +45,7 @@ def reconcile_group(group: FakeAutoScalingGroup) -> None:
 
 
 def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> None:
+    scheduled_actions.advance(group, now)
     for member in list(members_of(group)):
         _advance_member(group, member, facts, now)
     refresh = instance_refresh.active_refresh(group)
@@ -55,7 +58,7 @@ def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> N
 
 
 def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
-    if member.lifecycle_state == "Terminating":
+    if member.is_terminating:
         terminating.advance(group, member, now)
         return
     if not members.is_suspended(group, "HealthCheck"):
@@ -63,12 +66,8 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
     if member.health_status == "Unhealthy" and _replaces_unhealthy(group):
         notes_of(group).replacements_owed += 1
         terminating.begin(group, member, scaling_activities.at(member.failed_check), now)
-    elif member.lifecycle_state == "Pending" and member.instance.state == "running":
-        member.lifecycle_state = "InService"
-        member.in_service_since = now
-        if member.activity:
-            member.activity.succeed()
-            member.activity = None
+    elif member.is_pending:
+        entering.advance(group, member, now)
     if member.lifecycle_state == "InService" and not members.is_suspended(
         group, "AddToLoadBalancer"
     ):
@@ -104,9 +103,7 @@ def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
 
 
 def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, now: float) -> None:
-    if notes_of(group).is_rebalancing and any(
-        member.lifecycle_state == "Pending" for member in present
-    ):
+    if notes_of(group).is_rebalancing and any(member.is_pending for member in present):
         return  # the new one serves first, then an old one goes
     notes_of(group).is_rebalancing = False
     by_age = sorted(present, key=lambda member: member.instance.launch_time)

@@ -9,22 +9,48 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling import health
+from local_aws.control_plane.auto_scaling import health, lifecycle_hooks_api, refused
 from local_aws.control_plane.auto_scaling.group_instances import require_member
 from local_aws.control_plane.auto_scaling.group_notes import notes_of
 from local_aws.control_plane.auto_scaling.groups import require_group
+from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
 _MAXIMUM_RECORDS = 100
+
+_moto_create = AutoScalingResponse.create_auto_scaling_group
+_moto_update = AutoScalingResponse.update_auto_scaling_group
 
 
 def install() -> None:
     moto_seams.replace(
         AutoScalingResponse,
+        create_auto_scaling_group=_create_auto_scaling_group,
+        update_auto_scaling_group=_update_auto_scaling_group,
         delete_auto_scaling_group=_delete_auto_scaling_group,
         describe_scaling_activities=_describe_scaling_activities,
         set_desired_capacity=_set_desired_capacity,
         set_instance_health=_set_instance_health,
     )
+
+
+def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
+    """Launch the first instances only when the group's lifecycle hooks are known."""
+    refused.require_emulated(self._get_params())
+    name = self._get_param("AutoScalingGroupName")
+    specifications = self._get_param("LifecycleHookSpecificationList", [])
+    for specification in specifications:
+        lifecycle_hooks_api.parsed_hook(name, specification)  # all of the request, or nothing
+    result = _moto_create(self)
+    group = require_group(self.autoscaling_backend, name)
+    for specification in specifications:
+        lifecycle_hooks_api.put_hook(group, specification)
+    reconcile_group(group)
+    return result
+
+
+def _update_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
+    refused.require_emulated(self._get_params())
+    return _moto_update(self)
 
 
 def _delete_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:

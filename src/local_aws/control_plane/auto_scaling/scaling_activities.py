@@ -22,7 +22,7 @@ class ScalingActivity:
     details: str
     start_time: datetime.datetime
     end_time: datetime.datetime | None = None
-    status_code: Literal["InProgress", "Successful", "Failed"] = "InProgress"
+    status_code: Literal["InProgress", "MidLifecycleAction", "Successful", "Failed"] = "InProgress"
     status_message: str | None = None
     progress: int = 50
     activity_id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -40,6 +40,9 @@ class ScalingActivity:
             details=json.dumps({name: value for name, value in details.items() if value}),
             start_time=_now(),
         )
+
+    def wait_for_lifecycle_action(self) -> None:
+        self.status_code = "MidLifecycleAction"
 
     def succeed(self) -> None:
         self._finish("Successful")

@@ -1,6 +1,8 @@
 """End a group's instance as AWS does: out of the target groups, drained, and only then terminated.
 
-Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
+With a lifecycle hook it waits between the two, still running, while its replacement is launched.
+Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
+and https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html
 """
 
 from __future__ import annotations
@@ -8,8 +10,8 @@ from __future__ import annotations
 from moto.autoscaling.models import FakeAutoScalingGroup
 
 from local_aws.control_plane import data_plane
-from local_aws.control_plane.auto_scaling import registration
-from local_aws.control_plane.auto_scaling.group_notes import begin_activity
+from local_aws.control_plane.auto_scaling import lifecycle_hooks, registration
+from local_aws.control_plane.auto_scaling.group_notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.members import Member, members_of
 
 DRAIN_SECONDS = 1.0
@@ -24,6 +26,7 @@ def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -
     can_serve = data_plane.is_attached() and member.instance.state == "running"
     member.terminate_at = now + (min(delay, DRAIN_SECONDS) if can_serve else 0.0)
     member.lifecycle_state = "Terminating"
+    member.lifecycle_actions = None
     if member.activity:
         member.activity.fail("The instance was terminated before it was in service.")
     member.activity = begin_activity(
@@ -37,9 +40,26 @@ def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -
 
 def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
     """Move one terminating member on; it leaves the group when its instance is terminated."""
-    if now >= member.terminate_at:
-        member.instance.terminate()
+    if now < member.terminate_at:
+        return
+    if member.lifecycle_actions is None:
+        _begin_lifecycle_actions(group, member, now)
+    # Abandoned or not, it is terminated: an abandoned hook only ends the wait for the others.
+    if lifecycle_hooks.outcome(member.lifecycle_actions or (), now) is None:
+        return
+    if member.lifecycle_actions:
+        member.lifecycle_state = "Terminating:Proceed"
+    member.instance.terminate()
     if member.instance.state == "terminated":
         if member.activity:
             member.activity.succeed()
         members_of(group).remove(member)
+
+
+def _begin_lifecycle_actions(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
+    hooks = notes_of(group).lifecycle_hooks.values()
+    member.lifecycle_actions = lifecycle_hooks.actions_for(hooks, lifecycle_hooks.TERMINATING, now)
+    if member.lifecycle_actions:
+        member.lifecycle_state = "Terminating:Wait"
+        if member.activity:
+            member.activity.wait_for_lifecycle_action()

@@ -53,7 +53,9 @@ class ResourceSteps:
                 self._stack.set_resource_status(resource, "CREATE_IN_PROGRESS")
                 resource.properties = evaluated_properties(evaluator, definition)
                 _copy_attributes(resource, evaluator, definition)
-                handler = resource_type(resource.type_name)
+            handler = resource_type(resource.type_name)
+            handler.prepare(resource.properties)
+            with LOCK:
                 place = self._place(declaration, logical_id)
                 resource.model = handler.create(place, resource.properties)
                 resource.physical_id = handler.physical_id(resource.model)

@@ -4,7 +4,9 @@ instance_states.py     pending, stopping and shutting-down; boots; what the data
 launching.py           RunInstances honours the launch template, the zone and the subnet
 instance_profiles.py   one association, told the same in every listing
 launch_templates.py    versions built on a source version, tags given later
+key_pairs.py           RSA keys are made outside the lock
 console_output.py      GetConsoleOutput is the instance's log
+missing_resources.py   what is not found is the client's mistake
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from local_aws.control_plane.ec2 import (
     console_output,
     instance_profiles,
     instance_states,
+    key_pairs,
     launch_templates,
     launching,
+    missing_resources,
 )
 
 
@@ -25,6 +29,8 @@ def install() -> None:
         launching,
         instance_profiles,
         launch_templates,
+        key_pairs,
         console_output,
+        missing_resources,
     ):
         corrections.install()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
@@ -28,8 +29,12 @@ def _ignore_copy(self: LaunchTemplate, value: Any) -> None:
 def _answer_create_version(self: LaunchTemplates) -> ActionResult:
     """Take over from SourceVersion all that the request does not say anew."""
     source_version = self._get_param("SourceVersion")
+    template_id = self._get_param("LaunchTemplateId")
+    if not (template_id or self._get_param("LaunchTemplateName")):
+        raise EC2ClientError(
+            "MissingParameter", "Either the launch template's ID or its name must be specified"
+        )
     if source_version:
-        template_id = self._get_param("LaunchTemplateId")
         template = (
             self.ec2_backend.get_launch_template(template_id)
             if template_id

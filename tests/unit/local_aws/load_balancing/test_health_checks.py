@@ -182,6 +182,50 @@ def test_fail_open_when_no_target_is_healthy(world: World) -> None:
     assert min(served.values()) > len(answers) / 5
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_fail_open_while_every_target_is_initial(world: World, number: int) -> None:
+    """AWS: "Target group health" in the Application Load Balancer guide: with fewer *healthy*
+    targets than the minimum, requests go to all; one that is initial is not healthy."""
+    patient = health_check(unhealthy_threshold=10, interval_seconds=0.4)
+    world.register(health_check=patient)
+    for target in world.targets:
+        target.health_status = 503
+        target.checks.clear()
+    world.register(*range(number), health_check=patient)
+
+    with traffic(world) as answers:
+
+        def checked_thrice() -> bool:
+            world.apply(world.desired)
+            assert {world.health(n).state for n in range(number)} == {"initial"}
+            return min(len(target.checks) for target in world.targets[:number]) >= 3
+
+        wait_for(checked_thrice)
+    assert not failures(answers)
+    assert {body for _, body in answers} == {name(world, n) for n in range(number)}
+
+
+def test_initial_target_gets_no_traffic_while_another_one_is_healthy(world: World) -> None:
+    """AWS: "Health checks for your target groups" in the Application Load Balancer guide: requests
+    go to healthy targets only, and a new one has to pass a check first."""
+    patient = health_check(unhealthy_threshold=10)
+    world.register(0, health_check=patient)
+    world.await_health(0, "healthy")
+    world.targets[1].health_status = 503
+    world.targets[1].checks.clear()
+    world.register(0, 1, health_check=patient)
+
+    with traffic(world) as answers:
+
+        def checked_thrice() -> bool:
+            world.apply(world.desired)
+            assert world.health(1).state == "initial"
+            return len(world.targets[1].checks) >= 3
+
+        wait_for(checked_thrice)
+    assert set(answers) == {(200, name(world, 0))}
+
+
 def test_fail_open_below_minimum_healthy_targets(world: World) -> None:
     """With a minimum of 2, one healthy target of three is too few, two are enough."""
     world.register(0, 1, 2, minimum_healthy_targets=2)

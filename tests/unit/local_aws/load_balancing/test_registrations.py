@@ -69,24 +69,24 @@ def test_failures_before_the_registration_do_not_count() -> None:
     assert story.states(DOWN) == {0: "initial"}
 
 
-def test_booting_target_is_withheld_until_its_next_check_is_due() -> None:
+def test_booting_target_is_unchecked_until_its_next_check_is_due() -> None:
     story = Story()
     story.register(0, 1, health_check=health_check(interval_seconds=10, unhealthy_threshold=3))
     key = (GROUP, "i-0", 80)
-    assert story.registrations.withheld(story.now) == set()
+    assert story.registrations.unchecked(story.now) == set()
     story.fail(0)
-    assert story.registrations.withheld(story.now + 9) == {key}
-    assert story.registrations.withheld(story.now + 10) == set()
+    assert story.registrations.unchecked(story.now + 9) == {key}
+    assert story.registrations.unchecked(story.now + 10) == set()
     story.fail(0, times=2)  # unhealthy: it needs the healthy threshold now, as Envoy counts it
-    assert story.registrations.withheld(story.now) == set()
+    assert story.registrations.unchecked(story.now) == set()
 
 
-def test_target_that_was_healthy_is_never_withheld() -> None:
+def test_target_that_was_healthy_is_always_checked() -> None:
     story = Story()
     story.register(0, health_check=health_check(interval_seconds=10, unhealthy_threshold=3))
     story.states(UP)
     story.fail(0)
-    assert story.registrations.withheld(story.now) == set()
+    assert story.registrations.unchecked(story.now) == set()
 
 
 def test_draining_ends_with_the_delay() -> None:

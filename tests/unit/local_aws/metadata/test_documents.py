@@ -22,6 +22,7 @@ INSTANCE = Instance(
     boots=1,
     tags={"Name": "web"},
     metadata_tags_enabled=True,
+    target_lifecycle_state="Terminated",
 )
 CREDENTIALS = RoleCredentials(
     role_name="web-role",
@@ -45,6 +46,7 @@ def look_up(
     ("path", "value"),
     [
         ("ami-id", "ami-1"),
+        ("autoscaling/target-lifecycle-state", "Terminated"),
         ("instance-id", "i-0abc"),
         ("instance-type", "t3.micro"),
         ("local-ipv4", "172.31.5.6"),
@@ -93,6 +95,11 @@ def test_another_role_is_not_found() -> None:
 def test_tags_only_when_they_are_enabled() -> None:
     hidden = replace(INSTANCE, metadata_tags_enabled=False)
     assert look_up("/latest/meta-data/tags/instance/Name", hidden) is None
+
+
+def test_no_lifecycle_state_outside_an_auto_scaling_group() -> None:
+    alone = replace(INSTANCE, target_lifecycle_state=None)
+    assert look_up("latest/meta-data/autoscaling/target-lifecycle-state", alone) is None
 
 
 def test_user_data() -> None:

@@ -1,10 +1,17 @@
-"""AWS::AutoScaling::AutoScalingGroup."""
+"""AWS::AutoScaling::AutoScalingGroup, and what belongs to one: hooks and scheduled actions."""
 
 from __future__ import annotations
 
 import copy
 from typing import Any
 
+from local_aws.control_plane.auto_scaling import (
+    lifecycle_hooks_api,
+    refused,
+    scheduled_actions_api,
+)
+from local_aws.control_plane.auto_scaling.groups import require_group
+from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
@@ -39,8 +46,12 @@ class AutoScalingGroup(ResourceType):
     replacing_properties = frozenset({"AutoScalingGroupName", "InstanceId"})
 
     def create(self, place: Place, properties: Properties) -> Any:
+        refused.require_emulated(properties)
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
-        return backends.auto_scaling(place).create_auto_scaling_group(
+        hooks = properties.get("LifecycleHookSpecificationList", [])
+        for hook in hooks:
+            lifecycle_hooks_api.parsed_hook(name, hook)
+        group = backends.auto_scaling(place).create_auto_scaling_group(
             name=name,
             default_cooldown=as_int(properties, "Cooldown"),
             load_balancers=properties.get("LoadBalancerNames", []),
@@ -52,8 +63,13 @@ class AutoScalingGroup(ResourceType):
             instance_id=properties.get("InstanceId"),
             **_settings(properties),
         )
+        for hook in hooks:
+            lifecycle_hooks_api.put_hook(group, hook)
+        reconcile_group(group)
+        return group
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        refused.require_emulated(new)
         backend = backends.auto_scaling(place)
         backend.update_auto_scaling_group(name=model.name, **_settings(new))
         model.tags = _tags(place, model.name, new)
@@ -61,6 +77,7 @@ class AutoScalingGroup(ResourceType):
         if "Cooldown" in new:
             model.default_cooldown = as_int(new, "Cooldown")
         before, after = old.get("TargetGroupARNs", []), new.get("TargetGroupARNs", [])
+        _update_hooks(model, old, new)
         removed = [arn for arn in before if arn not in after]
         added = [arn for arn in after if arn not in before]
         if removed:
@@ -78,6 +95,75 @@ class AutoScalingGroup(ResourceType):
 
     def attribute(self, model: Any, name: str) -> Any:
         return model.arn if name == "AutoScalingGroupARN" else super().attribute(model, name)
+
+
+class LifecycleHook(ResourceType):
+    """A lifecycle hook of a group; moto lacks the type.
+
+    AWS: "AWS::AutoScaling::LifecycleHook": only the names need a replacement.
+    """
+
+    replacing_properties = frozenset({"AutoScalingGroupName", "LifecycleHookName"})
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        name = properties.get("LifecycleHookName") or generated_name(self.name, place)
+        group = require_group(backends.auto_scaling(place), properties["AutoScalingGroupName"])
+        return lifecycle_hooks_api.put_hook(group, {**properties, "LifecycleHookName": name})
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
+        name = model.lifecycle_hook_name
+        return lifecycle_hooks_api.put_hook(group, {**new, "LifecycleHookName": name})
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
+        lifecycle_hooks_api.delete_hook(group, model.lifecycle_hook_name)
+
+    def physical_id(self, model: Any) -> str:
+        return str(model.lifecycle_hook_name)
+
+    def needs_replacement(self, changed: frozenset[str]) -> bool:
+        return bool(changed & self.replacing_properties)
+
+
+class ScheduledAction(ResourceType):
+    """A scheduled action of a group; moto names it after its logical id and cannot change it.
+
+    AWS: "AWS::AutoScaling::ScheduledAction": only the group's name needs a replacement.
+    """
+
+    replacing_properties = frozenset({"AutoScalingGroupName"})
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        return self._put(place, properties, generated_name(self.name, place))
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        return self._put(place, new, model.scheduled_action_name)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
+        # One that has run is gone already.
+        scheduled_actions_api.forget_action(group, model.scheduled_action_name)
+
+    def physical_id(self, model: Any) -> str:
+        return str(model.scheduled_action_name)
+
+    def _put(self, place: Place, properties: Properties, name: str) -> Any:
+        group = require_group(backends.auto_scaling(place), properties["AutoScalingGroupName"])
+        scheduled_actions_api.forget_action(group, name)
+        request = {**properties, "ScheduledActionName": name}
+        return scheduled_actions_api.put_action(group, request)
+
+
+def _update_hooks(group: Any, old: Properties, new: Properties) -> None:
+    """Put the hooks that the group's own property lists, and delete those it lists no more."""
+    listed = new.get("LifecycleHookSpecificationList", [])
+    names = {hook["LifecycleHookName"] for hook in listed}
+    for hook in old.get("LifecycleHookSpecificationList", []):
+        if hook["LifecycleHookName"] not in names:
+            lifecycle_hooks_api.delete_hook(group, hook["LifecycleHookName"])
+    for hook in listed:
+        lifecycle_hooks_api.put_hook(group, hook)
 
 
 def _settings(properties: Properties) -> dict[str, Any]:

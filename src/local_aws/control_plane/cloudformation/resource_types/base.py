@@ -43,8 +43,9 @@ class ResourceFailedError(Exception):
 class ResourceType:
     """A type of resource. Subclasses correct what moto's model does not do as AWS does.
 
-    `properties` are evaluated: no function is left in them. Methods run under the lock and raise
-    whatever the service's API raises; the message becomes the resource's status reason.
+    `properties` are evaluated: no function is left in them. Methods run under the lock, except
+    `prepare`, and raise whatever the service's API raises; the message becomes the resource's
+    status reason.
     """
 
     replacing_properties: ClassVar[frozenset[str]] = frozenset()
@@ -52,6 +53,9 @@ class ResourceType:
 
     def __init__(self, type_name: str) -> None:
         self.name = type_name
+
+    def prepare(self, properties: Properties) -> None:
+        """Do, before `create` and without the lock, what takes long."""
 
     def create(self, place: Place, properties: Properties) -> Any:
         """Create it and return moto's object."""

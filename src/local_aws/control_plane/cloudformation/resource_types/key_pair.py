@@ -14,6 +14,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
     tags_of,
 )
+from local_aws.control_plane.ec2 import key_pairs
 
 
 class KeyPair(ResourceType):
@@ -26,6 +27,10 @@ class KeyPair(ResourceType):
     replacing_properties = frozenset(
         {"KeyFormat", "KeyName", "KeyType", "PublicKeyMaterial", "Tags"}
     )
+
+    def prepare(self, properties: Properties) -> None:
+        if not properties.get("PublicKeyMaterial") and properties.get("KeyType", "rsa") == "rsa":
+            key_pairs.prepare()
 
     def create(self, place: Place, properties: Properties) -> Any:
         ec2 = backends.ec2(place)

@@ -25,6 +25,12 @@ class LaunchTemplate(ResourceType):
     AWS: "AWS::EC2::LaunchTemplate": LaunchTemplateData updates without interruption, by a new
     version; LaunchTemplateName by replacement. moto makes a version for every update and forgets
     the tags.
+
+    A rollback is an update to the former properties, so it makes one more version, with the former
+    data: versions cannot be changed or renumbered ("Modify a launch template" in the EC2 User
+    Guide), and a rollback does not remove one (aws-cloudformation/cloudformation-coverage-roadmap
+    issue 1912). A group that follows LatestVersionNumber therefore replaces every instance in its
+    rolling update back, those of the former number too.
     """
 
     replacing_properties = frozenset({"LaunchTemplateName"})

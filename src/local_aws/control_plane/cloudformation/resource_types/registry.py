@@ -21,6 +21,8 @@ from local_aws.control_plane.cloudformation.resource_types.base import ResourceT
 
 _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
+    "AWS::AutoScaling::LifecycleHook": auto_scaling.LifecycleHook,
+    "AWS::AutoScaling::ScheduledAction": auto_scaling.ScheduledAction,
     "AWS::CloudFormation::CustomResource": custom_resource.CustomResource,
     "AWS::CloudFormation::Stack": refused.Refused,
     "AWS::CloudFormation::WaitCondition": refused.Refused,

@@ -1,0 +1,43 @@
+"""NAT gateways and network ACL associations that do not exist: moto fails where it finds none.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+"""
+
+from __future__ import annotations
+
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.nat_gateways import NatGateway
+from moto.ec2.models.network_acls import NetworkAclAssociation
+
+from local_aws.control_plane import moto_seams
+
+_moto_delete_nat_gateway = EC2Backend.delete_nat_gateway
+_moto_replace_association = EC2Backend.replace_network_acl_association
+
+
+def install() -> None:
+    moto_seams.replace(
+        EC2Backend,
+        delete_nat_gateway=_delete_nat_gateway,
+        replace_network_acl_association=_replace_network_acl_association,
+    )
+
+
+def _delete_nat_gateway(self: EC2Backend, nat_gateway_id: str) -> NatGateway:
+    if nat_gateway_id not in self.nat_gateways:
+        raise EC2ClientError(
+            "NatGatewayNotFound", f"The Nat Gateway {nat_gateway_id} was not found"
+        )
+    return _moto_delete_nat_gateway(self, nat_gateway_id)
+
+
+def _replace_network_acl_association(
+    self: EC2Backend, association_id: str, network_acl_id: str
+) -> NetworkAclAssociation:
+    if not any(association_id in acl._associations for acl in self.network_acls.values()):
+        raise EC2ClientError(
+            "InvalidAssociationID.NotFound",
+            f"The association ID '{association_id}' does not exist",
+        )
+    return _moto_replace_association(self, association_id, network_acl_id)

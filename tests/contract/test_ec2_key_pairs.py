@@ -1,0 +1,68 @@
+"""Key pairs: made without holding up anything else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from stack_driver import StackDriver
+
+from local_aws.control_plane.ec2 import key_pairs
+
+
+@pytest.fixture
+def slow_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """An RSA key that is not found before the test says so: (it is looked for, it is found)."""
+    begun, found = threading.Event(), threading.Event()
+    make = key_pairs.random_rsa_key_pair
+
+    def look_for_one() -> Any:
+        begun.set()
+        assert found.wait(20)
+        return make()
+
+    monkeypatch.setattr(key_pairs, "random_rsa_key_pair", look_for_one)
+    yield begun, found
+    found.set()
+
+
+@pytest.mark.parametrize("by", ["the API", "a stack"])
+def test_other_calls_are_answered_while_a_key_is_made(
+    aws: Any,
+    stacks: StackDriver,
+    unique_name: str,
+    slow_key: tuple[threading.Event, threading.Event],
+    by: str,
+) -> None:
+    """On AWS nobody waits for another one's key; here it took the one lock for up to seconds."""
+    begun, found = slow_key
+    ec2 = aws("ec2")
+    template = {"Key": {"Type": "AWS::EC2::KeyPair", "Properties": {"KeyName": unique_name}}}
+    create: Callable[[], Any] = {
+        "the API": lambda: ec2.create_key_pair(KeyName=unique_name),
+        "a stack": lambda: stacks.create(unique_name, template),
+    }[by]
+    creating = threading.Thread(target=create)
+    creating.start()
+    assert begun.wait(10)
+
+    assert ec2.describe_vpcs()["Vpcs"]
+    assert (
+        ec2.describe_key_pairs(Filters=[{"Name": "key-name", "Values": [unique_name]}])["KeyPairs"]
+        == []
+    )
+
+    found.set()
+    creating.join(10)
+    assert ec2.describe_key_pairs(KeyNames=[unique_name])["KeyPairs"]
+
+
+def test_no_two_key_pairs_have_one_key(aws: Any, unique_name: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html"""
+    ec2 = aws("ec2")
+    made = [ec2.create_key_pair(KeyName=f"{unique_name}-{n}") for n in range(3)]
+
+    assert len({each["KeyMaterial"] for each in made}) == 3
+    assert len({each["KeyFingerprint"] for each in made}) == 3
