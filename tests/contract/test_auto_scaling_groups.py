@@ -152,6 +152,30 @@ def test_the_desired_capacity_is_met_upwards_and_downwards(
     assert "shrinking the capacity from 4 to 3" in newest["Cause"]
 
 
+def test_the_termination_policy_chooses_who_goes(
+    asg: Any, group: CreateGroup, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html"""
+    zone = next(iter(subnets.values()))
+    name = group(VPCZoneIdentifier=zone, DesiredCapacity=1, TerminationPolicies=["NewestInstance"])
+    first = instances(asg, name)
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+    second = [each for each in instances(asg, name) if each not in first]
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+    assert instances(asg, name) == first
+
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, TerminationPolicies=["OldestInstance"])
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+    third = [each for each in instances(asg, name) if each not in first + second]
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+    assert instances(asg, name) == third
+
+    with pytest.raises(ClientError, match=r"ValidationError.*AllocationStrategy is not emulated"):
+        asg.update_auto_scaling_group(
+            AutoScalingGroupName=name, TerminationPolicies=["AllocationStrategy"]
+        )
+
+
 @pytest.mark.parametrize("capacity", [0, 7])
 def test_a_capacity_out_of_bounds_is_refused(asg: Any, group: CreateGroup, capacity: int) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetDesiredCapacity.html"""

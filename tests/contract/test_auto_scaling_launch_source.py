@@ -126,6 +126,11 @@ def test_what_needs_spot_capacity_prices_or_weights_is_refused_by_name(
     [
         ("InstanceMaintenancePolicy", {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 110}),
         ("DesiredCapacityType", "vcpu"),
+        ("AvailabilityZoneDistribution", {"CapacityDistributionStrategy": "balanced-only"}),
+        ("AvailabilityZoneImpairmentPolicy", {"ZonalShiftEnabled": True}),
+        ("CapacityRebalance", True),
+        ("CapacityReservationSpecification", {"CapacityReservationPreference": "none"}),
+        ("MaxInstanceLifetime", 86_400),
     ],
 )
 def test_a_setting_of_a_group_that_has_no_effect_here_is_refused_by_name(

@@ -75,3 +75,23 @@ def test_the_default_termination_policy(
 
     assert choose_for_scale_in(candidates, "abc", count) == expected
     assert choose_for_scale_in(candidates[::-1], "abc", count) == expected
+
+
+@pytest.mark.parametrize(
+    ("policies", "present", "expected"),
+    [
+        pytest.param(["NewestInstance"], ["ao", "a", "a"], "a2", id="newest"),
+        pytest.param(["OldestInstance"], ["a", "ao", "a"], "a0", id="oldest, whatever template"),
+        pytest.param(
+            ["OldestLaunchTemplate", "NewestInstance"], ["ao", "ao", "a"], "ao1", id="next"
+        ),
+        pytest.param(["NewestInstance"], ["a", "a", "b"], "a1", id="the fullest zone first"),
+        pytest.param(["NewestInstance"], ["a", "ap"], "a0", id="never a protected one"),
+    ],
+)
+def test_termination_policies_decide_one_after_the_other(
+    policies: list[str], present: list[str], expected: str
+) -> None:
+    candidates = [candidate(text, rank) for rank, text in enumerate(present)]
+
+    assert choose_for_scale_in(candidates, "abc", 1, policies) == [expected]

@@ -7,7 +7,7 @@ and https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -20,6 +20,15 @@ class Candidate:
     age_rank: int
     has_current_template: bool = True
     protected_from_scale_in: bool = False
+
+
+TERMINATION_POLICIES: Mapping[str, Callable[[Candidate], tuple[int, ...]]] = {
+    "Default": lambda item: (item.has_current_template, item.age_rank),
+    "NewestInstance": lambda item: (-item.age_rank,),
+    "OldestInstance": lambda item: (item.age_rank,),
+    "OldestLaunchTemplate": lambda item: (item.has_current_template,),
+}
+"""By AWS's name, what the first to go is the smallest of."""
 
 
 def zones_for_launch(zones: Sequence[str], occupied: Iterable[str], count: int) -> list[str]:
@@ -37,12 +46,15 @@ def zones_for_launch(zones: Sequence[str], occupied: Iterable[str], count: int) 
 
 
 def choose_for_scale_in(
-    candidates: Sequence[Candidate], zones: Sequence[str], count: int
+    candidates: Sequence[Candidate],
+    zones: Sequence[str],
+    count: int,
+    policies: Sequence[str] = ("Default",),
 ) -> list[str]:
-    """Choose the ids of up to `count` instances to end, by AWS's default termination policy.
+    """Choose the ids of up to `count` instances to end.
 
-    Instances outside `zones` go first, then those in the fullest zone; within it older templates
-    before the current one, then older launches. Protected instances are never chosen.
+    Instances outside `zones` go first, then those in the fullest zone; within it the termination
+    policies decide, one after the other. Protected instances are never chosen.
     """
     remaining = list(candidates)
     chosen: list[str] = []
@@ -56,7 +68,7 @@ def choose_for_scale_in(
             key=lambda item: (
                 item.availability_zone in zones,
                 -instances[item.availability_zone],
-                item.has_current_template,
+                *(TERMINATION_POLICIES[policy](item) for policy in policies),
                 item.age_rank,
             ),
         )

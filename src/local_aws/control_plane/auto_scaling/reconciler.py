@@ -117,7 +117,9 @@ def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, 
         )
         for rank, member in enumerate(by_age)
     ]
-    chosen = placement.choose_for_scale_in(candidates, members.zones(group), surplus)
+    chosen = placement.choose_for_scale_in(
+        candidates, members.zones(group), surplus, group.termination_policies
+    )
     for member in present:
         if member.instance_id in chosen:
             terminating.begin(group, member, _scale_in_cause(group, member), now)

@@ -10,13 +10,19 @@ from moto.autoscaling.models import AutoScalingBackend
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.groups import require_group
+from local_aws.control_plane.auto_scaling.placement import TERMINATION_POLICIES
 
-_ONLY_VALUES: Mapping[str, tuple[str, ...]] = {
+_ONLY_VALUES: Mapping[str, tuple[Any, ...]] = {
+    "AvailabilityZoneDistribution": ({"CapacityDistributionStrategy": "balanced-best-effort"},),
     "AvailabilityZoneIds": (),
+    "AvailabilityZoneImpairmentPolicy": (),
+    "CapacityRebalance": ("false",),
+    "CapacityReservationSpecification": (),
     "DeletionProtection": ("none",),
     "DesiredCapacityType": ("units",),
     "InstanceLifecyclePolicy": (),
     "InstanceMaintenancePolicy": (),
+    "MaxInstanceLifetime": ("0",),
     "TrafficSources": (),
 }
 """Settings of a group that change what it does: any other value is refused by name."""
@@ -44,6 +50,9 @@ def require_emulated(request: Mapping[str, Any]) -> None:
         given = request.get(name)
         if given and given not in values:
             raise ValidationError(f"{name} of a group is not emulated by the local AWS")
+    for policy in request.get("TerminationPolicies") or []:
+        if policy not in TERMINATION_POLICIES:
+            raise ValidationError(f"Termination policy {policy} is not emulated by the local AWS")
 
 
 def _put_warm_pool(self: AutoScalingBackend, group_name: str, **_: Any) -> None:

@@ -50,7 +50,12 @@ def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
 
 def _update_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     refused.require_emulated(self._get_params())
-    return _moto_update(self)
+    result = _moto_update(self)
+    policies = self._get_param("TerminationPolicies", [])
+    if policies:  # moto leaves them as they were
+        name = self._get_param("AutoScalingGroupName")
+        require_group(self.autoscaling_backend, name).termination_policies = policies
+    return result
 
 
 def _delete_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
