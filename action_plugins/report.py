@@ -35,9 +35,9 @@ def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     """Render the report, write it when it differs, and return what the task returns."""
     runs_directory = Path(options["runs_directory"])
     folder = existing_run(options["run"], runs_directory)
+    older = existing_run(options["against"], runs_directory) if options["against"] else None
     run = read_run(folder)
-    older = options["against"]
-    against = read_run(existing_run(older, runs_directory)) if older else None
+    against = read_run(older) if older else None
     page = render(run, against)
     changed = not folder.report.exists() or folder.report.read_text() != page
     if changed and not check_mode:

@@ -86,8 +86,8 @@ def start(
             )
         if before.owner == config.owner and before.stack_name != config.subject.stack_name:
             raise ObservationError(
-                f"stack {before.stack_name} is being observed in {runs_directory}; "
-                f"stack {config.subject.stack_name} needs a runs directory of its own"
+                f"stack {before.stack_name} is being observed now, and a run has one stack; "
+                f"for {config.subject.stack_name} use --limit {config.subject.stack_name}"
             )
         stop(before)
     folder = RunFolder(Path(config.run_folder))

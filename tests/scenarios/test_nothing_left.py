@@ -8,9 +8,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from process_tree import all_processes_below, listening_on
+from process_tree import all_processes_below
+from workplace import is_listened_on, listened_by
 
-from local_aws import ports
 from local_aws.processes import ProcessIdentity
 
 KEPT = {"daemon.log", "lock"}
@@ -27,30 +27,31 @@ def own(tmp_path: Path, command_line):
     command("local-aws", "stop")
 
 
-def started_by(home: Path) -> tuple[set[int], set[int]]:
+def started_by(home: Path) -> tuple[set[ProcessIdentity], set[int]]:
     """The processes of the local AWS with this home, and the ports they listen on."""
     daemon = json.loads((home / "running.json").read_text())["pid"]
-    pids = {daemon} | all_processes_below(daemon)
-    return pids, {port for pid in pids for _, port in listening_on(pid)}
+    found = {ProcessIdentity.of(pid) for pid in {daemon} | all_processes_below(daemon)}
+    processes = {identity for identity in found if identity}
+    return processes, listened_by(processes)
 
 
-def assert_nothing_left(home: Path, pids: set[int], listened: set[int]) -> None:
-    assert not [pid for pid in pids if ProcessIdentity.of(pid)]
-    assert not [port for port in listened if not ports.is_free(port)]
+def assert_nothing_left(home: Path, processes: set[ProcessIdentity], listened: set[int]) -> None:
+    assert not [process for process in processes if process.is_running()]
+    assert not [port for port in listened if is_listened_on(port)]
     assert {path.name for path in home.iterdir()} <= KEPT
 
 
 def test_destroying_and_stopping_leaves_nothing(own, tmp_path: Path) -> None:
     assert own("local-aws", "start", "--port", "0").status == 0
     assert own("ansible-playbook", "deploy.yml").status == 0
-    pids, listened = started_by(tmp_path)
-    assert len(pids) >= 5  # the daemon, Envoy, three instances
+    processes, listened = started_by(tmp_path)
+    assert len(processes) >= 5  # the daemon, Envoy, three instances
     assert len(listened) >= 8  # the API, the load balancer, three instances and their metadata
 
     assert own("ansible-playbook", "destroy.yml").status == 0
     assert own("local-aws", "stop").status == 0
 
-    assert_nothing_left(tmp_path, pids, listened)
+    assert_nothing_left(tmp_path, processes, listened)
 
 
 def test_after_sigkill_of_everything_that_can_be_killed_the_next_deployment_succeeds(
@@ -58,11 +59,11 @@ def test_after_sigkill_of_everything_that_can_be_killed_the_next_deployment_succ
 ) -> None:
     assert own("local-aws", "start", "--port", "0").status == 0
     assert own("ansible-playbook", "deploy.yml").status == 0
-    pids, listened = started_by(tmp_path)
+    processes, listened = started_by(tmp_path)
     os.kill(json.loads((tmp_path / "running.json").read_text())["pid"], signal.SIGKILL)
 
     assert own("local-aws", "stop").status == 0
-    assert_nothing_left(tmp_path, pids, listened)
+    assert_nothing_left(tmp_path, processes, listened)
 
     assert own("local-aws", "start", "--port", "0").status == 0
     assert own("ansible-playbook", "deploy.yml").status == 0

@@ -319,12 +319,10 @@ def test_a_file_of_another_version_names_no_observer(tmp_path: Path) -> None:
     assert observation.running_observer(tmp_path) is None
 
 
-def test_another_stack_of_the_same_run_needs_a_directory_of_its_own(
-    run_module: RunModule, options: dict[str, Any]
-) -> None:
+def test_a_run_has_one_stack(run_module: RunModule, options: dict[str, Any]) -> None:
     run_module("observation", **options)
     failed = run_module("observation", **{**options, "stack_name": "second"})
-    assert "stack second needs a runs directory of its own" in failed["msg"]
+    assert "a run has one stack; for second use --limit second" in failed["msg"]
 
 
 def test_two_runs_at_once_are_refused_and_a_run_that_is_over_is_cleared_away(
