@@ -18,7 +18,9 @@ negative-controls: setup ## play the scenarios without what makes their claims t
 	LOCAL_AWS_HOME="$(CURDIR)/.cache/negative-controls" ansible-playbook demo.yml -e negative_control=true
 
 test: .venv/.test lint ## lint, then every test
-	pytest
+	pytest -n 2 --dist loadfile tests/unit tests/contract
+	@echo "The rest measures live traffic: nothing may run beside it."
+	pytest tests/browser tests/campaigns tests/scenarios
 	molecule test
 
 lint: .venv/.test ## the static checks alone

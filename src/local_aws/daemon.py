@@ -104,7 +104,7 @@ class Daemon:
     def stop(self) -> None:
         """End the data plane before the API that it talks to."""
         self._load_balancing.stop()
-        self._compute.stop()
+        self._compute.power_off()
         self._metadata.stop()
         self._server.stop()
 
@@ -143,7 +143,7 @@ class Daemon:
                 ports = self._compute.ports()
                 saved = SavedState(control_plane, ports)
                 # Disks are copied at rest. After a failure the next round boots the instances.
-                saved_state.write(path, saved, self._state.path, self._compute.stop)
+                saved_state.write(path, saved, self._state.path, self._compute.shut_down)
             except (SnapshotError, OSError) as error:
                 _LOG.error("not saved to %s: %s", path, error)
                 self._state.answer_save(str(error))

@@ -92,9 +92,19 @@ class Compute:
         members = {instance_id: member.port for instance_id, member in self._members.items()}
         return self._preferred_ports | members
 
-    def stop(self) -> None:
-        """End all instances at once. Returns when none of their processes is left."""
+    def shut_down(self) -> None:
+        """Shut all instances down. Returns when none of their processes is left."""
         self.reconcile(())
+        self._settle()
+
+    def power_off(self) -> None:
+        """End all instances without giving them time: nobody will see what they leave."""
+        self.reconcile(())
+        for member in self._members.values():
+            member.instance.power_off()
+        self._settle()
+
+    def _settle(self) -> None:
         for member in self._members.values():
             member.settle(_STOP_SECONDS)
 

@@ -20,7 +20,7 @@ from local_aws.process_table import ProcessTable
 
 
 class Instance:
-    """Not thread-safe: one caller boots and shuts down; `pid` and `alive` may be read by any."""
+    """One caller boots and shuts down; any may read `pid` and `alive`, and power it off."""
 
     def __init__(
         self,
@@ -78,6 +78,11 @@ class Instance:
             process.stop()
         self._units = []
         self.console.say("kernel", "shut down")
+
+    def power_off(self) -> None:
+        """Kill all units. Those that are not being shut down are started again."""
+        for process in self._units:
+            process.kill()
 
     @property
     def pid(self) -> int | None:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 
+from local_aws import processes
 from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit, UnitError, parse_environment_file
@@ -73,6 +74,12 @@ class UnitProcess:
         if child is not None:
             child.end(SHUTDOWN_GRACE_SECONDS)
         self._thread.join()
+
+    def kill(self) -> None:
+        """SIGKILL, whatever it is doing."""
+        child = self._child
+        if child is not None:
+            processes.end(child.identity, grace_seconds=0)
 
     def _run(self) -> None:
         for other in self._after:

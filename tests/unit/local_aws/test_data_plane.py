@@ -85,7 +85,7 @@ class DataPlane:
 
     def stop(self) -> None:
         self.load_balancing.stop()
-        self.compute.stop()
+        self.compute.power_off()
         self.metadata.stop()
 
 

@@ -65,6 +65,6 @@ def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:
         assert (tmp_path / "load_balancing").stat().st_mode & 0o077 == 0
     finally:
         load_balancing.stop()
-        compute.stop()
+        compute.power_off()
         metadata.stop()
     assert all_processes_below(os.getpid()) & started == set()

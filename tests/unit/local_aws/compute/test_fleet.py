@@ -19,6 +19,7 @@ import pytest
 
 from local_aws import ports
 from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.compute.unit_process import SHUTDOWN_GRACE_SECONDS
 from local_aws.desired_state import Instance
 from local_aws.metadata.service import MetadataService
 from local_aws.processes import ProcessIdentity
@@ -107,7 +108,7 @@ def compute(state_directory: Path) -> Iterator[Compute]:
     image = ImageProgram((sys.executable, "-c", SERVER), {"IMAGE": "yes"})
     compute = Compute(state_directory, "http://127.0.0.1:4566", metadata, image)
     yield compute
-    compute.stop()
+    compute.power_off()
     metadata.stop()
 
 
@@ -359,7 +360,7 @@ def test_changed_tags_reach_the_metadata_without_a_reboot(compute: Compute) -> N
     assert ask(compute)["pid"] == seen["pid"]
 
 
-def test_stop_ends_everything_at_once(
+def test_all_instances_shut_down_at_the_same_time(
     compute: Compute, state_directory: Path, console: Console
 ) -> None:
     slow = (
@@ -371,6 +372,21 @@ def test_stop_ends_everything_at_once(
     for one in instances:
         wait_for(lambda i=one: "ready" in console(i.instance_id))
     started = time.monotonic()
-    compute.stop()
+    compute.shut_down()
     assert time.monotonic() - started < 2.5  # not six times half a second and more
+    assert list((state_directory / "processes").iterdir()) == []
+
+
+@pytest.mark.parametrize("meanwhile", [(), (ONE,)], ids=["while it shuts down", "while it runs"])
+def test_power_off_does_not_wait_for_a_program(
+    compute: Compute, state_directory: Path, console: Console, meanwhile: tuple[Instance, ...]
+) -> None:
+    deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    deaf += "print('ready', flush=True)\ntime.sleep(60)"
+    boot(compute, instance(user_data=user_data(program=deaf)))
+    wait_for(lambda: "ready" in console())
+    compute.reconcile(meanwhile)
+    started = time.monotonic()
+    compute.power_off()
+    assert time.monotonic() - started < SHUTDOWN_GRACE_SECONDS / 2
     assert list((state_directory / "processes").iterdir()) == []
