@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 _LISTENING = "0A"
@@ -11,7 +12,8 @@ _LISTENING = "0A"
 def all_processes_below(pid: int) -> set[int]:
     children = set()
     for task in Path(f"/proc/{pid}/task").iterdir():
-        children |= {int(child) for child in (task / "children").read_text().split()}
+        with suppress(FileNotFoundError):  # the thread, or the process, has ended meanwhile
+            children |= {int(child) for child in (task / "children").read_text().split()}
     return children | {below for child in children for below in all_processes_below(child)}
 
 

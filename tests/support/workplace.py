@@ -66,6 +66,8 @@ class Workplace:
         try:
             for sign in moment.signs:
                 terminal.until(sign, COMMAND_SECONDS)
+            # Python loses a Ctrl-C that comes while it forks; by then the fork is there.
+            eventually(lambda: len(terminal.processes()) > 1, 60)
             before = self.running()
             if moment.moves:
                 eventually(lambda: self.running() != before, 60)

@@ -19,7 +19,7 @@ CASES = [
     playbook("deploying", "deploy.yml", signs=("TASK [service_stack : Create",), moves=True),
     playbook(
         "watching",
-        *("scenario.yml", "--tags", "static-response"),
+        *("scenario.yml", "--tags", "static-response", "-e", "observation_replies=200"),
         signs=("TASK [observation : Watch what has come of it]",),
     ),
     playbook(

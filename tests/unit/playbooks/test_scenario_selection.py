@@ -67,5 +67,5 @@ def test_the_selection_is_made_first_and_every_scenario_is_played() -> None:
         for play in yaml.safe_load((PLAYBOOKS / "scenario.yml").read_text())
         if "ansible.builtin.import_playbook" in play
     ]
-    assert imports[0] == "scenario_selection.yml"
-    assert sorted(imports[1:]) == [f"scenarios/{name}.yml" for name in SCENARIOS]
+    assert imports[:2] == ["stack_selection.yml", "scenario_selection.yml"]
+    assert sorted(imports[2:]) == [f"scenarios/{name}.yml" for name in SCENARIOS]
