@@ -41,25 +41,14 @@ def assert_nothing_left(home: Path, processes: set[ProcessIdentity], listened: s
     assert {path.name for path in home.iterdir()} <= KEPT
 
 
-def test_destroying_and_stopping_leaves_nothing(own, tmp_path: Path) -> None:
-    assert own("local-aws", "start", "--port", "0").status == 0
-    assert own("ansible-playbook", "deploy.yml").status == 0
-    processes, listened = started_by(tmp_path)
-    assert len(processes) >= 5  # the daemon, Envoy, three instances
-    assert len(listened) >= 8  # the API, the load balancer, three instances and their metadata
-
-    assert own("ansible-playbook", "destroy.yml").status == 0
-    assert own("local-aws", "stop").status == 0
-
-    assert_nothing_left(tmp_path, processes, listened)
-
-
-def test_after_sigkill_of_everything_that_can_be_killed_the_next_deployment_succeeds(
+def test_nothing_is_left_of_a_killed_one_nor_of_the_next_that_ends_in_order(
     own, tmp_path: Path
 ) -> None:
     assert own("local-aws", "start", "--port", "0").status == 0
     assert own("ansible-playbook", "deploy.yml").status == 0
     processes, listened = started_by(tmp_path)
+    assert len(processes) >= 5  # the daemon, Envoy, three instances
+    assert len(listened) >= 8  # the API, the load balancer, three instances and their metadata
     os.kill(json.loads((tmp_path / "running.json").read_text())["pid"], signal.SIGKILL)
 
     assert own("local-aws", "stop").status == 0
@@ -67,3 +56,7 @@ def test_after_sigkill_of_everything_that_can_be_killed_the_next_deployment_succ
 
     assert own("local-aws", "start", "--port", "0").status == 0
     assert own("ansible-playbook", "deploy.yml").status == 0
+    processes, listened = started_by(tmp_path)
+    assert own("ansible-playbook", "destroy.yml").status == 0
+    assert own("local-aws", "stop").status == 0
+    assert_nothing_left(tmp_path, processes, listened)
