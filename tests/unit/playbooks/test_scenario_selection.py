@@ -39,9 +39,10 @@ def select(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
             ["--tags", "healthy", "--skip-tags", "healthy"],
             f"--tags and --skip-tags leave no scenario. {LISTED}",
         ),
+        (["--check"], "In check mode nothing would break and nothing be measured."),
     ],
 )
-def test_a_wrong_choice_is_an_error_that_lists_the_scenarios(
+def test_a_wrong_choice_is_an_error_that_says_what_to_do(
     arguments: list[str], message: str, tmp_path: Path
 ) -> None:
     run = select(*arguments, home=tmp_path)
