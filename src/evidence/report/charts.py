@@ -54,6 +54,8 @@ def scenario_figure(evidence: Evidence) -> Figure:
         title={"text": "seconds", "standoff": 4},
         range=[0, round(evidence.stopped_at - evidence.started_at, 2)],
     )
+    steady = evidence.windows["all"].start - evidence.started_at
+    layout["shapes"].append(_stretch(0, steady, "@veil", "above"))
     _draw_marks(layout, [(mark.at - evidence.started_at, mark.name) for mark in evidence.marks])
     return {"data": traces, "layout": layout, "height": 820}
 
@@ -77,20 +79,10 @@ def run_figure(run: RunRecord) -> Figure:
     for number, scenario in enumerate(run.scenarios):
         start = scenario.evidence.started_at - run.started_at
         end = scenario.evidence.stopped_at - run.started_at
-        layout["shapes"].append(
-            {
-                "type": "rect",
-                "xref": "x",
-                "yref": "paper",
-                "x0": start,
-                "x1": end,
-                "y0": 0,
-                "y1": 1,
-                "line": {"width": 0},
-                "fillcolor": "@band" if number % 2 == 0 else "@plain",
-                "layer": "below",
-            }
-        )
+        band = "@band" if number % 2 == 0 else "@plain"
+        layout["shapes"].append(_stretch(start, end, band, "below"))
+        steady = scenario.evidence.windows["all"].start - run.started_at
+        layout["shapes"].append(_stretch(start, steady, "@veil", "above"))
         layout["annotations"].append(
             _annotation(scenario.title, (start + end) / 2, textangle=-45, xanchor="left", yshift=4)
         )
@@ -268,6 +260,22 @@ def _axes(titles: Sequence[str], shares: Sequence[float]) -> dict[str, Any]:
     # The time axis stands below the last row.
     layout["xaxis"]["anchor"] = f"y{len(shares)}" if len(shares) > 1 else "y"
     return layout
+
+
+def _stretch(start: float, end: float, colour: str, layer: str) -> dict[str, Any]:
+    """A rectangle over the whole height of the chart, in seconds of its time axis."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": round(start, 3),
+        "x1": round(end, 3),
+        "y0": 0,
+        "y1": 1,
+        "line": {"width": 0},
+        "fillcolor": colour,
+        "layer": layer,
+    }
 
 
 def _draw_marks(layout: dict[str, Any], marks: Sequence[tuple[float, str]]) -> None:

@@ -2,14 +2,14 @@
 // Draws the figures. Colours come by name ("@real"), so that light and dark are only another palette.
 const PALETTES = {
   light: {
-    text: "#1c2530", muted: "#7a8794", grid: "#e6eaee", mark: "#5b2bb3", band: "rgba(40,70,110,0.07)", plain: "rgba(0,0,0,0)",
+    text: "#1c2530", muted: "#7a8794", grid: "#e6eaee", mark: "#5b2bb3", band: "rgba(40,70,110,0.07)", veil: "rgba(255,255,255,0.7)", plain: "rgba(0,0,0,0)",
     real: "#2f7fc1", static: "#e2a93b", error: "#c8372d",
     healthy: "#2a9d74", initial: "#8fc1e8", unhealthy: "#c8372d", draining: "#9b8bb4", unused: "#b9c1c9", unavailable: "#b9c1c9",
     latency: "#5b6fb5", latencyband: "rgba(91,111,181,0.18)", nobody: "#aab3bc",
     instance0: "#6a5fc4", instance1: "#3aa6a0", instance2: "#c06aa6", instance3: "#8f9a3c", instance4: "#5e93d6", instance5: "#b9774a",
   },
   dark: {
-    text: "#e4e9ef", muted: "#8a97a5", grid: "#2b333d", mark: "#c3a6ff", band: "rgba(160,190,230,0.08)", plain: "rgba(0,0,0,0)",
+    text: "#e4e9ef", muted: "#8a97a5", grid: "#2b333d", mark: "#c3a6ff", band: "rgba(160,190,230,0.08)", veil: "rgba(27,33,41,0.7)", plain: "rgba(0,0,0,0)",
     real: "#5aa9e6", static: "#edbd5b", error: "#f0655b",
     healthy: "#4fc79b", initial: "#6d9cc4", unhealthy: "#f0655b", draining: "#a896c7", unused: "#5d6875", unavailable: "#5d6875",
     latency: "#8fa2e8", latencyband: "rgba(143,162,232,0.2)", nobody: "#6d7883",

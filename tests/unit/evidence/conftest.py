@@ -21,9 +21,10 @@ ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 
 @dataclass
 class Story:
-    """A scenario from second 0 to second `end`; the fault at 10 and the settling at 20, if any."""
+    """A scenario from second 0 to second `end`, with the marks that it is given a time of."""
 
     end: float = 30
+    steady: float | None = None
     fault: float | None = None
     fault_on: str | None = None
     settled: float | None = None
@@ -76,6 +77,8 @@ class Story:
         marks = [Mark("fault", self.fault, self.fault_on)] if self.fault is not None else []
         if self.settled is not None:
             marks.append(Mark("settled", self.settled))
+        if self.steady is not None:
+            marks.append(Mark("steady", self.steady))
         return Evidence(
             scenario="tale",
             started_at=0,

@@ -78,8 +78,15 @@ def test_every_chart_has_its_data(story: Tale) -> None:
     names = {trace["name"] for trace in drawn["tale"]["data"]}
     assert names >= {"real", "error", "…i-a", "…i-b", "no instance", "healthy", "unhealthy"}
     assert names >= {"healthy targets", "in service (Auto Scaling)", "p50", "p95", "p99"}
-    marks = [shape["x0"] for shape in drawn["tale"]["layout"]["shapes"]]
+    marks = [shape["x0"] for shape in drawn["tale"]["layout"]["shapes"] if shape["type"] == "line"]
     assert marks == [10, 20]
+
+
+def test_what_came_before_the_steady_state_is_pale(story: Tale) -> None:
+    drawn = figures(render(played(story(steady=4, fault=10).traffic(0, 30, ["i-a"]).told())))
+    for figure in drawn.values():
+        [veil] = [s for s in figure["layout"]["shapes"] if s.get("fillcolor") == "@veil"]
+        assert (veil["x0"], veil["x1"], veil["layer"]) == (0, 4, "above")
 
 
 def test_a_scenario_in_which_nothing_was_recorded_is_drawn_too(story: Tale) -> None:
