@@ -19,6 +19,7 @@ from evidence.awaiting import await_claims
 from evidence.claims import ClaimError, parse_claims
 from evidence.evidence import read_evidence
 from evidence.observer_config import ObserverConfig, Subject
+from evidence.records import HealthCheckSettings
 from evidence.run_folder import run_of
 from evidence.statistics import schedule, success_share
 from local_aws.processes import ProcessIdentity
@@ -113,7 +114,7 @@ def marked(
 
 
 def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
-    verdicts, since = await_claims(
+    verdicts, evidence, since = await_claims(
         observer,
         parse_claims(options["until"]) if options["until"] else [],
         options["replies"],
@@ -121,7 +122,26 @@ def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> R
     )
     seen = [f"{verdict.claim}: {verdict.seen}" for verdict in verdicts]
     reached = marked(observer, options, since) if options["mark"] else {"changed": False}
-    return {"run_folder": observer.run_folder, "seen": seen, **reached}
+    return {
+        "run_folder": observer.run_folder,
+        "seen": seen,
+        "health_check": described(evidence.health_check),
+        **reached,
+    }
+
+
+def described(settings: HealthCheckSettings | None) -> dict[str, float]:
+    """For bounds of claims: what the target group's settings are, and what follows from them."""
+    if settings is None:
+        return {}
+    return {
+        "interval_seconds": settings.interval_seconds,
+        "timeout_seconds": settings.timeout_seconds,
+        "healthy_threshold": settings.healthy_threshold,
+        "unhealthy_threshold": settings.unhealthy_threshold,
+        "eviction_seconds": settings.eviction_seconds,
+        "recovery_seconds": settings.recovery_seconds,
+    }
 
 
 def stopped(runs_directory: Path) -> Result:

@@ -164,6 +164,29 @@ run_folder:
   returned: always
   type: str
   sample: /home/user/resilience/runs/2026-11-22T20-45-10Z
+health_check:
+  description: The target group's settings and what follows from them, in seconds.
+  returned: when awaited
+  type: dict
+  contains:
+    interval_seconds:
+      description: Time between two health checks.
+      type: int
+    timeout_seconds:
+      description: After this time a health check has failed.
+      type: int
+    healthy_threshold:
+      description: Checks that must pass, one after the other, after a target was unhealthy.
+      type: int
+    unhealthy_threshold:
+      description: Checks that must fail, one after the other.
+      type: int
+    eviction_seconds:
+      description: The longest time from a fault to the target's being unhealthy.
+      type: float
+    recovery_seconds:
+      description: The longest time from a repair to the target's being healthy again.
+      type: float
 at:
   description: The moment that was marked, in seconds since the epoch.
   returned: when a mark was set

@@ -16,10 +16,11 @@ _POLL_SECONDS = 0.1
 
 def await_claims(
     observer: RunningObserver, claims: Sequence[Claim], last_replies: int, timeout_seconds: float
-) -> tuple[list[Verdict], float]:
+) -> tuple[list[Verdict], Evidence, float]:
     """Wait until `last_replies` replies since the latest mark make all claims hold.
 
-    Returns the verdicts, and since when it is so: the time of the first of these replies.
+    Returns the verdicts, what was seen, and since when it is so: the time of the first of these
+    replies.
 
     The claims are judged on the time that the latest `last_replies` replies span, whatever their
     `during`; so what is awaited is a steady state, not a lucky reply. Raises ObservationError with
@@ -34,7 +35,7 @@ def await_claims(
         verdicts = [judge(claim, *latest) for claim in claims] if latest else []
         unmet = [verdict for verdict in verdicts if not verdict.held]
         if latest and not unmet:
-            return verdicts, latest[1].start
+            return verdicts, latest[0], latest[1].start
         if time.monotonic() > deadline:
             seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
             raise ObservationError(

@@ -156,6 +156,14 @@ def test_a_scenario_from_start_to_verdict(
     assert not run_module("observation", **options)["changed"]
     steady = run_module("observation", **where, state="awaited", replies=5, mark="steady")
     assert steady["changed"]
+    assert steady["health_check"] == {
+        "interval_seconds": 30,
+        "timeout_seconds": 5,
+        "healthy_threshold": 5,
+        "unhealthy_threshold": 2,
+        "eviction_seconds": 65,
+        "recovery_seconds": 155,
+    }
 
     fault = run_module(
         "observation", **where, state="marked", mark="fault", mutation="break it", inverse="mend it"
