@@ -72,7 +72,11 @@ def test_a_file_of_another_moto_is_refused(file: Path, home: Path) -> None:
     assert f"of moto 00000, and this is moto {moto.__version__}" in refusal(file, home)
 
 
-@pytest.mark.parametrize("content", [b"", b"something else", gzip.compress(b"no archive")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"something else", gzip.compress(b"no archive")],
+    ids=["empty", "not gzip", "no archive"],
+)
 def test_a_file_of_another_program_is_refused(file: Path, home: Path, content: bytes) -> None:
     file.write_bytes(content)
     assert "was not written by local-aws stop --save" in refusal(file, home)
