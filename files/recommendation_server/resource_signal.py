@@ -22,8 +22,8 @@ _POLL_SECONDS = 0.2
 def signal_resource(stack: str, resource: str, target_group: str | None) -> int:
     """Waits until the server is healthy, and its target too, then signals. Returns the exit status.
 
-    It runs on later boots too, when nobody waits for a signal: that CloudFormation refuses it
-    then is no failure.
+    It runs on each instance's first boot, also when Auto Scaling replaces one and nobody waits
+    for a signal: that CloudFormation refuses it then is no failure.
     """
     deadline = time.monotonic() + _WAIT_SECONDS
     identity = Identity()
