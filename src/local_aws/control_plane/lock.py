@@ -4,3 +4,6 @@ import threading
 
 LOCK = threading.RLock()
 """Guards moto's state: held around every request and background step, never while waiting."""
+
+ITEMS_LOCK = threading.RLock()
+"""Guards what DynamoDB's tables hold. Take it after LOCK; alone it is enough to read items."""

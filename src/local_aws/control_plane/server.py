@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import moto.moto_server.werkzeug_app as moto_application
@@ -23,7 +25,7 @@ from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import operations
 from local_aws.control_plane.ec2 import key_pairs
 from local_aws.control_plane.iam import enforcement
-from local_aws.control_plane.lock import LOCK
+from local_aws.control_plane.lock import ITEMS_LOCK, LOCK
 
 _LOG = logging.getLogger(__name__)
 
@@ -124,13 +126,18 @@ class ControlPlaneServer:
             return _plain(start_response, "404 Not Found", "this is no AWS API")
         environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
         request = api_request.read(environ)
+        if request.reads_items:
+            items = self._read_items(request, environ, start_response)
+            if items is not None:
+                return [items]
         try:
             _prepare(request)
             with LOCK:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request)
-                body = b"".join(self._moto(environ, start_response))
+                with ITEMS_LOCK if request.service == "dynamodb" else nullcontext():
+                    body = b"".join(self._moto(environ, start_response))
                 operation = operations.take_started()
         except ApiError as error:
             return _error(start_response, request, error)
@@ -147,6 +154,32 @@ class ControlPlaneServer:
         if operation:
             operation.wait(_HOLD_ANSWER_SECONDS)
         return [body]
+
+    def _read_items(
+        self, request: ApiRequest, environ: dict[str, Any], start_response: Any
+    ) -> bytes | None:
+        """Answer without LOCK: AWS's data planes do not wait for its control planes, and who asks
+        a table waits for a fraction of a second only.
+
+        None for whatever fails: it may have met a change half-made, so the lock is to tell.
+        """
+        answer: list[tuple[str, list[tuple[str, str]]]] = []
+        try:
+            _prepare(request)
+            enforcement.authorize(request)
+            with ITEMS_LOCK:
+                parts = self._moto(
+                    {**environ, "wsgi.input": io.BytesIO(request.body)},
+                    lambda status, headers, _=None: answer.append((status, headers)),
+                )
+                body = b"".join(parts)
+        except Exception:  # noqa: BLE001 - it is tried again, and then answered or logged
+            return None
+        (status, headers), *_ = answer
+        if self._is_closed or not status.startswith("200"):
+            return None
+        start_response(status, headers)
+        return body
 
 
 _STOPPING = ApiError(

@@ -26,7 +26,7 @@ def authorize(request: ApiRequest) -> None:
     AWS: "Policy evaluation logic" in the IAM User Guide: the role's policies must allow it; its
     permissions boundary and the session's own policy, where there are any, must allow it too.
     Administrators' keys are not checked, but for the trust policy of a role that they assume.
-    Call it with the lock held.
+    Without the lock it may meet a change half-made and refuse what is allowed.
     """
     if (request.service, request.action) == ("sts", "AssumeRole"):
         _require_trust(request)
