@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 BOOT_SECONDS = 60
 
 
-def test_it_serves_again_and_signals_nobody(deployed, aws, home: Path):
+@pytest.mark.usefixtures("deployed")
+def test_it_serves_again_and_signals_nobody(aws, home: Path):
     """Nobody waits for a signal then, and without credentials the attempt would take minutes."""
     ec2 = aws("ec2")
     running = {"Name": "instance-state-name", "Values": ["running"]}

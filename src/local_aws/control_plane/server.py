@@ -126,34 +126,8 @@ class ControlPlaneServer:
             return _plain(start_response, "404 Not Found", "this is no AWS API")
         environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
         request = api_request.read(environ)
-        if request.reads_items:
-            items = self._read_items(request, environ, start_response)
-            if items is not None:
-                return [items]
-        try:
-            _prepare(request)
-            with LOCK:
-                if self._is_closed:
-                    return _error(start_response, request, _STOPPING)
-                enforcement.authorize(request)
-                with ITEMS_LOCK if request.service == "dynamodb" else nullcontext():
-                    body = b"".join(self._moto(environ, start_response))
-                operation = operations.take_started()
-        except ApiError as error:
-            return _error(start_response, request, error)
-        except NotImplementedError:
-            return _error(start_response, request, _unsupported(request))
-        except Exception as error:  # noqa: BLE001 - moto may raise anything: clients get an AWS error
-            unmet = isinstance(error, KeyError) and unmet_requests.refusal(request, error)
-            if unmet:
-                return _error(start_response, request, unmet)
-            _LOG.exception("%s %s failed", request.service, request.action or request.method)
-            return _error(start_response, request, _FAILURE)
-        if request.changes_something:
-            change_notice.announce()
-        if operation:
-            operation.wait(_HOLD_ANSWER_SECONDS)
-        return [body]
+        items = self._read_items(request, environ, start_response) if request.reads_items else None
+        return [items] if items else self._answer_alone(request, environ, start_response)
 
     def _read_items(
         self, request: ApiRequest, environ: dict[str, Any], start_response: Any
@@ -180,6 +154,35 @@ class ControlPlaneServer:
             return None
         start_response(status, headers)
         return body
+
+    def _answer_alone(
+        self, request: ApiRequest, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
+        """Answer while nothing else changes in AWS."""
+        try:
+            _prepare(request)
+            with LOCK:
+                if self._is_closed:
+                    return _error(start_response, request, _STOPPING)
+                enforcement.authorize(request)
+                with ITEMS_LOCK if request.service == "dynamodb" else nullcontext():
+                    body = b"".join(self._moto(environ, start_response))
+                operation = operations.take_started()
+        except ApiError as error:
+            return _error(start_response, request, error)
+        except NotImplementedError:
+            return _error(start_response, request, _unsupported(request))
+        except Exception as error:  # noqa: BLE001 - moto may raise anything: clients get an AWS error
+            unmet = isinstance(error, KeyError) and unmet_requests.refusal(request, error)
+            if unmet:
+                return _error(start_response, request, unmet)
+            _LOG.exception("%s %s failed", request.service, request.action or request.method)
+            return _error(start_response, request, _FAILURE)
+        if request.changes_something:
+            change_notice.announce()
+        if operation:
+            operation.wait(_HOLD_ANSWER_SECONDS)
+        return [body]
 
 
 _STOPPING = ApiError(
