@@ -83,6 +83,8 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
 def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
     """Start the daemon in a session of its own and wait for its one line: ready, or why not."""
     reader, writer = os.pipe()
+    # A Ctrl-C in the midst of it would leave a daemon that nobody knows of: it comes afterwards.
+    callers_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     with state.log_path.open("a") as log:
         daemon = subprocess.Popen(
             [*command, "--ready-descriptor", str(writer)],
@@ -91,11 +93,11 @@ def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
             stderr=log,
             pass_fds=[writer, lock],
             start_new_session=True,
-            # On record before it does anything: this process may be killed at any moment.
-            preexec_fn=functools.partial(state.record_owner, lock),
+            preexec_fn=functools.partial(_become_owner, state, lock, callers_mask),
         )
     os.close(writer)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, callers_mask)
         answer = _read_line(reader, START_TIMEOUT_SECONDS)
     except BaseException:
         _end_child(daemon)
@@ -114,6 +116,12 @@ def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
         raise CommandError(answer or f"it ended while starting; the log is {state.log_path}")
     print(*notices, sep="\n", end="\n" if notices else "")
     return running
+
+
+def _become_owner(state: StateDirectory, lock: int, mask: set[int]) -> None:
+    """The daemon's first moment. On record before all else: its starter may be killed."""
+    state.record_owner(lock)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _read_line(descriptor: int, timeout_seconds: float) -> str | None:

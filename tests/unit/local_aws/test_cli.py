@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +102,27 @@ def test_ctrl_c_while_starting_leaves_nothing(local_aws: LocalAws) -> None:
     log = (local_aws.home / "daemon.log").read_text()
     assert not (local_aws.home / "running.json").exists(), log
     assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+def test_ctrl_c_at_the_moment_the_daemon_begins_leaves_nothing(local_aws: LocalAws) -> None:
+    program = """
+import os, signal, subprocess
+from local_aws import cli
+class Popen(subprocess.Popen):
+    def __init__(self, *command, **options):
+        super().__init__(*command, **options)
+        os.kill(os.getpid(), signal.SIGINT)
+subprocess.Popen = Popen
+cli.main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "start", "--port", "0"],
+        env=local_aws.environment,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 130
+    assert StateDirectory(local_aws.home).owner() is None
 
 
 def start_and_kill_the_starter(local_aws: LocalAws) -> ProcessIdentity:
