@@ -11,9 +11,10 @@ _LISTENING = "0A"
 
 def all_processes_below(pid: int) -> set[int]:
     children = set()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(FileNotFoundError):  # the thread, or the process, has ended meanwhile
-            children |= {int(child) for child in (task / "children").read_text().split()}
+    with suppress(FileNotFoundError, ProcessLookupError):  # the process has ended meanwhile
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(FileNotFoundError, ProcessLookupError):  # or only this thread
+                children |= {int(child) for child in (task / "children").read_text().split()}
     return children | {below for child in children for below in all_processes_below(child)}
 
 

@@ -66,7 +66,8 @@ class Workplace:
         try:
             for sign in moment.signs:
                 terminal.until(sign, COMMAND_SECONDS)
-            # Python loses a Ctrl-C that comes while it forks; by then the fork is there.
+            # Python loses a Ctrl-C that comes while it forks, as Ansible does for each task. Surely
+            # after it is only a sign that the task itself gives; this makes it likely for others.
             eventually(lambda: len(terminal.processes()) > 1, 60)
             before = self.running()
             if moment.moves:

@@ -20,12 +20,12 @@ CASES = [
     playbook(
         "watching",
         *("scenario.yml", "--tags", "static-response", "-e", "observation_replies=200"),
-        signs=("TASK [observation : Watch what has come of it]",),
+        signs=("TASK [observation : Watch what has come of it]", "waiting until: 200 more replies"),
     ),
     playbook(
         "waiting",
         *("scenario.yml", "--tags", "broken-dependency"),
-        signs=("TASK [observation : Wait until it shows]",),
+        signs=("TASK [observation : Wait until it shows]", "waiting until: every reply is 502"),
     ),
     playbook(
         "rolling",
