@@ -28,9 +28,10 @@ def test_check_mode_tells_the_truth_and_changes_nothing(playbook, aws):
 
 
 @pytest.mark.usefixtures("deployed")
-def test_a_scenario_works_alone_and_again(playbook):
+@pytest.mark.parametrize("name", ["healthy", "fail-open"])
+def test_a_scenario_works_alone_and_again(name, playbook):
     for _ in range(2):
-        run = playbook("scenario.yml", "--tags", "fail-open")
+        run = playbook("scenario.yml", "--tags", name)
         assert run.status == 0, run.output
 
 
