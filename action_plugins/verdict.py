@@ -18,7 +18,7 @@ from evidence.evidence import read_evidence
 from evidence.junit import junit_xml
 from evidence.observation import running_observer, stop
 from evidence.run_folder import existing_run, write_whole
-from evidence.table import claims_table, control_table, summary_table
+from evidence.table import claims_table, control_table, summary_table, surprises
 from evidence.verdicts import read_results, scenario_result, with_result, write_results
 
 SPECIFICATION: dict[str, Any] = {
@@ -106,5 +106,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 "msg": failure(options["scenario"], result, options["negative_control"]),
                 "run_folder": result["run_folder"],
                 "passed": False,
+                "surprises": surprises(result["claims"], options["negative_control"]),
             }
         return result

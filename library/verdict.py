@@ -94,9 +94,13 @@ passed:
   description: Whether every claim held; in a negative control, whether those failed that must.
   returned: when judged
   type: bool
+surprises:
+  description: The claims that did not come out as they must, with what was seen, in one line.
+  returned: when not passed
+  type: str
 claims:
   description: The claims with what was expected and seen.
-  returned: when judged
+  returned: when passed
   type: list
   elements: dict
   contains:
@@ -117,16 +121,16 @@ claims:
       type: bool
 figures:
   description: The scenario's figures, as in C(verdicts.json).
-  returned: when judged
+  returned: when passed
   type: dict
 table:
   description: The claims as lines of text.
-  returned: when judged
+  returned: when passed
   type: list
   elements: str
 summary:
   description: All scenarios of the run so far, as lines of text.
-  returned: when judged
+  returned: when passed
   type: list
   elements: str
 """

@@ -31,6 +31,19 @@ def control_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines
 
 
+def surprises(claims: Sequence[Mapping[str, Any]], negative_control: bool) -> str:
+    """What did not come out as it must, with what was seen, in one line."""
+    return "; ".join(
+        f"{claim['claim']} (seen: {claim['seen']})"
+        for claim in claims
+        if (
+            claim["must_fail_in_control"] and claim["outcome"] != "refuted"
+            if negative_control
+            else claim["outcome"] != "held"
+        )
+    )
+
+
 def summary_table(results: Sequence[Mapping[str, Any]]) -> list[str]:
     """Scenario, claims held, requests, success share, seconds: one line each, and the sum."""
     rows = [("scenario", "claims held", "requests", "success", "seconds", "")]

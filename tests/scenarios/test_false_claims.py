@@ -20,6 +20,7 @@ def test_what_is_not_so_is_on_record_and_in_the_report(stage, playbook):
     assert "Traceback" not in run.output
 
     folder = (RUNS / "latest").resolve()
+    assert "healthy is not as claimed: four targets are healthy (seen: 3 in" in run.output
     assert f"What was seen: {folder}/report.html" in run.output
     assert "0 of 1 claims held" in (folder / "report.html").read_text()
     suite = ElementTree.parse(folder / "junit.xml").getroot()  # noqa: S314 - ours

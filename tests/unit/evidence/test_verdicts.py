@@ -12,7 +12,7 @@ import pytest
 import evidence
 from evidence.claims import Verdict
 from evidence.junit import junit_xml
-from evidence.table import claims_table, control_table, percent, summary_table
+from evidence.table import claims_table, control_table, percent, summary_table, surprises
 from evidence.verdicts import read_results, scenario_result, with_result, write_results
 
 Tale = Callable[..., Any]
@@ -117,6 +117,14 @@ def test_tables(story: Tale) -> None:
         "tale           1 of 1        32   93.75%     30.0",
         "tale           1 of 3        32   93.75%     30.0  FAILED",
     ]
+
+
+def test_what_did_not_come_out_as_it_must_is_told_in_one_line(story: Tale) -> None:
+    claims = result(rich(story), HELD, REFUTED, UNJUDGED)["claims"]
+    assert surprises(claims, negative_control=False) == (
+        "none fails (seen: 3); somebody replies (seen: no reply was recorded)"
+    )
+    assert surprises(claims, negative_control=True) == f"all is well (seen: {HELD.seen})"
 
 
 @pytest.mark.parametrize(
