@@ -113,6 +113,7 @@ class Popen(subprocess.Popen):
         super().__init__(*command, **options)
         os.kill(os.getpid(), signal.SIGINT)
 subprocess.Popen = Popen
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may run in the background
 cli.main()
 """
     ended = subprocess.run(
