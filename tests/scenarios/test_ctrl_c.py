@@ -1,14 +1,18 @@
 """Ctrl-C in a scenario ends it in one line, its observation too, and the scenario then works.
 
-The other moments are in tests/campaigns/playbooks.
+In a demonstration it ends the local AWS too. The other moments are in tests/campaigns/playbooks.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from terminal import ROOT, Terminal
 from workplace import Moment, Workplace, assert_gone
+
+from local_aws.state_directory import StateDirectory
 
 WATCHING = Moment(
     "watching",
@@ -32,5 +36,27 @@ def test_ctrl_c_ends_a_scenario_and_its_observation_and_it_works_again(home: Pat
         assert "Traceback" not in terminal.shown
         assert_gone(observer | terminal.processes())
         workplace.run(*WATCHING.command)
+    finally:
+        terminal.close()
+
+
+def test_ctrl_c_ends_a_demonstration_and_its_local_aws() -> None:
+    make = shutil.which("make")
+    assert make
+    terminal = Terminal(make, "demo", environment={})
+    try:
+        # Not as a task begins: Python loses a Ctrl-C while Ansible forks.
+        terminal.until("waiting until: ", 120)
+        state = StateDirectory(ROOT / ".cache" / "demo")
+        daemon = state.owner()
+        assert daemon
+        assert daemon.is_running()
+
+        terminal.ctrl_c()
+
+        assert terminal.ended(60) != 0
+        assert "Traceback" not in terminal.shown
+        assert_gone(terminal.processes() | {daemon})
+        assert state.owner() is None
     finally:
         terminal.close()
