@@ -9,10 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from terminal import ROOT, Terminal
+from terminal import ROOT
 from workplace import Moment, Workplace, assert_gone
-
-from local_aws.state_directory import StateDirectory
 
 WATCHING = Moment(
     "watching",
@@ -43,20 +41,19 @@ def test_ctrl_c_ends_a_scenario_and_its_observation_and_it_works_again(home: Pat
 def test_ctrl_c_ends_a_demonstration_and_its_local_aws() -> None:
     make = shutil.which("make")
     assert make
-    terminal = Terminal(make, "demo", environment={})
+    workplace = Workplace(ROOT / ".cache" / "demo")
+    terminal = workplace.go_to(
+        Moment("deploying", (make, "demo"), ("TASK [service_stack : Create",), moves=True)
+    )
     try:
-        # Not as a task begins: Python loses a Ctrl-C while Ansible forks.
-        terminal.until("waiting until: ", 120)
-        state = StateDirectory(ROOT / ".cache" / "demo")
-        daemon = state.owner()
-        assert daemon
-        assert daemon.is_running()
+        running = workplace.running()
+        assert workplace.daemon() & running
 
         terminal.ctrl_c()
 
         assert terminal.ended(60) != 0
         assert "Traceback" not in terminal.shown
-        assert_gone(terminal.processes() | {daemon})
-        assert state.owner() is None
+        assert_gone(terminal.processes() | running)
+        assert not workplace.daemon()
     finally:
         terminal.close()
