@@ -57,3 +57,4 @@ def test_ctrl_c_ends_a_demonstration_and_its_local_aws() -> None:
         assert not workplace.daemon()
     finally:
         terminal.close()
+        workplace.run("local-aws", "stop")
