@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo negative-controls test lint bench campaign-server campaign-local-aws campaign-playbooks clean
+.PHONY: help setup demo negative-controls test lint bench campaign-server campaign-service campaign-local-aws campaign-playbooks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -39,6 +39,9 @@ bench: .venv/.test ## measure the web server against AWS's own, the local AWS ag
 
 campaign-server: .venv/.test ## the web server's campaigns in full: some ten minutes
 	CAMPAIGN=full pytest tests/campaigns/server
+
+campaign-service: .venv/.test ## kill, hang, stop, replace and update instances under load: some twenty-five minutes
+	CAMPAIGN=full pytest tests/campaigns/service
 
 campaign-local-aws: .venv/.test ## the local AWS's campaigns in full: some three minutes
 	CAMPAIGN=full pytest -s tests/campaigns/local_aws

@@ -6,7 +6,7 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import uvloop
@@ -31,6 +31,12 @@ def percentile(samples: Sequence[Sample], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+def get(path: str, *headers: str) -> bytes:
+    """A GET as it goes over the wire."""
+    lines = (f"GET {path} HTTP/1.1", "Host: localhost", *headers)
+    return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
+
+
 class _Connection(asyncio.Protocol):
     """Sends the same request again and again, on a new connection when the server closed."""
 
@@ -40,7 +46,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
-        transport.write(self._load.request)  # type: ignore[attr-defined]
+        transport.write(self._load.request())  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -53,7 +59,7 @@ class _Connection(asyncio.Protocol):
         self._received = b""
         self._load.statuses[int(head[9:12])] += 1
         if self._load.running:
-            self._transport.write(self._load.request)  # type: ignore[attr-defined]
+            self._transport.write(self._load.request())  # type: ignore[attr-defined]
         else:
             self._transport.close()
 
@@ -64,9 +70,9 @@ class _Connection(asyncio.Protocol):
 
 
 class _ClosedLoop:
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, request: Callable[[], bytes]) -> None:
         self.port = port
-        self.request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        self.request = request
         self.statuses: Counter[int] = Counter()
         self.running = True
         self._tasks: set[asyncio.Task[None]] = set()
@@ -92,7 +98,7 @@ def closed_loop(
     """Each connection asks again as soon as it has its answer."""
 
     async def run() -> Throughput:
-        load = _ClosedLoop(port, path)
+        load = _ClosedLoop(port, lambda: get(path))
         for _ in range(connections):
             load.connect()
         await asyncio.sleep(warm_up_seconds)
@@ -108,6 +114,22 @@ def closed_loop(
     return uvloop.run(run())
 
 
+def send(port: int, request: Callable[[], bytes], connections: int, replies: int) -> Counter[int]:
+    """As a closed loop, until there are so many replies; how many there were of each status."""
+
+    async def run() -> Counter[int]:
+        load = _ClosedLoop(port, request)
+        for _ in range(connections):
+            load.connect()
+        while load.statuses.total() < replies:
+            await asyncio.sleep(0.05)
+        load.running = False
+        await asyncio.sleep(0.1)
+        return load.statuses
+
+    return uvloop.run(run())
+
+
 async def fetch(port: int, path: str, due_at: float, timeout_seconds: float) -> Sample:
     """One GET on its own connection; `due_at` is of time.perf_counter()."""
     status, body = 0, b""
@@ -115,9 +137,7 @@ async def fetch(port: int, path: str, due_at: float, timeout_seconds: float) -> 
     try:
         async with asyncio.timeout(timeout_seconds):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(
-                f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
-            )
+            writer.write(get(path, "Connection: close"))
             head, _, body = (await reader.read()).partition(b"\r\n\r\n")
             status = int(head[9:12])
     except (OSError, TimeoutError, ValueError):

@@ -104,6 +104,17 @@ class LocalAws:
         record: dict[str, Any] = json.loads((self.home / "running.json").read_text())
         return record
 
+    @property
+    def client_environment(self) -> dict[str, str]:
+        """What points an AWS client that reads its environment at this local AWS."""
+        running = self.running
+        return {
+            "AWS_ENDPOINT_URL": running["endpoint"],
+            "AWS_ACCESS_KEY_ID": running["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": running["secret_access_key"],
+            "AWS_DEFAULT_REGION": running["region"],
+        }
+
     def status(self) -> dict[str, Any]:
         report: dict[str, Any] = json.loads(self.run("status", "--json"))
         return report

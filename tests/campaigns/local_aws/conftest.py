@@ -1,17 +1,11 @@
-"""CAMPAIGN=full runs the long form."""
+"""A local AWS for each campaign."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from local_aws_command import LocalAws
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    return os.environ.get("CAMPAIGN") == "full"
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
-"""CAMPAIGN=full runs the long form; CAMPAIGN_SEED=n repeats a run whose seed was printed."""
+"""The web server alone, and three of them behind a load balancer."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,20 +13,6 @@ from server_process import Server, Stub, aws_stub, wait_until
 from local_aws.desired_state import DesiredState
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.ports import free_port
-
-FULL = os.environ.get("CAMPAIGN") == "full"
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    return FULL
-
-
-@pytest.fixture(scope="session")
-def seed() -> int:
-    number = int(os.environ.get("CAMPAIGN_SEED", random.randrange(1 << 32)))  # noqa: S311 - no secret
-    print(f"CAMPAIGN_SEED={number}")  # noqa: T201 - pytest shows it with a failure
-    return number
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,48 @@
+"""Fixtures of every campaign; `CAMPAIGN=full` runs the long form, `CAMPAIGN_SEED=n` repeats one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import campaign
+import pytest
+from campaign import FULL, SEED, Figures
+
+_REPORTED: list[Figures] = []
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    return FULL
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    return SEED
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Chances of a test's own, so that one test repeats alone as it was among others."""
+    return random.Random(f"{SEED} {request.node.nodeid}")  # noqa: S311 - to be repeatable
+
+
+@pytest.fixture(scope="module")
+def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    """What the tests of a file measure together; a campaign that fails keeps its figures too."""
+    module = request.path
+    figures = Figures(f"{module.parent.name}-{module.stem.removeprefix('test_').replace('_', '-')}")
+    yield figures
+    if figures.measured:
+        figures.write()
+        _REPORTED.append(figures)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _REPORTED:
+        return
+    terminalreporter.section(f"campaigns, CAMPAIGN_SEED={SEED}")
+    for figures in _REPORTED:
+        terminalreporter.write_line(str(figures))
+    terminalreporter.write_line(f"kept in {campaign.FOLDER}")
