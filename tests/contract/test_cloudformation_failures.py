@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,8 @@ def test_an_unsupported_type_fails_by_name(stacks: StackDriver, unique_name: str
             "Circular dependency between resources: [A, B]",
         ),
         ("a: [", "Template format error"),
+        ("Metadata: [&a x, *a]\nResources: {A: {Type: T}}", "YAML aliases are not allowed"),
+        ("#" * 51_200 + "\nResources: {A: {Type: T}}", "less than or equal to 51200"),
     ],
 )
 def test_a_malformed_template_is_refused_before_a_stack_exists(
@@ -132,6 +135,42 @@ def test_a_malformed_template_is_refused_before_a_stack_exists(
     assert message in refused.value.response["Error"]["Message"]
     with pytest.raises(ClientError, match="does not exist"):
         stacks.described(unique_name)
+
+
+def test_every_call_reads_templates_with_the_same_bounds(
+    stacks: StackDriver, unique_name: str, aws: AwsClient
+) -> None:
+    """CloudFormation User Guide, "CloudFormation template formats": no aliases; "CloudFormation
+    quotas": 51,200 bytes in a request, 1 MB in an S3 object."""
+    s3 = aws("s3")
+    s3.create_bucket(Bucket=unique_name)
+    s3.put_object(Bucket=unique_name, Key="big", Body=b"#" * 1_000_001)
+    s3.put_object(Bucket=unique_name, Key="bytes", Body=b"Resources: \xff")
+    url = f"https://{unique_name}.s3.amazonaws.com"
+    templates = (
+        ({"TemplateBody": "a: &a [1]\nb: *a"}, "YAML aliases are not allowed"),
+        ({"TemplateBody": "#" * 51_201}, "less than or equal to 51200"),
+        ({"TemplateURL": f"{url}/big"}, "may not exceed 1000000 bytes"),
+        ({"TemplateURL": f"{url}/bytes"}, "Invalid UTF-8"),
+        ({"TemplateURL": f"{url}/missing"}, "must reference a valid S3 object"),
+        ({"TemplateURL": "x"}, "must reference a valid S3 object"),
+    )
+    calls = (
+        stacks.client.validate_template,
+        stacks.client.get_template_summary,
+        partial(stacks.client.create_stack, StackName=unique_name),
+        partial(
+            stacks.client.create_change_set,
+            StackName=unique_name,
+            ChangeSetName="c",
+            ChangeSetType="CREATE",
+        ),
+    )
+    for call in calls:
+        for template, message in templates:
+            with pytest.raises(ClientError, match=message) as refused:
+                call(**template)
+            assert refused.value.response["Error"]["Code"] == "ValidationError"
 
 
 def test_a_template_cannot_run_code(stacks: StackDriver, unique_name: str, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from local_aws.control_plane import (
 )
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.cloudformation import operations
+from local_aws.control_plane.cloudformation import operations, template_source
 from local_aws.control_plane.ec2 import key_pairs
 from local_aws.control_plane.iam import enforcement
 from local_aws.control_plane.lock import ITEMS_LOCK, LOCK
@@ -200,6 +200,8 @@ def _prepare(request: ApiRequest) -> None:
     signed_region.require_known(request)
     if (request.service, request.action) == ("ec2", "CreateKeyPair"):
         key_pairs.prepare()
+    if request.service == "cloudformation":
+        template_source.read_ahead(request.parameters)
 
 
 def _unsupported(request: ApiRequest) -> ApiError:

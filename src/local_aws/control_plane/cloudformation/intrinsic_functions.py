@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from moto.cloudformation.exceptions import ValidationError
 
-from local_aws.control_plane.cloudformation.references import SUBSTITUTION
+from local_aws.control_plane.cloudformation.references import SUBSTITUTION, condition_order
 
 
 class Surroundings(Protocol):
@@ -44,6 +44,10 @@ class _NoValue:
 
 
 _NO_VALUE = _NoValue()
+_LARGEST_VALUE = 1_000_000
+"""Characters of all that functions build for one value, steps in between included. It is ours: AWS
+documents none, but a few nested Fn::Join and Fn::Split build gigabytes."""
+_MOST_CIDRS = 256
 _DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[\w-]+):(?P<reference>[^}]+)\}\}")
 
 
@@ -58,11 +62,16 @@ class Evaluator:
     names: Mapping[str, Any]
     surroundings: Surroundings
     _conditions: dict[str, bool] = field(default_factory=dict)
+    _built: int = 0  # characters, for the value that is being evaluated
 
     def value_of(self, value: Any) -> Any:
-        """The value with every function in it replaced by its result."""
+        """The value with every function in it replaced by its result. Raises ValidationError."""
+        self._built = 0
+        return self._value_of(value)
+
+    def _value_of(self, value: Any) -> Any:
         if isinstance(value, list):
-            items = (self.value_of(item) for item in value)
+            items = (self._value_of(item) for item in value)
             return [item for item in items if item is not _NO_VALUE]
         if isinstance(value, str):
             return self._with_dynamic_references(value)
@@ -72,17 +81,38 @@ class Evaluator:
             name, argument = next(iter(value.items()))
             function = _FUNCTIONS.get(name)
             if function:
-                return function(self, argument)
-        members = ((key, self.value_of(inner)) for key, inner in value.items())
+                return self._result(name, function, argument)
+        members = ((key, self._value_of(inner)) for key, inner in value.items())
         return {key: inner for key, inner in members if inner is not _NO_VALUE}
+
+    def _result(self, name: str, function: Callable[[Evaluator, Any], Any], argument: Any) -> Any:
+        try:
+            result = function(self, argument)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError(
+                message=f"Template error: every {name} object has another form: {error}"
+            ) from error
+        if isinstance(result, str):
+            self._spend(len(result))
+        return result
+
+    def _spend(self, characters: int) -> None:
+        """Note what is about to be built. Raises ValidationError when it is too much."""
+        self._built += characters
+        if self._built > _LARGEST_VALUE:
+            raise ValidationError(
+                message=f"Template error: a value has more than {_LARGEST_VALUE:,} characters"
+            )
 
     def holds(self, condition: str) -> bool:
         """Whether a condition of the template is true."""
-        if condition not in self._conditions:
+        if not self._conditions:
             declared = self.template.get("Conditions", {})
-            if condition not in declared:
-                raise ValidationError(message=f"Template error: undefined condition {condition!r}")
-            self._conditions[condition] = self._truth(declared[condition])
+            # In order, so that a long chain of conditions is no deep recursion.
+            for name in condition_order(declared):
+                self._conditions[name] = self._truth(declared[name])
+        if condition not in self._conditions:
+            raise ValidationError(message=f"Template error: undefined condition {condition!r}")
         return self._conditions[condition]
 
     def exists(self, definition: Mapping[str, Any]) -> bool:
@@ -90,11 +120,11 @@ class Evaluator:
         return "Condition" not in definition or self.holds(definition["Condition"])
 
     def _truth(self, expression: Any) -> bool:
-        name, argument = next(iter(expression.items()))
+        ((name, argument),) = expression.items()
         if name == "Condition":
-            return self.holds(argument)
+            return self._conditions[argument]
         if name == "Fn::Equals":
-            left, right = (self.value_of(side) for side in argument)
+            left, right = (self._value_of(side) for side in argument)
             return bool(_comparable(left) == _comparable(right))
         if name == "Fn::Not":
             return not self._truth(argument[0])
@@ -121,22 +151,24 @@ class Evaluator:
 
     def _get_att(self, argument: Any) -> Any:
         logical_id, attribute = argument
-        return self.surroundings.attribute(logical_id, self.value_of(attribute))
+        return self.surroundings.attribute(logical_id, self._value_of(attribute))
 
     def _if(self, argument: Any) -> Any:
         condition, when_true, when_false = argument
-        return self.value_of(when_true if self.holds(condition) else when_false)
+        return self._value_of(when_true if self.holds(condition) else when_false)
 
     def _join(self, argument: Any) -> str:
         delimiter, values = argument
-        return str(delimiter).join(str(item) for item in self.value_of(values))
+        items = [str(item) for item in self._value_of(values)]
+        self._spend(sum(map(len, items)) + len(str(delimiter)) * len(items))
+        return str(delimiter).join(items)
 
     def _split(self, argument: Any) -> list[str]:
         delimiter, text = argument
-        return str(self.value_of(text)).split(delimiter)
+        return str(self._value_of(text)).split(delimiter)
 
     def _select(self, argument: Any) -> Any:
-        index, values = int(self.value_of(argument[0])), self.value_of(argument[1])
+        index, values = int(self._value_of(argument[0])), self._value_of(argument[1])
         if not 0 <= index < len(values):
             raise ValidationError(
                 message=f"Template error: Fn::Select cannot select nonexistent value at {index}"
@@ -146,48 +178,54 @@ class Evaluator:
     def _sub(self, argument: Any) -> str:
         text, own = argument if isinstance(argument, list) else (argument, {})
 
-        def replacement(match: re.Match[str]) -> str:
-            name = match["name"]
-            if match["literal"]:
-                return f"${{{name}}}"
+        def value(name: str) -> str:
             if name in own:
-                return str(self.value_of(own[name]))
+                return str(self._value_of(own[name]))
             if "." in name and name not in self.names:
                 return str(self._get_att(name.split(".", 1)))
             return str(self._ref(name))
 
+        def replacement(match: re.Match[str]) -> str:
+            text = f"${{{match['name']}}}" if match["literal"] else value(match["name"])
+            self._spend(len(text))
+            return text
+
         return self._with_dynamic_references(SUBSTITUTION.sub(replacement, text))
 
     def _find_in_map(self, argument: Any) -> Any:
-        map_name, first, second = (self.value_of(part) for part in argument[:3])
+        map_name, first, second = (self._value_of(part) for part in argument[:3])
         try:
             return self.template["Mappings"][map_name][first][second]
         except KeyError:
             if len(argument) > 3:
-                return self.value_of(argument[3]["DefaultValue"])
+                return self._value_of(argument[3]["DefaultValue"])
             raise ValidationError(
                 message=f"Template error: Unable to get mapping for {map_name}::{first}::{second}"
             ) from None
 
     def _get_azs(self, argument: Any) -> list[str]:
-        region = self.value_of(argument) if argument else ""
+        region = self._value_of(argument) if argument else ""
         return self.surroundings.availability_zones(region or self.names["AWS::Region"])
 
     def _import_value(self, argument: Any) -> str:
-        return self.surroundings.exported(self.value_of(argument))
+        return self.surroundings.exported(self._value_of(argument))
 
     def _base64(self, argument: Any) -> str:
-        return base64.b64encode(str(self.value_of(argument)).encode()).decode()
+        return base64.b64encode(str(self._value_of(argument)).encode()).decode()
 
     def _cidr(self, argument: Any) -> list[str]:
-        block, count, bits = (self.value_of(part) for part in [*argument, 8][:3])
+        block, count, bits = (self._value_of(part) for part in [*argument, 8][:3])
+        if not 1 <= int(count) <= _MOST_CIDRS:
+            raise ValidationError(
+                message=f"Template error: Fn::Cidr count must be between 1 and {_MOST_CIDRS}"
+            )
         network = ipaddress.ip_network(block)
         prefix = network.max_prefixlen - int(bits)
         subnets = network.subnets(new_prefix=prefix)
         return [str(next(subnets)) for _ in range(int(count))]
 
     def _to_json_string(self, argument: Any) -> str:
-        return json.dumps(self.value_of(argument), separators=(",", ":"))
+        return json.dumps(self._value_of(argument), separators=(",", ":"))
 
 
 def _comparable(value: Any) -> Any:

@@ -7,13 +7,18 @@ AWS: "Parameters" and "Supplied parameter types" in the CloudFormation User Guid
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import regex
 from moto.cloudformation.exceptions import ValidationError
 
 _LIST_TYPES = re.compile(r"CommaDelimitedList|List<.+>")
+_MATCHING_SECONDS = 0.5
+"""For all patterns of one request: it holds the lock, and some patterns match for centuries."""
 _STORED = re.compile(r"AWS::SSM::Parameter::Value<(?P<type>.+)>")
 
 
@@ -52,8 +57,9 @@ def given_values(
     missing = [name for name in declared if name not in values]
     if missing:
         raise ValidationError(message=f"Parameters: [{', '.join(missing)}] must have values")
+    deadline = time.monotonic() + _MATCHING_SECONDS
     for name, value in values.items():
-        _check(name, value, declared[name])
+        _check(name, value, declared[name], deadline)
     return {name: values[name] for name in declared}
 
 
@@ -65,22 +71,27 @@ def _text(default: Any) -> str:
     return str(default)
 
 
-def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
-    reason = _violation(name, value, spec)
+def _check(name: str, value: str, spec: Mapping[str, Any], deadline: float) -> None:
+    try:
+        reason = _violation(name, value, spec, deadline)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValidationError(
+            message=f"Template format error: Parameter {name} has a malformed constraint: {error}"
+        ) from error
     if reason and "ConstraintDescription" in spec:
         reason = f"Parameter {name} failed to satisfy constraint: {spec['ConstraintDescription']}"
     if reason:
         raise ValidationError(message=reason)
 
 
-def _violation(name: str, value: str, spec: Mapping[str, Any]) -> str | None:
+def _violation(name: str, value: str, spec: Mapping[str, Any], deadline: float) -> str | None:
     """The constraint that the value breaks, in AWS's words."""
     items = value.split(",") if _LIST_TYPES.fullmatch(spec["Type"]) else [value]
     allowed = [_text(item) for item in spec.get("AllowedValues", [])]
     if allowed and any(item.strip() not in allowed for item in items):
         return f"Parameter '{name}' must be one of AllowedValues"
     pattern = spec.get("AllowedPattern")
-    if pattern and not re.fullmatch(pattern, value):
+    if pattern and not _matches(name, str(pattern), value, deadline):
         return f"Parameter '{name}' must match pattern {pattern}"
     if spec["Type"] == "Number":
         return _number_violation(name, value, spec)
@@ -91,10 +102,28 @@ def _violation(name: str, value: str, spec: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _matches(name: str, pattern: str, value: str, deadline: float) -> bool:
+    seconds = max(deadline - time.monotonic(), 0.001)
+    try:
+        # Unlike re, regex can be stopped, and lets other threads run meanwhile.
+        return bool(regex.fullmatch(pattern, value, timeout=seconds, concurrent=True))
+    except TimeoutError:
+        raise ValidationError(
+            message=f"Parameter '{name}': matching pattern {pattern} takes more than "
+            f"{_MATCHING_SECONDS} s"
+        ) from None
+    except regex.error as error:
+        raise ValidationError(
+            message=f"Parameter '{name}': pattern {pattern} is no regular expression: {error}"
+        ) from error
+
+
 def _number_violation(name: str, value: str, spec: Mapping[str, Any]) -> str | None:
     try:
         number = float(value)
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         return f"Parameter '{name}' must be a number"
     if "MinValue" in spec and number < float(spec["MinValue"]):
         return f"Parameter '{name}' must be a number not less than {spec['MinValue']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
@@ -79,15 +80,50 @@ def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> list[str]:
         name: (names_in(definition) | depends_on(definition)) & set(resources)
         for name, definition in resources.items()
     }
-    order: list[str] = []
+    order: dict[str, None] = {}  # a set that keeps its order
     while len(order) < len(resources):
-        ready = [name for name in resources if name not in order and needs[name] <= set(order)]
+        ready = [name for name in resources if name not in order and needs[name] <= order.keys()]
         if not ready:
             circle = ", ".join(name for name in resources if name not in order)
             raise ValidationError(message=f"Circular dependency between resources: [{circle}]")
         prompt = [name for name in ready if not _waits(resources[name])]
-        order.extend(prompt or ready)
-    return order
+        order.update(dict.fromkeys(prompt or ready))
+    return list(order)
+
+
+def condition_order(declared: Mapping[str, Any]) -> list[str]:
+    """Conditions in an order in which each comes after those that it names.
+
+    Raises ValidationError for a circle, and for one that is not declared.
+    """
+    needs = {name: set(_named_conditions(expression)) for name, expression in declared.items()}
+    for name, needed in needs.items():
+        if not needed <= declared.keys():
+            missing = min(needed - declared.keys())
+            raise ValidationError(
+                message=f"Template format error: Unresolved condition dependency {missing} in "
+                f"condition {name}"
+            )
+    try:
+        return list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        raise ValidationError(
+            message=f"Template error: Found circular condition dependency with condition "
+            f"{error.args[1][0]}"
+        ) from error
+
+
+def _named_conditions(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _named_conditions(item)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Condition" and isinstance(inner, str):
+                yield inner
+            elif key == "Fn::If" and isinstance(inner, list) and isinstance(inner[0], str):
+                yield inner[0]
+            yield from _named_conditions(inner)
 
 
 def _waits(definition: Mapping[str, Any]) -> bool:

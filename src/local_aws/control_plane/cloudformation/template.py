@@ -1,19 +1,16 @@
-"""Read a CloudFormation template: JSON or YAML text to one plain form, checked for its structure.
-
-The YAML reader builds plain values only: moto's own reader would run Python code that a template's
-tags name.
-"""
+"""A CloudFormation template, read and checked for its structure."""
 
 from __future__ import annotations
 
-import json
+import re
+import threading
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
 from moto.cloudformation.exceptions import ValidationError
 
-from local_aws.control_plane.cloudformation import references
+from local_aws.control_plane.cloudformation import quotas, references
+from local_aws.control_plane.cloudformation.template_reader import format_error, read
 
 _PSEUDO_PARAMETERS = frozenset(
     f"AWS::{name}"
@@ -30,92 +27,80 @@ _PSEUDO_PARAMETERS = frozenset(
 )
 
 
-class _TemplateLoader(yaml.SafeLoader):
-    """YAML as CloudFormation reads it: short tags for functions, and dates stay text."""
+_NAME = re.compile("[A-Za-z0-9]{1,255}")
+
+_prepared = threading.local()
+"""What this thread has read ahead of its next `parse`, as `reading`: (text, body or error)."""
 
 
-_TemplateLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _short_function(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    """`!Sub x` is `{"Fn::Sub": x}`; Ref and Condition have no prefix."""
-    value: Any = None
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    elif isinstance(node, yaml.MappingNode):
-        value = loader.construct_mapping(node, deep=True)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-_TemplateLoader.add_multi_constructor("!", _short_function)
+def prepare(text: str) -> None:
+    """Read a template ahead. Call it without LOCK: a long one takes seconds."""
+    try:
+        _prepared.reading = text, _parsed(text)
+    except ValidationError as error:
+        _prepared.reading = text, error
 
 
 def parse(text: str) -> dict[str, Any]:
     """The template as plain dictionaries, every `Fn::GetAtt` as a list. Raises ValidationError."""
-    try:
-        body = json.loads(text) if text.lstrip().startswith("{") else _load_yaml(text)
-    except (ValueError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise ValidationError(message=f"Template format error: {reason}") from error
+    reading: tuple[str, Any] = getattr(_prepared, "reading", ("", None))
+    _prepared.reading = "", None
+    read_ahead, outcome = reading
+    body: dict[str, Any] = outcome if text and text == read_ahead else _parsed(text)
+    if isinstance(body, ValidationError):
+        raise body
+    return body
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    body = read(text)
     if not isinstance(body, dict):
-        raise ValidationError(message="Template format error: unsupported structure.")
-    normalised: dict[str, Any] = _with_attribute_lists(body)
-    _check(normalised)
-    return normalised
-
-
-def _load_yaml(text: str) -> Any:
-    # S506: the loader is a SafeLoader with CloudFormation's own tags.
-    return yaml.load(text, Loader=_TemplateLoader)  # noqa: S506
-
-
-def _with_attribute_lists(value: Any) -> Any:
-    """`Fn::GetAtt` may be "Name.Attribute" or ["Name", "Attribute"]: make it a list everywhere."""
-    if isinstance(value, list):
-        return [_with_attribute_lists(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: inner.split(".", 1)
-        if key == "Fn::GetAtt" and isinstance(inner, str)
-        else _with_attribute_lists(inner)
-        for key, inner in value.items()
-    }
+        raise format_error("unsupported structure.")
+    try:
+        _check(body)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise format_error(f"a function or a section has another form: {error}") from error
+    return body
 
 
 def _check(body: Mapping[str, Any]) -> None:
     resources = body.get("Resources")
     if not isinstance(resources, dict) or not resources:
-        raise _format_error("At least one Resources member must be defined.")
+        raise format_error("At least one Resources member must be defined.")
     if "Transform" in body:
-        raise _format_error(f"The local AWS has no macros ({body['Transform']}).")
+        raise format_error(f"The local AWS has no macros ({body['Transform']}).")
     for section in ("Parameters", "Mappings", "Conditions", "Outputs"):
         if not isinstance(body.get(section, {}), dict):
-            raise _format_error(f"[/{section}] must be an object.")
+            raise format_error(f"[/{section}] must be an object.")
+    quotas.check_template(body)
+    _check_names(body)
     _check_members(body)
     _check_references(body)
+    references.condition_order(body.get("Conditions", {}))
     references.creation_order(resources)
+
+
+def _check_names(body: Mapping[str, Any]) -> None:
+    for section, word in (("Resources", "Resource"), ("Parameters", "Parameter")):
+        for name in body.get(section, {}):
+            if not _NAME.fullmatch(name):
+                raise format_error(f"{word} name {name!r} is non alphanumeric.")
 
 
 def _check_members(body: Mapping[str, Any]) -> None:
     for name, parameter in body.get("Parameters", {}).items():
         if not isinstance(parameter, dict) or "Type" not in parameter:
-            raise _format_error(f"Every Parameters member must contain a Type ({name}).")
+            raise format_error(f"Every Parameters member must contain a Type ({name}).")
     for name, output in body.get("Outputs", {}).items():
         if not isinstance(output, dict) or "Value" not in output:
-            raise _format_error(f"Every Outputs member must contain a Value object ({name}).")
+            raise format_error(f"Every Outputs member must contain a Value object ({name}).")
     for name, resource in body["Resources"].items():
         if not isinstance(resource, dict):
-            raise _format_error(f"[/Resources/{name}] resource definition is malformed")
+            raise format_error(f"[/Resources/{name}] resource definition is malformed")
         if not isinstance(resource.get("Type"), str):
-            raise _format_error(f"[/Resources/{name}] Every Resources object must contain a Type.")
+            raise format_error(f"[/Resources/{name}] Every Resources object must contain a Type.")
         if not isinstance(resource.get("Properties", {}), dict):
-            raise _format_error(f"[/Resources/{name}] Properties must be an object.")
+            raise format_error(f"[/Resources/{name}] Properties must be an object.")
 
 
 def _check_references(body: Mapping[str, Any]) -> None:
@@ -130,16 +115,12 @@ def _check_references(body: Mapping[str, Any]) -> None:
             missing |= references.depends_on(definition) - set(resources)
             undefined = references.conditions_in(definition) - conditions
             if undefined:
-                raise _format_error(
+                raise format_error(
                     f"Unresolved condition dependency {min(undefined)} in the {block} block "
                     "of the template"
                 )
         if missing:
-            raise _format_error(
+            raise format_error(
                 f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the {block} "
                 "block of the template"
             )
-
-
-def _format_error(reason: str) -> ValidationError:
-    return ValidationError(message=f"Template format error: {reason}")

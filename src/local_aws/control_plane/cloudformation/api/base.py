@@ -8,7 +8,12 @@ from typing import Any
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 
-from local_aws.control_plane.cloudformation import parameters, template
+from local_aws.control_plane.cloudformation import (
+    parameters,
+    quotas,
+    template,
+    template_source,
+)
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack
@@ -47,8 +52,11 @@ class Calls(CloudFormationResponse):
     def _stack_or_none(self) -> Stack | None:
         return STACKS.find_or_none(self.current_account, self.region, self._get_param("StackName"))
 
-    def _template_text(self, previous: Stack | None = None) -> str:
-        """The template that the request gives, or the stack's own. Raises ValidationError."""
+    def _template(self, previous: Stack | None = None) -> tuple[str, dict[str, Any]]:
+        """The template that the request gives, or the stack's own: its text and what it says.
+
+        Raises ValidationError.
+        """
         body = self._get_param("TemplateBody")
         url = self._get_param("TemplateURL")
         use_previous = self._get_bool_param("UsePreviousTemplate", False)
@@ -58,22 +66,26 @@ class Calls(CloudFormationResponse):
                 "URL."
             )
         if use_previous and previous:
-            return previous.declaration.text
+            return previous.declaration.text, previous.declaration.template
         if url:
-            return str(self._get_stack_from_s3_url(url))
-        if not body:
+            text = template_source.stored(url, self.current_account)
+        elif body:
+            text = str(body)
+            quotas.check_inline(text)
+        else:
             raise ValidationError(message="Either Template URL or Template Body must be specified.")
-        return str(body)
+        return text, template.parse(text)
 
     def _declaration(self, previous: Stack | None = None) -> Declaration:
         """What the request asks a stack to be; tags stay when none are given."""
-        text = self._template_text(previous)
-        body = template.parse(text)
+        text, body = self._template(previous)
         self._require_capabilities(body)
         declared = body.get("Parameters", {})
+        requested = self._get_param("Parameters", [])
+        quotas.check_given_parameters(requested)
         given = parameters.given_values(
             declared,
-            self._get_param("Parameters", []),
+            requested,
             previous.declaration.given_parameters if previous else {},
         )
         look_up = functools.partial(stored_value, self.current_account, self.region)

@@ -8,7 +8,7 @@ from typing import Any
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult
 
-from local_aws.control_plane.cloudformation import descriptions, template
+from local_aws.control_plane.cloudformation import descriptions
 from local_aws.control_plane.cloudformation.api.base import Calls
 from local_aws.control_plane.cloudformation.stack import STACKS, Resource
 
@@ -95,8 +95,7 @@ class DescribingCalls(Calls):
             raise ValidationError(
                 message="GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks."
             )
-        text = stack.declaration.text if stack else self._template_text()
-        body = template.parse(text)
+        body = stack.declaration.template if stack else self._template()[1]
         types = sorted({definition["Type"] for definition in body["Resources"].values()})
         return ActionResult(
             {
@@ -112,7 +111,7 @@ class DescribingCalls(Calls):
 
     def validate_template(self) -> ActionResult:
         """moto writes the template into the working directory and runs a linter on it."""
-        body = template.parse(self._template_text())
+        _, body = self._template()
         return ActionResult(
             {
                 "Parameters": _declared_parameters(body),

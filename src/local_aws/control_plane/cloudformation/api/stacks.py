@@ -6,7 +6,7 @@ from moto.cloudformation.exceptions import AlreadyExistsException, ValidationErr
 from moto.cloudformation.utils import generate_stack_id
 from moto.core.responses import ActionResult, EmptyResult
 
-from local_aws.control_plane.cloudformation import changes, operations
+from local_aws.control_plane.cloudformation import changes, operations, template_source
 from local_aws.control_plane.cloudformation.api.base import Calls, engine, require_updatable
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
 from local_aws.control_plane.cloudformation.operations import Operation
@@ -144,7 +144,9 @@ class StackCalls(Calls):
         stack = self._stack()
         url = self._get_param("StackPolicyURL")
         stack.policy = (
-            self._get_stack_from_s3_url(url) if url else self._get_param("StackPolicyBody")
+            template_source.stored(url, self.current_account)
+            if url
+            else self._get_param("StackPolicyBody")
         )
         return EmptyResult()
 
