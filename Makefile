@@ -43,7 +43,7 @@ campaign-server: .venv/.test ## the web server's campaigns in full: some ten min
 campaign-service: .venv/.test ## kill, hang, stop, replace and update instances under load: some twenty-five minutes
 	CAMPAIGN=full pytest tests/campaigns/service
 
-campaign-local-aws: .venv/.test ## the local AWS's campaigns in full: some three minutes
+campaign-local-aws: .venv/.test ## the local AWS's campaigns in full, a simulated day among them: some fifteen minutes
 	CAMPAIGN=full pytest -s tests/campaigns/local_aws
 
 campaign-playbooks: .venv/.test ## kill and interrupt the playbooks at all moments: some twenty minutes

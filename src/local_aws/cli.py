@@ -211,6 +211,8 @@ def logs(arguments: argparse.Namespace, state: StateDirectory) -> None:
                 return
             sys.stdout.flush()
             time.sleep(0.2)
+            if path.stat().st_size < log.tell():  # it was cut, its newest lines stayed
+                log.seek(0, os.SEEK_END)
 
 
 def _instance_log(instance_id: str, state: StateDirectory) -> Path:

@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from local_aws import saved_state
+from local_aws.bounded_logs import BoundedLogs
 from local_aws.compute.fleet import Compute, ImageProgram
 from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
 from local_aws.control_plane.cloudformation.resource_types import custom_resource
@@ -81,10 +82,12 @@ class Daemon:
     def serve(self) -> None:
         """Reconcile until told to stop; one failure is logged and tried again, never the end."""
         survivors = SurvivorsSetAside()
+        logs = BoundedLogs(self._state.path)
         while not self._stopping:
             survivors.update()
             try:
                 self._reconcile()
+                logs.cut_if_due()
             except Exception:  # noqa: BLE001 - whatever it is, the next round tries again
                 _LOG.exception("reconciling failed; it is tried again")
             if self._save_requested:
