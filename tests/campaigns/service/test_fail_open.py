@@ -27,45 +27,42 @@ ENOUGH_REPLIES = 30
 
 
 @pytest.fixture
-def resilient(service: LiveService) -> Iterator[LiveService]:
-    """The service with a static response and deep health checks, while the test lasts."""
-    service.set_parameter("failure-response", "static")
-    eventually(lambda: service.settings("failure_response") == {"static"}, PATIENCE_SECONDS)
+def deep(service: LiveService) -> Iterator[LiveService]:
+    """The service with deep health checks, while the test lasts."""
     service.set_health_check("deep")
     service.await_whole(PATIENCE_SECONDS)
     yield service
     service.set_parameter("table", service.outputs["Table"])
-    service.set_parameter("failure-response", "none")
     service.set_health_check("shallow")
 
 
 def test_it_begins_and_ends_exactly_at_the_threshold(
-    resilient: LiveService, dice: random.Random, figures: Figures, full: bool
+    deep: LiveService, dice: random.Random, figures: Figures, full: bool
 ) -> None:
-    table = resilient.outputs["Table"]
+    table = deep.outputs["Table"]
     wrong, opened = [], 0
     for number in range(20 if full else 2):
         is_short = number % 3 == 1
-        with Traffic(resilient) as traffic:
+        with Traffic(deep) as traffic:
             traffic.go_on(dice.uniform(0, CHECK_SECONDS))
             traffic.hit()
-            resilient.set_parameter("table", f"{STACK}-gone")
+            deep.set_parameter("table", f"{STACK}-gone")
             if is_short:
                 traffic.go_on(dice.uniform(0.2, 2 * CHECK_SECONDS))
             else:
-                resilient.await_states({"unhealthy"}, PATIENCE_SECONDS)
+                deep.await_states({"unhealthy"}, PATIENCE_SECONDS)
                 traffic.go_on(dice.uniform(0.5, 2 * CHECK_SECONDS))
-            resilient.set_parameter("table", table)
-            eventually(lambda: resilient.settings("table_name") == {table}, PATIENCE_SECONDS)
+            deep.set_parameter("table", table)
+            eventually(lambda: deep.settings("table_name") == {table}, PATIENCE_SECONDS)
             traffic.go_on(CHECK_SECONDS)  # the last check that can fail is over
-            resilient.await_whole(PATIENCE_SECONDS)
+            deep.await_whole(PATIENCE_SECONDS)
             traffic.go_on(CHECK_SECONDS)
         evidence, checks = traffic.evidence, traffic.checks
         figures.count("short_outages" if is_short else "long_outages")
         if was_too_busy(evidence):
             figures.count("unjudged")
             continue
-        timeline = periods(checks, resilient.states())
+        timeline = periods(checks, deep.states())
         served = served_in_fail_open(evidence.replies, timeline)
         problems = [f"failed: {reply}" for reply in failed_requests(evidence)]
         problems += [f"misrouted: {reply}" for reply in misrouted(evidence.replies, timeline)]
