@@ -137,6 +137,10 @@ class Stack:
         )
 
 
+DELETED_KEPT = 100
+"""Of the deleted stacks, so many newest; AWS keeps them for 90 days."""
+
+
 class Stacks:
     """Every stack of every region, deleted ones included: they stay describable by id."""
 
@@ -145,6 +149,8 @@ class Stacks:
 
     def add(self, stack: Stack) -> None:
         self._by_id[stack.stack_id] = stack
+        for old in [each for each in self._by_id.values() if each.is_deleted][:-DELETED_KEPT]:
+            del self._by_id[old.stack_id]
 
     def forget(self, stack: Stack) -> None:
         """Remove a stack that never was more than a review."""
