@@ -7,6 +7,7 @@ load_balancing/envoy.log            what Envoy says
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,12 +18,15 @@ from local_aws.load_balancing import xds
 from local_aws.load_balancing.envoy import Envoy
 from local_aws.load_balancing.health_log import HealthLog
 from local_aws.load_balancing.registrations import Registrations
-from local_aws.load_balancing.target_health import hosts
+from local_aws.load_balancing.target_health import hosts, unknown
 from local_aws.load_balancing.targets import Address, TargetKey, place
 from local_aws.load_balancing.xds_directory import XdsDirectory
 from local_aws.process_table import ProcessTable
 
 _APPLY_SECONDS = 2.0
+_FAILED_SECONDS = 1.0
+"""An Envoy that has ended or hung is reported for so long, although it is back sooner: it has
+checked nobody meanwhile, and whoever reads target health each second learns of it."""
 
 
 class LoadBalancing:
@@ -39,6 +43,7 @@ class LoadBalancing:
         self._registrations = Registrations()
         self._inputs: tuple[object, ...] = ()
         self._health: Mapping[TargetKey, TargetHealth] = {}
+        self._failed_at = -math.inf
         empty = xds.configuration(DesiredState(), (), (), self._directory)
         self._xds.write([xds.clusters_file([]), empty.listeners])
         self._envoy.start()
@@ -54,7 +59,8 @@ class LoadBalancing:
         logged as an error). So a target that is gone from the desired state gets no new request
         once this returns, and its process may be ended: call it before `Compute.reconcile`.
         """
-        self._envoy.restart_if_ended()
+        if self._envoy.restart_if_ended():
+            self._failed_at = time.monotonic()
         unchecked = self._registrations.unchecked(time.time())
         inputs = (desired, dict(addresses), unchecked)
         if inputs == self._inputs:
@@ -68,10 +74,13 @@ class LoadBalancing:
         """Every registered or draining target's health. Costs a millisecond: Envoy is asked."""
         try:
             clusters = self._envoy.admin.clusters()
-        except OSError:  # Envoy has ended; the next `reconcile` starts it again
-            return self._health
-        self._registrations.note_failures(self._health_log.new_failures())
-        self._health = self._registrations.judge(hosts(clusters), time.time())
+        except OSError:  # it hangs, or has ended; then the next `reconcile` starts it again
+            self._failed_at = time.monotonic()
+        else:
+            self._registrations.note_failures(self._health_log.new_failures())
+            self._health = self._registrations.judge(hosts(clusters), time.time())
+        if time.monotonic() - self._failed_at < _FAILED_SECONDS:
+            return {key: unknown(health) for key, health in self._health.items()}
         return self._health
 
     def stop(self) -> None:

@@ -69,13 +69,14 @@ class Envoy:
     def is_running(self) -> bool:
         return self._child is not None and self._child.is_running()
 
-    def restart_if_ended(self) -> None:
-        """Start it again when it has ended, at most once a second."""
+    def restart_if_ended(self) -> bool:
+        """Start it again when it has ended, at most once a second; tell whether it had ended."""
         if self._child is None or self._child.is_running():
-            return
+            return False
         if time.monotonic() - self._started_at > _RESTART_SECONDS:
             log.warning("Envoy ended with status %s and is started again", self._child.wait())
             self.start()
+        return True
 
     def last_refusal(self) -> str:
         """What Envoy said last about a configuration that it refused."""

@@ -21,8 +21,19 @@ DRAINING = TargetHealth(
     "draining", "Target.DeregistrationInProgress", "Target deregistration is in progress"
 )
 DISABLED = TargetHealth("unavailable", "Target.HealthCheckDisabled", "Health checks are disabled")
+UNKNOWN = TargetHealth(
+    "unavailable", "Elb.InternalError", "Target health is unavailable due to an internal error"
+)
 TIMED_OUT = TargetHealth("unhealthy", "Target.Timeout", "Request timed out")
 FAILED = TargetHealth("unhealthy", "Target.FailedHealthChecks", "Health checks failed")
+
+
+def unknown(health: TargetHealth) -> TargetHealth:
+    """What can be said of a target while the load balancer itself has failed.
+
+    A state that its checks gave is not known any more; one that was commanded still is.
+    """
+    return UNKNOWN if health.state in {"initial", "healthy", "unhealthy"} else health
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,25 @@ def test_killed_envoy_is_back_in_seconds(world: World) -> None:
     assert world.await_health(0, "healthy")
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_target_health_is_not_known_while_envoy_has_failed(
+    world: World, number: signal.Signals
+) -> None:
+    world.await_health(0, "healthy")
+    pid = world.load_balancing.envoy_pid
+    os.kill(pid, number)
+    try:
+        world.apply(world.desired)
+        health = world.load_balancing.target_health()
+        assert {(each.state, each.reason) for each in health.values()} == {
+            ("unavailable", "Elb.InternalError")
+        }
+    finally:
+        if number == signal.SIGSTOP:
+            os.kill(pid, signal.SIGCONT)
+    world.await_health(0, "healthy")
+
+
 def test_listener_whose_port_is_taken_is_an_error_in_the_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
