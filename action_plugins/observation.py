@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from evidence import observation
-from evidence.awaiting import await_claims
+from evidence.awaiting import await_claims, latest_of
 from evidence.claims import ClaimError, parse_claims
-from evidence.evidence import read_evidence
-from evidence.observer_config import ObserverConfig, Subject
+from evidence.evidence import Interruption, read_evidence
+from evidence.interruption import Interruptions, ScenarioEndedError, asked_to_stop
+from evidence.limits import check
+from evidence.observer_config import AbortCondition, ObserverConfig, Subject
 from evidence.records import HealthCheckSettings
-from evidence.run_folder import run_of
+from evidence.run_folder import RunFolder, create_run, run_of
 from evidence.statistics import schedule, success_share
 from local_aws.processes import ProcessIdentity
 
@@ -50,52 +53,89 @@ SPECIFICATION: dict[str, Any] = {
         "limit_seconds": {"type": "float", "default": 3600},
         "region": {"type": "str"},
         "stack_name": {"type": "str"},
+        "stack_arn": {"type": "str"},
         "target_group_arn": {"type": "str"},
         "auto_scaling_group_name": {"type": "str"},
         "settings": {"type": "dict", "default": {}},
+        "impact": {"type": "str", "default": "none", "choices": ["none", "errors"]},
+        "abort_below": {"type": "float", "default": 0.5},
+        "abort_seconds": {"type": "float", "default": 10},
         "mark": {"type": "str"},
         "instance": {"type": "str"},
         "mutation": {"type": "str"},
         "inverse": {"type": "str"},
+        "mutations": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "operation": {"type": "str", "required": True},
+                "resource": {"type": "str", "required": True},
+                "before": {"type": "dict", "default": {}},
+                "after": {"type": "dict", "default": {}},
+            },
+        },
         "until": {"type": "list", "elements": "dict", "default": []},
         "replies": {"type": "int", "default": 50},
         "timeout_seconds": {"type": "float", "default": 120},
     },
     "required_if": [("state", "started", STARTED_NEEDS), ("state", "marked", ["mark"])],
-    "required_by": {"inverse": "mutation", "mutation": "mark", "instance": "mark"},
+    "required_by": {
+        "inverse": "mutation",
+        "mutation": "mark",
+        "mutations": "mark",
+        "instance": "mark",
+    },
 }
 
 
-def started(options: dict[str, Any], runs_directory: Path, environment: dict[str, str]) -> Result:
-    # A task is played by a fork of the ansible-playbook that it belongs to.
+def playbook() -> ProcessIdentity:
+    """The ansible-playbook that this task belongs to: a task is played by a fork of it."""
     owner = ProcessIdentity.of(os.getppid())
     if owner is None:
         raise observation.ObservationError("the process that plays this task has ended")
-    folder = run_of(owner, runs_directory)
-    config = ObserverConfig(
-        scenario=options["scenario"],
-        run_folder=str(folder.path),
-        url=options["url"],
-        rate=options["rate"],
-        timeout_seconds=options["request_timeout_seconds"],
-        sample_interval_seconds=options["sample_interval_seconds"],
-        limit_seconds=options["limit_seconds"],
-        owner=owner,
-        subject=Subject(
+    return owner
+
+
+def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
+    owner, runs_directory = playbook(), Path(options["runs_directory"])
+    endpoint = environment.get("AWS_ENDPOINT_URL")
+    told = {
+        "scenario": options["scenario"],
+        "url": options["url"],
+        "rate": options["rate"],
+        "timeout_seconds": options["request_timeout_seconds"],
+        "sample_interval_seconds": options["sample_interval_seconds"],
+        "limit_seconds": options["limit_seconds"],
+        "owner": owner,
+        "subject": Subject(
             region=options["region"],
             stack_name=options["stack_name"],
             target_group_arn=options["target_group_arn"],
             auto_scaling_group_name=options["auto_scaling_group_name"],
         ),
-        settings={
+        "settings": {
             "python": platform.python_version(),
             "machine": platform.platform(),
+            **({"endpoint": endpoint} if endpoint else {}),
             **options["settings"],
         },
+        "abort": AbortCondition(
+            options["abort_below"], options["abort_seconds"], options["impact"]
+        ),
+    }
+    ObserverConfig(run_folder="", **told)  # what is wrong is refused before a run begins
+    folder = run_of(owner, runs_directory) or create_run(
+        owner,
+        runs_directory,
+        stack={"name": options["stack_name"], "arn": options["stack_arn"]},
     )
-    changed = not observation.is_running_with(config, runs_directory)
+    asked = asked_to_stop(folder)
+    if asked is not None:
+        raise ScenarioEndedError(Interruption("stopped", f"{asked} before {options['scenario']}"))
+    config = ObserverConfig(run_folder=str(folder.path), **told)
+    changed = not observation.is_running_with(config)
     if changed:
-        observation.start(config, runs_directory, environment)
+        observation.start(config, environment)
     return {"changed": changed, "run_folder": str(folder.path)}
 
 
@@ -108,9 +148,10 @@ def marked(
         instance=options["instance"],
         mutation=options["mutation"],
         inverse=options["inverse"],
+        mutations=options["mutations"] or [],
         since=since,
     )
-    return {"changed": True, "run_folder": observer.run_folder, "at": at}
+    return {"changed": True, "run_folder": str(observer.folder.path), "at": at}
 
 
 def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> Result:
@@ -123,7 +164,7 @@ def awaited(observer: observation.RunningObserver, options: dict[str, Any]) -> R
     seen = [f"{verdict.claim}: {verdict.seen}" for verdict in verdicts]
     reached = marked(observer, options, since) if options["mark"] else {"changed": False}
     return {
-        "run_folder": observer.run_folder,
+        "run_folder": str(observer.folder.path),
         "seen": seen,
         "health_check": described(evidence.health_check),
         **reached,
@@ -144,15 +185,15 @@ def described(settings: HealthCheckSettings | None) -> dict[str, float]:
     }
 
 
-def stopped(runs_directory: Path) -> Result:
-    observer = observation.running_observer(runs_directory)
-    if observer is None:
+def stopped(folder: RunFolder | None) -> Result:
+    observer = folder and observation.running_observer(folder)
+    if not observer:
         return {"changed": False, "run_folder": ""}
     observation.stop(observer)
     evidence = read_evidence(observer.folder, observer.scenario)
     return {
         "changed": True,
-        "run_folder": observer.run_folder,
+        "run_folder": str(observer.folder.path),
         "requests": len(evidence.replies),
         "success_share": success_share(evidence.replies),
         "schedule": schedule(evidence.replies, evidence.missed),
@@ -160,18 +201,23 @@ def stopped(runs_directory: Path) -> Result:
 
 
 def act(options: dict[str, Any], environment: dict[str, str]) -> Result:
-    runs_directory = Path(options["runs_directory"])
     state = options["state"]
+    check("replies", options["replies"])
+    check("timeout_seconds", options["timeout_seconds"])
     if state == "started":
-        return started(options, runs_directory, environment)
+        return started(options, environment)
+    folder = run_of(playbook(), Path(options["runs_directory"]))
     if state == "stopped":
-        return stopped(runs_directory)
-    observer = observation.running_observer(runs_directory)
-    if observer is None:
+        return stopped(folder)
+    observer = folder and observation.observer_of(folder)
+    if not observer:
         raise observation.ObservationError(
-            f"no observation is running in {runs_directory}: none was started, or its time is over"
+            "this playbook observes nothing: start with state=started"
         )
-    return marked(observer, options) if state == "marked" else awaited(observer, options)
+    if state == "awaited":
+        return awaited(observer, options)
+    Interruptions(observer, time.time()).check(latest_of(observer, [], 1).read())
+    return marked(observer, options)
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -184,5 +230,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         self._compute_environment_string(environment)
         try:
             return act(options, environment)
-        except (observation.ObservationError, ClaimError) as error:
+        except ScenarioEndedError as error:
+            kind = error.interruption.kind
+            return {"failed": True, "changed": False, "msg": str(error), "interruption": kind}
+        except (observation.ObservationError, ClaimError, ValueError) as error:
             raise AnsibleActionFail(str(error)) from error

@@ -6,6 +6,7 @@ The records are where ansible-playbook runs, and so does the task.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from ansible.plugins.action import ActionBase
 from evidence.report.comparison import compare, regressions
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, read_run
-from evidence.run_folder import existing_run, write_whole
+from evidence.run_folder import LATEST, RunFolder, existing_run, run_of, runs, write_whole
 from evidence.table import summary_table
+from local_aws.processes import ProcessIdentity
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {
         "runs_directory": {"type": "path", "required": True},
-        "run": {"type": "str", "default": "latest"},
+        "run": {"type": "str"},
         "against": {"type": "str"},
     }
 }
@@ -31,13 +33,30 @@ def summary(run: RunRecord) -> list[str]:
     return summary_table([scenario.result for scenario in run.scenarios])
 
 
+def reported_run(run: str | None, runs_directory: Path) -> RunFolder:
+    """The named run, or that of this task's ansible-playbook, or else the latest."""
+    owner = ProcessIdentity.of(os.getppid())
+    own = owner and not run and run_of(owner, runs_directory)
+    return own or existing_run(run or LATEST, runs_directory)
+
+
+def judged_run(folder: RunFolder, runs_directory: Path) -> RunRecord:
+    """Read a run. Raises LookupError with those that can be when this one was not judged."""
+    try:
+        return read_run(folder)
+    except LookupError as error:
+        names = [each.path.name for each in runs(runs_directory) if each.verdicts.exists()]
+        raise LookupError(f"{error} (runs with verdicts: {', '.join(names) or 'none'})") from error
+
+
 def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     """Render the report, write it when it differs, and return what the task returns."""
     runs_directory = Path(options["runs_directory"])
-    folder = existing_run(options["run"], runs_directory)
-    older = existing_run(options["against"], runs_directory) if options["against"] else None
-    run = read_run(folder)
-    against = read_run(older) if older else None
+    folder = reported_run(options["run"], runs_directory)
+    run = judged_run(folder, runs_directory)
+    against = options["against"] and judged_run(
+        existing_run(options["against"], runs_directory), runs_directory
+    )
     page = render(run, against)
     changed = not folder.report.exists() or folder.report.read_text() != page
     if changed and not check_mode:

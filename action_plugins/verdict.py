@@ -6,6 +6,8 @@ The records are where ansible-playbook runs, and so does the task.
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,20 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from evidence.backend import death, observers_death
 from evidence.claims import Claim, ClaimError, judge, parse_claims
-from evidence.evidence import read_evidence
+from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.junit import junit_xml
 from evidence.observation import running_observer, stop
-from evidence.run_folder import existing_run, write_whole
-from evidence.table import claims_table, control_table, summary_table, surprises
+from evidence.run_folder import RunFolder, existing_run, run_of, write_whole
+from evidence.table import claims_table, control_table, last_line, summary_table
 from evidence.verdicts import read_results, scenario_result, with_result, write_results
+from local_aws.processes import ProcessIdentity
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {
         "runs_directory": {"type": "path", "required": True},
-        "run": {"type": "str", "default": "latest"},
+        "run": {"type": "str"},
         "scenario": {"type": "str", "required": True},
         "hypothesis": {"type": "str", "default": ""},
         "claims": {"type": "list", "elements": "dict", "required": True},
@@ -40,15 +44,8 @@ class NotObservedError(Exception):
 
 def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
     """End the observation, judge, write the record, and return what the task returns."""
-    runs_directory, scenario = Path(options["runs_directory"]), options["scenario"]
-    observer = running_observer(runs_directory)
-    if observer is not None and observer.scenario == scenario:
-        stop(observer)
-    try:
-        folder = existing_run(options["run"], runs_directory)
-        evidence = read_evidence(folder, scenario)
-    except (FileNotFoundError, LookupError) as error:
-        raise NotObservedError(str(error)) from error
+    folder = judged_run(options["run"], Path(options["runs_directory"]))
+    evidence = observed(folder, options["scenario"])
     result = scenario_result(
         evidence,
         [judge(claim, evidence) for claim in claims],
@@ -65,6 +62,9 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
         "changed": results != before,
         "run_folder": str(folder.path),
         "passed": result["passed"],
+        "outcome": result["outcome"],
+        "interruption": evidence.interruption and evidence.interruption.kind,
+        "last_line": last_line(result),
         "claims": result["claims"],
         "figures": result["figures"],
         "table": table(result["claims"]),
@@ -72,14 +72,35 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
     }
 
 
-def failure(scenario: str, result: dict[str, Any], negative_control: bool) -> str:
+def judged_run(run: str | None, runs_directory: Path) -> RunFolder:
+    """The named run, or else that of this task's ansible-playbook."""
+    if run:
+        return existing_run(run, runs_directory)
+    owner = ProcessIdentity.of(os.getppid())
+    found = owner and run_of(owner, runs_directory)
+    if not found:
+        raise NotObservedError("this playbook has observed nothing: play a scenario first")
+    return found
+
+
+def observed(folder: RunFolder, scenario: str) -> Evidence:
+    """What was recorded, after the end of the observation, and whether the backend died of it."""
+    observer = running_observer(folder)
+    if observer is not None and observer.scenario == scenario:
+        stop(observer)
+    try:
+        evidence = read_evidence(folder, scenario)
+    except LookupError as error:
+        raise NotObservedError(str(error)) from error
+    died = death(evidence) or observers_death(evidence)
+    if died is None or evidence.interruption is not None:
+        return evidence
+    return replace(evidence, interruption=Interruption("died", died))
+
+
+def failure(result: dict[str, Any]) -> str:
     """The failed verdict, readable: which claims, what was expected, what was seen."""
-    what = (
-        "the negative control of {} did not make every claim fail that must"
-        if negative_control
-        else "not every claim of {} is true"
-    ).format(scenario)
-    return "\n".join([f"{what}:", *result["table"], f"Records: {result['run_folder']}"])
+    return "\n".join([f"{result['last_line']}:", *result["table"], result["run_folder"]])
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -91,7 +112,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             if self._task.check_mode:
                 return {"changed": False, "run_folder": ""}
             result = judged(options, claims)
-        except (ClaimError, NotObservedError) as error:
+        except (ClaimError, NotObservedError, FileNotFoundError) as error:
             raise AnsibleActionFail(str(error)) from error
         schedule = result["figures"]["schedule"]
         if not schedule["kept"]:
@@ -103,9 +124,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if not result["passed"]:
             return {
                 "failed": True,
-                "msg": failure(options["scenario"], result, options["negative_control"]),
+                "changed": result["changed"],
+                "msg": failure(result),
                 "run_folder": result["run_folder"],
                 "passed": False,
-                "surprises": surprises(result["claims"], options["negative_control"]),
+                "outcome": result["outcome"],
+                "interruption": result["interruption"],
+                "last_line": result["last_line"],
             }
         return result

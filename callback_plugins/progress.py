@@ -26,7 +26,9 @@ from typing import Any
 from ansible.plugins.callback import CallbackBase
 
 from evidence.journal import read_lines, size
-from evidence.run_folder import LATEST, RunFolder, owner_of
+from evidence.printable import printable
+from evidence.run_folder import RunFolder, run_of
+from local_aws.processes import ProcessIdentity
 
 RUNS_DIRECTORY = Path(__file__).resolve().parents[1] / "runs"
 POLL_SECONDS = 0.5
@@ -59,6 +61,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         super().__init__()
         self._task_began = time.monotonic()
         self._read_to: dict[Path, int] = {}
+        self._run: RunFolder | None = None
+        self._looked_at = 0
 
     def v2_playbook_on_start(self, playbook: Any) -> None:  # noqa: ARG002 - Ansible's signature
         threading.Thread(target=self._watch, daemon=True).start()
@@ -71,11 +75,20 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             time.sleep(POLL_SECONDS)
             self.show_news()
 
+    def _own_run(self) -> RunFolder | None:
+        """The run of this process; looked for again only when a run was added."""
+        if self._run is None and RUNS_DIRECTORY.is_dir():
+            changed_at = RUNS_DIRECTORY.stat().st_mtime_ns
+            me = ProcessIdentity.of(os.getpid())
+            if changed_at != self._looked_at and me is not None:
+                self._looked_at = changed_at
+                self._run = run_of(me, RUNS_DIRECTORY)
+        return self._run
+
     def show_news(self) -> None:
         """Print what is new in the journal of the run that this process plays, if it plays one."""
-        folder = RunFolder((RUNS_DIRECTORY / LATEST).resolve())
-        owner = owner_of(folder)
-        if owner is None or owner.pid != os.getpid():
+        folder = self._own_run()
+        if folder is None:
             return
         journal = folder.journal
         start, end = self._read_to.get(journal, 0), size(journal)
@@ -85,4 +98,4 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             text = line(entry, elapsed_seconds)
             if text is not None:
                 # Not through Python's buffers: Ansible forks, and a fork must find no lock held.
-                os.write(sys.stdout.fileno(), f"{text}\n".encode())
+                os.write(sys.stdout.fileno(), f"{printable(text)}\n".encode())

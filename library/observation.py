@@ -11,9 +11,12 @@ description:
     and the stack's status, from V(state=started) until V(state=stopped), and records everything in
     the run's folder.
   - A run is one ansible-playbook process. All its scenarios are recorded in one folder below
-    O(runs_directory), named after the time in UTC; C(latest) there points to the newest.
+    O(runs_directory), named after the time in UTC. Tasks find it by that process; C(latest) there
+    points to the newest, for people.
   - The background process ends by itself when ansible-playbook does, and after O(limit_seconds).
-    One that a killed run left behind is ended by the next start.
+    One that a killed run left behind is ended by the next start; one of a run that goes on is not.
+  - Every state but V(stopped) ends the scenario, with RV(interruption), when the backend died, when
+    the file C(stop) in the run's folder asks for it, or when too many requests fail.
   - Credentials come from the task's environment, as for every AWS client.
   - It runs where ansible-playbook does, to which it belongs - C(action_plugins/observation.py).
 author:
@@ -42,7 +45,8 @@ options:
     description: What is requested. Needed by V(state=started).
     type: str
   rate:
-    description: Requests a second. They leave on schedule, whatever the service does.
+    description:
+      - Requests a second, 0.1 to 5,000. They leave on schedule, whatever the service does.
     type: float
     default: 50
   request_timeout_seconds:
@@ -65,6 +69,9 @@ options:
   stack_name:
     description: The stack whose status is sampled. Needed by V(state=started).
     type: str
+  stack_arn:
+    description: Its ARN, for C(run.json), so that the stack's last run can be found.
+    type: str
   target_group_arn:
     description: The target group whose health is sampled. Needed by V(state=started).
     type: str
@@ -77,6 +84,21 @@ options:
         the Python and the machine that it runs on.
     type: dict
     default: {}
+  impact:
+    description: What the fault does to clients. With V(errors) requests may fail after it.
+    type: str
+    choices: [none, errors]
+    default: none
+  abort_below:
+    description:
+      - The scenario ends when a smaller share of the requests of O(abort_seconds) succeeds, from
+        the mark C(steady) on; with O(impact=errors) only until the mark C(fault).
+    type: float
+    default: 0.5
+  abort_seconds:
+    description: See O(abort_below).
+    type: float
+    default: 10
   mark:
     description:
       - What this moment is called. Needed by V(state=marked). With V(state=awaited) it is the
@@ -91,6 +113,27 @@ options:
   inverse:
     description: With O(mutation), how it is undone.
     type: str
+  mutations:
+    description: With O(mark), each change as data, so that it can be undone without the play.
+    type: list
+    elements: dict
+    suboptions:
+      operation:
+        description: The call of AWS's API, such as C(cloudformation:UpdateStack).
+        type: str
+        required: true
+      resource:
+        description: The name or ARN of what is changed.
+        type: str
+        required: true
+      before:
+        description: What is set before the change.
+        type: dict
+        default: {}
+      after:
+        description: What will be set.
+        type: dict
+        default: {}
   until:
     description: Claims as in M(verdict); their C(during) does not matter here.
     type: list
@@ -164,6 +207,12 @@ run_folder:
   returned: always
   type: str
   sample: /home/user/resilience/runs/2026-11-22T20-45-10Z
+interruption:
+  description:
+    - Why the scenario must end now. V(died) is the backend, V(stopped) an operator's wish,
+      V(aborted) too many failed requests.
+  returned: when the scenario must end
+  type: str
 health_check:
   description: The target group's settings and what follows from them, in seconds.
   returned: when awaited

@@ -20,9 +20,10 @@ options:
     type: path
     required: true
   run:
-    description: The folder of the run, below O(runs_directory).
+    description:
+      - The folder of the run, below O(runs_directory). Without it, that of this ansible-playbook,
+        or else the latest.
     type: str
-    default: latest
   against:
     description: The folder of an older run to compare with, below O(runs_directory).
     type: str

@@ -10,7 +10,8 @@ description:
   - Measures each claim in the records of M(observation) and compares it with its bound.
   - Writes the claims, what was seen, and the scenario's figures to C(verdicts.json) and
     C(junit.xml) in the run's folder, then fails when a claim is not so.
-  - A claim for which nothing was recorded never holds.
+  - A claim whose time the records do not cover is unjudged, neither held nor refuted, and so is
+    every claim of a scenario that did not come to its end. It fails the task as well.
   - It runs where ansible-playbook does, beside the records - C(action_plugins/verdict.py).
 author:
   - The contributors of this project
@@ -20,9 +21,9 @@ options:
     type: path
     required: true
   run:
-    description: The folder of the run, below O(runs_directory).
+    description:
+      - The folder of the run, below O(runs_directory). Without it, that of this ansible-playbook.
     type: str
-    default: latest
   scenario:
     description: The scenario that was observed. An observation that still runs is stopped first.
     type: str
@@ -94,9 +95,17 @@ passed:
   description: Whether every claim held; in a negative control, whether those failed that must.
   returned: when judged
   type: bool
-surprises:
+outcome:
+  description: V(passed), V(failed), or V(unjudged) when no claim came out wrong and some unjudged.
+  returned: when judged
+  type: str
+interruption:
+  description: V(died), V(stopped) or V(aborted) when the scenario did not come to its end.
+  returned: when judged
+  type: str
+last_line:
   description: The claims that did not come out as they must, with what was seen, in one line.
-  returned: when not passed
+  returned: when judged
   type: str
 claims:
   description: The claims with what was expected and seen.
@@ -114,7 +123,7 @@ claims:
       description: What was measured.
       type: str
     outcome:
-      description: V(held), V(refuted), or V(unjudged) when there was nothing to measure.
+      description: V(held), V(refuted), or V(unjudged) when the records do not cover it.
       type: str
     must_fail_in_control:
       description: As it was given.

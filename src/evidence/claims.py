@@ -10,8 +10,8 @@ A claim is written in a play as
     is: 1                                            or at_least, or at_most, or both of these
 
 A value in `where` and `among` is one value, a list of values, or {not: value or list}. The bound
-must hold for every value that is measured (each sample in turn). Without evidence - no reply, no
-sample - a claim is unjudged, never held.
+must hold for every value that is measured (each sample in turn). Without evidence that covers its
+time (coverage.py) a claim is unjudged, neither held nor refuted.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from evidence.measures import MEASURES
 from evidence.windows import WINDOW_NAMES, Window
 
 Outcome = Literal["held", "refuted", "unjudged"]
+ScenarioOutcome = Literal["passed", "failed", "unjudged"]
 Value = float | str
 
 _BOUNDS = ("is", "at_least", "at_most")
@@ -93,8 +94,11 @@ def parse_claims(
 def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Verdict:
     """Measure a claim in its own window of time, or in another, and compare with its bound.
 
-    A window whose marks were never set has no evidence: the scenario did not get that far.
+    A window whose marks were never set has no evidence: the scenario did not get that far. Of a
+    scenario that was interrupted nothing is judged.
     """
+    if evidence.interruption is not None:
+        return _verdict(claim, str(evidence.interruption), "unjudged")
     window = window or evidence.windows.get(claim.during)
     if window is None:
         needed = {"before": "fault", "during": "fault, settled", "after": "settled"}
@@ -110,16 +114,24 @@ def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Ver
     return _verdict(claim, shown, "refuted" if broken else "held")
 
 
-def passed(verdicts: Sequence[Verdict], negative_control: bool) -> bool:
-    """A run passes when every claim held; a negative control when every claim that must fail did.
+def scenario_outcome(verdicts: Sequence[Verdict], negative_control: bool) -> ScenarioOutcome:
+    """A scenario passes when every claim held; a control when every claim that must fail did.
 
     An unjudged claim never helps: a control that measured nothing has not shown that a claim can
-    fail.
+    fail. Without any surprise but unjudged claims the scenario is unjudged, not failed.
     """
-    if not negative_control:
-        return all(verdict.held for verdict in verdicts)
-    meant = [verdict for verdict in verdicts if verdict.must_fail_in_control]
-    return bool(meant) and all(verdict.outcome == "refuted" for verdict in meant)
+    wanted = "refuted" if negative_control else "held"
+    meant = [each for each in verdicts if each.must_fail_in_control or not negative_control]
+    outcomes = {each.outcome for each in meant}
+    if not outcomes:
+        return "failed" if negative_control else "passed"
+    if outcomes == {wanted}:
+        return "passed"
+    return "unjudged" if outcomes <= {wanted, "unjudged"} else "failed"
+
+
+def passed(verdicts: Sequence[Verdict], negative_control: bool) -> bool:
+    return scenario_outcome(verdicts, negative_control) == "passed"
 
 
 def _verdict(claim: Claim, seen: str, outcome: Outcome) -> Verdict:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from evidence.journal import read_lines
 from evidence.records import (
@@ -16,6 +15,7 @@ from evidence.records import (
     Reply,
     Sample,
     SamplingError,
+    StackSample,
     TargetHealthSample,
     reply_from_json,
     sample_from_json,
@@ -35,13 +35,30 @@ class Mark:
     instance: str | None = None
     mutation: str | None = None
     inverse: str | None = None
+    mutations: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """Why a scenario did not come to its end; nothing about the service can be concluded."""
+
+    kind: Literal["died", "stopped", "aborted"]
+    reason: str
+
+    def __str__(self) -> str:
+        what = {"died": "the backend died: ", "stopped": "stopped ", "aborted": "aborted: "}
+        return what[self.kind] + self.reason
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Everything recorded between a scenario's start and its stop, in the order of time.
 
-    `stopped_at` of an observation that is still going on is the moment of reading.
+    `begun_at` is when the observer was ready: the first request was due and every first sample
+    taken. `stopped_at` is when the last request was due; of an observation that is still going on
+    (`is_complete` is False) the moment of reading. `rate`, `request_timeout_seconds` and
+    `sample_interval_seconds` are what the observer was told; `heartbeats` the moments at which its
+    loop certainly ran. `end_reason` is why it gave up, if it did.
     """
 
     scenario: str
@@ -52,12 +69,19 @@ class Evidence:
     samples: tuple[Sample, ...] = ()
     missed: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
+    begun_at: float | None = None
+    is_complete: bool = True
+    rate: float | None = None
+    request_timeout_seconds: float | None = None
+    sample_interval_seconds: float | None = None
+    heartbeats: tuple[float, ...] = ()
+    interruption: Interruption | None = None
+    end_reason: str | None = None
 
     @cached_property
     def windows(self) -> dict[str, Window]:
-        return windows(
-            self.started_at, self.stopped_at, {mark.name: mark.at for mark in self.marks}
-        )
+        start = self.started_at if self.begun_at is None else self.begun_at
+        return windows(start, self.stopped_at, {mark.name: mark.at for mark in self.marks})
 
     @property
     def fault(self) -> Mark | None:
@@ -67,9 +91,15 @@ class Evidence:
     def health_check(self) -> HealthCheckSettings | None:
         return next(iter(self._of_type(HealthCheckSettings)), None)
 
-    @property
+    @cached_property
     def sampling_errors(self) -> list[SamplingError]:
         return self._of_type(SamplingError)
+
+    def sampled_by(self, sampler: str) -> list[TargetHealthSample] | list[GroupSample]:
+        """What the sampler "target_health" or "group" took, without what AWS itself doubts."""
+        if sampler == "group":
+            return self.group()
+        return [each for each in self.target_health() if each.load_balancer_error is None]
 
     def replies_in(self, window: Window) -> list[Reply]:
         return [reply for reply in self.replies if reply.scheduled_at in window]
@@ -79,6 +109,9 @@ class Evidence:
 
     def group(self, window: Window | None = None) -> list[GroupSample]:
         return self._of_type(GroupSample, window)
+
+    def stack(self) -> list[StackSample]:
+        return self._of_type(StackSample)
 
     def _of_type(
         self, sample_type: type[SampleType], window: Window | None = None
@@ -95,17 +128,9 @@ def read_evidence(folder: RunFolder, scenario: str, started_at: float | None = N
 
     Raises LookupError when the run has none.
     """
-    entries = [entry for entry in read_lines(folder.journal) if entry["scenario"] == scenario]
-    starts = [
-        number
-        for number, entry in enumerate(entries)
-        if entry["event"] == "started" and started_at in (None, entry["at"])
-    ]
-    if not starts:
-        raise LookupError(f"run {folder.path.name} has no observation of scenario {scenario!r}")
-    started, *later = entries[starts[-1] :]
-    later = list(takewhile(lambda entry: entry["event"] != "started", later))
-    stopped = next((entry for entry in later if entry["event"] == "stopped"), {})
+    entries = observation_entries(folder, scenario, started_at)
+    started = entries[0]
+    stopped = next((entry for entry in entries if entry["event"] == "stopped"), {})
     replies = (
         reply_from_json(line)
         for line in read_lines(
@@ -118,15 +143,59 @@ def read_evidence(folder: RunFolder, scenario: str, started_at: float | None = N
         for line in read_lines(folder.samples, started["samples_size"], stopped.get("samples_size"))
         if line["scenario"] == scenario
     )
+    return evidence_of(entries, replies, samples)
+
+
+def observation_entries(
+    folder: RunFolder, scenario: str, started_at: float | None = None
+) -> list[dict[str, Any]]:
+    """The journal's entries of one observation, "started" first. Raises LookupError."""
+    found: list[dict[str, Any]] = []
+    for entry in read_lines(folder.journal):
+        if entry.get("scenario") != scenario:
+            continue
+        if entry["event"] == "started":
+            if found and started_at is not None:
+                break
+            found = [entry] if started_at in (None, entry["at"]) else []
+        elif found:
+            found.append(entry)
+    if not found:
+        raise LookupError(f"run {folder.path.name} has no observation of scenario {scenario!r}")
+    return found
+
+
+def evidence_of(
+    entries: Sequence[Mapping[str, Any]], replies: Iterable[Reply], samples: Iterable[Sample]
+) -> Evidence:
+    """The evidence that an observation's journal entries, replies and samples make."""
+    started = entries[0]
+    stopped = next((entry for entry in entries if entry["event"] == "stopped"), None)
+    begun = (entry["at"] for entry in entries if entry["event"] == "observing")
     return Evidence(
-        scenario=scenario,
+        scenario=started["scenario"],
         started_at=started["at"],
-        stopped_at=stopped.get("at", time.time()),
-        marks=tuple(_mark(entry) for entry in later if entry["event"] == "mark"),
+        stopped_at=time.time() if stopped is None else stopped.get("until", stopped["at"]),
+        marks=tuple(_mark(entry) for entry in entries if entry["event"] == "mark"),
         replies=tuple(sorted(replies, key=lambda reply: reply.scheduled_at)),
         samples=tuple(sorted(samples, key=lambda sample: sample.at)),
-        missed=stopped.get("missed", 0),
+        missed=0 if stopped is None else stopped.get("missed", 0),
         settings=started["settings"],
+        begun_at=next(begun, None),
+        is_complete=stopped is not None,
+        rate=started.get("rate"),
+        request_timeout_seconds=started.get("request_timeout_seconds"),
+        sample_interval_seconds=started.get("sample_interval_seconds"),
+        end_reason=None if stopped is None else stopped.get("reason"),
+        heartbeats=tuple(entry["at"] for entry in entries if entry["event"] == "progress"),
+        interruption=next(
+            (
+                Interruption(entry["kind"], entry["reason"])
+                for entry in entries
+                if entry["event"] == "interrupted"
+            ),
+            None,
+        ),
     )
 
 
@@ -137,4 +206,5 @@ def _mark(entry: Mapping[str, Any]) -> Mark:
         instance=entry.get("instance"),
         mutation=entry.get("mutation"),
         inverse=entry.get("inverse"),
+        mutations=tuple(entry.get("mutations", ())),
     )

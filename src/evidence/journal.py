@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +22,34 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
 def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[dict[str, Any]]:
     """The complete lines of a file, from one byte to another; none when there is no file.
 
-    The last line may be half written, by a process that was killed or is writing now: left out.
+    A line may be half written, by a process that was killed or is writing now: left out.
     """
     if not path.exists():
         return
     with path.open("rb") as file:
         file.seek(start)
-        content = file.read() if end is None else file.read(end - start)
-        for line in content.splitlines(keepends=True):
-            if line.endswith(b"\n"):
-                yield json.loads(line)
+        for line in file:
+            start += len(line)
+            if end is not None and start > end:
+                return
+            yield from parsed(line)
+
+
+def parsed(line: bytes) -> Iterator[dict[str, Any]]:
+    """What a line says; nothing when it is half written."""
+    if not line.endswith(b"\n"):
+        return
+    with suppress(ValueError):
+        yield json.loads(line)
+
+
+def close_line(path: Path) -> None:
+    """End a line that a killed process left half written, so that the next one begins anew."""
+    if size(path):
+        with path.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            if file.read() != b"\n":
+                file.write(b"\n")
 
 
 def size(path: Path) -> int:
@@ -40,7 +60,7 @@ def size(path: Path) -> int:
 def journal(path: Path, scenario: str, event: str, **details: Any) -> float:
     """Write one entry; returns its time. Written before the thing it tells of is done.
 
-    `event` is "started", "mark", "awaiting", "progress" or "stopped".
+    `event` is "started", "observing", "mark", "awaiting", "progress", "interrupted" or "stopped".
     """
     at = time.time()
     given = {key: value for key, value in details.items() if value is not None}

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from evidence.printable import printable
+
 
 def junit_xml(results: Sequence[Mapping[str, Any]]) -> str:
     """The results of verdicts.json as JUnit XML.
 
-    A claim that did not hold is a failure, one that could not be judged an error. In a negative
-    control it is the other way round: a claim that must fail and held is the failure.
+    A claim that was refuted is a failure. One that is unjudged is an error, as a test is that
+    could not run: it fails the build, and says nothing about the service. In a negative control it
+    is the other way round: a claim that must fail and held is the failure.
     """
     root = ElementTree.Element("testsuites", name="resilience")
     for result in results:
@@ -25,7 +28,7 @@ def junit_xml(results: Sequence[Mapping[str, Any]]) -> str:
 
 def _suite(result: Mapping[str, Any]) -> ElementTree.Element:
     control = bool(result["negative_control"])
-    name = result["scenario"] + (" (negative control)" if control else "")
+    name = printable(result["scenario"]) + (" (negative control)" if control else "")
     cases = [_case(name, claim, control) for claim in result["claims"]]
     seconds = float(result["figures"]["seconds"])
     suite = ElementTree.Element(
@@ -43,7 +46,7 @@ def _suite(result: Mapping[str, Any]) -> ElementTree.Element:
 
 
 def _case(suite: str, claim: Mapping[str, Any], control: bool) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname=suite, name=claim["claim"])
+    case = ElementTree.Element("testcase", classname=suite, name=printable(claim["claim"]))
     outcome = claim["outcome"]
     if outcome == "unjudged":
         problem = "error"
@@ -53,7 +56,7 @@ def _case(suite: str, claim: Mapping[str, Any], control: bool) -> ElementTree.El
         problem = "failure"
     else:
         return case
-    message = f"expected: {claim['expected']}; seen: {claim['seen']}"
+    message = printable(f"expected: {claim['expected']}; seen: {claim['seen']}")
     element = ElementTree.SubElement(case, problem, message=message)
     if problem == "failure" and control:
         element.text = "this claim must fail in the negative control, and it held"

@@ -37,7 +37,10 @@ Values = Sequence[float] | Sequence[str]
 
 @dataclass(frozen=True)
 class Measure:
-    """`options` may be given in a claim, `required` must be; `unit` is "", "%", "s" or "ms"."""
+    """`options` may be given in a claim, `required` must be; `unit` is "", "%", "s" or "ms".
+
+    One that `looks_back` needs more of the evidence than the window that it is taken in.
+    """
 
     name: str
     meaning: str
@@ -46,6 +49,7 @@ class Measure:
     required: tuple[str, ...] = ()
     unit: str = ""
     is_text: bool = False
+    looks_back: bool = False
 
     def show(self, value: float | str) -> str:
         if isinstance(value, str):

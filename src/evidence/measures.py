@@ -74,11 +74,13 @@ _ALL = (
         replies.errors_not_explained,
         options=_INSTANCE,
         required=_INSTANCE,
+        looks_back=True,
     ),
     Measure(
         "replies_before_healthy",
         "replies from new instances before the load balancer had found them healthy",
         replies.replies_before_healthy,
+        looks_back=True,
     ),
     Measure("healthy_targets", "targets that are healthy", samples.targets_in("healthy")),
     Measure("unhealthy_targets", "targets that are unhealthy", samples.targets_in("unhealthy")),
@@ -115,11 +117,13 @@ _ALL = (
         "instances of the start (or `instance` alone) that are still in the group at the end",
         samples.surviving,
         options=_INSTANCE,
+        looks_back=True,
     ),
     Measure(
         "new_instances",
         "instances in the group at the end that were not there at the start",
         samples.new,
+        looks_back=True,
     ),
     Measure(
         "seconds_to_detect",
@@ -127,6 +131,7 @@ _ALL = (
         samples.seconds_to_detect,
         options=_INSTANCE,
         unit="s",
+        looks_back=True,
     ),
     Measure(
         "seconds_to_drain",
@@ -135,12 +140,14 @@ _ALL = (
         options=_INSTANCE,
         required=_INSTANCE,
         unit="s",
+        looks_back=True,
     ),
     Measure(
         "seconds_to_recover",
         "from the fault to all targets being healthy again, and staying so",
         samples.seconds_to_recover,
         unit="s",
+        looks_back=True,
     ),
 )
 

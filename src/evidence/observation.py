@@ -1,7 +1,7 @@
 """Start, mark and stop an observation, which is a background process.
 
-One observation at a time in a runs directory. `observer.json` there names the background process,
-so that the next start ends one that a killed run left behind.
+Its run's folder names it in `observer.json`, for the tasks of the same run and for the next run,
+which ends what a killed one left behind. It never touches the observer of a run that goes on.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from evidence.journal import journal
 from evidence.observer_config import ObserverConfig
-from evidence.run_folder import RunFolder, journal_boundary, write_whole
+from evidence.run_folder import RunFolder, journal_boundary, runs, write_whole
 from local_aws.processes import ProcessIdentity, end
 
 _STOP_SECONDS = 5.0
@@ -29,81 +30,102 @@ class ObservationError(Exception):
 
 @dataclass(frozen=True)
 class RunningObserver:
-    """The background process of a runs directory, as `observer.json` there has it."""
+    """The background process of a run, as `observer.json` in its folder has it."""
 
     process: ProcessIdentity
-    owner: ProcessIdentity
-    scenario: str
-    stack_name: str
-    run_folder: str
+    config: ObserverConfig
 
     @property
     def folder(self) -> RunFolder:
-        return RunFolder(Path(self.run_folder))
+        return RunFolder(Path(self.config.run_folder))
+
+    @property
+    def scenario(self) -> str:
+        return self.config.scenario
 
 
-def running_observer(runs_directory: Path) -> RunningObserver | None:
-    """The observer that is running now, if any.
+def observer_of(folder: RunFolder) -> RunningObserver | None:
+    """The observer that this run has started and not stopped; it may have died since.
 
     A file that another version wrote names none; its observer ends with its playbook.
     """
     try:
-        values = json.loads(_pid_file(runs_directory).read_text())
-        observer = RunningObserver(
-            process=ProcessIdentity(**values.pop("process")),
-            owner=ProcessIdentity(**values.pop("owner")),
-            **values,
+        values = json.loads(folder.observer.read_text())
+        return RunningObserver(
+            process=ProcessIdentity(**values["process"]),
+            config=ObserverConfig.from_dict(values["config"]),
         )
-    except (FileNotFoundError, KeyError, TypeError):
+    except (OSError, KeyError, TypeError, ValueError):
         return None
-    return observer if observer.process.is_running() else None
 
 
-def is_running_with(config: ObserverConfig, runs_directory: Path) -> bool:
+def running_observer(folder: RunFolder) -> RunningObserver | None:
+    """The observer of this run that is running now, if any."""
+    observer = observer_of(folder)
+    return observer if observer is not None and observer.process.is_running() else None
+
+
+def running_observers(runs_directory: Path) -> Iterator[RunningObserver]:
+    """The observers of all runs that are running now."""
+    for folder in runs(runs_directory):
+        observer = running_observer(folder)
+        if observer is not None:
+            yield observer
+
+
+def is_running_with(config: ObserverConfig) -> bool:
     """Whether an observer is running that was told the same."""
-    observer = running_observer(runs_directory)
-    if observer is None or observer.run_folder != config.run_folder:
-        return False
-    return observer.folder.observer.read_text() == config.to_json()
+    observer = running_observer(RunFolder(Path(config.run_folder)))
+    return observer is not None and observer.config == config
 
 
-def start(
-    config: ObserverConfig, runs_directory: Path, environment: Mapping[str, str] | None = None
-) -> RunningObserver:
+def start(config: ObserverConfig, environment: Mapping[str, str] | None = None) -> RunningObserver:
     """Start observing in the background; returns at once, a second before the first request.
 
     `environment` is added to this process's own: AWS's credentials and endpoint.
 
-    An observer of a run that is over is ended first, and one of the same run's former scenario.
-    One of another live run is an error: two runs would disturb each other's service.
+    What runs whose process is gone have left is ended first, and so is this run's former scenario.
     """
-    before = running_observer(runs_directory)
+    folder = RunFolder(Path(config.run_folder))
+    before = running_observer(folder)
     if before is not None:
-        if before.owner != config.owner and before.owner.is_running():
+        if before.config.subject.stack_name != config.subject.stack_name:
+            stack_name = config.subject.stack_name
             raise ObservationError(
-                f"process {before.owner.pid} is observing scenario {before.scenario!r} now; "
-                "wait for it or end it: two runs at once would disturb each other"
-            )
-        if before.owner == config.owner and before.stack_name != config.subject.stack_name:
-            raise ObservationError(
-                f"stack {before.stack_name} is being observed now, and a run has one stack; "
-                f"for {config.subject.stack_name} use --limit {config.subject.stack_name}"
+                f"stack {before.config.subject.stack_name} is being observed now, and a run has "
+                f"one stack; for {stack_name} use --limit {stack_name}"
             )
         stop(before)
-    folder = RunFolder(Path(config.run_folder))
-    folder.observer.write_text(config.to_json())
-    journal_boundary(folder, config.scenario, "started", settings=config.settings, rate=config.rate)
-    process = _launch(folder, os.environ | (environment or {}))
-    identity = ProcessIdentity.of(process.pid)
-    observer = RunningObserver(
-        process=identity or ProcessIdentity(process.pid, "ended"),
-        owner=config.owner,
-        scenario=config.scenario,
-        stack_name=config.subject.stack_name,
-        run_folder=config.run_folder,
+    end_left_behind(folder.path.parent)
+    journal_boundary(
+        folder,
+        config.scenario,
+        "started",
+        settings=config.settings,
+        rate=config.rate,
+        request_timeout_seconds=config.timeout_seconds,
+        sample_interval_seconds=config.sample_interval_seconds,
     )
-    write_whole(_pid_file(runs_directory), json.dumps(asdict(observer)))
-    return observer
+    write_observer(folder, None, config)
+    process = _launch(folder, os.environ | (environment or {}))
+    identity = ProcessIdentity.of(process.pid) or ProcessIdentity(process.pid, "ended")
+    write_observer(folder, identity, config)
+    return RunningObserver(identity, config)
+
+
+def write_observer(
+    folder: RunFolder, process: ProcessIdentity | None, config: ObserverConfig
+) -> None:
+    """Write observer.json: what the observer is told, and which process it is, once it is one."""
+    document = {"process": process and asdict(process), "config": asdict(config)}
+    write_whole(folder.observer, json.dumps(document, indent=2) + "\n")
+
+
+def end_left_behind(runs_directory: Path) -> None:
+    """End the observers of runs whose ansible-playbook is gone; no other."""
+    for observer in running_observers(runs_directory):
+        if not observer.config.owner.is_running():
+            stop(observer)
 
 
 def mark(
@@ -112,11 +134,12 @@ def mark(
     instance: str | None = None,
     mutation: str | None = None,
     inverse: str | None = None,
+    mutations: Sequence[Mapping[str, Any]] = (),
     since: float | None = None,
 ) -> float:
     """Name this moment, or the earlier one `since` when it began; returns it.
 
-    A mutation is written here before it is made.
+    A mutation is written here before it is made: in words, and as data (mutations.py).
     """
     at = journal(
         observer.folder.journal,
@@ -126,6 +149,7 @@ def mark(
         instance=instance,
         mutation=mutation,
         inverse=inverse,
+        mutations=list(mutations) or None,
         since=since,
     )
     return at if since is None else since
@@ -133,11 +157,8 @@ def mark(
 
 def stop(observer: RunningObserver) -> None:
     """Stop observing; returns when everything is on disk."""
-    end(observer.process, _request_timeout_seconds(observer.folder) + _STOP_SECONDS)
-
-
-def _request_timeout_seconds(folder: RunFolder) -> float:
-    return ObserverConfig.from_json(folder.observer.read_text()).timeout_seconds
+    end(observer.process, observer.config.timeout_seconds + _STOP_SECONDS)
+    observer.folder.observer.unlink(missing_ok=True)
 
 
 def _launch(folder: RunFolder, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -156,7 +177,3 @@ def _launch(folder: RunFolder, environment: Mapping[str, str]) -> subprocess.Pop
 def log_tail(log: Path) -> str:
     """The last lines of an observer's log: why it ended."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else ""
-
-
-def _pid_file(runs_directory: Path) -> Path:
-    return runs_directory / "observer.json"

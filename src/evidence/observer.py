@@ -1,4 +1,4 @@
-"""The background process of an observation: `python -m evidence.observer --config FILE`.
+"""The background process of an observation: `python -m evidence.observer --config observer.json`.
 
 It sends traffic and samples AWS until it gets SIGTERM, its time is over, or the process it works
 for is gone; so a killed run leaves nothing behind. What goes wrong is in observer.log.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
+import json
 import sys
 import threading
 from collections import Counter
@@ -16,48 +16,68 @@ from pathlib import Path
 
 from evidence.journal import append_lines, journal
 from evidence.observer_config import ObserverConfig
-from evidence.prober import Prober, run_with_fast_loop
+from evidence.prober import BehindError, Prober, run_with_fast_loop
 from evidence.records import Reply, Sample, TargetHealthSample, reply_to_json, sample_to_json
 from evidence.run_folder import RunFolder, journal_boundary
 from evidence.samplers import samplers
+from evidence.watchdog import Watchdog
 
 _FLUSH_SECONDS = 0.1
-_OWNER_CHECK_SECONDS = 1.0
 _PROGRESS_SECONDS = 2.0
+_END_SECONDS = 3.0
+"""What it may take to end, beyond the requests that are still in flight."""
 
 
 class Observer:
     """One observation."""
 
-    def __init__(self, config: ObserverConfig) -> None:
+    def __init__(self, config: ObserverConfig, watchdog: Watchdog) -> None:
         self._config = config
+        self._watchdog = watchdog
         self._folder = RunFolder(Path(config.run_folder))
         self._replies: list[Reply] = []
         self._kinds: Counter[str] = Counter()
         self._states: Counter[str] = Counter()
 
     async def run(self) -> None:
+        """Observe until told to end. Raises OSError when the records cannot be written."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+        self._watchdog.on_end(lambda: loop.call_soon_threadsafe(stop.set))
         loop.call_later(self._config.limit_seconds, stop.set)
         # Building clients and taking the first samples would delay requests: they come before.
         stop_samplers = self._start_samplers()
+        journal(self._folder.journal, self._config.scenario, "observing")
         prober = Prober(
             self._config.url, self._config.rate, self._config.timeout_seconds, self._replies.append
         )
         helpers = [
             loop.create_task(self._flush_regularly()),
-            loop.create_task(self._stop_without_owner(stop)),
             loop.create_task(self._tell_progress()),
         ]
-        await prober.run(stop)
+        for helper in helpers:  # none ends before it is cancelled, unless it fails
+            helper.add_done_callback(lambda _: stop.set())
+        reason = None
+        try:
+            await prober.run(stop)
+        except BehindError as error:
+            reason = str(error)
+            print(reason, file=sys.stderr)  # noqa: T201 - it is observer.log
+        until = prober.ended_at
         stop_samplers.set()
         for helper in helpers:
+            if helper.done():
+                helper.result()
             helper.cancel()
         self._flush()
-        journal_boundary(self._folder, self._config.scenario, "stopped", missed=prober.missed)
+        journal_boundary(
+            self._folder,
+            self._config.scenario,
+            "stopped",
+            missed=prober.missed,
+            until=until,
+            reason=reason,
+        )
 
     def _start_samplers(self) -> threading.Event:
         """Take every sample once, then let each sampler keep its own pace until the event is set.
@@ -104,19 +124,17 @@ class Observer:
                 targets=self._states,
             )
 
-    async def _stop_without_owner(self, stop: asyncio.Event) -> None:
-        while self._config.owner.is_running():
-            await asyncio.sleep(_OWNER_CHECK_SECONDS)
-        stop.set()
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Observe one scenario in the background.")
     parser.add_argument("--config", type=Path, required=True)
-    config = ObserverConfig.from_json(parser.parse_args().config.read_text())
+    document = json.loads(parser.parse_args().config.read_text())
+    config = ObserverConfig.from_dict(document["config"])
+    watchdog = Watchdog(config.owner, config.timeout_seconds + _END_SECONDS)
+    watchdog.start()
     # Boto3's calls in threads must not hold the interpreter for long: requests are due meanwhile.
     sys.setswitchinterval(0.0005)
-    run_with_fast_loop(Observer(config).run())
+    run_with_fast_loop(Observer(config, watchdog).run())
 
 
 if __name__ == "__main__":

@@ -20,12 +20,19 @@ from typing import Any
 import aiohttp
 import yarl
 
+from evidence.limits import check
 from evidence.records import Reply
 from evidence.replies import read_content
 
 _HEADERS = {"User-Agent": "resilience-prober", "Accept": "application/json"}
 MAXIMUM_BACKLOG_SECONDS = 1.0
 """A prober further behind than this (its machine slept) leaves requests out, and says so."""
+
+MAXIMUM_IN_FLIGHT = 10_000
+"""More requests than this never wait at once: each costs some 20 KB. What is beyond is missed."""
+
+_HOPELESS_SECONDS = 10
+"""A prober that misses most requests in each of so many seconds on end gives up."""
 
 _TICK_SECONDS = 0.001
 """uvloop's timers count whole milliseconds: a shorter sleep would not sleep, but spin."""
@@ -39,25 +46,37 @@ _BROKEN_OFF = (
 )
 
 
+class BehindError(Exception):
+    """This machine does not keep the schedule at all: what is measured would be the prober."""
+
+
 class Prober:
     """Sends `rate` requests a second to `url` until told to stop; calls `record` for each reply.
 
     `missed` counts requests that were never sent because the prober itself could not: it was too
-    far behind, or its machine had no socket left.
+    far behind, had too many waiting, or its machine had no socket left. `ended_at` is when the last
+    request was due. Raises ValueError for a rate or a timeout beyond the limits (limits.py).
     """
 
     def __init__(
         self, url: str, rate: float, timeout_seconds: float, record: Callable[[Reply], None]
     ) -> None:
+        check("rate", rate)
+        check("request_timeout_seconds", timeout_seconds)
         self._url = yarl.URL(url)  # read once, not for each request
+        self._rate = rate
         self._interval_seconds = 1 / rate
         self._timeout_seconds = timeout_seconds
         self._record = record
         self._in_flight: set[asyncio.Task[None]] = set()
         self.missed = 0
+        self.ended_at = time.time()
 
     async def run(self, stop: asyncio.Event, duration_seconds: float | None = None) -> None:
-        """Probe until `stop` is set or the duration is over, then wait for what is in flight."""
+        """Probe until `stop` is set or the duration is over, then wait for what is in flight.
+
+        Raises BehindError when the schedule cannot be kept at all.
+        """
         _allow_many_sockets()
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=10)
         async with aiohttp.ClientSession(
@@ -67,9 +86,12 @@ class Prober:
             headers=_HEADERS,
             auto_decompress=False,
         ) as session:
-            await self._keep_schedule(session, stop, duration_seconds)
-            if self._in_flight:
-                await asyncio.wait(self._in_flight)
+            try:
+                await self._keep_schedule(session, stop, duration_seconds)
+            finally:
+                self.ended_at = time.time()
+                if self._in_flight:
+                    await asyncio.wait(self._in_flight)
 
     async def _keep_schedule(
         self,
@@ -79,17 +101,25 @@ class Prober:
     ) -> None:
         loop = asyncio.get_running_loop()
         started, started_at = time.monotonic(), time.time()
+        yielded = started
         number = 0
+        pace = _Pace(self._rate, started)
         while not stop.is_set():
             elapsed = number * self._interval_seconds
             if duration_seconds is not None and elapsed >= duration_seconds:
                 return
-            ahead = started + elapsed - time.monotonic()
+            now = time.monotonic()
+            pace.check(now, number, self.missed)
+            ahead = started + elapsed - now
             if ahead > 0:
                 await _sleep_unless_set(stop, max(ahead, _TICK_SECONDS))
+                yielded = time.monotonic()
                 continue
+            if now - yielded > _TICK_SECONDS:  # behind: replies and a stop come first
+                await asyncio.sleep(0)
+                yielded = time.monotonic()
             number += 1
-            if -ahead > MAXIMUM_BACKLOG_SECONDS:
+            if -ahead > MAXIMUM_BACKLOG_SECONDS or len(self._in_flight) >= MAXIMUM_IN_FLIGHT:
                 self.missed += 1
                 continue
             task = loop.create_task(self._probe(session, started_at + elapsed, started + elapsed))
@@ -122,6 +152,29 @@ class Prober:
                 **details,
             )
         )
+
+
+class _Pace:
+    """Notices a prober that goes on missing most of its requests."""
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = rate
+        self._second = now
+        self._number = self._missed = self._bad_seconds = 0
+
+    def check(self, now: float, number: int, missed: int) -> None:
+        """Call it each turn; it counts once a second. Raises BehindError."""
+        if now - self._second < 1:
+            return
+        due, lost = number - self._number, missed - self._missed
+        # A machine that slept for long misses much once; one that is too slow does so on and on.
+        self._bad_seconds = self._bad_seconds + 1 if lost * 2 > due else 0
+        self._second, self._number, self._missed = now, number, missed
+        if self._bad_seconds >= _HOPELESS_SECONDS:
+            raise BehindError(
+                f"{self._rate:g} requests a second are more than this machine sends: it missed "
+                f"{lost} of the last {due}. Ask for fewer: -e observation_rate=50"
+            )
 
 
 def run_with_fast_loop(main: Coroutine[Any, Any, None]) -> None:

@@ -10,6 +10,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Kind = Literal["real", "static", "error"]
+LOAD_BALANCER_ERROR = "Elb.InternalError"
+"""A target's reason code: "Health check reason codes" in the Application Load Balancer guide."""
+
 KINDS: tuple[Kind, ...] = ("real", "static", "error")
 
 
@@ -62,6 +65,18 @@ class TargetHealthSample:
     def of(self, instance: str) -> TargetState | None:
         return next((target for target in self.targets if target.instance == instance), None)
 
+    @property
+    def load_balancer_error(self) -> str | None:
+        """What AWS says when the load balancer itself failed, and no target's health is known."""
+        return next(
+            (
+                target.description or LOAD_BALANCER_ERROR
+                for target in self.targets
+                if target.reason == LOAD_BALANCER_ERROR
+            ),
+            None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class GroupInstance:
@@ -94,8 +109,12 @@ class GroupSample:
 
 @dataclass(frozen=True, slots=True)
 class StackSample:
+    """`updated_at` is LastUpdatedTime as text: whoever updates the stack changes it."""
+
     at: float
     status: str
+    stack_id: str | None = None
+    updated_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +130,15 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class SamplingError:
-    """A sample that could not be taken. The observation goes on without it."""
+    """A sample that could not be taken. The observation goes on without it.
+
+    `code` is AWS's error code, or None when nothing answered.
+    """
 
     at: float
     sampler: str
     error: str
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

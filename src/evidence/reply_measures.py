@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence import statistics
+from evidence.coverage import check_replies, check_samples
 from evidence.evidence import Evidence
 from evidence.filters import ALL_REPLIES, Filter
 from evidence.measure import NoEvidenceError, Question
@@ -18,6 +19,7 @@ REPORTING_LAG_SECONDS = 1.0
 
 
 def _replies(evidence: Evidence, window: Window, among: Filter) -> list[Reply]:
+    check_replies(evidence, window)
     replies = [reply for reply in evidence.replies_in(window) if among.matches(reply)]
     if not replies:
         raise NoEvidenceError("no reply " + (f"with {among} " if among else "") + "was recorded")
@@ -36,6 +38,7 @@ def count(evidence: Evidence, window: Window, question: Question) -> list[float]
 
 def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> list[float]:
     replies = _replies(evidence, window, ALL_REPLIES)
+    check_samples(evidence, window, "target_health")
     healthy = {
         target.instance
         for sample in evidence.target_health(window)
@@ -73,6 +76,7 @@ def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float
 
 
 def errors_not_explained(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    check_samples(evidence, window, "target_health")
     attribute = attribution(evidence)
     explained = Attribution(question.instance, "before eviction")
     failed = [reply for reply in _replies(evidence, window, ALL_REPLIES) if reply.kind == "error"]
@@ -85,6 +89,7 @@ def replies_before_healthy(evidence: Evidence, window: Window, _: Question) -> l
     Only instances that joined after the observation began are meant.
     """
     replies = _replies(evidence, window, ALL_REPLIES)
+    check_samples(evidence, window, "target_health")
     joined = joined_instances(evidence, window)
     if not joined:
         raise NoEvidenceError("no new instance joined the group")

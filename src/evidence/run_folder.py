@@ -1,7 +1,8 @@
-"""Where a run is kept: runs/<UTC time>/, with runs/latest pointing to the newest.
+"""Where a run is kept: runs/<UTC time>/.
 
 A run is one ansible-playbook process: every scenario it plays adds to the same folder, and one
-scenario played alone has a folder of its own. So nobody has to pass a run's name along.
+scenario played alone has a folder of its own. Its tasks find the folder by that process; people
+find the newest one as runs/latest.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.journal import journal, size
+from evidence.journal import close_line, journal, size
 from local_aws.processes import ProcessIdentity
 
 LATEST = "latest"
@@ -51,12 +53,17 @@ class RunFolder:
 
     @property
     def observer(self) -> Path:
-        """What the observer was told; written anew for each scenario."""
+        """The running observer and what it was told; written again for each scenario."""
         return self.path / "observer.json"
 
     @property
     def observer_log(self) -> Path:
         return self.path / "observer.log"
+
+    @property
+    def stop(self) -> Path:
+        """Asks the run to end at its next step; its text says who asks."""
+        return self.path / "stop"
 
     @property
     def run(self) -> Path:
@@ -69,6 +76,8 @@ def journal_boundary(folder: RunFolder, scenario: str, event: str, **details: An
 
     It says where the scenario's records begin or end, so that nobody has to read all the others.
     """
+    for path in (folder.journal, folder.requests, folder.samples):
+        close_line(path)
     journal(
         folder.journal,
         scenario,
@@ -79,34 +88,59 @@ def journal_boundary(folder: RunFolder, scenario: str, event: str, **details: An
     )
 
 
-def run_of(owner: ProcessIdentity, runs_directory: Path) -> RunFolder:
-    """The folder of this owner's run: the latest one if it is the owner's, otherwise a new one."""
-    latest = RunFolder((runs_directory / LATEST).resolve())
-    if owner_of(latest) == owner:
-        return latest
+def create_run(owner: ProcessIdentity, runs_directory: Path, **facts: Any) -> RunFolder:
+    """A new folder for this owner's run, with `facts` about it in run.json."""
     folder = RunFolder(_create(runs_directory))
-    write_whole(folder.run, json.dumps({"started_at": time.time(), "owner": asdict(owner)}) + "\n")
+    about = {"started_at": time.time(), "owner": asdict(owner), **facts}
+    write_whole(folder.run, json.dumps(about) + "\n")
     _point_latest_to(folder, runs_directory)
     return folder
+
+
+def run_of(owner: ProcessIdentity, runs_directory: Path) -> RunFolder | None:
+    """The folder of this owner's run, wherever runs/latest points; None when it has none yet."""
+    return next((run for run in runs(runs_directory) if owner_of(run) == owner), None)
+
+
+def runs(runs_directory: Path) -> Iterator[RunFolder]:
+    """Every run, the newest first: its name is its start, and those of one second are numbered."""
+    found = runs_directory.iterdir() if runs_directory.is_dir() else ()
+    for path in sorted(found, key=lambda path: _order(path.name), reverse=True):
+        if path.name != LATEST and (path / "run.json").is_file():
+            yield RunFolder(path)
+
+
+def facts_of(folder: RunFolder) -> dict[str, Any]:
+    """What run.json says; nothing when there is none, or one that cannot be read."""
+    try:
+        facts = json.loads(folder.run.read_text())
+    except (OSError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def owner_of(folder: RunFolder) -> ProcessIdentity | None:
     """The process that a run belongs to; None when there is no such run."""
     try:
-        return ProcessIdentity(**json.loads(folder.run.read_text())["owner"])
-    except FileNotFoundError:
+        return ProcessIdentity(**facts_of(folder)["owner"])
+    except (KeyError, TypeError):
         return None
 
 
 def existing_run(run: str, runs_directory: Path) -> RunFolder:
-    """A run by its folder's name, "latest" among them. Raises FileNotFoundError."""
-    path = (runs_directory / run).resolve()
-    if path.is_dir():
-        return RunFolder(path)
+    """A run by its folder's name, "latest" among them. Raises FileNotFoundError.
+
+    Only a folder that is itself in the runs directory is one: no other path, no link out of it.
+    """
+    directory = runs_directory.resolve()
+    if run and "/" not in run and "\0" not in run:
+        path = (directory / run).resolve()
+        if path.is_dir() and path.parent == directory:
+            return RunFolder(path)
     names = sorted(
         child.name
-        for child in (runs_directory.iterdir() if runs_directory.is_dir() else ())
-        if child.is_dir()
+        for child in (directory.iterdir() if directory.is_dir() else ())
+        if child.is_dir() and not child.is_symlink() and not child.name.startswith(".")
     )
     known = ", ".join(names) or "none yet; play a scenario first"
     raise FileNotFoundError(f"no run {run!r} in {runs_directory} (runs: {known})")
@@ -138,3 +172,8 @@ def _point_latest_to(folder: RunFolder, runs_directory: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(folder.path.name)
     link.replace(runs_directory / LATEST)
+
+
+def _order(name: str) -> tuple[str, int]:
+    started, _, number = name.partition("Z-")
+    return started.removesuffix("Z"), int(number) if number.isdigit() else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from evidence.coverage import check_samples
 from evidence.evidence import Evidence
 from evidence.measure import NoEvidenceError, Question
 from evidence.records import GroupSample, TargetHealthSample
@@ -13,10 +14,8 @@ from evidence.windows import Window
 
 
 def _health_samples(evidence: Evidence, window: Window) -> list[TargetHealthSample]:
-    samples = evidence.target_health(window)
-    if not samples:
-        raise NoEvidenceError("target health was not sampled")
-    return samples
+    check_samples(evidence, window, "target_health")
+    return [each for each in evidence.target_health(window) if each.load_balancer_error is None]
 
 
 def targets_in(state: str) -> Callable[[Evidence, Window, Question], list[float]]:
@@ -57,10 +56,8 @@ def target_text(field: str) -> Callable[[Evidence, Window, Question], list[str]]
 
 
 def _group_samples(evidence: Evidence, window: Window) -> list[GroupSample]:
-    samples = evidence.group(window)
-    if not samples:
-        raise NoEvidenceError("the Auto Scaling group was not sampled")
-    return samples
+    check_samples(evidence, window, "group")
+    return evidence.group(window)
 
 
 def in_service(evidence: Evidence, window: Window, _: Question) -> list[float]:

@@ -29,6 +29,7 @@ from evidence.records import (
 )
 
 _SLOW_FACTOR = 4
+_SLOW_SECONDS = 4.0
 """Stack status and scaling activities change slowly and cost more to ask for."""
 
 
@@ -50,7 +51,9 @@ class Sampler:
         try:
             for sample in self.take():
                 record(sample)
-        except (BotoCoreError, ClientError) as error:
+        except ClientError as error:
+            record(SamplingError(at, self.name, str(error), error.response["Error"]["Code"]))
+        except BotoCoreError as error:
             record(SamplingError(at, self.name, str(error)))
 
 
@@ -65,7 +68,7 @@ def samplers(subject: Subject, interval_seconds: float) -> list[Sampler]:
     auto_scaling = session.create_client("autoscaling", subject.region, config=config)
     cloudformation = session.create_client("cloudformation", subject.region, config=config)
     arn, group = subject.target_group_arn, subject.auto_scaling_group_name
-    slow_seconds = interval_seconds * _SLOW_FACTOR
+    slow_seconds = max(interval_seconds, min(interval_seconds * _SLOW_FACTOR, _SLOW_SECONDS))
     activities = _Activities(auto_scaling, group)
     return [
         Sampler("health_check", None, lambda: _health_check(load_balancing, arn)),
@@ -110,6 +113,8 @@ def _target_health(client: Any, arn: str) -> list[Sample]:
 def _group(client: Any, name: str) -> list[Sample]:
     at = time.time()
     answer = client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    if not answer["AutoScalingGroups"]:
+        return [SamplingError(at, "group", f"no group {name}", "AutoScalingGroupNotFound")]
     instances = (
         GroupInstance(
             instance=instance["InstanceId"],
@@ -126,7 +131,15 @@ def _group(client: Any, name: str) -> list[Sample]:
 def _stack(client: Any, name: str) -> list[Sample]:
     at = time.time()
     stack = client.describe_stacks(StackName=name)["Stacks"][0]
-    return [StackSample(at, stack["StackStatus"])]
+    updated_at = stack.get("LastUpdatedTime")
+    return [
+        StackSample(
+            at,
+            stack["StackStatus"],
+            stack_id=stack["StackId"],
+            updated_at=updated_at and updated_at.isoformat(),
+        )
+    ]
 
 
 class _Activities:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_SIGNS = {"held": "held", "refuted": "FALSE", "unjudged": "NO EVIDENCE"}
+from evidence.printable import printable
+
+_SIGNS = {"held": "held", "refuted": "REFUTED", "unjudged": "UNJUDGED"}
+_CONTROL_SIGNS = {
+    "refuted": "failed, as it must",
+    "held": "DID NOT FAIL",
+    "unjudged": "UNJUDGED",
+}
+_RESULTS = {"passed": "", "failed": "FAILED", "unjudged": "UNJUDGED"}
 
 
 def claims_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -17,31 +25,42 @@ def claims_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
         if claim["outcome"] != "held":
             lines.append(f"{'':{width}}    expected: {claim['expected']}")
             lines.append(f"{'':{width}}    seen:     {claim['seen']}")
-    return lines
+    return [printable(line) for line in lines]
 
 
 def control_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
     """What a negative control shows: which claims failed that must, and which did not."""
     lines: list[str] = []
     for claim in (claim for claim in claims if claim["must_fail_in_control"]):
-        failed = claim["outcome"] == "refuted"
-        lines.append(f"{'failed, as it must' if failed else 'DID NOT FAIL':18}  {claim['claim']}")
+        sign = _CONTROL_SIGNS[claim["outcome"]]
+        lines.append(f"{sign:18}  {claim['claim']}")
         lines.append(f"{'':18}    expected: {claim['expected']}")
         lines.append(f"{'':18}    seen:     {claim['seen']}")
-    return lines
+    return [printable(line) for line in lines]
 
 
-def surprises(claims: Sequence[Mapping[str, Any]], negative_control: bool) -> str:
-    """What did not come out as it must, with what was seen, in one line."""
-    return "; ".join(
-        f"{claim['claim']} (seen: {claim['seen']})"
-        for claim in claims
-        if (
-            claim["must_fail_in_control"] and claim["outcome"] != "refuted"
-            if negative_control
-            else claim["outcome"] != "held"
-        )
-    )
+def last_line(result: Mapping[str, Any]) -> str:
+    """What became of a scenario that did not pass, in one line: what was refuted, what is unjudged.
+
+    In a negative control, which claims held that must not.
+    """
+    control = result["negative_control"]
+    meant = [claim for claim in result["claims"] if claim["must_fail_in_control"] or not control]
+    wanted = "refuted" if control else "held"
+    wrong = [claim for claim in meant if claim["outcome"] not in {wanted, "unjudged"}]
+    unjudged = [claim for claim in meant if claim["outcome"] == "unjudged"]
+    name = f"the negative control of {result['scenario']}" if control else result["scenario"]
+    parts = []
+    if wrong:
+        said = "; ".join(f"{claim['claim']} (seen: {claim['seen']})" for claim in wrong)
+        verb = "does not fail as it must" if control else "is not as claimed"
+        parts.append(f"{name} {verb}: {said}")
+    if result["interruption"]:
+        parts.append(f"{name} is unjudged: {result['interruption']}")
+    elif unjudged:
+        said = "; ".join(f"{claim['claim']} ({claim['seen']})" for claim in unjudged)
+        parts.append(f"unjudged: {said}" if wrong else f"{name} is unjudged: {said}")
+    return printable(". ".join(parts))
 
 
 def summary_table(results: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -52,12 +71,13 @@ def summary_table(results: Sequence[Mapping[str, Any]]) -> list[str]:
         held = sum(claim["outcome"] == "held" for claim in claims)
         rows.append(
             (
-                result["scenario"] + (" (control)" if result["negative_control"] else ""),
+                printable(result["scenario"])
+                + (" (control)" if result["negative_control"] else ""),
                 f"{held} of {len(claims)}",
                 str(figures["requests"]),
                 percent(figures["success_share"]),
                 f"{figures['seconds']:.1f}",
-                "" if result["passed"] else "FAILED",
+                _RESULTS[result.get("outcome", "passed" if result["passed"] else "failed")],
             )
         )
     return align(rows)

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from evidence.claims import Verdict, passed
+from evidence.claims import Verdict, passed, scenario_outcome
 from evidence.evidence import Evidence
 from evidence.run_folder import write_whole
 from evidence.statistics import figures
@@ -33,6 +33,8 @@ def scenario_result(
         "hypothesis": hypothesis,
         "negative_control": negative_control,
         "passed": passed(verdicts, negative_control),
+        "outcome": scenario_outcome(verdicts, negative_control),
+        "interruption": evidence.interruption and str(evidence.interruption),
         "started_at": evidence.started_at,
         "stopped_at": evidence.stopped_at,
         "settings": dict(evidence.settings),

@@ -13,7 +13,7 @@ from local_aws_command import eventually
 from process_tree import listening_on
 from terminal import ROOT, Terminal
 
-from evidence.observation import running_observer
+from evidence.observation import running_observers
 from local_aws.processes import ProcessIdentity
 from local_aws.state_directory import StateDirectory
 
@@ -81,8 +81,7 @@ class Workplace:
         return {owner for owner in [StateDirectory(self.home).owner()] if owner}
 
     def observer(self) -> set[ProcessIdentity]:
-        observer = running_observer(ROOT / "runs")
-        return {observer.process} if observer else set()
+        return {observer.process for observer in running_observers(ROOT / "runs")}
 
     def running(self) -> set[ProcessIdentity]:
         """Everything on record: the daemon, what it started, and the observation."""

@@ -29,6 +29,15 @@ class ScenarioRecord:
         return f"{self.result['scenario']}{suffix}"
 
     @property
+    def outcome(self) -> str:
+        """Passed, failed or unjudged; a run of an older version knows only the first two."""
+        return str(self.result.get("outcome", "passed" if self.result["passed"] else "failed"))
+
+    @property
+    def badge(self) -> str:
+        return {"passed": "held", "failed": "refuted", "unjudged": "unjudged"}[self.outcome]
+
+    @property
     def claims_held(self) -> int:
         return sum(claim["outcome"] == "held" for claim in self.result["claims"])
 

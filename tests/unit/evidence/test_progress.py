@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evidence.journal import append_lines
-from evidence.run_folder import run_of
+from evidence.run_folder import create_run
 from local_aws.processes import ProcessIdentity
 
 PLUGIN = Path(__file__).parents[3] / "callback_plugins/progress.py"
@@ -60,7 +60,7 @@ def test_only_this_playbooks_run_is_shown_and_each_line_once(
     assert me is not None
     shown = plugin.CallbackModule()
     for owner, claim in ((ProcessIdentity(1, "other"), "theirs"), (me, "ours")):
-        journal = run_of(owner, tmp_path).journal
+        journal = create_run(owner, tmp_path).journal
         append_lines(journal, [{"event": "awaiting", "claims": [claim]}])
         shown.show_news()
         shown.show_news()

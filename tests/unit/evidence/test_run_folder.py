@@ -5,39 +5,73 @@ from pathlib import Path
 
 import pytest
 
-from evidence.run_folder import existing_run, run_of
+from evidence.run_folder import create_run, existing_run, owner_of, run_of, runs
 from local_aws.processes import ProcessIdentity
 
 MINE = ProcessIdentity(1, "then")
 OTHER = ProcessIdentity(1, "later")
 
 
-def test_one_owner_has_one_run_and_the_next_another(tmp_path: Path) -> None:
-    first = run_of(MINE, tmp_path / "runs")
-    assert run_of(MINE, tmp_path / "runs") == first
-    second = run_of(OTHER, tmp_path / "runs")
+def test_a_run_is_found_by_its_owner_wherever_latest_points(tmp_path: Path) -> None:
+    directory = tmp_path / "runs"
+    assert run_of(MINE, directory) is None
+    first = create_run(MINE, directory, stack={"name": "demo", "arn": None})
+    second = create_run(OTHER, directory)
     assert second != first  # also when both begin in one second
-    assert existing_run("latest", tmp_path / "runs") == second
-    assert existing_run(first.path.name, tmp_path / "runs") == first
-    assert json.loads(first.run.read_text())["owner"] == {"pid": 1, "started_at": "then"}
+    assert run_of(MINE, directory) == first
+    assert run_of(OTHER, directory) == second
+    assert existing_run("latest", directory) == second
+    assert existing_run(first.path.name, directory) == first
+    written = json.loads(first.run.read_text())
+    assert written["owner"] == {"pid": 1, "started_at": "then"}
+    assert written["stack"] == {"name": "demo", "arn": None}
 
 
-def test_a_former_run_that_is_not_the_latest_is_not_taken_up_again(tmp_path: Path) -> None:
-    first = run_of(MINE, tmp_path)
-    run_of(OTHER, tmp_path)
-    assert run_of(MINE, tmp_path) != first
+def test_the_newest_run_comes_first_also_among_those_of_one_second(tmp_path: Path) -> None:
+    names = ["2026-01-01T00-00-00Z", *(f"2026-01-01T00-00-00Z-{n}" for n in (2, 9, 10))]
+    for name in [*names, "2026-01-01T00-00-01Z"]:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text("{}")
+    (tmp_path / "no-run").mkdir()
+    found = [run.path.name for run in runs(tmp_path)]
+    assert found == ["2026-01-01T00-00-01Z", *reversed(names)]
 
 
 def test_latest_may_point_to_a_folder_that_was_removed(tmp_path: Path) -> None:
-    first = run_of(MINE, tmp_path)
+    first = create_run(MINE, tmp_path)
     first.run.unlink()
     first.path.rmdir()
-    assert run_of(MINE, tmp_path).path.is_dir()
+    assert run_of(MINE, tmp_path) is None
+    assert create_run(MINE, tmp_path).path.is_dir()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"owner": 3}', "\x00"])
+def test_a_run_that_does_not_say_whose_it_is_is_nobodys(tmp_path: Path, text: str) -> None:
+    folder = create_run(MINE, tmp_path)
+    folder.run.write_text(text)
+    assert owner_of(folder) is None
 
 
 def test_an_unknown_run_lists_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="none yet; play a scenario first"):
         existing_run("latest", tmp_path)
-    name = run_of(MINE, tmp_path).path.name
+    name = create_run(MINE, tmp_path).path.name
     with pytest.raises(FileNotFoundError, match=rf"no run 'r1' .*{name}"):
         existing_run("r1", tmp_path)
+
+
+def test_only_a_folder_of_the_runs_directory_itself_is_a_run(tmp_path: Path) -> None:
+    directory = tmp_path / "runs"
+    run = create_run(MINE, directory).path
+    (run / "inner").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (directory / "link").symlink_to(tmp_path / "elsewhere")
+    (directory / "file").write_text("")
+    for name in (
+        *("", ".", "..", "../elsewhere", str(tmp_path / "elsewhere"), str(run)),
+        *(f"{run.name}/inner", f"{run.name}/../{run.name}", "link", "file", "x\x00", "\x1b[31m"),
+    ):
+        with pytest.raises(FileNotFoundError) as raised:
+            existing_run(name, directory)
+        assert str(raised.value).isprintable()
+        assert raised.value.args[0].endswith(f"(runs: {run.name})")

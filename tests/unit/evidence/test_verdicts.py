@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,8 +12,9 @@ import pytest
 
 import evidence
 from evidence.claims import Verdict
+from evidence.evidence import Interruption
 from evidence.junit import junit_xml
-from evidence.table import claims_table, control_table, percent, summary_table, surprises
+from evidence.table import claims_table, control_table, last_line, percent, summary_table
 from evidence.verdicts import read_results, scenario_result, with_result, write_results
 
 Tale = Callable[..., Any]
@@ -100,31 +102,51 @@ def test_tables(story: Tale) -> None:
     good = result(rich(story), HELD)
     bad = result(rich(story), HELD, REFUTED, UNJUDGED)
     assert claims_table(bad["claims"]) == [
-        "held         all is well",
-        "FALSE        none fails",
-        "               expected: count is 0",
-        "               seen:     3",
-        "NO EVIDENCE  somebody replies",
-        "               expected: count is 1",
-        "               seen:     no reply was recorded",
+        "held      all is well",
+        "REFUTED   none fails",
+        "            expected: count is 0",
+        "            seen:     3",
+        "UNJUDGED  somebody replies",
+        "            expected: count is 1",
+        "            seen:     no reply was recorded",
     ]
     assert control_table(bad["claims"])[::3] == [
         "DID NOT FAIL        all is well",
         "failed, as it must  none fails",
     ]
-    assert summary_table([good, bad]) == [
+    assert summary_table([good, bad, result(rich(story), HELD, UNJUDGED)]) == [
         "scenario  claims held  requests  success  seconds",
         "tale           1 of 1        32   93.75%     30.0",
         "tale           1 of 3        32   93.75%     30.0  FAILED",
+        "tale           1 of 2        32   93.75%     30.0  UNJUDGED",
     ]
 
 
 def test_what_did_not_come_out_as_it_must_is_told_in_one_line(story: Tale) -> None:
-    claims = result(rich(story), HELD, REFUTED, UNJUDGED)["claims"]
-    assert surprises(claims, negative_control=False) == (
-        "none fails (seen: 3); somebody replies (seen: no reply was recorded)"
+    both = (HELD, REFUTED, UNJUDGED)
+    assert last_line(result(rich(story), *both)) == (
+        "tale is not as claimed: none fails (seen: 3). "
+        "unjudged: somebody replies (no reply was recorded)"
     )
-    assert surprises(claims, negative_control=True) == f"all is well (seen: {HELD.seen})"
+    assert last_line(result(rich(story), HELD, UNJUDGED)) == (
+        "tale is unjudged: somebody replies (no reply was recorded)"
+    )
+    assert last_line(result(rich(story), *both, control=True)) == (
+        f"the negative control of tale does not fail as it must: all is well (seen: {HELD.seen})"
+    )
+    died = replace(rich(story), interruption=Interruption("died", "the stack was deleted"))
+    assert last_line(result(died, UNJUDGED)) == (
+        "tale is unjudged: the backend died: the stack was deleted"
+    )
+
+
+def test_text_from_outside_stays_text(story: Tale) -> None:
+    hostile = Verdict("red \x1b[31m", "e", "line\nbreak \x07\u202e", "refuted")
+    bad = result(rich(story), hostile)
+    said = [*claims_table(bad["claims"]), last_line(bad)]
+    assert all(line.isprintable() for line in said)
+    assert "\\x1b[31m" in said[0]
+    assert suites(bad).find("testsuite/testcase").get("name") == "red \\x1b[31m"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import functools
 import json
 import os
 import re
+import signal
 import socketserver
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import pytest
 
 from evidence import observation
 from evidence.observer_config import ObserverConfig, Subject
-from evidence.run_folder import run_of
+from evidence.run_folder import RunFolder, create_run, run_of
 from local_aws.processes import ProcessIdentity
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,8 +89,7 @@ def runs(tmp_path: Path) -> Iterator[Path]:
     """A runs directory; nothing observes there any more when the test is over."""
     directory = tmp_path / "runs"
     yield directory
-    observer = observation.running_observer(directory)
-    if observer is not None:
+    for observer in observation.running_observers(directory):
         observation.stop(observer)
 
 
@@ -111,7 +111,7 @@ def options(subject: Subject, url: str, runs: Path) -> dict[str, Any]:
 def config(runs: Path, url: str, subject: Subject, owner: ProcessIdentity) -> ObserverConfig:
     return ObserverConfig(
         scenario="healthy",
-        run_folder=str(run_of(owner, runs).path),
+        run_folder=str((run_of(owner, runs) or create_run(owner, runs)).path),
         url=url,
         rate=20,
         timeout_seconds=1,
@@ -206,7 +206,7 @@ def test_a_scenario_from_start_to_verdict(
     false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
     failed = run_module("verdict", **{**judge, "claims": [REAL, false]})
     assert failed["failed"]
-    assert "FALSE  it is broken" in failed["msg"]
+    assert "REFUTED  it is broken" in failed["msg"]
     assert "seen:     0 in" in failed["msg"]
 
     control = {"negative_control": True, "claims": [{**false, "must_fail_in_control": True}]}
@@ -223,6 +223,7 @@ def test_a_scenario_from_start_to_verdict(
     assert [(entry["event"], entry.get("mark")) for entry in told] == [
         ("started", None),
         ("awaiting", None),
+        ("observing", None),
         ("mark", "steady"),
         ("mark", "fault"),
         ("awaiting", None),
@@ -230,7 +231,7 @@ def test_a_scenario_from_start_to_verdict(
         ("awaiting", None),
         ("stopped", None),
     ]
-    assert (told[3]["mutation"], told[3]["inverse"]) == ("break it", "mend it")
+    assert (told[4]["mutation"], told[4]["inverse"]) == ("break it", "mend it")
     samples = [json.loads(line) for line in (folder / "samples.jsonl").read_text().splitlines()]
     assert {sample["sample"] for sample in samples} >= {
         "health_check",
@@ -274,7 +275,7 @@ def test_without_an_observation_there_is_nothing_to_mark(
     run_module: RunModule, tmp_path: Path, state: str
 ) -> None:
     failed = run_module("observation", state=state, mark="fault", runs_directory=str(tmp_path))
-    assert "no observation is running" in failed["msg"]
+    assert "this playbook observes nothing" in failed["msg"]
 
 
 def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_path: Path) -> None:
@@ -282,7 +283,7 @@ def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_pa
     failed = run_module("report", **where)
     assert "none yet; play a scenario first" in failed["msg"]
     failed = run_module("verdict", scenario="healthy", claims=[REAL], **where)
-    assert "none yet; play a scenario first" in failed["msg"]
+    assert "this playbook has observed nothing: play a scenario first" in failed["msg"]
 
 
 def test_a_run_belongs_to_its_ansible_playbook_not_to_the_shell_around_it(
@@ -307,14 +308,14 @@ def test_a_run_belongs_to_its_ansible_playbook_not_to_the_shell_around_it(
     assert said, done.stdout + done.stderr
     owner = json.loads((runs / "latest/run.json").read_text())["owner"]
     assert owner["pid"] == int(said[1])
-    left = observation.running_observer(runs)
-    assert left is None or ended(left.process, 10)
+    for left in observation.running_observers(runs):
+        assert ended(left.process, 10)
 
 
 def test_the_observer_ends_with_its_playbook(
     runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
 ) -> None:
-    observer = observation.start(config(runs, url, subject, identity(playbook)), runs)
+    observer = observation.start(config(runs, url, subject, identity(playbook)))
     assert observer.process.is_running()
     playbook.kill()
     playbook.wait()
@@ -324,7 +325,7 @@ def test_the_observer_ends_with_its_playbook(
 
 def test_a_file_of_another_version_names_no_observer(tmp_path: Path) -> None:
     (tmp_path / "observer.json").write_text('{"process": {"pid": 1, "started_at": "then"}}')
-    assert observation.running_observer(tmp_path) is None
+    assert observation.observer_of(RunFolder(tmp_path)) is None
 
 
 def test_a_run_has_one_stack(run_module: RunModule, options: dict[str, Any]) -> None:
@@ -333,18 +334,21 @@ def test_a_run_has_one_stack(run_module: RunModule, options: dict[str, Any]) -> 
     assert "a run has one stack; for second use --limit second" in failed["msg"]
 
 
-def test_two_runs_at_once_are_refused_and_a_run_that_is_over_is_cleared_away(
+def test_two_runs_at_once_do_not_disturb_each_other_and_what_is_left_behind_is_ended(
     runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
 ) -> None:
-    first = observation.start(config(runs, url, subject, identity(playbook)), runs)
+    first = observation.start(config(runs, url, subject, identity(playbook)))
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        later = config(runs, url, subject, identity(other))
-        with pytest.raises(observation.ObservationError, match="two runs at once"):
-            observation.start(later, runs)
+        second = observation.start(config(runs, url, subject, identity(other)))
+        assert first.folder != second.folder
+        assert (runs / "latest").resolve() == second.folder.path
+        assert first.process.is_running()
+        assert observation.running_observer(first.folder) == first
+        os.kill(first.process.pid, signal.SIGSTOP)  # it cannot end by itself
         playbook.kill()
         playbook.wait()
-        second = observation.start(later, runs)
+        third = observation.start(config(runs, url, subject, identity(other)))
         assert not first.process.is_running()
-        assert observation.running_observer(runs) == second
-        observation.stop(second)
+        assert list(observation.running_observers(runs)) == [third]
+        assert not second.process.is_running(), "its own run's former scenario"
         other.kill()
