@@ -27,7 +27,8 @@ class InstanceFact:
     """An instance as the data plane sees it.
 
     `alive` is False when its main process ended and its unit does not restart it: then Auto
-    Scaling replaces the instance, as EC2 status checks would have it replaced.
+    Scaling replaces the instance, as EC2 status checks would have it replaced. `failure` is why it
+    could not boot or run its units, though nothing is wrong with them: a full disk, for example.
     """
 
     instance_id: str
@@ -36,6 +37,7 @@ class InstanceFact:
     pid: int | None
     port: int  # where the instance serves on loopback
     log_path: str
+    failure: str | None = None
 
 
 @dataclass

@@ -22,7 +22,7 @@ from auto_scaling_driver import (
 from botocore.exceptions import ClientError
 
 from local_aws.control_plane.auto_scaling import health
-from local_aws.facts import Facts, TargetHealth
+from local_aws.facts import Facts, InstanceFact, TargetHealth
 
 
 @pytest.mark.parametrize("action", ["terminate_instances", "stop_instances"])
@@ -78,6 +78,28 @@ def test_an_instance_that_dies_while_it_boots_is_not_replaced_in_a_fast_loop(
     turn(facts)
 
     assert instances(asg, name) == [instance_id]
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_instances_that_the_machine_cannot_run_are_not_replaced_in_a_fast_loop(
+    asg: Any, group: CreateGroup, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-instancelaunchfailure.html"""
+    name = group(DesiredCapacity=1)
+    launched = instances(asg, name, "Pending")
+    failure = "No space left on device"
+    facts.instances = {i: InstanceFact(i, 1, False, None, 8000, "", failure) for i in launched}
+    turn(facts)
+    for instance_id in launched:
+        end(facts, instance_id)
+    for _ in range(20):
+        turn(facts)
+
+    assert instances(asg, name) == []
+    (failed,) = [item for item in activities(asg, name) if item["StatusCode"] == "Failed"]
+    assert failure in failed["StatusMessage"]
+    later(facts, 11)
+    assert len(instances(asg, name, "Pending")) == 1
 
 
 def test_set_instance_health_replaces_the_instance(asg: Any, group: CreateGroup) -> None:

@@ -258,3 +258,26 @@ def test_console_output_is_the_instance_s_log(
 
     report(facts, instance_id, log_path=str(tmp_path / "not yet written.log"))
     assert not aws("ec2").get_console_output(InstanceId=instance_id).get("Output")
+
+
+def test_an_instance_that_the_machine_cannot_run_terminates_with_a_reason(
+    aws: Any, launch: Callable[[], str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html: "Instance
+    terminates immediately", with the state reason."""
+    instance_id = launch()
+    failed = InstanceFact(instance_id, 1, False, None, 8000, "", "No space left on device")
+    facts.instances = {instance_id: failed}
+    turn(facts)
+    assert state(aws, instance_id) == "shutting-down"
+    facts.instances = {}
+    turn(facts)
+
+    answer = aws("ec2").describe_instances(InstanceIds=[instance_id])
+    instance = answer["Reservations"][0]["Instances"][0]
+    assert instance["State"]["Name"] == "terminated"
+    assert instance["StateReason"] == {
+        "Code": "Server.InternalError",
+        "Message": "Server.InternalError: An internal error caused the instance to terminate "
+        "during launch: No space left on device",
+    }

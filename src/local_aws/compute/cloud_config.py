@@ -1,7 +1,8 @@
 """User data of the kind #cloud-config: what it writes and which units it starts.
 
 Shapes and defaults: cloud-init's modules "write_files" and "runcmd". Of runcmd only `systemctl`
-has an effect here; nothing from user data is ever given to a shell.
+has an effect here; nothing from user data is ever given to a shell. What user data may stand for is
+bounded: 16 KB of it can unpack to gigabytes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import base64
 import binascii
 import gzip
+import io
+import re
 import shlex
 import zlib
 from collections.abc import Iterator
@@ -18,7 +21,15 @@ from typing import Any
 
 import yaml
 
+from local_aws.yaml_bounds import SafeLoader, YamlBoundsError, require_bounded
+
 _UNIT_SUFFIX = ".service"
+_LARGEST_TEXT = 1_048_576  # bytes of user data that was compressed
+_LARGEST_CONTENT = 16_777_216  # bytes of all files together
+_MOST_FILES = 1_000
+_LONGEST_PATH = 1_024
+_ALL_BITS = 0o7777
+_MODE = re.compile("[0-7]{1,5}")
 
 
 class UserDataError(ValueError):
@@ -58,20 +69,15 @@ def parse(user_data: bytes) -> CloudConfig | None:
         raise UserDataError("multi-part user data is not supported: give its cloud-config alone")
     if text.split("\n", 1)[0].strip() != "#cloud-config":
         return None
-    try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UserDataError(f"the cloud-config is not YAML: {error}") from error
-    if document is None:
-        document = {}
-    if not isinstance(document, dict):
-        raise UserDataError("the cloud-config is not a mapping of module names")
-    files = tuple(
-        _file(f"write_files[{i}]", entry) for i, entry in _entries(document, "write_files")
-    )
+    document = _document(text)
+    files = tuple(_files(document))
     started: list[str] = []
     enabled: list[str] = []
-    skipped = [f"{key}: not done here" for key in document if key not in ("write_files", "runcmd")]
+    skipped = [
+        f"{str(key)[:100]}: not done here"
+        for key in document
+        if key not in ("write_files", "runcmd")
+    ]
     for i, entry in _entries(document, "runcmd"):
         words = _words(f"runcmd[{i}]", entry)
         if not _take_systemctl(words, started, enabled):
@@ -79,75 +85,147 @@ def parse(user_data: bytes) -> CloudConfig | None:
     return CloudConfig(files, tuple(started), tuple(enabled), tuple(skipped))
 
 
+def _document(text: str) -> dict[Any, Any]:
+    try:
+        require_bounded(text, aliases=True)
+        document = yaml.load(text, Loader=SafeLoader)  # noqa: S506 - it is a SafeLoader
+    except YamlBoundsError as error:
+        raise UserDataError(f"the cloud-config is too large: {error}") from error
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        # A date such as 2024-13-45, or a number of 5,000 digits, is a ValueError.
+        reason = " ".join(str(error).split())
+        raise UserDataError(f"the cloud-config is not YAML: {reason}") from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise UserDataError("the cloud-config is not a mapping of module names")
+    return document
+
+
+def _files(document: dict[Any, Any]) -> Iterator[WriteFile]:
+    bytes_left = _LARGEST_CONTENT
+    for i, entry in _entries(document, "write_files"):
+        if i == _MOST_FILES:
+            raise UserDataError(f"write_files has more than {_MOST_FILES:,} files")
+        file = _file(f"write_files[{i}]", entry, bytes_left)
+        bytes_left -= len(file.content)
+        yield file
+
+
 def _text(user_data: bytes) -> str:
     if user_data.startswith(b"\x1f\x8b"):
-        user_data = _gunzip("user data", user_data)
+        user_data = _gunzip("user data", user_data, _LARGEST_TEXT)
     try:
         return user_data.decode()
     except UnicodeDecodeError:
         return ""  # a binary: not cloud-config
 
 
-def _entries(document: dict[str, Any], key: str) -> Iterator[tuple[int, Any]]:
+def _entries(document: dict[Any, Any], key: str) -> Iterator[tuple[int, Any]]:
     value = document.get(key) or []
     if not isinstance(value, list):
         raise UserDataError(f"{key} is not a list")
     yield from enumerate(value)
 
 
-def _file(where: str, entry: Any) -> WriteFile:
+def _file(where: str, entry: Any, most_bytes: int) -> WriteFile:
     if not isinstance(entry, dict):
         raise UserDataError(f"{where} is not a mapping with path and content")
-    path = PurePosixPath(str(entry.get("path") or ""))
-    if not path.is_absolute() or ".." in path.parts:
-        raise UserDataError(f"{where}: path {str(path)!r} is not an absolute path without '..'")
-    return WriteFile(path, _content(where, entry), _mode(where, entry), bool(entry.get("append")))
+    content = _content(where, entry, most_bytes)
+    return WriteFile(_path(where, entry), content, _mode(where, entry), bool(entry.get("append")))
 
 
-def _content(where: str, entry: dict[str, Any]) -> bytes:
-    content = entry.get("content") or b""
-    data = content if isinstance(content, bytes) else str(content).encode()
-    encoding = str(entry.get("encoding") or "text/plain").lower()
+def _path(where: str, entry: dict[Any, Any]) -> PurePosixPath:
+    text = entry.get("path") or ""
+    if not isinstance(text, str):
+        raise UserDataError(f"{where}: path is not text")
+    path = PurePosixPath("/" + text.lstrip("/"))
+    problem = None
+    if not text.startswith("/") or ".." in path.parts or path == PurePosixPath("/"):
+        problem = "is not an absolute path without '..'"
+    elif "\0" in text:
+        problem = "has a NUL"
+    elif len(text.encode(errors="surrogatepass")) > _LONGEST_PATH:
+        problem = f"has more than {_LONGEST_PATH:,} bytes"
+    if problem:
+        raise UserDataError(f"{where}: path {_shown(text)} {problem}")
+    return path
+
+
+def _content(where: str, entry: dict[Any, Any], most_bytes: int) -> bytes:
+    data = _bytes(where, entry.get("content"))
+    if len(data) > most_bytes:
+        raise _too_large(where, most_bytes)
+    encoding = entry.get("encoding") or "text/plain"
     if encoding in ("text/plain", "text"):
         return data
-    steps = encoding.replace("base64", "b64").replace("gzip", "gz").split("+")
+    steps = str(encoding)[:100].lower().replace("base64", "b64").replace("gzip", "gz").split("+")
     if steps not in (["b64"], ["gz"], ["gz", "b64"]):
         raise UserDataError(
-            f"{where}: encoding {encoding!r} is none of text/plain, b64, gz, gz+b64"
+            f"{where}: encoding {_shown(encoding)} is none of text/plain, b64, gz, gz+b64"
         )
     if "b64" in steps:
         try:
             data = base64.b64decode(b"".join(data.split()), validate=True)
         except binascii.Error as error:
             raise UserDataError(f"{where}: content is not base64: {error}") from error
-    return _gunzip(where, data) if "gz" in steps else data
+    return _gunzip(where, data, most_bytes) if "gz" in steps else data
 
 
-def _gunzip(where: str, data: bytes) -> bytes:
+def _bytes(where: str, content: Any) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    if isinstance(content, list | dict):
+        raise UserDataError(f"{where}: content is not text")
     try:
-        return gzip.decompress(data)
+        return str("" if content is None else content).encode()
+    except (UnicodeEncodeError, ValueError) as error:
+        raise UserDataError(f"{where}: content is not text: {error}") from error
+
+
+def _gunzip(where: str, data: bytes, most_bytes: int) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            unpacked = stream.read(most_bytes + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise UserDataError(f"{where}: content is not gzip: {error}") from error
+    if len(unpacked) > most_bytes:
+        raise _too_large(where, most_bytes)
+    return unpacked
 
 
-def _mode(where: str, entry: dict[str, Any]) -> int:
+def _too_large(where: str, most_bytes: int) -> UserDataError:
+    return UserDataError(f"{where}: content has more than {most_bytes:,} bytes")
+
+
+def _mode(where: str, entry: dict[Any, Any]) -> int:
     permissions = entry.get("permissions", "0644")
     # A bare 0644 is an octal number to YAML, "0644" is text: both mean the same.
-    if isinstance(permissions, int):
+    if isinstance(permissions, int) and 0 <= permissions <= _ALL_BITS:
         return permissions
-    try:
-        return int(str(permissions), 8)
-    except ValueError:
-        raise UserDataError(f"{where}: permissions {permissions!r} are not octal") from None
+    if isinstance(permissions, str) and _MODE.fullmatch(permissions):
+        return int(permissions, 8) & _ALL_BITS
+    raise UserDataError(f"{where}: permissions {_shown(permissions)} are not octal, 0 to 07777")
 
 
 def _words(where: str, entry: Any) -> list[str]:
+    items = entry if isinstance(entry, list) else [entry]
+    if any(isinstance(item, list | dict) for item in items):
+        raise UserDataError(f"{where} is neither a command nor a list of words")
     if isinstance(entry, list):
         return [str(word) for word in entry]
     try:
         return shlex.split(str(entry))
     except ValueError as error:
-        raise UserDataError(f"{where}: {error}: {entry!r}") from error
+        raise UserDataError(f"{where}: {error}: {_shown(entry)}") from error
+
+
+def _shown(value: object) -> str:
+    """A value in a message, however long it is."""
+    if isinstance(value, list | dict):
+        return f"(a {type(value).__name__})"
+    text = ascii(value) if isinstance(value, str) else str(value)  # surrogates, for one
+    return text if len(text) <= 100 else f"{text[:100]}..."
 
 
 def _take_systemctl(words: list[str], started: list[str], enabled: list[str]) -> bool:

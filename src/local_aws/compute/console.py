@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_LINE = 1_000
 
 
 class Console:
@@ -18,6 +22,13 @@ class Console:
         return os.fdopen(descriptor, "ab")
 
     def say(self, source: str, text: str) -> None:
+        """Write one line. Never raises: on a full disk the daemon's log has it instead."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        with self.opened() as output:
-            output.write(f"{now} {source}: {text}\n".encode())
+        line = " ".join(text.split())
+        if len(line) > _LONGEST_LINE:
+            line = f"{line[:_LONGEST_LINE]}..."
+        try:
+            with self.opened() as output:
+                output.write(f"{now} {source}: {line}\n".encode(errors="backslashreplace"))
+        except OSError as error:
+            _LOG.error("%s: %s (not in %s: %s)", source, line, self.path, error.strerror)

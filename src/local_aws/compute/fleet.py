@@ -6,17 +6,21 @@ in threads of their own, one at a time for each instance.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from local_aws import desired_state, ports
+from local_aws.compute import machine_failure
 from local_aws.compute.instance import Instance
 from local_aws.compute.systemd_unit import Unit
 from local_aws.facts import InstanceFact
 from local_aws.metadata.service import MetadataService
 from local_aws.process_table import ProcessTable
+
+_LOG = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 30.0
@@ -60,6 +64,7 @@ class Compute:
         self._image_unit = image_program.as_unit()
         self._preferred_ports = dict(preferred_ports or {})
         self._members: dict[str, _Member] = {}
+        self._unstartable: dict[str, str] = {}  # why, by id
         self._desired: dict[str, desired_state.Instance] = {}
 
     def reconcile(self, instances: Iterable[desired_state.Instance]) -> None:
@@ -70,22 +75,41 @@ class Compute:
         desired = {instance.instance_id: instance for instance in instances}
         if desired == self._desired:
             return
-        for instance_id, instance in desired.items():
+        for instance in desired.values():
+            self._follow(instance)
+        for instance_id in self._desired.keys() - desired.keys():
+            self._unstartable.pop(instance_id, None)
+            if instance_id in self._members:
+                self._members[instance_id].follow(None)
+        self._desired = desired
+
+    def _follow(self, instance: desired_state.Instance) -> None:
+        """One instance that cannot be started, for want of a port or a thread, stops no other."""
+        instance_id = instance.instance_id
+        try:
             if instance_id not in self._members:
                 self._members[instance_id] = self._new_member(instance)
             self._members[instance_id].follow(instance)
-        for instance_id in self._desired.keys() - desired.keys():
-            self._members[instance_id].follow(None)
-        self._desired = desired
+        except Exception as error:  # noqa: BLE001 - whatever it is, its fact says it
+            _LOG.exception("%s cannot be started", instance_id)
+            self._unstartable[instance_id] = machine_failure.describe(error)
 
     def facts(self) -> dict[str, InstanceFact]:
         """Every instance that has booted and is to keep running, by id."""
-        facts = (self._members[instance_id].fact() for instance_id in self._desired)
+        facts = (self._fact(instance) for instance in self._desired.values())
         return {fact.instance_id: fact for fact in facts if fact is not None}
+
+    def _fact(self, instance: desired_state.Instance) -> InstanceFact | None:
+        instance_id = instance.instance_id
+        failure = self._unstartable.get(instance_id)
+        if failure is None:
+            return self._members[instance_id].fact()
+        return InstanceFact(instance_id, instance.boots, False, None, 0, "", failure)
 
     def addresses(self) -> dict[str, tuple[str, int]]:
         """Where each listed instance serves, from before its first boot on: (host, port) by id."""
-        return {i: (LOOPBACK, self._members[i].port) for i in self._desired}
+        listed = {i: self._members[i] for i in self._desired if i in self._members}
+        return {i: (LOOPBACK, member.port) for i, member in listed.items()}
 
     def ports(self) -> dict[str, int]:
         """The port of every instance that has one, stopped ones included, by id."""
@@ -138,6 +162,7 @@ class _Member:
         self._desired: desired_state.Instance | None = None
         self._booted: desired_state.Instance | None = None
         self._working = False
+        self._failure: str | None = None
 
     def follow(self, desired: desired_state.Instance | None) -> None:
         with self._guard:
@@ -145,9 +170,9 @@ class _Member:
             if desired is not None:
                 self._metadata.serve(desired)
             if not self._working and self._boots(desired) != self._boots(self._booted):
-                self._working = True
                 name = f"boot {self._instance_id}"
                 threading.Thread(target=self._work, name=name, daemon=True).start()
+                self._working = True
 
     def fact(self) -> InstanceFact | None:
         booted = self._booted
@@ -160,6 +185,7 @@ class _Member:
             pid=self.instance.pid,
             port=self.port,
             log_path=str(self.instance.console.path),
+            failure=self._failure or self.instance.failure,
         )
 
     def settle(self, seconds: float) -> None:
@@ -168,6 +194,17 @@ class _Member:
             self._guard.wait_for(lambda: not self._working, seconds)
 
     def _work(self) -> None:
+        try:
+            self._catch_up()
+        except Exception as error:  # noqa: BLE001 - its fact says it, and nobody waits for it
+            _LOG.exception("%s cannot be booted or ended", self._instance_id)
+            with self._guard:
+                self._failure = machine_failure.describe(error)
+                self._booted = self._desired
+                self._working = False
+                self._guard.notify_all()
+
+    def _catch_up(self) -> None:
         while True:
             with self._guard:
                 desired = self._desired

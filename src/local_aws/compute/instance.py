@@ -6,17 +6,21 @@ instances/<id>/console.log  what boots and programs print
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from local_aws import desired_state
-from local_aws.compute import cloud_config, systemd_unit
+from local_aws.compute import cloud_config, machine_failure, systemd_unit
 from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit
 from local_aws.compute.unit_process import UnitProcess
 from local_aws.private_folder import private_folder
 from local_aws.process_table import ProcessTable
+
+_LOG = logging.getLogger(__name__)
 
 
 class Instance:
@@ -33,7 +37,7 @@ class Instance:
         """`environment` is what every unit of this instance is told: where it listens, where its
         metadata service and the AWS endpoint are. `image_unit` runs when user data brings none.
         """
-        private_folder(directory)
+        self._directory = directory
         self._disk = Disk(directory / "root")
         self.console = Console(directory / "console.log")
         self._process_table = process_table
@@ -46,19 +50,29 @@ class Instance:
             **environment,
         }
         self._units: list[UnitProcess] = []
+        self._boot_failure: str | None = None
 
     def boot(self, desired: desired_state.Instance) -> None:
         """Start what this boot starts; returns at once, units start in their order by themselves.
 
         Wrong user data does not raise: as on EC2 the instance then runs without a service, and
-        its console log says why.
+        its console log says why. What makes booting itself impossible, a full disk for example, is
+        its `failure`.
         """
+        self._boot_failure = None
+        with suppress(OSError):  # the console is in it; what else needs it says why
+            private_folder(self._directory)
         self.console.say("kernel", f"boot {desired.boots} of {desired.instance_id}")
         try:
-            units = systemd_unit.in_start_order(self._units_of_this_boot(desired))
-        except (ValueError, OSError) as error:  # UserDataError and UnitError are ValueErrors
-            self.console.say("cloud-init", f"failed: {error}")
-            return
+            self._start_units(systemd_unit.in_start_order(self._units_of_this_boot(desired)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said and has an effect
+            reason = machine_failure.describe(error)
+            self.console.say("cloud-init", f"failed: {reason}")
+            if machine_failure.is_of_the_machine(error):
+                _LOG.error("%s: boot failed", desired.instance_id, exc_info=error)
+                self._boot_failure = reason
+
+    def _start_units(self, units: list[Unit]) -> None:
         self._units = []
         for unit in units:
             process = UnitProcess(
@@ -73,9 +87,13 @@ class Instance:
             process.start()
 
     def shut_down(self) -> None:
-        """End all units, the last started first. Returns when none of their processes is left."""
+        """End all units, the last started first. Returns when none of their processes is left,
+        or when it is of no use to wait any longer; then the daemon's log says so."""
         for process in reversed(self._units):
-            process.stop()
+            try:
+                process.stop()
+            except Exception:  # noqa: BLE001 - the other units must end all the same
+                _LOG.exception("%s: %s does not end", self.console.path, process.unit.name)
         self._units = []
         self.console.say("kernel", "shut down")
 
@@ -96,6 +114,12 @@ class Instance:
         return main is None or not main.has_ended_for_good
 
     @property
+    def failure(self) -> str | None:
+        """Why the machine cannot run its units, in one line; None when it can."""
+        failures = (process.machine_failure for process in self._units)
+        return self._boot_failure or next(filter(None, failures), None)
+
+    @property
     def _main_unit(self) -> UnitProcess | None:
         """The first service that is meant to keep running."""
         return next((unit for unit in self._units if unit.unit.type != "oneshot"), None)
@@ -114,4 +138,6 @@ class Instance:
             for note in config.skipped:
                 self.console.say("cloud-init", note)
         names = config.started if first_boot else config.enabled
+        if not names:
+            self.console.say("cloud-init", "no unit is started: runcmd enables none")
         return [systemd_unit.parse(name, self._disk.unit_text(name)) for name in names]

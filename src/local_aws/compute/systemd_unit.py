@@ -13,6 +13,8 @@ import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from local_aws.compute import time_span
+
 _TYPES = ("simple", "exec", "oneshot")
 _RESTARTS = ("no", "always", "on-success", "on-failure", "on-abnormal")
 _REFUSED = (
@@ -20,7 +22,8 @@ _REFUSED = (
     *("RootDirectory", "RootImage", "Sockets", "PIDFile", "BusName"),
 )
 _CLEAN_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE)
-_SECONDS = {"": 1.0, "s": 1.0, "sec": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}
+_COUNT = re.compile("[0-9]{1,10}")
+_LARGEST_COUNT = 2**32 - 1
 
 
 class UnitError(ValueError):
@@ -40,6 +43,7 @@ class Unit:
     state_directories: tuple[str, ...] = ()  # below /var/lib
     restart: str = "no"
     restart_seconds: float = 0.1
+    stop_seconds: float = 90.0  # from SIGTERM to SIGKILL
     start_limit_burst: int = 5
     start_limit_seconds: float = 10.0
     after: tuple[str, ...] = ()
@@ -86,6 +90,7 @@ def parse(name: str, text: str) -> Unit:
         state_directories=_state_directories(name, words("StateDirectory")),
         restart=unit_restart,
         restart_seconds=_duration(name, "RestartSec", last("RestartSec", "100ms")),
+        stop_seconds=_duration(name, "TimeoutStopSec", last("TimeoutStopSec", "90s")),
         start_limit_burst=_count(name, "StartLimitBurst", last("StartLimitBurst", "5")),
         start_limit_seconds=_duration(
             name, "StartLimitIntervalSec", last("StartLimitIntervalSec", "10s")
@@ -100,8 +105,8 @@ def parse_environment_file(name: str, text: str) -> dict[str, str]:
     for line in text.splitlines():
         if line.strip() and line.lstrip()[0] not in "#;":
             key, separator, value = line.strip().partition("=")
-            if not separator:
-                raise UnitError(f"{name}: EnvironmentFile has a line without '=': {line!r}")
+            if not separator or not key.strip() or "\0" in line:
+                raise UnitError(f"{name}: EnvironmentFile has a line without '=': {_shown(line)!r}")
             variables[key.strip()] = " ".join(_split(name, "EnvironmentFile", value))
     return variables
 
@@ -147,7 +152,7 @@ def _directives(name: str, text: str) -> Iterator[tuple[str, str, str]]:
             continue
         key, separator, value = stripped.partition("=")
         if not separator:
-            raise UnitError(f"{name}: neither a section nor a directive: {line!r}")
+            raise UnitError(f"{name}: neither a section nor a directive: {_shown(line)!r}")
         yield section, key.strip(), _without_specifiers(name, key.strip(), value.strip())
 
 
@@ -159,7 +164,7 @@ def _without_specifiers(name: str, key: str, value: str) -> str:
 
 def _one_of(name: str, key: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
-        raise UnitError(f"{name}: {key}={value} is none of {', '.join(known)}")
+        raise UnitError(f"{name}: {key}={_shown(value)} is none of {', '.join(known)}")
     return value
 
 
@@ -167,13 +172,15 @@ def _split(name: str, key: str, value: str) -> list[str]:
     try:
         return shlex.split(value)
     except ValueError as error:
-        raise UnitError(f"{name}: {key}={value}: {error}") from error
+        raise UnitError(f"{name}: {key}={_shown(value)}: {error}") from error
 
 
 def _command(name: str, line: str) -> tuple[str, ...]:
     words = tuple(_split(name, "ExecStart", line))
-    if not words[0].startswith("/"):
-        raise UnitError(f"{name}: ExecStart={words[0]} is not an absolute path")
+    if not words or not words[0].startswith("/"):
+        raise UnitError(f"{name}: ExecStart={_shown(line)} is not an absolute path")
+    if "\0" in line:
+        raise UnitError(f"{name}: ExecStart= has a NUL")
     return words
 
 
@@ -181,28 +188,34 @@ def _environment(name: str, assignments: tuple[str, ...]) -> dict[str, str]:
     variables = {}
     for assignment in assignments:
         key, separator, value = assignment.partition("=")
-        if not separator:
-            raise UnitError(f"{name}: Environment={assignment} is not NAME=VALUE")
+        if not separator or not key or "\0" in assignment:
+            raise UnitError(f"{name}: Environment={_shown(assignment)} is not NAME=VALUE")
         variables[key] = value
     return variables
 
 
 def _state_directories(name: str, directories: tuple[str, ...]) -> tuple[str, ...]:
     for directory in directories:
-        if directory.startswith("/") or ".." in directory.split("/"):
-            raise UnitError(f"{name}: StateDirectory={directory} is not a path below /var/lib")
+        if directory.startswith("/") or ".." in directory.split("/") or "\0" in directory:
+            raise UnitError(
+                f"{name}: StateDirectory={_shown(directory)} is not a path below /var/lib"
+            )
     return directories
 
 
 def _duration(name: str, key: str, value: str) -> float:
-    """A time span of one or more parts: "5", "500ms", "1min 30s"."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]*)", value)
-    if not parts or any(unit not in _SECONDS for _, unit in parts):
-        raise UnitError(f"{name}: {key}={value} is not a time span")
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    """In seconds; math.inf for "infinity"."""
+    try:
+        return time_span.seconds(value)
+    except ValueError:
+        raise UnitError(f"{name}: {key}={_shown(value)} is not a time span") from None
 
 
 def _count(name: str, key: str, value: str) -> int:
-    if not value.isdigit():
-        raise UnitError(f"{name}: {key}={value} is not a number")
+    if not _COUNT.fullmatch(value) or int(value) > _LARGEST_COUNT:
+        raise UnitError(f"{name}: {key}={_shown(value)} is not a number up to {_LARGEST_COUNT}")
     return int(value)
+
+
+def _shown(value: str) -> str:
+    return value if len(value) <= 100 else f"{value[:100]}..."

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from pathlib import Path
 
 from local_aws import processes
+from local_aws.compute import machine_failure
 from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit, UnitError, parse_environment_file
 from local_aws.process_table import Child, ProcessTable
+
+_LOG = logging.getLogger(__name__)
 
 SHUTDOWN_GRACE_SECONDS = 10.0
 _ORDER_POLL_SECONDS = 0.05
@@ -46,6 +49,8 @@ class UnitProcess:
         self._guard = threading.Lock()  # a process is not started once stop has begun
         self._child: Child | None = None
         self._over = False
+        self.machine_failure: str | None = None
+        """Why the instance cannot run any unit: no fault of the unit's."""
         self._thread = threading.Thread(target=self._run, name=f"unit {unit.name}", daemon=True)
 
     @property
@@ -67,12 +72,15 @@ class UnitProcess:
         self._thread.start()
 
     def stop(self) -> None:
-        """SIGTERM, at most the grace of waiting, SIGKILL. Returns when nothing is left."""
+        """SIGTERM, at most the grace of waiting, SIGKILL. Returns when nothing is left.
+
+        Raises TimeoutError when a process survives that.
+        """
         with self._guard:
             self._stopping.set()
         child = self._child
         if child is not None:
-            child.end(SHUTDOWN_GRACE_SECONDS)
+            child.end(min(self.unit.stop_seconds, SHUTDOWN_GRACE_SECONDS))
         self._thread.join()
 
     def kill(self) -> None:
@@ -82,15 +90,25 @@ class UnitProcess:
             processes.end(child.identity, grace_seconds=0)
 
     def _run(self) -> None:
-        for other in self._after:
-            while not (other.has_started or self._stopping.is_set()):
-                self._stopping.wait(_ORDER_POLL_SECONDS)
         try:
+            for other in self._after:
+                while not (other.has_started or self._stopping.is_set()):
+                    self._stopping.wait(_ORDER_POLL_SECONDS)
             self._supervise()
-        except (ValueError, OSError) as error:  # a UnitError is a ValueError
-            self._console.say("systemd", str(error))
-        self._over = True
-        self._started.set()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said and has an effect
+            self._fail(error)
+        finally:
+            self._over = True
+            self._started.set()
+
+    def _fail(self, error: Exception) -> None:
+        """A unit that is wrong has failed; a machine that cannot run it is of no use."""
+        reason = machine_failure.describe(error)
+        name = self.unit.name
+        self._console.say("systemd", reason if name in reason else f"{name}: failed: {reason}")
+        if machine_failure.is_of_the_machine(error):
+            _LOG.error("%s: %s", self._console.path, name, exc_info=error)
+            self.machine_failure = f"{name}: {reason}"
 
     def _supervise(self) -> None:
         starts: deque[float] = deque(maxlen=self.unit.start_limit_burst)
@@ -105,12 +123,12 @@ class UnitProcess:
             self._console.say("systemd", f"{self.unit.name}: {_describe(status)}")
             if not self.unit.restarts_after(status):
                 return
-            self._stopping.wait(self.unit.restart_seconds)
+            self._stopping.wait(min(self.unit.restart_seconds, threading.TIMEOUT_MAX))
 
     def _run_once(self) -> int | None:
         """Start the process and wait for its end; None when the instance is being stopped."""
         command = self._disk.host_command(self.unit.name, self.unit.command)
-        directory = self._working_directory()
+        directory = self._disk.folder(self.unit.working_directory)
         environment = self._environment()
         with self._guard, self._console.opened() as output:
             if self._stopping.is_set():
@@ -126,9 +144,9 @@ class UnitProcess:
     def _environment(self) -> dict[str, str]:
         variables = dict(self.unit.environment)
         for file in self.unit.environment_files:
-            path = self._disk.path(file.removeprefix("-"))
-            if path.is_file():
-                variables |= parse_environment_file(self.unit.name, path.read_text())
+            text = self._disk.text(file.removeprefix("-"))
+            if text is not None:
+                variables |= parse_environment_file(self.unit.name, text)
             elif not file.startswith("-"):
                 raise UnitError(f"{self.unit.name}: EnvironmentFile={file} does not exist")
         states = [
@@ -139,14 +157,6 @@ class UnitProcess:
             variables["STATE_DIRECTORY"] = ":".join(states)
         mapped = {name: self._disk.host_word(value) for name, value in variables.items()}
         return mapped | dict(self._host_environment)
-
-    def _working_directory(self) -> Path:
-        directory = self._disk.path(self.unit.working_directory)
-        if not directory.is_dir():
-            raise UnitError(
-                f"{self.unit.name}: WorkingDirectory={self.unit.working_directory} does not exist"
-            )
-        return directory
 
 
 def _describe(status: int) -> str:

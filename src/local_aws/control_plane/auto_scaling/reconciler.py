@@ -25,6 +25,7 @@ from local_aws.control_plane.auto_scaling import (
 )
 from local_aws.control_plane.auto_scaling.group_notes import notes_of
 from local_aws.control_plane.auto_scaling.members import Member, members_of
+from local_aws.control_plane.ec2.instance_states import lifecycle
 from local_aws.facts import Facts
 
 
@@ -64,6 +65,8 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
     if not members.is_suspended(group, "HealthCheck"):
         _check_health(group, member, facts, now)
     if member.health_status == "Unhealthy" and _replaces_unhealthy(group):
+        if lifecycle(member.instance).failure:  # the next one may fail as well: no fast loop
+            launching.delay_next(group, now)
         notes_of(group).replacements_owed += 1
         terminating.begin(group, member, scaling_activities.at(member.failed_check), now)
     elif member.is_pending:

@@ -13,6 +13,7 @@ from local_aws.control_plane import data_plane
 from local_aws.control_plane.auto_scaling import lifecycle_hooks, registration
 from local_aws.control_plane.auto_scaling.group_notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.members import Member, members_of
+from local_aws.control_plane.ec2.instance_states import lifecycle
 
 DRAIN_SECONDS = 1.0
 """AWS ends the wait when the last request in flight is answered, and at the latest after the
@@ -28,7 +29,7 @@ def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -
     member.lifecycle_state = "Terminating"
     member.lifecycle_actions = None
     if member.activity:
-        member.activity.fail("The instance was terminated before it was in service.")
+        member.activity.fail(_why_not_in_service(member))
     member.activity = begin_activity(
         group,
         f"Terminating EC2 instance: {member.instance_id}",
@@ -36,6 +37,15 @@ def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -
         member.zone,
         member.instance.subnet_id,
     )
+
+
+def _why_not_in_service(member: Member) -> str:
+    if lifecycle(member.instance).failure:
+        return (
+            "Instance became unhealthy while waiting for instance to be in InService state. "
+            f"Termination Reason: {member.instance.state_reason.message}"
+        )
+    return "The instance was terminated before it was in service."
 
 
 def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:

@@ -8,8 +8,20 @@ from collections.abc import Callable
 
 from local_aws.control_plane import change_notice
 from local_aws.control_plane.cloudformation.stack import Stack
+from local_aws.control_plane.lock import LOCK
 
 _LOG = logging.getLogger(__name__)
+
+_STATUS_OF_A_FAILURE = {
+    "CREATE_IN_PROGRESS": "CREATE_FAILED",
+    "ROLLBACK_IN_PROGRESS": "ROLLBACK_FAILED",
+    "DELETE_IN_PROGRESS": "DELETE_FAILED",
+    "UPDATE_IN_PROGRESS": "UPDATE_ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_IN_PROGRESS": "UPDATE_ROLLBACK_FAILED",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_ROLLBACK_COMPLETE",
+}
+"""Where a stack goes whose operation died, so that nobody waits for it for ever."""
 
 _running: dict[str, Operation] = {}
 _started_by_this_request = threading.local()
@@ -41,8 +53,12 @@ class Operation:
     def _run(self) -> None:
         try:
             self._work(self)
-        except Exception:  # noqa: BLE001 - the engine tells failures in events: this is its own
+        except Exception as error:  # noqa: BLE001 - the engine reports failures: this is its own
             _LOG.exception("the operation on stack %s failed", self.stack.name)
+            with LOCK:
+                status = _STATUS_OF_A_FAILURE.get(self.stack.status)
+                if status:
+                    self.stack.set_status(status, f"Internal Failure: {error}")
         finally:
             if _running.get(self.stack.stack_id) is self:
                 del _running[self.stack.stack_id]

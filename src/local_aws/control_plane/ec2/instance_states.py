@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
-from moto.ec2.models.instances import Instance, InstanceState
+from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.control_plane import data_plane, moto_seams
 from local_aws.facts import Facts, InstanceFact
@@ -40,6 +40,7 @@ class Lifecycle:
 
     boots: int = 1
     leaving_since: float | None = None  # seconds since the epoch; told to stop or to terminate
+    failure: str | None = None  # why the data plane could not run it
 
 
 _moto_init = Instance.__init__
@@ -88,6 +89,8 @@ def is_wanted(instance: Instance, now: float) -> bool:
 
 
 def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float) -> None:
+    if fact and fact.failure and fact.boots >= lifecycle(instance).boots:
+        _fail(instance, fact.failure)
     if instance.state == "pending":
         # An instance whose boot went wrong is running too; its status check tells the rest.
         if not data_plane.is_attached() or (fact and fact.boots >= lifecycle(instance).boots):
@@ -96,6 +99,20 @@ def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float)
         ended = fact is None or fact.pid is None
         if ended and not is_wanted(instance, now):
             _set_state(instance, _REACHED_WHEN_ENDED[instance.state])
+
+
+def _fail(instance: Instance, failure: str) -> None:
+    """EC2: "Instance terminates immediately": the state reason says why."""
+    if instance.state not in ("pending", "running"):
+        return
+    instance.terminate()
+    lifecycle(instance).failure = failure
+    instance.state_reason = StateReason(
+        "Server.InternalError: An internal error caused the instance to terminate during launch: "
+        f"{failure}",
+        "Server.InternalError",
+    )
+    instance._reason = instance.state_reason.message
 
 
 def _is_forgotten(instance: Instance, now: float) -> bool:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
+import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from local_aws.compute import cloud_config
 from local_aws.compute.cloud_config import UserDataError
@@ -121,3 +125,89 @@ def test_wrong_cloud_config_is_refused_by_name(body: str, message: str) -> None:
 def test_multi_part_is_refused() -> None:
     with pytest.raises(UserDataError, match="multi-part"):
         cloud_config.parse(b"Content-Type: multipart/mixed; boundary=x\n\n")
+
+
+_BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 8)
+)
+_MERGE_BOMB = "a0: &a0 {x: y}\n" + "".join(
+    f"a{i}: &a{i} {{<<: [{','.join([f'*a{i - 1}'] * 10)}]}}\n" for i in range(1, 8)
+)
+
+
+def file_with(**entry: object) -> bytes:
+    return f"#cloud-config\n{json.dumps({'write_files': [entry]})}".encode()
+
+
+@pytest.mark.parametrize(
+    ("user_data", "message"),
+    [
+        (f"#cloud-config\n{_BOMB}write_files: [{{path: *a7}}]", "aliases stand for more than"),
+        (f"#cloud-config\n{_MERGE_BOMB}", "aliases stand for more than"),
+        ("#cloud-config\na: &a [*a]", "stands for nothing, or for its own part"),
+        ("#cloud-config\na: " + "[" * 3000 + "]" * 3000, "more than 100 levels deep"),
+        ("#cloud-config\na: " + "9" * 5000, "is not YAML"),
+        ("#cloud-config\na: 2024-13-45", "is not YAML: month must be in 1..12"),
+        ("#cloud-config\n? [a]\n: b", "is not YAML"),
+        ("#cloud-config\na: !!python/object/apply:os.system [x]", "is not YAML"),
+        ("#cloud-config\na: b\0c", "is not YAML"),
+        ("#cloud-config\nwrite_files: [{path: [/x]}]", "path is not text"),
+        ("#cloud-config\nwrite_files: [{path: /x, content: [a]}]", "content is not text"),
+        ("#cloud-config\nruncmd: [[a, [b]]]", "runcmd[0] is neither a command nor a list of words"),
+        (file_with(path="/"), "path '/' is not an absolute path"),
+        (file_with(path="//"), "path '//' is not an absolute path"),
+        (file_with(path="/a/../../b"), "is not an absolute path without '..'"),
+        (file_with(path="/a\0b"), r"path '/a\x00b' has a NUL"),
+        (file_with(path="/" + "x" * 5000), "has more than 1,024 bytes"),
+        (file_with(path="/x", content="\ud800"), "is not YAML: "),
+        (file_with(path="/x", permissions=10**20), "permissions 100000000000000000000 are not"),
+        (file_with(path="/x", permissions=-1), "permissions -1 are not octal"),
+        (file_with(path="/x", permissions="٦٤٤"), "are not octal"),
+        (file_with(path="/x", permissions="0_7"), "permissions '0_7' are not octal"),
+        (file_with(path="/x", permissions="9"), "permissions '9' are not octal"),
+        (gzip.compress(b"#cloud-config\n" + b"#" * 50_000_000), "more than 1,048,576 bytes"),
+        (
+            file_with(
+                path="/x",
+                encoding="gz+b64",
+                content=base64.b64encode(gzip.compress(b"#" * 50_000_000)).decode(),
+            ),
+            "write_files[0]: content has more than 16,777,216 bytes",
+        ),
+    ],
+)
+def test_what_would_take_the_daemon_down_is_refused_in_one_short_line(
+    user_data: str | bytes, message: str
+) -> None:
+    data = user_data if isinstance(user_data, bytes) else user_data.encode()
+    with pytest.raises(UserDataError) as refused:
+        cloud_config.parse(data)
+    assert message in str(refused.value)
+    assert len(str(refused.value)) < 500
+    assert "\n" not in str(refused.value)
+
+
+def test_aliases_within_bounds_are_read_as_cloud_init_does() -> None:
+    config = cloud_config.parse(
+        b"#cloud-config\nx: &text hello\nwrite_files: [{path: /x, content: *text}]"
+    )
+    assert config is not None
+    assert config.files[0].content == b"hello"
+
+
+_YAML = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=12,
+)
+_ENTRY = st.dictionaries(
+    st.sampled_from(["path", "content", "permissions", "encoding", "append"]), _YAML
+)
+
+
+@settings(max_examples=150, deadline=2000)
+@given(st.lists(_ENTRY, max_size=2) | _YAML, st.lists(_YAML, max_size=3) | _YAML)
+def test_whatever_user_data_says_it_is_taken_or_refused(files: object, commands: object) -> None:
+    document = json.dumps({"write_files": files, "runcmd": commands})
+    with contextlib.suppress(UserDataError):
+        assert cloud_config.parse(b"#cloud-config\n" + document.encode()) is not None

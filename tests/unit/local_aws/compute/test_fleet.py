@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -18,10 +19,12 @@ from typing import Any
 import pytest
 
 from local_aws import ports
+from local_aws.compute.disk import Disk
 from local_aws.compute.fleet import Compute, ImageProgram
 from local_aws.compute.unit_process import SHUTDOWN_GRACE_SECONDS
 from local_aws.desired_state import Instance
 from local_aws.metadata.service import MetadataService
+from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
 
 Console = Callable[..., str]
@@ -292,7 +295,7 @@ def test_shell_script_is_not_run_but_the_images_program_is(
         (b"#cloud-config\nwrite_files: 1", "cloud-init: failed: write_files is not a list"),
         (b"#cloud-config\nruncmd: [systemctl start web]", "web.service: there is no such unit"),
         (user_data(unit=UNIT.replace("/opt/web/bin/python", "/bin/sh")), "/bin/sh is neither"),
-        (user_data(unit=UNIT.replace("=/opt/web\n", "=/nowhere\n")), "/nowhere does not exist"),
+        (user_data(unit=UNIT.replace("=/opt/web\n", "=/nowhere\n")), "/nowhere' does not exist"),
     ],
 )
 def test_wrong_user_data_is_in_the_console_log(
@@ -390,3 +393,84 @@ def test_power_off_does_not_wait_for_a_program(
     compute.power_off()
     assert time.monotonic() - started < SHUTDOWN_GRACE_SECONDS / 2
     assert list((state_directory / "processes").iterdir()) == []
+
+
+def fact(compute: Compute, number: int = 1) -> Any:
+    return compute.facts().get(instance(number).instance_id)
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_machine_that_cannot_boot_says_so(
+    compute: Compute, monkeypatch: pytest.MonkeyPatch, console: Console
+) -> None:
+    monkeypatch.setattr(Disk, "write", full_disk)
+    compute.reconcile([instance()])
+
+    assert wait_for(lambda: fact(compute) and fact(compute).failure) == "No space left on device"
+    assert "cloud-init: failed: No space left on device" in console()
+    compute.reconcile([])
+    compute.shut_down()
+    assert not compute.facts()
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (
+            BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
+            "web.service: Resource",
+        ),
+        (MemoryError("none"), "web.service: MemoryError: none"),
+        (RuntimeError("nobody expects"), "web.service: RuntimeError: nobody expects"),
+    ],
+)
+def test_a_unit_that_the_machine_cannot_run_says_so(
+    compute: Compute,
+    monkeypatch: pytest.MonkeyPatch,
+    console: Console,
+    error: Exception,
+    failure: str,
+) -> None:
+    def start(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(ProcessTable, "start", start)
+    compute.reconcile([instance()])
+
+    assert failure in wait_for(lambda: fact(compute) and fact(compute).failure)
+    assert failure in console().replace("failed: ", "")
+
+
+def test_one_instance_that_cannot_be_started_stops_no_other(
+    compute: Compute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve = MetadataService.serve
+
+    def serve_all_but_the_first(self: MetadataService, wanted: Instance) -> None:
+        if wanted.instance_id == instance(1).instance_id:
+            raise OSError(errno.EMFILE, "Too many open files")
+        serve(self, wanted)
+
+    monkeypatch.setattr(MetadataService, "serve", serve_all_but_the_first)
+    compute.reconcile([instance(1), instance(2)])
+
+    assert fact(compute, 1).failure == "Too many open files"
+    assert wait_for(lambda: fact(compute, 2) and fact(compute, 2).pid)
+    compute.reconcile([instance(2)])
+    assert fact(compute, 1) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["Restart=always\nRestartSec=infinity\n", "TimeoutStopSec=9999y\n"]
+)
+def test_long_waits_do_not_hold_up_the_end(compute: Compute, unit: str, console: Console) -> None:
+    program = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(0.2)"
+    text = f"[Service]\nExecStart=/usr/bin/python3 /opt/web/server.py\n{unit}"
+    compute.reconcile([instance(user_data=user_data(text, program))])
+    wait_for(lambda: "ended with status 0" in console())
+    started = time.monotonic()
+    compute.shut_down()
+    assert time.monotonic() - started < 5

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-import pytest
+import contextlib
+import math
 
-from local_aws.compute import systemd_unit
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from local_aws.compute import systemd_unit, time_span
 from local_aws.compute.systemd_unit import Unit, UnitError
 
 
@@ -124,3 +129,101 @@ def test_environment_file() -> None:
     assert variables == {"A": "1", "B": "two words", "C": "x", "D": ""}
     with pytest.raises(UnitError, match="line without '='"):
         systemd_unit.parse_environment_file("web.service", "export A")
+
+
+@pytest.mark.parametrize(
+    ("span", "seconds"),
+    [
+        ("5", 5),
+        ("1min 30s", 90),
+        ("1h30m", 5400),
+        ("250us", 0.00025),
+        ("1.5 sec", 1.5),
+        ("2weeks", 1_209_600),
+        ("infinity", math.inf),
+        ("0", 0),
+    ],
+)
+def test_time_spans(span: str, seconds: float) -> None:
+    assert time_span.seconds(span) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        "",
+        "1e30s",
+        "99999999999999999999999",
+        "9" * 400,
+        "\u00b2",
+        "\u0665",
+        "-1",
+        "5 x",
+        "x5",
+        "nan",
+    ],
+)
+@pytest.mark.parametrize("key", ["RestartSec", "StartLimitIntervalSec", "TimeoutStopSec"])
+def test_what_is_no_time_span(key: str, span: str) -> None:
+    text = f"[Service]\nExecStart=/x\n{key}=1\n{key}={span}"
+    if not span:
+        with pytest.raises(ValueError, match=r"^$"):
+            time_span.seconds(span)
+        return
+    with pytest.raises(UnitError, match=f"x.service: {key}=.* is not a time span"):
+        systemd_unit.parse("x.service", text)
+
+
+@pytest.mark.parametrize("count", ["9" * 20, "4294967296", "\u00b2", "\u0665", "-1", "1.5"])
+def test_what_is_no_count(count: str) -> None:
+    with pytest.raises(UnitError, match=r"x.service: StartLimitBurst=.* is not a number up to"):
+        systemd_unit.parse("x.service", f"[Service]\nExecStart=/x\nStartLimitBurst={count}")
+
+
+def test_counts_up_to_systemds() -> None:
+    unit = systemd_unit.parse("x.service", "[Service]\nExecStart=/x\nStartLimitBurst=4294967295")
+    assert unit.start_limit_burst == 4294967295
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Environment==x", "Environment=A=b\0c", "ExecStart=/usr/bin/python3 a\0b", "ExecStart=''"],
+)
+def test_what_no_program_can_be_started_with(line: str) -> None:
+    with pytest.raises(UnitError):
+        systemd_unit.parse("x.service", f"[Service]\nExecStart=\n{line}\nExecStart=/x")
+
+
+_DIRECTIVES = (
+    *("ExecStart", "Restart", "RestartSec", "StartLimitBurst", "Environment", "Type"),
+    *("StateDirectory", "StartLimitIntervalSec", "TimeoutStopSec", "After"),
+)
+
+
+@settings(max_examples=200, deadline=1000)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [
+                    "ExecStart",
+                    "Restart",
+                    "RestartSec",
+                    "StartLimitBurst",
+                    "Environment",
+                    "Type",
+                    "StateDirectory",
+                    "StartLimitIntervalSec",
+                    "TimeoutStopSec",
+                    "After",
+                ]
+            ),
+            st.text(max_size=30),
+        ),
+        max_size=5,
+    )
+)
+def test_whatever_a_unit_says_it_is_taken_or_refused(lines: list[tuple[str, str]]) -> None:
+    text = "[Service]\nExecStart=/x\n" + "\n".join(f"{key}={value}" for key, value in lines)
+    with contextlib.suppress(UnitError):
+        assert systemd_unit.parse("x.service", text).restart_seconds >= 0
