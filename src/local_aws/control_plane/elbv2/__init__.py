@@ -2,9 +2,12 @@
 
 load_balancers.py    an address that answers; names are unique; deletion protection
 listeners.py         listeners and rules: the local port of each, and what is refused by name
+rule_values.py       what rules and listeners say, within AWS's limits
 target_groups.py     attributes, names, which load balancers use a group
+health_check_settings.py  a health check's ranges
 targets.py           registering, draining, and targets whose instance went away
 target_health.py     DescribeTargetHealth is what the load balancer really sees
+values.py            numbers, texts and names as AWS checks them
 """
 
 from __future__ import annotations

@@ -12,9 +12,17 @@ from moto.elbv2.exceptions import (
     InvalidConfigurationRequest,
     LoadBalancerNotFoundError,
 )
-from moto.elbv2.models import ELBv2Backend, FakeAction, FakeListener, FakeLoadBalancer
+from moto.elbv2.models import (
+    ELBv2Backend,
+    FakeAction,
+    FakeListener,
+    FakeListenerRule,
+    FakeLoadBalancer,
+    FakeRule,
+)
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2 import rule_values, values
 from local_aws.control_plane.elbv2.load_balancers import local_address
 
 _CONDITIONS = ("host-header", "path-pattern")
@@ -24,6 +32,9 @@ _moto_create_listener = ELBv2Backend.create_listener
 _moto_modify_listener = ELBv2Backend.modify_listener
 _moto_validate_actions = ELBv2Backend._validate_actions
 _moto_validate_conditions = ELBv2Backend._validate_conditions
+_moto_create_rule = ELBv2Backend.create_rule
+_moto_modify_rule = ELBv2Backend.modify_rule
+_moto_set_rule_priorities = ELBv2Backend.set_rule_priorities
 
 
 def install() -> None:
@@ -33,6 +44,9 @@ def install() -> None:
         modify_listener=_modify_listener,
         _validate_actions=_validate_actions,
         _validate_conditions=_validate_conditions,
+        create_rule=_create_rule,
+        modify_rule=_modify_rule,
+        set_rule_priorities=_set_rule_priorities,
     )
 
 
@@ -44,6 +58,7 @@ def _create_listener(
     if load_balancer is None:
         raise LoadBalancerNotFoundError
     _require_http(protocol)
+    values.port("port", port)
     _require_free(load_balancer, port)
     has_taken_address = any(
         local_address(listener) == local_address(load_balancer)
@@ -67,10 +82,47 @@ def _modify_listener(
     listener = self.describe_listeners(None, [arn])[0]
     if protocol is not None:
         _require_http(protocol)
+    if port is not None:
+        values.port("port", port)
     if port is not None and int(port) != int(listener.port):
         _require_free(self.load_balancers[listener.load_balancer_arn], port)
-    self._validate_actions([FakeAction(action) for action in actions or []])
+    if actions:
+        self._validate_actions([FakeAction(action) for action in actions])
     return _moto_modify_listener(self, arn, port, protocol, ssl_policy, certificates, actions or [])
+
+
+def _create_rule(
+    self: ELBv2Backend,
+    listener_arn: str,
+    conditions: list[dict[str, Any]],
+    priority: int,
+    actions: list[dict[str, Any]],
+    tags: list[dict[str, str]] | None = None,
+) -> FakeListenerRule:
+    rule_values.check_priority(priority)
+    return _moto_create_rule(self, listener_arn, conditions, priority, actions, tags)
+
+
+def _modify_rule(
+    self: ELBv2Backend,
+    rule_arn: str,
+    conditions: list[dict[str, Any]],
+    actions: list[dict[str, Any]],
+) -> FakeRule:
+    """Change conditions, actions or both; moto checks what is not given as well."""
+    present = self.describe_rules(listener_arn=None, rule_arns=[rule_arn])
+    unchanged = [action.data for action in present[0].actions] if present else []
+    if not conditions and not actions:
+        unchanged = []  # moto refuses it
+    return _moto_modify_rule(self, rule_arn, conditions, actions or unchanged)
+
+
+def _set_rule_priorities(
+    self: ELBv2Backend, rule_priorities: list[dict[str, Any]]
+) -> list[FakeRule]:
+    for item in rule_priorities:
+        rule_values.check_priority(item["Priority"])
+    return _moto_set_rule_priorities(self, rule_priorities)
 
 
 def _require_http(protocol: str) -> None:
@@ -97,6 +149,7 @@ def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:
             raise InvalidConfigurationRequest(
                 "Target group stickiness is not emulated by the local load balancer"
             )
+    rule_values.check_actions([action.data for action in actions])
     _moto_validate_actions(self, actions)
 
 
@@ -108,4 +161,5 @@ def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -
                 f"Condition field '{field}' is not emulated by the local load balancer; "
                 f"supported are {', '.join(_CONDITIONS)}"
             )
+    rule_values.check_conditions(conditions)
     _moto_validate_conditions(self, conditions)

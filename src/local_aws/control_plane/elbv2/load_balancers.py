@@ -18,9 +18,13 @@ from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv
 
 from local_aws import ports
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2 import values
 
 _moto_create = ELBv2Backend.create_load_balancer
 _moto_delete = ELBv2Backend.delete_load_balancer
+_moto_modify_attributes = ELBv2Backend.modify_load_balancer_attributes
+
+_RANGES = {"idle_timeout.timeout_seconds": (1, 4000), "client_keep_alive.seconds": (60, 604_800)}
 
 
 @dataclass
@@ -35,6 +39,7 @@ def install() -> None:
         ELBv2Backend,
         create_load_balancer=_create_load_balancer,
         delete_load_balancer=_delete_load_balancer,
+        modify_load_balancer_attributes=_modify_attributes,
     )
 
 
@@ -88,7 +93,7 @@ def _create_load_balancer(
             if {subnet.id for subnet in present.subnets} != wanted:
                 raise DuplicateLoadBalancerName
             return present
-    _validate_name(name)
+    values.name("load balancer", name)
     load_balancer = _moto_create(
         self,
         name,
@@ -109,11 +114,12 @@ def _create_load_balancer(
     return load_balancer
 
 
-def _validate_name(name: str) -> None:
-    if len(name) > 32:
-        raise ValidationError(
-            f"The load balancer name '{name}' cannot be longer than '32' characters"
-        )
+def _modify_attributes(self: ELBv2Backend, arn: str, attrs: dict[str, Any]) -> dict[str, Any]:
+    for name, (lowest, highest) in _RANGES.items():
+        if name in attrs:
+            values.number(name, attrs[name], lowest, highest)
+    changed: dict[str, Any] = _moto_modify_attributes(self, arn, attrs)
+    return changed
 
 
 def _delete_load_balancer(self: ELBv2Backend, arn: str) -> None:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from moto.elbv2.exceptions import InvalidConfigurationRequest, ValidationError
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2 import health_check_settings, values
+from local_aws.control_plane.elbv2.health_check_settings import SHORTEST_INTERVAL_SECONDS
 
 _UNHEALTHY_STATE_ROUTING = "target_group_health.unhealthy_state_routing.minimum_healthy_targets"
 MINIMUM_HEALTHY_TARGETS = f"{_UNHEALTHY_STATE_ROUTING}.count"
@@ -33,17 +36,16 @@ _ONLY_VALUE = {
 }
 """Attributes the local load balancer cannot honour: any other value is refused by name."""
 
+_NUMBER = re.compile("[0-9]{1,10}")
 _RANGES = {
     "deregistration_delay.timeout_seconds": range(3601),
     "slow_start.duration_seconds": (0, *range(30, 901)),
     MINIMUM_HEALTHY_TARGETS: range(1, 2**31),
 }
 
-_SHORTEST_INTERVAL_SECONDS = 5
-"""AWS's. Here a group may be checked each second, so that a rehearsal takes seconds."""
-
 _moto_init = FakeTargetGroup.__init__
 _moto_create = ELBv2Backend.create_target_group
+_moto_modify = ELBv2Backend.modify_target_group
 _moto_modify_attributes = ELBv2Backend.modify_target_group_attributes
 
 
@@ -53,6 +55,7 @@ def install() -> None:
     moto_seams.replace(
         ELBv2Backend,
         create_target_group=_create_target_group,
+        modify_target_group=_modify_target_group,
         modify_target_group_attributes=_modify_target_group_attributes,
     )
 
@@ -97,13 +100,58 @@ def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> Fake
     for group in self.target_groups.values():
         if group.name == name and _same_settings(group, settings):
             return group
-    interval = int(settings.get("healthcheck_interval_seconds") or _SHORTEST_INTERVAL_SECONDS)
-    if interval >= _SHORTEST_INTERVAL_SECONDS:
+    values.name("target group", name)
+    if settings.get("port") is not None:
+        values.port("port", settings["port"])
+    health_check_settings.check(_given(settings), {"interval": 30, "timeout": 5})
+    interval = int(settings.get("healthcheck_interval_seconds") or SHORTEST_INTERVAL_SECONDS)
+    if interval >= SHORTEST_INTERVAL_SECONDS:
         return _moto_create(self, name, **settings)
     # No timeout that AWS takes is smaller than such an interval, so moto's check would refuse it.
     group = _moto_create(self, name, **{**settings, "healthcheck_interval_seconds": 300})
     group.health_check_interval_seconds = interval
     return group
+
+
+def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "interval": settings.get("healthcheck_interval_seconds"),
+        "timeout": settings.get("healthcheck_timeout_seconds"),
+        "healthy_threshold": settings.get("healthy_threshold_count"),
+        "unhealthy_threshold": settings.get("unhealthy_threshold_count"),
+        "path": settings.get("healthcheck_path"),
+        "port": settings.get("healthcheck_port"),
+        "matcher": (settings.get("matcher") or {}).get("HttpCode"),
+    }
+
+
+def _modify_target_group(
+    self: ELBv2Backend, arn: str, *positional: Any, **settings: Any
+) -> FakeTargetGroup:
+    names = (
+        *("health_check_proto", "health_check_port", "health_check_path"),
+        *("health_check_interval", "health_check_timeout"),
+        *("healthy_threshold_count", "unhealthy_threshold_count"),
+        *("http_codes", "health_check_enabled"),
+    )
+    settings = {**dict(zip(names, positional, strict=False)), **settings}
+    group = self.target_groups.get(arn)
+    if group is not None:
+        given = {
+            "interval": settings.get("health_check_interval"),
+            "timeout": settings.get("health_check_timeout"),
+            "healthy_threshold": settings.get("healthy_threshold_count"),
+            "unhealthy_threshold": settings.get("unhealthy_threshold_count"),
+            "path": settings.get("health_check_path"),
+            "port": settings.get("health_check_port"),
+            "matcher": settings.get("http_codes"),
+        }
+        present = {
+            "interval": group.health_check_interval_seconds,
+            "timeout": group.health_check_timeout_seconds,
+        }
+        health_check_settings.check(given, present)
+    return _moto_modify(self, arn, **settings)
 
 
 def _same_settings(group: FakeTargetGroup, settings: Mapping[str, Any]) -> bool:
@@ -143,5 +191,5 @@ def _validate_attribute(name: str, value: str) -> None:
             f"only '{_ONLY_VALUE[name]}' is supported"
         )
     allowed = _RANGES.get(name)
-    if allowed is not None and not (value.isdecimal() and int(value) in allowed):
+    if allowed is not None and not (_NUMBER.fullmatch(value) and int(value) in allowed):
         raise ValidationError(f"'{name}' value '{value}' is not valid")

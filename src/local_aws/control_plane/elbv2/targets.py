@@ -6,15 +6,17 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/targ
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections.abc import Collection
 from typing import Any, cast
 
 from moto.ec2.models.instances import Instance
-from moto.elbv2.exceptions import InvalidTargetError, TargetNotRunning
+from moto.elbv2.exceptions import InvalidTargetError, TargetNotRunning, ValidationError
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2 import values
 
 TargetKey = tuple[str, int]  # target id, port
 
@@ -77,12 +79,25 @@ def _terminated_instance_ids(backend: ELBv2Backend) -> set[str]:
 def _register(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
     """Register all or none; raises InvalidTarget for an instance that is not running."""
     for target in targets:
+        if target.get("Port") is not None:
+            values.port("port", target["Port"])
+        if self.target_type == "ip":
+            _require_address(target["Id"])
         if self.target_type == "instance":
             _require_running(self.ec2_backend.get_instance_by_id(target["Id"]), target["Id"])
     for target in targets:
         key = (target["Id"], int(target.get("Port") or self.port))
         registered(self)[key] = {"Id": key[0], "Port": key[1]}
         draining(self).pop(key, None)
+
+
+def _require_address(text: str) -> None:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        raise ValidationError(
+            f"The IP address '{values.shown(text)}' is not a valid IPv4 address"
+        ) from None
 
 
 def _require_running(instance: Instance | None, instance_id: str) -> None:

@@ -1,0 +1,220 @@
+"""What the API refuses before the load balancer would refuse it: AWS's limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/no/1"
+
+
+@pytest.fixture(scope="module")
+def elbv2(aws: Any) -> Any:
+    """A client that sends what it is given: botocore checks some of the ranges itself."""
+    usual = aws("elbv2")
+    keys = usual._request_signer._credentials
+    return boto3.client(
+        "elbv2",
+        region_name=usual.meta.region_name,
+        endpoint_url=usual.meta.endpoint_url,
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+        config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+    )
+
+
+@pytest.fixture
+def in_use(aws: Any, target_group: str) -> dict[str, str]:
+    """The ARNs of a target group, its load balancer and the listener between them."""
+    group = aws("elbv2").describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"][0]
+    balancer = group["LoadBalancerArns"][0]
+    listener = aws("elbv2").describe_listeners(LoadBalancerArn=balancer)["Listeners"][0]
+    return {
+        "target_group": target_group,
+        "load_balancer": balancer,
+        "listener": listener["ListenerArn"],
+    }
+
+
+def refused(call: Any, **arguments: Any) -> str:
+    with pytest.raises(ClientError) as error:
+        call(**arguments)
+    answer = error.value.response
+    assert 400 <= answer["ResponseMetadata"]["HTTPStatusCode"] < 500
+    assert "\n" not in answer["Error"]["Message"]
+    return str(answer["Error"]["Message"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"HealthCheckIntervalSeconds": 0}, "greater than or equal to 1"),
+        ({"HealthCheckIntervalSeconds": -1}, "greater than or equal to 1"),
+        ({"HealthCheckIntervalSeconds": 10**9}, "less than or equal to 300"),
+        ({"HealthCheckTimeoutSeconds": 1}, "greater than or equal to 2"),
+        ({"HealthCheckTimeoutSeconds": 121}, "less than or equal to 120"),
+        ({"HealthCheckTimeoutSeconds": 30}, "interval must be greater than the timeout"),
+        (
+            {"HealthCheckIntervalSeconds": 1, "HealthCheckTimeoutSeconds": 5},
+            "interval must be greater than the timeout",
+        ),
+        ({"HealthyThresholdCount": 1}, "greater than or equal to 2"),
+        ({"UnhealthyThresholdCount": 11}, "less than or equal to 10"),
+        ({"HealthCheckPath": "health"}, "must begin with a '/'"),
+        ({"HealthCheckPath": "/a b"}, "without spaces"),
+        ({"HealthCheckPath": "/a\n"}, "without spaces"),
+        ({"HealthCheckPath": "/ä"}, "printable ASCII"),
+        ({"HealthCheckPath": "/" + "a" * 1024}, "must begin with a '/'"),
+        ({"HealthCheckPort": "0"}, "greater than or equal to 1"),
+        ({"HealthCheckPort": "65536"}, "less than or equal to 65535"),
+        ({"HealthCheckPort": "http"}, "is not a whole number"),
+        ({"Matcher": {"HttpCode": "600"}}, "'600' must be within '200-499'"),
+        ({"Matcher": {"HttpCode": "199"}}, "'199' must be within '200-499'"),
+        ({"Matcher": {"HttpCode": "300-200"}}, "must be within '200-499'"),
+        ({"Matcher": {"HttpCode": "200,"}}, "must be within '200-499'"),
+        ({"Matcher": {"HttpCode": "200\n"}}, "must be within '200-499'"),
+    ],
+)
+def test_health_check_settings(
+    aws: Any, elbv2: Any, target_group: str, setting: dict[str, Any], message: str
+) -> None:
+    """API_CreateTargetGroup and API_ModifyTargetGroup: the ranges of each parameter. Only the
+    interval may be shorter here than AWS's 5 s."""
+    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = {"Name": "limits", "Protocol": "HTTP", "Port": 80, "VpcId": vpc}
+
+    assert message in refused(elbv2.create_target_group, **group, **setting)
+    assert message in refused(elbv2.modify_target_group, TargetGroupArn=target_group, **setting)
+
+
+@pytest.mark.parametrize("name", ["a\n", "a b", "-a", "a-", "a" * 33, "", "ä"])
+def test_names(aws: Any, elbv2: Any, subnets: dict[str, str], name: str) -> None:
+    """API_CreateTargetGroup, API_CreateLoadBalancer: 32 characters, alphanumeric or hyphens, not
+    at either end."""
+    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+
+    for message in (
+        refused(elbv2.create_target_group, Name=name, Protocol="HTTP", Port=80, VpcId=vpc),
+        refused(elbv2.create_load_balancer, Name=name, Subnets=list(subnets.values())[:2]),
+    ):
+        assert "name" in message.lower()
+
+
+def forward(*weights: int) -> dict[str, Any]:
+    groups = [{"TargetGroupArn": ARN, "Weight": weight} for weight in weights]
+    return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+
+
+def fixed(**config: Any) -> dict[str, Any]:
+    return {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200", **config}}
+
+
+def redirect(**config: Any) -> dict[str, Any]:
+    return {"Type": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301", **config}}
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ({"Type": "forward"}, "A target group ARN must be specified"),
+        (forward(1000), "less than or equal to 999"),
+        (forward(-1), "greater than or equal to 0"),
+        (forward(*range(6)), "can only have '5' target groups"),
+        ({"Type": "fixed-response"}, "statusCode"),
+        (fixed(StatusCode="302"), "statusCode"),
+        (fixed(StatusCode="200\n"), "statusCode"),
+        (fixed(ContentType="text/x"), "The ContentType must be one of"),
+        (fixed(MessageBody="x" * 1025), "less than or equal to 1024"),
+        ({"Type": "redirect"}, "statusCode"),
+        (redirect(StatusCode="HTTP_307"), "statusCode"),
+        (redirect(Protocol="ftp"), "protocol"),
+        (redirect(Port="0"), "greater than or equal to 1"),
+        (redirect(Port="70000"), "less than or equal to 65535"),
+        (redirect(Host="a\r\nb"), "host"),
+        (redirect(Host="a" * 129), "host"),
+        (redirect(Path="no-slash"), "path"),
+        (redirect(Path="/a\nb"), "path"),
+        (redirect(Query="a\nb"), "query"),
+    ],
+)
+def test_actions(elbv2: Any, in_use: dict[str, str], action: dict[str, Any], message: str) -> None:
+    """API_Action, API_FixedResponseActionConfig, API_RedirectActionConfig, API_TargetGroupTuple."""
+    rule = {
+        "ListenerArn": in_use["listener"],
+        "Priority": 7,
+        "Conditions": [{"Field": "path-pattern", "Values": ["/x"]}],
+    }
+    assert message in refused(elbv2.create_rule, **rule, Actions=[action])
+    listener = {"ListenerArn": in_use["listener"], "DefaultActions": [action]}
+    assert message in refused(elbv2.modify_listener, **listener)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"Priority": 0}, "greater than or equal to 1"),
+        ({"Priority": 50_001}, "less than or equal to 50000"),
+        ({"Actions": []}, "At least one action must be specified"),
+        ({"Conditions": [{"Field": "path-pattern", "Values": [""]}]}, "is empty"),
+        ({"Conditions": [{"Field": "path-pattern", "Values": ["/a\n"]}]}, "one that is not valid"),
+        ({"Conditions": [{"Field": "path-pattern", "Values": ["/a b"]}]}, "one that is not valid"),
+        ({"Conditions": [{"Field": "host-header", "Values": ["a/b"]}]}, "one that is not valid"),
+        ({"Conditions": [{"Field": "host-header", "Values": ["a" * 129]}]}, "128 characters"),
+        (
+            {
+                "Conditions": [
+                    {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/a"] * 6}}
+                ]
+            },
+            "can only have '5' condition values",
+        ),
+    ],
+)
+def test_rules(elbv2: Any, in_use: dict[str, str], change: dict[str, Any], message: str) -> None:
+    """API_CreateRule, and "Quotas for your Application Load Balancers": 5 condition values."""
+    rule = {
+        "ListenerArn": in_use["listener"],
+        "Priority": 7,
+        "Conditions": [{"Field": "path-pattern", "Values": ["/x"]}],
+        "Actions": [fixed()],
+    }
+    assert message in refused(elbv2.create_rule, **{**rule, **change})
+
+
+def test_attributes_and_ports(elbv2: Any, in_use: dict[str, str]) -> None:
+    """API_LoadBalancerAttribute: idle_timeout 1-4000 s; API_TargetGroupAttribute: deregistration
+    delay 0-3600 s, slow start 0 or 30-900 s; ports 1-65535."""
+    balancer = in_use["load_balancer"]
+    for value in ("0", "4001", "-1", "x", "1.5", "\u00b2"):
+        refused(
+            elbv2.modify_load_balancer_attributes,
+            LoadBalancerArn=balancer,
+            Attributes=[{"Key": "idle_timeout.timeout_seconds", "Value": value}],
+        )
+    for key, values in {
+        "deregistration_delay.timeout_seconds": ("-1", "3601", "x", "\u00b2"),
+        "slow_start.duration_seconds": ("1", "901", "-1", "x"),
+    }.items():
+        for value in values:
+            refused(
+                elbv2.modify_target_group_attributes,
+                TargetGroupArn=in_use["target_group"],
+                Attributes=[{"Key": key, "Value": value}],
+            )
+    for port in (0, 65_536, -1):
+        refused(
+            elbv2.create_listener,
+            LoadBalancerArn=balancer,
+            Protocol="HTTP",
+            Port=port,
+            DefaultActions=[fixed()],
+        )
+        refused(
+            elbv2.register_targets,
+            TargetGroupArn=in_use["target_group"],
+            Targets=[{"Id": "i-1", "Port": port}],
+        )
