@@ -13,6 +13,7 @@ from local_aws.control_plane.auto_scaling import (
     scaling_activities,
 )
 from local_aws.control_plane.auto_scaling.group_notes import begin_activity, notes_of
+from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
 
 _RETRY_SECONDS = 10.0
 """After a launch that failed, or was abandoned in a lifecycle hook; AWS waits as well, and longer
@@ -26,6 +27,7 @@ def launch(group: FakeAutoScalingGroup, count: int, now: float) -> None:
     """
     if now < notes_of(group).launch_retry_at:
         return
+    count = min(count, INSTANCE_LIMIT)  # the launch that is one too many fails by EC2's limit
     occupied = [member.zone for member in members.counted(group)]
     for zone in placement.zones_for_launch(members.zones(group), occupied, count):
         if not launch_into(group, zone, _cause(group), now):

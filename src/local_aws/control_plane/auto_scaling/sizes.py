@@ -20,6 +20,11 @@ class Sizes:
     maximum: int
 
     def __post_init__(self) -> None:
+        if self.minimum < 0:
+            raise ValidationError(
+                f"1 validation error detected: Value '{self.minimum}' at 'minSize' failed to "
+                "satisfy constraint: Member must have value greater than or equal to 0"
+            )
         if self.minimum > self.maximum:
             raise ValidationError("Max bound must be greater than or equal to min bound")
         if not self.minimum <= self.desired <= self.maximum:

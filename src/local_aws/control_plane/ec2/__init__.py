@@ -6,12 +6,15 @@ instance_profiles.py   one association, told the same in every listing
 launch_templates.py    versions built on a source version, tags given later
 key_pairs.py           RSA keys are made outside the lock
 console_output.py      GetConsoleOutput is the instance's log
+user_data.py           16,384 bytes at most
+cidr_blocks.py         ranges in security group rules
 missing_resources.py   what is not found is the client's mistake
 """
 
 from __future__ import annotations
 
 from local_aws.control_plane.ec2 import (
+    cidr_blocks,
     console_output,
     instance_profiles,
     instance_states,
@@ -19,6 +22,7 @@ from local_aws.control_plane.ec2 import (
     launch_templates,
     launching,
     missing_resources,
+    user_data,
 )
 
 
@@ -32,5 +36,7 @@ def install() -> None:
         key_pairs,
         console_output,
         missing_resources,
+        user_data,
+        cidr_blocks,
     ):
         corrections.install()

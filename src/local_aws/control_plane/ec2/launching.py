@@ -18,6 +18,10 @@ from moto.ec2.responses.instances import InstanceResponse
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
+
+INSTANCE_LIMIT = 1_000
+"""In a region: each one is a process with its threads, so a million would be the machine's end."""
 
 _PARAMETER_IMAGE = "resolve:ssm:"
 
@@ -44,6 +48,8 @@ def _run_instances(
     security_group_names: list[str],
     **request: Any,
 ) -> Reservation:
+    check_user_data(user_data)
+    _require_room(self, count)
     template = _template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
     request["nics"] = interfaces
@@ -65,6 +71,21 @@ def _run_instances(
     )
     _associate_profiles(self, reservation, request, template)
     return reservation
+
+
+def _require_room(backend: EC2Backend, count: int) -> None:
+    """EC2: "InstanceLimitExceeded" in its error codes; on AWS the limit is one of vCPUs."""
+    present = sum(
+        instance.state != "terminated"
+        for reservation in backend.reservations.values()
+        for instance in reservation.instances
+    )
+    if present + count > INSTANCE_LIMIT:
+        raise EC2ClientError(
+            "InstanceLimitExceeded",
+            f"You have requested more instances ({present + count}) than your current instance "
+            f"limit of {INSTANCE_LIMIT} allows for the specified instance type.",
+        )
 
 
 def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:

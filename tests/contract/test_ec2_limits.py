@@ -1,0 +1,86 @@
+"""Sizes, numbers and ranges of EC2 requests."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+IMAGE = "ami-12c6146b"
+
+
+def code_and_message(call: Any, **arguments: Any) -> tuple[str, str]:
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    error = refused.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def test_user_data_of_more_than_16_kb_is_refused(aws: Any, unique_name: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""
+    ec2 = aws("ec2")
+    ec2.run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, UserData="#" * 16_384)
+    launch = {"ImageId": IMAGE, "MinCount": 1, "MaxCount": 1, "UserData": "#" * 16_385}
+    assert code_and_message(ec2.run_instances, **launch) == (
+        "InvalidParameterValue",
+        "User data is limited to 16384 bytes",
+    )
+
+    name = {"LaunchTemplateName": unique_name}
+    fits, large = (base64.b64encode(b"#" * n).decode() for n in (16_384, 16_385))
+    refusal = ("InvalidUserData.Malformed", "User data is limited to 16384 bytes.")
+    data = {"LaunchTemplateData": {"UserData": large}}
+    assert code_and_message(ec2.create_launch_template, **name, **data) == refusal
+    ec2.create_launch_template(**name, LaunchTemplateData={"UserData": fits})
+    assert code_and_message(ec2.create_launch_template_version, **name, **data) == refusal
+    data = {"LaunchTemplateData": {"UserData": "not base64"}}
+    code, _ = code_and_message(ec2.create_launch_template_version, **name, **data)
+    assert code == "InvalidUserData.Malformed"
+
+
+@pytest.mark.parametrize(
+    ("family", "block"),
+    [
+        ("CidrIp", "999.1.1.1/99"),
+        ("CidrIp", "10.0.0.0/33"),
+        ("CidrIp", "10.0.0.0"),
+        ("CidrIp", "10.0.0.0/8\n"),
+        ("CidrIp", "10.0.0.0/\u0668"),
+        ("CidrIp", "::/0"),
+        ("CidrIpv6", "10.0.0.0/8"),
+        ("CidrIpv6", "::g/0"),
+        ("CidrIpv6", "::/129"),
+    ],
+)
+def test_a_malformed_range_is_refused(aws: Any, unique_name: str, family: str, block: str) -> None:
+    """API_IpRange, API_Ipv6Range: a range in CIDR notation."""
+    ec2 = aws("ec2")
+    group = ec2.create_security_group(GroupName=f"{unique_name}", Description="d")["GroupId"]
+    ranges = {"CidrIp": "IpRanges", "CidrIpv6": "Ipv6Ranges"}[family]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, ranges: [{family: block}]}
+    for call in (ec2.authorize_security_group_ingress, ec2.authorize_security_group_egress):
+        code, message = code_and_message(call, GroupId=group, IpPermissions=[rule])
+        assert code == "InvalidParameterValue"
+        assert message.startswith("CIDR block ")
+        assert message.endswith(" is malformed")
+
+
+def test_more_instances_than_the_machine_bears_are_refused(aws: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"""
+    code, message = code_and_message(
+        aws("ec2").run_instances, ImageId=IMAGE, MinCount=1, MaxCount=1_000_000
+    )
+    assert code == "InstanceLimitExceeded"
+    assert "than your current instance limit of 1000 allows" in message
+
+
+def test_a_group_of_a_million_launches_up_to_the_limit_and_says_so(
+    asg: Any, group: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A launch that EC2 refuses is a failed scaling activity."""
+    monkeypatch.setattr("local_aws.control_plane.ec2.launching.INSTANCE_LIMIT", 2)
+    name = group(MinSize=0, MaxSize=10**9, DesiredCapacity=10**9)
+    activities = asg.describe_scaling_activities(AutoScalingGroupName=name)["Activities"]
+    assert "instance limit of 2" in activities[0]["StatusMessage"]
