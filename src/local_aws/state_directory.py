@@ -1,18 +1,20 @@
 """Where a local AWS keeps what it must find again: `$LOCAL_AWS_HOME`, by default `~/.local-aws`.
 
-    lock             who starts or runs: pid and start time
-    running.json     who answers and where: pid, start time, endpoint, credentials
-    data_plane.json  instances with their pid, port and log; listeners with their loopback port
-    daemon.log       what the daemon said
-    instances/       one folder per instance
-    load_balancing/  Envoy's configuration and logs
-    processes/       every process started, by pid and start time
-    save-request     the file that `local-aws stop --save` wants to be written
-    save-answer      how that went: nothing when it is saved, else why not
+    made-by-local-aws  the mark that makes the folder ours (mark.py)
+    lock               who starts or runs: pid and start time
+    running.json       who answers and where: pid, start time, endpoint, credentials
+    data_plane.json    instances with their pid, port and log; listeners with their loopback port
+    daemon.log         what the daemon said
+    instances/         one folder per instance
+    load_balancing/    Envoy's configuration and logs
+    processes/         every process started, by pid and start time
+    save-request       the file that `local-aws stop --save` wants to be written
+    save-answer        how that went: nothing when it is saved, else why not
 
-The folder is 0700: it holds keys. One daemon at a time owns it, by a lock that the operating
-system gives back even after SIGKILL. `local-aws start` takes it before the daemon begins and hands
-it down, so there is no moment at which `stop` could overlook one.
+A folder without our mark is refused before anything in it changes, and of one with it only these
+names are ever removed. It is 0700: it holds keys. One daemon at a time owns it, by a lock that the
+operating system gives back even after SIGKILL. `local-aws start` takes it before the daemon begins
+and hands it down, so there is no moment at which `stop` could overlook one.
 """
 
 from __future__ import annotations
@@ -20,14 +22,24 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from local_aws import home
+from local_aws.home import shown
+from local_aws.own_folder import OwnFolder
 from local_aws.processes import ProcessIdentity
 
-KEPT_AFTER_STOP = {"daemon.log", "lock", "save-answer"}
+_PUBLISHED = {"running.json", "data_plane.json", "save-request", "save-answer"}
+_KEPT_AFTER_STOP = {"daemon.log", "lock", "save-answer"}
+_NAMES = {
+    *("daemon.log", "lock", "instances", "load_balancing", "processes"),
+    *_PUBLISHED,
+    *(f"{name}.new" for name in _PUBLISHED),
+}
 
 
 class AlreadyOwnedError(Exception):
@@ -44,7 +56,6 @@ class Running:
     region: str
     access_key_id: str
     secret_access_key: str
-    versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def identity(self) -> ProcessIdentity:
@@ -60,14 +71,14 @@ class Running:
         }
 
 
-class StateDirectory:
+class StateDirectory(OwnFolder):
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path, _NAMES)
 
     @classmethod
     def default(cls) -> StateDirectory:
-        home = os.environ.get("LOCAL_AWS_HOME")
-        return cls(Path(home).expanduser().absolute() if home else Path.home() / ".local-aws")
+        """The one that the environment names. Raises FolderError."""
+        return cls(home.state_folder(os.environ))
 
     @property
     def log_path(self) -> Path:
@@ -93,22 +104,46 @@ class StateDirectory:
     def _save_answer_path(self) -> Path:
         return self.path / "save-answer"
 
-    def create(self) -> None:
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path.chmod(0o700)
-
     def own(self) -> int:
-        """Take the lock, or raise AlreadyOwnedError; returns its descriptor, to be handed down."""
+        """Make the folder ours and take its lock; returns its descriptor, to be handed down.
+
+        Raises FolderError when the folder is not ours, AlreadyOwnedError, and OSError.
+        """
+        with self.made():
+            lock = self._take_lock()
+            try:
+                self.record_owner(lock)
+            except BaseException:
+                os.close(lock)
+                raise
+            return lock
+
+    def _take_lock(self) -> int:
         descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(descriptor)
             raise AlreadyOwnedError(
-                f"another local AWS uses {self.path} already; end it with: local-aws stop"
+                f"a local AWS uses {shown(self.path)} already; end it with: local-aws stop"
             ) from error
-        self.record_owner(descriptor)
         return descriptor
+
+    @contextmanager
+    def unused(self) -> Iterator[bool]:
+        """Nobody starts a local AWS in it meanwhile; False when there is no folder of ours.
+
+        Raises AlreadyOwnedError when one has been started.
+        """
+        with self.kept() as is_ours:
+            if not is_ours:
+                yield False
+                return
+            lock = self._take_lock()
+            try:
+                yield True
+            finally:
+                os.close(lock)
 
     def record_owner(self, lock: int) -> None:
         """Write into the lock that it is this process's."""
@@ -119,9 +154,11 @@ class StateDirectory:
 
     def owner(self) -> ProcessIdentity | None:
         """Who starts or runs a local AWS here, whether it answers yet or not."""
+        if not self.is_ours():
+            return None
         try:
             identity = ProcessIdentity(**json.loads(self._lock_path.read_text()))
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
             return None
         return identity if identity.is_running() else None
 
@@ -130,6 +167,8 @@ class StateDirectory:
 
     def read_running(self) -> Running | None:
         """The daemon that runs now; None when there is none, or only the trace of a killed one."""
+        if not self.is_ours():
+            return None
         try:
             record: dict[str, Any] = json.loads(self._running_path.read_text())
             running = Running(**record)
@@ -157,10 +196,10 @@ class StateDirectory:
 
     def write_save_request(self, path: Path) -> None:
         self._save_answer_path.unlink(missing_ok=True)
-        self._publish(self._save_request_path, str(path))
+        self._publish(self._save_request_path, os.fsdecode(path))
 
     def read_save_request(self) -> Path:
-        return Path(self._save_request_path.read_text())
+        return Path(os.fsdecode(self._save_request_path.read_bytes()))
 
     def answer_save(self, failure: str) -> None:
         """Tell who asked: "" when it is saved, otherwise why not."""
@@ -180,18 +219,10 @@ class StateDirectory:
         """Write atomically and for the owner only: a reader sees the old text or the new one."""
         temporary = path.with_name(path.name + ".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.fsencode(text))
         temporary.rename(path)
 
     def clear(self) -> None:
         """Remove what a daemon left, except its log."""
-        if not self.path.is_dir():
-            return
-        for entry in self.path.iterdir():
-            if entry.name in KEPT_AFTER_STOP:
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry, ignore_errors=True)
-            else:
-                entry.unlink(missing_ok=True)
+        self.empty(but=_KEPT_AFTER_STOP)

@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from terminal import ROOT
 from workplace import Moment, Workplace, assert_gone
 
 WATCHING = Moment(
@@ -38,10 +37,10 @@ def test_ctrl_c_ends_a_scenario_and_its_observation_and_it_works_again(home: Pat
         terminal.close()
 
 
-def test_ctrl_c_ends_a_demonstration_and_its_local_aws() -> None:
+def test_ctrl_c_ends_a_demonstration_and_its_local_aws(tmp_path: Path) -> None:
     make = shutil.which("make")
     assert make
-    workplace = Workplace(ROOT / ".cache" / "demo")
+    workplace = Workplace(tmp_path)
     terminal = workplace.go_to(
         Moment("deploying", (make, "demo"), ("TASK [service_stack : Create",), moves=True)
     )
@@ -54,7 +53,5 @@ def test_ctrl_c_ends_a_demonstration_and_its_local_aws() -> None:
         assert terminal.ended(60) != 0
         assert "Traceback" not in terminal.shown
         assert_gone(terminal.processes() | running)
-        assert not workplace.daemon()
     finally:
         terminal.close()
-        workplace.run("local-aws", "stop")

@@ -11,9 +11,10 @@ import pytest
 from process_tree import all_processes_below
 from workplace import is_listened_on, listened_by
 
+from local_aws import mark
 from local_aws.processes import ProcessIdentity
 
-KEPT = {"daemon.log", "lock"}
+KEPT = {"daemon.log", "lock", mark.NAME}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from local_aws.processes import ProcessIdentity
 from local_aws.state_directory import StateDirectory
 
 COMMAND_SECONDS = 240.0
+_DEMONSTRATIONS = ROOT / ".cache" / "demo"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,17 @@ class Moment:
 
 
 class Workplace:
+    """A local AWS with this home, and those of the demonstrations that were typed here."""
+
     def __init__(self, home: Path) -> None:
         self.home = home
         self.is_deployed = False
+        self._terminal: Terminal | None = None
+        self._demonstrations: set[Path] = set()
 
     def type(self, *command: str) -> Terminal:
-        return Terminal(*command, environment={"LOCAL_AWS_HOME": str(self.home)})
+        self._terminal = Terminal(*command, environment={"LOCAL_AWS_HOME": str(self.home)})
+        return self._terminal
 
     def run(self, *command: str) -> str:
         """What the command shows; it must succeed."""
@@ -77,8 +84,19 @@ class Workplace:
             raise
         return terminal
 
+    def demonstrations(self) -> set[Path]:
+        """The homes of the local AWSs that demonstrations have started here for themselves."""
+        if self._terminal:
+            for identity in self._terminal.processes():
+                self._demonstrations |= set(_DEMONSTRATIONS.glob(f"{identity.pid}-*"))
+        return self._demonstrations
+
+    def _homes(self) -> set[Path]:
+        return {self.home} | self.demonstrations()
+
     def daemon(self) -> set[ProcessIdentity]:
-        return {owner for owner in [StateDirectory(self.home).owner()] if owner}
+        owners = {StateDirectory(home).owner() for home in self._homes()}
+        return {owner for owner in owners if owner}
 
     def observer(self) -> set[ProcessIdentity]:
         return {observer.process for observer in running_observers(ROOT / "runs")}
@@ -89,7 +107,8 @@ class Workplace:
 
     def _started_by_daemon(self) -> set[ProcessIdentity]:
         found = set()
-        for record in (self.home / "processes").glob("*.json"):
+        records = (home.glob("processes/*.json") for home in self._homes())
+        for record in itertools.chain.from_iterable(records):
             try:
                 facts = json.loads(record.read_text())
             except (FileNotFoundError, ValueError):  # ended, or not yet begun

@@ -1,0 +1,37 @@
+# GNU General Public License v3.0+ (see LICENSE)
+"""The pid of ansible-playbook."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: playbook_pid
+author: The resilient-service authors
+short_description: The pid of the ansible-playbook that runs this
+description:
+  - What is started for one run of a playbook can end with this process.
+options: {}
+"""
+
+EXAMPLES = r"""
+- name: Start a local AWS that ends with this playbook
+  ansible.builtin.command: "local-aws start --with-process {{ lookup('playbook_pid') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: The pid.
+  type: list
+  elements: int
+"""
+
+import multiprocessing
+import os
+
+from ansible.plugins.lookup import LookupBase
+
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **options):
+        # A task is worked out in a fork of ansible-playbook.
+        parent = multiprocessing.parent_process()
+        return [os.getpid() if parent is None else parent.pid]

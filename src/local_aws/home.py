@@ -1,0 +1,42 @@
+"""Which folder is meant: `$LOCAL_AWS_HOME`, by default `~/.local-aws`. This is its only reader."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class FolderError(Exception):
+    """The state folder cannot be used; the text says why and what to do, in one line."""
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """The absolute path, with links followed: what holds for a folder holds for a link to it.
+
+    A relative one counts from the working directory, and an empty one as none. Raises FolderError.
+    """
+    given = environment.get("LOCAL_AWS_HOME") or "~/.local-aws"
+    try:
+        return _expanded(given, environment.get("HOME", "")).resolve()
+    except (OSError, RuntimeError, KeyError) as error:  # a loop of links; nobody's home
+        raise FolderError(
+            f"LOCAL_AWS_HOME={shown(given)} names no folder ({error}); give an absolute path"
+        ) from error
+
+
+def _expanded(given: str, home: str) -> Path:
+    first, *rest = Path(given).parts
+    if not first.startswith("~"):
+        return Path(given)
+    if first != "~":
+        return Path(pwd.getpwnam(first[1:]).pw_dir, *rest)
+    own = Path(home) if Path(home).is_absolute() else Path(pwd.getpwuid(os.getuid()).pw_dir)
+    return own.joinpath(*rest)
+
+
+def shown(path: Path | str) -> str:
+    """A path as a line of text can show it, whatever its name holds."""
+    text = str(path)
+    return text if text.isprintable() else ascii(text)
