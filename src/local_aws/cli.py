@@ -7,6 +7,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import select
 import shlex
 import signal
@@ -16,7 +17,8 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from local_aws import processes
+from local_aws import environment, ground, home, processes
+from local_aws.ground import GroundError
 from local_aws.home import FolderError, shown
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
@@ -37,26 +39,25 @@ class CommandError(Exception):
 def main() -> None:
     arguments = _parse_arguments()
     os.umask(0o077)
-    _forget_callers_credentials()
+    arguments.callers_names = sorted(os.environ)
+    own = environment.made_from(os.environ)
+    os.environ.clear()
+    os.environ.update(own)
     try:
         arguments.command(arguments, StateDirectory.default())
-    except (CommandError, FolderError, AlreadyOwnedError) as error:
-        sys.exit(f"local-aws: {error}")
-    except KeyboardInterrupt:
-        sys.exit(130)
     except BrokenPipeError:  # `local-aws logs | head`
         sys.stdout = None
-
-
-def _forget_callers_credentials() -> None:
-    """Nothing here ever talks to the real AWS: what the caller has reaches neither daemon nor
-    instance, and a profile that does not exist here disturbs no command."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        del os.environ[name]
+    except (CommandError, FolderError, GroundError, AlreadyOwnedError) as error:
+        sys.exit(f"local-aws: {error}")
+    except OSError as error:
+        sys.exit(f"local-aws: {ground.why(error, home.state_folder(os.environ))}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """Start the daemon; returns when it answers."""
+    ground.check(state.path)
     running = state.read_running()
     if running and arguments.load:
         raise CommandError(f"it runs at {running.endpoint}; to load, stop it first: local-aws stop")
@@ -109,13 +110,13 @@ def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
     if answer is None:
         _end_child(daemon)
         raise CommandError(
-            f"no answer within {START_TIMEOUT_SECONDS:.0f} s; the log is {state.log_path}"
+            f"no answer within {START_TIMEOUT_SECONDS:.0f} s; the log is {shown(state.log_path)}"
         )
     word, *notices = answer.splitlines() or [""]
     running = state.read_running() if word == "ready" else None
     if running is None:
         _end_child(daemon)
-        raise CommandError(answer or f"it ended while starting; the log is {state.log_path}")
+        raise CommandError(answer or f"it ended while starting; the log is {shown(state.log_path)}")
     print(*notices, sep="\n", end="\n" if notices else "")
     return running
 
@@ -175,12 +176,12 @@ def _save(path: Path, running: Running, state: StateDirectory) -> None:
         ended = not running.identity.is_running()
         failure = state.take_save_answer()
         if failure == "":
-            print(f"saved to {path}")
+            print(f"saved to {shown(path)}")
             return
         if failure:
             raise CommandError(f"not saved, and still running: {failure}")
         if ended:
-            raise CommandError(f"not saved: it ended meanwhile; the log is {state.log_path}")
+            raise CommandError(f"not saved: it ended meanwhile; the log is {shown(state.log_path)}")
         if time.monotonic() > deadline:
             raise CommandError(f"no answer within {SAVE_TIMEOUT_SECONDS:.0f} s")
         time.sleep(POLL_SECONDS)
@@ -217,8 +218,10 @@ def env(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if arguments.json:
         print(json.dumps(variables, indent=2))
         return
-    # Of the caller's own, these would win over, or disturb, what follows.
-    print("unset AWS_PROFILE AWS_REGION AWS_SESSION_TOKEN")
+    # Whatever the caller has would win over, or disturb, what follows.
+    callers = {name for name in arguments.callers_names if re.fullmatch("AWS_[A-Z0-9_]+", name)}
+    unset = ({"AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN"} | callers) - variables.keys()
+    print("unset", *sorted(unset))
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
 
@@ -247,8 +250,11 @@ def _instance_log(instance_id: str, state: StateDirectory) -> Path:
     instances = state.read_instances()
     if instance_id not in instances:
         known = ", ".join(sorted(instances)) or "none runs"
-        raise CommandError(f"no instance {instance_id} runs here (instances: {known})")
-    return Path(instances[instance_id]["log_path"])
+        raise CommandError(f"no instance {shown(instance_id)} runs here (instances: {known})")
+    path = Path(instances[instance_id]["log_path"])
+    if not path.resolve().is_relative_to(state.path):
+        raise CommandError(f"the log of {instance_id} is not in {shown(state.path)}: {shown(path)}")
+    return path
 
 
 def _running(state: StateDirectory) -> Running:

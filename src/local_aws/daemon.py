@@ -21,7 +21,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from local_aws import saved_state
+from local_aws import ground, saved_state
 from local_aws.bounded_logs import BoundedLogs
 from local_aws.compute.fleet import Compute, ImageProgram
 from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
@@ -157,8 +157,9 @@ class Daemon:
                 # Disks are copied at rest. After a failure the next round boots the instances.
                 saved_state.write(path, saved, self._state.path, self._compute.shut_down)
             except (SnapshotError, OSError) as error:
-                _LOG.error("not saved to %s: %s", path, error)
-                self._state.answer_save(str(error))
+                reason = ground.why(error, path.parent)
+                _LOG.error("not saved to %s: %s", path, reason)
+                self._state.answer_save(reason)
                 return
             self._server.close()
         _LOG.info("saved to %s", path)
@@ -190,23 +191,29 @@ def main() -> None:
     for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
         if descriptor is not None:
             os.set_inheritable(descriptor, False)
-    process_table = ProcessTable(state.path)
     try:
-        process_table.end_leftovers()
+        ProcessTable(state.path).end_leftovers()
         state.clear()
         custom_resource.Setting.skip = arguments.skip_custom_resources
         saved = saved_state.read(arguments.load, state.path) if arguments.load else None
         daemon = Daemon(state, arguments.port, arguments.region, saved)
-    except (PortTakenError, EnvoyError, SavedStateError, SnapshotError) as error:
+    except (PortTakenError, SavedStateError, SnapshotError) as error:
         _answer(arguments.ready_descriptor, str(error))
+        sys.exit(1)
+    except (EnvoyError, OSError) as error:
+        _answer(arguments.ready_descriptor, ground.why(error, state.path))
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: daemon.request_stop())
     signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
-    running = daemon.running()
-    state.write_running(running)
-    _LOG.info("serving at %s", running.endpoint)
     try:
+        running = daemon.running()
+        try:
+            state.write_running(running)
+        except OSError as error:
+            _answer(arguments.ready_descriptor, ground.why(error, state.path))
+            return
+        _LOG.info("serving at %s", running.endpoint)
         if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
             daemon.serve(arguments.with_process)
     finally:

@@ -25,6 +25,8 @@ from pathlib import Path
 
 import moto
 
+from local_aws import ground
+
 _INSTANCES = "instances"
 _COMPRESSION = (
     1  # the state is some 20 MB of repetitive bytes; a better ratio is not worth the wait
@@ -64,7 +66,10 @@ def write(
 
 
 def read(path: Path, state_directory: Path) -> SavedState:
-    """Unpack the disks below the state directory and return the rest. Raises SavedStateError."""
+    """Unpack the disks below the state directory and return the rest.
+
+    Raises SavedStateError, and OSError when there is no room for the disks.
+    """
     try:
         with path.open("rb") as file:
             _require_own(path, os.fstat(file.fileno()))
@@ -83,6 +88,8 @@ def read(path: Path, state_directory: Path) -> SavedState:
             f"{path} was not written by local-aws stop --save: {error}"
         ) from error
     except OSError as error:
+        if error.errno in ground.FULL:
+            raise
         raise SavedStateError(f"{path} cannot be read: {error.strerror or error}") from error
 
 

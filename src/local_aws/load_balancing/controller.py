@@ -15,7 +15,7 @@ from pathlib import Path
 from local_aws.desired_state import DesiredState
 from local_aws.facts import TargetHealth
 from local_aws.load_balancing import xds
-from local_aws.load_balancing.envoy import Envoy
+from local_aws.load_balancing.envoy import XDS, Envoy
 from local_aws.load_balancing.health_log import HealthLog
 from local_aws.load_balancing.registrations import Registrations
 from local_aws.load_balancing.target_health import hosts, unknown
@@ -36,15 +36,14 @@ class LoadBalancing:
         """Starts Envoy. Raises EnvoyMissingError when there is none, EnvoyError when it fails."""
         directory = state_directory / "load_balancing"
         self._envoy = Envoy(directory, ProcessTable(state_directory))
-        self._directory = directory / "xds"
-        self._xds = XdsDirectory(self._directory)
+        self._xds = XdsDirectory(directory / XDS)
         self._clusters: dict[str, xds.Resource] = {}
-        self._health_log = HealthLog(self._directory / xds.HEALTH_LOG)
+        self._health_log = HealthLog(directory / XDS / xds.HEALTH_LOG)
         self._registrations = Registrations()
         self._inputs: tuple[object, ...] = ()
         self._health: Mapping[TargetKey, TargetHealth] = {}
         self._failed_at = -math.inf
-        empty = xds.configuration(DesiredState(), (), (), self._directory)
+        empty = xds.configuration(DesiredState(), (), (), XDS)
         self._xds.write([xds.clusters_file([]), empty.listeners])
         self._envoy.start()
 
@@ -67,7 +66,7 @@ class LoadBalancing:
             return
         placed = place(desired, addresses)
         self._registrations.update(desired, placed, time.time())
-        self._apply(xds.configuration(desired, placed, unchecked, self._directory))
+        self._apply(xds.configuration(desired, placed, unchecked, XDS))
         self._inputs = inputs
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:

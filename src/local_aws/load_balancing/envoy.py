@@ -20,12 +20,14 @@ _POLL_SECONDS = 0.01
 _RESTART_SECONDS = 1.0  # between two starts, so that an Envoy that cannot live does not spin
 _END_GRACE_SECONDS = 2.0
 _ADMIN_SOCKET = "admin.sock"
+XDS = Path("xds")
+"""Where Envoy finds its resources, seen from its own folder."""
 
 log = logging.getLogger(__name__)
 
 
 class Envoy:
-    """One Envoy that takes its resources from `directory`/xds."""
+    """One Envoy that takes its resources from `directory` / XDS."""
 
     def __init__(self, directory: Path, process_table: ProcessTable) -> None:
         self._directory = private_folder(directory)
@@ -44,9 +46,9 @@ class Envoy:
         """Start it and return when it is ready. Raises EnvoyError with what Envoy said last."""
         (self._directory / _ADMIN_SOCKET).unlink(missing_ok=True)
         configuration = self._directory / "bootstrap.json"
-        configuration.write_text(json.dumps(bootstrap(self._directory / "xds", _ADMIN_SOCKET)))
+        configuration.write_text(json.dumps(bootstrap(XDS, _ADMIN_SOCKET)))
         command = [
-            *(str(self._binary), "--config-path", str(configuration)),
+            *(str(self._binary), "--config-path", configuration.name),
             *("--disable-hot-restart", "--concurrency", "2", "--log-level", "warning"),
             # How late the health check event log may be.
             *("--file-flush-interval-msec", "100"),
@@ -57,8 +59,8 @@ class Envoy:
         with os.fdopen(descriptor, "ab") as output:
             self._started_at = time.monotonic()
             self._child = self._process_table.start(
-                # Its own folder as the working directory: the admin socket's address is relative
-                # to it, because the address of a Unix socket must be short.
+                # Its own folder as the working directory, to which all its paths are relative: the
+                # address of a Unix socket must be short, and a path in JSON must be UTF-8.
                 command,
                 environment={"LANG": "C.UTF-8"},
                 directory=self._directory,
