@@ -10,8 +10,9 @@ from pathlib import Path
 
 from local_aws.home import FolderError, shown
 
-_LONGEST_PATH = 4095  # Linux's PATH_MAX without the final zero
-_LONGEST_BELOW_HOME = 1024  # an instance's id and folder, and a path on its disk
+# A quarter of Linux's PATH_MAX: below it are an instance's id and a path on its disk, and a path
+# that is looked for on the disk may be the folder's own again.
+_LONGEST_HOME = 1024
 _LONGEST_SOCKET_PATH = 103  # macOS's sockaddr_un.sun_path without the final zero
 _SOCKET_BELOW_HOME = "/load_balancing/admin.sock"
 _FEWEST_OPEN_FILES = 256
@@ -30,7 +31,7 @@ def longest_home() -> int:
     Linux reaches Envoy's socket through /proc, so that only the paths below the folder count.
     """
     if sys.platform == "linux":
-        return _LONGEST_PATH - _LONGEST_BELOW_HOME
+        return _LONGEST_HOME
     return _LONGEST_SOCKET_PATH - len(_SOCKET_BELOW_HOME)
 
 

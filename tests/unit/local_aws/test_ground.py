@@ -133,7 +133,7 @@ def test_a_full_disk_is_named_by_start(left_bytes: int, small_disk: Path) -> Non
 def test_a_full_disk_is_named_by_stop_and_it_goes_on(small_disk: Path, tmp_path: Path) -> None:
     local_aws = LocalAws(tmp_path / "a home")
     local_aws.start()
-    fill(small_disk, left_bytes=4096)
+    fill(small_disk, left_bytes=0)
     try:
         said = local_aws.run("stop", "--save", str(small_disk / "saved"), status=1)
         assert "not saved, and still running: no room is left on the disk that holds" in said
