@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from evidence.prober import MAXIMUM_BACKLOG_SECONDS, Prober, run_with_fast_loop
+from evidence import prober as prober_module
+from evidence.prober import MAXIMUM_BACKLOG_SECONDS, BehindError, Prober, run_with_fast_loop
 from evidence.records import Reply
 from local_aws.ports import free_port
 
@@ -194,3 +195,41 @@ def test_it_stops_when_told_and_waits_for_what_is_in_flight() -> None:
     replies: Any = asyncio.run(main())
     assert replies
     assert all(reply.error == "timeout" for reply in replies)
+
+
+def test_what_waits_at_once_is_bounded_and_the_rest_is_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(prober_module, "MAXIMUM_IN_FLIGHT", 10)
+
+    async def main() -> tuple[list[Reply], int]:
+        replies: list[Reply] = []
+        server = await asyncio.start_server(hang, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        prober = Prober(f"http://127.0.0.1:{port}/", 100, 2, replies.append)
+        await prober.run(asyncio.Event(), 0.5)
+        server.close()
+        return replies, prober.missed
+
+    replies, missed = asyncio.run(main())
+    assert (len(replies), missed) == (10, 40)
+
+
+def test_a_prober_that_cannot_keep_its_schedule_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prober_module, "_HOPELESS_SECONDS", 1)
+
+    def slow(_: Reply) -> None:
+        time.sleep(0.05)
+
+    async def main() -> int:
+        server = await asyncio.start_server(answering("200 OK", BODY), "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        prober = Prober(f"http://127.0.0.1:{port}/", 500, 1, slow)
+        try:
+            with pytest.raises(BehindError, match=r"500 requests a second are more than this"):
+                await asyncio.wait_for(prober.run(asyncio.Event()), 30)
+        finally:
+            server.close()
+        return prober.missed
+
+    assert asyncio.run(main()) > 100
