@@ -6,10 +6,12 @@ written as "@name".
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evidence.evidence import Evidence
+from evidence.printable import printable
 from evidence.records import KINDS
 from evidence.report import series
 from evidence.report.run_record import RunRecord
@@ -124,8 +126,8 @@ def _lanes(evidence: Evidence) -> Iterator[Trace]:
         y: list[str | None] = []
         text: list[str | None] = []
         for lane in stretches:
-            reason = f": {lane.reason}" if lane.reason else ""
-            said = f"{lane.instance}<br>{lane.state}{reason}"
+            reason = f": {_plain(lane.reason)}" if lane.reason else ""
+            said = f"{_plain(lane.instance)}<br>{lane.state}{reason}"
             x += [lane.start, lane.end, None]
             y += [_short(lane.instance), _short(lane.instance), None]
             text += [said, said, None]
@@ -146,7 +148,12 @@ def _lanes(evidence: Evidence) -> Iterator[Trace]:
 
 def _short(instance: str) -> str:
     """The end of an id: enough to tell three instances apart, and it fits on a phone."""
-    return f"…{instance[-5:]}"
+    return _plain(f"…{instance[-5:]}")
+
+
+def _plain(text: str) -> str:
+    """Text from records as text: Plotly takes some of HTML in it for markup."""
+    return html.escape(printable(text))
 
 
 def _capacity(evidence: Evidence) -> Iterator[Trace]:
@@ -298,7 +305,7 @@ def _draw_marks(layout: dict[str, Any], marks: Sequence[tuple[float, str]]) -> N
 
 def _annotation(text: str, at: float, **given: Any) -> dict[str, Any]:
     return {
-        "text": text,
+        "text": _plain(text),
         "xref": "x",
         "yref": "paper",
         "x": round(at, 3),

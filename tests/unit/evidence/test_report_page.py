@@ -61,7 +61,7 @@ def test_the_page_says_what_was_claimed_and_seen(story: Tale) -> None:
 
 def test_a_name_cannot_end_the_script_that_holds_the_figures(story: Tale) -> None:
     page = render(played(rich(story), scenario="</script><b>"))
-    assert figures(page)["run"]["layout"]["annotations"][1]["text"] == "</script><b>"
+    assert figures(page)["run"]["layout"]["annotations"][1]["text"] == "&lt;/script&gt;&lt;b&gt;"
 
 
 def test_nothing_in_the_page_points_outside(story: Tale) -> None:
