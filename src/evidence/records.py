@@ -5,6 +5,7 @@ Each record is one line of JSON in the run's folder, with the scenario's name be
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
@@ -192,7 +193,11 @@ def reply_to_json(reply: Reply, scenario: str) -> dict[str, Any]:
 
 
 def reply_from_json(line: Mapping[str, Any]) -> Reply:
-    return Reply(**{"status": None, **{name: line[name] for name in _REPLY_FIELDS if name in line}})
+    values = {name: line[name] for name in _REPLY_FIELDS if name in line}
+    for name, value in values.items():  # a few different texts in millions of replies
+        if isinstance(value, str):
+            values[name] = sys.intern(value)
+    return Reply(**{"status": None, **values})
 
 
 def sample_to_json(sample: Sample, scenario: str) -> dict[str, Any]:
