@@ -29,7 +29,7 @@ MAXIMUM_BACKLOG_SECONDS = 1.0
 """A prober further behind than this (its machine slept) leaves requests out, and says so."""
 
 MAXIMUM_IN_FLIGHT = 10_000
-"""More requests than this never wait at once: each costs some 20 KB. What is beyond is missed."""
+"""More requests than this never wait at once: each costs up to 20 KB. What is beyond is missed."""
 
 _HOPELESS_SECONDS = 10
 """A prober that misses most requests in each of so many seconds on end gives up."""
