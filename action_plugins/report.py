@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 from evidence.report.comparison import compare, regressions
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, read_run
-from evidence.run_folder import LATEST, RunFolder, existing_run, run_of, runs, write_whole
+from evidence.run_folder import LATEST, RunFolder, existing_run, listed, run_of, runs, write_whole
 from evidence.table import summary_table
 from local_aws.processes import ProcessIdentity
 
@@ -45,8 +45,8 @@ def judged_run(folder: RunFolder, runs_directory: Path) -> RunRecord:
     try:
         return read_run(folder)
     except LookupError as error:
-        names = [each.path.name for each in runs(runs_directory) if each.verdicts.exists()]
-        raise LookupError(f"{error} (runs with verdicts: {', '.join(names) or 'none'})") from error
+        names = sorted(each.path.name for each in runs(runs_directory) if each.verdicts.exists())
+        raise LookupError(f"{error} (runs with verdicts: {listed(names) or 'none'})") from error
 
 
 def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from evidence.journal import close_line, journal, size
 from local_aws.processes import ProcessIdentity
 
 LATEST = "latest"
+_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,14 @@ def existing_run(run: str, runs_directory: Path) -> RunFolder:
         for child in (directory.iterdir() if directory.is_dir() else ())
         if child.is_dir() and not child.is_symlink() and not child.name.startswith(".")
     )
-    known = ", ".join(names) or "none yet; play a scenario first"
+    known = listed(names) or "none yet; play a scenario first"
     raise FileNotFoundError(f"no run {run!r} in {runs_directory} (runs: {known})")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The latest of these names, for a message of one line; empty for none."""
+    older = len(names) - _LISTED
+    return ", ".join(names[-_LISTED:]) + (f" and {older} older" if older > 0 else "")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -60,6 +60,15 @@ def test_an_unknown_run_lists_those_there_are(tmp_path: Path) -> None:
         existing_run("r1", tmp_path)
 
 
+def test_of_many_runs_only_the_latest_are_listed(tmp_path: Path) -> None:
+    for number in range(10, 40):
+        (tmp_path / f"run-{number}").mkdir()
+    with pytest.raises(FileNotFoundError) as raised:
+        existing_run("r1", tmp_path)
+    assert "run-29" not in str(raised.value)
+    assert str(raised.value).endswith("run-39 and 20 older)")
+
+
 def test_only_a_folder_of_the_runs_directory_itself_is_a_run(tmp_path: Path) -> None:
     directory = tmp_path / "runs"
     run = create_run(MINE, directory).path
