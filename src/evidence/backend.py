@@ -68,7 +68,7 @@ def _deletion(evidence: Evidence) -> str | None:
     for error in evidence.sampling_errors:
         gone = _GONE.get((error.sampler, error.code or ""))
         if gone is not None:
-            return f"{gone} ({error.error})"
+            return f"{gone} ({error.code})"
     return None
 
 
