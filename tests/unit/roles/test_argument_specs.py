@@ -21,7 +21,10 @@ def entry_points(role: Path) -> dict[str, dict[str, Any]]:
 
 
 def imported_task_files() -> set[tuple[str, str]]:
-    """(role, tasks file) of every import_role in playbooks, roles and molecule."""
+    """(role, tasks file) of every import_role in playbooks, roles and molecule.
+
+    A role whose name is a variable is looked for when it is played.
+    """
 
     def in_tasks(node: Any) -> set[tuple[str, str]]:
         if isinstance(node, list):
@@ -30,7 +33,7 @@ def imported_task_files() -> set[tuple[str, str]]:
             return set()
         found = {found for each in node.values() for found in in_tasks(each)}
         for keyword in ("ansible.builtin.import_role", "ansible.builtin.include_role"):
-            if keyword in node:
+            if keyword in node and "{{" not in node[keyword]["name"]:
                 found.add((node[keyword]["name"], node[keyword].get("tasks_from", "main")))
         return found
 
