@@ -68,9 +68,9 @@ def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
 
 
 def _held(old: Mapping[str, Any], claim: Mapping[str, Any]) -> Change:
-    """A claim that no longer held is worse, except in a control, where it must not hold."""
-    improved = (claim["outcome"] == "held") != bool(old["negative_control"])
-    return "better" if improved else "worse"
+    """A claim that no longer held is worse; in a control one that is no longer refuted."""
+    wanted = "refuted" if old["negative_control"] else "held"
+    return "better" if claim["outcome"] == wanted else "worse"
 
 
 def _row(

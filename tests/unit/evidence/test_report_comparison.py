@@ -83,6 +83,14 @@ def test_a_claim_that_no_longer_holds(story: Tale, control: bool, change: str) -
     assert changes(old, new)["all is well"] == change
 
 
+@pytest.mark.parametrize(("control", "before"), [(False, "held"), (True, "refuted")])
+def test_a_claim_that_is_unjudged_now_is_worse(story: Tale, control: bool, before: str) -> None:
+    evidence = story().traffic(0, 30, ["i-a"]).told()
+    old = run(scenario(evidence, outcome=before, control=control))
+    new = run(scenario(evidence, outcome="unjudged", control=control))
+    assert changes(old, new)["all is well"] == "worse"
+
+
 def test_scenarios_that_only_one_run_has(story: Tale) -> None:
     evidence = story().traffic(0, 30, ["i-a"]).told()
     old = run(scenario(evidence, "first"))
