@@ -44,12 +44,12 @@ campaign-playbooks: .venv/.test ## kill and interrupt the playbooks at all momen
 	CAMPAIGN=full pytest tests/campaigns/playbooks
 
 clean: ## remove what the targets above made
-	rm -rf .venv .cache runs benchmarks
+	@$(PYTHON) requirements/clean.py
 
 .venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml
-	$(PYTHON) requirements/install.py runtime.txt
+	@$(PYTHON) requirements/install.py runtime.txt
 	@touch $@
 
 .venv/.test: .venv/.runtime requirements/test.txt
-	$(PYTHON) requirements/install.py test.txt
+	@$(PYTHON) requirements/install.py test.txt
 	@touch $@

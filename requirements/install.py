@@ -6,6 +6,7 @@ Written for old Pythons too, so that one that is too old is told so instead of f
 A .venv that an interrupted run left half-made is made again.
 """
 
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,20 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 # The last thing that making the environment puts there; without it the environment is made anew.
 UV = ENVIRONMENT / "bin" / "uv"
+# The first thing that is put there: what has neither this nor uv was made by somebody else.
+MARK = ENVIRONMENT / ".made-by-setup"
+
+# What a checkout's folder cannot be called, because tools paste its name where it means something.
+NOT_IN_NAMES = {
+    ":": "separates the folders in PATH",
+    "$": "begins a variable for Ansible and for the shell",
+    '"': "ends a text in the environment's activate script",
+    "`": "runs a command in the environment's activate script",
+    "\\": "changes what follows in the environment's activate script",
+    "{{": "begins an expression for Ansible",
+    "{%": "begins a statement for Ansible",
+    "\n": "ends a line in every script",
+}
 
 
 def main(requirement_files):
@@ -26,6 +41,7 @@ def main(requirement_files):
             f"{sys.version_info[0]}.{sys.version_info[1]} ({sys.executable}). "
             "Name another one with: make setup PYTHON=python3.12"
         )
+    require_usable_name(str(ROOT))
     started = time.monotonic()
     make_environment()
     for name in requirement_files:
@@ -35,9 +51,22 @@ def main(requirement_files):
     print(f"set-up: {time.monotonic() - started:.0f} s")
 
 
+def require_usable_name(folder):
+    for characters, meaning in NOT_IN_NAMES.items():
+        if characters in folder:
+            sys.exit(
+                f"set-up: this folder's path holds {characters!a}, which {meaning}; "
+                f"move the checkout to a path without it: {folder!a}"
+            )
+
+
 def make_environment():
     if UV.exists():
         return
+    if ENVIRONMENT.is_symlink() or (
+        ENVIRONMENT.exists() and not MARK.exists() and any(ENVIRONMENT.iterdir())
+    ):
+        sys.exit(f"set-up: {ENVIRONMENT} is there, and set-up did not make it: move it away")
     try:
         import ensurepip  # noqa: F401 - Debian ships python3 without it
         import venv
@@ -46,7 +75,14 @@ def make_environment():
             f"set-up: this Python has no venv module ({sys.executable}). On Debian and Ubuntu: "
             "apt-get install python3-venv. Or name another one: make setup PYTHON=python3.12"
         )
-    venv.create(ENVIRONMENT, clear=True, with_pip=True)
+    ENVIRONMENT.mkdir(exist_ok=True)
+    MARK.touch()
+    for entry in ENVIRONMENT.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry != MARK:
+            entry.unlink()
+    venv.create(ENVIRONMENT, with_pip=True)
     run(
         PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
         "--require-hashes", "--requirement", ROOT / "requirements" / "bootstrap.txt",

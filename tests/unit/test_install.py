@@ -1,10 +1,14 @@
-"""What the set-up says about a Python that it cannot use."""
+"""What the set-up says when it cannot be done, and that it and `make clean` harm nobody."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from folder_tree import tree
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,3 +47,86 @@ def test_a_python_without_venv_is_told_how_to_get_it(tmp_path: Path) -> None:
     assert "apt-get install python3-venv" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["x`touch PWNED`", "$(touch PWNED)", 'a"b', "a:b", "{{ 1 }}", "a\\b", "a\nb"]
+)
+def test_a_name_that_tools_would_take_for_something_else_is_refused_and_never_run(
+    name: str, tmp_path: Path
+) -> None:
+    checkout = tmp_path / name
+    (checkout / "requirements").mkdir(parents=True)
+    for file in ("Makefile", "pyproject.toml", "requirements"):
+        copied = [ROOT / file] if (ROOT / file).is_file() else (ROOT / file).iterdir()
+        for source in copied:
+            if source.is_file():
+                shutil.copy(source, checkout / source.relative_to(ROOT))
+    before = tree(tmp_path)
+
+    done = subprocess.run(
+        ["/usr/bin/env", "make", "demo", f"PYTHON={sys.executable}"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert done.returncode != 0
+    assert done.stderr.startswith("set-up: this folder's path holds ")
+    assert len(done.stderr.splitlines()) == 2  # and make's own
+    assert tree(tmp_path) == before
+
+
+def script(name: str, checkout: Path) -> subprocess.CompletedProcess[str]:
+    (checkout / "requirements").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "requirements" / name, checkout / "requirements")
+    return subprocess.run(
+        [sys.executable, checkout / "requirements" / name, "runtime.txt"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_an_environment_of_somebody_else_stays(is_link: bool, tmp_path: Path) -> None:
+    checkout, real = tmp_path / "checkout", tmp_path / "theirs"
+    checkout.mkdir()
+    theirs = real if is_link else checkout / ".venv"
+    theirs.mkdir()
+    (theirs / "pyvenv.cfg").write_text("important")
+    if is_link:
+        (checkout / ".venv").symlink_to(theirs)
+    before = tree(theirs)
+
+    done = script("install.py", checkout)
+    script("clean.py", checkout)
+
+    assert done.stderr == (
+        f"set-up: {checkout}/.venv is there, and set-up did not make it: move it away\n"
+    )
+    assert tree(theirs) == before
+
+
+def test_clean_removes_what_was_made_and_leaves_the_rest(tmp_path: Path) -> None:
+    kept = ["runs/notes.txt", "runs/mine/thesis.txt", "benchmarks/mine.json", ".cache/pip/wheel"]
+    made = ["runs/1/run.json", "runs/1/requests.jsonl", "benchmarks/latest.json"]
+    made += [".venv/.made-by-setup", ".venv/bin/python"]
+    for name in (*kept, *made):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "runs" / "latest").symlink_to("1")
+    (tmp_path / "runs" / "linked").symlink_to(tmp_path / "runs" / "1")
+
+    done = script("clean.py", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    left = {
+        str(path.relative_to(tmp_path))
+        for path in tmp_path.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+    assert left == {*kept, "requirements/clean.py", "runs/linked"}

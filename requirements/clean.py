@@ -1,0 +1,46 @@
+"""Remove what the Makefile's targets made in this checkout, and nothing else.
+
+    python3 requirements/clean.py
+
+A local AWS that still runs is left alone, with its folder.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+MARKS = (".made-by-setup", ".runtime")
+
+
+def main():
+    remove_state_folders(ROOT / ".cache")
+    for run in (ROOT / "runs").glob("*/run.json"):
+        if not run.parent.is_symlink():
+            shutil.rmtree(run.parent)
+    for file in (ROOT / "runs" / "latest", ROOT / "benchmarks" / "latest.json"):
+        if file.is_symlink() or file.is_file():
+            file.unlink()
+    if not ENVIRONMENT.is_symlink() and any((ENVIRONMENT / mark).exists() for mark in MARKS):
+        shutil.rmtree(ENVIRONMENT)
+    for folder in (".cache/demo", ".cache", "runs", "benchmarks"):
+        remove_if_empty(ROOT / folder)
+
+
+def remove_state_folders(cache):
+    """Those of demonstrations and of molecule, which the command knows by their mark."""
+    command = ENVIRONMENT / "bin" / "local-aws"
+    if command.exists():
+        for folder in (cache / "demo", cache):
+            subprocess.call([str(command), "remove", "--unused-below", str(folder)])
+
+
+def remove_if_empty(folder):
+    if folder.is_dir() and not folder.is_symlink() and not os.listdir(folder):
+        folder.rmdir()
+
+
+if __name__ == "__main__":
+    main()
