@@ -5,7 +5,6 @@
 A local AWS that still runs is left alone, with its folder.
 """
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -38,7 +37,7 @@ def remove_state_folders(cache):
 
 
 def remove_if_empty(folder):
-    if folder.is_dir() and not folder.is_symlink() and not os.listdir(folder):
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         folder.rmdir()
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from folder_tree import tree
 from local_aws_command import LocalAws
+
+from local_aws.processes import ProcessIdentity
+from local_aws.state_directory import Running, StateDirectory
 
 COMMANDS = (
     *("start --port 0", "start --load saved", "stop", "stop --save saved", "remove"),
@@ -51,6 +56,25 @@ def test_a_link_to_one_is_that_one(tmp_path: Path) -> None:
     link.start()
     assert real.run("stop") == "local AWS stopped\n"
     assert link.home.is_symlink()
+
+
+@pytest.mark.parametrize("log", ["{tmp_path}/secret", "{home}/../secret", "{home}/link"])
+def test_logs_shows_nothing_from_outside(log: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    local_aws = LocalAws(tmp_path / "home")
+    state = StateDirectory(local_aws.home)
+    me = ProcessIdentity.of(os.getpid())
+    assert me
+    with state.made():
+        state.write_running(Running(me.pid, me.started_at, "http://127.0.0.1:1", "r", "a", "s"))
+        path = log.format(tmp_path=tmp_path, home=local_aws.home)
+        state.write_data_plane(json.dumps({"instances": {"i-1": {"log_path": path}}}))
+    (local_aws.home / "link").symlink_to(tmp_path / "secret")
+
+    said = local_aws.run("logs", "i-1", status=1)
+
+    assert said == f"local-aws: the log of i-1 is not in {local_aws.home}: {path}\n"
+    assert "no instance ../secret runs here" in local_aws.run("logs", "../secret", status=1)
 
 
 def test_stop_and_remove_make_no_folder(tmp_path: Path) -> None:

@@ -93,6 +93,19 @@ def test_few_open_files(soft: int, hard: int, works: bool, tmp_path: Path) -> No
         local_aws.stop()
 
 
+@pytest.mark.parametrize("mask", [0o000, 0o777])
+def test_the_callers_umask_does_not_matter(mask: int, tmp_path: Path) -> None:
+    local_aws = LocalAws(tmp_path / "new" / "home")
+    subprocess.run(
+        [COMMAND, "start", "--port", "0"], env=local_aws.environment, umask=mask, check=True
+    )
+    try:
+        for path in (local_aws.home.parent, local_aws.home, *local_aws.home.rglob("*")):
+            assert path.stat().st_mode & 0o077 == 0, path
+    finally:
+        local_aws.stop()
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB."""
