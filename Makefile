@@ -4,10 +4,10 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo negative-controls test lint bench campaign-server campaign-service campaign-local-aws campaign-playbooks clean
+.PHONY: help setup demo negative-controls test lint bench clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 setup: .venv/.runtime ## make .venv with what the playbooks and the local AWS need
 
@@ -31,25 +31,16 @@ bench: .venv/.test ## measure the web server against AWS's own, the local AWS ag
 	python tests/benchmarks/control_plane.py
 	python tests/benchmarks/prober.py
 
-campaign-server: .venv/.test ## the web server's campaigns in full: some ten minutes
-	CAMPAIGN=full pytest tests/campaigns/server
-
-campaign-service: .venv/.test ## kill, hang, stop, replace and update instances under load: some twenty-five minutes
-	CAMPAIGN=full pytest tests/campaigns/service
-
-campaign-local-aws: .venv/.test ## the local AWS's campaigns in full, a simulated day among them: some fifteen minutes
-	CAMPAIGN=full pytest -s tests/campaigns/local_aws
-
-campaign-playbooks: .venv/.test ## kill and interrupt the playbooks at all moments: some twenty minutes
-	CAMPAIGN=full pytest tests/campaigns/playbooks
+campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIBUTING.md lists them
+	CAMPAIGN=full pytest tests/campaigns/$(subst -,_,$*)
 
 clean: ## remove what the targets above made
-	@$(PYTHON) requirements/clean.py
+	rm -rf .venv .cache runs benchmarks
 
 .venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml
-	@$(PYTHON) requirements/install.py runtime.txt
+	$(PYTHON) requirements/install.py runtime.txt
 	@touch $@
 
 .venv/.test: .venv/.runtime requirements/test.txt
-	@$(PYTHON) requirements/install.py test.txt
+	$(PYTHON) requirements/install.py test.txt
 	@touch $@
