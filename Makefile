@@ -35,12 +35,12 @@ campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIB
 	CAMPAIGN=full pytest tests/campaigns/$(subst -,_,$*)
 
 clean: ## remove what the targets above made
-	rm -rf .venv .cache runs benchmarks
+	@$(PYTHON) requirements/clean.py
 
 .venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml
-	$(PYTHON) requirements/install.py runtime.txt
+	@$(PYTHON) requirements/install.py runtime.txt
 	@touch $@
 
 .venv/.test: .venv/.runtime requirements/test.txt
-	$(PYTHON) requirements/install.py test.txt
+	@$(PYTHON) requirements/install.py test.txt
 	@touch $@
