@@ -9,7 +9,6 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from fnmatch import translate
 from typing import Any
 
 Context = Mapping[str, Sequence[str]]
@@ -21,12 +20,14 @@ _OPERATOR = re.compile(
 _VARIABLE = re.compile(r"\$\{(?P<key>[^}]+)\}")
 
 
-def hold(block: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether every condition of the block holds."""
+def hold(block: Any, context: Context) -> bool:
+    """Whether every condition of the block holds. One of another form does not."""
+    if not isinstance(block, Mapping):
+        return False
     return all(
-        _holds(operator, key, as_list(expected), context)
+        isinstance(keys, Mapping)
+        and all(_holds(operator, key, as_list(expected), context) for key, expected in keys.items())
         for operator, keys in block.items()
-        for key, expected in keys.items()
     )
 
 
@@ -46,15 +47,47 @@ def with_variables(pattern: str, context: Context) -> str:
 
 
 def matches(pattern: str, value: str) -> bool:
-    """IAM's wildcards: * is any text, ? is one character; everything else is literal."""
-    return re.fullmatch(_as_regex(pattern), value, re.DOTALL) is not None
+    """IAM's wildcards: * is any text, ? is one character; everything else is literal.
+
+    Each part between two * is looked for where the part before it ended, from left to right: no
+    pattern takes longer than its length times that of the value.
+    """
+    first, *parts = pattern.split("*")
+    if not parts:
+        return len(first) == len(value) and _is_at(first, value, 0)
+    *middle, last = parts
+    end = len(value) - len(last)
+    if end < len(first) or not (_is_at(first, value, 0) and _is_at(last, value, end)):
+        return False
+    position = len(first)
+    for part in middle:
+        found = _find(part, value, position, end)
+        if found is None:
+            return False
+        position = found + len(part)
+    return position <= end
 
 
-def _as_regex(pattern: str) -> str:
-    return translate(pattern.replace("[", "[[]"))
+def _is_at(part: str, value: str, position: int) -> bool:
+    """Whether the part, which may hold ?, is at the position; both fit into the value."""
+    if "?" not in part:
+        return value.startswith(part, position)
+    there = value[position : position + len(part)]
+    return len(there) == len(part) and all(a in ("?", b) for a, b in zip(part, there, strict=True))
+
+
+def _find(part: str, value: str, start: int, end: int) -> int | None:
+    if "?" not in part:
+        found = value.find(part, start, end)
+        return found if found >= 0 else None
+    regex = "".join("." if c == "?" else re.escape(c) for c in part)
+    match = re.compile(regex, re.DOTALL).search(value, start, end)
+    return match.start() if match else None
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Mapping | list):
+        return ""  # where a text belongs: it matches nothing
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -65,7 +98,7 @@ def _holds(operator: str, key: str, expected: Sequence[str], context: Context) -
         return False
     name = parsed["name"]
     if name == "Null":
-        return (not actual) == (expected[0] == "true")
+        return (not actual) == (expected[:1] == ["true"])
     negated = "Not" in name
     compare = _COMPARISONS.get(name.replace("Not", ""))
     if compare is None:
@@ -84,7 +117,7 @@ def _holds(operator: str, key: str, expected: Sequence[str], context: Context) -
 def _safely(compare: Callable[[str, str], bool], wanted: str, actual: str) -> bool:
     try:
         return compare(wanted, actual)
-    except ValueError:  # no number, date or address: no match
+    except (ValueError, TypeError, OverflowError, OSError):  # no number, date or address: no match
         return False
 
 

@@ -17,10 +17,17 @@ Statement = Mapping[str, Any]
 
 
 def statements_of(document: str | Mapping[str, Any]) -> list[Statement]:
-    """The statements of a policy document, which may be one or a list."""
-    policy = json.loads(document) if isinstance(document, str) else document
-    statements = policy.get("Statement", [])
-    return list(statements) if isinstance(statements, list) else [statements]
+    """The statements of a policy document, which may be one or a list.
+
+    A document of another form, a session policy for example, has none, and so allows nothing.
+    """
+    try:
+        policy = json.loads(document) if isinstance(document, str) else document
+    except (ValueError, RecursionError):
+        return []
+    statements = policy.get("Statement", []) if isinstance(policy, Mapping) else []
+    listed = statements if isinstance(statements, list) else [statements]
+    return [statement for statement in listed if isinstance(statement, Mapping)]
 
 
 def effect(
@@ -36,7 +43,7 @@ def effect(
             continue
         if statement.get("Effect") == "Deny":
             return "Deny"
-        allowed = True
+        allowed = allowed or statement.get("Effect") == "Allow"
     return "Allow" if allowed else None
 
 

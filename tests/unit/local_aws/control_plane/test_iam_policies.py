@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from local_aws.control_plane.iam import conditions, policies, trust
 
@@ -143,3 +147,49 @@ def test_a_trust_policy_can_demand_an_external_id() -> None:
 
     assert trust.allows_principal(document, caller, "123456789012", {"sts:externalid": ["1"]})
     assert not trust.allows_principal(document, caller, "123456789012", {})
+
+
+@settings(max_examples=300, deadline=1000)
+@given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))
+def test_wildcards_mean_what_a_regular_expression_means(pattern: str, value: str) -> None:
+    regex = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern)
+    assert conditions.matches(pattern, value) == bool(re.fullmatch(regex, value, re.DOTALL))
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 5_000 + "b", "*?" * 2_000 + "b", "*a?a" * 2_500 + "c"])
+def test_no_wildcard_pattern_takes_long(pattern: str) -> None:
+    started = time.monotonic()
+    assert not conditions.matches(pattern, "a" * 2_000)
+    assert time.monotonic() - started < 5
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=8,
+)
+_OPERATOR = st.sampled_from(
+    (
+        *("StringEquals", "NumericLessThan", "DateEquals", "IpAddress", "Null", "Bool", "?"),
+        *("ArnLike", "ForAllValues:StringLike", "DateGreaterThanIfExists", "NotIpAddress"),
+    )
+)
+
+
+@settings(max_examples=300, deadline=1000)
+@given(st.dictionaries(_OPERATOR, st.dictionaries(st.just("k"), _JSON) | _JSON) | _JSON, st.text())
+def test_conditions_of_any_form_never_raise(block: Any, value: str) -> None:
+    assert conditions.hold(
+        block, {"k": [value, "1e999", "2012-13-45", "99999999999999999999"]}
+    ) in (
+        True,
+        False,
+    )
+
+
+@settings(max_examples=200, deadline=1000)
+@given(_JSON | st.fixed_dictionaries({"Statement": _JSON}))
+def test_documents_of_any_form_never_raise_nor_allow_by_themselves(document: Any) -> None:
+    for form in (document if isinstance(document, dict) else {}, json.dumps(document)):
+        assert policies.effect(policies.statements_of(form), "s:A", "*", {}) in (None, "Deny")
+    assert policies.statements_of("[" * 100_000) == []
