@@ -142,6 +142,7 @@ class Daemon:
         self._compute.reconcile(wanted.instances)
         self._facts.instances = self._compute.facts()
         self._facts.target_health = self._load_balancing.target_health()
+        self._facts.load_balancing_refusal = self._load_balancing.refusal
         with LOCK:
             reconciler.reconcile(self._facts)
         self._write_data_plane(wanted)

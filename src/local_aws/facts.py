@@ -47,3 +47,6 @@ class Facts:
 
     target_health: Mapping[tuple[str, str, int], TargetHealth] = field(default_factory=dict)
     """By (target group arn, target id, port); a deregistered target stays here while it drains."""
+
+    load_balancing_refusal: str | None = None
+    """Why the load balancers are not as they should be: what Envoy says about its configuration."""

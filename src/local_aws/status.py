@@ -69,7 +69,7 @@ def _load_balancers(running: Running, ports: dict[str, int]) -> list[Report]:
         {
             "name": each["LoadBalancerName"],
             "url": f"http://{each['DNSName']}/",
-            "state": each["State"]["Code"],
+            "state": ": ".join(each["State"].values()),  # the code, and a reason where it has one
             "listeners": [
                 {
                     "port": listener["Port"],

@@ -9,6 +9,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from local_aws.facts import Facts
+
 ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/no/1"
 
 
@@ -218,3 +220,18 @@ def test_attributes_and_ports(elbv2: Any, in_use: dict[str, str]) -> None:
             TargetGroupArn=in_use["target_group"],
             Targets=[{"Id": "i-1", "Port": port}],
         )
+
+
+def test_what_the_data_plane_does_not_take_is_seen_in_the_state(
+    aws: Any, in_use: dict[str, str], facts: Facts
+) -> None:
+    """API_LoadBalancerState: active_impaired, with a Reason."""
+    elbv2 = aws("elbv2")
+    elbv2.describe_load_balancers()  # from here on it is active
+    facts.load_balancing_refusal = "Envoy says no"
+
+    balancers = elbv2.describe_load_balancers(LoadBalancerArns=[in_use["load_balancer"]])
+    assert balancers["LoadBalancers"][0]["State"] == {
+        "Code": "active_impaired",
+        "Reason": "Envoy says no",
+    }

@@ -51,6 +51,11 @@ class LoadBalancing:
     def envoy_pid(self) -> int | None:
         return self._envoy.pid
 
+    @property
+    def refusal(self) -> str | None:
+        """What Envoy says about a configuration that it does not take; None when it takes all."""
+        return self._xds.refusal
+
     def reconcile(self, desired: DesiredState, addresses: Mapping[str, Address]) -> None:
         """Carry out a desired state; `addresses` is where each instance serves, by id.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import time
 from pathlib import Path
 
@@ -81,10 +82,12 @@ class Envoy:
         return True
 
     def last_refusal(self) -> str:
-        """What Envoy said last about a configuration that it refused."""
-        lines = self.log_path.read_text(errors="replace").splitlines()
-        refusals = [line for line in lines if "rejected" in line]
-        return refusals[-1] if refusals else f"see {self.log_path}"
+        """What Envoy said last about a configuration that it refused, in one line."""
+        _, found, said = self.log_path.read_text(errors="replace").rpartition(" rejected: ")
+        # It goes on over several lines, until the next one with a time.
+        words = re.split(r"\n\[\d{4}-", said, maxsplit=1)[0].split()
+        reason = " ".join(words).rpartition(" : ")[2][-500:]  # after the configuration itself
+        return f"Envoy rejects its configuration: {reason}" if found else f"see {self.log_path}"
 
     def stop(self) -> None:
         if self._child is not None:

@@ -105,6 +105,15 @@ def bootstrap(directory: Path, admin_socket: str) -> Resource:
             "cds_config": source(_CLUSTERS),
             "lds_config": source(_LISTENERS),
         },
+        "layered_runtime": {
+            "layers": [
+                {
+                    "name": "limits",
+                    # Envoy's own, 100, is less than five patterns of 128 characters need.
+                    "static_layer": {"re2": {"max_program_size": {"error_level": 100_000}}},
+                }
+            ]
+        },
         "admin": {"address": {"pipe": {"path": admin_socket, "mode": 0o600}}},
     }
 

@@ -21,10 +21,16 @@ class XdsDirectory:
     def __init__(self, path: Path) -> None:
         self._path = private_folder(path)
         self._written: dict[str, XdsFile] = {}
+        self._refused: dict[str, str] = {}
 
     @property
     def names(self) -> set[str]:
         return set(self._written)
+
+    @property
+    def refusal(self) -> str | None:
+        """Why Envoy does not do what the files say now, in one line; None when it does."""
+        return next(iter(self._refused.values()), None)
 
     def write(self, files: Iterable[XdsFile]) -> None:
         """Envoy reacts to a file that is moved to its name, never to one changed in place."""
@@ -33,12 +39,14 @@ class XdsDirectory:
             temporary.write_text(file.text)
             temporary.rename(self._path / file.name)
             self._written[file.name] = file
+            self._refused.pop(file.name, None)
 
     def apply(self, files: Iterable[XdsFile], envoy: Envoy, seconds: float) -> None:
         """Write what differs and wait, at most so long, until Envoy has applied or refused it.
 
-        What Envoy refuses stays as it was before; that, like a time-out, is logged. An Envoy that
-        has ended routes nothing, and finds the files when it is started again.
+        What Envoy refuses stays as it was before; that is logged, as a time-out is, and is
+        `refusal` until Envoy takes another one. An Envoy that has ended routes nothing, and finds
+        the files when it is started again.
         """
         waiting = [file for file in files if self._written.get(file.name) != file]
         if not waiting:
@@ -51,7 +59,8 @@ class XdsDirectory:
             for file in waiting:
                 rejections = f"{file.scope}.update_rejected"
                 if now.get(rejections, "0") != before.get(rejections, "0"):
-                    log.error("Envoy refuses %s: %s", file.name, envoy.last_refusal())
+                    self._refused[file.name] = envoy.last_refusal()
+                    log.error("Envoy refuses %s: %s", file.name, self._refused[file.name])
                     return
             waiting = [
                 file
@@ -70,6 +79,7 @@ class XdsDirectory:
         for name in names:
             (self._path / name).unlink(missing_ok=True)
             del self._written[name]
+            self._refused.pop(name, None)
 
 
 def _statistics(envoy: Envoy) -> dict[str, str]:

@@ -17,7 +17,7 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
 from local_aws import ports
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.elbv2 import values
 
 _moto_create = ELBv2Backend.create_load_balancer
@@ -41,10 +41,19 @@ def install() -> None:
         delete_load_balancer=_delete_load_balancer,
         modify_load_balancer_attributes=_modify_attributes,
     )
+    moto_seams.replace(FakeLoadBalancer, load_balancer_state=property(_state))
 
 
 def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
     return moto_seams.notes(moto_object, LocalAddress)
+
+
+def _state(self: FakeLoadBalancer) -> dict[str, str]:
+    """A load balancer that serves, though not as it should, is impaired, with the reason."""
+    refusal = data_plane.facts().load_balancing_refusal
+    if refusal and self.state == "active" and self.listeners:
+        return {"Code": "active_impaired", "Reason": refusal}
+    return {"Code": self.state}
 
 
 def reclaim_addresses() -> list[str]:

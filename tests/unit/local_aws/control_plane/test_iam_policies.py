@@ -149,8 +149,8 @@ def test_a_trust_policy_can_demand_an_external_id() -> None:
     assert not trust.allows_principal(document, caller, "123456789012", {})
 
 
-@settings(max_examples=300, deadline=1000)
-@given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))
+@settings(max_examples=80, deadline=None)
+@given(st.text("ab*?", max_size=7), st.text("ab", max_size=9))
 def test_wildcards_mean_what_a_regular_expression_means(pattern: str, value: str) -> None:
     regex = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern)
     assert conditions.matches(pattern, value) == bool(re.fullmatch(regex, value, re.DOTALL))
@@ -176,7 +176,7 @@ _OPERATOR = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(_OPERATOR, st.dictionaries(st.just("k"), _JSON) | _JSON) | _JSON, st.text())
 def test_conditions_of_any_form_never_raise(block: Any, value: str) -> None:
     assert conditions.hold(
@@ -187,7 +187,7 @@ def test_conditions_of_any_form_never_raise(block: Any, value: str) -> None:
     )
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=80, deadline=None)
 @given(_JSON | st.fixed_dictionaries({"Statement": _JSON}))
 def test_documents_of_any_form_never_raise_nor_allow_by_themselves(document: Any) -> None:
     for form in (document if isinstance(document, dict) else {}, json.dumps(document)):

@@ -155,3 +155,25 @@ def test_changed_rules_fail_no_request(world: World) -> None:
         world.with_rules(Rule(1, ("/other",), (), fixed(str(number))))
         assert world.get()[0] == 200
         assert world.get("/other")[2] == str(number).encode()
+
+
+def test_patterns_as_long_as_aws_takes_them(world: World) -> None:
+    """Quotas: 128 characters a value, 5 values a rule; Envoy bounds its regular expressions."""
+    paths = tuple(f"/{i}" + "a?*" * 42 for i in range(5))
+    world.with_rules(Rule(1, paths, (), fixed("rule")))
+    assert world.get("/4" + "aba" * 42)[2] == b"rule"
+    assert world.load_balancing.refusal is None
+
+
+def test_what_envoy_refuses_is_known_until_it_takes_something(world: World) -> None:
+    world.with_rules(Rule(1, ("/a",), (), fixed("rule")))
+    world.with_rules(Rule(1, ("/a",), (), FixedResponse(9999, "text/plain", "x")))
+    refusal = world.load_balancing.refusal
+    assert refusal is not None
+    assert "Status" in refusal
+    assert "\n" not in refusal
+    assert world.get("/a")[2] == b"rule"
+
+    world.with_rules(Rule(1, ("/a",), (), fixed("another")))
+    assert world.load_balancing.refusal is None
+    assert world.get("/a")[2] == b"another"
