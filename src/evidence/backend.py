@@ -20,7 +20,7 @@ from evidence.records import StackSample
 from evidence.windows import Window
 
 SILENCE_INTERVALS = 4
-SILENCE_SECONDS = 4.0
+SILENCE_SECONDS = 6.0
 
 _GONE = {
     ("stack", "ValidationError"): "the stack was deleted",
@@ -80,7 +80,7 @@ def _load_balancer_failure(evidence: Evidence) -> str | None:
 
 
 def _silence(evidence: Evidence) -> str | None:
-    start, end = longest_silence(evidence, "target_health")
+    start, end = longest_silence(evidence)
     interval = evidence.sample_interval_seconds or 1.0
     if end - start <= max(SILENCE_SECONDS, SILENCE_INTERVALS * interval):
         return None

@@ -13,6 +13,7 @@ from statistics import median
 
 from evidence.evidence import Evidence
 from evidence.measure import NoEvidenceError
+from evidence.records import SamplingError
 from evidence.windows import Window
 
 INTERVALS = 5
@@ -72,11 +73,17 @@ def allowed_seconds(interval_seconds: float) -> float:
     return max(INTERVALS * interval_seconds, LEAST_SECONDS)
 
 
-def longest_silence(evidence: Evidence, sampler: str) -> tuple[float, float]:
-    """The longest stretch of the observation in which a sampler took nothing: its start and end."""
-    times = [sample.at for sample in evidence.sampled_by(sampler)]
-    begun_at = evidence.started_at if evidence.begun_at is None else evidence.begun_at
-    edges = [*(times or [begun_at]), evidence.stopped_at]
+def longest_silence(evidence: Evidence) -> tuple[float, float]:
+    """The longest stretch, its start and end, in which AWS answered no sampler at all.
+
+    An observer that has not begun yet has asked nothing.
+    """
+    times = [each.at for each in evidence.samples if not isinstance(each, SamplingError)]
+    if evidence.begun_at is not None:
+        times = times or [evidence.begun_at]
+    edges = [*times, evidence.stopped_at]
+    if len(edges) < 2:
+        return evidence.stopped_at, evidence.stopped_at
     return max(pairwise(edges), key=lambda stretch: stretch[1] - stretch[0])
 
 

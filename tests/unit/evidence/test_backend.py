@@ -33,18 +33,28 @@ def test_refused_requests_alone_are_the_services_failure(story: Tale) -> None:
 
 
 def test_an_api_that_answers_nobody_is_dead(story: Tale) -> None:
-    tale = story().health(0, 26, WELL).traffic(0, 30, ["i-a"])
-    tale.samples.append(SamplingError(26, "target_health", "Could not connect"))
+    tale = story().health(0, 23, WELL).traffic(0, 30, ["i-a"])
+    tale.samples.append(SamplingError(23, "target_health", "Could not connect"))
     assert death(told(tale)) == (
-        "the local AWS at http://127.0.0.1:4566 has not answered for 5.0 s (Could not connect)"
+        "the local AWS at http://127.0.0.1:4566 has not answered for 8.0 s (Could not connect)"
     )
     tale.health(30, 40, WELL)
-    assert "did not answer for 5.0 s" in str(death(told(tale, stopped_at=40)))
+    assert "did not answer for 8.0 s" in str(death(told(tale, stopped_at=40)))
 
 
 def test_an_api_that_hangs_is_dead_before_its_calls_have_failed(story: Tale) -> None:
-    tale = story().health(0, 26, WELL).traffic(0, 30, ["i-a"])
-    assert "has not answered for 5.0 s" in str(death(told(tale, heartbeats=(26.5, 28.5))))
+    tale = story().health(0, 23, WELL).traffic(0, 30, ["i-a"])
+    assert "has not answered for 8.0 s" in str(death(told(tale, heartbeats=(24.5, 28.5))))
+
+
+def test_an_api_that_answers_any_sampler_lives(story: Tale) -> None:
+    tale = story().health(0, 20, WELL).group(0, 30, {"i-a": "InService"}).traffic(0, 30, ["i-a"])
+    assert death(told(tale)) is None
+
+
+def test_an_observer_that_has_not_begun_says_nothing_of_the_backend(story: Tale) -> None:
+    assert death(told(story(), is_complete=False)) is None
+    assert "has not answered for 20.0 s" in str(death(told(story(), begun_at=10)))
 
 
 def test_an_api_that_answers_with_errors_lives(story: Tale) -> None:
