@@ -65,7 +65,8 @@ def test_a_name_that_no_load_balancer_could_have_is_refused_first(playbook):
     [
         ("service_stack_ssh_cidr=anywhere", "service_stack_ssh_cidr is 'anywhere'"),
         ("service_stack_external_cidr=192.0.2.7", "service_stack_external_cidr is '192.0.2.7'"),
-        ("service_stack_security_group_id=sg-unknown", "no security group 'sg-unknown'"),
+        ("service_stack_security_group_id=sg-unknown", "service_stack_security_group_id is 'sg-un"),
+        ("service_stack_security_group_id=sg-0123456789abcdef0", "no security group 'sg-01234567"),
     ],
 )
 @pytest.mark.usefixtures("running")
@@ -82,7 +83,7 @@ def test_who_may_reach_the_service_is_checked_before_anything_is_made(setting, e
     ("region", "expected"),
     [
         ("", "export AWS_REGION"),
-        ("europe", "'europe' is not an AWS region"),
+        ("europe", "aws_region is 'europe'"),
         ("us-nowhere-1", "us-nowhere-1"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A tag that names no scenario is an error, and every scenario's file name is its tag."""
+"""Every scenario's file name is its tag, and a tag that names none is an error."""
 
 import os
 import subprocess
@@ -11,18 +11,14 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 PLAYBOOKS = ROOT / "playbooks"
 SCENARIOS = sorted(path.stem for path in (PLAYBOOKS / "scenarios").glob("*.yml"))
-LISTED = f"The scenarios are: {', '.join(SCENARIOS)}"
+LISTED = f"The tags are: {', '.join(SCENARIOS)}"
 
 
-def select(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+def play(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """No local AWS is needed, nor found, to tell a wrong tag."""
     return subprocess.run(
-        [
-            Path(sys.executable).parent / "ansible-playbook",
-            PLAYBOOKS / "scenario_selection.yml",
-            *arguments,
-        ],
+        [Path(sys.executable).parent / "ansible-playbook", *arguments],
         cwd=ROOT,
-        # No local AWS is needed, nor found, to tell a wrong tag.
         env=os.environ | {"ANSIBLE_NOCOLOR": "1", "LOCAL_AWS_HOME": str(home)},
         capture_output=True,
         text=True,
@@ -33,27 +29,18 @@ def select(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--tags", "healthy,a,b"], f"No scenario is called a, b. {LISTED}"),
-        (["--skip-tags", "helthy"], f"No scenario is called helthy. {LISTED}"),
-        (
-            ["--tags", "healthy", "--skip-tags", "healthy"],
-            f"--tags and --skip-tags leave no scenario. {LISTED}",
-        ),
-        (["--check"], "In check mode nothing would break and nothing be measured."),
+        (["--tags", "healthy,a,b"], f"No play has the tag a, b. {LISTED}"),
+        (["--skip-tags", "helthy"], f"helthy; did you mean healthy? {LISTED}"),
+        (["--tags", "healthy", "--skip-tags", "healthy"], f"leave nothing to play. {LISTED}"),
     ],
 )
 def test_a_wrong_choice_is_an_error_that_says_what_to_do(
     arguments: list[str], message: str, tmp_path: Path
 ) -> None:
-    run = select(*arguments, home=tmp_path)
+    run = play("scenario.yml", *arguments, home=tmp_path)
     assert run.returncode != 0
-    assert message in run.stdout
-
-
-@pytest.mark.parametrize("arguments", [[], ["--tags", "healthy"], ["--skip-tags", "healthy"]])
-def test_a_right_choice_passes(arguments: list[str], tmp_path: Path) -> None:
-    run = select(*arguments, home=tmp_path)
-    assert run.returncode == 0, run.stdout
+    assert message in run.stderr
+    assert "PLAY" not in run.stdout
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -62,11 +49,11 @@ def test_a_scenario_is_one_play_tagged_like_its_file(name: str) -> None:
     assert [play["tags"] for play in plays] == [[name]]
 
 
-def test_the_selection_is_made_first_and_every_scenario_is_played() -> None:
+def test_the_preflight_comes_first_and_every_scenario_is_played() -> None:
     imports = [
         play["ansible.builtin.import_playbook"]
         for play in yaml.safe_load((PLAYBOOKS / "scenario.yml").read_text())
         if "ansible.builtin.import_playbook" in play
     ]
-    assert imports[:2] == ["stack_selection.yml", "scenario_selection.yml"]
-    assert sorted(imports[2:]) == [f"scenarios/{name}.yml" for name in SCENARIOS]
+    assert imports[0] == "preflight.yml"
+    assert sorted(imports[1:]) == [f"scenarios/{name}.yml" for name in SCENARIOS]

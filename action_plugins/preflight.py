@@ -1,0 +1,351 @@
+# GNU General Public License v3.0+ (see LICENSE)
+"""Check everything before a play touches the service; library/preflight.py documents it.
+
+What is checked belongs to ansible-playbook's own process: its variables, its environment, its
+terminal, its lock. What AWS knows is read by the module service_preflight, in one call.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from ansible.errors import AnsibleActionFail, AnsibleError, AnsiblePromptNoninteractive
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from local_aws.processes import ProcessIdentity
+from safeguards import consent, plan, scenarios, variables
+from safeguards.environment import forbidden, other_servers
+from safeguards.operator_lock import LockState, OperatorLock, parameter_name
+from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
+
+ROOT = Path(__file__).resolve().parents[1]
+ROLES = ROOT / "roles"
+SCENARIO_PLAYBOOK = ROOT / "playbooks" / "scenario.yml"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+NEED_A_SERVICE = ("scenario", "status")
+START_HINT = {
+    True: "Start it with: local-aws start",
+    False: "Check AWS_REGION, and your credentials with: aws sts get-caller-identity",
+}
+# An answer comes at once or not at all: a wrong region, a proxy, a network that drops all.
+CLIENT = {"connect_timeout": 2, "read_timeout": 10, "retries": {"max_attempts": 1}}
+
+SPECIFICATION: dict[str, Any] = {
+    "argument_spec": {
+        "playbook": {"type": "str", "required": True, "choices": sorted(PURPOSES)},
+    }
+}
+
+Result = dict[str, Any]
+
+
+class RefusedError(Exception):
+    """What the user reads when a play may not go on."""
+
+
+class Values:
+    """The variables of the play, each templated when it is read."""
+
+    def __init__(self, templar: Any, task_vars: Mapping[str, Any]) -> None:
+        self._templar = templar
+        self._variables = task_vars
+        self._defaults = yaml.safe_load(
+            (ROLES / "service_stack" / "defaults" / "main.yml").read_text()
+        )
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._variables.get(name, self._defaults.get(name, ""))
+        return self._templar.template(value)
+
+    def is_true(self, name: str) -> bool:
+        return bool(boolean(self[name] or False, strict=False))
+
+    def given(self, names: Mapping[str, Any]) -> dict[str, Any]:
+        """Those that were given. Raises RefusedError for one that cannot be templated."""
+        found = {}
+        for name in names:
+            if name in self._variables:
+                try:
+                    found[name] = self[name]
+                except AnsibleError as error:
+                    raise RefusedError(f"{name} cannot be read: {error.message}") from error
+        return found
+
+
+def check_variables(values: Values, playbook: str) -> None:
+    rules = variables.rules_of(variables.role_options(ROLES), str(values["backend"]))
+    rules = {name: rule for name, rule in rules.items() if rule}
+    if playbook == "demo":
+        del rules["aws_region"]  # The local AWS of a demonstration does not exist yet.
+    problems = variables.wrong_values(values.given(rules), rules)
+    if problems:
+        raise RefusedError("\n".join(problems))
+
+
+def check_selection(purpose: Purpose, hosts: list[str]) -> None:
+    if purpose.one_stack and len(hosts) != 1:
+        names = sorted(hosts)
+        raise RefusedError(
+            f"The scenarios are played on one stack at a time. The stacks are: {', '.join(names)}. "
+            f"Choose one with: --limit {names[0]}"
+        )
+
+
+def check_environment(backend: str, environment: Mapping[str, str]) -> None:
+    """Only the server that the inventory means may answer."""
+    if backend == "local":
+        left = forbidden(os.environ)
+        if left:
+            raise RefusedError(
+                f"The environment of this play has {', '.join(left)}, which must not reach the "
+                "local AWS. Type the command in the repository's root, or unset them"
+            )
+        endpoint = environment.get("AWS_ENDPOINT_URL", "")
+        if not endpoint:
+            raise RefusedError("The local AWS is not running. Start it with: local-aws start")
+        if urlsplit(endpoint).hostname not in LOOPBACK:
+            raise RefusedError(f"The local AWS is at {endpoint}, which is not on this machine")
+    else:
+        servers = other_servers(os.environ, profile())
+        if servers:
+            raise RefusedError(
+                f"{', '.join(servers)} would send this play to another server than AWS. Unset it "
+                "to use AWS, or leave out -i inventory/aws to use the local AWS"
+            )
+
+
+def profile() -> Mapping[str, object]:
+    """The profile in use, as botocore reads it; empty when it cannot be: the module says why."""
+    # It takes a while, and a local play needs none.
+    import botocore.session
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        scoped: Mapping[str, object] = botocore.session.Session().get_scoped_config()
+    except BotoCoreError:
+        return {}
+    return scoped
+
+
+def wanted_parameters(values: Values, present: Mapping[str, str]) -> dict[str, str]:
+    """The stack's parameters that a deployment sets, as far as they stand in variables."""
+    wanted = {
+        "SGId": values["service_stack_security_group_id"],
+        "SSHCidr": values["service_stack_ssh_cidr"],
+        "SSMTableName": "",
+        "SSMFailure": "none",
+        "SSMHealthCheck": "shallow",
+        "LaunchTemplateVersion": values["service_stack_release"]
+        or present.get("LaunchTemplateVersion", ""),
+        "RollingUpdate": values["service_stack_rolling_update"],
+        "InstanceType": values["service_stack_instance_type"],
+        "HealthCheckInterval": values["service_stack_health_check_interval_seconds"],
+    }
+    if values["service_stack_external_cidr"]:
+        wanted["ExternalCidr"] = values["service_stack_external_cidr"]
+    return {name: str(value) for name, value in wanted.items()}
+
+
+def is_still_true(before: Mapping[str, Any], process: ProcessIdentity, playbook: str) -> bool:
+    """Whether an earlier playbook of this process has checked all and still holds the lock.
+
+    So the playbooks of a demonstration check once. After a deployment the stack is known again
+    (service_stack/tasks/outputs.yml); after a removal it is not.
+    """
+    lock = before.get("lock") or {}
+    return (
+        (lock.get("pid"), lock.get("started_at")) == (process.pid, process.started_at)
+        and before["playbook"] != "destroy"
+        and "TGArn" in before["stack"]["outputs"]
+        and playbook != "status"
+    )
+
+
+def refuse(reason: str | None) -> None:
+    if reason:
+        raise RefusedError(reason)
+
+
+def would_change(playbook: str, found: Mapping[str, Any], changes: list[str]) -> bool:
+    """What a plan says of the stack: Ansible's "changed"."""
+    exists = found["stack"]["arn"] is not None
+    if playbook == "deploy":
+        return not exists or found["ownership"] != "own" or bool(changes)
+    return exists and playbook in ("destroy", "scenario")
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> Result:
+        super().run(tmp, task_vars)
+        _, options = self.validate_argument_spec(**SPECIFICATION)
+        self._task_vars = task_vars or {}
+        self._values = Values(self._templar, self._task_vars)
+        self._playbook = options["playbook"]
+        self._purpose = PURPOSES[self._playbook]
+        try:
+            return self._checked()
+        except RefusedError as error:
+            raise AnsibleActionFail(str(error)) from error
+
+    def _checked(self) -> Result:
+        values, purpose, playbook = self._values, self._purpose, self._playbook
+        check_variables(values, playbook)
+        check_selection(purpose, self._task_vars["ansible_play_hosts_all"])
+        only_plan = self._task.check_mode or values.is_true("plan")
+        if playbook == "demo":
+            return {"changed": False, "lines": [f"will: {purpose.does}", *self._scenarios()]}
+        # A task is played by a fork of the ansible-playbook that it belongs to.
+        process = ProcessIdentity.of(os.getppid())
+        if process is None:
+            raise RefusedError("The ansible-playbook that plays this task has ended")
+        before = values["preflight"] or {}
+        if before and is_still_true(before, process, playbook):
+            return {"changed": False, "lines": [], "preflight": {**before, "playbook": playbook}}
+        return self._looked_up(process, only_plan)
+
+    def _looked_up(self, process: ProcessIdentity, only_plan: bool) -> Result:
+        """All that needs AWS: who calls, the stack, the operator's lock."""
+        values, purpose, playbook = self._values, self._purpose, self._playbook
+        backend, region = values["backend"], values["aws_region"]
+        environment = values["aws_environment"]
+        check_environment(backend, environment)
+        if backend == "aws":
+            refuse(consent.region_refusal(region, values["allowed_regions"] or []))
+        lock = None
+        if purpose.mutates and not only_plan:
+            lock = OperatorLock.of(process, f"{playbook}.yml", datetime.now(UTC))
+        found = self._found(lock, [str(values["confirm"])])
+        refuse(refusal(purpose, found))
+        if playbook in NEED_A_SERVICE:
+            refuse(not_serving(found))
+        changes = self._changes(found)
+        lines = plan.lines(purpose, found, backend, region, environment.get("AWS_ENDPOINT_URL", ""))
+        lines += changes and ["changes:", *(f"  {change}" for change in changes)]
+        lines += plan.cost(purpose, found, backend, values["service_stack_instance_type"])
+        if only_plan:
+            lines += [*self._scenarios(), "This is the plan: nothing was changed."]
+        if lock is not None:
+            lines += self._hold(lock, found, lines)
+        return {
+            "changed": only_plan and would_change(playbook, found, changes),
+            "lines": lines,
+            "preflight": {
+                "backend": backend,
+                "account": found["caller"]["account"],
+                "region": region,
+                "caller": found["caller"]["arn"],
+                "stack": {**found["stack"], "ownership": found["ownership"]},
+                "resources": found["resources"],
+                "instances": found["instances"],
+                "playbook": playbook,
+                "plan": only_plan,
+                "lock": lock and asdict(lock),
+            },
+        }
+
+    def _changes(self, found: Mapping[str, Any]) -> list[str]:
+        if self._playbook != "deploy":
+            return []
+        present = found["stack"]["parameters"]
+        return plan.differences(wanted_parameters(self._values, present), present)
+
+    def _scenarios(self) -> list[str]:
+        """The scenarios that are going to be played."""
+        if self._playbook not in ("scenario", "demo"):
+            return []
+        run_tags, skip_tags = (
+            self._task_vars[name] for name in ("ansible_run_tags", "ansible_skip_tags")
+        )
+        chosen = scenarios.chosen(SCENARIO_PLAYBOOK, run_tags, skip_tags)
+        return ["scenarios:", *(f"  {scenario.described()}" for scenario in chosen)]
+
+    def _found(
+        self, lock: OperatorLock | None, confirmed: list[str], replaces_version: int | None = None
+    ) -> Result:
+        """What the module finds. It takes the lock, too, in an account that was confirmed."""
+        values, is_local = self._values, self._values["backend"] == "local"
+        name = values["service_stack_name"]
+        allowed = [str(each) for each in values["allowed_accounts"] or []]
+        arguments: Result = {
+            "stack_name": name,
+            "adopt": values["service_stack_adopt"],
+            "aws_config": CLIENT,
+        }
+        if lock is not None:
+            arguments["lock"] = {
+                "parameter": parameter_name(name),
+                "value": lock.to_json(),
+                "owners": sorted(self._purpose.owners),
+                "accounts": None if is_local else sorted(set(allowed) & set(confirmed)),
+                "replaces_version": replaces_version,
+            }
+        found: Result = self._execute_module(
+            module_name="service_preflight", module_args=arguments, task_vars=self._task_vars
+        )
+        if found.get("failed"):
+            raise RefusedError(
+                f"{'The local AWS' if is_local else 'AWS in ' + values['aws_region']} did not "
+                f"answer to these credentials ({found.get('msg', 'no reason given')}). "
+                + START_HINT[is_local]
+            )
+        if not is_local:
+            refuse(consent.account_refusal(found["caller"]["account"], allowed))
+        return found
+
+    def _hold(self, lock: OperatorLock, found: Result, shown: list[str]) -> list[str]:
+        """Hold the lock from now on, and return what must be said about it."""
+        account = found["caller"]["account"]
+        if self._values["backend"] == "aws" and str(self._values["confirm"]) != account:
+            refuse(consent.confirmation_refusal(account, self._confirmation(account, shown)))
+            found = self._found(lock, [account])
+        now, said = datetime.now(UTC), []
+        for _ in range(2):
+            taken = found["lock"]
+            if taken["held"]:
+                return said
+            holder = self._holder(taken["value"])
+            state = holder.state(lock, now)
+            if state is LockState.OWN:
+                return said
+            if state is LockState.ALIVE:
+                break
+            why = "has ended" if state is LockState.DEAD else "has not renewed it for an hour"
+            said = [f"lock: taken over from {holder.described(now)}, which {why}"]
+            found = self._found(lock, [account], taken["version"])
+        raise RefusedError(
+            f"The stack {found['stack']['name']} is in use by {holder.described(now)}. Wait until "
+            "that has ended, or end it. If it is gone, remove its lock with: aws ssm "
+            f"delete-parameter --name {parameter_name(found['stack']['name'])}"
+        )
+
+    def _holder(self, value: str) -> OperatorLock:
+        try:
+            return OperatorLock.from_json(value)
+        except ValueError as error:
+            name = parameter_name(self._values["service_stack_name"])
+            raise RefusedError(
+                f"The parameter {name} holds something else than this project's lock: "
+                f"{variables.shown(value)}. Nothing was changed"
+            ) from error
+
+    def _confirmation(self, account: str, shown: list[str]) -> str:
+        """What was given with -e, or is typed now; empty where nobody can type."""
+        given = str(self._values["confirm"])
+        if given:
+            return given
+        question = f"Type the account's number ({account}) to go on, anything else to stop: "
+        try:
+            answer: bytes = Display().prompt_until("\n".join([*shown, question]))
+        except AnsiblePromptNoninteractive:
+            return ""
+        return answer.decode(errors="replace").strip() or "nothing"

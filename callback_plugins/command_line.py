@@ -1,0 +1,99 @@
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: command_line
+type: aggregate
+short_description: Refuse a command line that would do nothing, or something else than it says
+description:
+  - Ansible ends well, with nothing done, when a tag names no play or the inventory has no host. It
+    reads no variable that is misspelt. Each of these is an error here, before anything is played.
+  - A value given with -e is a value. One that holds a template would be evaluated by Ansible, with
+    all that its lookups can do, so it is refused.
+  - With C(-e plan=true) or C(--check) only the preflight is played, which shows the plan.
+author:
+  - The contributors of this project
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from ansible import context
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.playbook.play import Play
+from ansible.plugins.callback import CallbackBase
+from ansible.utils.display import Display
+
+from safeguards import variables
+from safeguards.selection import wrong_tags
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOK_AT = "Look at --limit, and at the inventory ({})"
+REFUSED = 4
+"""The status Ansible itself ends with when a command line cannot be read."""
+
+
+def extra_variables(play: Play) -> dict[str, Any]:
+    given: dict[str, Any] = play.get_variable_manager().extra_vars
+    return given
+
+
+def wrong_variables(given: dict[str, Any], inventory: set[str]) -> list[str]:
+    """One line for each -e that nothing reads or that is a template, and each misspelt variable."""
+    known = variables.rules_of(variables.role_options(ROOT / "roles"), backend="local").keys()
+    problems = variables.unknown_names(given, known)
+    problems += variables.misspelt_names(inventory, known)
+    problems += [
+        f"{name} is {variables.shown(value)}; a value is expected, and that is a template"
+        for name, value in given.items()
+        if not name.startswith("ansible_") and variables.templates_in(value)
+    ]
+    return problems
+
+
+def is_plan(given: dict[str, Any]) -> bool:
+    """Whether nothing may be changed. What is no truth value at all is refused by the preflight."""
+    return bool(context.CLIARGS["check"] or boolean(given.get("plan", False), strict=False))
+
+
+def only_preflight(plays: list[Play]) -> list[Play]:
+    return [play for play in plays if "preflight_playbook" in play.vars][:1] or plays
+
+
+class CallbackModule(CallbackBase):  # type: ignore[misc]
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "command_line"
+    CALLBACK_NEEDS_ENABLED = False
+
+    def v2_playbook_on_start(self, playbook: Any) -> None:
+        plays = playbook.get_plays()
+        given = extra_variables(plays[0])
+        problems = self._problems(plays, given)
+        if problems:
+            for problem in problems:
+                Display().error(problem, wrap_text=False)
+            sys.exit(REFUSED)
+        if is_plan(given):
+            # Ansible has no way to end a whole playbook well; it reads this list after this call.
+            playbook._entries = only_preflight(plays)
+
+    def _problems(self, plays: list[Play], given: dict[str, Any]) -> list[str]:
+        inventory = plays[0].get_variable_manager()._inventory
+        for play in plays:
+            if not inventory.get_hosts(play.hosts):
+                sources = ", ".join(context.CLIARGS["inventory"] or ())
+                return [
+                    f"No host is in the inventory's group {play.hosts!r}. {LOOK_AT.format(sources)}"
+                ]
+        tags = wrong_tags(
+            context.CLIARGS["tags"],
+            context.CLIARGS["skip_tags"],
+            [frozenset(play.tags) for play in plays],
+        )
+        hosts = inventory.get_hosts("all")
+        names = {name for host in hosts for name in host.get_vars()}
+        names |= {name for host in hosts for group in host.get_groups() for name in group.vars}
+        return ([tags] if tags else []) + wrong_variables(given, names)

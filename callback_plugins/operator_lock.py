@@ -1,0 +1,110 @@
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: operator_lock
+type: aggregate
+short_description: Renew the operator's locks while a playbook runs, and release them at its end
+description:
+  - The preflight takes a lock on each stack. They are released when ansible-playbook ends, also
+    when a play failed or Ctrl-C ended it. Only one that is killed leaves its lock, and the next
+    operator takes it over.
+  - A lock that is ten minutes old is renewed before the next task, so that it is not taken for one
+    whose owner is gone.
+author:
+  - The contributors of this project
+"""
+
+import atexit
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible._internal._templating._engine import TemplateEngine
+from ansible.plugins.callback import CallbackBase
+from ansible.utils.display import Display
+
+from safeguards import operator_lock
+from safeguards.operator_lock import OperatorLock
+
+
+@dataclass
+class Held:
+    """A lock on a stack, and a client of the Systems Manager that has it."""
+
+    lock: OperatorLock
+    ssm: Any
+    is_local: bool
+    renewed_at: datetime
+
+
+def ssm_client(environment: dict[str, str]) -> Any:
+    """A client that talks to the AWS which the tasks with this environment talk to."""
+    # It takes half a second, and most command lines hold no lock.
+    import boto3
+    from botocore.config import Config
+
+    session = boto3.Session(
+        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        region_name=environment["AWS_REGION"],
+    )
+    config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
+    return session.client("ssm", endpoint_url=environment.get("AWS_ENDPOINT_URL"), config=config)
+
+
+class CallbackModule(CallbackBase):  # type: ignore[misc]
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "operator_lock"
+    CALLBACK_NEEDS_ENABLED = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: dict[str, Held] = {}
+        self._play: Any = None
+        self._process = os.getpid()
+        atexit.register(self._release)
+
+    def v2_playbook_on_play_start(self, play: Any) -> None:
+        self._play = play
+
+    def v2_runner_on_ok(self, result: Any) -> None:
+        found = result.result.get("preflight") if result.task.action == "preflight" else None
+        if not found or not found["lock"]:
+            return
+        manager = self._play.get_variable_manager()
+        variables = manager.get_vars(play=self._play, host=result.host)
+        engine = TemplateEngine(loader=self._play.get_loader(), variables=variables)
+        self._held[found["stack"]["name"]] = Held(
+            lock=OperatorLock(**found["lock"]),
+            # Now, since nothing can be imported any more when the process ends.
+            ssm=ssm_client(engine.template(variables["aws_environment"])),
+            is_local=found["backend"] == "local",
+            renewed_at=datetime.now(UTC),
+        )
+
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:  # noqa: ARG002 - Ansible's signature
+        now = datetime.now(UTC)
+        for stack, held in list(self._held.items()):
+            if (now - held.renewed_at).total_seconds() < operator_lock.RENEWAL_SECONDS:
+                continue
+            try:
+                operator_lock.renew(held.ssm, stack, held.lock, now)
+            except Exception as error:  # noqa: BLE001 - the play goes on, and the next task tries again
+                Display().warning(f"The operator's lock on {stack} was not renewed: {error}")
+            held.renewed_at = now
+
+    def _release(self) -> None:
+        if os.getpid() != self._process:
+            return
+        for stack, held in self._held.items():
+            try:
+                operator_lock.release(held.ssm, stack, held.lock)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the play is over
+                is_gone = type(error).__name__ == "EndpointConnectionError"
+                if is_gone and held.is_local:
+                    continue  # The local AWS was stopped, and its locks went with it.
+                Display().warning(f"The operator's lock on {stack} was not released: {error}")

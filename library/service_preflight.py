@@ -1,0 +1,278 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: service_preflight
+short_description: Identify the caller and the stack, and take the operator's lock
+description:
+  - Everything a play must know before it touches the service, in one module call - who calls, which
+    stack of that name exists, whose it is, and what belongs to it.
+  - With O(lock) it also takes the operator's lock, an SSM parameter that is created only if it does
+    not exist, when the account and the owner of the stack are as required. Nothing else is written.
+  - The action plugin P(preflight#module) judges what it returns.
+author:
+  - The contributors of this project
+options:
+  stack_name:
+    description: The stack's name.
+    type: str
+    required: true
+  adopt:
+    description: The ARN of a stack of an older version of this project that may be taken over.
+    type: str
+    default: ""
+  lock:
+    description: Take the operator's lock.
+    type: dict
+    suboptions:
+      parameter:
+        description: The name of the SSM parameter.
+        type: str
+        required: true
+      value:
+        description: What the parameter says about its owner.
+        type: str
+        required: true
+      owners:
+        description: Take it only when RV(ownership) is one of these.
+        type: list
+        elements: str
+        required: true
+      accounts:
+        description: Take it only in one of these accounts; in any, unless given.
+        type: list
+        elements: str
+      replaces_version:
+        description: Replace exactly this version of the lock, whose owner is gone.
+        type: int
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    description: Takes no lock.
+    support: full
+  diff_mode:
+    description: Nothing but the lock is ever changed.
+    support: none
+  idempotent:
+    description: A lock that is taken is not a change of the service.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Identify the caller and the stack
+  service_preflight:
+    stack_name: resilience-demo
+  register: found
+"""
+
+RETURN = r"""
+caller:
+  description: The account and the ARN of whoever calls.
+  returned: always
+  type: dict
+  sample: {account: "123456789012", arn: "arn:aws:iam::123456789012:user/ada"}
+ownership:
+  description: V(absent), V(own), V(older), V(adopted) or V(foreign).
+  returned: always
+  type: str
+stack:
+  description: The stack; without one, its name and nothing else.
+  returned: always
+  type: dict
+  contains:
+    name: {description: Its name., type: str}
+    arn: {description: Its ARN., type: str}
+    status: {description: Its status., type: str}
+    status_reason: {description: The reason that CloudFormation gives for the status., type: str}
+    deployment: {description: The id of its deployment., type: str}
+    parameters: {description: Its parameters., type: dict}
+    outputs: {description: Its outputs., type: dict}
+resources:
+  description: The physical ids of its resources, by resource type, without those that are deleted.
+  returned: always
+  type: dict
+  sample: {"AWS::AutoScaling::AutoScalingGroup": [resilience-demo-group]}
+instances:
+  description: The ids of its group's instances.
+  returned: always
+  type: list
+  elements: str
+lock:
+  description:
+    - Whether the lock was taken; when another holds it, what the parameter says, and its version.
+  returned: always
+  type: dict
+  sample: {held: false, value: "{...}", version: 3}
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.ownership import DEPLOYMENT_TAG, ownership
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
+    is_boto3_error_code,
+    is_boto3_error_message,
+)
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
+
+Found = dict[str, Any]
+
+
+def describe_stack(cloudformation: Any, name: str) -> Mapping[str, Any] | None:
+    """The stack as DescribeStacks returns it; None when there is none of this name."""
+    try:
+        stacks = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    except is_boto3_error_message("does not exist"):
+        return None
+    return stacks[0] if stacks else None
+
+
+def resources_of(cloudformation: Any, arn: str) -> dict[str, list[str]]:
+    described = aws_call(
+        f"describe the resources of {arn}",
+        cloudformation.describe_stack_resources,
+        StackName=arn,
+    )["StackResources"]
+    found: dict[str, list[str]] = {}
+    for each in described:
+        if each["ResourceStatus"] != "DELETE_COMPLETE" and each.get("PhysicalResourceId"):
+            found.setdefault(each["ResourceType"], []).append(each["PhysicalResourceId"])
+    return found
+
+
+def instances_of(autoscaling: Any, groups: list[str]) -> list[str]:
+    described = aws_call(
+        f"describe the group {', '.join(groups)}",
+        autoscaling.describe_auto_scaling_groups,
+        AutoScalingGroupNames=groups,
+    )["AutoScalingGroups"]
+    return [instance["InstanceId"] for group in described for instance in group["Instances"]]
+
+
+def described_stack(name: str, stack: Mapping[str, Any] | None, tags: Mapping[str, str]) -> Found:
+    """The stack, in the words of the fact that the plays read."""
+    if stack is None:
+        return {
+            "name": name,
+            "arn": None,
+            "status": None,
+            "status_reason": None,
+            "deployment": None,
+            "parameters": {},
+            "outputs": {},
+        }
+    return {
+        "name": name,
+        "arn": stack["StackId"],
+        "status": stack["StackStatus"],
+        "status_reason": stack.get("StackStatusReason"),
+        "deployment": tags.get(DEPLOYMENT_TAG),
+        "parameters": {
+            each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])
+        },
+        "outputs": {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])},
+    }
+
+
+def take(ssm: Any, lock: Mapping[str, Any]) -> Found:
+    """Take the lock, or return who holds it."""
+    name, replaced = lock["parameter"], lock["replaces_version"]
+    try:
+        written = ssm.put_parameter(
+            Name=name, Value=lock["value"], Type="String", Overwrite=replaced is not None
+        )
+    except is_boto3_error_code("ParameterAlreadyExists"):
+        return holder(ssm, lock)
+    # Overwriting asks for no version. Whoever did not write the very next one came second, and
+    # puts back what the first one wrote.
+    if replaced is not None and written["Version"] > replaced + 1:
+        first = ssm.get_parameter(Name=f"{name}:{written['Version'] - 1}")["Parameter"]
+        ssm.put_parameter(Name=name, Value=first["Value"], Type="String", Overwrite=True)
+        return holder(ssm, lock)
+    return {"held": True, "value": lock["value"], "version": written["Version"]}
+
+
+def holder(ssm: Any, lock: Mapping[str, Any]) -> Found:
+    try:
+        found = ssm.get_parameter(Name=lock["parameter"])["Parameter"]
+    except is_boto3_error_code("ParameterNotFound"):  # it was released just now
+        return take(ssm, {**lock, "replaces_version": None})
+    return {
+        "held": found["Value"] == lock["value"],
+        "value": found["Value"],
+        "version": found["Version"],
+    }
+
+
+def found_by(module: AnsibleAWSModule) -> Found:
+    name, lock = module.params["stack_name"], module.params["lock"]
+    caller = aws_call("identify the caller", module.client("sts").get_caller_identity)
+    cloudformation = module.client("cloudformation")
+    stack = aws_call(
+        f"describe the stack {name}",
+        lambda: {"stack": describe_stack(cloudformation, name)},
+    )["stack"]
+    tags = {tag["Key"]: tag["Value"] for tag in (stack or {}).get("Tags", [])}
+    found: Found = {
+        "caller": {"account": caller["Account"], "arn": caller["Arn"]},
+        "stack": described_stack(name, stack, tags),
+        "resources": {},
+        "instances": [],
+        "lock": {"held": False, "value": None, "version": None},
+    }
+    arn = found["stack"]["arn"]
+    found["ownership"] = ownership(name, arn, tags, module.params["adopt"])
+    if arn is not None:
+        found["resources"] = resources_of(cloudformation, arn)
+    if GROUP in found["resources"]:
+        found["instances"] = instances_of(module.client("autoscaling"), found["resources"][GROUP])
+    if lock and is_allowed(lock, found) and not module.check_mode:
+        found["lock"] = aws_call(
+            f"take the lock {lock['parameter']}", lambda: take(module.client("ssm"), lock)
+        )
+    return found
+
+
+def is_allowed(lock: Mapping[str, Any], found: Found) -> bool:
+    accounts = lock["accounts"]
+    return found["ownership"] in lock["owners"] and (
+        accounts is None or found["caller"]["account"] in accounts
+    )
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec={
+            "stack_name": {"type": "str", "required": True},
+            "adopt": {"type": "str", "default": ""},
+            "lock": {
+                "type": "dict",
+                "options": {
+                    "parameter": {"type": "str", "required": True},
+                    "value": {"type": "str", "required": True},
+                    "owners": {"type": "list", "elements": "str", "required": True},
+                    "accounts": {"type": "list", "elements": "str"},
+                    "replaces_version": {"type": "int"},
+                },
+            },
+        },
+        supports_check_mode=True,
+    )
+    try:
+        found = found_by(module)
+    except AnsibleAWSError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, **found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What is checked before a play touches the service: input, environment, ownership, operator."""

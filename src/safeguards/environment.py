@@ -1,0 +1,54 @@
+"""Which of the caller's environment variables reach a play on the local AWS.
+
+botocore and the modules read some forty variables that choose a server, a proxy, a profile or a
+certificate, and new ones come with every version. So what may stay is listed, not what may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+_ALLOWED = frozenset(
+    {
+        # Who and where the caller is, and what programs are found.
+        *("HOME", "USER", "LOGNAME", "SHELL", "PATH", "PWD", "TMPDIR", "HOSTNAME"),
+        # How text is written and read; what the terminal can do.
+        *("LANG", "LANGUAGE", "TZ", "TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR"),
+        *("FORCE_COLOR", "PYTHONHASHSEED", "PYTHONUTF8", "PYTHONIOENCODING"),
+        *("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"),
+        # Without these the Python that is running may not start again.
+        *("VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+        # Which local AWS is meant, and where Envoy is if not in the virtual environment.
+        "LOCAL_AWS_HOME",
+    }
+)
+_ALLOWED_PREFIXES = ("LC_", "ANSIBLE_", "__")
+
+_CHOOSES_A_SERVER = ("AWS_ENDPOINT_URL", "AWS_URL", "EC2_URL", "S3_URL")
+"""The beginnings of the names by which an AWS client is sent to another server than AWS."""
+
+EMULATED_ACCOUNT = "123456789012"
+"""The account of moto, of LocalStack and of the local AWS here; AWS uses it in examples only."""
+
+
+def is_allowed(name: str) -> bool:
+    return name in _ALLOWED or name.startswith(_ALLOWED_PREFIXES)
+
+
+def forbidden(names: Iterable[str]) -> list[str]:
+    """Those of the variables that must not reach a play on the local AWS."""
+    return sorted(name for name in names if not is_allowed(name))
+
+
+def other_servers(environment: Mapping[str, str], scoped_config: Mapping[str, object]) -> list[str]:
+    """What would send a play that is meant for AWS to another server: an emulator, a proxy for it.
+
+    `scoped_config` is botocore's: the profile in use.
+    """
+    found = sorted(
+        name for name, value in environment.items() if value and name.startswith(_CHOOSES_A_SERVER)
+    )
+    found += [
+        f"{key} in the profile" for key in ("endpoint_url", "services") if scoped_config.get(key)
+    ]
+    return found

@@ -1,0 +1,151 @@
+"""The operator's lock: one ansible-playbook at a time works on a stack.
+
+The lock is the SSM parameter `/resilient-service/<stack>/operator-lock`. It is created only if it
+does not exist, which is atomic, and is not part of the stack. Its value names its owner.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import socket
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Any
+
+from local_aws.processes import ProcessIdentity
+
+STALE_SECONDS = 60 * 60
+RENEWAL_SECONDS = 10 * 60
+
+
+class LockState(Enum):
+    """What a lock that was found means for whoever wants it."""
+
+    OWN = auto()
+    ALIVE = auto()
+    DEAD = auto()
+    STALE = auto()
+
+
+@dataclass(frozen=True)
+class OperatorLock:
+    """What the parameter says. Times are ISO 8601 in UTC; `run` is the run's folder, if any."""
+
+    owner: str
+    host: str
+    pid: int
+    started_at: str
+    playbook: str
+    acquired_at: str
+    renewed_at: str
+    run: str | None = None
+
+    @classmethod
+    def of(cls, process: ProcessIdentity, playbook: str, now: datetime) -> OperatorLock:
+        host = socket.gethostname()
+        return cls(
+            owner=f"{_user()}@{host}",
+            host=host,
+            pid=process.pid,
+            started_at=process.started_at,
+            playbook=playbook,
+            acquired_at=_text(now),
+            renewed_at=_text(now),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> OperatorLock:
+        """Raises ValueError when it is not the value of a lock."""
+        values = json.loads(text)
+        if not isinstance(values, dict):
+            raise ValueError(f"not a lock: {text[:80]!r}")  # noqa: TRY004 - for the caller it is one
+        known = {field.name for field in fields(cls)}
+        try:
+            lock = cls(**{name: value for name, value in values.items() if name in known})
+            _time(lock.acquired_at), _time(lock.renewed_at)
+        except TypeError as error:
+            raise ValueError(f"not a lock: {text[:80]!r}") from error
+        return lock
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @property
+    def process(self) -> ProcessIdentity:
+        return ProcessIdentity(self.pid, self.started_at)
+
+    def is_held_by(self, other: OperatorLock) -> bool:
+        """Whether it is the same process's, whatever it plays by now."""
+        return (self.host, self.process) == (other.host, other.process)
+
+    def renewed(self, now: datetime) -> OperatorLock:
+        return replace(self, renewed_at=_text(now))
+
+    def state(self, mine: OperatorLock, now: datetime) -> LockState:
+        if self.is_held_by(mine):
+            return LockState.OWN
+        if self.host == mine.host and _boot(self) == _boot(mine):
+            return LockState.ALIVE if self.process.is_running() else LockState.DEAD
+        # Another machine, or this one before it was started again: only time can tell.
+        age = (now - _time(self.renewed_at)).total_seconds()
+        return LockState.STALE if age > STALE_SECONDS else LockState.ALIVE
+
+    def described(self, now: datetime) -> str:
+        """Who it is, as in "ada@desk (process 4711, scenario.yml, for 3 min)"."""
+        minutes = (now - _time(self.acquired_at)).total_seconds() / 60
+        return f"{self.owner} (process {self.pid}, {self.playbook}, for {minutes:.0f} min)"
+
+
+def parameter_name(stack: str) -> str:
+    return f"/resilient-service/{stack}/operator-lock"
+
+
+def release(ssm: Any, stack: str, mine: OperatorLock) -> bool:
+    """Delete the lock if it is still this process's; False when another one has it by now."""
+    if not _is_mine(ssm, stack, mine):
+        return False
+    ssm.delete_parameter(Name=parameter_name(stack))
+    return True
+
+
+def renew(ssm: Any, stack: str, mine: OperatorLock, now: datetime) -> bool:
+    """Say that its owner is alive; False when another one has it by now."""
+    if not _is_mine(ssm, stack, mine):
+        return False
+    value = mine.renewed(now).to_json()
+    ssm.put_parameter(Name=parameter_name(stack), Value=value, Type="String", Overwrite=True)
+    return True
+
+
+def _is_mine(ssm: Any, stack: str, mine: OperatorLock) -> bool:
+    try:
+        value = ssm.get_parameter(Name=parameter_name(stack))["Parameter"]["Value"]
+        return OperatorLock.from_json(value).is_held_by(mine)
+    except ValueError:
+        return False
+
+
+def _boot(lock: OperatorLock) -> str:
+    """The machine's boot id, where the start of a process is told by it (on Linux)."""
+    boot, separator, _ = lock.started_at.partition("/")
+    return boot if separator else ""
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return "unknown"
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text!r}")
+    return moment

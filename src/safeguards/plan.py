@@ -1,0 +1,75 @@
+"""What a play is going to touch, in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from safeguards.cost import estimate
+from safeguards.purposes import Purpose
+
+Found = Mapping[str, Any]
+
+EMPTY = "(empty)"
+
+_TOUCHED = {
+    "AWS::AutoScaling::AutoScalingGroup": "group",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "load balancer",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "target group",
+    "AWS::DynamoDB::Table": "table",
+    "AWS::SSM::Parameter": "parameters",
+}
+"""The kinds of resources that are named one by one; the others are counted."""
+
+
+def lines(purpose: Purpose, found: Found, backend: str, region: str, endpoint: str) -> list[str]:
+    """The backend, the caller, the stack and what exists of it by exact ids."""
+    caller, stack = found["caller"], found["stack"]
+    where = f"the local AWS at {endpoint}" if backend == "local" else "AWS"
+    shown = [
+        f"backend: {where}, account {caller['account']}, {region}, as {caller['arn']}",
+        f"stack: {_stack(found)}",
+        f"will: {purpose.does}",
+    ]
+    if purpose.mutates and stack["arn"] is not None:
+        shown += ["touches:", *(f"  {line}" for line in touched(found))]
+    return shown
+
+
+def _stack(found: Found) -> str:
+    stack = found["stack"]
+    if stack["arn"] is None:
+        return f"{stack['name']}, which does not exist"
+    foreign = "" if found["ownership"] == "own" else f", {found['ownership']}"
+    return f"{stack['name']}, {stack['status']}{foreign}"
+
+
+def touched(found: Found) -> list[str]:
+    resources = found["resources"]
+    shown = [f"stack {found['stack']['arn']}"]
+    shown += [
+        f"{word} {', '.join(resources[kind])}"
+        for kind, word in _TOUCHED.items()
+        if kind in resources
+    ]
+    if found["instances"]:
+        shown.append(f"instances {', '.join(found['instances'])}")
+    others = sum(len(ids) for kind, ids in resources.items() if kind not in _TOUCHED)
+    return [*shown, f"{others} more resources of the stack"] if others else shown
+
+
+def differences(wanted: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
+    """The parameters that a deployment changes: "SSMFailure: static -> none"."""
+    return [
+        f"{name}: {present[name] or EMPTY} -> {value or EMPTY}"
+        for name, value in sorted(wanted.items())
+        if name in present and present[name] != value
+    ]
+
+
+def cost(purpose: Purpose, found: Found, backend: str, instance_type: str) -> list[str]:
+    """What the stack costs while it exists; nothing on the local AWS."""
+    exists = found["stack"]["arn"] is not None
+    if backend != "aws" or not (exists or purpose.mutates):
+        return []
+    return [f"cost: {estimate(instance_type)}"]

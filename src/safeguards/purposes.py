@@ -1,0 +1,88 @@
+"""What each playbook is for, and whose stacks it may work on.
+
+The words for whose a stack is are those of module_utils/resilience/ownership.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """`owners`: the stacks it works on. One that `mutates` needs the operator's lock."""
+
+    does: str
+    mutates: bool
+    owners: frozenset[str]
+    one_stack: bool = False
+
+
+PURPOSES = {
+    "deploy": Purpose(
+        "creates the stack, or converges it to its first settings",
+        mutates=True,
+        owners=frozenset({"absent", "own", "adopted"}),
+    ),
+    "scenario": Purpose(
+        "breaks and restores the service", mutates=True, owners=frozenset({"own"}), one_stack=True
+    ),
+    "recover": Purpose(
+        "restores the service's steady state", mutates=True, owners=frozenset({"own"})
+    ),
+    "destroy": Purpose(
+        "deletes the stack and all that belongs to it",
+        mutates=True,
+        owners=frozenset({"absent", "own", "adopted"}),
+    ),
+    "status": Purpose(
+        "reads, and sends three requests",
+        mutates=False,
+        owners=frozenset({"own", "older", "adopted"}),
+    ),
+    "demo": Purpose(
+        "starts a fresh local AWS, deploys, plays the scenarios, destroys, stops",
+        mutates=False,
+        owners=frozenset(),
+        one_stack=True,
+    ),
+}
+
+Found = Mapping[str, Any]
+
+
+def refusal(purpose: Purpose, found: Found) -> str | None:
+    """Why this stack is not worked on, and what to do; None when it is.
+
+    `found` is what the module service_preflight returns.
+    """
+    stack, ownership = found["stack"], found["ownership"]
+    name, arn = stack["name"], stack["arn"]
+    if ownership == "absent" and ownership not in purpose.owners:
+        return f"The stack {name} is not deployed here. Deploy it with: ansible-playbook deploy.yml"
+    if ownership in ("older", "adopted") and ownership not in purpose.owners:
+        return (
+            f"The stack {name} ({arn}) was made by an older version of this project. Take it over "
+            f"with: ansible-playbook deploy.yml -e service_stack_adopt={arn}"
+        )
+    if ownership not in purpose.owners:
+        return (
+            f"The stack {name} ({arn}) is not this project's: its tags do not say so. Nothing was "
+            "changed. Choose another name: rename the host in the inventory, or add "
+            "-e service_stack_name=<another name>"
+        )
+    return None
+
+
+def not_serving(found: Found) -> str | None:
+    """Why a stack cannot be broken or shown: it has no target group to look at."""
+    stack = found["stack"]
+    if "TGArn" in stack["outputs"]:
+        return None
+    reason = f" ({stack['status_reason']})" if stack["status_reason"] else ""
+    return (
+        f"The stack {stack['name']} is not deployed here: it is {stack['status']}{reason}. "
+        "Deploy it with: ansible-playbook deploy.yml"
+    )

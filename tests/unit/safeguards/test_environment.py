@@ -1,0 +1,62 @@
+"""What of the caller's environment may reach a local play, and what may not reach one on AWS."""
+
+import pytest
+
+from safeguards.environment import forbidden, is_allowed, other_servers
+
+LEADS_ELSEWHERE = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_CLOUDFORMATION",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_CA_BUNDLE",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_STS_REGIONAL_ENDPOINTS",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_REGION",
+    "BOTO_CONFIG",
+    "EC2_URL",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "no_proxy",
+    "REQUESTS_CA_BUNDLE",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONSTARTUP",
+]
+
+
+@pytest.mark.parametrize("name", LEADS_ELSEWHERE)
+def test_it_does_not_reach_a_local_play(name: str) -> None:
+    assert forbidden([name, "HOME"]) == [name]
+
+
+@pytest.mark.parametrize(
+    "name", ["HOME", "PATH", "LC_ALL", "TERM", "ANSIBLE_CONFIG", "LOCAL_AWS_HOME", "TMPDIR"]
+)
+def test_it_may_stay(name: str) -> None:
+    assert is_allowed(name)
+
+
+@pytest.mark.parametrize(
+    ("environment", "profile", "found"),
+    [
+        ({}, {}, []),
+        ({"AWS_PROFILE": "work", "https_proxy": "http://proxy"}, {"region": "x"}, []),
+        ({"AWS_ENDPOINT_URL": ""}, {}, []),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, {}, ["AWS_ENDPOINT_URL"]),
+        ({"AWS_ENDPOINT_URL_SSM": "http://127.0.0.1:1"}, {}, ["AWS_ENDPOINT_URL_SSM"]),
+        ({"EC2_URL": "http://127.0.0.1:1"}, {}, ["EC2_URL"]),
+        ({}, {"endpoint_url": "http://x"}, ["endpoint_url in the profile"]),
+        ({}, {"services": "local"}, ["services in the profile"]),
+    ],
+)
+def test_what_sends_a_play_on_aws_to_another_server(
+    environment: dict[str, str], profile: dict[str, object], found: list[str]
+) -> None:
+    assert other_servers(environment, profile) == found

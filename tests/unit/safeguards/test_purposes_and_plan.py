@@ -1,0 +1,103 @@
+"""Whose stacks a playbook works on, what it says of others, and what a plan shows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safeguards import cost, plan, scenarios
+from safeguards.purposes import PURPOSES, not_serving, refusal
+
+PLAYBOOK = Path(__file__).resolve().parents[3] / "playbooks" / "scenario.yml"
+ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/0"
+
+
+def found(ownership: str, **stack: Any) -> dict[str, Any]:
+    return {
+        "ownership": ownership,
+        "caller": {"account": "111122223333", "arn": "arn:aws:iam::111122223333:user/ada"},
+        "stack": {
+            "name": "demo",
+            "arn": None if ownership == "absent" else ARN,
+            "status": "CREATE_COMPLETE",
+            "status_reason": None,
+            "parameters": {},
+            "outputs": {"TGArn": "arn:tg"},
+            **stack,
+        },
+        "resources": {"AWS::DynamoDB::Table": ["demo-table"], "AWS::IAM::Role": ["r"]},
+        "instances": ["i-1", "i-2"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("playbook", "ownership", "expected"),
+    [
+        ("deploy", "absent", None),
+        ("deploy", "own", None),
+        ("deploy", "adopted", None),
+        ("deploy", "older", f"-e service_stack_adopt={ARN}"),
+        ("deploy", "foreign", ARN),
+        ("destroy", "absent", None),
+        ("destroy", "older", f"-e service_stack_adopt={ARN}"),
+        ("destroy", "foreign", "-e service_stack_name="),
+        ("scenario", "own", None),
+        ("scenario", "absent", "Deploy it with: ansible-playbook deploy.yml"),
+        ("scenario", "older", f"-e service_stack_adopt={ARN}"),
+        ("scenario", "adopted", f"-e service_stack_adopt={ARN}"),
+        ("scenario", "foreign", "is not this project's"),
+        ("recover", "foreign", "is not this project's"),
+        ("status", "foreign", "is not this project's"),
+        ("status", "absent", "is not deployed here"),
+    ],
+)
+def test_each_playbook_works_on_its_own_stacks(
+    playbook: str, ownership: str, expected: str | None
+) -> None:
+    said = refusal(PURPOSES[playbook], found(ownership))
+    assert said is None if expected is None else expected in str(said)
+
+
+def test_a_stack_that_failed_is_named_with_its_status_and_reason() -> None:
+    failed = found("own", outputs={}, status="CREATE_FAILED", status_reason="no capacity")
+    assert "it is CREATE_FAILED (no capacity)" in str(not_serving(failed))
+    assert not_serving(found("own")) is None
+
+
+def test_what_will_be_touched_is_named_by_exact_ids() -> None:
+    lines = plan.lines(PURPOSES["destroy"], found("own"), "aws", "us-east-1", "")
+    assert lines == [
+        "backend: AWS, account 111122223333, us-east-1, as arn:aws:iam::111122223333:user/ada",
+        "stack: demo, CREATE_COMPLETE",
+        "will: deletes the stack and all that belongs to it",
+        "touches:",
+        f"  stack {ARN}",
+        "  table demo-table",
+        "  instances i-1, i-2",
+        "  1 more resources of the stack",
+    ]
+
+
+def test_what_a_deployment_changes() -> None:
+    wanted = {"SSMFailure": "none", "Same": "1", "SSHCidr": "", "New": "x"}
+    present = {"SSMFailure": "static", "Same": "1", "SSHCidr": "192.0.2.0/24"}
+    assert plan.differences(wanted, present) == [
+        "SSHCidr: 192.0.2.0/24 -> (empty)",
+        "SSMFailure: static -> none",
+    ]
+
+
+def test_the_cost_is_about_a_sum_of_list_prices() -> None:
+    assert cost.estimate("t3.micro").startswith("about $0.09 an hour: 3 x t3.micro, ")
+    assert "whose price is not known here" in cost.estimate("x9.huge")
+    assert plan.cost(PURPOSES["deploy"], found("own"), "local", "t3.micro") == []
+    assert plan.cost(PURPOSES["status"], found("absent"), "aws", "t3.micro") == []
+
+
+def test_scenarios_are_listed_with_what_they_break() -> None:
+    every = scenarios.chosen(PLAYBOOK, ["all"], ["fail-open"])
+    assert len(every) == 7
+    (healthy,) = scenarios.chosen(PLAYBOOK, ["healthy"], [])
+    assert healthy.described().startswith("healthy: breaks nothing. Hypothesis: Three instances")
+    (replace,) = scenarios.chosen(PLAYBOOK, ["replace-instance"], [])
+    assert replace.faults == ("terminate the failing instance",)
