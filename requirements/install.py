@@ -47,7 +47,7 @@ def main(requirement_files):
     for name in requirement_files:
         uv("pip", "install", "--require-hashes", "--requirement", ROOT / "requirements" / name)
     # The build tool is among the locked requirements, so nothing unlocked is fetched here.
-    uv("pip", "install", "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    uv("pip", "install", "--no-deps", "--no-build-isolation", "--editable", ".")
     print(f"set-up: {time.monotonic() - started:.0f} s")
 
 
@@ -95,7 +95,8 @@ def uv(*arguments):
 
 def run(*command):
     words = [str(word) for word in command]
-    code = subprocess.call(words)
+    # uv makes a URL of the whole path, and looks for one with "#" in it in vain; "." it finds.
+    code = subprocess.call(words, cwd=str(ROOT))
     if code:
         sys.exit("set-up: this failed with status {}: {}".format(code, " ".join(words)))
 
