@@ -1,4 +1,4 @@
-"""Role credentials: what STS mints for an instance and its metadata service hands out."""
+"""Keys: the administrator's, and those that an instance's metadata service hands out."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ class RoleCredentials:
     secret_access_key: str = field(repr=False)
     session_token: str = field(repr=False)
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class AccessKey:
+    """A key that does not expire. The secret stays out of the repr, and so out of logs."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)

@@ -29,6 +29,7 @@ from local_aws.control_plane.cloudformation.resource_types import custom_resourc
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.snapshot import SnapshotError
+from local_aws.credentials import AccessKey
 from local_aws.desired_state import DesiredState
 from local_aws.facts import Facts
 from local_aws.garbage import SurvivorsSetAside
@@ -66,7 +67,12 @@ class Daemon:
         self._facts = Facts()
         self._written = ""
         self._load_balancing = LoadBalancing(state.path)
-        self._server = ControlPlaneServer(port=port, on_change=self._wake.set)
+        self._administrators_key = AccessKey(
+            "AKIALOCALAWS" + secrets.token_hex(4).upper(), secrets.token_urlsafe(30)
+        )
+        self._server = ControlPlaneServer(
+            self._administrators_key, port=port, on_change=self._wake.set
+        )
         self.notices = snapshot.restore(saved.control_plane) if saved else []
         self._server.start()
         change_notice.listen(self._wake.set)
@@ -130,8 +136,8 @@ class Daemon:
             started_at=me.started_at,
             endpoint=self._server.endpoint,
             region=self._region,
-            access_key_id="AKIALOCALAWS" + secrets.token_hex(4).upper(),
-            secret_access_key=secrets.token_urlsafe(30),
+            access_key_id=self._administrators_key.access_key_id,
+            secret_access_key=self._administrators_key.secret_access_key,
         )
 
     def _reconcile(self) -> None:

@@ -47,8 +47,8 @@ CALLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 class Backend:
     """Clients of one endpoint, with something to read behind it."""
 
-    def __init__(self, endpoint: str) -> None:
-        self._session = boto3.Session("AKIABENCHMARK", "benchmark", region_name="us-east-1")
+    def __init__(self, endpoint: str, *key: str) -> None:
+        self._session = boto3.Session(*key, region_name="us-east-1")
         self._endpoint = endpoint
         self._clients: dict[str, Any] = {}
         self.client("dynamodb").create_table(
@@ -102,8 +102,15 @@ def main() -> int:
         try:
             local_aws.start()
             eventually(lambda: get(f"http://127.0.0.1:{port}/moto-api/")[0] == 200)
-            ours = Backend(local_aws.running["endpoint"])
-            return 1 if compare(Backend(f"http://127.0.0.1:{port}"), ours) else 0
+            running = local_aws.running
+            ours = Backend(
+                running["endpoint"], running["access_key_id"], running["secret_access_key"]
+            )
+            return (
+                1
+                if compare(Backend(f"http://127.0.0.1:{port}", "AKIABENCHMARK", "benchmark"), ours)
+                else 0
+            )
         finally:
             local_aws.stop()
             stock.terminate()

@@ -17,6 +17,7 @@ from local_aws.control_plane import data_plane
 from local_aws.control_plane.auto_scaling import terminating
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.server import ControlPlaneServer
+from local_aws.credentials import AccessKey
 from local_aws.facts import Facts
 
 AwsClient = Callable[..., Any]
@@ -26,22 +27,27 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def control_plane() -> Iterator[ControlPlaneServer]:
-    server = ControlPlaneServer()
+def administrators_key() -> AccessKey:
+    return AccessKey("AKIAADMINISTRATOR000", "administrator")
+
+
+@pytest.fixture(scope="session")
+def control_plane(administrators_key: AccessKey) -> Iterator[ControlPlaneServer]:
+    server = ControlPlaneServer(administrators_key)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def aws(control_plane: ControlPlaneServer) -> AwsClient:
+def aws(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> AwsClient:
     """A factory of boto3 clients with an administrator's keys."""
 
     @functools.cache  # making a client takes longer than most requests
     def client(service: str, region: str = "us-east-1", **credentials: str) -> Any:
         keys = credentials or {
-            "aws_access_key_id": "AKIAADMINISTRATOR000",
-            "aws_secret_access_key": "administrator",
+            "aws_access_key_id": administrators_key.access_key_id,
+            "aws_secret_access_key": administrators_key.secret_access_key,
         }
         return boto3.client(
             service,

@@ -17,6 +17,7 @@ from stack_driver import parameter, template_body
 from local_aws.control_plane import change_notice
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
+from local_aws.credentials import AccessKey
 
 AwsClient = Any
 
@@ -35,12 +36,14 @@ def _status(connection: http.client.HTTPConnection, path: str, **headers: str) -
     return response.status
 
 
-def test_a_taken_port_is_told_in_one_line(control_plane: ControlPlaneServer) -> None:
+def test_a_taken_port_is_told_in_one_line(
+    control_plane: ControlPlaneServer, administrators_key: AccessKey
+) -> None:
     port = urlsplit(control_plane.endpoint).port
     assert port is not None
 
     with pytest.raises(PortTakenError, match=f"port {port} on 127.0.0.1 is taken") as taken:
-        ControlPlaneServer(port=port).start()
+        ControlPlaneServer(administrators_key, port=port).start()
     assert "\n" not in str(taken.value)
 
 
@@ -52,8 +55,8 @@ def test_it_listens_on_loopback_only(control_plane: ControlPlaneServer) -> None:
         socket.create_connection(("127.0.0.2", port or 0), timeout=5)
 
 
-def test_it_stops_and_frees_its_port() -> None:
-    server = ControlPlaneServer()
+def test_it_stops_and_frees_its_port(administrators_key: AccessKey) -> None:
+    server = ControlPlaneServer(administrators_key)
     server.start()
     port = urlsplit(server.endpoint).port
 
@@ -68,7 +71,7 @@ def test_a_connection_serves_many_requests(connection: http.client.HTTPConnectio
     local_port = connection.sock.getsockname()[1]
 
     for _ in range(3):
-        assert _status(connection, "/") == 200
+        assert _status(connection, "/") == 403
         assert connection.sock is not None
         assert connection.sock.getsockname()[1] == local_port
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+
+from local_aws.http_server import FIELDS
 
 _CREDENTIAL = re.compile(
     r"(?P<key>[^/,\s=]+)/(?P<date>\d{8})/(?P<region>[^/]*)/(?P<service>[^/]*)/aws4_request"
@@ -18,19 +20,43 @@ _READ_ONLY = re.compile(
 )
 _ITEM_READS = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"})
 _REST_XML_SERVICES = ("s3", "route53", "cloudfront")
+_QUERY_SERVICES = frozenset(
+    {
+        "autoscaling",
+        "cloudformation",
+        "elasticache",
+        "elasticbeanstalk",
+        "elasticloadbalancing",
+        "iam",
+        "monitoring",
+        "rds",
+        "redshift",
+        "sdb",
+        "sns",
+        "sqs",
+        "sts",
+    }
+)
+"""Those whose requests name an Action, by the name in the signature; some know JSON, too."""
+_MOST_PARAMETERS = 50_000
+_DEEPEST = 100
+"""No service of AWS nests its input so far; moto fails somewhere behind it."""
 
 
 @dataclass(frozen=True)
 class ApiRequest:
     """`action` is empty for REST services (S3, Lambda), whose action is in method and path.
 
+    `fields` are the header fields as they came, `headers` the same by name, in lower case.
     `parameters` are the members of a JSON body, or the flat pairs of the query protocol
-    ("InstanceId.1"), or of the URL's query. `headers` have lower-case names.
+    ("InstanceId.1"), or of the URL's query, which are `url_parameters`. `flaw` says why what
+    the request holds cannot be read.
     """
 
     method: str
     path: str
     query: str
+    fields: Sequence[tuple[str, str]]
     headers: Mapping[str, str]
     body: bytes
     service: str
@@ -38,6 +64,8 @@ class ApiRequest:
     access_key_id: str
     action: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    url_parameters: Mapping[str, str] = field(default_factory=dict)
+    flaw: str = ""
 
     @property
     def is_json(self) -> bool:
@@ -50,18 +78,19 @@ class ApiRequest:
             return "json"
         if self.service == "ec2":
             return "ec2"
-        if self.action:
+        if self.action or self.service in _QUERY_SERVICES:
             return "query"
         return "rest-xml" if self.service in _REST_XML_SERVICES else "rest-json"
 
     @property
     def is_presigned(self) -> bool:
-        return "X-Amz-Credential" in self.parameters
+        return "X-Amz-Credential" in self.url_parameters
 
     @property
     def session_token(self) -> str:
         token = self.headers.get("x-amz-security-token")
-        return token or str(self.parameters.get("X-Amz-Security-Token", ""))
+        in_url = self.url_parameters.get("X-Amz-Security-Token")
+        return token or in_url or self.url_parameters.get("x-amz-security-token", "")
 
     @property
     def changes_something(self) -> bool:
@@ -78,45 +107,86 @@ class ApiRequest:
 
 def read(environ: dict[str, Any]) -> ApiRequest:
     """Read a WSGI request; its body is buffered, so that moto can read it again."""
-    length = environ.get("CONTENT_LENGTH")
-    if length:
-        body = environ["wsgi.input"].read(int(length))
-    else:
-        body = environ["wsgi.input"].read() if environ.get("wsgi.input_terminated") else b""
+    body = environ["wsgi.input"].read()
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
 
-    headers = {
-        name.removeprefix("HTTP_").replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_") or name in ("CONTENT_TYPE", "CONTENT_LENGTH")
-    }
-    query = environ.get("QUERY_STRING", "")
-    parameters = _parameters(headers, query, body)
-    scope = headers.get("authorization") or unquote(str(parameters.get("X-Amz-Credential", "")))
-    credential = _CREDENTIAL.search(scope)
+    fields = environ[FIELDS]
+    headers: dict[str, str] = {}
+    for name, value in fields:
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    path, _, query = environ["REQUEST_URI"].partition("?")
+    flaw = ""
+    in_url: dict[str, str] = {}
+    in_body: Mapping[str, Any] = {}
+    try:
+        in_url = _pairs(query)
+        in_body = _parameters(headers, body)
+    except (ValueError, RecursionError) as error:
+        flaw = str(error)
+    parameters = {**in_url, **in_body}
+    scope = headers.get("authorization") or in_url.get("X-Amz-Credential", "")
+    credential = _CREDENTIAL.search(unquote(scope))
     target = headers.get("x-amz-target", "")
+    action = target.rpartition(".")[2] or str(parameters.get("Action", ""))
+    unsigned_service = "" if action or flaw else "s3"  # as moto does
     return ApiRequest(
         method=environ["REQUEST_METHOD"],
-        path=environ["REQUEST_URI"].partition("?")[0],
+        path=path,
         query=query,
+        fields=fields,
         headers=headers,
         body=body,
-        service=credential["service"].lower() if credential else "",
+        service=credential["service"].lower() if credential else unsigned_service,
         region=credential["region"] if credential else "",
-        access_key_id=credential["key"] if credential else "",
-        action=target.rpartition(".")[2] or str(parameters.get("Action", "")),
+        access_key_id=credential["key"] if credential else in_url.get("AWSAccessKeyId", ""),
+        action=action,
         parameters=parameters,
+        url_parameters=in_url,
+        flaw=flaw,
     )
 
 
-def _parameters(headers: Mapping[str, str], query: str, body: bytes) -> Mapping[str, Any]:
+def _parameters(headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
+    """Raises ValueError when the body is not what its headers say."""
     if "x-amz-target" in headers:
-        try:
-            members = json.loads(body or b"{}")
-        except ValueError:  # moto answers it with the service's own error
-            return {}
-        return members if isinstance(members, dict) else {}
-    is_form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True) if is_form else []
-    return dict([*parse_qsl(query, keep_blank_values=True), *form])
+        members = json.loads(body or b"{}")
+        if not isinstance(members, dict):
+            raise ValueError("the body must be a JSON object")
+        _require_shallow(members, body)
+        return members
+    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return _pairs(body.decode())
+    if body[:1] in (b"{", b"["):
+        _require_shallow(_json_or_none(body), body)
+    return {}
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
+    if any(name.count(".") > _DEEPEST for name in pairs):
+        raise ValueError(f"a parameter is nested more than {_DEEPEST} deep")
+    return pairs
+
+
+def _json_or_none(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:  # some services take any bytes
+        return None
+
+
+def _require_shallow(value: Any, body: bytes) -> None:
+    if body.count(b"{") + body.count(b"[") <= _DEEPEST:
+        return
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+        if not level:
+            return
+    raise ValueError(f"the body is nested more than {_DEEPEST} deep")

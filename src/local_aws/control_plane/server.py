@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import logging
-import threading
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from typing import Any
 
 import moto.moto_server.werkzeug_app as moto_application
-from cheroot import wsgi
+from moto.core.request import (
+    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    environ_key_for_header,
+    should_preserve_original_header_name,
+)
 
+from local_aws import peer_user
 from local_aws.control_plane import (
     api_request,
     browser_guard,
@@ -24,16 +28,21 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import operations, template_source
 from local_aws.control_plane.ec2 import key_pairs
-from local_aws.control_plane.iam import enforcement
+from local_aws.control_plane.iam import authentication, enforcement
+from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.lock import ITEMS_LOCK, LOCK
+from local_aws.credentials import AccessKey
+from local_aws.http_server import FIELDS, PEER_USER, HttpServer
 
 _LOG = logging.getLogger(__name__)
 
 _WORKER_THREADS = 40
 """Requests are answered one at a time; the threads are for clients that wait for a stack."""
 
-_IDLE_CONNECTION_SECONDS = 60
-_IDLE_CONNECTIONS = 500
+_CONNECTIONS = 1000
+_BODY_BYTES = 1024**3
+"""AWS takes larger objects only in parts; so do its clients, from 8 MB on."""
+_BODIES_BYTES = 2 * _BODY_BYTES
 _HOLD_ANSWER_SECONDS = 1.5
 """How long CreateStack and its like wait for the end before they answer. Ansible polls a stack
 each 5 s, so an operation that is over within this time is seen as over at the first look."""
@@ -47,45 +56,33 @@ class PortTakenError(Exception):
     """Another program listens on the port that the AWS endpoint was told to use."""
 
 
-class _Server(wsgi.Server):
-    """cheroot, with its messages in our log."""
-
-    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
-        _LOG.log(level, msg.strip(), exc_info=traceback)
-
-
 class ControlPlaneServer:
     """The HTTP server of the AWS endpoint.
 
+    `administrators_key` may do everything; every other key is one that IAM or STS has issued here.
     `on_change` is called, outside the lock, after each request and each step of a stack operation
     that may have changed something. It must return at once.
     Port 0 takes a free one; `endpoint` tells which.
     """
 
     def __init__(
-        self, host: str = "127.0.0.1", port: int = 0, on_change: Callable[[], None] = lambda: None
+        self,
+        administrators_key: AccessKey,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         corrections.install()
         # Answers must not invite web pages in.
         moto_application.__dict__["DISABLE_GLOBAL_CORS"] = True
+        self._administrators_key = administrators_key
         self._host = host
         self._port = port
         change_notice.listen(on_change)
         self._moto = moto_application.DomainDispatcherApplication(
             moto_application.create_backend_app
         )
-        # A server name of our own: cheroot would look this machine's name up.
-        self._server = _Server(
-            (host, port),
-            self._answer,
-            numthreads=_WORKER_THREADS,
-            server_name="local-aws",
-            request_queue_size=128,
-            timeout=_IDLE_CONNECTION_SECONDS,
-            shutdown_timeout=2,
-        )
-        self._server.keep_alive_conn_limit = _IDLE_CONNECTIONS
-        self._thread: threading.Thread | None = None
+        self._http: HttpServer | None = None
         self._is_closed = False
 
     @property
@@ -95,14 +92,20 @@ class ControlPlaneServer:
 
     def start(self) -> None:
         """Listen; returns when requests are accepted. Raises PortTakenError."""
+        http = HttpServer(
+            "aws-api",
+            threads=_WORKER_THREADS,
+            connections=_CONNECTIONS,
+            body_bytes=_BODY_BYTES,
+            bodies_bytes=_BODIES_BYTES,
+        )
         try:
-            self._server.prepare()
+            self._port = http.listen(self._host, self._port, self._answer).number
         except OSError as error:
+            http.stop()
             message = f"port {self._port} on {self._host} is taken by another program: {error}"
             raise PortTakenError(message) from error
-        self._port = self._server.bind_addr[1]
-        self._thread = threading.Thread(target=self._server.serve, name="aws-api", daemon=True)
-        self._thread.start()
+        self._http = http
 
     def close(self) -> None:
         """Refuse every further request: the state was saved, and nothing may change it any more."""
@@ -110,9 +113,8 @@ class ControlPlaneServer:
 
     def stop(self) -> None:
         """Stop listening and let running requests finish, for two seconds at most."""
-        self._server.stop()
-        if self._thread:
-            self._thread.join(timeout=5)
+        if self._http:
+            self._http.stop()
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         refusal = browser_guard.refusal(
@@ -124,13 +126,27 @@ class ControlPlaneServer:
             return _plain(start_response, "403 Forbidden", refusal)
         if environ["PATH_INFO"].startswith(_MOTO_INTERNALS):
             return _plain(start_response, "404 Not Found", "this is no AWS API")
-        environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
+        if not environ["REQUEST_URI"].startswith("/") or "#" in environ["REQUEST_URI"]:
+            return _plain(start_response, "400 Bad Request", "the request names no path")
         request = api_request.read(environ)
-        items = self._read_items(request, environ, start_response) if request.reads_items else None
-        return [items] if items else self._answer_alone(request, environ, start_response)
+        try:
+            caller = authentication.caller_of(
+                request,
+                self._administrators_key,
+                lambda: peer_user.is_welcome(environ[PEER_USER]()),
+            )
+            _prepare(request)
+        except ApiError as error:
+            return _error(start_response, request, error)
+        _address_to_moto(environ, request)
+        if request.reads_items:
+            items = self._read_items(request, caller, environ, start_response)
+            if items:
+                return [items]
+        return self._answer_alone(request, caller, environ, start_response)
 
     def _read_items(
-        self, request: ApiRequest, environ: dict[str, Any], start_response: Any
+        self, request: ApiRequest, caller: Caller, environ: dict[str, Any], start_response: Any
     ) -> bytes | None:
         """Answer without LOCK: AWS's data planes do not wait for its control planes, and who asks
         a table waits for a fraction of a second only.
@@ -139,8 +155,7 @@ class ControlPlaneServer:
         """
         answer: list[tuple[str, list[tuple[str, str]]]] = []
         try:
-            _prepare(request)
-            enforcement.authorize(request)
+            enforcement.authorize(request, caller)
             with ITEMS_LOCK:
                 parts = self._moto(
                     {**environ, "wsgi.input": io.BytesIO(request.body)},
@@ -156,15 +171,14 @@ class ControlPlaneServer:
         return body
 
     def _answer_alone(
-        self, request: ApiRequest, environ: dict[str, Any], start_response: Any
+        self, request: ApiRequest, caller: Caller, environ: dict[str, Any], start_response: Any
     ) -> Iterable[bytes]:
         """Answer while nothing else changes in AWS."""
         try:
-            _prepare(request)
             with LOCK:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
-                enforcement.authorize(request)
+                enforcement.authorize(request, caller)
                 with ITEMS_LOCK if request.service == "dynamodb" else nullcontext():
                     body = b"".join(self._moto(environ, start_response))
                 operation = operations.take_started()
@@ -185,6 +199,10 @@ class ControlPlaneServer:
         return [body]
 
 
+_NO_ACTION = (
+    "The request names no Action. Send it in the URL's query, or in a body with the header "
+    "Content-Type: application/x-www-form-urlencoded."
+)
 _STOPPING = ApiError(
     "503 Service Unavailable", "ServiceUnavailable", "The local AWS was saved and is stopping."
 )
@@ -197,11 +215,37 @@ _FAILURE = ApiError(
 
 def _prepare(request: ApiRequest) -> None:
     """Do what needs no lock: nobody has to wait for it. Raises ApiError."""
+    if request.flaw:
+        raise _unreadable(request)
+    if request.protocol == "query" and not request.action:
+        raise ApiError("400 Bad Request", "MissingAction", _NO_ACTION)
     signed_region.require_known(request)
     if (request.service, request.action) == ("ec2", "CreateKeyPair"):
         key_pairs.prepare()
     if request.service == "cloudformation":
         template_source.read_ahead(request.parameters)
+
+
+def _unreadable(request: ApiRequest) -> ApiError:
+    code = "SerializationException" if request.protocol.endswith("json") else "MalformedInput"
+    return ApiError("400 Bad Request", code, f"The request cannot be read: {request.flaw}")
+
+
+def _address_to_moto(environ: dict[str, Any], request: ApiRequest) -> None:
+    """Name service, region and key where moto looks for them, however the request was signed."""
+    environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
+    if request.service:
+        scope = (request.access_key_id or "unsigned", "20000101", request.region or "us-east-1")
+        environ["HTTP_AUTHORIZATION"] = (
+            f"AWS4-HMAC-SHA256 Credential={'/'.join(scope)}/{request.service}/aws4_request, "
+            "SignedHeaders=host, Signature=0"
+        )
+    # WSGI has no place for underscores in names, which S3's metadata may have.
+    names = environ.setdefault(PRESERVED_HEADER_NAMES_ENVIRON_KEY, {})
+    for name, value in environ[FIELDS]:
+        if should_preserve_original_header_name(name):
+            key = environ_key_for_header(name)
+            names[key], environ[key] = name, value
 
 
 def _unsupported(request: ApiRequest) -> ApiError:

@@ -7,12 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
 from moto.iam.models import InstanceProfile, Role
+from moto.sts.exceptions import STSValidationError
 from moto.sts.models import AssumedRole, STSBackend, sts_backends
+from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.iam import trust
+from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.iam import callers, temporary_keys, trust
+from local_aws.control_plane.iam.temporary_keys import TemporaryKey
 from local_aws.control_plane.lock import LOCK
 from local_aws.credentials import RoleCredentials
 
@@ -22,12 +27,20 @@ _RENEW_BEFORE = timedelta(minutes=15)
 _SERVICE = "ec2.amazonaws.com"
 
 _moto_assume_role = STSBackend.assume_role
+_moto_get_caller_identity = STSBackend.get_caller_identity
 _issued: dict[tuple[str, str], RoleCredentials] = {}
 
 
 def install() -> None:
-    """Give moto's sessions secrets of ours."""
-    moto_seams.replace(STSBackend, assume_role=_assume_role)
+    """Give moto's sessions secrets of ours, and every other temporary key one of its own."""
+    moto_seams.replace(
+        STSBackend, assume_role=_assume_role, get_caller_identity=_get_caller_identity
+    )
+    moto_seams.replace(
+        TokenResponse,
+        get_session_token=_get_session_token,
+        get_federation_token=_get_federation_token,
+    )
 
 
 def instance_role_credentials(instance_id: str) -> RoleCredentials | None:
@@ -96,3 +109,57 @@ def _assume_role(self: STSBackend, **arguments: Any) -> AssumedRole:
     session: AssumedRole = _moto_assume_role(self, **arguments)
     session.secret_access_key = session.access_key.secret_access_key = secrets.token_urlsafe(30)
     return session
+
+
+def _get_caller_identity(self: STSBackend, access_key_id: str, region: str) -> tuple[str, str, str]:
+    key = callers.find_issued(access_key_id)
+    if key is None or key.caller.kind == "Account":
+        identity: tuple[str, str, str] = _moto_get_caller_identity(self, access_key_id, region)
+        return identity
+    return key.caller.user_id, key.caller.arn, key.caller.account_id
+
+
+def _get_session_token(self: TokenResponse) -> ActionResult:
+    """AWS: "GetSessionToken" in the STS API Reference: 12 hours, and it acts as who asks for it."""
+    seconds = self._get_int_param("DurationSeconds", 43_200)
+    key = temporary_keys.issue(self.backend, _user_id_of(self), seconds)
+    return ActionResult({"Credentials": _credentials(key)})
+
+
+def _get_federation_token(self: TokenResponse) -> ActionResult:
+    """AWS: "GetFederationToken": what both the user's policies and the given one allow."""
+    seconds = self._get_int_param("DurationSeconds", 43_200)
+    name, policy = self._get_param("Name"), self._get_param("Policy")
+    if policy is not None and len(policy) > MAX_FEDERATION_TOKEN_POLICY_LENGTH:
+        raise STSValidationError(
+            f"Value at 'policy' must have at most {MAX_FEDERATION_TOKEN_POLICY_LENGTH} characters"
+        )
+    key = temporary_keys.issue(self.backend, _user_id_of(self), seconds, name, policy)
+    user = {
+        "FederatedUserId": f"{key.account_id}:{name}",
+        "Arn": key.federated_arn,
+    }
+    return ActionResult({"Credentials": _credentials(key), "FederatedUser": user})
+
+
+def _user_id_of(response: TokenResponse) -> str | None:
+    """The id of the user who asks; None is the administrator. Sessions may not ask."""
+    key = callers.find_issued(response.get_access_key())
+    if key is None:
+        return None
+    if key.session_token:
+        raise ApiError(
+            "403 Forbidden",
+            "AccessDenied",
+            f"Cannot call {response._get_action()} with session credentials",
+        )
+    return key.caller.user_id
+
+
+def _credentials(key: TemporaryKey) -> dict[str, object]:
+    return {
+        "AccessKeyId": key.access_key_id,
+        "SecretAccessKey": key.secret_access_key,
+        "SessionToken": key.session_token,
+        "Expiration": key.expires_at,
+    }

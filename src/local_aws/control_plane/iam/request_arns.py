@@ -14,6 +14,7 @@ from moto.autoscaling.models import autoscaling_backends
 
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation.stack import STACKS
+from local_aws.control_plane.iam import s3_actions
 
 
 def arns_of(request: ApiRequest, account_id: str) -> list[str]:
@@ -118,9 +119,9 @@ def _sts(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001
 
 
 def _s3(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001 - bucket names are global
-    bucket_and_key = request.path.strip("/")
-    if bucket_and_key:
-        yield f"arn:aws:s3:::{bucket_and_key}"
+    bucket, key = s3_actions.target_of(request)
+    if bucket:
+        yield f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"
 
 
 def _arn(

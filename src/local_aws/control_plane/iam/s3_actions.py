@@ -5,6 +5,8 @@ AWS: "Actions, resources, and condition keys for Amazon S3" in the Service Autho
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from local_aws.control_plane.api_request import ApiRequest
 
 _BUCKET_ACTIONS = {
@@ -24,7 +26,7 @@ _OBJECT_ACTIONS = {
 
 def action_of(request: ApiRequest) -> str:
     """The action's name without "s3:"; empty for the many requests that are not told apart."""
-    bucket, _, key = request.path.strip("/").partition("/")
+    bucket, key = target_of(request)
     if not bucket:
         return "ListAllMyBuckets"
     actions = _OBJECT_ACTIONS if key else _BUCKET_ACTIONS
@@ -32,3 +34,13 @@ def action_of(request: ApiRequest) -> str:
     listing = {"", "list-type=2"}
     is_plain = request.query.split("&")[0] in listing or "=" in request.query.split("&")[0]
     return actions.get(request.method, "") if is_plain else ""
+
+
+def target_of(request: ApiRequest) -> tuple[str, str]:
+    """Bucket and key, empty where the request has none; the bucket may be in the host's name."""
+    path = unquote(request.path)[1:]
+    host = request.headers.get("host", "").partition(":")[0]
+    if host.endswith(".localhost"):
+        return host.partition(".")[0], path
+    bucket, _, key = path.partition("/")
+    return bucket, key

@@ -30,19 +30,34 @@ def allows_principal(
     return _allows(trust_policy, "AWS", names, context)
 
 
+def allows_federation(
+    trust_policy: str, action: str, provider: str, context: conditions.Context
+) -> bool:
+    """Whether whom an identity provider vouches for may assume the role.
+
+    `provider` is the ARN of a SAML or OpenID Connect provider, or a name: accounts.google.com.
+    """
+    return _allows(trust_policy, "Federated", (provider,), context, action)
+
+
 def _allows(
-    trust_policy: str, kind: str, names: tuple[str, ...] | list[str], context: conditions.Context
+    trust_policy: str,
+    kind: str,
+    names: tuple[str, ...] | list[str],
+    context: conditions.Context,
+    action: str = "sts:AssumeRole",
 ) -> bool:
     # Trust policies have no Resource: the role itself is meant.
     statements = [
         {**statement, "Resource": "*"}
         for statement in policies.statements_of(trust_policy)
-        if _names_principal(statement.get("Principal", {}), kind, names)
+        if names_principal(statement.get("Principal", {}), kind, names)
     ]
-    return policies.effect(statements, "sts:AssumeRole", "*", context) == "Allow"
+    return policies.effect(statements, action, "*", context) == "Allow"
 
 
-def _names_principal(principal: Any, kind: str, names: tuple[str, ...] | list[str]) -> bool:
+def names_principal(principal: Any, kind: str, names: tuple[str, ...] | list[str]) -> bool:
+    """Whether a policy's Principal element is for one of the names, or for everyone."""
     if principal == "*":
         return True
     if not isinstance(principal, Mapping) or kind not in principal:
