@@ -66,6 +66,7 @@ class HttpServer:
         self.channels: set[_Channel] = set()
         self.settings = Adjustments(
             ident=None,
+            clear_untrusted_proxy_headers=False,
             max_request_header_size=_HEAD_BYTES,
             max_request_body_size=body_bytes,
             recv_bytes=65_536,
@@ -199,6 +200,14 @@ class _Task(WSGITask):  # type: ignore[misc] # waitress has no types
         environ[FIELDS] = self.request.fields
         environ[PEER_USER] = self.channel.peer_user
         return environ
+
+    def build_response_header(self) -> bytes:
+        """waitress capitalizes names, but what follows x-amz-meta- is a name of the user's."""
+        as_given = {name.lower(): name for name, _ in self.response_headers}
+        first, *lines = super().build_response_header().decode("latin-1").split("\r\n")
+        fields = [line.partition(":") for line in lines if not line.startswith("Via:")]
+        named = [as_given.get(name.lower(), name) + colon + value for name, colon, value in fields]
+        return "\r\n".join([first, *named]).encode("latin-1")
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types

@@ -6,12 +6,18 @@ import http.client
 import logging
 import socket
 import threading
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
+from crowd import crowd
 from moto.dynamodb.responses import DynamoHandler
+from other_user import needs_root, run_as_nobody
 from stack_driver import parameter, template_body
 
 from local_aws.control_plane import change_notice
@@ -172,3 +178,121 @@ def test_a_short_stack_operation_is_over_when_its_request_is_answered(
     cloudformation.delete_stack(StackName=unique_name)
     with pytest.raises(ClientError, match="does not exist"):
         cloudformation.describe_stacks(StackName=unique_name)
+
+
+def test_silent_and_half_sent_connections_hold_up_no_call(
+    aws: AwsClient, control_plane: ControlPlaneServer
+) -> None:
+    sts = aws("sts")
+    sts.get_caller_identity()  # the first one imports
+    with crowd(urlsplit(control_plane.endpoint).port or 0):
+        for _ in range(5):
+            begun_at = time.monotonic()
+            sts.get_caller_identity()
+            assert time.monotonic() - begun_at < 1
+
+
+_DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("service", "headers", "body", "expected"),
+    [
+        (
+            "dynamodb",
+            {"X-Amz-Target": "DynamoDB_20120810.PutItem"},
+            _DEEP,
+            "SerializationException",
+        ),
+        ("dynamodb", {"X-Amz-Target": "DynamoDB_20120810.PutItem"}, "{", "SerializationException"),
+        ("dynamodb", {"X-Amz-Target": "DynamoDB_20120810.PutItem"}, "[]", "SerializationException"),
+        (
+            "ssm",
+            {"X-Amz-Target": "AmazonSSM.PutParameter"},
+            '{"Name": ' + '{"a": ' * 900 + "1" + "}" * 901,
+            "SerializationException",
+        ),
+        ("lambda", {"Content-Type": "application/json"}, '{"a": ' * 5000, "SerializationException"),
+        ("sts", {"Content-Type": "application/json"}, "Action=GetCallerIdentity", "MissingAction"),
+        (
+            "cloudformation",
+            {"Content-Type": "application/x-www-form-urlencoded"},
+            "Action=CreateStack&" + "a." * 5000 + "a=1",
+            "MalformedInput",
+        ),
+        (
+            "cloudformation",
+            {"Content-Type": "application/x-www-form-urlencoded"},
+            "&".join(["a=1"] * 60_000),
+            "MalformedInput",
+        ),
+        ("sts", {"Content-Type": "application/x-www-form-urlencoded"}, "\udcff", "MalformedInput"),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)
+def test_what_cannot_be_read_is_the_clients_mistake(
+    control_plane: ControlPlaneServer,
+    administrators_key: AccessKey,
+    caplog: pytest.LogCaptureFixture,
+    service: str,
+    headers: dict[str, str],
+    body: str,
+    expected: str,
+) -> None:
+    """ "Common errors" of the services; nothing else waits for it, and no traceback is logged."""
+    payload = body.encode(errors="surrogateescape")
+    key = Credentials(administrators_key.access_key_id, administrators_key.secret_access_key)
+    request = AWSRequest("POST", control_plane.endpoint + "/", headers, payload)
+    SigV4Auth(key, service, "us-east-1").add_auth(request)
+    address = urlsplit(control_plane.endpoint)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+
+    with LOCK:
+        connection.request("POST", "/", payload, dict(request.headers.items()))
+        response = connection.getresponse()
+    text = response.read().decode()
+
+    assert response.status == 400
+    assert expected in text
+    assert "Traceback" not in caplog.text
+    connection.close()
+
+
+_RUN_INSTANCES = """
+endpoint, *keys = sys.argv[1:]
+fields = {"Action": "RunInstances", "Version": "2016-11-15", "ImageId": "ami-12c6146b",
+          "MinCount": "1", "MaxCount": "1", "UserData": "I2Nsb3VkLWNvbmZpZw=="}
+body = urllib.parse.urlencode(fields).encode()
+rest = "/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0"
+signed = [{"Authorization": f"AWS4-HMAC-SHA256 Credential={key}{rest}"} for key in keys]
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+for url, data, headers in (
+    *((endpoint, body, headers) for headers in ({}, *signed)),
+    (endpoint + "/?Action=AssumeRoleWithWebIdentity", None, {}),
+    (endpoint + "/public/k", None, {}),
+):
+    try:
+        print(opener.open(urllib.request.Request(url, data, headers), timeout=10).status)
+    except urllib.error.HTTPError as error:
+        print(error.code)
+"""
+
+
+@needs_root
+def test_another_user_of_the_machine_cannot_make_it_do_anything(
+    aws: AwsClient, control_plane: ControlPlaneServer, administrators_key: AccessKey
+) -> None:
+    """Neither with any key, nor with one whose id is known, nor with what needs no signature."""
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="public")
+    s3.put_object(Bucket="public", Key="k", Body=b"1", ACL="public-read")
+    before = aws("ec2").describe_instances()["Reservations"]
+
+    said = run_as_nobody(
+        _RUN_INSTANCES, control_plane.endpoint, "whatever", administrators_key.access_key_id
+    )
+
+    assert said.split() == ["403", "400", "400", "403", "403"]
+    assert aws("ec2").describe_instances()["Reservations"] == before
+    s3.delete_object(Bucket="public", Key="k")
+    s3.delete_bucket(Bucket="public")

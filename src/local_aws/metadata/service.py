@@ -1,31 +1,35 @@
-"""IMDSv2 for every instance, each on a loopback port of its own.
+"""IMDSv2 for every instance, each on a loopback port of its own, all served by one HTTP server.
 
 Protocol: "Use the Instance Metadata Service to access instance metadata" in the EC2 user guide:
 a session token is required (v1 is off), and a request for one that came through a proxy, told by
-X-Forwarded-For, is refused. Web pages are refused too: a foreign Host (DNS rebinding), any Origin.
+X-Forwarded-For, is refused. Web pages are refused too: a foreign Host (DNS rebinding), any Origin;
+and so are the other users of this machine, who are no programs of the instance.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
+from http import HTTPStatus
+from typing import Any
 
-from local_aws import ports
+from local_aws import peer_user, ports
 from local_aws.credentials import RoleCredentials
 from local_aws.desired_state import Instance
+from local_aws.http_server import PEER_USER, HttpPort, HttpServer
 from local_aws.metadata import documents
 from local_aws.metadata.tokens import MAX_TTL_SECONDS, Tokens
 
 CredentialsFor = Callable[[str], RoleCredentials | None]
 
 _TTL_HEADER = "X-aws-ec2-metadata-token-ttl-seconds"
-_TOKEN_HEADER = "X-aws-ec2-metadata-token"  # noqa: S105 - a header's name
-_IDLE_SECONDS = 30
+_THREADS = 16
+_CONNECTIONS = 1000
+_BODY_BYTES = 4096
+"""No request has a body; one that is sent is ignored."""
 
 
 class MetadataService:
@@ -38,8 +42,15 @@ class MetadataService:
         """
         self._credentials_for = credentials_for
         self._ports: dict[str, int] = {}
-        self._servers: dict[str, _Server] = {}
+        self._served: dict[str, tuple[_Subject, HttpPort]] = {}
         self._guard = threading.Lock()
+        self._http = HttpServer(
+            "metadata",
+            threads=_THREADS,
+            connections=_CONNECTIONS,
+            body_bytes=_BODY_BYTES,
+            bodies_bytes=_CONNECTIONS * _BODY_BYTES,
+        )
 
     def endpoint(self, instance_id: str) -> str:
         """The URL for AWS_EC2_METADATA_SERVICE_ENDPOINT, also before the instance is served."""
@@ -55,113 +66,85 @@ class MetadataService:
         """
         self.endpoint(instance.instance_id)
         with self._guard:
-            server = self._servers.get(instance.instance_id)
-            if server is not None:
-                server.subject.instance = instance
+            if instance.instance_id in self._served:
+                subject, _ = self._served[instance.instance_id]
+                subject.instance = instance
                 return
-            port = self._ports[instance.instance_id]
-            subject = _Subject(instance, self._credentials_for)
-            self._servers[instance.instance_id] = _Server(port, subject)
+            number = self._ports[instance.instance_id]
+            subject = _Subject(instance, self._credentials_for, number)
+            port = self._http.listen("127.0.0.1", number, subject.answer)
+            self._served[instance.instance_id] = subject, port
 
     def withdraw(self, instance_id: str) -> None:
         """Stop answering for the instance; harmless when it is not served. Does not wait."""
         with self._guard:
-            server = self._servers.pop(instance_id, None)
-        if server is not None:
-            threading.Thread(target=server.close, daemon=True).start()
+            _, port = self._served.pop(instance_id, (None, None))
+        if port is not None:
+            self._http.withdraw(port)
 
     def stop(self) -> None:
-        for instance_id in list(self._servers):
-            self.withdraw(instance_id)
+        with self._guard:
+            self._served.clear()
+        self._http.stop()
 
 
 @dataclass
 class _Subject:
-    """The instance that a server speaks for."""
+    """The instance that a port speaks for, as a WSGI application."""
 
     instance: Instance
     credentials_for: CredentialsFor
+    port: int
     tokens: Tokens = field(default_factory=Tokens)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    def read(self, path: str) -> bytes | None:
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answers = {"PUT": self._issue_token, "GET": self._read, "HEAD": self._read}
+        answer = answers.get(environ["REQUEST_METHOD"])
+        if answer is None:
+            status, body, seconds = HTTPStatus.METHOD_NOT_ALLOWED, b"", None
+        elif not self._is_allowed(environ):
+            status, body, seconds = HTTPStatus.FORBIDDEN, b"", None
+        else:
+            status, body, seconds = answer(environ)
+        headers = [
+            ("Server", "EC2ws"),
+            ("Content-Type", "text/plain"),
+            ("Content-Length", str(len(body))),
+        ]
+        if seconds is not None:
+            headers.append((_TTL_HEADER, str(seconds)))
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _is_allowed(self, environ: dict[str, Any]) -> bool:
+        hosts = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
+        return (
+            environ.get("HTTP_HOST") in hosts
+            and "HTTP_ORIGIN" not in environ
+            and peer_user.is_welcome(environ[PEER_USER]())
+        )
+
+    def _issue_token(self, environ: dict[str, Any]) -> tuple[HTTPStatus, bytes, int | None]:
+        ttl = environ.get("HTTP_X_AWS_EC2_METADATA_TOKEN_TTL_SECONDS", "")
+        if "HTTP_X_FORWARDED_FOR" in environ:
+            return HTTPStatus.FORBIDDEN, b"", None
+        if environ["REQUEST_URI"] != "/latest/api/token":
+            return HTTPStatus.NOT_FOUND, b"", None
+        is_number = ttl.isascii() and ttl.isdigit() and len(ttl) <= len(str(MAX_TTL_SECONDS))
+        if not is_number or not 1 <= int(ttl) <= MAX_TTL_SECONDS:
+            return HTTPStatus.BAD_REQUEST, b"", None
+        return HTTPStatus.OK, self.tokens.issue(int(ttl), time.time()).encode(), int(ttl)
+
+    def _read(self, environ: dict[str, Any]) -> tuple[HTTPStatus, bytes, int | None]:
+        token = environ.get("HTTP_X_AWS_EC2_METADATA_TOKEN", "")
+        remaining = self.tokens.remaining_seconds(token, time.time())
+        if remaining == 0:
+            return HTTPStatus.UNAUTHORIZED, b"", None
+        path = environ["REQUEST_URI"]
         about_a_role = "/iam" in path or path.rstrip("/").endswith("meta-data")
         credentials = self.credentials_for(self.instance.instance_id) if about_a_role else None
-        return documents.look_up(path, self.instance, credentials, self.started_at)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, port: int, subject: _Subject) -> None:
-        self.subject = subject
-        super().__init__(("127.0.0.1", port), _Handler)
-        threading.Thread(target=self.serve_forever, name=f"metadata {port}", daemon=True).start()
-
-    def server_bind(self) -> None:
-        # HTTPServer would look up the host's name, which can hang for as long as DNS does.
-        TCPServer.server_bind(self)
-
-    def close(self) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    server_version = "EC2ws"
-    sys_version = ""
-    protocol_version = "HTTP/1.1"
-    timeout = _IDLE_SECONDS
-    # One segment for head and body: otherwise Nagle and delayed ACK add 40 ms to every answer.
-    wbufsize = -1
-
-    def do_PUT(self) -> None:
-        ttl = self.headers.get(_TTL_HEADER, "")
-        if not self._is_allowed() or "X-Forwarded-For" in self.headers:
-            self._answer(403)
-        elif self.path != "/latest/api/token":
-            self._answer(404)
-        elif not ttl.isascii() or not ttl.isdigit() or not 1 <= int(ttl) <= MAX_TTL_SECONDS:
-            self._answer(400)
-        else:
-            token = self.server.subject.tokens.issue(int(ttl), time.time())
-            self._answer(200, token.encode(), int(ttl))
-
-    def do_GET(self) -> None:
-        token = self.headers.get(_TOKEN_HEADER, "")
-        remaining = self.server.subject.tokens.remaining_seconds(token, time.time())
-        if not self._is_allowed():
-            self._answer(403)
-        elif remaining == 0:
-            self._answer(401)
-        else:
-            body = self.server.subject.read(self.path)
-            self._answer(404 if body is None else 200, body or b"", remaining)
-
-    def do_HEAD(self) -> None:
-        self.do_GET()
-
-    def _is_allowed(self) -> bool:
-        port = self.server.server_address[1]
-        hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
-        return self.headers.get("Host") in hosts and "Origin" not in self.headers
-
-    def _answer(self, status: int, body: bytes = b"", token_seconds: int | None = None) -> None:
-        # A request's body is never read; on a kept connection it would be the next request.
-        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
-            self.close_connection = True
-        self.send_response(status)
-        self.send_header("Content-Type", "text/plain")
-        self.send_header("Content-Length", str(len(body)))
-        if token_seconds is not None:
-            self.send_header(_TTL_HEADER, str(token_seconds))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Nothing: a log would hold tokens' holders and grow with every refresh."""
+        body = documents.look_up(path, self.instance, credentials, self.started_at)
+        if body is None:
+            return HTTPStatus.NOT_FOUND, b"", remaining
+        return HTTPStatus.OK, body, remaining

@@ -5,13 +5,17 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import botocore.session
 import pytest
+from crowd import answer, crowd
+from other_user import needs_root, run_as_nobody
 
 from local_aws.credentials import RoleCredentials
 from local_aws.desired_state import Instance
@@ -33,6 +37,7 @@ class Imds:
         self.service = MetadataService(lambda _: self.credentials)
         self.endpoint = self.service.endpoint("i-1")
         self.address = urlsplit(self.endpoint).netloc
+        self.port = int(self.address.rpartition(":")[2])
         self.service.serve(INSTANCE)
 
     def ask(self, method: str, path: str, **headers: str) -> Answer:
@@ -106,7 +111,7 @@ def test_web_pages_are_refused(imds: Imds, headers: dict[str, str]) -> None:
 def test_unknown_paths_and_methods(imds: Imds) -> None:
     assert imds.get("/latest/meta-data/unknown")[0] == 404
     assert imds.ask("PUT", "/latest/meta-data/instance-id", **{TTL: "60"})[0] == 404
-    assert imds.ask("POST", "/latest/api/token")[0] == 501
+    assert imds.ask("POST", "/latest/api/token")[0] == 405
 
 
 def test_boto3_finds_the_role(imds: Imds, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +153,57 @@ def test_withdrawn_instance_is_not_answered_for_and_can_come_back(imds: Imds) ->
     imds.service.serve(INSTANCE)
     assert imds.service.endpoint("i-1") == imds.endpoint
     assert imds.get("/latest/meta-data/instance-id")[0] == 200
+
+
+def test_a_body_is_ignored_and_no_request_of_its_own(imds: Imds) -> None:
+    token = imds.token()
+    smuggled = b"GET /latest/meta-data/ HTTP/1.1\r\n\r\n"
+    head = (
+        f"GET /latest/meta-data/instance-id HTTP/1.1\r\nHost: {imds.address}\r\n"
+        f"{TOKEN}: {token}\r\nContent-Length: {len(smuggled)}\r\n\r\n"
+    )
+    text = answer(imds.port, head.encode() + smuggled)
+    assert text.count(b"HTTP/1.1") == 1
+    assert text.endswith(b"\r\n\r\ni-1")
+
+
+def test_silent_and_half_sent_connections_hold_up_no_instance(imds: Imds) -> None:
+    imds.service.serve(replace(INSTANCE, instance_id="i-2"))
+    with crowd(imds.port):
+        begun_at = time.monotonic()
+        assert imds.get("/latest/meta-data/instance-id")[2] == b"i-1"
+        assert time.monotonic() - begun_at < 1
+
+
+def test_hundreds_of_instances_take_no_thread_each(imds: Imds) -> None:
+    before = threading.active_count()
+    for number in range(2, 302):
+        imds.service.serve(replace(INSTANCE, instance_id=f"i-{number}"))
+    assert threading.active_count() == before
+
+
+_AS_NOBODY = """
+url, token = sys.argv[1:]
+TTL, TOKEN = "X-aws-ec2-metadata-token-ttl-seconds", "X-aws-ec2-metadata-token"
+for method, path, headers in (
+    ("PUT", "/latest/api/token", {TTL: "60"}),
+    ("GET", "/latest/meta-data/iam/security-credentials/role", {TOKEN: token}),
+    ("GET", "/latest/user-data", {TOKEN: token}),
+):
+    request = urllib.request.Request(url + path, method=method, headers=headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        print(opener.open(request, timeout=10).status)
+    except urllib.error.HTTPError as error:
+        print(error.code, error.read().decode())
+"""
+
+
+@needs_root
+def test_another_user_of_the_machine_gets_neither_token_nor_credentials(imds: Imds) -> None:
+    assert imds.get("/latest/meta-data/iam/security-credentials/role")[0] == 200
+    said = run_as_nobody(_AS_NOBODY, imds.endpoint, imds.token())
+    assert [line.strip() for line in said.splitlines()] == ["403", "403", "403"]
 
 
 def test_survives_a_flood(imds: Imds) -> None:
