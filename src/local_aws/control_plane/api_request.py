@@ -87,6 +87,12 @@ class ApiRequest:
         return "X-Amz-Credential" in self.url_parameters
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it asks for nothing: somebody looks whether anybody answers."""
+        is_read = self.method in ("GET", "HEAD") and (self.path, self.query) == ("/", "")
+        return is_read and "authorization" not in self.headers and not self.is_json
+
+    @property
     def session_token(self) -> str:
         token = self.headers.get("x-amz-security-token")
         in_url = self.url_parameters.get("X-Amz-Security-Token")

@@ -129,6 +129,8 @@ class ControlPlaneServer:
         if not environ["REQUEST_URI"].startswith("/") or "#" in environ["REQUEST_URI"]:
             return _plain(start_response, "400 Bad Request", "the request names no path")
         request = api_request.read(environ)
+        if request.is_bare:
+            return _plain(start_response, "200 OK", _WELCOME)
         try:
             caller = authentication.caller_of(
                 request,
@@ -199,6 +201,7 @@ class ControlPlaneServer:
         return [body]
 
 
+_WELCOME = 'This is a local AWS. Point any AWS client at it with: eval "$(local-aws env)"\n'
 _NO_ACTION = (
     "The request names no Action. Send it in the URL's query, or in a body with the header "
     "Content-Type: application/x-www-form-urlencoded."
@@ -240,6 +243,9 @@ def _address_to_moto(environ: dict[str, Any], request: ApiRequest) -> None:
             f"AWS4-HMAC-SHA256 Credential={'/'.join(scope)}/{request.service}/aws4_request, "
             "SignedHeaders=host, Signature=0"
         )
+    if request.protocol in ("query", "ec2"):
+        # moto reads these services' parameters only under this name, wherever they are.
+        environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
     # WSGI has no place for underscores in names, which S3's metadata may have.
     names = environ.setdefault(PRESERVED_HEADER_NAMES_ENVIRON_KEY, {})
     for name, value in environ[FIELDS]:

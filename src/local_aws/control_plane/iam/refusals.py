@@ -111,6 +111,11 @@ def wrong_payload() -> ApiError:
     return ApiError(_BAD, "XAmzContentSHA256Mismatch", message)
 
 
+def no_payload_hash() -> ApiError:
+    message = "Missing required header for this request: x-amz-content-sha256"
+    return ApiError(_BAD, "InvalidRequest", message)
+
+
 def access_denied(message: str) -> ApiError:
     return ApiError(_FORBIDDEN, "AccessDenied", message)
 

@@ -227,7 +227,7 @@ def _payload(request: ApiRequest, signature: Signature) -> str:
     if declared is None:
         if signature.valid_for is not None:
             return _UNSIGNED_PAYLOAD
-        raise refusals.malformed(request, "Missing required header: x-amz-content-sha256")
+        raise refusals.no_payload_hash()
     if declared in (_UNSIGNED_PAYLOAD, _UNSIGNED_TRAILER, *_SIGNED_CHUNKS):
         return declared
     if declared != sha256(request.body).hexdigest():
