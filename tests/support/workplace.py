@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,27 +40,17 @@ class Moment:
 
 
 class Workplace:
-<<<<<<< Updated upstream
     """A local AWS with this home, and those of the demonstrations that were typed here."""
 
     def __init__(self, home: Path) -> None:
-=======
-    def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
-        """`environment` is what the person who works here has in theirs."""
->>>>>>> Stashed changes
         self.home = home
-        self._environment = {**(environment or {}), "LOCAL_AWS_HOME": str(home)}
         self.is_deployed = False
         self._terminal: Terminal | None = None
         self._demonstrations: set[Path] = set()
 
     def type(self, *command: str) -> Terminal:
-<<<<<<< Updated upstream
         self._terminal = Terminal(*command, environment={"LOCAL_AWS_HOME": str(self.home)})
         return self._terminal
-=======
-        return Terminal(*command, environment=self._environment)
->>>>>>> Stashed changes
 
     def run(self, *command: str) -> str:
         """What the command shows; it must succeed."""

@@ -48,11 +48,7 @@ def life(caller: Caller) -> Typed:
 
 
 def note(figures: Figures, name: str, typed: Typed) -> None:
-<<<<<<< Updated upstream
     line = "works" if typed.status == 0 else typed.output.strip()[:200]
-=======
-    line = "works" if typed.status == 0 else typed.output.strip()
->>>>>>> Stashed changes
     figures.add(**{name: line})
     assert typed.status == 0 or typed.is_one_line, typed.output
 
@@ -71,11 +67,7 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 - root's own path
 
 
-<<<<<<< Updated upstream
 @pytest.mark.parametrize("kib", [0, 16, 64] if FULL else [0])
-=======
-@pytest.mark.parametrize("kib", [0, 16, 64])
->>>>>>> Stashed changes
 def test_a_full_disk_is_named(kib: int, tmp_path: Path, figures: Figures) -> None:
     """So much is left when it starts."""
     with mounted(tmp_path / "small", "size=1m") as disk:
@@ -86,14 +78,8 @@ def test_a_full_disk_is_named(kib: int, tmp_path: Path, figures: Figures) -> Non
         typed = caller.type("local-aws", "start", "--port", "0")
 
         try:
-<<<<<<< Updated upstream
             note(figures, f"disk with {kib} KiB left", typed)
             assert typed.status == 0 or "no room is left" in typed.output
-=======
-            figures.add(**{f"disk with {kib} KiB left": typed.output.strip()})
-            assert typed.is_one_line, typed.output
-            assert "no space left" in typed.output.lower()
->>>>>>> Stashed changes
         finally:
             caller.type("local-aws", "stop")
 
@@ -106,7 +92,6 @@ def test_a_read_only_folder_is_named(tmp_path: Path, figures: Figures) -> None:
     assert "read-only" in typed.output.lower()
 
 
-<<<<<<< Updated upstream
 @pytest.mark.parametrize("length", [LONGEST_SOCKET + 1, 250, 3_500] if FULL else [3_500])
 def test_a_long_path(length: int, tmp_path: Path, figures: Figures) -> None:
     """The address of Envoy's socket is limited to a hundred bytes, a path to four thousand."""
@@ -116,17 +101,6 @@ def test_a_long_path(length: int, tmp_path: Path, figures: Figures) -> None:
     typed = life(Caller(home))
     note(figures, f"path of {length} characters", typed)
     assert typed.status == 0 or "is the limit" in typed.output
-=======
-@pytest.mark.parametrize("length", [LONGEST_SOCKET - 40, LONGEST_SOCKET + 1, 250])
-def test_a_long_path(length: int, tmp_path: Path, figures: Figures) -> None:
-    """The admin socket's address is limited; a folder's name is not."""
-    home = tmp_path
-    while len(str(home)) < length:
-        home /= "x" * min(60, max(1, length - len(str(home)) - 1))
-    typed = life(Caller(home))
-    note(figures, f"path of {len(str(home))} characters", typed)
-    assert typed.status == 0 or str(LONGEST_SOCKET) in typed.output
->>>>>>> Stashed changes
 
 
 @pytest.mark.parametrize("name", ODD_NAMES if FULL else ODD_NAMES[1:2])
@@ -137,11 +111,7 @@ def test_odd_characters(name: str, tmp_path: Path, figures: Figures) -> None:
     assert not list(tmp_path.rglob("harmed"))
 
 
-<<<<<<< Updated upstream
 @pytest.mark.parametrize("umask", [0o000, 0o777] if FULL else [0o000])
-=======
-@pytest.mark.parametrize("umask", [0o000, 0o777])
->>>>>>> Stashed changes
 def test_whatever_the_umask_the_state_is_private(
     umask: int, tmp_path: Path, figures: Figures
 ) -> None:
@@ -187,12 +157,3 @@ def turkish(tmp_path: Path) -> dict[str, str]:
 
 def test_a_turkish_locale(tmp_path: Path, turkish: dict[str, str], figures: Figures) -> None:
     note(figures, "Turkish locale", life(Caller(tmp_path / "state", turkish)))
-<<<<<<< Updated upstream
-=======
-
-
-def test_a_turkish_locale_plays(deployed: Path, turkish: dict[str, str]) -> None:
-    typed = Caller(deployed, turkish).type("ansible-playbook", "status.yml")
-    assert typed.status == 0, typed.output
-    assert typed.output.count("state: healthy") == 3
->>>>>>> Stashed changes
