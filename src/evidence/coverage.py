@@ -13,7 +13,7 @@ from statistics import median
 
 from evidence.evidence import Evidence
 from evidence.measure import NoEvidenceError
-from evidence.records import SamplingError
+from evidence.records import GroupSample, StackSample, TargetHealthSample
 from evidence.windows import Window
 
 INTERVALS = 5
@@ -21,6 +21,7 @@ LEAST_SECONDS = 1.5
 """A busy machine takes a sample, or sends a request, this much later without losing any."""
 
 _SAMPLED = {"target_health": "target health", "group": "the Auto Scaling group"}
+_REGULAR = (TargetHealthSample, GroupSample, StackSample)
 _UNKNOWN_INTERVAL_SECONDS = 1.0
 
 
@@ -76,9 +77,10 @@ def allowed_seconds(interval_seconds: float) -> float:
 def longest_silence(evidence: Evidence) -> tuple[float, float]:
     """The longest stretch, its start and end, in which AWS answered no sampler at all.
 
-    An observer that has not begun yet has asked nothing.
+    What is taken once, or when it changes, does not count: the latest may be long ago. An observer
+    that has not begun yet has asked nothing.
     """
-    times = [each.at for each in evidence.samples if not isinstance(each, SamplingError)]
+    times = [each.at for each in evidence.samples if isinstance(each, _REGULAR)]
     if evidence.begun_at is not None:
         times = times or [evidence.begun_at]
     edges = [*times, evidence.stopped_at]

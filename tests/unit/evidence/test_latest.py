@@ -1,7 +1,9 @@
 """An observation that goes on is read on, not again; what is kept of it is bounded."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from evidence.backend import death
 from evidence.evidence import read_evidence
 from evidence.journal import append_lines, journal
 from evidence.latest import Latest
@@ -68,6 +70,7 @@ def test_it_keeps_the_latest_replies_and_samples_as_new_as_these(tmp_path: Path)
     assert [each.at for each in evidence.group()] == health
     assert evidence.health_check == SETTINGS
     assert len(evidence.heartbeats) <= 30
+    assert death(replace(evidence, stopped_at=100)) is None, "what is forgotten is no silence"
 
 
 def test_a_day_of_records_costs_no_more_than_a_minute_of_them(tmp_path: Path) -> None:
