@@ -7,6 +7,7 @@ which target each failed request had gone).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from health_log import Check
@@ -82,7 +83,10 @@ def unexplained(
         if other != instance and (counted.failed or counted.succeeded != counted.requests):
             found.append(f"the load balancer counts failures of {other}: {counted}")
     lost = sent[instance].requests - sent[instance].succeeded
-    refused = max(sent[instance].failed, lost)
-    if refused != len(failed):
-        found.append(f"{len(failed)} requests failed, of {instance} {refused}: {sent[instance]}")
+    counted_failures = max(sent[instance].failed, lost)
+    # A reply that breaks off after its first bytes has succeeded, for the load balancer.
+    on_its_way = sum(reply.scheduled_at < fault.at for reply in failed)
+    if not counted_failures <= len(failed) <= counted_failures + on_its_way:
+        errors = dict(Counter(reply.error for reply in failed))
+        found.append(f"{len(failed)} requests failed {errors}, of {instance} {sent[instance]}")
     return found

@@ -40,6 +40,13 @@ def test_a_request_on_its_way_to_the_dead_one_is_explained() -> None:
     assert unexplained(evidence(failed(101.5)), DEAD, CHECKS, SENT) == []
 
 
+def test_nor_does_one_that_broke_off_count_as_failed_for_the_load_balancer() -> None:
+    broken_off = failed(FAULT_AT - 0.005)
+    sent = {**SENT, DEAD: Sent(requests=5, succeeded=5, failed=1)}
+    assert unexplained(evidence(broken_off, failed(101.5)), DEAD, CHECKS, sent) == []
+    assert len(unexplained(evidence(failed(101.0), failed(101.5)), DEAD, CHECKS, sent)) == 1
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
