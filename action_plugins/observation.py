@@ -131,6 +131,7 @@ def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
     )
     asked = asked_to_stop(folder)
     if asked is not None:
+        folder.stop.unlink()  # It is served: the recovery that follows is not stopped by it.
         raise ScenarioEndedError(Interruption("stopped", f"{asked} before {options['scenario']}"))
     config = ObserverConfig(run_folder=str(folder.path), **told)
     changed = not observation.is_running_with(config)

@@ -18,7 +18,7 @@ options:
     description: Which playbook begins. It decides what may be there and whether a lock is needed.
     type: str
     required: true
-    choices: [demo, deploy, destroy, recover, scenario, status]
+    choices: [demo, deploy, destroy, recover, scenario, status, stop]
 attributes:
   check_mode:
     description: Shows the plan and takes no lock, as with C(-e plan=true).

@@ -33,11 +33,13 @@ def wait_for(
     *,
     timeout_seconds: float,
     interval_seconds: float,
+    growth: float = 1,
     check_mode: bool = False,
     clock: Clock = time,
 ) -> Observation:
     """Observe each `interval_seconds` until `reached` holds; return that observation.
 
+    With `growth` each interval is so many times as long as the one before.
     There is always one observation, and one more when the time is up. Check mode observes once
     and does not judge: the change that would bring the state about was not made.
     Raises `NotReachedError` with the last observation.
@@ -52,3 +54,4 @@ def wait_for(
         if now >= deadline:
             raise NotReachedError(observation, now - started)
         clock.sleep(min(interval_seconds, deadline - now))
+        interval_seconds *= growth

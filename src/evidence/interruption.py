@@ -66,6 +66,8 @@ class Interruptions:
             kind=kind,
             reason=reason,
         )
+        if kind == "stopped":  # It is served: the recovery that follows is not stopped by it.
+            self._observer.folder.stop.unlink(missing_ok=True)
         raise ScenarioEndedError(Interruption(kind, reason))
 
 

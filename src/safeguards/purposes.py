@@ -42,6 +42,11 @@ PURPOSES = {
         mutates=False,
         owners=frozenset({"own", "older", "adopted"}),
     ),
+    "stop": Purpose(
+        "asks the scenario that is being played to end",
+        mutates=False,
+        owners=frozenset({"absent", "own", "older", "adopted", "foreign"}),
+    ),
     "demo": Purpose(
         "starts a fresh local AWS, deploys, plays the scenarios, destroys, stops",
         mutates=False,

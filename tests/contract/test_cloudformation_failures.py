@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stack_driver import BROKEN, StackDriver, parameter
+from local_aws_command import eventually
+from stack_driver import BROKEN, StackDriver, parameter, table, waiting
 
 AwsClient = Any
 
@@ -194,3 +196,42 @@ def test_iam_resources_need_an_acknowledgement(stacks: StackDriver, unique_name:
         error = refused.value.response["Error"]
         assert error["Code"] == "InsufficientCapabilitiesException"
         assert f"[{needed}]" in error["Message"]
+
+
+@pytest.fixture
+def stuck(stacks: StackDriver, aws: AwsClient, unique_name: str) -> str:
+    """A stack whose update failed, and whose rollback, too: its table was deleted meanwhile."""
+    stacks.create(unique_name, {"Table": table(), "One": parameter("1")})
+    group = waiting(2)
+    group["Waiting"]["DependsOn"] = "Table"
+    changed = {"Table": table(Tags=[{"Key": "changed", "Value": "yes"}]), "One": parameter("2")}
+    updating = threading.Thread(
+        target=stacks.update, args=(unique_name, {"Resources": {**changed, **group}})
+    )
+    updating.start()
+    eventually(lambda: ("Table", "UPDATE_COMPLETE", "") in stacks.events(unique_name))
+    aws("dynamodb").delete_table(TableName=unique_name)
+    updating.join(30)
+    assert stacks.described(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    return unique_name
+
+
+def test_a_failed_rollback_is_tried_again_and_may_skip_a_resource(
+    stacks: StackDriver, stuck: str
+) -> None:
+    """CloudFormation User Guide, "Continue rolling back an update"."""
+    client = stacks.client
+    client.continue_update_rollback(StackName=stuck)
+    assert stacks.settled(stuck)["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+
+    with pytest.raises(ClientError, match="not in UPDATE_FAILED state"):
+        client.continue_update_rollback(StackName=stuck, ResourcesToSkip=["One"])
+    client.continue_update_rollback(StackName=stuck, ResourcesToSkip=["Table"])
+    assert stacks.settled(stuck)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_what_somebody_has_deleted_already_does_not_fail_a_deletion(
+    stacks: StackDriver, stuck: str
+) -> None:
+    """CloudFormation CLI User Guide, "Resource type handler contract": NotFound is a success."""
+    assert stacks.delete(stuck)["StackStatus"] == "DELETE_COMPLETE"

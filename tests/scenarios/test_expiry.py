@@ -1,10 +1,12 @@
-"""When a stack may be swept away is a tag that changes in place."""
+"""When a stack may be swept away: a tag that changes in place, and the sweep."""
 
 from __future__ import annotations
 
 import datetime
+import json
 
 import pytest
+from stack_driver import parameter
 
 STACK = "resilience-demo"
 TAG = "resilient-service:expires-at"
@@ -43,3 +45,40 @@ def test_an_expiry_is_set_and_taken_back_without_touching_an_instance(playbook, 
     after, still_there, _ = described()
     assert after["Tags"] == before["Tags"]
     assert still_there == there
+
+
+@pytest.mark.usefixtures("running")
+def test_a_sweep_removes_what_has_expired_and_keeps_the_rest(playbook, aws) -> None:
+    """Neither is in the inventory."""
+    cloudformation = aws("cloudformation")
+    body = {
+        "Parameters": {"ExpiresAt": {"Type": "String"}},
+        "Resources": {"One": parameter("1")},
+    }
+    for name, expires_at in {
+        "sweep-over": "2020-01-01T00:00:00Z",
+        "sweep-later": "2999-01-01T00:00:00Z",
+    }.items():
+        tags = {
+            "Project": "resilient-service",
+            "resilient-service:stack": name,
+            "resilient-service:deployment": "0123abcd",
+        }
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateBody=json.dumps(body),
+            Parameters=[{"ParameterKey": "ExpiresAt", "ParameterValue": expires_at}],
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        )
+        waiter = cloudformation.get_waiter("stack_create_complete")
+        waiter.wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300})
+
+    swept = playbook("destroy.yml", "-e", "expired_only=true")
+
+    assert swept.status == 0, swept.output
+    assert "sweep-over is removed: its time was over at 2020-01-01T00:00:00Z" in swept.output
+    assert "sweep-later stays: it may stay until 2999-01-01T00:00:00Z" in swept.output
+    names = {stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]}
+    assert "sweep-over" not in names
+    assert "sweep-later" in names
+    cloudformation.delete_stack(StackName="sweep-later")

@@ -136,3 +136,40 @@ BROKEN = {
     "Properties": {"Type": "String", "Value": "x", "Name": "/aws/reserved/name"},
 }
 """A resource that cannot be created: the name is reserved."""
+
+
+def table(**properties: Any) -> dict[str, Any]:
+    """A table with the stack's name. A protected one cannot be deleted."""
+    return {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "TableName": {"Ref": "AWS::StackName"},
+            "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
+            "BillingMode": "PAY_PER_REQUEST",
+            **properties,
+        },
+    }
+
+
+def waiting(seconds: int) -> dict[str, Any]:
+    """A group without instances that waits for a signal, which nobody sends."""
+    return {
+        "Template": {
+            "Type": "AWS::EC2::LaunchTemplate",
+            "Properties": {"LaunchTemplateData": {"ImageId": "ami-12c6146b"}},
+        },
+        "Waiting": {
+            "Type": "AWS::AutoScaling::AutoScalingGroup",
+            "CreationPolicy": {"ResourceSignal": {"Count": 1, "Timeout": f"PT{seconds}S"}},
+            "Properties": {
+                "MinSize": "0",
+                "MaxSize": "0",
+                "AvailabilityZones": ["us-east-1a"],
+                "LaunchTemplate": {
+                    "LaunchTemplateId": {"Ref": "Template"},
+                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
+                },
+            },
+        },
+    }

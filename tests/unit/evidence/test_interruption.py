@@ -89,7 +89,6 @@ def test_a_reason_is_written_down_and_stays(observer: RunningObserver) -> None:
     observer.folder.stop.write_text("ada")
     with pytest.raises(ScenarioEndedError, match=r"^stopped by ada at its beginning$"):
         interruptions.check(read_evidence(observer.folder, "healthy"))
-    observer.folder.stop.unlink()
     with pytest.raises(ScenarioEndedError, match=r"^stopped by ada"):
         interruptions.check(read_evidence(observer.folder, "healthy"))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from service_stack import service_stack
 
 LIBRARY = Path(__file__).resolve().parents[3] / "library"
 TRUST_POLICY = {
@@ -102,6 +103,33 @@ def endpoint_to_probe(client: Client) -> dict[str, Any]:
     return {"url": client("ec2").meta.endpoint_url, "duration_seconds": 0.2}
 
 
+def stack_to_remove(client: Client) -> dict[str, Any]:
+    properties = {"Name": "cycle", "Type": "String", "Value": "1"}
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": properties}
+    client("cloudformation").create_stack(
+        StackName="cycle", TemplateBody=json.dumps({"Resources": {"Parameter": parameter}})
+    )
+    return {"stack_name": "cycle", "state": "absent", "interval_seconds": 0.1}
+
+
+def stacks_of_account(client: Client, _: dict[str, Any]) -> Any:
+    return [row["StackName"] for row in client("cloudformation").describe_stacks()["Stacks"]]
+
+
+def service_with_another_setting(client: Client) -> dict[str, Any]:
+    """A stack with what M(service_restoration) looks at, in which a setting was changed."""
+    stack = service_stack(client)
+    client("ssm").put_parameter(
+        Name=f"{stack}-failure-response", Value="static", Type="String", Overwrite=True
+    )
+    return {"stack_name": stack}
+
+
+def setting_of_service(client: Client, options: dict[str, Any]) -> Any:
+    name = f"{options['stack_name']}-failure-response"
+    return client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+
+
 def nothing(*_: Any) -> None:
     """The outcome of a module that changes nothing that can be looked at."""
 
@@ -113,6 +141,15 @@ CYCLES = {
     "instance_profile_association": Cycle(instance_without_profile, profiles_of_instance),
     "instance_reboot": Cycle(stopped_instance, state_of_instance, idempotent=False),
     "service_preflight": Cycle(lambda _: {"stack_name": "cycle"}, nothing, changes=False),
+    "leftovers": Cycle(lambda _: {"stack_name": "cycle"}, nothing, changes=False),
+    "own_stacks": Cycle(lambda _: {}, nothing, changes=False),
+    "scenario_stop": Cycle(
+        lambda _: {"stack_name": "cycle", "runs_directory": "/nonexistent", "asked_by": "cycle"},
+        nothing,
+        changes=False,
+    ),
+    "service_restoration": Cycle(service_with_another_setting, setting_of_service),
+    "stack_state": Cycle(stack_to_remove, stacks_of_account),
     "target_health": Cycle(target_group, targets_of_group, changes=False),
 }
 

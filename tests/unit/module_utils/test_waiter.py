@@ -53,3 +53,24 @@ def test_check_mode_looks_once_and_does_not_judge() -> None:
     clock = SleepingClock()
     assert wait(["unhealthy"], clock, check_mode=True) == "unhealthy"
     assert clock.seconds == 0
+
+
+def test_with_growth_each_interval_is_longer_than_the_one_before() -> None:
+    clock = SleepingClock()
+    observed_at = []
+
+    def observe() -> str:
+        observed_at.append(clock.seconds)
+        return "draining"
+
+    with pytest.raises(NotReachedError):
+        wait_for(
+            observe,
+            lambda _: False,
+            timeout_seconds=10,
+            interval_seconds=1,
+            growth=2,
+            clock=clock,
+        )
+
+    assert observed_at == [0, 1, 3, 7, 10]

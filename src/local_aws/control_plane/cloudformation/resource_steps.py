@@ -88,9 +88,10 @@ class ResourceSteps:
                 update_policy = evaluator.value_of(definition.get("UpdatePolicy", {}))
         except Exception as error:
             raise self._failed(resource, "UPDATE_FAILED", error) from error
-        if not changed:
+        # What failed to change has the properties that were tried: it is tried again.
+        if not changed and resource.status != "UPDATE_FAILED":
             return None
-        if must_replace(resource, changed, update_policy):
+        if changed and must_replace(resource, changed, update_policy):
             with LOCK:
                 self._stack.set_resource_status(
                     resource,
@@ -159,7 +160,8 @@ class ResourceSteps:
             try:
                 resource_type(resource.type_name).delete(place, resource.model, resource.properties)
             except Exception as error:
-                raise self._failed(resource, "DELETE_FAILED", error) from error
+                if not _is_not_found(error):
+                    raise self._failed(resource, "DELETE_FAILED", error) from error
             resource.model = None
             self._stack.set_resource_status(resource, "DELETE_COMPLETE")
         change_notice.announce()
@@ -251,6 +253,16 @@ def reason_of(error: Exception) -> str:
         if isinstance(text, str) and text:
             return text
     return str(error) or type(error).__name__
+
+
+def _is_not_found(error: Exception) -> bool:
+    """Whether somebody has deleted the resource already.
+
+    AWS: "Resource type handler contract" in the CloudFormation CLI User Guide: a deletion that
+    answers NotFound has succeeded.
+    """
+    code = str(getattr(error, "error_type", None) or getattr(error, "code", None))
+    return "NotFound" in code or "NoSuchEntity" in code
 
 
 def _copy_attributes(

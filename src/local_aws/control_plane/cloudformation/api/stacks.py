@@ -107,6 +107,14 @@ class StackCalls(Calls):
                 message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled "
                 "back."
             )
+        for logical_id in self._get_param("ResourcesToSkip", []):
+            skipped = stack.resources.get(logical_id)
+            if skipped is None or skipped.status != "UPDATE_FAILED":
+                raise ValidationError(
+                    message=f"Resource {logical_id} is not in UPDATE_FAILED state and can not be "
+                    "skipped"
+                )
+            stack.set_resource_status(skipped, "UPDATE_COMPLETE")
         stack.set_status("UPDATE_ROLLBACK_IN_PROGRESS", _USER_INITIATED)
         operations.start(stack, lambda operation: engine(operation).continue_rollback())
         return ActionResult({})

@@ -1,0 +1,167 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: own_stacks
+short_description: List this project's stacks, and which of them have expired
+description:
+  - Lists every stack of the account and the region that is this project's by its tags, with its
+    expiry and the operator who uses it.
+author:
+  - The contributors of this project
+options:
+  own_lock:
+    description: The lock of the operator who asks, as JSON; it is nobody else's use.
+    type: str
+    default: ""
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    description: Nothing is ever changed.
+    support: full
+  diff_mode:
+    description: Nothing is ever changed.
+    support: none
+  idempotent:
+    description: Nothing is ever changed.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: List the stacks whose time is over
+  own_stacks:
+  register: own
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ own.stacks | selectattr('expired') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+stacks:
+  description: The stacks, by name.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    name: {description: Its name., type: str}
+    arn: {description: Its ARN., type: str}
+    expires_at: {description: When it expires; empty when never., type: str}
+    in_use_by: {description: The operator who works on it; empty when nobody does., type: str}
+    expired: {description: Whether it may be removed now., type: bool}
+    why: {description: Why it may be removed or is kept., type: str}
+"""
+
+import json
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.stacks import is_same_owner, parameters_of, tags_of
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+PROJECT = "resilient-service"
+NAMES_AT_ONCE = 10
+LOCK_EXPIRES = timedelta(minutes=60)
+
+
+def is_own(stack: Mapping[str, Any]) -> bool:
+    """Whether its three tags say so; a stack of an older version has none and is kept."""
+    tags = tags_of(stack)
+    return (
+        tags.get("Project") == PROJECT
+        and tags.get(f"{PROJECT}:stack") == stack["StackName"]
+        and re.fullmatch("[0-9a-f]{8}", tags.get(f"{PROJECT}:deployment", "")) is not None
+    )
+
+
+def moment(text: str) -> datetime:
+    """An ISO 8601 time, in UTC unless it says otherwise. Raises ValueError."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def operator(value: str, own_lock: str, now: datetime) -> str:
+    """Who holds the lock; empty for nobody, for the one who asks, and for one who is gone."""
+    if not value or is_same_owner(value, own_lock):
+        return ""
+    try:
+        lock = json.loads(value)
+        renewed_at = moment(lock["renewed_at"])
+        owner, host, pid = str(lock["owner"]), lock["host"], int(lock["pid"])
+    except (ValueError, TypeError, KeyError):
+        return "somebody whose lock cannot be read"
+    is_gone = host == socket.gethostname() and not Path(f"/proc/{pid}").exists()
+    return "" if is_gone or now - renewed_at > LOCK_EXPIRES else owner
+
+
+def judged(stack: Mapping[str, Any], lock: str, own_lock: str, now: datetime) -> dict[str, Any]:
+    """The stack as this module returns it."""
+    expires_at = parameters_of(stack).get("ExpiresAt", "")
+    in_use_by = operator(lock, own_lock, now)
+    expired = False
+    if not expires_at:
+        why = "it never expires"
+    elif moment(expires_at) > now:
+        why = f"it may stay until {expires_at}"
+    elif in_use_by:
+        why = f"its time was over at {expires_at}, but {in_use_by} uses it"
+    else:
+        expired, why = True, f"its time was over at {expires_at}"
+    return {
+        "name": stack["StackName"],
+        "arn": stack["StackId"],
+        "expires_at": expires_at,
+        "in_use_by": in_use_by,
+        "expired": expired,
+        "why": why,
+    }
+
+
+def all_stacks(cloudformation: Any) -> Iterator[Mapping[str, Any]]:
+    def listed() -> Mapping[str, Any]:
+        pages = cloudformation.get_paginator("describe_stacks").paginate()
+        return {"Stacks": [stack for page in pages for stack in page["Stacks"]]}
+
+    yield from aws_call("list the stacks", listed)["Stacks"]
+
+
+def locks(ssm: Any, names: list[str]) -> dict[str, str]:
+    """What each stack's lock says, by the stack's name."""
+    found = {}
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        wanted = {
+            f"/{PROJECT}/{name}/operator-lock": name
+            for name in names[start : start + NAMES_AT_ONCE]
+        }
+        rows = aws_call("read the locks", ssm.get_parameters, Names=list(wanted))["Parameters"]
+        found.update({wanted[row["Name"]]: row["Value"] for row in rows})
+    return found
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec={"own_lock": {"type": "str", "default": ""}}, supports_check_mode=True
+    )
+    own_lock, now = module.params["own_lock"], datetime.now(UTC)
+    try:
+        own = [each for each in all_stacks(module.client("cloudformation")) if is_own(each)]
+        held = locks(module.client("ssm"), [each["StackName"] for each in own])
+    except AnsibleAWSError as error:
+        module.fail_json(msg=str(error))
+    stacks = [judged(each, held.get(each["StackName"], ""), own_lock, now) for each in own]
+    module.exit_json(changed=False, stacks=sorted(stacks, key=lambda each: each["name"]))
+
+
+if __name__ == "__main__":
+    main()

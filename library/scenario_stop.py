@@ -1,0 +1,182 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: scenario_stop
+short_description: End the scenario that is being played on a stack
+description:
+  - Finds the playbook that works on the stack by the operator's lock, and its run by that process,
+    asks the run to stop, and waits until the playbook has restored the service and ended.
+  - Without a lock, a run on this machine counts whose playbook still runs.
+author:
+  - The contributors of this project
+options:
+  stack_name:
+    description: The stack's name.
+    type: str
+    required: true
+  runs_directory:
+    description: Where the folders of all runs are.
+    type: path
+    required: true
+  asked_by:
+    description: Who asks.
+    type: str
+    required: true
+  timeout_seconds:
+    description: How long the playbook may take to restore the service and to end.
+    type: float
+    default: 900
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    description: Finds the playbook and asks nothing of it.
+    support: full
+  diff_mode:
+    description: Nothing is shown.
+    support: none
+  idempotent:
+    description: When nothing runs, nothing is done.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: End the scenario that is being played
+  scenario_stop:
+    stack_name: resilience-demo
+    runs_directory: runs
+    asked_by: ada@laptop
+"""
+
+RETURN = r"""
+found:
+  description: What was found and done, in one line.
+  returned: always
+  type: str
+"""
+
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from evidence.run_folder import RunFolder, facts_of, owner_of, runs
+from evidence.verdicts import read_results
+from local_aws.processes import ProcessIdentity
+
+INTERVAL_SECONDS = 0.2
+
+
+def lock_of(ssm: Any, stack: str) -> dict[str, Any]:
+    """What the operator's lock says; empty when nobody works on the stack."""
+    name = f"/resilient-service/{stack}/operator-lock"
+    rows = aws_call(f"read {name}", ssm.get_parameters, Names=[name])["Parameters"]
+    try:
+        lock = json.loads(rows[0]["Value"]) if rows else {}
+    except ValueError:
+        raise AnsibleAWSError(f"{name} holds something else than a lock") from None
+    return lock if isinstance(lock, dict) else {}
+
+
+def running_run(stack: str, runs_directory: Path) -> RunFolder | None:
+    """The run on this stack whose playbook still runs."""
+    for run in runs(runs_directory):
+        owner = owner_of(run)
+        if owner and owner.is_running() and (facts_of(run).get("stack") or {}).get("name") == stack:
+            return run
+    return None
+
+
+def holder_elsewhere(lock: dict[str, Any]) -> str | None:
+    """Where the lock's owner works, unless that is this machine."""
+    if not lock or lock.get("host") == socket.gethostname():
+        return None
+    playbook = lock.get("playbook", "a playbook")
+    return f"{playbook} of {lock.get('owner')} works on {lock.get('host')}"
+
+
+def holder_here(lock: dict[str, Any]) -> ProcessIdentity | None:
+    """The process that holds the lock, when it still runs."""
+    if not {"pid", "started_at"} <= lock.keys():
+        return None
+    identity = ProcessIdentity(int(lock["pid"]), str(lock["started_at"]))
+    return identity if identity.is_running() else None
+
+
+def ended(owner: ProcessIdentity, timeout_seconds: float) -> None:
+    try:
+        wait_for(
+            owner.is_running,
+            lambda is_running: not is_running,
+            timeout_seconds=timeout_seconds,
+            interval_seconds=INTERVAL_SECONDS,
+        )
+    except NotReachedError as error:
+        raise AnsibleAWSError(
+            f"The playbook with pid {owner.pid} was asked to stop and still runs after "
+            f"{error.waited_seconds:.0f} s. Look at its terminal, or end it, then run recover.yml"
+        ) from error
+
+
+def stop(lock: dict[str, Any], options: dict[str, Any], check_mode: bool) -> tuple[bool, str]:
+    """(whether a run was asked to stop, what was found and done)."""
+    stack, directory = options["stack_name"], Path(options["runs_directory"])
+    elsewhere = holder_elsewhere(lock)
+    if elsewhere:
+        return False, f"{elsewhere}: run stop.yml there"
+    run = running_run(stack, directory)
+    owner = run and owner_of(run)
+    if not run or not owner:
+        holder = holder_here(lock)
+        if holder:
+            return False, (
+                f"{lock.get('playbook', 'a playbook')} (pid {holder.pid}) works on {stack} and "
+                f"plays no scenario recorded in {directory}: nothing to stop here"
+            )
+        return False, f"no scenario is being played on {stack}"
+    if not check_mode:
+        run.stop.write_text(f"{options['asked_by']}\n")
+        ended(owner, options["timeout_seconds"])
+    return True, f"the run {run.path.name} (pid {owner.pid}) {outcome(run, check_mode)}"
+
+
+def outcome(run: RunFolder, check_mode: bool) -> str:
+    """What has become of the run, by its own record."""
+    if check_mode:
+        return "would be asked to stop"
+    recoveries = [each for each in read_results(run.verdicts) if each["scenario"] == "recovery"]
+    if recoveries and recoveries[-1]["passed"]:
+        return "was asked to stop, has restored the service, and has ended"
+    return "has ended, and its record has no recovery: restore the service with recover.yml"
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec={
+            "stack_name": {"type": "str", "required": True},
+            "runs_directory": {"type": "path", "required": True},
+            "asked_by": {"type": "str", "required": True},
+            "timeout_seconds": {"type": "float", "default": 900},
+        },
+        supports_check_mode=True,
+    )
+    try:
+        lock = lock_of(module.client("ssm"), module.params["stack_name"])
+        changed, found = stop(lock, module.params, module.check_mode)
+    except AnsibleAWSError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=changed, found=found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""What a hand or an interrupted run has changed is restored, each named, and verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+STACK = "resilience-demo"
+PREFIX = "DocExampleRecommendationService"
+NOTHING = "nothing had to be restored"
+
+
+def said(run: Any) -> str:
+    """What was said, in one line: Ansible breaks long ones."""
+    return " ".join(run.output.replace("''", "'").split())
+
+
+class Service:
+    """The deployed service, and every way in which a hand can break it."""
+
+    def __init__(self, aws: Callable[[str], Any]) -> None:
+        self._aws = aws
+        self._stack = aws("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+        self._outputs = {row["OutputKey"]: row["OutputValue"] for row in self._stack["Outputs"]}
+        rows = aws("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+        self._ids = {
+            row["LogicalResourceId"].removeprefix(PREFIX): row["PhysicalResourceId"] for row in rows
+        }
+
+    def group(self) -> dict[str, Any]:
+        return self._aws("autoscaling").describe_auto_scaling_groups(
+            AutoScalingGroupNames=[self._outputs["AutoScalingGroup"]]
+        )["AutoScalingGroups"][0]
+
+    def break_everything(self) -> str:
+        """Returns the instance that has lost its profile."""
+        group = self.group()
+        name, victim = group["AutoScalingGroupName"], group["Instances"][0]["InstanceId"]
+        autoscaling, ec2 = self._aws("autoscaling"), self._aws("ec2")
+        autoscaling.suspend_processes(
+            AutoScalingGroupName=name, ScalingProcesses=["Launch", "Terminate", "AZRebalance"]
+        )
+        autoscaling.update_auto_scaling_group(
+            AutoScalingGroupName=name, DesiredCapacity=2, MinSize=2
+        )
+        self._aws("ssm").put_parameter(
+            Name=f"{STACK}-health-check", Value="deep", Type="String", Overwrite=True
+        )
+        self._aws("elbv2").modify_target_group(
+            TargetGroupArn=self._outputs["TGArn"], HealthCheckPath="/nothing"
+        )
+        groups = [self._ids[f"{of}SecurityGroup"] for of in ("LoadBalancer", "Instance")]
+        for found in ec2.describe_security_groups(GroupIds=groups)["SecurityGroups"]:
+            ec2.revoke_security_group_ingress(
+                GroupId=found["GroupId"], IpPermissions=found["IpPermissions"]
+            )
+        associations = ec2.describe_iam_instance_profile_associations(
+            Filters=[{"Name": "instance-id", "Values": [victim]}]
+        )["IamInstanceProfileAssociations"]
+        ec2.disassociate_iam_instance_profile(AssociationId=associations[0]["AssociationId"])
+        self._aws("dynamodb").delete_item(
+            TableName=self._outputs["Table"], Key={"MediaType": {"S": "Book"}, "ItemId": {"N": "1"}}
+        )
+        self._update(SSMTableName="unknown", RollingUpdate="all-at-once")
+        return str(victim)
+
+    def _update(self, **changed: str) -> None:
+        """Begin a stack update, and do not wait for it: the one who began it is gone."""
+        kept = [row["ParameterKey"] for row in self._stack["Parameters"]]
+        self._aws("cloudformation").update_stack(
+            StackName=STACK,
+            UsePreviousTemplate=True,
+            Capabilities=["CAPABILITY_IAM"],
+            Parameters=[
+                {"ParameterKey": key, "ParameterValue": changed[key]}
+                if key in changed
+                else {"ParameterKey": key, "UsePreviousValue": True}
+                for key in kept
+            ],
+        )
+
+    def parameters(self) -> dict[str, str]:
+        stack = self._aws("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+        return {row["ParameterKey"]: row["ParameterValue"] for row in stack["Parameters"]}
+
+
+@pytest.mark.usefixtures("deployed")
+def test_everything_is_restored_and_again_nothing_has_to_be(playbook, aws) -> None:
+    service = Service(aws)
+    before = service.parameters()
+    victim = service.break_everything()
+
+    recovery = playbook("recover.yml")
+
+    assert recovery.status == 0, recovery.output
+    shown = said(recovery)
+    for line in (
+        "SSMTableName was unknown: restored",
+        "RollingUpdate was all-at-once: restored",
+        "the group's suspended processes was AZRebalance, Launch, Terminate: restored to none",
+        "DesiredCapacity 2: restored to MinSize 3",
+        f"the setting {STACK}-health-check was deep: restored to shallow",
+        "the health check was HealthCheckPath /nothing: restored",
+        "the rule for HTTP in sg-",
+        "the table lacked recommendations",
+        f"{victim} had no credentials",
+        f"{STACK} is in its steady state after",
+    ):
+        assert line in shown, shown
+    assert service.parameters() == before
+    assert service.group()["DesiredCapacity"] == 3
+
+    again = playbook("recover.yml")
+    assert again.status == 0, again.output
+    assert NOTHING in said(again)
+
+
+@pytest.mark.usefixtures("deployed")
+def test_without_a_steady_state_it_fails_and_says_what_it_saw(playbook, aws) -> None:
+    """What it restores is not what is wrong: the server's code is not."""
+    service = Service(aws)
+    instance = service.group()["Instances"][0]["InstanceId"]
+    name = service.group()["AutoScalingGroupName"]
+    aws("autoscaling").suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["Launch"])
+    aws("ec2").terminate_instances(InstanceIds=[instance])
+    kept = {"recovery_kept_processes": ["Launch"], "recovery_timeout_seconds": 5}
+
+    failed = playbook("recover.yml", "-e", json.dumps(kept))
+
+    assert failed.status != 0
+    assert "not in its steady state within 5" in said(failed)
+    assert "three targets are healthy" in said(failed)
+    recovery = playbook("recover.yml")
+    assert recovery.status == 0, recovery.output
