@@ -34,7 +34,7 @@ attributes:
 
 EXAMPLES = r"""
 - name: List the stacks whose time is over
-  own_stacks:
+  own_stacks: {}
   register: own
 
 - name: Show them
