@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import campaign
 import pytest
 from campaign import FULL, SEED, Figures
+from workplace import Workplace
 
 _REPORTED: list[Figures] = []
 
@@ -37,6 +38,21 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     if figures.measured:
         figures.write()
         _REPORTED.append(figures)
+
+
+@pytest.fixture(scope="session")
+def shared_workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    """For campaigns that leave the service as they found it, or gone; nothing runs there yet."""
+    workplace = Workplace(tmp_path_factory.mktemp("a work place") / "home")
+    yield workplace
+    workplace.run("local-aws", "stop")
+
+
+@pytest.fixture
+def deployed_workplace(shared_workplace: Workplace) -> Workplace:
+    if not shared_workplace.is_deployed:
+        shared_workplace.deploy()
+    return shared_workplace
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

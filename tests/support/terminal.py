@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from process_tree import all_processes_below
@@ -22,14 +23,16 @@ _READ_SECONDS = 0.05
 
 
 class Terminal:
-    """A command of the virtual environment, run in the repository's root."""
+    """A command of the virtual environment, run in this checkout unless another is named."""
 
-    def __init__(self, *command: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, *command: str, environment: Mapping[str, str], checkout: Path = ROOT
+    ) -> None:
         clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         self._screen, keyboard = os.openpty()
         self.process = subprocess.Popen(
             [str(BIN / command[0]), *command[1:]],
-            cwd=ROOT,
+            cwd=checkout,
             env={**clean, "ANSIBLE_NOCOLOR": "1", **environment},
             stdin=keyboard,
             stdout=keyboard,
@@ -52,6 +55,12 @@ class Terminal:
             assert time.monotonic() < deadline, f"no {sign!r} within {seconds} s:\n{self.shown}"
             assert self._read(), f"ended without {sign!r}:\n{self.shown}"
         self._read_to = found + len(sign)
+
+    def read_for(self, seconds: float) -> None:
+        """Read what is shown in this time, or until it has ended."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._read():
+            pass
 
     def ctrl_c(self) -> None:
         """The key: the kernel sends SIGINT to every process in the foreground."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,6 @@ from local_aws.processes import ProcessIdentity
 from local_aws.state_directory import StateDirectory
 
 COMMAND_SECONDS = 240.0
-_DEMONSTRATIONS = ROOT / ".cache" / "demo"
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,22 @@ class Moment:
 class Workplace:
     """A local AWS with this home, and those of the demonstrations that were typed here."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(
+        self,
+        home: Path,
+        environment: Mapping[str, str] | None = None,
+        checkout: Path = ROOT,
+    ) -> None:
+        """`environment` is what the person who works here has in theirs."""
         self.home = home
+        self._checkout = checkout
+        self._environment = {**(environment or {}), "LOCAL_AWS_HOME": str(home)}
         self.is_deployed = False
         self._terminal: Terminal | None = None
         self._demonstrations: set[Path] = set()
 
     def type(self, *command: str) -> Terminal:
-        self._terminal = Terminal(*command, environment={"LOCAL_AWS_HOME": str(self.home)})
+        self._terminal = Terminal(*command, environment=self._environment, checkout=self._checkout)
         return self._terminal
 
     def run(self, *command: str) -> str:
@@ -88,7 +95,7 @@ class Workplace:
         """The homes of the local AWSs that demonstrations have started here for themselves."""
         if self._terminal:
             for identity in self._terminal.processes():
-                self._demonstrations |= set(_DEMONSTRATIONS.glob(f"{identity.pid}-*"))
+                self._demonstrations |= set(self._checkout.glob(f".cache/demo/{identity.pid}-*"))
         return self._demonstrations
 
     def _homes(self) -> set[Path]:
@@ -99,7 +106,7 @@ class Workplace:
         return {owner for owner in owners if owner}
 
     def observer(self) -> set[ProcessIdentity]:
-        return {observer.process for observer in running_observers(ROOT / "runs")}
+        return {observer.process for observer in running_observers(self._checkout / "runs")}
 
     def running(self) -> set[ProcessIdentity]:
         """Everything on record: the daemon, what it started, and the observation."""

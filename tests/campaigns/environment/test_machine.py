@@ -157,3 +157,9 @@ def turkish(tmp_path: Path) -> dict[str, str]:
 
 def test_a_turkish_locale(tmp_path: Path, turkish: dict[str, str], figures: Figures) -> None:
     note(figures, "Turkish locale", life(Caller(tmp_path / "state", turkish)))
+
+
+def test_a_turkish_locale_plays(deployed: Path, turkish: dict[str, str]) -> None:
+    typed = Caller(deployed, turkish).type("ansible-playbook", "status.yml")
+    assert typed.status == 0, typed.output
+    assert typed.output.count("state: healthy") == 3
