@@ -29,6 +29,7 @@ lint: .venv/.test ## the static checks alone
 bench: .venv/.test ## measure the web server against AWS's own, the local AWS against stock moto, the prober
 	python tests/benchmarks/server.py
 	python tests/benchmarks/control_plane.py
+	python tests/benchmarks/signatures.py
 	python tests/benchmarks/prober.py
 
 campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIBUTING.md lists them
