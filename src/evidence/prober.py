@@ -88,6 +88,11 @@ class Prober:
         ) as session:
             try:
                 await self._keep_schedule(session, stop, duration_seconds)
+            except BehindError:  # what is in flight would take as long again
+                self.missed += len(self._in_flight)
+                for request in self._in_flight:
+                    request.cancel()
+                raise
             finally:
                 self.ended_at = time.time()
                 if self._in_flight:

@@ -61,7 +61,7 @@ def refused(call: Any, **arguments: Any) -> str:
         ({"HealthCheckTimeoutSeconds": 121}, "less than or equal to 120"),
         ({"HealthCheckTimeoutSeconds": 30}, "interval must be greater than the timeout"),
         (
-            {"HealthCheckIntervalSeconds": 1, "HealthCheckTimeoutSeconds": 5},
+            {"HealthCheckIntervalSeconds": 1, "HealthCheckTimeoutSeconds": 6},
             "interval must be greater than the timeout",
         ),
         ({"HealthyThresholdCount": 1}, "greater than or equal to 2"),

@@ -219,7 +219,7 @@ def test_a_prober_that_cannot_keep_its_schedule_gives_up(monkeypatch: pytest.Mon
     monkeypatch.setattr(prober_module, "_HOPELESS_SECONDS", 1)
 
     def slow(_: Reply) -> None:
-        time.sleep(0.05)
+        time.sleep(0.01)
 
     async def main() -> int:
         server = await asyncio.start_server(answering("200 OK", BODY), "127.0.0.1", 0)

@@ -16,6 +16,8 @@ from local_aws.control_plane.elbv2 import values
 SHORTEST_INTERVAL_SECONDS = 5
 """AWS's. Here a group may be checked each second, so that a rehearsal takes seconds."""
 
+_DEFAULT_TIMEOUT_SECONDS = 5
+
 _RANGES = {
     "interval": ("healthCheckIntervalSeconds", 1, 300),
     "timeout": ("healthCheckTimeoutSeconds", 2, 120),
@@ -39,8 +41,9 @@ def check(given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
             int(given[name] if given.get(name) is not None else present[name])
             for name in ("interval", "timeout")
         )
-        # The shortest timeout, 2 s, must do for the intervals that only the local AWS has.
-        if timeout >= max(interval, SHORTEST_INTERVAL_SECONDS):
+        # AWS's default timeout, 5 s, must do for the intervals that only the local AWS has.
+        is_aws_interval = interval >= SHORTEST_INTERVAL_SECONDS
+        if timeout > (interval - 1 if is_aws_interval else _DEFAULT_TIMEOUT_SECONDS):
             raise ValidationError(
                 f"Health check interval must be greater than the timeout ('{interval}' and "
                 f"'{timeout}' seconds)."
