@@ -21,6 +21,7 @@ from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.junit import junit_xml
 from evidence.observation import running_observer, stop
 from evidence.run_folder import RunFolder, existing_run, run_of, write_whole
+from evidence.starvation import unjudged_if_starved
 from evidence.table import claims_table, control_table, last_line, summary_table
 from evidence.verdicts import read_results, scenario_result, with_result, write_results
 from local_aws.processes import ProcessIdentity
@@ -46,9 +47,12 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
     """End the observation, judge, write the record, and return what the task returns."""
     folder = judged_run(options["run"], Path(options["runs_directory"]))
     evidence = observed(folder, options["scenario"])
+    verdicts = [judge(claim, evidence) for claim in claims]
+    if not options["negative_control"]:
+        verdicts = unjudged_if_starved(verdicts, evidence)
     result = scenario_result(
         evidence,
-        [judge(claim, evidence) for claim in claims],
+        verdicts,
         hypothesis=options["hypothesis"],
         objective=options["objective"],
         negative_control=options["negative_control"],
