@@ -123,17 +123,7 @@ class Service:
                 "create it again: run destroy.yml, then deploy.yml."
             )
         group = groups[0]
-        suspended = {each["ProcessName"] for each in group["SuspendedProcesses"]}
-        to_resume = sorted(suspended - self._kept_processes)
-        if to_resume:
-            yield Difference(
-                "the group's suspended processes",
-                to_resume,
-                "none",
-                lambda: autoscaling.resume_processes(
-                    AutoScalingGroupName=name, ScalingProcesses=to_resume
-                ),
-            )
+        # Before its processes go on: they would terminate what a smaller group has too many of.
         sizes = {key: group[key] for key in ("MinSize", "MaxSize", "DesiredCapacity")}
         declared = dict.fromkeys(sizes, CAPACITY)
         if sizes != declared:
@@ -143,6 +133,17 @@ class Service:
                 in_words(declared),
                 lambda: autoscaling.update_auto_scaling_group(
                     AutoScalingGroupName=name, **declared
+                ),
+            )
+        suspended = {each["ProcessName"] for each in group["SuspendedProcesses"]}
+        to_resume = sorted(suspended - self._kept_processes)
+        if to_resume:
+            yield Difference(
+                "the group's suspended processes",
+                to_resume,
+                "none",
+                lambda: autoscaling.resume_processes(
+                    AutoScalingGroupName=name, ScalingProcesses=to_resume
                 ),
             )
 
