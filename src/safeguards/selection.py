@@ -20,7 +20,8 @@ def wrong_tags(
         return "--skip-tags always would leave out the preflight, which checks what is changed"
     named = sorted({tag for tags in of_plays for tag in tags} - {_PREFLIGHT})
     known = {*named, *_OF_ANSIBLE, *_OF_MOLECULE}
-    unknown = sorted({*run_tags, *skip_tags} - known)
+    # An empty --skip-tags skips nothing: molecule is told so.
+    unknown = sorted({*run_tags, *filter(None, skip_tags)} - known)
     listed = f"The tags are: {', '.join(named)}" if named else "This playbook has no tags"
     if unknown:
         close = difflib.get_close_matches(unknown[0], named, n=1)

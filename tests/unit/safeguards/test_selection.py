@@ -15,6 +15,7 @@ UNTAGGED = [{"always"}, set()]
         (["healthy"], [], SCENARIOS),
         (["all"], ["healthy"], SCENARIOS),
         (["all"], ["molecule-notest", "notest"], SCENARIOS),
+        (["all"], [""], SCENARIOS),
         (["all"], [], UNTAGGED),
         (["untagged"], [], UNTAGGED),
     ],
