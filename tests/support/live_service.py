@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from health_log import HealthLog
 from local_aws_command import LocalAws, eventually, get
 
 from evidence.observer_config import Subject
@@ -125,19 +126,22 @@ class LiveService:
         self.ssm.put_parameter(Name=f"{STACK}-{name}", Value=value, Overwrite=True)
 
     def set_health_check(self, depth: str) -> None:
-        """Returns when the load balancer checks by it."""
+        """Returns when every target has passed the load balancer's first check by it."""
         path = f"/healthcheck?depth={depth}"
+        if path == self._health_check_path():
+            return
+        log = HealthLog(self.local_aws.home)
         self.elbv2.modify_target_group(TargetGroupArn=self.target_group, HealthCheckPath=path)
-        clusters = self.local_aws.home / "load_balancing" / "xds" / "cds.json"
 
-        def checked_paths() -> set[str]:
-            return {
-                check["http_health_check"]["path"]
-                for cluster in json.loads(clusters.read_text())["resources"]
-                for check in cluster["health_checks"]
-            }
+        def passed() -> set[str]:
+            return {check.instance for check in log.read(self.ports()) if check.kind == "in"}
 
-        eventually(lambda: checked_paths() == {path})
+        eventually(lambda: passed() == {*self.states()})
+
+    def _health_check_path(self) -> str:
+        found = self.elbv2.describe_target_groups(TargetGroupArns=[self.target_group])
+        path: str = found["TargetGroups"][0]["HealthCheckPath"]
+        return path
 
     def run_release(self, release: str, seconds: float = 120.0) -> None:
         """Update the stack to it; returns once CloudFormation says that the update is complete."""
