@@ -18,7 +18,7 @@ negative-controls: setup ## play the scenarios without what makes their claims t
 	ansible-playbook demo.yml -e negative_control=true
 
 test: .venv/.test lint ## lint, then every test
-	pytest -n 2 --dist loadfile tests/unit tests/contract
+	pytest -n 2 --dist loadfile packages tests/unit
 	@echo "The rest measures live traffic: nothing may run beside it."
 	pytest tests/browser tests/campaigns tests/scenarios
 	molecule test
@@ -28,9 +28,9 @@ lint: .venv/.test ## the static checks alone
 
 bench: .venv/.test ## measure the web server against AWS's own, the local AWS against stock moto, the prober
 	python tests/benchmarks/server.py
-	python tests/benchmarks/control_plane.py
-	python tests/benchmarks/signatures.py
-	python tests/benchmarks/prober.py
+	python packages/local-aws/benchmarks/control_plane.py
+	python packages/local-aws/benchmarks/signatures.py
+	python packages/evidence/benchmarks/prober.py
 
 campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIBUTING.md lists them
 	CAMPAIGN=full pytest tests/campaigns/$(subst -,_,$*)
@@ -38,7 +38,7 @@ campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIB
 clean: ## remove what the targets above made
 	@$(PYTHON) requirements/clean.py
 
-.venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml
+.venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml packages/evidence/pyproject.toml packages/local-aws/pyproject.toml
 	@$(PYTHON) requirements/install.py runtime.txt
 	@touch $@
 

@@ -16,6 +16,7 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
+PARTS = ("packages/evidence", "packages/local-aws", ".")
 # The last thing that making the environment puts there; without it the environment is made anew.
 UV = ENVIRONMENT / "bin" / "uv"
 # The first thing that is put there: what has neither this nor uv was made by somebody else.
@@ -47,7 +48,8 @@ def main(requirement_files):
     for name in requirement_files:
         uv("pip", "install", "--require-hashes", "--requirement", ROOT / "requirements" / name)
     # The build tool is among the locked requirements, so nothing unlocked is fetched here.
-    uv("pip", "install", "--no-deps", "--no-build-isolation", "--editable", ".")
+    for part in PARTS:
+        uv("pip", "install", "--no-deps", "--no-build-isolation", "--editable", part)
     print(f"set-up: {time.monotonic() - started:.0f} s")
 
 

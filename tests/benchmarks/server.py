@@ -24,8 +24,9 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "files")]
 
 from load import closed_loop, open_loop, percentile  # noqa: E402
-from recommendation_server.http_server import THREADS  # noqa: E402
 from server_process import Server, Stub, aws_stub  # noqa: E402
+
+from recommendation_server.http_server import THREADS  # noqa: E402
 
 COMPARED = Path(__file__).parent / "compared"
 CONNECTIONS = 32

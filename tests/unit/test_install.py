@@ -56,12 +56,12 @@ def test_a_name_that_tools_would_take_for_something_else_is_refused_and_never_ru
     name: str, tmp_path: Path
 ) -> None:
     checkout = tmp_path / name
-    (checkout / "requirements").mkdir(parents=True)
-    for file in ("Makefile", "pyproject.toml", "requirements"):
-        copied = [ROOT / file] if (ROOT / file).is_file() else (ROOT / file).iterdir()
-        for source in copied:
-            if source.is_file():
-                shutil.copy(source, checkout / source.relative_to(ROOT))
+    checkout.mkdir()
+    for pattern in ("Makefile", "pyproject.toml", "packages/*/pyproject.toml", "requirements/*.*"):
+        for source in ROOT.glob(pattern):
+            copy = checkout / source.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
     before = tree(tmp_path)
 
     done = subprocess.run(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from recommendation_server.aws import AwsError, OutageError
 from recommendation_server.breaker import FAILURES_TO_OPEN, RETRY_SECONDS, Breaker
 

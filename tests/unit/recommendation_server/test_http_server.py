@@ -6,8 +6,9 @@ import contextlib
 import socket
 
 import pytest
-from recommendation_server.http_server import THREADS
 from server_process import Server, ask
+
+from recommendation_server.http_server import THREADS
 
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from recommendation_server.settings import good_values
 
 GOOD = {"table_name": "unknown", "failure_response": "static", "health_check": "deep"}

@@ -10,6 +10,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
+
 from recommendation_server import config
 from recommendation_server.aws import Access, Client, public_endpoint
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from recommendation_server import config
 from recommendation_server.state_file import StateFile
 

@@ -1,10 +1,8 @@
 """Evidence that tests write themselves: replies and samples at chosen moments."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-
-import pytest
 
 from evidence.evidence import Evidence, Mark
 from evidence.records import (
@@ -87,8 +85,3 @@ class Story:
             replies=tuple(sorted(self.replies, key=lambda reply: reply.scheduled_at)),
             samples=tuple(sorted(self.samples, key=lambda sample: sample.at)),
         )
-
-
-@pytest.fixture
-def story() -> Callable[..., Story]:
-    return Story

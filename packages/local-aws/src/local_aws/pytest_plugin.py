@@ -1,7 +1,4 @@
-"""Fixtures for tests that need an AWS. A project asks for them in its conftest.py:
-
-pytest_plugins = ["local_aws.pytest_plugin"]
-"""
+"""Fixtures for tests that need an AWS. pytest finds them by itself once local-aws is installed."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import boto3
 import pytest
 
 from local_aws.state_directory import Running, StateDirectory
@@ -43,6 +39,8 @@ def aws_environment(local_aws: Running, monkeypatch: pytest.MonkeyPatch) -> dict
     variables = local_aws.environment()
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    import boto3  # not before a test needs it: every pytest of this environment loads this module
+
     # boto3.client() goes by what it found when it was called first.
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     return variables

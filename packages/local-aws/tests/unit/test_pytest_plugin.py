@@ -9,8 +9,6 @@ import pytest
 
 from local_aws.state_directory import Running
 
-pytest_plugins = ["local_aws.pytest_plugin"]
-
 
 @pytest.mark.usefixtures("aws_environment")
 def test_boto3_talks_to_it_without_arguments() -> None:

@@ -1,6 +1,6 @@
 """Measures what verifying signatures costs a call of the AWS endpoint.
 
-    python tests/benchmarks/signatures.py
+    python packages/local-aws/benchmarks/signatures.py
 
 makes calls with and without verification in turns, in one process, and prints the medians, their
 ratio, and the processor time of all that is done to know a caller.

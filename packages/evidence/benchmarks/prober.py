@@ -1,6 +1,6 @@
 """What the prober costs, and how well it keeps its schedule, at three rates.
 
-Run it on a quiet machine: python tests/benchmarks/prober.py
+Run it on a quiet machine: python packages/evidence/benchmarks/prober.py
 The service is a small server in a process of its own, which answers at once.
 """
 

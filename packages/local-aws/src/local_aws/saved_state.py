@@ -95,7 +95,7 @@ def read(path: Path, state_directory: Path) -> SavedState:
 
 def _header() -> dict[str, str]:
     return {
-        "local-aws": importlib.metadata.version("resilient-service"),
+        "local-aws": importlib.metadata.version("local-aws"),
         "moto": moto.__version__,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }

@@ -17,7 +17,7 @@ class Limit:
 
 
 HIGHEST_RATE = 5000.0
-"""Measured: on two cores the prober keeps this schedule (tests/benchmarks/prober.py)."""
+"""Measured: on two cores the prober keeps this schedule (benchmarks/prober.py)."""
 
 LIMITS = {
     "rate": Limit(

@@ -1,6 +1,6 @@
-"""Writes docs/local-aws-behaviours.md from the contract tests.
+"""Writes docs/behaviours.md from the contract tests.
 
-python tests/contract/behaviours.py
+python packages/local-aws/tests/contract/behaviours.py
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-PAGE = _HERE.parents[1] / "docs" / "local-aws-behaviours.md"
+PAGE = _HERE.parents[1] / "docs" / "behaviours.md"
 
 _INTRODUCTION = """\
 # AWS's behaviours that are tested
 
 Each row is a test in `tests/contract/`: the behaviour with underscores is its name
 (`pytest tests/contract -k a_new_target_is_initial`). The second column is where AWS documents it,
-or why the row is there. `python tests/contract/behaviours.py` writes this page from the tests.
+or why the row is there. The page is written from the tests, by
+`python packages/local-aws/tests/contract/behaviours.py`.
 """
 
 

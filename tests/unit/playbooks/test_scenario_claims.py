@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from story import Story
 
 from evidence.claims import judge, parse_claims, passed
 
@@ -15,6 +16,11 @@ HEALTHY = dict.fromkeys(ALL, "healthy")
 IN_SERVICE = dict.fromkeys(ALL, "InService")
 KNOWN = {"BAD": "i-b", "NEW": "2.0.0", "DETECT": 4}
 CLAIMS = yaml.safe_load((Path(__file__).parent / "scenario_claims.yml").read_text())
+
+
+@pytest.fixture
+def story() -> Callable[..., Story]:
+    return Story
 
 
 def known(value: Any) -> Any:

