@@ -29,7 +29,7 @@ from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = ROOT / "roles"
-SCENARIO_PLAYBOOK = ROOT / "playbooks" / "scenario.yml"
+SCENARIO_PLAYBOOK = ROOT / "scenario.yml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 NEED_A_SERVICE = ("scenario", "status")

@@ -9,11 +9,10 @@ short_description: Show what an observation sees while a task is waiting
 description:
   - Ansible shows nothing of a task before it ends. While a scenario is observed, this prints a line
     every two seconds, with what is awaited, what clients are answered and how the targets are.
-  - The lines come from the run's journal. They are plain text, for a terminal and for CI's logs.
+  - The lines come from the journal of the run that the task C(observation) has begun. They are
+    plain text, for a terminal and for CI's logs.
 author:
   - The contributors of this project
-requirements:
-  - enabled in ansible.cfg
 """
 
 import os
@@ -27,10 +26,8 @@ from ansible.plugins.callback import CallbackBase
 
 from evidence.journal import read_lines, size
 from evidence.printable import printable
-from evidence.run_folder import RunFolder, run_of
-from local_aws.processes import ProcessIdentity
+from evidence.run_folder import RunFolder
 
-RUNS_DIRECTORY = Path(__file__).resolve().parents[1] / "runs"
 POLL_SECONDS = 0.5
 
 
@@ -55,14 +52,12 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "progress"
-    CALLBACK_NEEDS_ENABLED = True
 
     def __init__(self) -> None:
         super().__init__()
         self._task_began = time.monotonic()
-        self._read_to: dict[Path, int] = {}
+        self._read_to = 0
         self._run: RunFolder | None = None
-        self._looked_at = 0
 
     def v2_playbook_on_start(self, playbook: Any) -> None:  # noqa: ARG002 - Ansible's signature
         threading.Thread(target=self._watch, daemon=True).start()
@@ -70,29 +65,23 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:  # noqa: ARG002 - Ansible's signature
         self._task_began = time.monotonic()
 
+    def v2_runner_on_ok(self, result: Any) -> None:
+        """The first task that observes says where its run is recorded."""
+        if self._run is None and result.result.get("run_folder"):
+            self._run = RunFolder(Path(result.result["run_folder"]))
+
     def _watch(self) -> None:
         while True:
             time.sleep(POLL_SECONDS)
             self.show_news()
 
-    def _own_run(self) -> RunFolder | None:
-        """The run of this process; looked for again only when a run was added."""
-        if self._run is None and RUNS_DIRECTORY.is_dir():
-            changed_at = RUNS_DIRECTORY.stat().st_mtime_ns
-            me = ProcessIdentity.of(os.getpid())
-            if changed_at != self._looked_at and me is not None:
-                self._looked_at = changed_at
-                self._run = run_of(me, RUNS_DIRECTORY)
-        return self._run
-
     def show_news(self) -> None:
         """Print what is new in the journal of the run that this process plays, if it plays one."""
-        folder = self._own_run()
-        if folder is None:
+        if self._run is None:
             return
-        journal = folder.journal
-        start, end = self._read_to.get(journal, 0), size(journal)
-        self._read_to[journal] = end
+        journal = self._run.journal
+        start, end = self._read_to, size(journal)
+        self._read_to = end
         elapsed_seconds = time.monotonic() - self._task_began
         for entry in read_lines(journal, start, end):
             text = line(entry, elapsed_seconds)

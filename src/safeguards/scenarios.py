@@ -28,7 +28,7 @@ def chosen(playbook: Path, run_tags: list[str], skip_tags: list[str]) -> list[Sc
     imported = [
         playbook.parent / play["ansible.builtin.import_playbook"]
         for play in yaml.safe_load(playbook.read_text())
-        if play.get("ansible.builtin.import_playbook", "").startswith("scenarios/")
+        if play.get("ansible.builtin.import_playbook", "").startswith("playbooks/scenarios/")
     ]
     return [
         read(path)

@@ -14,14 +14,15 @@ from ansible.module_utils.resilience.zipapp import build_zipapp
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-FILES = Path(__file__).parents[2] / "files"
+ROOT = Path(__file__).parents[2]
+TEMPLATE = ROOT / "roles/service_stack/templates/resilient-service.yaml"
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 TEMPLATE_BYTES = 51_200
 CHANGED_IN_PLACE = ("ExpiresAt", "RollingUpdate", "SSMFailure", "SSMHealthCheck", "SSMTableName")
 
 
 def template() -> dict[str, Any]:
-    decoded, problems = decode(str(FILES / "resilient-service.yaml"))
+    decoded, problems = decode(str(TEMPLATE))
     assert not problems
     return decoded
 
@@ -76,11 +77,11 @@ def test_cloudformation_takes_it_inline() -> None:
     def encoded_length(content: bytes) -> int:
         return len(base64.b64encode(gzip.compress(content, 9, mtime=0)))
 
-    server = FILES / "recommendation_server"
+    server = ROOT / "files/recommendation_server"
     filled_in = {
         "{{ server_archive }}": encoded_length(build_zipapp(server)),
         "{{ server_requirements }}": encoded_length((server / "requirements.txt").read_bytes()),
     }
-    text = (FILES / "resilient-service.yaml").read_text()
+    text = TEMPLATE.read_text()
     assert text.count("{{") == len(filled_in)  # each once: in a comment, too, it would be filled in
     assert len(text.encode()) + sum(filled_in.values()) < TEMPLATE_BYTES

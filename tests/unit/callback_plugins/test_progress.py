@@ -1,9 +1,8 @@
 """What the terminal shows while an observation goes on."""
 
 import importlib.util
-import os
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,13 +15,12 @@ PLUGIN = Path(__file__).parents[3] / "callback_plugins/progress.py"
 
 
 @pytest.fixture
-def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def plugin() -> ModuleType:
     spec = importlib.util.spec_from_file_location("progress", PLUGIN)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "RUNS_DIRECTORY", tmp_path)
     return module
 
 
@@ -53,15 +51,16 @@ def test_lines(plugin: ModuleType, entry: dict[str, Any], text: str | None) -> N
     assert plugin.line(entry, 7.2) == text
 
 
-def test_only_this_playbooks_run_is_shown_and_each_line_once(
+def test_the_run_that_a_task_has_begun_is_shown_and_each_line_once(
     plugin: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    me = ProcessIdentity.of(os.getpid())
-    assert me is not None
     shown = plugin.CallbackModule()
-    for owner, claim in ((ProcessIdentity(1, "other"), "theirs"), (me, "ours")):
-        journal = create_run(owner, tmp_path).journal
-        append_lines(journal, [{"event": "awaiting", "claims": [claim]}])
+    for owner, claim in (("other", "theirs"), ("me", "ours")):
+        folder = create_run(ProcessIdentity(1, owner), tmp_path)
+        append_lines(folder.journal, [{"event": "awaiting", "claims": [claim]}])
         shown.show_news()
-        shown.show_news()
+    shown.v2_runner_on_ok(SimpleNamespace(result={"changed": False}))
+    shown.v2_runner_on_ok(SimpleNamespace(result={"run_folder": str(folder.path)}))
+    shown.show_news()
+    shown.show_news()
     assert capfd.readouterr().out == "       0 s  waiting until: ours\n"

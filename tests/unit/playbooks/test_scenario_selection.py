@@ -52,8 +52,8 @@ def test_a_scenario_is_one_play_tagged_like_its_file(name: str) -> None:
 def test_the_preflight_comes_first_and_every_scenario_is_played() -> None:
     imports = [
         play["ansible.builtin.import_playbook"]
-        for play in yaml.safe_load((PLAYBOOKS / "scenario.yml").read_text())
+        for play in yaml.safe_load((ROOT / "scenario.yml").read_text())
         if "ansible.builtin.import_playbook" in play
     ]
-    assert imports[0] == "preflight.yml"
-    assert sorted(imports[1:]) == [f"scenarios/{name}.yml" for name in SCENARIOS]
+    assert imports[0] == "playbooks/preflight.yml"
+    assert sorted(imports[1:]) == [f"playbooks/scenarios/{name}.yml" for name in SCENARIOS]

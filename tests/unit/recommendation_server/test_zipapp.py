@@ -16,6 +16,7 @@ from ansible.module_utils.resilience.zipapp import build_zipapp, without_prose
 from server_process import FILES, Server, Stub
 
 SOURCE = FILES / "recommendation_server"
+TEMPLATE = FILES.parent / "roles/service_stack/templates/resilient-service.yaml"
 # In raw form: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
 USER_DATA_BYTES = 16_384
 # An ARN is longer than the reference to it; most names are shorter.
@@ -27,7 +28,7 @@ def encoded_length(content: bytes) -> int:
 
 
 def test_fits_user_data() -> None:
-    template = (FILES / "resilient-service.yaml").read_text()
+    template = TEMPLATE.read_text()
     begin = template.index("            #cloud-config")
     written = template[begin : template.index("  DocExampleRecommendationServiceAutoScalingGroup:")]
     around = len(textwrap.dedent(written).encode())

@@ -38,7 +38,8 @@ def imported_task_files() -> set[tuple[str, str]]:
         return found
 
     folders = ("playbooks", "roles", "molecule")
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*.yml")]
+    files = [*ROOT.glob("*.yml")]
+    files += [path for folder in folders for path in (ROOT / folder).rglob("*.yml")]
     return {found for path in files for found in in_tasks(read(path))}
 
 

@@ -8,7 +8,7 @@ import pytest
 from safeguards import cost, plan, scenarios
 from safeguards.purposes import PURPOSES, not_serving, refusal
 
-PLAYBOOK = Path(__file__).resolve().parents[3] / "playbooks" / "scenario.yml"
+PLAYBOOK = Path(__file__).resolve().parents[3] / "scenario.yml"
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/0"
 
 
