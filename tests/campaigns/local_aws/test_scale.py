@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def cpu_share(pid: int) -> float:
 
 
 class Group:
-    """A group that runs the image's program, the recommendation server, behind a load balancer."""
+    """A group that runs the image's program behind a load balancer."""
 
     def __init__(self, local_aws: LocalAws, max_size: int) -> None:
         ec2, self._elbv2 = local_aws.client("ec2"), local_aws.client("elbv2")
@@ -90,6 +91,15 @@ class Group:
         answer = self._elbv2.describe_target_health(TargetGroupArn=self._target_group)
         rows: list[dict[str, Any]] = answer["TargetHealthDescriptions"]
         return rows
+
+
+@pytest.fixture
+def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
+    """Its instances run the recommendation server, as an image with it baked in would."""
+    local_aws = LocalAws(tmp_path / "home")
+    local_aws.start("--image-program", f"'{sys.executable}' -m recommendation_server")
+    yield local_aws
+    local_aws.stop()
 
 
 def test_a_large_group(local_aws: LocalAws, full: bool) -> None:

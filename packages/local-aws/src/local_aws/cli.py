@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 from local_aws import environment, ground, home, processes
 from local_aws.ground import GroundError
@@ -75,6 +76,8 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         command += ["--with-process", json.dumps(asdict(arguments.with_process))]
     if arguments.skip_custom_resources:
         command += ["--skip-custom-resources"]
+    if arguments.image_program:
+        command += ["--image-program", json.dumps(arguments.image_program)]
     if arguments.foreground:
         os.set_inheritable(lock, True)
         os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
@@ -265,7 +268,7 @@ def _running(state: StateDirectory) -> Running:
 
 
 def _parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="local-aws", description="An AWS on this machine, for tests and for learning."
     )
     parser.add_argument("--version", action=_Versions, nargs=0, help="show what it is made of")
@@ -302,6 +305,12 @@ def _parse_arguments() -> argparse.Namespace:
         action="store_true",
         help="let Lambda-backed custom resources of a stack succeed without doing anything",
     )
+    command.add_argument(
+        "--image-program",
+        type=_image_program,
+        metavar="'PROGRAM ARGUMENTS'",
+        help="what an instance runs whose user data is no cloud-config (default: nothing)",
+    )
 
     command = commands.add_parser("stop", help="end it and everything it started")
     command.set_defaults(command=stop)
@@ -336,6 +345,13 @@ def _parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+class _Parser(argparse.ArgumentParser):
+    """What is wrong is one line; argparse would print the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see: {self.prog} --help)\n")
+
+
 class _Versions(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from local_aws import versions  # reading metadata takes longer than most commands
@@ -348,6 +364,15 @@ def _port(text: str) -> int:
     if text.isdigit() and int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port; 0 to 65535 is expected")
+
+
+def _image_program(text: str) -> list[str]:
+    from local_aws.compute import image_program  # no other command needs it
+
+    try:
+        return image_program.parse(text)
+    except image_program.ImageProgramError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _process(text: str) -> ProcessIdentity:

@@ -18,12 +18,13 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from local_aws import ground, saved_state
 from local_aws.bounded_logs import BoundedLogs
-from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.compute.fleet import Compute
 from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
 from local_aws.control_plane.cloudformation.resource_types import custom_resource
 from local_aws.control_plane.lock import LOCK
@@ -46,9 +47,6 @@ _INTERVAL_SECONDS = 0.1
 _PROCESS_INTERVAL_SECONDS = 0.5
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
-IMAGE_PROGRAM = ImageProgram((sys.executable, "-m", "recommendation_server"))
-"""What a machine image carries for instances whose user data is no cloud-config."""
-
 
 class Daemon:
     """Everything of one local AWS. Raises PortTakenError, EnvoyError and SnapshotError when made.
@@ -57,7 +55,12 @@ class Daemon:
     """
 
     def __init__(
-        self, state: StateDirectory, port: int, region: str, saved: SavedState | None = None
+        self,
+        state: StateDirectory,
+        port: int,
+        region: str,
+        image_command: Sequence[str],
+        saved: SavedState | None = None,
     ) -> None:
         self._state = state
         self._region = region
@@ -81,7 +84,7 @@ class Daemon:
             state.path,
             self._server.endpoint,
             self._metadata,
-            IMAGE_PROGRAM,
+            image_command,
             saved.instance_ports if saved else None,
         )
         data_plane.attach(self._facts)
@@ -203,7 +206,7 @@ def main() -> None:
         state.clear()
         custom_resource.Setting.skip = arguments.skip_custom_resources
         saved = saved_state.read(arguments.load, state.path) if arguments.load else None
-        daemon = Daemon(state, arguments.port, arguments.region, saved)
+        daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
     except (PortTakenError, SavedStateError, SnapshotError) as error:
         _answer(arguments.ready_descriptor, str(error))
         sys.exit(1)
@@ -237,6 +240,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--load", type=Path)
     parser.add_argument("--with-process", type=_process)
     parser.add_argument("--skip-custom-resources", action="store_true")
+    parser.add_argument("--image-program", type=json.loads, default=[])
     return parser.parse_args()
 
 

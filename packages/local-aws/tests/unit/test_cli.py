@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -81,6 +82,33 @@ def test_a_taken_port_is_told_and_nothing_is_left(local_aws: LocalAws) -> None:
         "load_balancing"
     }
     assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--image-program", "/no/such --program"), "'/no/such' is no program of this machine"),
+        (("--image-program", "serve 'half"), "cannot be split into words"),
+        (("--port", "http"), "'http' is not a port"),
+    ],
+)
+def test_a_wrong_option_is_refused_in_one_line(
+    local_aws: LocalAws, words: tuple[str, ...], says: str
+) -> None:
+    said = local_aws.run("start", *words, status=2)
+    assert said.startswith("local-aws start: argument --")
+    assert says in said
+    assert said.count("\n") == 1
+    assert not local_aws.home.exists()
+
+
+def test_instances_without_cloud_config_run_the_image_program(local_aws: LocalAws) -> None:
+    serve = "import http.server as h, os; h.HTTPServer((os.environ['LISTEN_ADDRESS'], "
+    serve += "int(os.environ['PORT'])), h.SimpleHTTPRequestHandler).serve_forever()"
+    local_aws.start("--image-program", shlex.join([sys.executable, "-c", serve]))
+    local_aws.client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    instance = eventually(lambda: (i := local_aws.status()["instances"][0])["port"] and i)
+    assert eventually(lambda: get(f"http://127.0.0.1:{instance['port']}/")[0]) == 200
 
 
 def test_of_two_starts_at_once_one_wins(local_aws: LocalAws) -> None:

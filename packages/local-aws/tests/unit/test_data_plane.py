@@ -16,7 +16,7 @@ import pytest
 from load_balancing_world import health_check, instance, load_balancer, target_group
 
 from local_aws import ports
-from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.compute.fleet import Compute
 from local_aws.desired_state import DesiredState
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.metadata.service import MetadataService
@@ -49,7 +49,7 @@ class DataPlane:
     def __init__(self, directory: Path) -> None:
         self.port = ports.free_port()
         self.metadata = MetadataService(lambda _: None)
-        image = ImageProgram((sys.executable, "-c", SERVER))
+        image = [sys.executable, "-c", SERVER]
         self.compute = Compute(directory, "http://127.0.0.1:1", self.metadata, image)
         self.load_balancing = LoadBalancing(directory)
         self.desired = DesiredState()

@@ -12,7 +12,7 @@ from load_balancing_world import health_check, instance, load_balancer, target_g
 from process_tree import all_processes_below, listening_on, socket_inodes
 
 from local_aws import ports
-from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.compute.fleet import Compute
 from local_aws.desired_state import DesiredState
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.metadata.service import MetadataService
@@ -35,7 +35,7 @@ def unix_sockets_of(pid: int) -> set[str]:
 def test_every_listening_socket_is_on_loopback(tmp_path: Path) -> None:
     others = all_processes_below(os.getpid())  # of other tests: a browser's driver, for one
     metadata = MetadataService(lambda _: None)
-    image = ImageProgram((sys.executable, "-c", SERVER))
+    image = [sys.executable, "-c", SERVER]
     compute = Compute(tmp_path, "http://127.0.0.1:1", metadata, image)
     load_balancing = LoadBalancing(tmp_path)
     listener = ports.free_port()

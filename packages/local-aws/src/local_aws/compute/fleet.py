@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from local_aws import desired_state, ports
-from local_aws.compute import machine_failure
+from local_aws.compute import image_program, machine_failure
 from local_aws.compute.instance import Instance
-from local_aws.compute.systemd_unit import Unit
 from local_aws.facts import InstanceFact
 from local_aws.metadata.service import MetadataService
 from local_aws.process_table import ProcessTable
@@ -26,42 +24,24 @@ LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 30.0
 
 
-@dataclass(frozen=True)
-class ImageProgram:
-    """What an instance runs whose user data brings no units: the image's baked-in service.
-
-    `command` is this Python (sys.executable) and its arguments. It gets a STATE_DIRECTORY.
-    """
-
-    command: tuple[str, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-    def as_unit(self) -> Unit:
-        return Unit(
-            name="image.service",
-            command=self.command,
-            environment=self.environment,
-            state_directories=("image",),
-            restart="always",
-            restart_seconds=1.0,
-        )
-
-
 class Compute:
     def __init__(
         self,
         state_directory: Path,
         control_plane_endpoint: str,
         metadata: MetadataService,
-        image_program: ImageProgram,
+        image_command: Sequence[str] = (),
         preferred_ports: Mapping[str, int] | None = None,
     ) -> None:
-        """`preferred_ports`: where instances served when their state was saved, by id."""
+        """`image_command`: the program, an absolute path and its arguments, of instances whose user
+        data is no cloud-config; without one they run nothing. `preferred_ports`: where instances
+        served when their state was saved, by id.
+        """
         self._directory = state_directory / "instances"
         self._process_table = ProcessTable(state_directory)
         self._control_plane_endpoint = control_plane_endpoint
         self._metadata = metadata
-        self._image_unit = image_program.as_unit()
+        self._image_unit = image_program.as_unit(image_command) if image_command else None
         self._preferred_ports = dict(preferred_ports or {})
         self._members: dict[str, _Member] = {}
         self._unstartable: dict[str, str] = {}  # why, by id

@@ -32,10 +32,11 @@ class Instance:
         *,
         process_table: ProcessTable,
         environment: Mapping[str, str],
-        image_unit: Unit,
+        image_unit: Unit | None,
     ) -> None:
         """`environment` is what every unit of this instance is told: where it listens, where its
-        metadata service and the AWS endpoint are. `image_unit` runs when user data brings none.
+        metadata service and the AWS endpoint are. `image_unit` runs when user data is no
+        cloud-config; without one nothing does.
         """
         self._directory = directory
         self._disk = Disk(directory / "root")
@@ -130,8 +131,7 @@ class Instance:
         if first_boot:
             self._disk.format()
         if config is None:
-            self.console.say("cloud-init", "user data is no cloud-config: the image's program runs")
-            return [self._image_unit]
+            return self._units_of_the_image()
         if first_boot:
             for file in config.files:
                 self._disk.write(file)
@@ -141,3 +141,14 @@ class Instance:
         if not names:
             self.console.say("cloud-init", "no unit is started: runcmd enables none")
         return [systemd_unit.parse(name, self._disk.unit_text(name)) for name in names]
+
+    def _units_of_the_image(self) -> list[Unit]:
+        if self._image_unit is None:
+            self.console.say(
+                "cloud-init",
+                "user data is no cloud-config, and the image has no program: nothing runs. Give it "
+                "one with: local-aws start --image-program 'PROGRAM ARGUMENTS'",
+            )
+            return []
+        self.console.say("cloud-init", "user data is no cloud-config: the image's program runs")
+        return [self._image_unit]

@@ -32,10 +32,14 @@ class UnitError(ValueError):
 
 @dataclass(frozen=True)
 class Unit:
-    """A service. Paths are the instance's own; `command` is a path and its arguments."""
+    """A service. Paths are the instance's own; `command` is a path and its arguments.
+
+    `is_on_disk` is False for a command that is the host's: a machine image's program.
+    """
 
     name: str
     command: tuple[str, ...]
+    is_on_disk: bool = True
     type: str = "simple"
     environment: Mapping[str, str] = field(default_factory=dict)
     environment_files: tuple[str, ...] = ()  # a leading "-": may be missing

@@ -127,7 +127,9 @@ class UnitProcess:
 
     def _run_once(self) -> int | None:
         """Start the process and wait for its end; None when the instance is being stopped."""
-        command = self._disk.host_command(self.unit.name, self.unit.command)
+        command = list(self.unit.command)
+        if self.unit.is_on_disk:
+            command = self._disk.host_command(self.unit.name, command)
         directory = self._disk.folder(self.unit.working_directory)
         environment = self._environment()
         with self._guard, self._console.opened() as output:

@@ -20,7 +20,7 @@ import pytest
 
 from local_aws import ports
 from local_aws.compute.disk import Disk
-from local_aws.compute.fleet import Compute, ImageProgram
+from local_aws.compute.fleet import Compute
 from local_aws.compute.unit_process import SHUTDOWN_GRACE_SECONDS
 from local_aws.desired_state import Instance
 from local_aws.metadata.service import MetadataService
@@ -108,7 +108,7 @@ def console(state_directory: Path) -> Console:
 @pytest.fixture
 def compute(state_directory: Path) -> Iterator[Compute]:
     metadata = MetadataService(lambda _: None)
-    image = ImageProgram((sys.executable, "-c", SERVER), {"IMAGE": "yes"})
+    image = [sys.executable, "-c", SERVER, "the image's"]
     compute = Compute(state_directory, "http://127.0.0.1:4566", metadata, image)
     yield compute
     compute.power_off()
@@ -282,11 +282,27 @@ def test_shell_script_is_not_run_but_the_images_program_is(
     trace = tmp_path / "trace"
     boot(compute, instance(user_data=f"#!/bin/bash\ntouch '{trace}'\n".encode()))
     seen = wait_for(lambda: ask(compute))
-    assert seen["environment"]["IMAGE"] == "yes"
+    assert seen["arguments"] == ["the image's"]
     assert not trace.exists()
     boot(compute, instance(user_data=b"#!/bin/bash\n", boots=2))
     assert wait_for(lambda: ask(compute))["boots"] == 2
     assert not trace.exists()
+
+
+def test_without_an_image_program_such_an_instance_runs_nothing_and_says_so(
+    state_directory: Path, console: Console
+) -> None:
+    metadata = MetadataService(lambda _: None)
+    compute = Compute(state_directory, "http://127.0.0.1:4566", metadata)
+    try:
+        boot(compute, instance(user_data=b"#!/bin/bash\n"))
+        assert "nothing runs" in console()
+        assert "local-aws start --image-program" in console()
+        assert compute.facts()[ID].pid is None
+        assert compute.facts()[ID].alive
+    finally:
+        compute.power_off()
+        metadata.stop()
 
 
 @pytest.mark.parametrize(
