@@ -8,8 +8,10 @@ module: target_health
 short_description: Read the health of a target group's targets, or wait for a described state
 description:
   - Returns what DescribeTargetHealth says about each target of a load balancer's target group.
-  - With O(wait_for) it waits until the targets are as described, and fails with a table of what
-    it saw at the end and what to look at next when they are not so in time.
+  - With O(wait_for) it waits until the targets are as described. When they are not so in time it
+    fails with what it saw at the end and what to look at next.
+  - It fails at once when that cannot come any more, because an instance of O(wait_for.targets) is
+    terminated, or no target is registered and no Auto Scaling group is going to register one.
 author:
   - The contributors of this project
 options:
@@ -131,6 +133,8 @@ counts:
   sample: {initial: 0, healthy: 2, unhealthy: 1, unused: 0, draining: 0, unavailable: 0}
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
@@ -139,7 +143,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 STATES = ("initial", "healthy", "unhealthy", "unused", "draining", "unavailable")
-COLUMNS = ("id", "availability_zone", "port", "state", "reason", "description")
+GONE = ("shutting-down", "terminated")
 
 NEXT_STEPS = {
     "Elb.RegistrationInProgress": "It is being registered: raise timeout_seconds.",
@@ -179,14 +183,22 @@ def unmet(targets: list[Target], wanted: dict[str, Any]) -> list[str]:
     return missing
 
 
-def table(targets: list[Target]) -> str:
-    """The targets as aligned text, one line each under a heading."""
-    rows = [COLUMNS, *(tuple(str(t[column] or "-") for column in COLUMNS) for t in targets)]
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+def unregistered(targets: list[Target], wanted: dict[str, Any]) -> list[str]:
+    """The ids that are awaited in a state which only a registered target has."""
+    known = {target["id"] for target in targets}
+    named = wanted.get("targets") or {}
+    return [each for each, state in named.items() if state != "unused" and each not in known]
+
+
+def needs_a_target(wanted: dict[str, Any]) -> bool:
+    return any(wanted.get(state) for state in STATES)
+
+
+def described(target: Target) -> str:
+    """One target as "i-1 (us-east-1a, port 80): unhealthy, Target.Timeout, Request timed out"."""
+    where = [target["availability_zone"], target["port"] and f"port {target['port']}"]
+    said = [target["state"], target["reason"], target["description"]]
+    return f"{target['id']} ({', '.join(filter(None, where))}): {', '.join(filter(None, said))}"
 
 
 def next_steps(targets: list[Target]) -> str:
@@ -197,13 +209,17 @@ def next_steps(targets: list[Target]) -> str:
     return "\n".join(f"{reason}: {NEXT_STEPS[reason]}" for reason in reasons)
 
 
-def failure(arn: str, targets: list[Target], wanted: dict[str, Any], waited_seconds: float) -> str:
+def failure(
+    arn: str, targets: list[Target], wanted: dict[str, Any], waited_seconds: float, why: str | None
+) -> str:
     """The failed wait, readable: what was awaited, what was seen, what to do next."""
+    ended = f"and cannot become so: {why}." if why else f"within {waited_seconds:.0f} s."
     heading = (
-        f"The targets of {arn} were not as awaited within {waited_seconds:.0f} s. "
+        f"The targets of {arn} were not as awaited {ended} "
         f"Not reached: {', '.join(unmet(targets, wanted))}. Seen at the end:"
     )
-    return "\n".join(part for part in (heading, table(targets), next_steps(targets)) if part)
+    seen = "\n".join(map(described, targets))
+    return "\n".join(part for part in (heading, seen, next_steps(targets)) if part)
 
 
 def check_wanted(wanted: dict[str, Any]) -> None:
@@ -255,6 +271,48 @@ def with_zones(ec2: Any, targets: list[Target]) -> list[Target]:
     return sorted(targets, key=lambda target: (target["availability_zone"] or "", target["id"]))
 
 
+def terminated(ec2: Any, instance_ids: list[str]) -> list[str]:
+    """Those of them that are, or that EC2 has already forgotten."""
+    reservations = aws_call(
+        f"read the state of {', '.join(instance_ids)}",
+        ec2.describe_instances,
+        Filters=[{"Name": "instance-id", "Values": instance_ids}],
+    )["Reservations"]
+    states = {
+        instance["InstanceId"]: instance["State"]["Name"]
+        for reservation in reservations
+        for instance in reservation["Instances"]
+    }
+    return [each for each in instance_ids if states.get(each, "terminated") in GONE]
+
+
+def fillers(auto_scaling: Any, arn: str) -> list[str]:
+    """The Auto Scaling groups that register instances with the target group, and want some."""
+    pages = auto_scaling.get_paginator("describe_auto_scaling_groups").paginate
+    groups = aws_call("list the Auto Scaling groups", lambda: pages().build_full_result())
+    return [
+        group["AutoScalingGroupName"]
+        for group in groups["AutoScalingGroups"]
+        if arn in group["TargetGroupARNs"] and group["DesiredCapacity"]
+    ]
+
+
+def why_never(
+    client: Callable[[str], Any], arn: str, wanted: dict[str, Any], targets: list[Target]
+) -> str | None:
+    """Why the targets cannot become as wanted any more. A caller who may not ask waits on."""
+    missing = [each for each in unregistered(targets, wanted) if each.startswith("i-")]
+    try:
+        gone = terminated(client("ec2"), missing) if missing else []
+        if gone:
+            return f"{', '.join(gone)} is terminated"
+        if not targets and needs_a_target(wanted) and not fillers(client("autoscaling"), arn):
+            return "no target is registered, and no Auto Scaling group is going to register one"
+    except AnsibleAWSError:
+        return None
+    return None
+
+
 def main() -> None:
     module = AnsibleAWSModule(
         argument_spec={
@@ -274,12 +332,14 @@ def main() -> None:
     options = module.params
     arn = options["target_group_arn"]
     wanted = options["wait_for"] or {}
-    elbv2, ec2 = module.client("elbv2"), module.client("ec2")
+    client = functools.cache(module.client)
+    elbv2, ec2 = client("elbv2"), client("ec2")
     try:
         check_wanted(wanted)
         targets = wait_for(
             lambda: read_targets(elbv2, arn),
             lambda seen: not unmet(seen, wanted),
+            hopeless=lambda seen: why_never(client, arn, wanted, seen),
             timeout_seconds=options["timeout_seconds"],
             interval_seconds=options["interval_seconds"],
             check_mode=module.check_mode,
@@ -288,7 +348,7 @@ def main() -> None:
     except NotReachedError as error:
         targets = with_zones(ec2, error.last)
         module.fail_json(
-            msg=failure(arn, targets, wanted, error.waited_seconds),
+            msg=failure(arn, targets, wanted, error.waited_seconds, error.reason),
             targets=targets,
             counts=counts(targets),
         )

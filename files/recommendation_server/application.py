@@ -88,7 +88,7 @@ class Application:
             "Release": config.RELEASE,
         }
         try:
-            item = self.recommendations.random_item(settings["table_name"])
+            item = self.recommendations.random_item(settings["table"])
         except AwsError as error:
             self._condition.is_now(error.code)
             if settings["failure_response"] == "static":
@@ -105,7 +105,7 @@ class Application:
         depth = parse_qs(query).get("depth", [""])[0]
         if depth not in ("shallow", "deep"):
             depth = settings["health_check"]
-        error = self.health_check.error(depth, settings["table_name"])
+        error = self.health_check.error(depth, settings["table"])
         if error:
             return Reply("health", 503, {"success": False, "depth": depth, "error": error})
         return Reply("health", 200, {"success": True, "depth": depth})

@@ -10,7 +10,7 @@ PORT = int(environ.get("PORT", "80"))
 RELEASE = environ.get("RECOMMENDATION_RELEASE", "unknown")
 # Each setting, and the SSM parameter that holds it.
 PARAMETERS = {
-    "table_name": environ.get("RECOMMENDATION_TABLE_PARAMETER", _EXAMPLE + "table"),
+    "table": environ.get("RECOMMENDATION_TABLE_PARAMETER", _EXAMPLE + "table"),
     "failure_response": environ.get(
         "RECOMMENDATION_FAILURE_RESPONSE_PARAMETER", _EXAMPLE + "failure-response"
     ),

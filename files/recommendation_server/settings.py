@@ -12,12 +12,12 @@ from .state_file import StateFile
 
 # The safe ones: nothing is made up, and no dependency can empty the fleet.
 _DEFAULTS = {
-    "table_name": "doc-example-recommendation-service",
+    "table": "doc-example-recommendation-service",
     "failure_response": "none",
     "health_check": "shallow",
 }
 _GOOD = {
-    "table_name": r"[A-Za-z0-9_.-]{3,255}",
+    "table": r"[A-Za-z0-9_.-]{3,255}",
     "failure_response": "none|static",
     "health_check": "shallow|deep",
 }

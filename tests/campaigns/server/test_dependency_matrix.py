@@ -116,7 +116,7 @@ def test_ssm(
         cell.check(mode, WORKS)
         settings = server.get("/status").json["settings"]
         assert settings["failure_response"] == failure_response
-        assert settings["table_name"] == "recommendations"
+        assert settings["table"] == "recommendations"
         stub.behave(ssm="ok")
         wait_until(lambda: server.get("/status").json["settings_error"] is None)
     assert not cell.wrong, "\n".join(cell.wrong)

@@ -53,7 +53,7 @@ def test_it_begins_and_ends_exactly_at_the_threshold(
                 deep.await_states({"unhealthy"}, PATIENCE_SECONDS)
                 traffic.go_on(dice.uniform(0.5, 2 * CHECK_SECONDS))
             deep.set_parameter("table", table)
-            eventually(lambda: deep.settings("table_name") == {table}, PATIENCE_SECONDS)
+            eventually(lambda: deep.settings("table") == {table}, PATIENCE_SECONDS)
             traffic.go_on(CHECK_SECONDS)  # the last check that can fail is over
             deep.await_whole(PATIENCE_SECONDS)
             traffic.go_on(CHECK_SECONDS)

@@ -54,14 +54,14 @@ def test_it_asks_until_the_instance_replies(run_module: RunModule, serve: Serve)
 
 def test_it_asks_until_the_reply_is_as_expected(run_module: RunModule, serve: Serve) -> None:
     url = serve(
-        status("i-1", role_status=None, settings={"failure_response": "none", "table_name": "a"}),
+        status("i-1", role_status=None, settings={"failure_response": "none", "table": "a"}),
         status("i-2", role_status=404, settings={"failure_response": "static"}),
-        status("i-1", role_status=404, settings={"failure_response": "none", "table_name": "a"}),
-        status("i-1", role_status=404, settings={"failure_response": "static", "table_name": "a"}),
+        status("i-1", role_status=404, settings={"failure_response": "none", "table": "a"}),
+        status("i-1", role_status=404, settings={"failure_response": "static", "table": "a"}),
     )
     expected = {"role_status": 404, "settings": {"failure_response": "static"}}
     result = run_module("service_status", url=url, instance_id="i-1", expected=expected)
-    assert result["status"]["settings"] == {"failure_response": "static", "table_name": "a"}
+    assert result["status"]["settings"] == {"failure_response": "static", "table": "a"}
 
 
 def test_what_is_not_so_in_time_is_named_with_what_was_seen(

@@ -1,7 +1,8 @@
 """target_health: the judgement in tables, the waiting against a real API."""
 
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -48,19 +49,18 @@ def test_names_what_does_not_hold(wanted: dict[str, Any], missing: list[str]) ->
 
 
 def test_a_failure_says_what_was_awaited_seen_and_what_to_do() -> None:
-    assert target_health.failure("tg", THREE, {"healthy": 3}, 60.2) == (
+    assert target_health.failure("tg", THREE, {"healthy": 3}, 60.2, None) == (
         "The targets of tg were not as awaited within 60 s. "
         "Not reached: healthy: 3. Seen at the end:\n"
-        "id   availability_zone  port  state      reason          description\n"
-        "i-1  us-east-1a         80    healthy    -               -\n"
-        "i-2  us-east-1a         80    healthy    -               -\n"
-        "i-3  us-east-1a         80    unhealthy  Target.Timeout  about Target.Timeout\n"
+        "i-1 (us-east-1a, port 80): healthy\n"
+        "i-2 (us-east-1a, port 80): healthy\n"
+        "i-3 (us-east-1a, port 80): unhealthy, Target.Timeout, about Target.Timeout\n"
         "Target.Timeout: It does not answer in time: look at its load and its security group."
     )
 
 
 def test_an_empty_target_group_has_its_own_next_step() -> None:
-    text = target_health.failure("arn:tg", [], {"healthy": 1}, 1)
+    text = target_health.failure("arn:tg", [], {"healthy": 1}, 1, None)
     assert "No target is registered" in text
 
 
@@ -77,6 +77,26 @@ def group(aws: Client) -> str:
 def instance_ids(aws: Client) -> list[str]:
     started = aws("ec2").run_instances(ImageId="ami-12c6146b", MinCount=2, MaxCount=2)
     return sorted(instance["InstanceId"] for instance in started["Instances"])
+
+
+@contextlib.contextmanager
+def auto_scaling_group(aws: Client, group: str, size: int) -> Iterator[None]:
+    """One that registers its instances with the target group."""
+    name, client = f"asg-{uuid4().hex[:8]}", aws("autoscaling")
+    client.create_launch_configuration(
+        LaunchConfigurationName=name, ImageId="ami-12c6146b", InstanceType="t3.micro"
+    )
+    client.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        LaunchConfigurationName=name,
+        MinSize=0,
+        MaxSize=1,
+        DesiredCapacity=size,
+        AvailabilityZones=["us-east-1a"],
+        TargetGroupARNs=[group],
+    )
+    yield
+    client.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
 
 
 def register(aws: Client, group: str, instance_ids: list[str]) -> None:
@@ -119,7 +139,10 @@ def test_waits_until_the_targets_are_as_described(
     assert result["counts"]["healthy"] == 2
 
 
-def test_fails_readably_when_they_do_not_become_so(run_module: RunModule, group: str) -> None:
+def test_fails_readably_when_they_do_not_become_so(
+    run_module: RunModule, aws: Client, group: str, instance_ids: list[str]
+) -> None:
+    register(aws, group, instance_ids)
     result = run_module(
         "target_health",
         target_group_arn=group,
@@ -128,8 +151,48 @@ def test_fails_readably_when_they_do_not_become_so(run_module: RunModule, group:
         interval_seconds=0.05,
     )
     assert result["failed"]
-    assert "Not reached: healthy: 1." in result["msg"]
-    assert result["targets"] == []
+    assert "not as awaited within 0 s. Not reached: healthy: 1." in result["msg"]
+    assert result["counts"]["healthy"] == 2
+
+
+def wait_long(run_module: RunModule, group: str, **wanted: Any) -> str:
+    """What is said when it ends; by itself it would not within the test's time."""
+    result = run_module(
+        "target_health", target_group_arn=group, wait_for=wanted, timeout_seconds=3600
+    )
+    assert result["failed"]
+    return str(result["msg"])
+
+
+def test_fails_at_once_when_nobody_is_going_to_register_a_target(
+    run_module: RunModule, aws: Client, group: str
+) -> None:
+    assert "cannot become so: no target is registered" in wait_long(run_module, group, healthy=1)
+    with auto_scaling_group(aws, group, size=0):
+        said = wait_long(run_module, group, healthy=1)
+    assert "no Auto Scaling group is going to register one" in said
+
+
+def test_waits_for_a_group_that_is_going_to_register_a_target(
+    run_module: RunModule, aws: Client, group: str
+) -> None:
+    with auto_scaling_group(aws, group, size=1):
+        registered = run_module("target_health", target_group_arn=group)["targets"]
+        targets = [{"Id": each["id"]} for each in registered]
+        aws("elbv2").deregister_targets(TargetGroupArn=group, Targets=targets)
+        result = run_module(
+            "target_health", target_group_arn=group, wait_for={"healthy": 1}, timeout_seconds=0.1
+        )
+    assert "not as awaited within 0 s" in result["msg"]
+
+
+def test_fails_at_once_when_a_named_instance_is_terminated(
+    run_module: RunModule, aws: Client, group: str, instance_ids: list[str]
+) -> None:
+    register(aws, group, instance_ids[:1])
+    aws("ec2").terminate_instances(InstanceIds=instance_ids[1:])
+    said = wait_long(run_module, group, targets={instance_ids[1]: "healthy"})
+    assert f"cannot become so: {instance_ids[1]} is terminated." in said
 
 
 def test_check_mode_does_not_wait(run_module: RunModule, group: str) -> None:

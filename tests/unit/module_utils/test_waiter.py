@@ -49,6 +49,21 @@ def test_gives_up_at_the_deadline_with_what_it_saw_last() -> None:
     assert (raised.value.last, raised.value.waited_seconds) == ("unhealthy", 10)
 
 
+def test_gives_up_at_once_when_the_state_cannot_come_any_more() -> None:
+    clock = SleepingClock()
+    observations = iter(["initial", "gone", "healthy"])
+    with pytest.raises(NotReachedError) as raised:
+        wait_for(
+            lambda: next(observations),
+            lambda observation: observation == "healthy",
+            hopeless=lambda observation: "it is gone" if observation == "gone" else None,
+            timeout_seconds=10,
+            interval_seconds=4,
+            clock=clock,
+        )
+    assert (raised.value.last, raised.value.reason, clock.seconds) == ("gone", "it is gone", 4)
+
+
 def test_check_mode_looks_once_and_does_not_judge() -> None:
     clock = SleepingClock()
     assert wait(["unhealthy"], clock, check_mode=True) == "unhealthy"

@@ -4,7 +4,7 @@ import pytest
 
 from recommendation_server.settings import good_values
 
-GOOD = {"table_name": "unknown", "failure_response": "static", "health_check": "deep"}
+GOOD = {"table": "unknown", "failure_response": "static", "health_check": "deep"}
 
 
 def test_good_values_are_taken() -> None:
@@ -14,11 +14,11 @@ def test_good_values_are_taken() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("table_name", "ab"),
-        ("table_name", "a b c"),
-        ("table_name", "x" * 256),
-        ("table_name", "table\n"),
-        ("table_name", None),
+        ("table", "ab"),
+        ("table", "a b c"),
+        ("table", "x" * 256),
+        ("table", "table\n"),
+        ("table", None),
         ("failure_response", "Static"),
         ("failure_response", ""),
         ("health_check", "medium"),

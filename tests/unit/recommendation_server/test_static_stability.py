@@ -85,7 +85,7 @@ def test_garbage_from_ssm_leaves_the_last_good_settings(home: Path) -> None:
         stub.behave(parameters=STATIC)
         with Server(home, stub.environment()) as server:
             stub.behave(parameters={TABLE: "other", FAILURE: "Static!"})
-            wait_until(lambda: server.get("/status").json["settings"]["table_name"] == "other")
+            wait_until(lambda: server.get("/status").json["settings"]["table"] == "other")
             status = server.get("/status").json
             assert status["settings"]["failure_response"] == "static"
             assert status["settings_error"] == "missing or bad: failure_response, health_check"
