@@ -26,6 +26,7 @@ from safeguards import consent, plan, scenarios, variables
 from safeguards.environment import forbidden, other_servers
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
 from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
+from safeguards.scenarios import ScenarioError
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = ROOT / "roles"
@@ -201,9 +202,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         values, purpose, playbook = self._values, self._purpose, self._playbook
         check_variables(values, playbook)
         check_selection(purpose, self._task_vars["ansible_play_hosts_all"])
+        chosen = self._scenarios()
         only_plan = self._task.check_mode or values.is_true("plan")
         if playbook == "demo":
-            return {"changed": False, "lines": [f"will: {purpose.does}", *self._scenarios()]}
+            return {"changed": False, "lines": [f"will: {purpose.does}", *chosen]}
         # A task is played by a fork of the ansible-playbook that it belongs to.
         process = ProcessIdentity.of(os.getppid())
         if process is None:
@@ -211,10 +213,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         before = values["preflight"] or {}
         if before and is_still_true(before, process, playbook):
             return {"changed": False, "lines": [], "preflight": {**before, "playbook": playbook}}
-        return self._looked_up(process, only_plan)
+        return self._looked_up(process, chosen if only_plan else None)
 
-    def _looked_up(self, process: ProcessIdentity, only_plan: bool) -> Result:
-        """All that needs AWS: who calls, the stack, the operator's lock."""
+    def _looked_up(self, process: ProcessIdentity, plan_of: list[str] | None) -> Result:
+        """All that needs AWS: who calls, the stack, the operator's lock.
+
+        `plan_of` are the chosen scenarios in lines, when only the plan is to be shown.
+        """
+        only_plan = plan_of is not None
         values, purpose, playbook = self._values, self._purpose, self._playbook
         backend, region = values["backend"], values["aws_region"]
         environment = values["aws_environment"]
@@ -232,8 +238,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         lines = plan.lines(purpose, found, backend, region, environment.get("AWS_ENDPOINT_URL", ""))
         lines += changes and ["changes:", *(f"  {change}" for change in changes)]
         lines += plan.cost(purpose, found, backend, values["service_stack_instance_type"])
-        if only_plan:
-            lines += [*self._scenarios(), "This is the plan: nothing was changed."]
+        if plan_of is not None:
+            lines += [*plan_of, "This is the plan: nothing was changed."]
         if lock is not None:
             lines += self._hold(lock, found, lines)
         return {
@@ -260,14 +266,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return plan.differences(wanted_parameters(self._values, present), present)
 
     def _scenarios(self) -> list[str]:
-        """The scenarios that are going to be played."""
+        """The scenarios that are going to be played, in lines."""
         if self._playbook not in ("scenario", "demo"):
             return []
         run_tags, skip_tags = (
             self._task_vars[name] for name in ("ansible_run_tags", "ansible_skip_tags")
         )
-        chosen = scenarios.chosen(SCENARIO_PLAYBOOK, run_tags, skip_tags)
-        return ["scenarios:", *(f"  {scenario.described()}" for scenario in chosen)]
+        try:
+            chosen = scenarios.chosen(SCENARIO_PLAYBOOK, run_tags, skip_tags)
+        except ScenarioError as error:
+            raise RefusedError(f"playbooks/scenarios: {error}") from error
+        return ["scenarios:", *(f"  {line}" for each in chosen for line in each.described())]
 
     def _found(
         self, lock: OperatorLock | None, confirmed: list[str], replaces_version: int | None = None

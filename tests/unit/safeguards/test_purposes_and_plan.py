@@ -7,6 +7,7 @@ import pytest
 
 from safeguards import cost, plan, scenarios
 from safeguards.purposes import PURPOSES, not_serving, refusal
+from safeguards.scenarios import ScenarioError
 
 PLAYBOOK = Path(__file__).resolve().parents[3] / "scenario.yml"
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/0"
@@ -98,6 +99,53 @@ def test_scenarios_are_listed_with_what_they_break() -> None:
     every = scenarios.chosen(PLAYBOOK, ["all"], ["fail-open"])
     assert len(every) == 7
     (healthy,) = scenarios.chosen(PLAYBOOK, ["healthy"], [])
-    assert healthy.described().startswith("healthy: breaks nothing. Hypothesis: Three instances")
+    assert healthy.faults == ()
+    assert healthy.described()[0].startswith("healthy: Three instances in three Availability Zones")
     (replace,) = scenarios.chosen(PLAYBOOK, ["replace-instance"], [])
-    assert replace.faults == ("terminate the failing instance",)
+    lines = replace.described()
+    assert lines[1:3] == [
+        "  breaks: terminate the failing instance",
+        "  undone by: none; Auto Scaling replaces it",
+    ]
+    expected = "count where kind=error (all) is 0"
+    assert f"  claims: no request failed on the way ({expected})" in lines
+
+
+SCENARIO = """
+- name: A scenario
+  vars: {observation_hypothesis: All is well}
+  tasks:
+    - name: Wait
+      vars: {observation_steady: [STEADY]}
+    - block:
+        - name: Judge
+          vars: {observation_claims: [CLAIM]}
+"""
+WELL = "{claim: all is well, measure: healthy_targets, is: 3, must_fail_in_control: true}"
+
+
+@pytest.mark.parametrize("place", ["STEADY", "CLAIM"])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("{claim: a, measure: shore, is: 1}", "unknown measure 'shore'"),
+        ("{claim: a, measure: share, at_mots: 1}", "unknown at_mots"),
+        ("{claim: a, measure: healthy_targets, is: one}", "the bound must be a number"),
+        ("{claim: a, measure: share, where: {knid: real}, is: 1}", "knid"),
+    ],
+)
+def test_a_misspelt_claim_is_named_before_anything_begins(
+    tmp_path: Path, place: str, wrong: str, said: str
+) -> None:
+    path = tmp_path / "tale.yml"
+    text = SCENARIO.replace(place, wrong).replace("STEADY", WELL).replace("CLAIM", WELL)
+    path.write_text(text)
+    with pytest.raises(ScenarioError, match=f"^tale: .*{said}"):
+        scenarios.read(path)
+
+
+def test_a_bound_that_the_play_computes_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "tale.yml"
+    computed = WELL.replace("3", "'{{ eviction }}'")
+    path.write_text(SCENARIO.replace("STEADY", WELL).replace("CLAIM", computed))
+    assert scenarios.read(path).hypothesis == "All is well"
