@@ -317,7 +317,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if self._values["backend"] == "aws" and str(self._values["confirm"]) != account:
             refuse(consent.confirmation_refusal(account, self._confirmation(account, shown)))
             found = self._found(lock, [account])
-        now, said = datetime.now(UTC), []
+        now, said = datetime.now(UTC), list[str]()
         for _ in range(2):
             taken = found["lock"]
             if taken["held"]:

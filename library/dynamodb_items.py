@@ -5,7 +5,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dynamodb_items
-short_description: Make a DynamoDB table hold items, or not hold them
+short_description: Write items to a DynamoDB table, or delete them
 description:
   - Reads the items by their keys, and writes or deletes only those that differ.
   - Items that are not named are left alone.
@@ -159,7 +159,7 @@ def comparable(value: dict[str, Any]) -> Any:
 def same(item: Item | None, other: Item | None) -> bool:
     if item is None or other is None:
         return item is other
-    return comparable({"M": item}) == comparable({"M": other})
+    return bool(comparable({"M": item}) == comparable({"M": other}))
 
 
 class Table:
@@ -176,7 +176,7 @@ class Table:
         return {name: item[name] for name in self.key_names}
 
     def identity(self, item: Item) -> tuple[Any, ...]:
-        """What tells items apart: hashable."""
+        """What identifies an item; hashable."""
         return tuple(comparable(item[name]) for name in self.key_names)
 
     def read(self, items: list[Item]) -> list[Item | None]:
@@ -190,7 +190,8 @@ class Table:
                 RequestItems={self._name: {"Keys": keys, "ConsistentRead": True}},
             )
             found.update({self.identity(item): item for item in answer["Responses"][self._name]})
-            return answer["UnprocessedKeys"].get(self._name, {}).get("Keys", [])
+            left: list[Item] = answer["UnprocessedKeys"].get(self._name, {}).get("Keys", [])
+            return left
 
         self._send_all([self.key(item) for item in items], READ_BATCH_SIZE, send)
         return [found.get(self.identity(item)) for item in items]
@@ -208,7 +209,8 @@ class Table:
                 self._dynamodb.batch_write_item,
                 RequestItems={self._name: batch},
             )
-            return answer["UnprocessedItems"].get(self._name, [])
+            left: list[dict[str, Any]] = answer["UnprocessedItems"].get(self._name, [])
+            return left
 
         self._send_all(requests, WRITE_BATCH_SIZE, send)
 

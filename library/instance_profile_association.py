@@ -7,7 +7,8 @@ DOCUMENTATION = r"""
 module: instance_profile_association
 short_description: Associate an IAM instance profile with an EC2 instance, or remove it
 description:
-  - Makes an EC2 instance have the given IAM instance profile, or none, and waits until EC2 says so.
+  - Associates an EC2 instance with the given IAM instance profile, or with none, and waits until
+    EC2 reports it.
   - Returns what was associated before, so that it can be restored.
   - A process that runs on the instance keeps the credentials it holds until they expire.
     Reboot the instance with M(instance_reboot) to take them away at once.
@@ -152,7 +153,7 @@ class InstanceProfiles:
             ]
         )
 
-    def associate(self, profile: str, previous: Association | None) -> Association:
+    def associate(self, profile: str, previous: Association | None) -> Association | None:
         if self._check_mode:
             return {"association_id": None, "instance_profile_arn": profile, "state": "associated"}
         request = {"Arn" if profile.startswith("arn:") else "Name": profile}
@@ -190,12 +191,12 @@ class InstanceProfiles:
         """Wait until EC2 lists `profile` as associated, or lists none."""
 
         def reached(association: Association | None) -> bool:
-            if profile is None:
-                return association is None
+            if profile is None or association is None:
+                return association is None and profile is None
             return is_profile(association, profile) and association["state"] == "associated"
 
         try:
-            return wait_for(
+            found: Association | None = wait_for(
                 self.current,
                 reached,
                 timeout_seconds=self._timeout_seconds,
@@ -209,23 +210,28 @@ class InstanceProfiles:
                 f"Seen at the end: {error.last or 'no association'}. "
                 "Look at the instance's state, or raise timeout_seconds."
             ) from error
+        return found
 
 
-def ensure(profiles: InstanceProfiles, state: str, profile: str | None) -> dict[str, Any]:
-    """Make the instance have `profile`, or none; return the module's result."""
+def ensure(profiles: InstanceProfiles, wanted: str | None) -> dict[str, Any]:
+    """Make the instance have the profile `wanted`, or none; return the module's result."""
     previous = association = profiles.current()
-    ending = previous is not None and previous["state"] == "disassociating"
-    if state == "present":
-        changed = ending or not is_profile(previous, profile)
-        if changed:
-            association = profiles.associate(profile, previous)
-        elif previous["state"] != "associated":
-            association = profiles.wait(profile)
-    else:
+    if wanted is None:
         changed = previous is not None
-        if changed:
+        if previous is not None:
             profiles.disassociate(previous)
             association = None
+    elif (
+        previous is None
+        or previous["state"] == "disassociating"
+        or not is_profile(previous, wanted)
+    ):
+        changed = True
+        association = profiles.associate(wanted, previous)
+    else:
+        changed = False
+        if previous["state"] != "associated":
+            association = profiles.wait(wanted)
     return {"changed": changed, "previous": previous, "association": association}
 
 
@@ -253,7 +259,8 @@ def main() -> None:
         module.client("ec2"), options["instance_id"], options["timeout_seconds"], module.check_mode
     )
     try:
-        result = ensure(profiles, options["state"], options["instance_profile"])
+        is_wanted = options["state"] == "present"
+        result = ensure(profiles, options["instance_profile"] if is_wanted else None)
     except AnsibleAWSError as error:
         module.fail_json(msg=str(error))
     module.exit_json(diff=profile_diff(options["instance_id"], result), **result)

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: instance_reboot
 short_description: Reboot an EC2 instance
 description:
-  - Asks EC2 to reboot a running instance, which keeps its id, its addresses and its disks.
+  - Reboots a running instance, which keeps its id, its addresses and its disks.
   - M(amazon.aws.ec2_instance) restarts by stopping and starting. An Auto Scaling group replaces an
     instance that is not running, so its instances can only be rebooted.
   - EC2 reboots some time after it has answered and shows no state for it, so there is nothing to

@@ -11,7 +11,7 @@ description:
     stack's resources have. AWS deletes some things a while after the stack, so it looks again, less
     and less often, before it fails with the list.
   - Terminated instances, which EC2 shows for an hour, are not left. Nor is the lock of the operator
-    who asks.
+    who runs this.
   - Reads only. It lists through each service's own API, and through the Resource Groups Tagging API
     whatever else carries the tag.
 author:
@@ -35,7 +35,7 @@ options:
     type: str
     default: ""
   own_lock:
-    description: The lock of the operator who asks, as JSON, which is released later.
+    description: The lock of the operator who runs this, as JSON, which is released later.
     type: str
     default: ""
   local_aws_command:

@@ -13,7 +13,7 @@ author:
   - The contributors of this project
 options:
   own_lock:
-    description: The lock of the operator who asks, as JSON; it is nobody else's use.
+    description: The lock of the operator who runs this, as JSON; it is not counted as use.
     type: str
     default: ""
 extends_documentation_fragment:
@@ -92,7 +92,7 @@ def moment(text: str) -> datetime:
 
 
 def operator(value: str, own_lock: str, now: datetime) -> str:
-    """Who holds the lock; empty for nobody, for the one who asks, and for one who is gone."""
+    """Who holds the lock; empty for nobody, for the one who runs this, and for one who is gone."""
     if not value or is_same_owner(value, own_lock):
         return ""
     try:

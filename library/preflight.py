@@ -45,8 +45,8 @@ lines:
   type: list
   elements: str
 preflight:
-  description: What roles that change something ask for.
-  returned: when AWS was asked
+  description: What roles that change something require.
+  returned: when AWS was called
   type: dict
   contains:
     backend: {description: V(local) or V(aws)., type: str}

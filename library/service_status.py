@@ -5,10 +5,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: service_status
-short_description: Ask one instance of the recommendation service what it knows and what it lacks
+short_description: Read the status of one instance of the recommendation service
 description:
-  - Asks for the server's C(/status) through the load balancer, again and again, until the reply is
-    the given instance's and as expected. The load balancer deals requests out in turn.
+  - Requests the server's C(/status) through the load balancer until a reply is the given
+    instance's and as expected. The load balancer sends requests to its targets in turn.
   - What an instance says about itself is not visible to AWS, for example that its metadata service
     has no credentials for it.
 author:
@@ -29,7 +29,7 @@ options:
     type: dict
     default: {}
   timeout_seconds:
-    description: How long to ask. A reboot takes seconds locally and minutes on AWS.
+    description: How long to repeat the request. A reboot takes seconds locally and minutes on AWS.
     type: float
     default: 300
   request_timeout_seconds:
@@ -38,7 +38,7 @@ options:
     default: 5
 attributes:
   check_mode:
-    description: Asks once and does not judge.
+    description: Requests once and does not judge.
     support: full
   diff_mode:
     description: Nothing is ever changed.
@@ -49,13 +49,13 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Read what the instance knows
+- name: Read what the instance reports
   service_status:
     url: http://localhost:8080/
     instance_id: i-0123456789abcdef0
   register: known
 
-- name: Its metadata service has no credentials for it
+- name: Wait until its metadata service has no credentials for it
   service_status:
     url: http://localhost:8080/
     instance_id: i-0123456789abcdef0
@@ -98,7 +98,7 @@ def unmet(status: Status, expected: Mapping[str, Any], within: str = "") -> list
 
 
 def is_of(status: Status, instance_id: str) -> bool:
-    return status.get("identity", {}).get("instance_id") == instance_id
+    return bool(status.get("identity", {}).get("instance_id") == instance_id)
 
 
 def ask(url: str, timeout_seconds: float) -> Status:

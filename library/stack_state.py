@@ -190,7 +190,8 @@ class StackOperations:
         """Why the latest operation failed; nothing is asked of a stack that is as it should be."""
         if self.status is None or not ("FAILED" in self.status or "ROLLBACK" in self.status):
             return []
-        return failures(self._cloudformation, self.arn)
+        reasons: list[str] = failures(self._cloudformation, self.arn)
+        return reasons
 
     def _change(self, done: str, operation: Any) -> None:
         self.changed = True
@@ -203,10 +204,10 @@ class StackOperations:
         self._keep(describe(self._cloudformation, self.arn))
 
     def _keep(self, found: Stack | None) -> None:
-        is_gone = found is None or found["StackStatus"] == GONE
-        self.status = None if is_gone else found["StackStatus"]
-        if not is_gone:
-            self.last_seen = found
+        if found is None or found["StackStatus"] == GONE:
+            self.status = None
+        else:
+            self.status, self.last_seen = found["StackStatus"], found
 
     def _wait(self) -> None:
         before = self.status

@@ -8,7 +8,7 @@ module: target_health
 short_description: Read the health of a target group's targets, or wait for a described state
 description:
   - Returns what DescribeTargetHealth says about each target of a load balancer's target group.
-  - With O(wait_for) it waits until the targets are as described. When they are not so in time it
+  - With O(wait_for) it waits until the targets are as described. When they are not, in time, it
     fails with what it saw at the end and what to look at next.
   - It fails at once when that cannot come any more, because an instance of O(wait_for.targets) is
     terminated, or no target is registered and no Auto Scaling group is going to register one.
@@ -148,8 +148,8 @@ GONE = ("shutting-down", "terminated")
 NEXT_STEPS = {
     "Elb.RegistrationInProgress": "It is being registered: raise timeout_seconds.",
     "Elb.InitialHealthChecking": "Its first health checks are running: raise timeout_seconds, "
-    "or ask its health check path yourself.",
-    "Target.ResponseCodeMismatch": "Ask its health check path yourself and read the reply.",
+    "or request its health check path yourself.",
+    "Target.ResponseCodeMismatch": "Request its health check path yourself and read the reply.",
     "Target.Timeout": "It does not answer in time: look at its load and its security group.",
     "Target.FailedHealthChecks": "Nothing answers on its port: look at the service's log there.",
     "Target.NotInUse": "No load balancer uses its availability zone, or its target group.",
@@ -300,7 +300,7 @@ def fillers(auto_scaling: Any, arn: str) -> list[str]:
 def why_never(
     client: Callable[[str], Any], arn: str, wanted: dict[str, Any], targets: list[Target]
 ) -> str | None:
-    """Why the targets cannot become as wanted any more. A caller who may not ask waits on."""
+    """Why the targets cannot become as wanted any more; None when that may not be read either."""
     missing = [each for each in unregistered(targets, wanted) if each.startswith("i-")]
     try:
         gone = terminated(client("ec2"), missing) if missing else []

@@ -9,7 +9,7 @@ short_description: Judge a scenario's claims by what was observed
 description:
   - Measures each claim in the records of M(observation) and compares it with its bound.
   - Writes the claims, what was seen, and the scenario's figures to C(verdicts.json) and
-    C(junit.xml) in the run's folder, then fails when a claim is not so.
+    C(junit.xml) in the run's folder, then fails when a claim is refuted.
   - A claim whose time the records do not cover is unjudged, neither held nor refuted, and so is
     every claim of a scenario that did not come to its end. It fails the task as well.
   - It runs where ansible-playbook does, beside the records - C(action_plugins/verdict.py).
@@ -37,7 +37,7 @@ options:
       - Each needs C(claim) (its sentence), C(measure), and a bound, C(is), or C(at_least) and/or
         C(at_most). What is sampled must be within the bound in every sample.
       - C(during) is V(all), V(before) the fault, V(during) it until it settled, or V(after) that.
-      - C(where) tells which replies are meant, C(among) out of which others. Both map C(kind),
+      - C(where) selects the replies that are meant, C(among) out of which others. Both map C(kind),
         C(status), C(error), C(instance), C(availability_zone) or C(release) to a value, a list of
         values, or C({not:...}).
       - A claim with C(must_fail_in_control) proves in a negative control that it can fail.

@@ -41,6 +41,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
@@ -51,8 +52,10 @@ _NOT_NOW = 1
 _answers: dict[tuple[str, str], dict[str, str]] = {}
 
 
-class LookupModule(LookupBase):
-    def run(self, terms, variables=None, **options):
+class LookupModule(LookupBase):  # type: ignore[misc]
+    def run(
+        self, terms: list[str], variables: dict[str, Any] | None = None, **options: Any
+    ) -> list[Any]:
         self.set_options(var_options=variables, direct=options)
         home = self.get_option("home")
         return [_answer(term, home) for term in terms]

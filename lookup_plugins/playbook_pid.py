@@ -26,12 +26,15 @@ _raw:
 
 import multiprocessing
 import os
+from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
 
-class LookupModule(LookupBase):
-    def run(self, terms, variables=None, **options):
+class LookupModule(LookupBase):  # type: ignore[misc]
+    def run(
+        self, terms: list[str], variables: dict[str, Any] | None = None, **options: Any
+    ) -> list[Any]:
         # A task is worked out in a fork of ansible-playbook.
         parent = multiprocessing.parent_process()
         return [os.getpid() if parent is None else parent.pid]

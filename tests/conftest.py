@@ -27,7 +27,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     stolen = ProcessorTime.now().stolen_share_since(before)
     if any(report.failed for report in reports) and stolen > STOLEN_LIMIT:
         item.warn(pytest.PytestWarning(f"played again: {stolen:.0%} of the processors were stolen"))
-        item._initrequest()  # fixtures are made anew, as for any first time
+        item._initrequest()  # fixtures are made again
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     for report in reports:
         hook.pytest_runtest_logreport(report=report)

@@ -1,4 +1,4 @@
-"""What Prometheus may ask for, next to what its client tells of any process."""
+"""What Prometheus can read, beside what its client reports of any process."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

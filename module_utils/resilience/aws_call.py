@@ -18,4 +18,5 @@ def aws_call(
     Raises `AnsibleAWSError`: "Failed to associate profile app with i-1: An error occurred (...)".
     """
     retried = AWSRetry.jittered_backoff()(operation)
-    return AWSErrorHandler.common_error_handler(purpose)(retried)(**request)
+    answer: Mapping[str, Any] = AWSErrorHandler.common_error_handler(purpose)(retried)(**request)
+    return answer

@@ -14,7 +14,7 @@ from workplace import Moment, Workplace, assert_gone
 WATCHING = Moment(
     "watching",
     ("ansible-playbook", "scenario.yml", "--tags", "healthy", "-e", "observation_replies=200"),
-    ("TASK [observation : Watch what has come of it]", "waiting until: 200 more replies"),
+    ("TASK [observation : Observe the effect]", "waiting until: 200 more replies"),
 )
 
 

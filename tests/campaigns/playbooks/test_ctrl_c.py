@@ -20,17 +20,17 @@ CASES = [
     playbook(
         "watching",
         *("scenario.yml", "--tags", "static-response", "-e", "observation_replies=200"),
-        signs=("TASK [observation : Watch what has come of it]", "waiting until: 200 more replies"),
+        signs=("TASK [observation : Observe the effect]", "waiting until: 200 more replies"),
     ),
     playbook(
         "waiting",
         *("scenario.yml", "--tags", "broken-dependency"),
-        signs=("TASK [observation : Wait until it shows]", "waiting until: every reply is 502"),
+        signs=("TASK [observation : Wait for the effect]", "waiting until: every reply is 502"),
     ),
     playbook(
         "rolling",
         *("scenario.yml", "--tags", "rolling-update"),
-        signs=("TASK [A new release]", "TASK [service_stack : Set "),
+        signs=("TASK [Deploy the next release]", "TASK [service_stack : Set "),
         moves=True,
     ),
     playbook("deleting", "destroy.yml", signs=("TASK [service_stack : Delete",)),

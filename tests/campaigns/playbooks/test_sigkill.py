@@ -28,13 +28,13 @@ def scenario(tag: str, *signs: str, moves: bool = False) -> Moment:
 
 STARTING = demo("starting", "TASK [local_aws : Start the local AWS]", moves=True)
 CREATING = demo("creating", "TASK [service_stack : Create the stack", moves=True)
-STARTING_TO_WATCH = scenario("healthy", "TASK [observation : Begin to watch]", moves=True)
-WATCHING = scenario("static-response", "TASK [observation : Watch what has come of it]")
-WAITING = scenario("broken-dependency", "TASK [observation : Wait until it shows]")
+STARTING_TO_WATCH = scenario("healthy", "TASK [observation : Start observing]", moves=True)
+WATCHING = scenario("static-response", "TASK [observation : Observe the effect]")
+WAITING = scenario("broken-dependency", "TASK [observation : Wait for the effect]")
 REBOOTING = scenario("bad-credentials", "TASK [instance_credentials : Reboot", moves=True)
-REPLACING = scenario("replace-instance", "TASK [observation : The fault begins", moves=True)
+REPLACING = scenario("replace-instance", "TASK [observation : Mark the fault", moves=True)
 ROLLING = scenario(
-    "rolling-update", "TASK [A new release]", "TASK [service_stack : Set ", moves=True
+    "rolling-update", "TASK [Deploy the next release]", "TASK [service_stack : Set ", moves=True
 )
 DELETING = Moment(
     "deleting", ("ansible-playbook", "destroy.yml"), ("TASK [service_stack : Delete",)

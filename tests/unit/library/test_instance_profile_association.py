@@ -131,7 +131,7 @@ def test_waits_for_an_ending_association_before_making_a_new_one(
 ) -> None:
     ending = association("good", "disassociating") | {"instance_profile_arn": arns["good"]}
     slow = SlowInstance(aws("ec2"), instance_id, [ending])
-    result = instance_profile_association.ensure(slow, "present", "good")
+    result = instance_profile_association.ensure(slow, "good")
     assert result["changed"]
     assert result["association"]["state"] == "associated"
 
@@ -143,7 +143,7 @@ def test_waits_for_an_association_that_is_being_made(
         InstanceId=instance_id, IamInstanceProfile={"Arn": arns["good"]}
     )
     slow = SlowInstance(aws("ec2"), instance_id, [association("good", "associating")])
-    result = instance_profile_association.ensure(slow, "present", "good")
+    result = instance_profile_association.ensure(slow, "good")
     assert not result["changed"]
     assert result["association"]["state"] == "associated"
 
@@ -152,4 +152,4 @@ def test_a_profile_that_does_not_leave_is_an_error(aws: Client, instance_id: str
     ending = association("good", "disassociating")
     stuck = SlowInstance(aws("ec2"), instance_id, [ending, ending])
     with pytest.raises(AnsibleAWSError, match="did not get no instance profile within 0 s"):
-        instance_profile_association.ensure(stuck, "absent", None)
+        instance_profile_association.ensure(stuck, None)
