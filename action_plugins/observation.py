@@ -22,10 +22,10 @@ from evidence.evidence import Interruption, read_evidence
 from evidence.interruption import Interruptions, ScenarioEndedError, asked_to_stop
 from evidence.limits import check
 from evidence.observer_config import AbortCondition, ObserverConfig, Subject
+from evidence.processes import ProcessIdentity
 from evidence.records import HealthCheckSettings
 from evidence.run_folder import RunFolder, create_run, run_of
 from evidence.statistics import schedule, success_share
-from local_aws.processes import ProcessIdentity
 
 Result = dict[str, Any]
 

@@ -13,12 +13,12 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from evidence.processes import ProcessIdentity
 from evidence.report.comparison import compare, regressions
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, read_run
 from evidence.run_folder import LATEST, RunFolder, existing_run, listed, run_of, runs, write_whole
 from evidence.table import summary_table
-from local_aws.processes import ProcessIdentity
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {

@@ -20,11 +20,11 @@ from evidence.claims import Claim, ClaimError, judge, parse_claims
 from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.junit import junit_xml
 from evidence.observation import running_observer, stop
+from evidence.processes import ProcessIdentity
 from evidence.run_folder import RunFolder, existing_run, run_of, write_whole
 from evidence.starvation import unjudged_if_starved
 from evidence.table import claims_table, control_table, last_line, summary_table
 from evidence.verdicts import read_results, scenario_result, with_result, write_results
-from local_aws.processes import ProcessIdentity
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {

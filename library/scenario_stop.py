@@ -70,9 +70,9 @@ from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from evidence.processes import ProcessIdentity
 from evidence.run_folder import RunFolder, facts_of, owner_of, runs
 from evidence.verdicts import read_results
-from local_aws.processes import ProcessIdentity
 
 INTERVAL_SECONDS = 0.2
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 STALE_SECONDS = 60 * 60
 RENEWAL_SECONDS = 10 * 60

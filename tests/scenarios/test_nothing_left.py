@@ -11,8 +11,8 @@ import pytest
 from process_tree import all_processes_below
 from workplace import is_listened_on, listened_by
 
+from evidence.processes import ProcessIdentity
 from local_aws import mark
-from local_aws.processes import ProcessIdentity
 
 KEPT = {"daemon.log", "lock", mark.NAME}
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from process_tree import all_processes_below
 
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from process_tree import listening_on
 from terminal import ROOT, Terminal
 
 from evidence.observation import running_observers
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 from local_aws.state_directory import StateDirectory
 
 COMMAND_SECONDS = 240.0
@@ -102,8 +102,8 @@ class Workplace:
         return {self.home} | self.demonstrations()
 
     def daemon(self) -> set[ProcessIdentity]:
-        owners = {StateDirectory(home).owner() for home in self._homes()}
-        return {owner for owner in owners if owner}
+        owners = (StateDirectory(home).owner() for home in self._homes())
+        return {ProcessIdentity(owner.pid, owner.started_at) for owner in owners if owner}
 
     def observer(self) -> set[ProcessIdentity]:
         return {observer.process for observer in running_observers(self._checkout / "runs")}

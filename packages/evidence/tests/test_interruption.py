@@ -12,9 +12,9 @@ from evidence.interruption import Interruptions, ScenarioEndedError, abort_reaso
 from evidence.journal import append_lines
 from evidence.observation import RunningObserver
 from evidence.observer_config import AbortCondition, ObserverConfig, Subject
+from evidence.processes import ProcessIdentity
 from evidence.records import StackSample, TargetHealthSample, sample_to_json
 from evidence.run_folder import RunFolder, journal_boundary
-from local_aws.processes import ProcessIdentity
 
 Tale = Callable[..., Any]
 ABORT = AbortCondition(below=0.5, seconds=10)

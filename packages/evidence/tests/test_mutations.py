@@ -4,8 +4,8 @@ from pathlib import Path
 
 from evidence.journal import journal
 from evidence.mutations import Mutation, last_run, open_mutations
+from evidence.processes import ProcessIdentity
 from evidence.run_folder import create_run, journal_boundary
-from local_aws.processes import ProcessIdentity
 
 OWNER = ProcessIdentity(1, "then")
 CHANGE = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
@@ -12,7 +13,6 @@ import pytest
 from evidence import prober as prober_module
 from evidence.prober import MAXIMUM_BACKLOG_SECONDS, BehindError, Prober, run_with_fast_loop
 from evidence.records import Reply
-from local_aws.ports import free_port
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -72,10 +72,12 @@ def probed(
 
     async def main() -> None:
         if handler is None:
-            port = free_port()
-            await Prober(f"http://127.0.0.1:{port}/", rate, timeout_seconds, replies.append).run(
-                asyncio.Event(), duration_seconds
-            )
+            with socket.socket() as deaf:  # bound and not listening, so nobody else gets the port
+                deaf.bind(("127.0.0.1", 0))
+                port = deaf.getsockname()[1]
+                url = f"http://127.0.0.1:{port}/"
+                prober = Prober(url, rate, timeout_seconds, replies.append)
+                await prober.run(asyncio.Event(), duration_seconds)
             return
         server = await asyncio.start_server(handler, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.processes import ProcessIdentity
 from evidence.run_folder import create_run, existing_run, owner_of, run_of, runs
-from local_aws.processes import ProcessIdentity
 
 MINE = ProcessIdentity(1, "then")
 OTHER = ProcessIdentity(1, "later")

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 GRACE_SECONDS = 0.3
 BUSY = """
 import json, sys
 from evidence.watchdog import Watchdog
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 watchdog = Watchdog(ProcessIdentity(**json.loads(sys.argv[1])), float(sys.argv[2]))
 watchdog.start()
 watchdog.on_end(lambda: print("asked to end", flush=True))

@@ -19,7 +19,7 @@ import pytest
 from terminal import Terminal
 from workplace import COMMAND_SECONDS, Workplace
 
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(600)]
 

@@ -11,7 +11,7 @@ import pytest
 from terminal import Terminal, kill
 from workplace import COMMAND_SECONDS, Moment, Workplace, assert_gone, listened_by
 
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(900)]
 

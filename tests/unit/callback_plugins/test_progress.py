@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from evidence.journal import append_lines
+from evidence.processes import ProcessIdentity
 from evidence.run_folder import create_run
-from local_aws.processes import ProcessIdentity
 
 PLUGIN = Path(__file__).parents[3] / "callback_plugins/progress.py"
 

@@ -20,8 +20,8 @@ import pytest
 
 from evidence import observation
 from evidence.observer_config import ObserverConfig, Subject
+from evidence.processes import ProcessIdentity
 from evidence.run_folder import RunFolder, create_run, run_of
-from local_aws.processes import ProcessIdentity
 
 ROOT = Path(__file__).resolve().parents[3]
 

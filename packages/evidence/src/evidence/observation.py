@@ -17,8 +17,8 @@ from typing import Any
 
 from evidence.journal import journal
 from evidence.observer_config import ObserverConfig
+from evidence.processes import ProcessIdentity, end
 from evidence.run_folder import RunFolder, journal_boundary, runs, write_whole
-from local_aws.processes import ProcessIdentity, end
 
 _STOP_SECONDS = 5.0
 """What the observer needs to end, beyond the requests that are still in flight."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.limits import check
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.journal import close_line, journal, size
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 LATEST = "latest"
 _LISTED = 10

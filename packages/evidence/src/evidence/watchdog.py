@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 
-from local_aws.processes import ProcessIdentity
+from evidence.processes import ProcessIdentity
 
 _OWNER_CHECK_SECONDS = 1.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)

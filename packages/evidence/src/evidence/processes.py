@@ -1,0 +1,83 @@
+"""Processes known by pid and start: a recycled pid is never mistaken for one of ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_HAS_PROC = (_PROC / "self/stat").exists()
+_POLL_SECONDS = 0.02
+_KILL_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class ProcessIdentity:
+    """One process for ever: `started_at` distinguishes it from a later one with the same pid.
+
+    `started_at` is opaque text (on Linux the machine's boot id and the start tick, elsewhere the
+    start time that ps prints). It may be stored and compared, also by another process.
+    """
+
+    pid: int
+    started_at: str
+
+    @classmethod
+    def of(cls, pid: int) -> ProcessIdentity | None:
+        """The identity of a running process; None when there is none (a zombie does not run)."""
+        started_at = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
+        return None if started_at is None else cls(pid, started_at)
+
+    def is_running(self) -> bool:
+        return ProcessIdentity.of(self.pid) == self
+
+
+def end(process: ProcessIdentity, grace_seconds: float) -> None:
+    """End one process: SIGTERM, at most `grace_seconds` of waiting, then SIGKILL.
+
+    Returns when it runs no more; harmless when it has ended or its pid belongs to another process
+    by now. Raises TimeoutError when it survives SIGKILL (it hangs inside the kernel), and
+    PermissionError when it belongs to another user.
+    """
+    for number, seconds in ((signal.SIGTERM, grace_seconds), (signal.SIGKILL, _KILL_SECONDS)):
+        if not process.is_running():
+            return
+        try:
+            os.kill(process.pid, number)
+        except ProcessLookupError:  # it ended meanwhile
+            return
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not process.is_running():
+                return
+            time.sleep(_POLL_SECONDS)
+    if process.is_running():
+        raise TimeoutError(f"process {process.pid} is still running after SIGKILL")
+
+
+def _read_proc(pid: int) -> str | None:
+    try:
+        stat = (_PROC / str(pid) / "stat").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    # From the state on; the process's name, in brackets before it, may hold anything.
+    fields = stat.rpartition(")")[2].split()
+    if fields[0] in "ZX":
+        return None
+    boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
+    return f"{boot}/{fields[19]}"
+
+
+def _read_ps(pid: int) -> str | None:
+    fields = subprocess.run(
+        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"LC_ALL": "C"},
+    ).stdout.split(maxsplit=1)
+    return fields[1].strip() if len(fields) == 2 and not fields[0].startswith("Z") else None
