@@ -15,17 +15,17 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from evidence import observation
-from evidence.awaiting import await_claims, latest_of
 from evidence.claims import ClaimError, parse_claims
 from evidence.evidence import Interruption, read_evidence
-from evidence.interruption import Interruptions, ScenarioEndedError, asked_to_stop
-from evidence.limits import check
-from evidence.observer_config import AbortCondition, ObserverConfig, Subject
-from evidence.processes import ProcessIdentity
+from evidence.judge.awaiting import await_claims, latest_of
+from evidence.judge.interruption import Interruptions, ScenarioEndedError, asked_to_stop
+from evidence.judge.statistics import schedule, success_share
+from evidence.observe import observation
+from evidence.observe.configuration import AbortCondition, ObserverConfig, Subject
+from evidence.observe.limits import check
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import RunFolder, create_run, run_of
 from evidence.records import HealthCheckSettings
-from evidence.run_folder import RunFolder, create_run, run_of
-from evidence.statistics import schedule, success_share
 
 Result = dict[str, Any]
 

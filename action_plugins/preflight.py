@@ -21,7 +21,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 from safeguards import consent, plan, scenarios, variables
 from safeguards.environment import forbidden, other_servers
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name

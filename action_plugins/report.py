@@ -13,12 +13,20 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import (
+    LATEST,
+    RunFolder,
+    existing_run,
+    listed,
+    run_of,
+    runs,
+    write_whole,
+)
 from evidence.report.comparison import compare, regressions
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, read_run
-from evidence.run_folder import LATEST, RunFolder, existing_run, listed, run_of, runs, write_whole
-from evidence.table import summary_table
+from evidence.report.table import summary_table
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {

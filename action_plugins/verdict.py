@@ -15,16 +15,16 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from evidence.backend import death, observers_death
 from evidence.claims import Claim, ClaimError, judge, parse_claims
 from evidence.evidence import Evidence, Interruption, read_evidence
-from evidence.junit import junit_xml
-from evidence.observation import running_observer, stop
-from evidence.processes import ProcessIdentity
-from evidence.run_folder import RunFolder, existing_run, run_of, write_whole
-from evidence.starvation import unjudged_if_starved
-from evidence.table import claims_table, control_table, last_line, summary_table
-from evidence.verdicts import read_results, scenario_result, with_result, write_results
+from evidence.judge.backend import death, observers_death
+from evidence.judge.starvation import unjudged_if_starved
+from evidence.observe.observation import running_observer, stop
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import RunFolder, existing_run, run_of, write_whole
+from evidence.report.junit import junit_xml
+from evidence.report.table import claims_table, control_table, last_line, summary_table
+from evidence.report.verdicts import read_results, scenario_result, with_result, write_results
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {

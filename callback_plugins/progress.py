@@ -24,9 +24,9 @@ from typing import Any
 
 from ansible.plugins.callback import CallbackBase
 
-from evidence.journal import read_lines, size
-from evidence.printable import printable
-from evidence.run_folder import RunFolder
+from evidence.record.journal import read_lines, size
+from evidence.record.run_folder import RunFolder
+from evidence.report.printable import printable
 
 POLL_SECONDS = 0.5
 

@@ -132,10 +132,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 try:
     from evidence.claims import ClaimError, judge, parse_claims
     from evidence.evidence import Evidence
+    from evidence.judge.statistics import counts, percentiles, schedule, success_share
     from evidence.prober import Prober, run_with_fast_loop
     from evidence.records import Reply
-    from evidence.statistics import counts, percentiles, schedule, success_share
-    from evidence.table import claims_table
+    from evidence.report.table import claims_table
 except ImportError as error:
     MISSING: ImportError | None = error
 else:

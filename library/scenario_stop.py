@@ -70,9 +70,9 @@ from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from evidence.processes import ProcessIdentity
-from evidence.run_folder import RunFolder, facts_of, owner_of, runs
-from evidence.verdicts import read_results
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import RunFolder, facts_of, owner_of, runs
+from evidence.report.verdicts import read_results
 
 INTERVAL_SECONDS = 0.2
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 
 STALE_SECONDS = 60 * 60
 RENEWAL_SECONDS = 10 * 60

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from evidence.limits import LIMITS
+from evidence.observe.limits import LIMITS
 from safeguards import values
 from safeguards.values import Rule
 

@@ -12,7 +12,7 @@ from evidence.evidence import Evidence, Mark
 from evidence.records import GroupInstance, GroupSample, Reply, TargetHealthSample, TargetState
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, ScenarioRecord
-from evidence.verdicts import scenario_result
+from evidence.report.verdicts import scenario_result
 
 INSTANCES = ("i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb", "i-0cccccccccccccccc")
 

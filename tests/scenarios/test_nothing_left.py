@@ -11,7 +11,7 @@ import pytest
 from process_tree import all_processes_below
 from workplace import is_listened_on, listened_by
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 from local_aws import mark
 
 KEPT = {"daemon.log", "lock", mark.NAME}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 from safeguards.operator_lock import OperatorLock, parameter_name
 
 STACK = "foreign-demo"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from attribution import PROPAGATION_SECONDS
 from health_log import Check
 
+from evidence.judge.reply_measures import REPORTING_LAG_SECONDS
 from evidence.records import Reply, TargetHealthSample
-from evidence.reply_measures import REPORTING_LAG_SECONDS
 
 _ROUNDING_SECONDS = 0.1
 

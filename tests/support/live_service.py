@@ -16,7 +16,7 @@ from typing import Any
 from health_log import HealthLog
 from local_aws_command import LocalAws, eventually, get
 
-from evidence.observer_config import Subject
+from evidence.observe.configuration import Subject
 from local_aws.load_balancing.envoy_admin import EnvoyAdmin
 from local_aws.processes import ProcessIdentity
 

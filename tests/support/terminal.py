@@ -15,7 +15,7 @@ from pathlib import Path
 
 from process_tree import all_processes_below
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]

@@ -23,10 +23,10 @@ from live_service import LiveService, Sent
 from local_aws_command import eventually
 
 from evidence.evidence import Evidence, Mark
+from evidence.observe.samplers import Sampler, samplers
 from evidence.prober import Prober, run_with_fast_loop
+from evidence.record.windows import FAULT
 from evidence.records import Reply, Sample
-from evidence.samplers import Sampler, samplers
-from evidence.windows import FAULT
 
 RATE = 100.0
 CHECK_SECONDS = 1.0

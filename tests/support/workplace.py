@@ -14,8 +14,8 @@ from local_aws_command import eventually
 from process_tree import listening_on
 from terminal import ROOT, Terminal
 
-from evidence.observation import running_observers
-from evidence.processes import ProcessIdentity
+from evidence.observe.observation import running_observers
+from evidence.record.processes import ProcessIdentity
 from local_aws.state_directory import StateDirectory
 
 COMMAND_SECONDS = 240.0

@@ -12,9 +12,9 @@ import os
 import sys
 from multiprocessing.connection import Connection
 
+from evidence.judge.statistics import percentiles
 from evidence.prober import Prober, run_with_fast_loop
 from evidence.records import Reply
-from evidence.statistics import percentiles
 
 BODY = json.dumps(
     {

@@ -19,7 +19,7 @@ import pytest
 from terminal import Terminal
 from workplace import COMMAND_SECONDS, Workplace
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(600)]
 

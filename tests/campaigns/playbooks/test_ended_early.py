@@ -13,8 +13,8 @@ import pytest
 from terminal import ROOT
 from workplace import COMMAND_SECONDS, Workplace
 
-from evidence.observation import running_observers
-from evidence.run_folder import RunFolder
+from evidence.observe.observation import running_observers
+from evidence.record.run_folder import RunFolder
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(600)]
 

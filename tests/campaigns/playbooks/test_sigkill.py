@@ -11,7 +11,7 @@ import pytest
 from terminal import Terminal, kill
 from workplace import COMMAND_SECONDS, Moment, Workplace, assert_gone, listened_by
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(900)]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from evidence.journal import append_lines
-from evidence.processes import ProcessIdentity
-from evidence.run_folder import create_run
+from evidence.record.journal import append_lines
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import create_run
 
 PLUGIN = Path(__file__).parents[3] / "callback_plugins/progress.py"
 

@@ -18,10 +18,10 @@ from uuid import uuid4
 
 import pytest
 
-from evidence import observation
-from evidence.observer_config import ObserverConfig, Subject
-from evidence.processes import ProcessIdentity
-from evidence.run_folder import RunFolder, create_run, run_of
+from evidence.observe import observation
+from evidence.observe.configuration import ObserverConfig, Subject
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import RunFolder, create_run, run_of
 
 ROOT = Path(__file__).resolve().parents[3]
 

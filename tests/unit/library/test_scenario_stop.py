@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from scenario_stop import stop
 
-from evidence.processes import ProcessIdentity
-from evidence.run_folder import RunFolder, create_run
-from evidence.verdicts import write_results
+from evidence.record.processes import ProcessIdentity
+from evidence.record.run_folder import RunFolder, create_run
+from evidence.report.verdicts import write_results
 
 STACK = "demo"
 PLAYBOOK = """

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from evidence.processes import ProcessIdentity
+from evidence.record.processes import ProcessIdentity
 from safeguards.operator_lock import LockState, OperatorLock
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)

@@ -10,10 +10,10 @@ import html
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from evidence.evidence import Evidence
-from evidence.printable import printable
-from evidence.records import KINDS
+from evidence.record.evidence import Evidence
+from evidence.record.reply import KINDS
 from evidence.report import series
+from evidence.report.printable import printable
 from evidence.report.run_record import RunRecord
 
 Figure = dict[str, Any]

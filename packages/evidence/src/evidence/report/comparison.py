@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from evidence.judge.statistics import percent
 from evidence.report.run_record import RunRecord
-from evidence.table import percent
 
 Change = Literal["same", "better", "worse", "new", "gone"]
 

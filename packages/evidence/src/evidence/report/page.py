@@ -19,10 +19,10 @@ import jinja2
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from evidence.judge.statistics import percent
 from evidence.report import charts
 from evidence.report.comparison import Row, compare, regressions
 from evidence.report.run_record import RunRecord
-from evidence.table import percent
 
 
 def render(run: RunRecord, against: RunRecord | None = None) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.evidence import Evidence, read_evidence
-from evidence.run_folder import RunFolder
-from evidence.verdicts import read_results
+from evidence.record.evidence import Evidence
+from evidence.record.reading import read_evidence
+from evidence.record.run_folder import RunFolder
+from evidence.report.verdicts import read_results
 
 
 @dataclass(frozen=True)

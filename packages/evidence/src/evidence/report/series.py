@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evidence.evidence import Evidence
-from evidence.records import Reply
-from evidence.statistics import percentile
+from evidence.judge.statistics import percentile
+from evidence.record.evidence import Evidence
+from evidence.record.reply import Reply
 
 MAXIMUM_POINTS = 200
 _WIDTHS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600)

@@ -1,0 +1,89 @@
+"""Wait until what is observed makes claims hold: a fact is waited for, not a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import NoReturn
+
+from evidence.judge.backend import observers_death
+from evidence.judge.claims import Claim, Verdict, judge
+from evidence.judge.interruption import Interruptions
+from evidence.observe.observation import ObservationError, RunningObserver, log_tail
+from evidence.record.evidence import Evidence
+from evidence.record.journal import journal
+from evidence.record.latest import Latest
+from evidence.record.windows import Window
+
+_POLL_SECONDS = 0.1
+
+
+def await_claims(
+    observer: RunningObserver, claims: Sequence[Claim], last_replies: int, timeout_seconds: float
+) -> tuple[list[Verdict], Evidence, float]:
+    """Wait until `last_replies` replies since the latest mark make all claims hold.
+
+    Returns the verdicts, what was seen, and since when it is so: the time of the first of these
+    replies.
+
+    The claims are judged on the time that the latest `last_replies` replies span, whatever their
+    `during`; so what is awaited is a steady state, not a lucky reply. Raises ScenarioEndedError as
+    soon as waiting has no sense any more, and ObservationError with what was seen at the end, and
+    at once when AWS's view of the service cannot be read.
+    """
+    sentences = [claim.sentence for claim in claims] or [f"{last_replies} more replies"]
+    journal(observer.folder.journal, observer.scenario, "awaiting", claims=sentences)
+    latest = latest_of(observer, claims, last_replies)
+    interruptions = Interruptions(observer, time.time())
+    deadline = time.monotonic() + timeout_seconds
+    while True:
+        began = time.monotonic()
+        is_running = observer.process.is_running()  # before reading: what it wrote last counts
+        evidence = latest.read()
+        _check_view(evidence)
+        interruptions.check(evidence)
+        window = _window(evidence, last_replies)
+        verdicts = [judge(claim, evidence, window) for claim in claims] if window else []
+        unmet = [verdict for verdict in verdicts if not verdict.held]
+        if window and not unmet:
+            return verdicts, evidence, window.start
+        if time.monotonic() > deadline:
+            seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
+            raise ObservationError(
+                f"after {timeout_seconds:g} s still not so: "
+                + (seen or f"{last_replies} replies since the latest mark")
+            )
+        if not is_running:
+            _ended(observer, evidence, interruptions)
+        # A long wait has much to read; the prober must not be short of the processor meanwhile.
+        time.sleep(max(_POLL_SECONDS, 4 * (time.monotonic() - began)))
+
+
+def latest_of(observer: RunningObserver, claims: Sequence[Claim], last_replies: int) -> Latest:
+    """A reader that keeps what these claims and the abort condition need."""
+    if any(claim.measure.looks_back for claim in claims):
+        return Latest(observer.folder, observer.scenario, None)
+    for_abort = int(observer.config.abort.seconds * observer.config.rate) + 1
+    return Latest(observer.folder, observer.scenario, max(last_replies, for_abort))
+
+
+def _ended(observer: RunningObserver, evidence: Evidence, interruptions: Interruptions) -> NoReturn:
+    died = observers_death(evidence)
+    if died is None:
+        limit = observer.config.limit_seconds
+        raise ObservationError(f"the observer ended: its time ({limit:g} s) is over")
+    log = " ".join(log_tail(observer.folder.observer_log).split())
+    interruptions.end("died", died + (f"; its log ends: {log}" if log else ""))
+
+
+def _check_view(evidence: Evidence) -> None:
+    if evidence.health_check is None and evidence.sampling_errors:
+        reasons = "; ".join(sorted({error.error for error in evidence.sampling_errors}))
+        raise ObservationError(f"AWS's view of the service cannot be read: {reasons}")
+
+
+def _window(evidence: Evidence, last_replies: int) -> Window | None:
+    """The time since the first of the latest replies after the latest mark; None for too few."""
+    since = max((mark.at for mark in evidence.marks), default=evidence.started_at)
+    times = [reply.scheduled_at for reply in evidence.replies if reply.scheduled_at >= since]
+    return None if len(times) < last_replies else Window(times[-last_replies], evidence.stopped_at)

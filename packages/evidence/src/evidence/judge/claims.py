@@ -1,0 +1,217 @@
+"""Claims: what a scenario says must be true, and whether it is. Data in, verdicts out; pure.
+
+A claim is written in a play as
+
+    claim: every reply is a real recommendation      the sentence people read
+    measure: share                                   one of measures.MEASURES
+    where: {kind: real}                              which replies are meant
+    among: {instance: i-0abc}                        out of which others (default: all)
+    during: after                                    all (default), before, during, after
+    is: 1                                            or at_least, or at_most, or both of these
+
+A value in `where` and `among` is one value, a list of values, or {not: value or list}. The bound
+must hold for every value that is measured (each sample in turn). Without evidence that covers its
+time (coverage.py) a claim is unjudged, neither held nor refuted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from evidence.judge.filters import FIELDS, Filter, parse_filter
+from evidence.judge.measure import Measure, NoEvidenceError, Question
+from evidence.judge.measures import MEASURES
+from evidence.record.evidence import Evidence
+from evidence.record.windows import WINDOW_NAMES, Window
+
+Outcome = Literal["held", "refuted", "unjudged"]
+ScenarioOutcome = Literal["passed", "failed", "unjudged"]
+Value = float | str
+
+_BOUNDS = ("is", "at_least", "at_most")
+_OPTIONS = ("where", "among", "instance")
+_KEYS = ("claim", "measure", *_OPTIONS, "during", *_BOUNDS, "must_fail_in_control")
+
+
+class ClaimError(ValueError):
+    """A claim that is not written as it must be: which one, what is wrong, what is valid."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    sentence: str
+    measure: Measure
+    question: Question
+    during: str
+    bounds: Mapping[str, Value]
+    must_fail_in_control: bool = False
+
+    @property
+    def expected(self) -> str:
+        """The bound in words, such as "share where kind=real (after) is 100%"."""
+        asked = " ".join(filter(None, (self.measure.name, str(self.question), f"({self.during})")))
+        bounds = " and ".join(
+            f"{bound.replace('_', ' ')} {self.measure.show(value)}"
+            for bound, value in self.bounds.items()
+        )
+        return f"{asked} {bounds}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a claim. `seen` is what was measured, in words."""
+
+    claim: str
+    expected: str
+    seen: str
+    outcome: Outcome
+    must_fail_in_control: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.outcome == "held"
+
+
+def parse_claims(
+    entries: Sequence[Mapping[str, Any]], negative_control: bool = False
+) -> list[Claim]:
+    """Read claims as a play has them. Raises ClaimError; a sentence may not be there twice."""
+    if not entries:
+        raise ClaimError("no claims: a scenario without claims proves nothing")
+    claims = [_parse(entry) for entry in entries]
+    sentences = [claim.sentence for claim in claims]
+    for sentence in sentences:
+        if sentences.count(sentence) > 1:
+            raise ClaimError(f"claim {sentence!r} is there twice")
+    if negative_control and not any(claim.must_fail_in_control for claim in claims):
+        raise ClaimError("no claim says `must_fail_in_control`: the control would prove nothing")
+    return claims
+
+
+def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Verdict:
+    """Measure a claim in its own window of time, or in another, and compare with its bound.
+
+    A window whose marks were never set has no evidence: the scenario did not get that far. Of a
+    scenario that was interrupted nothing is judged.
+    """
+    if evidence.interruption is not None:
+        return _verdict(claim, str(evidence.interruption), "unjudged")
+    window = window or evidence.windows.get(claim.during)
+    if window is None:
+        needed = {"before": "fault", "during": "fault, settled", "after": "settled"}
+        return _verdict(claim, f"never marked: {needed[claim.during]}", "unjudged")
+    try:
+        values = claim.measure.take(evidence, window, claim.question)
+    except NoEvidenceError as error:
+        return _verdict(claim, str(error), "unjudged")
+    broken = [value for value in values if not _within(value, claim.bounds)]
+    shown = claim.measure.describe(broken or values)
+    if broken and len(values) > 1:
+        shown += f" in {len(broken)} of {len(values)} samples"
+    return _verdict(claim, shown, "refuted" if broken else "held")
+
+
+def scenario_outcome(verdicts: Sequence[Verdict], negative_control: bool) -> ScenarioOutcome:
+    """A scenario passes when every claim held; a control when every claim that must fail did.
+
+    An unjudged claim never helps: a control that measured nothing has not shown that a claim can
+    fail. Without any surprise but unjudged claims the scenario is unjudged, not failed.
+    """
+    wanted = "refuted" if negative_control else "held"
+    meant = [each for each in verdicts if each.must_fail_in_control or not negative_control]
+    outcomes = {each.outcome for each in meant}
+    if not outcomes:
+        return "failed" if negative_control else "passed"
+    if outcomes == {wanted}:
+        return "passed"
+    return "unjudged" if outcomes <= {wanted, "unjudged"} else "failed"
+
+
+def passed(verdicts: Sequence[Verdict], negative_control: bool) -> bool:
+    return scenario_outcome(verdicts, negative_control) == "passed"
+
+
+def _verdict(claim: Claim, seen: str, outcome: Outcome) -> Verdict:
+    return Verdict(claim.sentence, claim.expected, seen, outcome, claim.must_fail_in_control)
+
+
+def _within(value: Value, bounds: Mapping[str, Value]) -> bool:
+    return all(_keeps(value, bound, limit) for bound, limit in bounds.items())
+
+
+def _keeps(value: Value, bound: str, limit: Value) -> bool:
+    if isinstance(value, str) or isinstance(limit, str):
+        return value == limit
+    if math.isclose(value, limit, abs_tol=1e-9):
+        return True
+    return {"is": False, "at_least": value > limit, "at_most": value < limit}[bound]
+
+
+def _parse(entry: Mapping[str, Any]) -> Claim:
+    sentence = entry.get("claim")
+    if not isinstance(sentence, str) or not sentence.strip():
+        raise ClaimError(f"a claim needs its sentence under `claim`: {dict(entry)}")
+    given = {key: value for key, value in entry.items() if value is not None}
+    unknown = sorted(set(given) - set(_KEYS))
+    if unknown:
+        raise ClaimError(f"claim {sentence!r}: unknown {_list(unknown)} (valid: {_list(_KEYS)})")
+    measure = MEASURES.get(str(given.get("measure")))
+    if measure is None:
+        raise ClaimError(
+            f"claim {sentence!r}: unknown measure {given.get('measure')!r} "
+            f"(valid: {_list(sorted(MEASURES))})"
+        )
+    extra = [option for option in _OPTIONS if option in given and option not in measure.options]
+    if extra:
+        raise ClaimError(
+            f"claim {sentence!r}: measure {measure.name} takes no {_list(extra)} "
+            f"(it takes: {_list(measure.options) or 'none'})"
+        )
+    missing = [option for option in measure.required if option not in given]
+    if missing:
+        raise ClaimError(f"claim {sentence!r}: measure {measure.name} needs {_list(missing)}")
+    during = given.get("during", "all")
+    if during not in WINDOW_NAMES:
+        raise ClaimError(
+            f"claim {sentence!r}: unknown time {during!r} (valid: {_list(WINDOW_NAMES)})"
+        )
+    return Claim(
+        sentence=sentence,
+        measure=measure,
+        question=Question(
+            where=_filter(sentence, given.get("where", {})),
+            among=_filter(sentence, given.get("among", {})),
+            instance=given.get("instance"),
+        ),
+        during=during,
+        bounds=_bounds(sentence, measure, given),
+        must_fail_in_control=bool(given.get("must_fail_in_control", False)),
+    )
+
+
+def _bounds(sentence: str, measure: Measure, given: Mapping[str, Any]) -> dict[str, Value]:
+    bounds = {bound: given[bound] for bound in _BOUNDS if bound in given}
+    if not bounds or ("is" in bounds and len(bounds) > 1):
+        raise ClaimError(f"claim {sentence!r} needs a bound: `is`, or `at_least` and/or `at_most`")
+    if measure.is_text:
+        if set(bounds) != {"is"}:
+            raise ClaimError(f"claim {sentence!r}: {measure.name} is text; its bound is `is`")
+        return {"is": str(bounds["is"])}
+    try:
+        return {bound: float(value) for bound, value in bounds.items()}
+    except (TypeError, ValueError):
+        raise ClaimError(f"claim {sentence!r}: the bound must be a number: {bounds}") from None
+
+
+def _filter(sentence: str, data: object) -> Filter:
+    try:
+        return parse_filter(data)
+    except ValueError as error:
+        raise ClaimError(f"claim {sentence!r}: {error} (valid: {_list(FIELDS)})") from None
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names)

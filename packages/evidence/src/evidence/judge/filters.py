@@ -1,0 +1,64 @@
+"""Which replies a claim is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidence.record.reply import Reply
+
+FIELDS = ("kind", "status", "error", "instance", "availability_zone", "release")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A field has (or, negated, has not) one of these values; values are compared as text."""
+
+    field: str
+    values: frozenset[str]
+    negated: bool = False
+
+    def matches(self, reply: Reply) -> bool:
+        return (str(getattr(reply, self.field)) in self.values) != self.negated
+
+    def __str__(self) -> str:
+        sign = "!=" if self.negated else "="
+        return f"{self.field}{sign}{'|'.join(sorted(self.values))}"
+
+
+@dataclass(frozen=True)
+class Filter:
+    conditions: tuple[Condition, ...] = ()
+
+    def matches(self, reply: Reply) -> bool:
+        return all(condition.matches(reply) for condition in self.conditions)
+
+    def __bool__(self) -> bool:
+        return bool(self.conditions)
+
+    def __str__(self) -> str:
+        return " ".join(str(condition) for condition in self.conditions)
+
+
+ALL_REPLIES = Filter()
+
+
+def parse_filter(data: object) -> Filter:
+    """Read {field: value | [values] | {"not": value | [values]}}. Raises ValueError."""
+    if not isinstance(data, Mapping):
+        raise ValueError(f"a filter is a mapping of fields to values, not {data!r}")  # noqa: TRY004 - one kind of error for all that is written wrongly
+    return Filter(tuple(_condition(str(field), value) for field, value in data.items()))
+
+
+def _condition(field: str, value: object) -> Condition:
+    if field not in FIELDS:
+        raise ValueError(f"unknown field {field!r}")
+    negated = isinstance(value, Mapping)
+    if isinstance(value, Mapping):
+        if set(value) != {"not"}:
+            raise ValueError(f"{field} is {dict(value)!r}: only {{not: …}} is known")
+        value = value["not"]
+    values = value if isinstance(value, list | tuple) else [value]
+    if not values or any(item is None or item == "" for item in values):
+        raise ValueError(f"{field} has no value to compare with")
+    return Condition(field, frozenset(str(item) for item in values), negated)

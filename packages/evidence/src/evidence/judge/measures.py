@@ -1,0 +1,154 @@
+"""The closed list of what a claim can measure, and what each measure means.
+
+A measure gives one value or, for what is sampled, one for each sample; the bound must hold for all.
+"""
+
+from __future__ import annotations
+
+from evidence.judge import reply_measures as replies
+from evidence.judge import sample_measures as samples
+from evidence.judge.measure import Measure
+
+_WHERE = ("where",)
+_AMONG = ("among",)
+_INSTANCE = ("instance",)
+
+_ALL = (
+    Measure(
+        "share",
+        "replies that match `where`, as a share of all, or of those that match `among`",
+        replies.share,
+        options=("where", "among"),
+        required=_WHERE,
+        unit="%",
+    ),
+    Measure(
+        "count",
+        "replies that match `where`",
+        replies.count,
+        options=_WHERE,
+        required=_WHERE,
+    ),
+    Measure(
+        "smallest_instance_share",
+        "the share of replies from the instance that gave the fewest, of all that are healthy",
+        replies.smallest_instance_share,
+        unit="%",
+    ),
+    Measure(
+        "instances_seen",
+        "different instances that replied",
+        replies.distinct("instance"),
+        options=_AMONG,
+    ),
+    Measure(
+        "availability_zones_seen",
+        "different Availability Zones that replied",
+        replies.distinct("availability_zone"),
+        options=_AMONG,
+    ),
+    Measure(
+        "releases_seen",
+        "different releases that replied",
+        replies.distinct("release"),
+        options=_AMONG,
+    ),
+    Measure(
+        "longest_error_run",
+        "the most failed requests in a row",
+        replies.longest_error_run,
+    ),
+    *(
+        Measure(
+            f"latency_p{percent}_ms",
+            f"what {percent} of 100 latencies, from the scheduled time, do not exceed",
+            replies.latency(percent),
+            options=_AMONG,
+            unit="ms",
+        )
+        for percent in (50, 95, 99)
+    ),
+    Measure(
+        "errors_not_explained",
+        "failed requests that were not routed to `instance` before its eviction",
+        replies.errors_not_explained,
+        options=_INSTANCE,
+        required=_INSTANCE,
+        looks_back=True,
+    ),
+    Measure(
+        "replies_before_healthy",
+        "replies from new instances before the load balancer had found them healthy",
+        replies.replies_before_healthy,
+        looks_back=True,
+    ),
+    Measure("healthy_targets", "targets that are healthy", samples.targets_in("healthy")),
+    Measure("unhealthy_targets", "targets that are unhealthy", samples.targets_in("unhealthy")),
+    Measure("draining_targets", "targets that are leaving", samples.targets_in("draining")),
+    Measure("registered_targets", "targets in any state", samples.registered),
+    Measure(
+        "healthy_zones",
+        "Availability Zones with a healthy target",
+        samples.healthy_availability_zones,
+    ),
+    Measure(
+        "target_state",
+        'the state of the target `instance`, or "not registered"',
+        samples.target_text("state"),
+        options=_INSTANCE,
+        required=_INSTANCE,
+        is_text=True,
+    ),
+    Measure(
+        "target_reason",
+        'the reason code of the target `instance`, or "not registered"',
+        samples.target_text("reason"),
+        options=_INSTANCE,
+        required=_INSTANCE,
+        is_text=True,
+    ),
+    Measure(
+        "in_service_instances",
+        "instances that the Auto Scaling group has in service",
+        samples.in_service,
+    ),
+    Measure(
+        "surviving_instances",
+        "instances of the start (or `instance` alone) that are still in the group at the end",
+        samples.surviving,
+        options=_INSTANCE,
+        looks_back=True,
+    ),
+    Measure(
+        "new_instances",
+        "instances in the group at the end that were not there at the start",
+        samples.new,
+        looks_back=True,
+    ),
+    Measure(
+        "seconds_to_detect",
+        "from the fault to the first sample with `instance` (or any) not healthy",
+        samples.seconds_to_detect,
+        options=_INSTANCE,
+        unit="s",
+        looks_back=True,
+    ),
+    Measure(
+        "seconds_to_drain",
+        "from the fault to the last request that `instance` got",
+        samples.seconds_to_drain,
+        options=_INSTANCE,
+        required=_INSTANCE,
+        unit="s",
+        looks_back=True,
+    ),
+    Measure(
+        "seconds_to_recover",
+        "from the fault to all targets being healthy again, and staying so",
+        samples.seconds_to_recover,
+        unit="s",
+        looks_back=True,
+    ),
+)
+
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}

@@ -1,0 +1,114 @@
+"""Measures of what clients were answered. Each needs at least one reply in its window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence.judge import statistics
+from evidence.judge.coverage import check_replies, check_samples
+from evidence.judge.filters import ALL_REPLIES, Filter
+from evidence.judge.measure import NoEvidenceError, Question
+from evidence.judge.sample_measures import joined_instances
+from evidence.judge.transitions import Attribution, attribution
+from evidence.record.evidence import Evidence
+from evidence.record.reply import Reply
+from evidence.record.windows import Window
+
+REPORTING_LAG_SECONDS = 1.0
+"""DescribeTargetHealth may tell of a change this much later than the load balancer acts on it."""
+
+
+def _replies(evidence: Evidence, window: Window, among: Filter) -> list[Reply]:
+    check_replies(evidence, window)
+    replies = [reply for reply in evidence.replies_in(window) if among.matches(reply)]
+    if not replies:
+        raise NoEvidenceError("no reply " + (f"with {among} " if among else "") + "was recorded")
+    return replies
+
+
+def share(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    replies = _replies(evidence, window, question.among)
+    return [sum(question.where.matches(reply) for reply in replies) / len(replies)]
+
+
+def count(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    replies = _replies(evidence, window, ALL_REPLIES)
+    return [float(sum(question.where.matches(reply) for reply in replies))]
+
+
+def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    replies = _replies(evidence, window, ALL_REPLIES)
+    check_samples(evidence, window, "target_health")
+    healthy = {
+        target.instance
+        for sample in evidence.target_health(window)
+        for target in sample.targets
+        if target.state == "healthy"
+    }
+    instances = healthy | {reply.instance for reply in replies if reply.instance}
+    if not instances:
+        raise NoEvidenceError("no reply named an instance")
+    return [
+        min(sum(reply.instance == instance for reply in replies) for instance in instances)
+        / len(replies)
+    ]
+
+
+def distinct(field: str) -> Callable[[Evidence, Window, Question], list[float]]:
+    def take(evidence: Evidence, window: Window, question: Question) -> list[float]:
+        replies = _replies(evidence, window, question.among)
+        return [float(len(statistics.count_by(replies, field)))]
+
+    return take
+
+
+def longest_error_run(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    replies = _replies(evidence, window, ALL_REPLIES)
+    return [float(statistics.longest_error_run(replies)["requests"])]
+
+
+def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float]]:
+    def take(evidence: Evidence, window: Window, question: Question) -> list[float]:
+        replies = _replies(evidence, window, question.among)
+        return [statistics.percentile([reply.latency_ms for reply in replies], percent)]
+
+    return take
+
+
+def errors_not_explained(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    check_samples(evidence, window, "target_health")
+    attribute = attribution(evidence)
+    explained = Attribution(question.instance, "before eviction")
+    failed = [reply for reply in _replies(evidence, window, ALL_REPLIES) if reply.kind == "error"]
+    return [float(sum(attribute(reply) != explained for reply in failed))]
+
+
+def replies_before_healthy(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    """A reply counts when it was complete before a sample that still shows its target not healthy.
+
+    Only instances that joined after the observation began are meant.
+    """
+    replies = _replies(evidence, window, ALL_REPLIES)
+    check_samples(evidence, window, "target_health")
+    joined = joined_instances(evidence, window)
+    if not joined:
+        raise NoEvidenceError("no new instance joined the group")
+    too_early = 0
+    for instance in joined:
+        last_seen_not_healthy = _last_before_healthy(evidence, instance)
+        too_early += sum(
+            reply.instance == instance
+            and reply.completed_at < last_seen_not_healthy - REPORTING_LAG_SECONDS
+            for reply in replies
+        )
+    return [float(too_early)]
+
+
+def _last_before_healthy(evidence: Evidence, instance: str) -> float:
+    last = evidence.started_at
+    for sample in evidence.target_health():
+        target = sample.of(instance)
+        if target is not None and target.state == "healthy":
+            return last
+        last = sample.at
+    return last

@@ -1,0 +1,111 @@
+"""Measures of AWS's view: target health and the Auto Scaling group, one value for each sample."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from evidence.judge.coverage import check_samples
+from evidence.judge.measure import NoEvidenceError, Question
+from evidence.judge.transitions import detected_at, drained_at, recovered_at
+from evidence.record.evidence import Evidence
+from evidence.record.samples import GroupSample, TargetHealthSample
+from evidence.record.windows import Window
+
+
+def _health_samples(evidence: Evidence, window: Window) -> list[TargetHealthSample]:
+    check_samples(evidence, window, "target_health")
+    return [each for each in evidence.target_health(window) if each.load_balancer_error is None]
+
+
+def targets_in(state: str) -> Callable[[Evidence, Window, Question], list[float]]:
+    def take(evidence: Evidence, window: Window, _: Question) -> list[float]:
+        return [float(sample.count(state)) for sample in _health_samples(evidence, window)]
+
+    return take
+
+
+def registered(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    return [float(len(sample.targets)) for sample in _health_samples(evidence, window)]
+
+
+def healthy_availability_zones(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    """Zones are those of the Auto Scaling group: DescribeTargetHealth names none for instances."""
+    zones = {
+        instance.instance: instance.availability_zone
+        for sample in evidence.group()
+        for instance in sample.instances
+    }
+    return [
+        float(
+            len(
+                {zones.get(row.instance) for row in sample.targets if row.state == "healthy"}
+                - {None}
+            )
+        )
+        for sample in _health_samples(evidence, window)
+    ]
+
+
+def target_text(field: str) -> Callable[[Evidence, Window, Question], list[str]]:
+    def take(evidence: Evidence, window: Window, question: Question) -> list[str]:
+        rows = [sample.of(question.instance or "") for sample in _health_samples(evidence, window)]
+        return ["not registered" if row is None else str(getattr(row, field)) for row in rows]
+
+    return take
+
+
+def _group_samples(evidence: Evidence, window: Window) -> list[GroupSample]:
+    check_samples(evidence, window, "group")
+    return evidence.group(window)
+
+
+def in_service(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    return [float(sample.in_service) for sample in _group_samples(evidence, window)]
+
+
+def _first_group(evidence: Evidence) -> GroupSample:
+    return _group_samples(evidence, evidence.windows["all"])[0]
+
+
+def joined_instances(evidence: Evidence, window: Window) -> frozenset[str]:
+    """Instances in the group at the window's end that were not in it when the observation began."""
+    return _group_samples(evidence, window)[-1].present - _first_group(evidence).present
+
+
+def surviving(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    first = _first_group(evidence)
+    stayed = first.present & _group_samples(evidence, window)[-1].present
+    if question.instance is not None:
+        if question.instance not in first.present:
+            raise NoEvidenceError(f"{question.instance} was not in the group at the start")
+        stayed &= {question.instance}
+    return [float(len(stayed))]
+
+
+def new(evidence: Evidence, window: Window, _: Question) -> list[float]:
+    return [float(len(joined_instances(evidence, window)))]
+
+
+def seconds_to_detect(evidence: Evidence, _: Window, question: Question) -> list[float]:
+    return _since_fault(evidence, detected_at(evidence, question.instance))
+
+
+def seconds_to_drain(evidence: Evidence, _: Window, question: Question) -> list[float]:
+    instance = question.instance or ""
+    if detected_at(evidence, instance) is None:
+        return _since_fault(evidence, None)
+    last = drained_at(evidence, instance)
+    return [0.0] if last is None else _since_fault(evidence, last)
+
+
+def seconds_to_recover(evidence: Evidence, _: Window, __: Question) -> list[float]:
+    return _since_fault(evidence, recovered_at(evidence))
+
+
+def _since_fault(evidence: Evidence, at: float | None) -> list[float]:
+    """Seconds from the fault; infinite for what never happened, so that no bound holds for it."""
+    if evidence.fault is None:
+        raise NoEvidenceError("no fault was marked")
+    _health_samples(evidence, evidence.windows["all"])
+    return [math.inf if at is None else at - evidence.fault.at]

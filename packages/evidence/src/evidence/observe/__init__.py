@@ -1,0 +1,11 @@
+"""Traffic, AWS's view, and the background process that records both.
+
+prober           requests on a fixed schedule
+replies          what kind of reply a body is
+samplers         AWS's view of the service
+configuration    what the background process is told
+limits           the numbers that it takes
+observer         the background process
+watchdog         ends that process, whatever it is busy with
+observation      starts, marks and stops it
+"""

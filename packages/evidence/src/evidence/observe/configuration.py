@@ -1,0 +1,75 @@
+"""What the observer is told. Apart from it, so that a playbook's tasks need not load it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.observe.limits import check
+from evidence.record.processes import ProcessIdentity
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is observed, in AWS's names."""
+
+    region: str
+    stack_name: str
+    target_group_arn: str
+    auto_scaling_group_name: str
+
+
+@dataclass(frozen=True)
+class AbortCondition:
+    """End the scenario when less than `below` of the requests of `seconds` succeed.
+
+    It applies from the steady state on; with `impact` "errors", which says that the fault itself
+    makes requests fail, only until the fault.
+    """
+
+    below: float = 0.5
+    seconds: float = 10.0
+    impact: str = "none"
+
+
+@dataclass(frozen=True)
+class ObserverConfig:
+    """What the background process is told. Credentials are not in it: they stay in the environment.
+
+    `settings` is copied to the journal: what the report shows as the run's environment. `abort` is
+    for the tasks of the run, which find it here.
+    """
+
+    scenario: str
+    run_folder: str
+    url: str
+    rate: float
+    timeout_seconds: float
+    sample_interval_seconds: float
+    limit_seconds: float
+    owner: ProcessIdentity
+    subject: Subject
+    settings: dict[str, Any]
+    abort: AbortCondition = AbortCondition()
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that no observer can keep. Raises ValueError with what is valid."""
+        check("rate", self.rate)
+        check("request_timeout_seconds", self.timeout_seconds)
+        check("sample_interval_seconds", self.sample_interval_seconds)
+        check("limit_seconds", self.limit_seconds)
+        check("abort_below", self.abort.below)
+        check("abort_seconds", self.abort.seconds)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> ObserverConfig:
+        """What `asdict` made of a configuration."""
+        return cls(
+            **{
+                **values,
+                "owner": ProcessIdentity(**values["owner"]),
+                "subject": Subject(**values["subject"]),
+                "abort": AbortCondition(**values["abort"]),
+            }
+        )

@@ -1,0 +1,10 @@
+"""What is recorded of a run, where it is kept, and how it is read back.
+
+reply, samples     one request; AWS's view at one moment
+evidence, windows  everything of one scenario, cut into before, during and after its fault
+journal            lines of JSON that are only ever added
+run_folder         the folder of a run, and whose run it is
+reading, latest    a scenario's evidence from that folder, at its end and while it goes on
+mutations          what a run has changed
+processes          a process known by pid and start
+"""

@@ -1,0 +1,51 @@
+"""What a run has changed, read back from its journal, so that it can be undone without the play."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from evidence.record.journal import read_lines
+from evidence.record.run_folder import RunFolder, facts_of, runs
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One change, as it was written down before it was made; it may never have been made.
+
+    `operation` is a call of AWS's API such as "cloudformation:UpdateStack", `resource` the name or
+    ARN of what it changes; `before` and `after` are its settings then.
+    """
+
+    at: float
+    scenario: str
+    operation: str
+    resource: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+def last_run(runs_directory: Path, stack_name: str, stack_arn: str | None) -> RunFolder | None:
+    """The newest run on this stack: its name must be the same, and its ARN where both are known."""
+    for run in runs(runs_directory):
+        stack = facts_of(run).get("stack") or {}
+        if stack.get("name") == stack_name and (
+            stack_arn is None or stack.get("arn") in {None, stack_arn}
+        ):
+            return run
+    return None
+
+
+def open_mutations(run: RunFolder) -> list[Mutation]:
+    """What a run has changed since its last observation began, the oldest first."""
+    found: list[Mutation] = []
+    for entry in read_lines(run.journal):
+        if entry["event"] == "started":
+            found = []
+        found.extend(
+            Mutation(entry["at"], entry["scenario"], **mutation)
+            for mutation in entry.get("mutations", ())
+        )
+    return found

@@ -1,0 +1,301 @@
+"""How a claim is written, and when it holds."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.claims import ClaimError, Verdict, judge, parse_claims, passed
+from evidence.judge.measures import MEASURES
+
+Tale = Callable[..., Any]
+DOCUMENTATION = Path(__file__).parents[4] / "docs/evidence.md"
+REAL = {"claim": "all real", "measure": "share", "where": {"kind": "real"}, "is": 1}
+
+
+def verdict_on(evidence: Any, **claim: Any) -> Verdict:
+    [parsed] = parse_claims([{"claim": "so it is", **claim}])
+    return judge(parsed, evidence)
+
+
+def outcome(evidence: Any, **claim: Any) -> str:
+    return verdict_on(evidence, **claim).outcome
+
+
+@pytest.mark.parametrize(
+    ("claim", "complaint"),
+    [
+        ({"measure": "share"}, "needs its sentence"),
+        ({**REAL, "claim": " "}, "needs its sentence"),
+        ({**REAL, "measure": "shares"}, r"unknown measure 'shares' \(valid: .*\bshare\b"),
+        ({**REAL, "when": "after"}, r"unknown when \(valid: claim, measure"),
+        ({**REAL, "instance": "i-1"}, r"share takes no instance \(it takes: where, among\)"),
+        ({**REAL, "during": "later"}, r"unknown time 'later' \(valid: all, before"),
+        ({**REAL, "where": {"colour": "red"}}, r"unknown field 'colour' \(valid: kind, status"),
+        ({**REAL, "where": {"kind": {"in": "x"}}}, "only {not: …} is known"),
+        ({**REAL, "where": {"kind": []}}, "kind has no value"),
+        ({**REAL, "where": {"instance": ""}}, "instance has no value"),
+        ({**REAL, "where": "kind"}, "a filter is a mapping"),
+        ({"claim": "c", "measure": "share", "is": 1}, "share needs where"),
+        ({"claim": "c", "measure": "healthy_targets"}, "needs a bound"),
+        ({**REAL, "at_most": 1}, "needs a bound"),
+        ({**REAL, "is": "most"}, "bound must be a number"),
+        (
+            {"claim": "c", "measure": "target_state", "instance": "i", "at_most": "x"},
+            "is text; its bound is `is`",
+        ),
+    ],
+)
+def test_a_claim_that_is_written_wrongly_says_how(claim: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ClaimError, match=complaint):
+        parse_claims([claim])
+
+
+def test_no_claims_and_claims_that_are_there_twice_are_refused() -> None:
+    with pytest.raises(ClaimError, match="no claims"):
+        parse_claims([])
+    with pytest.raises(ClaimError, match="there twice"):
+        parse_claims([REAL, {**REAL, "during": "after"}])
+
+
+def test_a_control_without_a_claim_that_must_fail_is_refused() -> None:
+    with pytest.raises(ClaimError, match="must_fail_in_control"):
+        parse_claims([REAL], negative_control=True)
+    assert parse_claims([{**REAL, "must_fail_in_control": True}], negative_control=True)
+
+
+@pytest.mark.parametrize(
+    ("during", "needed"), [("before", "fault"), ("during", "fault, settled"), ("after", "settled")]
+)
+def test_a_time_that_never_came_has_no_evidence(story: Tale, during: str, needed: str) -> None:
+    verdict = verdict_on(story().traffic(0, 5, ["i-a"]).told(), **{**REAL, "during": during})
+    assert (verdict.outcome, verdict.seen) == ("unjudged", f"never marked: {needed}")
+
+
+@pytest.mark.parametrize("name", sorted(MEASURES))
+def test_without_evidence_no_claim_ever_holds(story: Tale, name: str) -> None:
+    measure = MEASURES[name]
+    options = {"where": {"kind": "error"}, "instance": "i-a"}
+    claim = {option: options[option] for option in measure.required}
+    bounds = [{"is": "healthy"}] if measure.is_text else [{"is": 0}, {"at_most": 9}]
+    for bound in bounds:
+        assert outcome(story(fault=10, settled=20).told(), measure=name, **claim, **bound) == (
+            "unjudged"
+        )
+
+
+@pytest.mark.parametrize(
+    ("where", "among", "share"),
+    [
+        ({"kind": "real"}, {}, 0.5),
+        ({"kind": ["real", "static"]}, {}, 0.75),
+        ({"kind": {"not": "error"}}, {}, 0.75),
+        ({"kind": "static"}, {"instance": "i-b"}, 1),
+        ({"kind": "real"}, {"instance": {"not": "i-b"}}, 2 / 3),
+        ({"status": 200}, {}, 0.75),
+        ({"status": "200", "kind": "static"}, {}, 0.25),
+        ({"instance": "i-c"}, {}, 0),
+    ],
+)
+def test_share(story: Tale, where: Any, among: Any, share: float) -> None:
+    tale = story(end=4).traffic(0, 2, ["i-a"])
+    tale.reply(2, "static", instance="i-b").reply(3, "error")
+    claim = {"measure": "share", "where": where, "among": among}
+    assert outcome(tale.told(), **claim, **{"is": share}) == "held"
+    assert outcome(tale.told(), **claim, **{"is": share + 0.01}) == "refuted"
+
+
+def test_a_share_over_nobody_is_not_judged(story: Tale) -> None:
+    verdict = verdict_on(
+        story(end=2).traffic(0, 2, ["i-a"]).told(),
+        **{**REAL, "among": {"instance": "i-z"}, "is": 0},
+    )
+    assert (verdict.outcome, verdict.seen) == (
+        "unjudged",
+        "no reply with instance=i-z was recorded",
+    )
+
+
+def test_a_sampled_bound_must_hold_in_every_sample(story: Tale) -> None:
+    tale = story(end=10).health(0, 9, {"i-a": "healthy", "i-b": "healthy"})
+    tale.health(9, 10, {"i-a": "healthy", "i-b": "unhealthy"})
+    verdict = verdict_on(tale.told(), measure="healthy_targets", at_least=2)
+    assert (verdict.outcome, verdict.seen) == ("refuted", "1 in 1 of 10 samples")
+    assert outcome(tale.told(), measure="healthy_targets", at_least=1, at_most=2) == "held"
+    assert outcome(tale.told(), measure="unhealthy_targets", at_most=0) == "refuted"
+    assert outcome(tale.told(), measure="registered_targets", **{"is": 2}) == "held"
+
+
+def test_a_target_that_is_not_there_has_no_healthy_state(story: Tale) -> None:
+    tale = story(end=3).health(0, 3, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
+    told = tale.told()
+    for instance, state, reason in (
+        ("i-a", "healthy", "None"),
+        ("i-b", "unhealthy", "Target.Timeout"),
+        ("i-c", "not registered", "not registered"),
+    ):
+        assert outcome(told, measure="target_state", instance=instance, **{"is": state}) == "held"
+        assert outcome(told, measure="target_reason", instance=instance, **{"is": reason}) == "held"
+
+
+def test_an_instance_that_serves_nothing_has_the_smallest_share(story: Tale) -> None:
+    tale = story(end=10).traffic(0, 10, ["i-a", "i-b"])
+    claim = {"measure": "smallest_instance_share", "at_least": 0.5}
+    assert outcome(tale.told(), **claim) == "unjudged", "who is healthy is not known"
+    assert outcome(tale.health(0, 9, {"i-c": "unhealthy"}).told(), **claim) == "held"
+    assert outcome(tale.health(9, 10, {"i-c": "healthy"}).told(), **claim) == "refuted"
+
+
+def test_zones_are_counted_for_healthy_targets_only(story: Tale) -> None:
+    tale = story(end=3).group(0, 3, dict.fromkeys(("i-a", "i-b", "i-c"), "InService"))
+    tale.health(0, 3, {"i-a": "healthy", "i-b": "healthy", "i-c": "draining"})
+    assert outcome(tale.told(), measure="healthy_zones", **{"is": 2}) == "held"
+
+
+def test_what_replied_is_counted_once_each(story: Tale) -> None:
+    tale = story(end=5).traffic(0, 5, ["i-a", "i-b"], release="2", availability_zone="z")
+    for measure, number in (
+        ("instances_seen", 2),
+        ("releases_seen", 1),
+        ("availability_zones_seen", 1),
+    ):
+        assert outcome(tale.told(), measure=measure, **{"is": number}) == "held"
+
+
+def test_latency(story: Tale) -> None:
+    tale = story(end=10)
+    for second in range(100):
+        tale.reply(second / 10, latency_ms=float(second + 1))
+    for percent in (50, 95, 99):
+        claim = {"measure": f"latency_p{percent}_ms"}
+        assert outcome(tale.told(), **claim, at_most=percent) == "held"
+        assert outcome(tale.told(), **claim, at_most=percent - 1) == "refuted"
+
+
+def test_failures_are_explained_by_a_killed_instance_only_before_its_eviction(story: Tale) -> None:
+    tale = story(fault=10, fault_on="i-b").traffic(0, 30, ["i-a"]).reply(11, "error")
+    tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
+    tale.health(13, 30, {"i-a": "healthy", "i-b": "draining"})
+    claim = {"measure": "errors_not_explained", "instance": "i-b", "is": 0}
+    assert outcome(tale.told(), **claim) == "held"
+    assert outcome(tale.told(), **{**claim, "instance": "i-a"}) == "refuted"
+    for at, instance in ((14.0, None), (11.5, "i-a"), (9.0, None)):
+        worse = story(fault=10, fault_on="i-b", samples=tale.samples, replies=[*tale.replies])
+        worse.reply(at, "error", instance=instance)
+        assert outcome(worse.told(), **claim) == "refuted"
+
+
+def test_a_request_that_was_due_before_the_fault_may_have_met_it(story: Tale) -> None:
+    tale = story(fault=10, fault_on="i-b").traffic(0, 30, ["i-a"])
+    tale.health(0, 13, {"i-b": "healthy"})
+    tale.health(13, 30, {"i-b": "unhealthy"})
+    claim = {"measure": "errors_not_explained", "instance": "i-b", "is": 0}
+    tale.reply(9.5, "error", error="timeout", latency_ms=2000.0)
+    assert outcome(tale.told(), **claim) == "held"
+    assert outcome(tale.reply(9.5, "error", latency_ms=3.0).told(), **claim) == "refuted"
+
+
+def test_an_instance_that_is_never_evicted_explains_nothing(story: Tale) -> None:
+    tale = story(fault=10, fault_on="i-b").traffic(0, 30, ["i-a"]).reply(11, "error")
+    tale.health(0, 30, {"i-b": "healthy"})
+    assert outcome(tale.told(), measure="errors_not_explained", instance="i-b", **{"is": 0}) == (
+        "refuted"
+    )
+
+
+def test_a_reply_before_its_instance_was_healthy_is_found(story: Tale) -> None:
+    tale = story(fault=10)
+    tale.group(0, 10, {"i-a": "InService"}).group(10, 30, {"i-a": "InService", "i-n": "InService"})
+    tale.health(0, 20, {"i-a": "healthy", "i-n": "initial"})
+    tale.health(20, 30, {"i-a": "healthy", "i-n": "healthy"})
+    tale.traffic(0, 30, ["i-a"]).traffic(21, 30, ["i-n"])
+    claim = {"measure": "replies_before_healthy", "is": 0}
+    assert outcome(tale.told(), **claim) == "held"
+    assert outcome(tale.reply(19.5, instance="i-n").told(), **claim) == "held"  # within the lag
+    assert outcome(tale.reply(17.5, instance="i-n").told(), **claim) == "refuted"
+
+
+def test_without_a_new_instance_there_is_nothing_to_judge(story: Tale) -> None:
+    tale = story().group(0, 30, {"i-a": "InService"}).traffic(0, 30, ["i-a"])
+    assert outcome(tale.told(), measure="replies_before_healthy", **{"is": 0}) == "unjudged"
+
+
+def test_instances_that_stayed_and_that_came(story: Tale) -> None:
+    tale = story(end=20).group(0, 10, {"i-a": "InService", "i-b": "InService"})
+    tale.group(10, 20, {"i-a": "Terminating", "i-b": "InService", "i-c": "Pending"})
+    for claim, number in (
+        ({"measure": "surviving_instances"}, 1),
+        ({"measure": "surviving_instances", "instance": "i-a"}, 0),
+        ({"measure": "surviving_instances", "instance": "i-b"}, 1),
+        ({"measure": "new_instances"}, 1),
+    ):
+        assert outcome(tale.told(), **claim, **{"is": number}) == "held"
+    stranger = {"measure": "surviving_instances", "instance": "i-z", "is": 0}
+    assert outcome(tale.told(), **stranger) == "unjudged"
+    assert outcome(tale.told(), measure="in_service_instances", at_least=1) == "held"
+    assert outcome(tale.told(), measure="in_service_instances", at_least=2) == "refuted"
+
+
+def test_times_count_from_the_fault(story: Tale) -> None:
+    tale = story(fault=10, fault_on="i-b").traffic(0, 30, ["i-a"]).traffic(0, 12, ["i-b"])
+    tale.traffic(25, 30, ["i-b"])
+    tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
+    tale.health(13, 25, {"i-a": "healthy", "i-b": "unhealthy"})
+    tale.health(25, 30, {"i-a": "healthy", "i-b": "healthy"})
+    for measure, options, seconds in (
+        ("seconds_to_detect", {"instance": "i-b"}, 3),
+        ("seconds_to_detect", {}, 3),
+        ("seconds_to_drain", {"instance": "i-b"}, 1),
+        ("seconds_to_recover", {}, 15),
+    ):
+        told = tale.told()
+        assert outcome(told, measure=measure, **options, at_most=seconds) == "held"
+        assert outcome(told, measure=measure, **options, at_most=seconds - 0.1) == "refuted"
+
+
+def test_what_never_happened_is_in_no_bound(story: Tale) -> None:
+    tale = story(fault=10).traffic(0, 30, ["i-a"]).health(0, 30, {"i-a": "healthy"})
+    for claim in (
+        {"measure": "seconds_to_detect"},
+        {"measure": "seconds_to_drain", "instance": "i-a"},
+        {"measure": "seconds_to_recover"},
+    ):
+        verdict = verdict_on(tale.told(), **claim, at_most=1e9)
+        assert (verdict.outcome, verdict.seen) == ("refuted", "never")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "negative_control", "result"),
+    [
+        (["held", "held"], False, True),
+        (["held", "refuted"], False, False),
+        (["held", "unjudged"], False, False),
+        (["refuted", "refuted"], True, True),
+        (["refuted", "held"], True, False),
+        (["refuted", "unjudged"], True, False),
+        ([], True, False),
+    ],
+)
+def test_when_a_run_passes(outcomes: list[Any], negative_control: bool, result: bool) -> None:
+    verdicts = [
+        Verdict(f"claim {number}", "e", "s", each, must_fail_in_control=True)
+        for number, each in enumerate(outcomes)
+    ]
+    assert passed(verdicts, negative_control) is result
+
+
+def test_claims_that_need_not_fail_do_not_decide_a_control() -> None:
+    must = Verdict("a", "e", "s", "refuted", must_fail_in_control=True)
+    assert passed([must, Verdict("b", "e", "s", "held")], negative_control=True)
+
+
+def test_every_measure_is_documented() -> None:
+    rows = [line for line in DOCUMENTATION.read_text().splitlines() if line.startswith("| `")]
+    documented = {
+        row.split("`")[1]: row for row in rows if ".json" not in row and ".xml" not in row
+    }
+    assert set(documented) == set(MEASURES)
+    for name, measure in MEASURES.items():
+        assert measure.meaning in documented[name]
+        assert all(f"**{option}**" in documented[name] for option in measure.required)

@@ -1,0 +1,76 @@
+"""A scenario's records are read back, and only its own."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.evidence import Mark, read_evidence
+from evidence.record.journal import append_lines, size
+from evidence.record.run_folder import RunFolder
+from evidence.records import Reply, StackSample, reply_to_json, sample_to_json
+
+
+def entry(folder: RunFolder, scenario: str, event: str, at: float, **details: Any) -> None:
+    sizes = {"requests_size": size(folder.requests), "samples_size": size(folder.samples)}
+    line = {"at": at, "scenario": scenario, "event": event, **sizes, **details}
+    append_lines(folder.journal, [line])
+
+
+def observe(folder: RunFolder, scenario: str, start: float, killed: bool = False) -> None:
+    """Write ten seconds of records, one a second, as an observer does."""
+    entry(folder, scenario, "started", start, settings={"backend": "local"})
+    entry(folder, scenario, "mark", start + 5, mark="fault", instance="i-b", mutation="break it")
+    for second in range(10):
+        reply = Reply(start + second, 0.1, 5.0, 200, "real")
+        append_lines(folder.requests, [reply_to_json(reply, scenario)])
+        append_lines(folder.samples, [sample_to_json(StackSample(start + second, "OK"), scenario)])
+    if not killed:
+        entry(folder, scenario, "stopped", start + 10, missed=2)
+
+
+def starts(folder: RunFolder, scenario: str, started_at: float | None = None) -> tuple[float, int]:
+    evidence = read_evidence(folder, scenario, started_at)
+    assert len(evidence.samples) == len(evidence.replies)
+    return evidence.replies[0].scheduled_at, len(evidence.replies)
+
+
+def test_an_observation_comes_back_whole(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    observe(folder, "healthy", 100)
+    evidence = read_evidence(folder, "healthy")
+    assert (evidence.started_at, evidence.stopped_at, evidence.missed) == (100, 110, 2)
+    assert evidence.marks == (Mark("fault", 105, "i-b", "break it"),)
+    assert evidence.fault == evidence.marks[0]
+    assert evidence.settings == {"backend": "local"}
+    assert set(evidence.windows) == {"all", "before"}
+
+
+def test_each_scenario_has_its_own_records(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    observe(folder, "healthy", 100)
+    observe(folder, "fail-open", 200)
+    assert starts(folder, "healthy") == (100, 10)
+    assert starts(folder, "fail-open") == (200, 10)
+
+
+def test_a_scenario_that_was_played_twice_has_two_observations(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    observe(folder, "healthy", 100)
+    observe(folder, "healthy", 200)
+    assert starts(folder, "healthy") == (200, 10)
+    assert starts(folder, "healthy", started_at=100) == (100, 10)
+    with pytest.raises(LookupError, match="no observation of scenario 'healthy'"):
+        read_evidence(folder, "healthy", started_at=150)
+
+
+def test_after_a_killed_observer_the_next_scenarios_records_are_not_taken(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    observe(folder, "healthy", 100, killed=True)
+    observe(folder, "fail-open", 200)
+    assert starts(folder, "healthy") == (100, 10)
+
+
+def test_an_unknown_scenario_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match="no observation of scenario 'healthy'"):
+        read_evidence(RunFolder(tmp_path), "healthy")

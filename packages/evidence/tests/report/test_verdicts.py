@@ -1,0 +1,158 @@
+"""verdicts.json keeps its published form; junit.xml and the tables say the same."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+
+from evidence import report
+from evidence.claims import Verdict
+from evidence.evidence import Interruption
+from evidence.judge.statistics import percent
+from evidence.report.junit import junit_xml
+from evidence.report.table import claims_table, control_table, last_line, summary_table
+from evidence.report.verdicts import read_results, scenario_result, with_result, write_results
+
+Tale = Callable[..., Any]
+SCHEMA = json.loads(Path(report.__file__).with_name("verdicts.schema.json").read_text())
+
+HELD = Verdict("all is well", "share is 100%", "100%", "held", must_fail_in_control=True)
+REFUTED = Verdict("none fails", "count is 0", "3", "refuted", must_fail_in_control=True)
+UNJUDGED = Verdict("somebody replies", "count is 1", "no reply was recorded", "unjudged")
+
+
+def result(evidence: Any, *verdicts: Verdict, control: bool = False) -> dict[str, Any]:
+    return scenario_result(
+        evidence, verdicts, hypothesis="It holds", objective=0.99, negative_control=control
+    )
+
+
+def rich(story: Tale) -> Any:
+    tale = story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a"], release="1")
+    tale.reply(11, "error").reply(12, "error", status=None, error="reset")
+    tale.health(0, 13, {"i-b": "healthy"}).health(13, 20, {"i-b": "unhealthy"})
+    return tale.health(20, 30, {"i-b": "healthy"}).told()
+
+
+@pytest.mark.parametrize("told", ["rich", "empty"])
+def test_verdicts_json_is_of_the_published_form(story: Tale, tmp_path: Path, told: str) -> None:
+    evidence = rich(story) if told == "rich" else story().told()
+    path = tmp_path / "verdicts.json"
+    write_results(path, "2026", [result(evidence, HELD, REFUTED, UNJUDGED)])
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    document = json.loads(path.read_text())
+    jsonschema.validate(document, SCHEMA)
+    document["scenarios"][0]["figures"]["mood"] = "good"
+    with pytest.raises(jsonschema.ValidationError, match="mood"):
+        jsonschema.validate(document, SCHEMA)
+
+
+def test_results_come_back_as_they_were(story: Tale, tmp_path: Path) -> None:
+    path = tmp_path / "verdicts.json"
+    assert read_results(path) == []
+    written = [result(rich(story), HELD)]
+    write_results(path, "2026", written)
+    assert read_results(path) == written
+    assert [child.name for child in tmp_path.iterdir()] == ["verdicts.json"]
+
+
+def test_a_scenario_that_is_played_again_replaces_its_result(story: Tale) -> None:
+    first = result(story().told(), HELD)
+    control = result(story().told(), REFUTED, control=True)
+    again = {**result(story().told(), REFUTED), "started_at": 50.0}
+    assert with_result(with_result([first], control), again) == [control, again]
+
+
+def suites(*results: dict[str, Any]) -> ElementTree.Element:
+    return ElementTree.fromstring(junit_xml(results))  # noqa: S314 - written just above
+
+
+def test_junit_has_a_case_for_each_claim(story: Tale) -> None:
+    root = suites(result(rich(story), HELD, REFUTED, UNJUDGED))
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
+    [suite] = root
+    assert (suite.get("name"), suite.get("time")) == ("tale", "30.000")
+    assert suite.get("timestamp") == "1970-01-01T00:00:00"
+    assert [
+        (case.get("name"), [(child.tag, child.get("message")) for child in case]) for case in suite
+    ] == [
+        ("all is well", []),
+        ("none fails", [("failure", "expected: count is 0; seen: 3")]),
+        ("somebody replies", [("error", "expected: count is 1; seen: no reply was recorded")]),
+    ]
+
+
+def test_in_a_control_the_claim_that_held_is_the_failure(story: Tale) -> None:
+    other = Verdict("by the way", "e", "s", "refuted")
+    [suite] = suites(result(rich(story), HELD, REFUTED, other, UNJUDGED, control=True))
+    assert suite.get("name") == "tale (negative control)"
+    assert [[child.tag for child in case] for case in suite] == [
+        ["failure"],
+        [],
+        ["skipped"],
+        ["error"],
+    ]
+
+
+def test_tables(story: Tale) -> None:
+    good = result(rich(story), HELD)
+    bad = result(rich(story), HELD, REFUTED, UNJUDGED)
+    assert claims_table(bad["claims"]) == [
+        "held      all is well",
+        "REFUTED   none fails",
+        "            expected: count is 0",
+        "            seen:     3",
+        "UNJUDGED  somebody replies",
+        "            expected: count is 1",
+        "            seen:     no reply was recorded",
+    ]
+    assert control_table(bad["claims"])[::3] == [
+        "DID NOT FAIL        all is well",
+        "failed, as it must  none fails",
+    ]
+    assert summary_table([good, bad, result(rich(story), HELD, UNJUDGED)]) == [
+        "scenario  claims held  requests  success  seconds",
+        "tale           1 of 1        32   93.75%     30.0",
+        "tale           1 of 3        32   93.75%     30.0  FAILED",
+        "tale           1 of 2        32   93.75%     30.0  UNJUDGED",
+    ]
+
+
+def test_what_did_not_come_out_as_it_must_is_told_in_one_line(story: Tale) -> None:
+    both = (HELD, REFUTED, UNJUDGED)
+    assert last_line(result(rich(story), *both)) == (
+        "tale is not as claimed: none fails (seen: 3). "
+        "unjudged: somebody replies (no reply was recorded)"
+    )
+    assert last_line(result(rich(story), HELD, UNJUDGED)) == (
+        "tale is unjudged: somebody replies (no reply was recorded)"
+    )
+    assert last_line(result(rich(story), *both, control=True)) == (
+        f"the negative control of tale does not fail as it must: all is well (seen: {HELD.seen})"
+    )
+    died = replace(rich(story), interruption=Interruption("died", "the stack was deleted"))
+    assert last_line(result(died, UNJUDGED)) == (
+        "tale is unjudged: the backend died: the stack was deleted"
+    )
+
+
+def test_text_from_outside_stays_text(story: Tale) -> None:
+    hostile = Verdict("red \x1b[31m", "e", "line\nbreak \x07\u202e", "refuted")
+    bad = result(rich(story), hostile)
+    said = [*claims_table(bad["claims"]), last_line(bad)]
+    assert all(line.isprintable() for line in said)
+    assert "\\x1b[31m" in said[0]
+    assert suites(bad).find("testsuite/testcase").get("name") == "red \\x1b[31m"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(None, "-"), (1, "100.00%"), (0.999999, "<100%"), (0.99994, "99.99%"), (0, "0.00%")],
+)
+def test_a_share_that_is_not_whole_is_never_shown_as_whole(share: Any, text: str) -> None:
+    assert percent(share) == text
