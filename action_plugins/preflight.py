@@ -84,7 +84,9 @@ class Values:
 
 
 def check_variables(values: Values, playbook: str) -> None:
-    rules = variables.rules_of(variables.role_options(ROLES), str(values["backend"]))
+    runs_directory = Path(str(values["observation_runs_directory"] or ROOT / "runs"))
+    options = variables.role_options(ROLES)
+    rules = variables.rules_of(options, str(values["backend"]), runs_directory)
     rules = {name: rule for name, rule in rules.items() if rule}
     if playbook == "demo":
         del rules["aws_region"]  # The local AWS of a demonstration does not exist yet.
@@ -202,6 +204,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         values, purpose, playbook = self._values, self._purpose, self._playbook
         check_variables(values, playbook)
         check_selection(purpose, self._task_vars["ansible_play_hosts_all"])
+        if playbook == "report":
+            return {"changed": False, "lines": []}
         chosen = self._scenarios()
         only_plan = self._task.check_mode or values.is_true("plan")
         if playbook == "demo":

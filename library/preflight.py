@@ -15,10 +15,12 @@ author:
   - The contributors of this project
 options:
   playbook:
-    description: Which playbook begins. It decides what may be there and whether a lock is needed.
+    description:
+      - Which playbook begins. It decides what may be there and whether a lock is needed. Of
+        V(report), which asks nothing of AWS, the variables alone are checked.
     type: str
     required: true
-    choices: [demo, deploy, destroy, recover, scenario, status, stop]
+    choices: [demo, deploy, destroy, recover, report, scenario, status, stop]
 attributes:
   check_mode:
     description: Shows the plan and takes no lock, as with C(-e plan=true).

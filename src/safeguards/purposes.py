@@ -47,6 +47,7 @@ PURPOSES = {
         mutates=False,
         owners=frozenset({"absent", "own", "older", "adopted", "foreign"}),
     ),
+    "report": Purpose("reads the record of a run", mutates=False, owners=frozenset()),
     "demo": Purpose(
         "starts a fresh local AWS, deploys, plays the scenarios, destroys, stops",
         mutates=False,

@@ -8,9 +8,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
+
+from evidence.record.run_folder import existing_run, known_runs
 
 Rule = Callable[[Any], str | None]
 
@@ -146,6 +149,21 @@ def list_of(rule: Rule) -> Rule:
         return next((f"in it, {found}" for found in map(rule, value) if found), None)
 
     return listed
+
+
+def run_in(directory: Path) -> Rule:
+    """The name of a run's folder in the directory; no path, and nothing that does not exist."""
+
+    def rule(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return text(value)
+        try:
+            existing_run(value, directory)
+        except FileNotFoundError:
+            return f"a run in {directory} is expected: {known_runs(directory)}"
+        return None
+
+    return rule
 
 
 def or_empty(rule: Rule) -> Rule:

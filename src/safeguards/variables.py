@@ -22,6 +22,7 @@ BACKENDS = ("local", "aws")
 LEAST_INTERVAL_SECONDS = {"local": 1, "aws": 5}
 
 _SECONDS = "seconds"
+_RUNS = ("run", "against", "report_run", "report_against")
 
 
 def _limited(name: str, whole: bool = False) -> Rule:
@@ -107,11 +108,18 @@ def role_options(roles: Path) -> dict[str, dict[str, Any]]:
     return options
 
 
-def rules_of(options: Specs, backend: str) -> dict[str, Rule | None]:
-    """What each known variable may be; None when nothing is asked of its value."""
+def rules_of(
+    options: Specs, backend: str, runs_directory: Path | None = None
+) -> dict[str, Rule | None]:
+    """What each known variable may be; None when nothing is asked of its value.
+
+    With `runs_directory` the runs that are named must be in it.
+    """
     rules = {name: _rule_of(option) for name, option in options.items()} | RULES
     least = LEAST_INTERVAL_SECONDS.get(backend, 1)
     rules["service_stack_health_check_interval_seconds"] = values.integer(least, 300, _SECONDS)
+    if runs_directory is not None:
+        rules |= dict.fromkeys(_RUNS, values.or_empty(values.run_in(runs_directory)))
     return rules
 
 

@@ -154,3 +154,21 @@ def test_a_command_that_needs_a_running_local_aws_says_so(command, command_line,
     assert answer.status != 0
     assert "local-aws start" in answer.output
     assert len(answer.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["run", "against"])
+@pytest.mark.parametrize("value", ["../../etc", "nonexistent"])
+@pytest.mark.parametrize("playbook_name", ["report.yml", "scenario.yml"])
+def test_a_run_that_is_none_is_refused_before_an_aws_is_looked_for(
+    name, value, playbook_name, playbook, tmp_path
+):
+    no_local_aws = {"LOCAL_AWS_HOME": str(tmp_path)}
+
+    run = playbook(playbook_name, "-e", f"{name}={value}", environment=no_local_aws)
+
+    assert run.status != 0
+    assert f"{name} is '{value}'; a run in " in " ".join(run.output.replace("''", "'").split())
+    assert "local-aws start" not in run.output
+    assert run.output.count("fatal:") == 1
+    assert "Traceback" not in run.output
+    assert run.changed == 0

@@ -90,3 +90,19 @@ def test_a_template_is_found_wherever_it_is(value: Any) -> None:
 @pytest.mark.parametrize("value", ["{x}", "", 1, None, ["a"], {"a": "b"}])
 def test_a_value_is_no_template(value: Any) -> None:
     assert not variables.templates_in(value)
+
+
+@pytest.mark.parametrize("name", ["run", "against", "report_run", "report_against"])
+def test_a_run_is_a_folder_among_the_runs(name: str, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    (runs / "2027-01-31T18-00-00Z").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (runs / "out").symlink_to(tmp_path / "elsewhere")
+    rules = variables.rules_of(OPTIONS, "local", runs)
+
+    for right in ("", "2027-01-31T18-00-00Z"):
+        assert variables.wrong_values({name: right}, rules) == []
+    for wrong in ("../../etc", "..", ".", "out", "nonexistent", "/etc", "a\0b", "x" * 10_000, 3):
+        (line,) = variables.wrong_values({name: wrong}, rules)
+        assert line.startswith(f"{name} is ")
+        assert isinstance(wrong, int) or line.endswith("expected: 2027-01-31T18-00-00Z")

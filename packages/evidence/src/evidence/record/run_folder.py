@@ -20,6 +20,8 @@ from evidence.record.processes import ProcessIdentity
 
 LATEST = "latest"
 _LISTED = 10
+_LONGEST_NAME = 255
+"""Bytes of a folder's name, on Linux and macOS."""
 
 
 @dataclass(frozen=True)
@@ -134,17 +136,22 @@ def existing_run(run: str, runs_directory: Path) -> RunFolder:
     Only a folder that is itself in the runs directory is one: no other path, no link out of it.
     """
     directory = runs_directory.resolve()
-    if run and "/" not in run and "\0" not in run:
+    if run and "/" not in run and "\0" not in run and len(os.fsencode(run)) <= _LONGEST_NAME:
         path = (directory / run).resolve()
         if path.is_dir() and path.parent == directory:
             return RunFolder(path)
+    known = known_runs(directory)
+    raise FileNotFoundError(f"no run {run!r} in {runs_directory} (runs: {known})")
+
+
+def known_runs(directory: Path) -> str:
+    """The names of the runs in there, for a message of one line."""
     names = sorted(
         child.name
         for child in (directory.iterdir() if directory.is_dir() else ())
         if child.is_dir() and not child.is_symlink() and not child.name.startswith(".")
     )
-    known = listed(names) or "none yet; play a scenario first"
-    raise FileNotFoundError(f"no run {run!r} in {runs_directory} (runs: {known})")
+    return listed(names) or "none yet; play a scenario first"
 
 
 def listed(names: Sequence[str]) -> str:
