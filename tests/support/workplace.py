@@ -105,6 +105,13 @@ class Workplace:
         owners = (StateDirectory(home).owner() for home in self._homes())
         return {ProcessIdentity(owner.pid, owner.started_at) for owner in owners if owner}
 
+    def envoy(self) -> set[ProcessIdentity]:
+        return {each for each in self._started_by_daemon() if b"envoy" in _program(each)}
+
+    def instances(self) -> set[ProcessIdentity]:
+        """The processes that the instances run."""
+        return self._started_by_daemon() - self.envoy()
+
     def observer(self) -> set[ProcessIdentity]:
         return {observer.process for observer in running_observers(self._checkout / "runs")}
 
@@ -122,6 +129,14 @@ class Workplace:
                 continue
             found.add(ProcessIdentity(facts["pid"], facts["started_at"]))
         return {identity for identity in found if identity.is_running()}
+
+
+def _program(process: ProcessIdentity) -> bytes:
+    """The path of the program that it runs; empty once it has ended."""
+    try:
+        return Path(f"/proc/{process.pid}/cmdline").read_bytes().partition(b"\0")[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def listened_by(processes: set[ProcessIdentity]) -> set[int]:

@@ -37,11 +37,7 @@ def observer(workplace: Workplace) -> set[ProcessIdentity]:
 
 
 def envoy(workplace: Workplace) -> set[ProcessIdentity]:
-    return {
-        process
-        for process in workplace.running()
-        if b"envoy" in Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")[0]
-    }
+    return workplace.envoy()
 
 
 def cloudformation(workplace: Workplace) -> object:

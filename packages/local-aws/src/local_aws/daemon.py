@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from local_aws import ground, saved_state
+from local_aws import ground, saved_state, thread_deaths
 from local_aws.bounded_logs import BoundedLogs
 from local_aws.compute.fleet import Compute
 from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
@@ -39,6 +39,7 @@ from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
 from local_aws.process_table import ProcessTable
 from local_aws.processes import ProcessIdentity
+from local_aws.repeated_error import RepeatedError
 from local_aws.saved_state import SavedState, SavedStateError
 from local_aws.state_directory import Running, StateDirectory
 
@@ -46,6 +47,11 @@ _LOG = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 0.1
 _PROCESS_INTERVAL_SECONDS = 0.5
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+_LOST = (
+    "the local AWS before this one was killed: its stacks, data and instances are gone; create "
+    "them again, or load what was saved with: local-aws start --load FILE"
+)
 
 
 class Daemon:
@@ -92,8 +98,10 @@ class Daemon:
     def serve(self, with_process: ProcessIdentity | None) -> None:
         """Reconcile until told to stop, or until the process has ended that this was started for.
 
-        One failure is logged and tried again, never the end.
+        One failure is logged and tried again, never the end; the death of a thread is.
         """
+        thread_deaths.end_with_any_thread(self.request_stop)
+        reconciling = RepeatedError(_LOG, "reconciling")
         survivors = SurvivorsSetAside()
         logs = BoundedLogs(self._state.path)
         look_at = 0.0
@@ -107,8 +115,9 @@ class Daemon:
             try:
                 self._reconcile()
                 logs.cut_if_due()
-            except Exception:  # noqa: BLE001 - whatever it is, the next round tries again
-                _LOG.exception("reconciling failed; it is tried again")
+                reconciling.succeeded()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next round tries again
+                reconciling.failed(error)
             if self._save_requested:
                 self._save_requested = False
                 self._save_and_stop()
@@ -149,6 +158,7 @@ class Daemon:
         # Traffic leaves a target before its process is told to end, and reaches it after it began.
         self._load_balancing.reconcile(wanted, self._compute.addresses())
         self._compute.reconcile(wanted.instances)
+        self._compute.forget_all_but(wanted.known_instances)
         self._facts.instances = self._compute.facts()
         self._facts.target_health = self._load_balancing.target_health()
         self._facts.load_balancing_refusal = self._load_balancing.refusal
@@ -202,6 +212,7 @@ def main() -> None:
         if descriptor is not None:
             os.set_inheritable(descriptor, False)
     try:
+        notices = [_LOST] if state.has_trace() else []
         ProcessTable(state.path).end_leftovers()
         state.clear()
         custom_resource.Setting.skip = arguments.skip_custom_resources
@@ -224,7 +235,7 @@ def main() -> None:
             _answer(arguments.ready_descriptor, ground.why(error, state.path))
             return
         _LOG.info("serving at %s", running.endpoint)
-        if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
+        if _answer(arguments.ready_descriptor, "\n".join(["ready", *notices, *daemon.notices])):
             daemon.serve(arguments.with_process)
     finally:
         daemon.stop()

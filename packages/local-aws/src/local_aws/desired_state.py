@@ -133,3 +133,5 @@ class DesiredState:
     instances: tuple[Instance, ...] = ()
     load_balancers: tuple[LoadBalancer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
+    known_instances: frozenset[str] = frozenset()
+    """The ids of all that EC2 shows, those among them that are stopped or terminated."""

@@ -176,6 +176,10 @@ class StateDirectory(OwnFolder):
             return None
         return running if running.identity.is_running() else None
 
+    def has_trace(self) -> bool:
+        """Whether the daemon before was killed: one that ends in order leaves no running.json."""
+        return self._running_path.exists()
+
     def write_data_plane(self, text: str) -> None:
         """`text`: JSON of {instances: {id: facts.InstanceFact}, listeners: {arn: port}}."""
         self._publish(self._data_plane_path, text)

@@ -186,9 +186,12 @@ def test_a_terminated_instance_is_forgotten_after_a_while(
     instance_id = launch()
     aws("ec2").terminate_instances(InstanceIds=[instance_id])
     turn(facts)
+    assert instance_id in desired.desired_state().known_instances
     monkeypatch.setattr(instance_states, "_TERMINATED_VISIBLE_SECONDS", -1.0)
 
     turn(facts)
+
+    assert instance_id not in desired.desired_state().known_instances
 
     with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound"):
         state(aws, instance_id)

@@ -111,6 +111,19 @@ def test_instances_without_cloud_config_run_the_image_program(local_aws: LocalAw
     assert eventually(lambda: get(f"http://127.0.0.1:{instance['port']}/")[0]) == 200
 
 
+def test_after_a_killed_one_it_says_what_is_lost(local_aws: LocalAws) -> None:
+    assert "was killed" not in local_aws.start()
+    daemon = ProcessIdentity.of(local_aws.running["pid"])
+    assert daemon
+    os.kill(daemon.pid, signal.SIGKILL)
+    eventually(lambda: not daemon.is_running())
+
+    said = local_aws.start()
+
+    assert said.startswith("the local AWS before this one was killed: its stacks, data and inst")
+    assert "local AWS runs at" in said
+
+
 def test_of_two_starts_at_once_one_wins(local_aws: LocalAws) -> None:
     starts = [local_aws.popen("start", "--port", "0") for _ in range(2)]
     answers = [process.communicate(timeout=60) for process in starts]

@@ -7,6 +7,7 @@ in threads of their own, one at a time for each instance.
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -46,6 +47,7 @@ class Compute:
         self._members: dict[str, _Member] = {}
         self._unstartable: dict[str, str] = {}  # why, by id
         self._desired: dict[str, desired_state.Instance] = {}
+        self._known: frozenset[str] = frozenset()
 
     def reconcile(self, instances: Iterable[desired_state.Instance]) -> None:
         """Boot what is new, boot again what has a higher `boots`, end what is not listed any more.
@@ -62,6 +64,22 @@ class Compute:
             if instance_id in self._members:
                 self._members[instance_id].follow(None)
         self._desired = desired
+
+    def forget_all_but(self, known: frozenset[str]) -> None:
+        """Remove disk and console of every instance that EC2 does not show any more.
+
+        A terminated one is shown, and its console output given, for about an hour.
+        """
+        if known == self._known or not self._directory.is_dir():
+            return
+        forgotten = {entry.name for entry in self._directory.iterdir()} - known
+        ending = {i for i in forgotten & self._members.keys() if not self._members[i].settle(0)}
+        for instance_id in forgotten - ending:
+            self._members.pop(instance_id, None)
+            # What its programs have made unremovable stays until `local-aws stop`.
+            shutil.rmtree(self._directory / instance_id, ignore_errors=True)
+        if not ending:
+            self._known = known
 
     def _follow(self, instance: desired_state.Instance) -> None:
         """One instance that cannot be started, for want of a port or a thread, stops no other."""
@@ -168,10 +186,10 @@ class _Member:
             failure=self._failure or self.instance.failure,
         )
 
-    def settle(self, seconds: float) -> None:
-        """Wait until the instance is what it should be, at most so long."""
+    def settle(self, seconds: float) -> bool:
+        """Wait until the instance is what it should be, at most so long; returns whether it is."""
         with self._guard:
-            self._guard.wait_for(lambda: not self._working, seconds)
+            return self._guard.wait_for(lambda: not self._working, seconds)
 
     def _work(self) -> None:
         try:

@@ -45,20 +45,25 @@ def desired_state() -> DesiredState:
     """Return what the data plane should make so, over all regions. Call it under LOCK."""
     return DesiredState(
         instances=tuple(_instances()),
+        known_instances=frozenset(instance.id for instance in _all_instances()),
         load_balancers=tuple(_load_balancers()),
         target_groups=tuple(_target_groups()),
     )
 
 
+def _all_instances() -> Iterator[MotoInstance]:
+    for backend in moto_seams.backends_in_use(ec2_backends):
+        for reservation in backend.reservations.values():
+            yield from reservation.instances
+
+
 def _instances() -> Iterator[Instance]:
     now = time.time()
     lifecycle_states = target_lifecycle_states()
-    for backend in moto_seams.backends_in_use(ec2_backends):
-        for reservation in backend.reservations.values():
-            for instance in reservation.instances:
-                if instance_states.is_wanted(instance, now):
-                    tags = dict(backend.tags.get(instance.id, {}))
-                    yield _instance(instance, tags, lifecycle_states.get(instance.id))
+    for instance in _all_instances():
+        if instance_states.is_wanted(instance, now):
+            tags = dict(instance.ec2_backend.tags.get(instance.id, {}))
+            yield _instance(instance, tags, lifecycle_states.get(instance.id))
 
 
 def _instance(

@@ -164,6 +164,29 @@ def test_code_of_the_user_data_runs_and_knows_only_its_own(
     assert seen["directory"] == str(root / "opt/web")
 
 
+def test_what_ec2_has_forgotten_is_removed_and_what_it_shows_stays(
+    compute: Compute, state_directory: Path
+) -> None:
+    two = instance(2)
+    boot(compute, ONE, two)
+    folders = state_directory / "instances"
+    (folders / "i-of-a-loaded-state").mkdir()
+    known = frozenset({ID, two.instance_id})
+
+    compute.forget_all_but(known)
+    assert {entry.name for entry in folders.iterdir()} == known
+
+    compute.reconcile([two])  # ONE is terminated, and shown for an hour
+    compute.forget_all_but(known)
+    assert (folders / ID / "console.log").exists()
+
+    only_two = frozenset({two.instance_id})
+    wait_for(lambda: compute.forget_all_but(only_two) or not (folders / ID).exists())
+    assert {entry.name for entry in folders.iterdir()} == only_two
+    assert compute.facts()[two.instance_id].alive
+    assert ID not in compute.ports()
+
+
 def test_reconcile_does_not_wait(compute: Compute) -> None:
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"
     started = time.monotonic()
