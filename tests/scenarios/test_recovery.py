@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import kill
+from workplace import Moment, Workplace, assert_gone
+
+from evidence.record.mutations import last_run
 
 STACK = "resilience-demo"
 PREFIX = "DocExampleRecommendationService"
 NOTHING = "nothing had to be restored"
+RECORDED = "faults that the last run,"
+RUNS = Path(__file__).parents[2] / "runs"
+
+
+def playing(tag: str, sign: str) -> Moment:
+    return Moment(tag, ("ansible-playbook", "scenario.yml", "--tags", tag), (sign,))
 
 
 def said(run: Any) -> str:
@@ -66,6 +77,18 @@ class Service:
         )
         self._update(SSMTableName="unknown", RollingUpdate="all-at-once")
         return str(victim)
+
+    def give_profiles_back(self) -> tuple[str, str]:
+        """As a hand does; returns the one instance that had none, and the profile."""
+        ec2, profile = self._aws("ec2"), self._outputs["InstanceProfile"]
+        [victim] = {each["InstanceId"] for each in self.group()["Instances"]} - {
+            each["InstanceId"]
+            for each in ec2.describe_iam_instance_profile_associations()[
+                "IamInstanceProfileAssociations"
+            ]
+        }
+        ec2.associate_iam_instance_profile(InstanceId=victim, IamInstanceProfile={"Name": profile})
+        return str(victim), profile
 
     def _update(self, **changed: str) -> None:
         """Begin a stack update, and do not wait for it: the one who began it is gone."""
@@ -135,3 +158,59 @@ def test_without_a_steady_state_it_fails_and_says_what_it_saw(playbook, aws) -> 
     assert "three targets are healthy" in said(failed)
     recovery = playbook("recover.yml")
     assert recovery.status == 0, recovery.output
+
+
+def interrupted(home: Path, moment: Moment) -> None:
+    """Play until that moment, and kill the playbook; its observer ends with it."""
+    workplace = Workplace(home)
+    terminal = workplace.go_to(moment)
+    try:
+        observer = workplace.observer()
+        for process in terminal.processes():
+            kill(process)
+        assert_gone(observer | terminal.processes())
+    finally:
+        terminal.close()
+
+
+@pytest.mark.usefixtures("deployed")
+def test_what_an_interrupted_run_has_recorded_is_named_with_what_became_of_it(
+    home: Path, playbook, aws
+) -> None:
+    interrupted(home, playing("fail-open", "TASK [observation : Wait for the effect]"))
+    recovery = playbook("recover.yml")
+    assert recovery.status == 0, recovery.output
+    assert "fail-open set SSMTableName from empty to unknown: restored now" in said(recovery)
+
+    # Its verification is now the last run on this stack, and injected nothing.
+    again = playbook("recover.yml")
+    assert again.status == 0, again.output
+    assert RECORDED not in said(again)
+
+    # The journal names the instance, and the real state says that a hand was quicker.
+    interrupted(home, playing("bad-credentials", "TASK [observation : Wait for the effect]"))
+    service = Service(aws)
+    victim, profile = service.give_profiles_back()
+    recovery = playbook("recover.yml")
+    assert recovery.status == 0, recovery.output
+    line = f"bad-credentials took {profile} from {victim}: found already restored"
+    assert line in said(recovery)
+
+
+@pytest.mark.usefixtures("deployed")
+def test_with_a_torn_journal_the_real_state_is_restored_all_the_same(
+    home: Path, playbook, aws
+) -> None:
+    """A missing one, and one of another stack: packages/evidence/tests/record/test_mutations.py."""
+    interrupted(home, playing("fail-open", "TASK [observation : Wait for the effect]"))
+    run = last_run(RUNS, STACK, None)
+    assert run
+    text = run.journal.read_text()
+    run.journal.write_text(text[: text.index('"mutations"') + 20])
+
+    recovery = playbook("recover.yml")
+
+    assert recovery.status == 0, recovery.output
+    assert RECORDED not in said(recovery)
+    assert "SSMTableName was unknown: restored" in said(recovery)
+    assert Service(aws).parameters()["SSMTableName"] == ""

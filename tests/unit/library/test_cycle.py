@@ -143,6 +143,9 @@ CYCLES = {
     "service_preflight": Cycle(lambda _: {"stack_name": "cycle"}, nothing, changes=False),
     "leftovers": Cycle(lambda _: {"stack_name": "cycle"}, nothing, changes=False),
     "own_stacks": Cycle(lambda _: {}, nothing, changes=False),
+    "recorded_faults": Cycle(
+        lambda _: {"stack_name": "cycle", "runs_directory": "/nonexistent"}, nothing, changes=False
+    ),
     "scenario_stop": Cycle(
         lambda _: {"stack_name": "cycle", "runs_directory": "/nonexistent", "asked_by": "cycle"},
         nothing,

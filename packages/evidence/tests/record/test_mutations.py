@@ -38,3 +38,23 @@ def test_only_what_the_last_observation_has_changed_is_open(tmp_path: Path) -> N
     assert open_mutations(folder) == []
     at = journal(folder.journal, "second", "mark", mark="fault", mutations=[CHANGE, CHANGE])
     assert open_mutations(folder) == [Mutation(at, "second", **CHANGE)] * 2
+
+
+def test_what_is_torn_or_of_another_kind_is_left_out(tmp_path: Path) -> None:
+    folder = create_run(OWNER, tmp_path, stack={"name": "demo", "arn": "arn:1"})
+    at = journal(folder.journal, "first", "mark", mark="fault", mutations=[CHANGE])
+    with folder.journal.open("ab") as file:
+        file.write(b'3\n"started"\nnull\n{}\n\x00\xff\n')
+        for mutations in ("3", "[3]", "[{}]", '[{"operation": 1, "resource": 2, "before": 3}]'):
+            file.write(
+                b'{"at":1,"scenario":"s","event":"mark","mutations":%s}\n' % mutations.encode()
+            )
+        file.write(b'{"at":2,"scenario":"s","event":"mark","mutations":[{"operation":"torn')
+
+    assert open_mutations(folder) == [Mutation(at, "first", **CHANGE)]
+
+    folder.journal.unlink()
+    assert open_mutations(folder) == []
+    for facts in ("", "[]", '{"stack": "demo"}'):
+        folder.run.write_text(facts)
+        assert last_run(tmp_path, "demo", "arn:1") is None

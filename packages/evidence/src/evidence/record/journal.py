@@ -36,11 +36,13 @@ def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[d
 
 
 def parsed(line: bytes) -> Iterator[dict[str, Any]]:
-    """What a line says; nothing when it is half written."""
+    """What a line says; nothing when it is half written, or no object."""
     if not line.endswith(b"\n"):
         return
     with suppress(ValueError):
-        yield json.loads(line)
+        value = json.loads(line)
+        if isinstance(value, dict):
+            yield value
 
 
 def close_line(path: Path) -> None:
