@@ -18,7 +18,7 @@ negative-controls: setup ## play the scenarios without what makes their claims t
 	ansible-playbook demo.yml -e negative_control=true
 
 test: .venv/.test lint ## lint, then every test
-	pytest -n 2 --dist loadfile packages tests/unit
+	pytest -n 2 --dist loadfile packages tests/unit tests/lint
 	@echo "The rest measures live traffic: nothing may run beside it."
 	pytest tests/browser tests/campaigns tests/scenarios
 	molecule test
