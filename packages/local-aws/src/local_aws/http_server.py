@@ -230,6 +230,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
     def del_channel(self, map: dict[int, Any] | None = None) -> None:  # noqa: A002 - the base's name
         super().del_channel(map)
         self.server.http.channels.discard(self)
+        if self.request is not None:
+            self.request.close()  # what has arrived of a body is in a file, or in memory
 
     def received(self, data: bytes) -> bool:
         if self.request is None and self.waits:

@@ -7,6 +7,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,9 +30,11 @@ AwsClient = Any
 
 
 @pytest.fixture
-def connection(control_plane: ControlPlaneServer) -> http.client.HTTPConnection:
+def connection(control_plane: ControlPlaneServer) -> Iterator[http.client.HTTPConnection]:
     address = urlsplit(control_plane.endpoint)
-    return http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+    yield connection
+    connection.close()
 
 
 def _status(connection: http.client.HTTPConnection, path: str, **headers: str) -> int:

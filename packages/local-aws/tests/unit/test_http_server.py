@@ -59,8 +59,10 @@ def test_more_connections_than_there_may_be_close_the_one_that_has_waited_longes
     server = _server(connections=20)
     port = server.listen("127.0.0.1", 0, _application).number
     try:
-        first = socket.create_connection(("127.0.0.1", port), timeout=5)
-        with crowd(port, silent=30, half_sent=30):
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=5) as first,
+            crowd(port, silent=30, half_sent=30),
+        ):
             assert first.recv(1) == b""
             assert _get(port) == 200
     finally:
