@@ -12,7 +12,7 @@ from process_tree import all_processes_below
 from workplace import is_listened_on, listened_by
 
 from evidence.record.processes import ProcessIdentity
-from local_aws import mark
+from local_aws.state import mark
 
 KEPT = {"daemon.log", "lock", mark.NAME}
 

@@ -17,8 +17,8 @@ from health_log import HealthLog
 from local_aws_command import LocalAws, eventually, get
 
 from evidence.observe.configuration import Subject
+from local_aws.host.processes import ProcessIdentity
 from local_aws.load_balancing.envoy_admin import EnvoyAdmin
-from local_aws.processes import ProcessIdentity
 
 SIZE = 3
 STACK = "resilience-demo"

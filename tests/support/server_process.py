@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local_aws.ports import free_port
+from local_aws.host.ports import free_port
 
 FILES = Path(__file__).parents[2] / "files"
 _STUB = Path(__file__).with_name("aws_stub.py")

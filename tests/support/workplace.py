@@ -16,7 +16,7 @@ from terminal import ROOT, Terminal
 
 from evidence.observe.observation import running_observers
 from evidence.record.processes import ProcessIdentity
-from local_aws.state_directory import StateDirectory
+from local_aws.state.state_directory import StateDirectory
 
 COMMAND_SECONDS = 240.0
 

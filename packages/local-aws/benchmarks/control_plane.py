@@ -23,7 +23,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 
 from local_aws_command import LocalAws, eventually, get
 
-from local_aws.ports import free_port
+from local_aws.host.ports import free_port
 
 ROUNDS = 150
 GOAL = 2.0

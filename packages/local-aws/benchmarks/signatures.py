@@ -17,9 +17,9 @@ from unittest import mock
 
 import boto3
 
+from local_aws.contract.credentials import AccessKey
+from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.iam import authentication, signatures
-from local_aws.control_plane.server import ControlPlaneServer
-from local_aws.credentials import AccessKey
 
 ROUNDS = 500
 KEY = {"id": {"S": "1"}}

@@ -28,11 +28,11 @@ from load_balancing_world import health_check, instance, load_balancer, target_g
 from local_aws_command import USER_DATA, LocalAws
 from stack_driver import StackDriver, parameter
 
-from local_aws.bounded_logs import LIMIT_BYTES
-from local_aws.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState
+from local_aws.host.ports import free_port
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_admin import EnvoyAdmin
-from local_aws.ports import free_port
+from local_aws.state.bounded_logs import LIMIT_BYTES
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(3600)]
 

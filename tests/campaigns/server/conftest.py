@@ -10,9 +10,9 @@ import pytest
 from load_balancing_world import health_check, instance, load_balancer, target_group
 from server_process import Server, Stub, aws_stub, wait_until
 
-from local_aws.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState
+from local_aws.host.ports import free_port
 from local_aws.load_balancing.controller import LoadBalancing
-from local_aws.ports import free_port
 
 
 @pytest.fixture(scope="module")

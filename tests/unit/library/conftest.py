@@ -25,7 +25,7 @@ from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
 from botocore.loaders import create_loader
 
-from local_aws.ports import free_port
+from local_aws.host.ports import free_port
 
 START_SECONDS = 60
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.ports import free_port
+from local_aws.host.ports import free_port
 
 RunModule = Callable[..., dict[str, Any]]
 

@@ -1,14 +1,19 @@
-"""An AWS on this machine whose instances and load balancer really behave.
+"""An AWS on this machine whose instances and load balancers really behave.
 
     control_plane/    AWS's APIs: moto in this process, corrected where AWS behaves otherwise
-        | DesiredState (desired_state.py)
+        | DesiredState
         v
-    compute/          instances: process groups that run what their user data wrote
+    compute/          instances: process groups that run what their user data enables
     metadata/         each instance's own IMDSv2
     load_balancing/   Envoy as the Application Load Balancer
-        | Facts (facts.py)
+        | Facts
         v
-    control_plane/    DescribeTargetHealth and the others tell what is really so
+    control_plane/    DescribeTargetHealth and the others report the actual state
 
-`daemon.py` joins the parts, `cli.py` is the command `local-aws`. Everything listens on loopback.
+    contract/         DesiredState and Facts: all that the two planes say to each other
+    state/            the state folder
+    host/             this machine: processes, ports, HTTP
+
+`daemon.py` joins the parts; `cli.py` is the command `local-aws`; `pytest_plugin.py` has fixtures.
+Everything listens on loopback.
 """

@@ -18,12 +18,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from local_aws import environment, ground, home, processes
-from local_aws.ground import GroundError
-from local_aws.home import FolderError, shown
-from local_aws.process_table import ProcessTable
-from local_aws.processes import ProcessIdentity
-from local_aws.state_directory import AlreadyOwnedError, Running, StateDirectory
+from local_aws.host import environment, preflight, processes
+from local_aws.host.preflight import PreflightError
+from local_aws.host.process_table import ProcessTable
+from local_aws.host.processes import ProcessIdentity
+from local_aws.state import home
+from local_aws.state.home import FolderError, shown
+from local_aws.state.state_directory import AlreadyOwnedError, Running, StateDirectory
 
 DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-1"
@@ -48,17 +49,17 @@ def main() -> None:
         arguments.command(arguments, StateDirectory.default())
     except BrokenPipeError:  # `local-aws logs | head`
         sys.stdout = None
-    except (CommandError, FolderError, GroundError, AlreadyOwnedError) as error:
+    except (CommandError, FolderError, PreflightError, AlreadyOwnedError) as error:
         sys.exit(f"local-aws: {error}")
     except OSError as error:
-        sys.exit(f"local-aws: {ground.why(error, home.state_folder(os.environ))}")
+        sys.exit(f"local-aws: {preflight.why(error, home.state_folder(os.environ))}")
     except KeyboardInterrupt:
         sys.exit(130)
 
 
 def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """Start the daemon; returns when it answers."""
-    ground.check(state.path)
+    preflight.check(state.path)
     running = state.read_running()
     if running and arguments.load:
         raise CommandError(f"it runs at {running.endpoint}; to load, stop it first: local-aws stop")

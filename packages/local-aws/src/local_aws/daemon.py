@@ -22,26 +22,28 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from local_aws import ground, saved_state, thread_deaths
-from local_aws.bounded_logs import BoundedLogs
+from local_aws import thread_deaths
 from local_aws.compute.fleet import Compute
+from local_aws.contract.credentials import AccessKey
+from local_aws.contract.desired_state import DesiredState
+from local_aws.contract.facts import Facts
 from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
 from local_aws.control_plane.cloudformation.resource_types import custom_resource
+from local_aws.control_plane.endpoint.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.lock import LOCK
-from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.snapshot import SnapshotError
-from local_aws.credentials import AccessKey
-from local_aws.desired_state import DesiredState
-from local_aws.facts import Facts
-from local_aws.garbage import SurvivorsSetAside
+from local_aws.host import preflight
+from local_aws.host.garbage import SurvivorsSetAside
+from local_aws.host.process_table import ProcessTable
+from local_aws.host.processes import ProcessIdentity
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
-from local_aws.process_table import ProcessTable
-from local_aws.processes import ProcessIdentity
 from local_aws.repeated_error import RepeatedError
-from local_aws.saved_state import SavedState, SavedStateError
-from local_aws.state_directory import Running, StateDirectory
+from local_aws.state import saved_state
+from local_aws.state.bounded_logs import BoundedLogs
+from local_aws.state.saved_state import SavedState, SavedStateError
+from local_aws.state.state_directory import Running, StateDirectory
 
 _LOG = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 0.1
@@ -177,7 +179,7 @@ class Daemon:
                 # Disks are copied at rest. After a failure the next round boots the instances.
                 saved_state.write(path, saved, self._state.path, self._compute.shut_down)
             except (SnapshotError, OSError) as error:
-                reason = ground.why(error, path.parent)
+                reason = preflight.why(error, path.parent)
                 _LOG.error("not saved to %s: %s", path, reason)
                 self._state.answer_save(reason)
                 return
@@ -222,7 +224,7 @@ def main() -> None:
         _answer(arguments.ready_descriptor, str(error))
         sys.exit(1)
     except (EnvoyError, OSError) as error:
-        _answer(arguments.ready_descriptor, ground.why(error, state.path))
+        _answer(arguments.ready_descriptor, preflight.why(error, state.path))
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: daemon.request_stop())
@@ -232,7 +234,7 @@ def main() -> None:
         try:
             state.write_running(running)
         except OSError as error:
-            _answer(arguments.ready_descriptor, ground.why(error, state.path))
+            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
             return
         _LOG.info("serving at %s", running.endpoint)
         if _answer(arguments.ready_descriptor, "\n".join(["ready", *notices, *daemon.notices])):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_aws.state_directory import Running, StateDirectory
+from local_aws.state.state_directory import Running, StateDirectory
 
 _COMMAND = [sys.executable, "-P", "-m", "local_aws.cli"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from local_aws.state_directory import Running, StateDirectory
+from local_aws.state.state_directory import Running, StateDirectory
 
 Report = dict[str, Any]
 

@@ -13,12 +13,12 @@ from auto_scaling_driver import CreateGroup
 from botocore.config import Config
 from stack_driver import StackDriver
 
+from local_aws.contract.credentials import AccessKey
+from local_aws.contract.facts import Facts
 from local_aws.control_plane import data_plane
-from local_aws.control_plane.auto_scaling import terminating
+from local_aws.control_plane.auto_scaling.instances import terminating
 from local_aws.control_plane.ec2 import instance_states
-from local_aws.control_plane.server import ControlPlaneServer
-from local_aws.credentials import AccessKey
-from local_aws.facts import Facts
+from local_aws.control_plane.endpoint.server import ControlPlaneServer
 
 AwsClient = Callable[..., Any]
 """`aws("ec2")`, `aws("ec2", region="eu-west-1")`, or with other credentials by keyword."""

@@ -18,7 +18,7 @@ from auto_scaling_driver import (
 )
 from botocore.exceptions import ClientError
 
-from local_aws.facts import Facts
+from local_aws.contract.facts import Facts
 
 
 def test_each_zone_gets_its_share_in_the_group_s_subnets(

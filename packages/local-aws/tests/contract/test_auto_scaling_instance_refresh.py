@@ -8,10 +8,10 @@ import pytest
 from auto_scaling_driver import CreateGroup, boot_all, described, end, instances, new_version, turn
 from botocore.exceptions import ClientError
 
-from local_aws.control_plane.auto_scaling import terminating
-from local_aws.control_plane.auto_scaling.instance_refresh import batch_size
+from local_aws.contract.facts import Facts
+from local_aws.control_plane.auto_scaling.instances import terminating
+from local_aws.control_plane.auto_scaling.replacement.instance_refresh import batch_size
 from local_aws.control_plane.ec2 import instance_states
-from local_aws.facts import Facts
 
 
 @pytest.fixture(autouse=True)

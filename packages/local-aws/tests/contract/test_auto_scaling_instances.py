@@ -21,8 +21,8 @@ from auto_scaling_driver import (
 )
 from botocore.exceptions import ClientError
 
-from local_aws.control_plane.auto_scaling import health
-from local_aws.facts import Facts, InstanceFact, TargetHealth
+from local_aws.contract.facts import Facts, InstanceFact, TargetHealth
+from local_aws.control_plane.auto_scaling.instances import health
 
 
 @pytest.mark.parametrize("action", ["terminate_instances", "stop_instances"])

@@ -20,11 +20,14 @@ from auto_scaling_driver import (
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
+from local_aws.contract.facts import Facts
 from local_aws.control_plane import desired
-from local_aws.control_plane.auto_scaling import lifecycle_hooks_api
-from local_aws.control_plane.auto_scaling.lifecycle_hooks import LifecycleAction, LifecycleHook
+from local_aws.control_plane.auto_scaling.api import lifecycle_hooks
+from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import (
+    LifecycleAction,
+    LifecycleHook,
+)
 from local_aws.control_plane.lock import LOCK
-from local_aws.facts import Facts
 
 LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
@@ -122,8 +125,8 @@ def test_a_heartbeat_begins_the_timeout_anew(
     boot_all(asg, name, facts)
     waiting = instances(asg, name, "Pending:Wait")
 
-    now = lifecycle_hooks_api.time.time()
-    monkeypatch.setattr(lifecycle_hooks_api, "time", _Clock(now + 200))
+    now = lifecycle_hooks.time.time()
+    monkeypatch.setattr(lifecycle_hooks, "time", _Clock(now + 200))
     asg.record_lifecycle_action_heartbeat(
         AutoScalingGroupName=name, LifecycleHookName="warm", InstanceId=waiting[0]
     )

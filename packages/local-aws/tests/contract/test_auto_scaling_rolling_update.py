@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from auto_scaling_driver import CreateGroup, described, instances, new_version, zones
 
-from local_aws.control_plane.auto_scaling import rolling_update
-from local_aws.control_plane.auto_scaling.rolling_update import RollingUpdateFailed, SignalStatus
+from local_aws.control_plane.auto_scaling.replacement import rolling_update
+from local_aws.control_plane.auto_scaling.replacement.rolling_update import (
+    RollingUpdateFailed,
+    SignalStatus,
+)
 
 _POLICY = {
     "MaxBatchSize": "1",

@@ -10,8 +10,8 @@ from auto_scaling_driver import CreateGroup, activities, described, instances, l
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
-from local_aws.control_plane.auto_scaling.scheduled_actions import next_occurrence
-from local_aws.facts import Facts
+from local_aws.contract.facts import Facts
+from local_aws.control_plane.auto_scaling.group.schedule import next_occurrence
 
 _PAST = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver, as_parameters, parameter, template_body
 
-from local_aws.control_plane.server import ControlPlaneServer
+from local_aws.control_plane.endpoint.server import ControlPlaneServer
 
 
 def _change_set(

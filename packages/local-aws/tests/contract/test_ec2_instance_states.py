@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local_aws.contract.desired_state import Instance
+from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import desired
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.reconciler import reconcile
-from local_aws.desired_state import Instance
-from local_aws.facts import Facts, InstanceFact
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local_aws.facts import Facts
+from local_aws.contract.facts import Facts
 
 ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/no/1"
 

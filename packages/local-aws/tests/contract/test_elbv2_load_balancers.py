@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local_aws.contract.desired_state import FixedResponse, Forward, LoadBalancer, Redirect, Rule
 from local_aws.control_plane import desired
 from local_aws.control_plane.lock import LOCK
-from local_aws.desired_state import FixedResponse, Forward, LoadBalancer, Redirect, Rule
 
 _OK = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
 

@@ -9,11 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
+from local_aws.contract.desired_state import TargetGroup
+from local_aws.contract.facts import Facts, InstanceFact, TargetHealth
 from local_aws.control_plane import desired
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.reconciler import reconcile
-from local_aws.desired_state import TargetGroup
-from local_aws.facts import Facts, InstanceFact, TargetHealth
 
 
 @pytest.fixture

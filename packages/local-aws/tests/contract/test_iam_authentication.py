@@ -23,10 +23,10 @@ from botocore.exceptions import ClientError
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sts.models import sts_backends
 
+from local_aws.contract.credentials import AccessKey
+from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.iam import temporary_keys, unsigned_calls
 from local_aws.control_plane.lock import LOCK
-from local_aws.control_plane.server import ControlPlaneServer
-from local_aws.credentials import AccessKey
 
 AwsClient = Any
 Answer = tuple[int, str]

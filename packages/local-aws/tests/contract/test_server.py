@@ -21,10 +21,10 @@ from moto.dynamodb.responses import DynamoHandler
 from other_user import needs_root, run_as_nobody
 from stack_driver import parameter, template_body
 
+from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import change_notice
+from local_aws.control_plane.endpoint.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.lock import LOCK
-from local_aws.control_plane.server import ControlPlaneServer, PortTakenError
-from local_aws.credentials import AccessKey
 
 AwsClient = Any
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from local_aws.contract.credentials import RoleCredentials
 from local_aws.control_plane import sts
-from local_aws.credentials import RoleCredentials
 
 AwsClient = Any
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.reconciler import reconcile
-from local_aws.facts import Facts, InstanceFact
 
 CreateGroup = Callable[..., str]
 """`group()`, `group(DesiredCapacity=1)`: make a group of three in three zones, return its name."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from local_aws import desired_state
-from local_aws.desired_state import (
+from local_aws.contract import desired_state
+from local_aws.contract.desired_state import (
     DesiredState,
     Forward,
     HealthCheck,
@@ -21,7 +21,7 @@ from local_aws.desired_state import (
     Rule,
     TargetGroup,
 )
-from local_aws.facts import TargetHealth
+from local_aws.contract.facts import TargetHealth
 from local_aws.load_balancing.controller import LoadBalancing
 
 ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012"

@@ -15,9 +15,9 @@ import pytest
 from local_aws_command import CALLERS_SECRETS, LocalAws, eventually, get
 from process_tree import all_processes_below, listening_on
 
-from local_aws import mark
-from local_aws.processes import ProcessIdentity
-from local_aws.state_directory import StateDirectory
+from local_aws.host.processes import ProcessIdentity
+from local_aws.state import mark
+from local_aws.state.state_directory import StateDirectory
 
 LEFT_BEHIND = {"daemon.log", "lock", mark.NAME}
 

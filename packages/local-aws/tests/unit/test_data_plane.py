@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from load_balancing_world import health_check, instance, load_balancer, target_group
 
-from local_aws import ports
 from local_aws.compute.fleet import Compute
-from local_aws.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState
+from local_aws.host import ports
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.metadata.service import MetadataService
 

@@ -7,7 +7,7 @@ import os
 import boto3
 import pytest
 
-from local_aws.state_directory import Running
+from local_aws.state.state_directory import Running
 
 
 @pytest.mark.usefixtures("aws_environment")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from local_aws_command import LocalAws, eventually
 
-from local_aws.processes import ProcessIdentity
-from local_aws.state_directory import StateDirectory
+from local_aws.host.processes import ProcessIdentity
+from local_aws.state.state_directory import StateDirectory
 
 
 @pytest.fixture

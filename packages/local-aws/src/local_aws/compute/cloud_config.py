@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from local_aws.yaml_bounds import SafeLoader, YamlBoundsError, require_bounded
+from local_aws.host.yaml_bounds import SafeLoader, YamlBoundsError, require_bounded
 
 _UNIT_SUFFIX = ".service"
 _LARGEST_TEXT = 1_048_576  # bytes of user data that was compressed

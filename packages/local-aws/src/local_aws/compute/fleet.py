@@ -12,12 +12,13 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from local_aws import desired_state, ports
 from local_aws.compute import image_program, machine_failure
 from local_aws.compute.instance import Instance
-from local_aws.facts import InstanceFact
+from local_aws.contract import desired_state
+from local_aws.contract.facts import InstanceFact
+from local_aws.host import ports
+from local_aws.host.process_table import ProcessTable
 from local_aws.metadata.service import MetadataService
-from local_aws.process_table import ProcessTable
 
 _LOG = logging.getLogger(__name__)
 

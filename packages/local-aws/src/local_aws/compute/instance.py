@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from local_aws import desired_state
 from local_aws.compute import cloud_config, machine_failure, systemd_unit
 from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit
 from local_aws.compute.unit_process import UnitProcess
-from local_aws.private_folder import private_folder
-from local_aws.process_table import ProcessTable
+from local_aws.contract import desired_state
+from local_aws.host.private_folder import private_folder
+from local_aws.host.process_table import ProcessTable
 
 _LOG = logging.getLogger(__name__)
 

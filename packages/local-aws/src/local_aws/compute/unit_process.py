@@ -8,12 +8,12 @@ import time
 from collections import deque
 from collections.abc import Mapping
 
-from local_aws import processes
 from local_aws.compute import machine_failure
 from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit, UnitError, parse_environment_file
-from local_aws.process_table import Child, ProcessTable
+from local_aws.host import processes
+from local_aws.host.process_table import Child, ProcessTable
 
 _LOG = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from local_aws.http_server import FIELDS
+from local_aws.host.http_server import FIELDS
 
 _CREDENTIAL = re.compile(
     r"(?P<key>[^/,\s=]+)/(?P<date>\d{8})/(?P<region>[^/]*)/(?P<service>[^/]*)/aws4_request"

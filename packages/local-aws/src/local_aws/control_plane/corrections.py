@@ -12,7 +12,6 @@ from local_aws.control_plane import (
     elbv2,
     iam,
     ssm,
-    ssm_fleet,
     sts,
 )
 
@@ -20,5 +19,5 @@ from local_aws.control_plane import (
 @functools.cache
 def install() -> None:
     """Install every correction, before the first request; calling it again changes nothing."""
-    for service in (cloudformation, dynamodb, ec2, elbv2, auto_scaling, iam, ssm, ssm_fleet, sts):
+    for service in (cloudformation, dynamodb, ec2, elbv2, auto_scaling, iam, ssm, sts):
         service.install()

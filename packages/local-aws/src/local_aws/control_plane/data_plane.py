@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_aws.facts import Facts
+from local_aws.contract.facts import Facts
 
 _NO_FACTS = Facts()
 _attached: Facts | None = None

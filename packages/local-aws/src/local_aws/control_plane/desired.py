@@ -19,13 +19,7 @@ from moto.elbv2.models import (
     elbv2_backends,
 )
 
-from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.target_lifecycle_state import target_lifecycle_states
-from local_aws.control_plane.ec2 import instance_states
-from local_aws.control_plane.elbv2 import target_groups
-from local_aws.control_plane.elbv2.load_balancers import local_address
-from local_aws.control_plane.elbv2.targets import deregistration_delay_seconds, registered
-from local_aws.desired_state import (
+from local_aws.contract.desired_state import (
     Action,
     DesiredState,
     FixedResponse,
@@ -39,6 +33,14 @@ from local_aws.desired_state import (
     Target,
     TargetGroup,
 )
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state import (
+    target_lifecycle_states,
+)
+from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.elbv2 import target_groups
+from local_aws.control_plane.elbv2.load_balancers import local_address
+from local_aws.control_plane.elbv2.targets import deregistration_delay_seconds, registered
 
 
 def desired_state() -> DesiredState:

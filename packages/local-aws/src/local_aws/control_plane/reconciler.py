@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
+from local_aws.contract.facts import Facts
 from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import targets
-from local_aws.facts import Facts
 
 
 def reconcile(facts: Facts) -> None:

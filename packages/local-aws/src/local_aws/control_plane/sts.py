@@ -14,12 +14,12 @@ from moto.sts.exceptions import STSValidationError
 from moto.sts.models import AssumedRole, STSBackend, sts_backends
 from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
+from local_aws.contract.credentials import RoleCredentials
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.iam import callers, temporary_keys, trust
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey
 from local_aws.control_plane.lock import LOCK
-from local_aws.credentials import RoleCredentials
 
 _INSTANCE_SESSION_SECONDS = 6 * 3600
 """AWS: "Retrieve security credentials" in the EC2 User Guide: up to six hours."""

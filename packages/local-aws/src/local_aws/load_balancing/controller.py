@@ -12,8 +12,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from local_aws.desired_state import DesiredState
-from local_aws.facts import TargetHealth
+from local_aws.contract.desired_state import DesiredState
+from local_aws.contract.facts import TargetHealth
+from local_aws.host.process_table import ProcessTable
 from local_aws.load_balancing import xds
 from local_aws.load_balancing.envoy import XDS, Envoy
 from local_aws.load_balancing.health_log import HealthLog
@@ -21,7 +22,6 @@ from local_aws.load_balancing.registrations import Registrations
 from local_aws.load_balancing.target_health import hosts, unknown
 from local_aws.load_balancing.targets import Address, TargetKey, place
 from local_aws.load_balancing.xds_directory import XdsDirectory
-from local_aws.process_table import ProcessTable
 
 _APPLY_SECONDS = 2.0
 _FAILED_SECONDS = 1.0

@@ -9,12 +9,12 @@ import re
 import time
 from pathlib import Path
 
+from local_aws.host.private_folder import private_folder
+from local_aws.host.process_table import Child, ProcessTable
 from local_aws.load_balancing import envoy_binary
 from local_aws.load_balancing.envoy_admin import EnvoyAdmin
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.load_balancing.xds import bootstrap
-from local_aws.private_folder import private_folder
-from local_aws.process_table import Child, ProcessTable
 
 _READY_SECONDS = 15.0
 _POLL_SECONDS = 0.01

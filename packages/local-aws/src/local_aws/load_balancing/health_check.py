@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from local_aws.desired_state import HealthCheck
+from local_aws.contract.desired_state import HealthCheck
 
 USER_AGENT = "ELB-HealthChecker/2.0"
 _TYPE = "type.googleapis.com/envoy."

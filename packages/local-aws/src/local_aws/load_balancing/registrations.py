@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from local_aws.desired_state import DesiredState, HealthCheck
-from local_aws.facts import TargetHealth
+from local_aws.contract.desired_state import DesiredState, HealthCheck
+from local_aws.contract.facts import TargetHealth
 from local_aws.load_balancing import target_health
 from local_aws.load_balancing.health_log import FailureEvent
 from local_aws.load_balancing.names import cluster_name

@@ -9,7 +9,14 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from local_aws.desired_state import Action, FixedResponse, Forward, Listener, Redirect, Rule
+from local_aws.contract.desired_state import (
+    Action,
+    FixedResponse,
+    Forward,
+    Listener,
+    Redirect,
+    Rule,
+)
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.replies import SERVER
 

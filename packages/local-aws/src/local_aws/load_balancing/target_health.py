@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from local_aws.facts import TargetHealth
+from local_aws.contract.facts import TargetHealth
 from local_aws.load_balancing.targets import Address
 
 HEALTHY = TargetHealth("healthy")

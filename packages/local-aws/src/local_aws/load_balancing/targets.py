@@ -10,8 +10,8 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local_aws.desired_state import DesiredState, Forward, Instance, Target, TargetGroup
-from local_aws.facts import TargetHealth
+from local_aws.contract.desired_state import DesiredState, Forward, Instance, Target, TargetGroup
+from local_aws.contract.facts import TargetHealth
 
 Address = tuple[str, int]
 TargetKey = tuple[str, str, int]

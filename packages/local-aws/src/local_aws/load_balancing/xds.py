@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_aws.desired_state import DesiredState, Forward, LoadBalancer, TargetGroup
+from local_aws.contract.desired_state import DesiredState, Forward, LoadBalancer, TargetGroup
 from local_aws.load_balancing.health_check import health_check
 from local_aws.load_balancing.names import cluster_name, listener_name
 from local_aws.load_balancing.replies import LOCAL_REPLIES

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from local_aws.host.private_folder import private_folder
 from local_aws.load_balancing.envoy import Envoy
 from local_aws.load_balancing.xds import XdsFile
-from local_aws.private_folder import private_folder
 
 _POLL_SECONDS = 0.002
 _STATISTICS = r"(version_text|update_rejected)$"

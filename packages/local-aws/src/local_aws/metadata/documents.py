@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from local_aws.credentials import RoleCredentials
-from local_aws.desired_state import Instance
+from local_aws.contract.credentials import RoleCredentials
+from local_aws.contract.desired_state import Instance
 
 ACCOUNT_ID = "123456789012"
 _META_DATA = "latest/meta-data"

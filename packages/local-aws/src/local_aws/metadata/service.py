@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from local_aws import peer_user, ports
-from local_aws.credentials import RoleCredentials
-from local_aws.desired_state import Instance
-from local_aws.http_server import PEER_USER, HttpPort, HttpServer
+from local_aws.contract.credentials import RoleCredentials
+from local_aws.contract.desired_state import Instance
+from local_aws.host import peer_user, ports
+from local_aws.host.http_server import PEER_USER, HttpPort, HttpServer
 from local_aws.metadata import documents
 from local_aws.metadata.tokens import MAX_TTL_SECONDS, Tokens
 

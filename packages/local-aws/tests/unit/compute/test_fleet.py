@@ -18,14 +18,14 @@ from typing import Any
 
 import pytest
 
-from local_aws import ports
 from local_aws.compute.disk import Disk
 from local_aws.compute.fleet import Compute
 from local_aws.compute.unit_process import SHUTDOWN_GRACE_SECONDS
-from local_aws.desired_state import Instance
+from local_aws.contract.desired_state import Instance
+from local_aws.host import ports
+from local_aws.host.process_table import ProcessTable
+from local_aws.host.processes import ProcessIdentity
 from local_aws.metadata.service import MetadataService
-from local_aws.process_table import ProcessTable
-from local_aws.processes import ProcessIdentity
 
 Console = Callable[..., str]
 

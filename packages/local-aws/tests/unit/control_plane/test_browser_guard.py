@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local_aws.control_plane.browser_guard import refusal
+from local_aws.control_plane.endpoint.browser_guard import refusal
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from load_balancing_world import Target, World, instance, load_balancer
 
-from local_aws import ports
-from local_aws.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState
+from local_aws.host import ports
 from local_aws.load_balancing.controller import LoadBalancing
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from load_balancing_world import USER_AGENT, World, health_check, instance, wait_for
 
-from local_aws.facts import TargetHealth
+from local_aws.contract.facts import TargetHealth
 
 
 @contextmanager

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from load_balancing_world import GROUP, health_check, instance, load_balancer, target_group
 
-from local_aws.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState
 from local_aws.load_balancing.health_log import FailureEvent
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.registrations import Registrations

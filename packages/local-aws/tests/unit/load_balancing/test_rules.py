@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from load_balancing_world import ARN, GROUP, World, target_group, wait_for
 
-from local_aws.desired_state import FixedResponse, Forward, Redirect, Rule
+from local_aws.contract.desired_state import FixedResponse, Forward, Redirect, Rule
 
 
 def fixed(text: str) -> FixedResponse:

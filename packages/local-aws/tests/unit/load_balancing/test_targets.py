@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from load_balancing_world import GROUP, ZONES, instance, load_balancer, target_group
 
-from local_aws.desired_state import DesiredState, FixedResponse, Rule, Target, TargetGroup
+from local_aws.contract.desired_state import DesiredState, FixedResponse, Rule, Target, TargetGroup
 from local_aws.load_balancing import targets
 from local_aws.load_balancing.targets import PlacedTarget, place
 

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from load_balancing_world import World, load_balancer, target_group, wait_for
 
-from local_aws import ports
-from local_aws.desired_state import DesiredState, Target
+from local_aws.contract.desired_state import DesiredState, Target
+from local_aws.host import ports
 
 
 def test_each_target_serves_its_share(world: World) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from load_balancing_world import GROUP, health_check, instance, load_balancer, target_group
 
-from local_aws.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState
 from local_aws.load_balancing import xds
 from local_aws.load_balancing.health_check import health_check as envoy_health_check
 from local_aws.load_balancing.health_check import matcher_ranges

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local_aws.credentials import RoleCredentials
-from local_aws.desired_state import Instance
+from local_aws.contract.credentials import RoleCredentials
+from local_aws.contract.desired_state import Instance
 from local_aws.metadata import documents
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

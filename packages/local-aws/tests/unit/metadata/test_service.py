@@ -17,8 +17,8 @@ import pytest
 from crowd import answer, crowd
 from other_user import needs_root, run_as_nobody
 
-from local_aws.credentials import RoleCredentials
-from local_aws.desired_state import Instance
+from local_aws.contract.credentials import RoleCredentials
+from local_aws.contract.desired_state import Instance
 from local_aws.metadata.service import MetadataService
 
 TTL = "X-aws-ec2-metadata-token-ttl-seconds"

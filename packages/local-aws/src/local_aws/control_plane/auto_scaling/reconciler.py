@@ -10,23 +10,22 @@ import time
 
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 
+from local_aws.contract.facts import Facts
 from local_aws.control_plane import data_plane, moto_seams
-from local_aws.control_plane.auto_scaling import (
+from local_aws.control_plane.auto_scaling.group import processes, scaling_activities, schedule
+from local_aws.control_plane.auto_scaling.group.notes import notes_of
+from local_aws.control_plane.auto_scaling.instances import (
     entering,
     health,
-    instance_refresh,
     launching,
     members,
     placement,
     registration,
-    scaling_activities,
-    scheduled_actions,
     terminating,
 )
-from local_aws.control_plane.auto_scaling.group_notes import notes_of
-from local_aws.control_plane.auto_scaling.members import Member, members_of
+from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
+from local_aws.control_plane.auto_scaling.replacement import instance_refresh
 from local_aws.control_plane.ec2.instance_states import lifecycle
-from local_aws.facts import Facts
 
 
 def reconcile(facts: Facts, now: float) -> None:
@@ -46,11 +45,11 @@ def reconcile_group(group: FakeAutoScalingGroup) -> None:
 
 
 def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> None:
-    scheduled_actions.advance(group, now)
+    schedule.advance(group, now)
     for member in list(members_of(group)):
         _advance_member(group, member, facts, now)
     refresh = instance_refresh.active_refresh(group)
-    if refresh and not members.is_suspended(group, "InstanceRefresh"):
+    if refresh and not processes.is_suspended(group, "InstanceRefresh"):
         instance_refresh.advance(group, refresh, now)
     _match_capacity(group, now)
     for member in list(members_of(group)):
@@ -62,7 +61,7 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
     if member.is_terminating:
         terminating.advance(group, member, now)
         return
-    if not members.is_suspended(group, "HealthCheck"):
+    if not processes.is_suspended(group, "HealthCheck"):
         _check_health(group, member, facts, now)
     if member.health_status == "Unhealthy" and _replaces_unhealthy(group):
         if lifecycle(member.instance).failure:  # the next one may fail as well: no fast loop
@@ -71,7 +70,7 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
         terminating.begin(group, member, scaling_activities.at(member.failed_check), now)
     elif member.is_pending:
         entering.advance(group, member, now)
-    if member.lifecycle_state == "InService" and not members.is_suspended(
+    if member.lifecycle_state == "InService" and not processes.is_suspended(
         group, "AddToLoadBalancer"
     ):
         registration.register(group, member)
@@ -88,20 +87,21 @@ def _check_health(group: FakeAutoScalingGroup, member: Member, facts: Facts, now
 
 def _replaces_unhealthy(group: FakeAutoScalingGroup) -> bool:
     return not (
-        members.is_suspended(group, "ReplaceUnhealthy") or members.is_suspended(group, "Terminate")
+        processes.is_suspended(group, "ReplaceUnhealthy")
+        or processes.is_suspended(group, "Terminate")
     )
 
 
 def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
     present = members.counted(group)
     missing = (group.desired_capacity or 0) - len(present)
-    if missing > 0 and not members.is_suspended(group, "Launch"):
+    if missing > 0 and not processes.is_suspended(group, "Launch"):
         launching.launch(group, missing, now)
-    elif missing < 0 and not members.is_suspended(group, "Terminate"):
+    elif missing < 0 and not processes.is_suspended(group, "Terminate"):
         _scale_in(group, present, -missing, now)
     elif missing == 0:
         notes_of(group).capacity_cause = ""
-        if not members.is_suspended(group, "AZRebalance"):
+        if not processes.is_suspended(group, "AZRebalance"):
             _rebalance_zones(group, present, now)
 
 
@@ -143,7 +143,7 @@ def _rebalance_zones(group: FakeAutoScalingGroup, present: list[Member], now: fl
     if now < notes_of(group).launch_retry_at or len(members.in_service(group)) < len(present):
         return
     zone = placement.zone_to_fill(members.zones(group), [member.zone for member in present])
-    if zone is None or members.is_suspended(group, "Launch"):
+    if zone is None or processes.is_suspended(group, "Launch"):
         return
     cause = scaling_activities.at(
         f"instances were launched to balance instances in zones {' '.join(members.zones(group))} "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local_aws.control_plane import change_notice
-from local_aws.control_plane.auto_scaling import rolling_update
+from local_aws.control_plane.auto_scaling.replacement import rolling_update
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_types.auto_scaling import LAUNCH_PROPERTIES

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from moto.cloudformation.exceptions import ValidationError
 
-from local_aws.yaml_bounds import (
+from local_aws.host.yaml_bounds import (
     DEEPEST,
     SafeLoader,
     YamlAliasError,

@@ -14,8 +14,8 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
+from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import data_plane, moto_seams
-from local_aws.facts import Facts, InstanceFact
 
 SHUTDOWN_SECONDS = 1.0
 """An instance that is told to stop or terminate leaves its load balancers at once, but serves on

@@ -16,9 +16,9 @@ from moto.elbv2.exceptions import (
 )
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
-from local_aws import ports
 from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.elbv2 import values
+from local_aws.host import ports
 
 _moto_create = ELBv2Backend.create_load_balancer
 _moto_delete = ELBv2Backend.delete_load_balancer

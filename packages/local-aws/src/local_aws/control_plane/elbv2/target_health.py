@@ -10,10 +10,10 @@ from typing import Any
 from moto.elbv2.exceptions import TargetGroupNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 
+from local_aws.contract.facts import TargetHealth
 from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.elbv2 import target_groups
 from local_aws.control_plane.elbv2.targets import TargetKey, draining, registered
-from local_aws.facts import TargetHealth
 
 _NOT_REGISTERED = TargetHealth(
     "unused", "Target.NotRegistered", "Target is not registered to the target group"

@@ -6,10 +6,10 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.iam import callers, refusals, signatures, unsigned_calls
 from local_aws.control_plane.iam.callers import Caller
-from local_aws.credentials import AccessKey
 
 
 def caller_of(

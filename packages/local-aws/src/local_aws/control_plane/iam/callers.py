@@ -10,9 +10,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import Role, User, iam_backends
 from moto.sts.models import AssumedRole, sts_backends
 
+from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey, keys_of
-from local_aws.credentials import AccessKey
 
 PrincipalType = Literal["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"]
 _NOTHING = '{"Statement": []}'

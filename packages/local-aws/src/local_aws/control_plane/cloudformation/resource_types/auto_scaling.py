@@ -5,12 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from local_aws.control_plane.auto_scaling import (
-    lifecycle_hooks_api,
-    refused,
-    scheduled_actions_api,
-)
-from local_aws.control_plane.auto_scaling.groups import require_group
+from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, scheduled_actions
+from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -50,7 +46,7 @@ class AutoScalingGroup(ResourceType):
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
         hooks = properties.get("LifecycleHookSpecificationList", [])
         for hook in hooks:
-            lifecycle_hooks_api.parsed_hook(name, hook)
+            lifecycle_hooks.parsed_hook(name, hook)
         group = backends.auto_scaling(place).create_auto_scaling_group(
             name=name,
             default_cooldown=as_int(properties, "Cooldown"),
@@ -64,7 +60,7 @@ class AutoScalingGroup(ResourceType):
             **_settings(properties),
         )
         for hook in hooks:
-            lifecycle_hooks_api.put_hook(group, hook)
+            lifecycle_hooks.put_hook(group, hook)
         reconcile_group(group)
         return group
 
@@ -108,16 +104,16 @@ class LifecycleHook(ResourceType):
     def create(self, place: Place, properties: Properties) -> Any:
         name = properties.get("LifecycleHookName") or generated_name(self.name, place)
         group = require_group(backends.auto_scaling(place), properties["AutoScalingGroupName"])
-        return lifecycle_hooks_api.put_hook(group, {**properties, "LifecycleHookName": name})
+        return lifecycle_hooks.put_hook(group, {**properties, "LifecycleHookName": name})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
         group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
         name = model.lifecycle_hook_name
-        return lifecycle_hooks_api.put_hook(group, {**new, "LifecycleHookName": name})
+        return lifecycle_hooks.put_hook(group, {**new, "LifecycleHookName": name})
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
-        lifecycle_hooks_api.delete_hook(group, model.lifecycle_hook_name)
+        lifecycle_hooks.delete_hook(group, model.lifecycle_hook_name)
 
     def physical_id(self, model: Any) -> str:
         return str(model.lifecycle_hook_name)
@@ -143,16 +139,16 @@ class ScheduledAction(ResourceType):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
         # One that has run is gone already.
-        scheduled_actions_api.forget_action(group, model.scheduled_action_name)
+        scheduled_actions.forget_action(group, model.scheduled_action_name)
 
     def physical_id(self, model: Any) -> str:
         return str(model.scheduled_action_name)
 
     def _put(self, place: Place, properties: Properties, name: str) -> Any:
         group = require_group(backends.auto_scaling(place), properties["AutoScalingGroupName"])
-        scheduled_actions_api.forget_action(group, name)
+        scheduled_actions.forget_action(group, name)
         request = {**properties, "ScheduledActionName": name}
-        return scheduled_actions_api.put_action(group, request)
+        return scheduled_actions.put_action(group, request)
 
 
 def _update_hooks(group: Any, old: Properties, new: Properties) -> None:
@@ -161,9 +157,9 @@ def _update_hooks(group: Any, old: Properties, new: Properties) -> None:
     names = {hook["LifecycleHookName"] for hook in listed}
     for hook in old.get("LifecycleHookSpecificationList", []):
         if hook["LifecycleHookName"] not in names:
-            lifecycle_hooks_api.delete_hook(group, hook["LifecycleHookName"])
+            lifecycle_hooks.delete_hook(group, hook["LifecycleHookName"])
     for hook in listed:
-        lifecycle_hooks_api.put_hook(group, hook)
+        lifecycle_hooks.put_hook(group, hook)
 
 
 def _settings(properties: Properties) -> dict[str, Any]:

@@ -1,0 +1,6 @@
+"""What the planes say to each other. Data flows one way, and every value is immutable.
+
+desired_state.py  what the control plane wants to exist
+facts.py          what the data plane reports back
+credentials.py    the administrator's keys, and those of an instance's role
+"""

@@ -1,0 +1,173 @@
+"""Auto Scaling's API for single instances: terminate, attach, detach, standby, set their health."""
+
+from __future__ import annotations
+
+import time
+
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.autoscaling.models import (
+    ASG_NAME_TAG,
+    AutoScalingBackend,
+    FakeAutoScalingGroup,
+)
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.group import scaling_activities
+from local_aws.control_plane.auto_scaling.group.notes import begin_activity
+from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
+from local_aws.control_plane.auto_scaling.instances import (
+    health,
+    members,
+    registration,
+    terminating,
+)
+from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
+from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+
+_moto_enter_standby = AutoScalingBackend.enter_standby_instances
+_moto_exit_standby = AutoScalingBackend.exit_standby_instances
+
+
+def install() -> None:
+    moto_seams.replace(
+        AutoScalingBackend,
+        terminate_instance=_terminate_instance,
+        notify_terminate_instances=_notify_terminate_instances,
+        attach_instances=_attach_instances,
+        detach_instances=_detach_instances,
+        set_instance_health=_set_instance_health,
+        enter_standby_instances=_enter_standby_instances,
+        exit_standby_instances=_exit_standby_instances,
+    )
+
+
+def require_member(
+    backend: AutoScalingBackend, instance_id: str
+) -> tuple[FakeAutoScalingGroup, Member]:
+    """Return an instance's group and its place in it; raises ValidationError without any."""
+    for group in backend.autoscaling_groups.values():
+        member = members.find(group, instance_id)
+        if member:
+            return group, member
+    raise ValidationError(f"Instance Id not found - No managed instance found for {instance_id}")
+
+
+def _terminate_instance(
+    self: AutoScalingBackend, instance_id: str, should_decrement: bool
+) -> ScalingActivity | None:
+    group, member = require_member(self, instance_id)
+    cause = f"instance {instance_id} was taken out of service in response to a user request"
+    if should_decrement:
+        before = group.desired_capacity or 0
+        _shrink(group, 1)
+        cause += f", shrinking the capacity from {before} to {group.desired_capacity}"
+    if not member.is_terminating:
+        terminating.begin(group, member, scaling_activities.at(f"{cause}."), time.time())
+    activity = member.activity
+    reconcile_group(group)
+    return activity
+
+
+def _notify_terminate_instances(self: AutoScalingBackend, instance_ids: list[str]) -> None:
+    """EC2 was asked to terminate these instances."""
+    for group in self.autoscaling_groups.values():
+        if any(member.instance_id in instance_ids for member in members_of(group)):
+            reconcile_group(group)
+
+
+def _attach_instances(self: AutoScalingBackend, group_name: str, instance_ids: list[str]) -> None:
+    group = require_group(self, group_name)
+    capacity = (group.desired_capacity or 0) + len(instance_ids)
+    if capacity > (group.max_size or 0):
+        raise ValidationError(
+            f"AutoScalingGroup {group_name} has min-size={group.min_size}, max-size="
+            f"{group.max_size}, and desired-size={group.desired_capacity}. To attach "
+            f"{len(instance_ids)} more instance(s), please update the AutoScalingGroup sizes."
+        )
+    instances = [self.ec2_backend.get_instance(instance_id) for instance_id in instance_ids]
+    for instance in instances:
+        if instance.state != "running":
+            raise ValidationError(f"Invalid Instance ID(s): [{instance.id}] must be running.")
+        if self.describe_auto_scaling_instances([instance.id]):
+            raise ValidationError(f"Instance {instance.id} is already part of an AutoScalingGroup.")
+    for instance in instances:
+        instance.add_tags({ASG_NAME_TAG: group_name})
+        member = Member(group, instance, "InService", launched_from={})
+        member.in_service_since = time.time()
+        members_of(group).append(member)
+    group.desired_capacity = capacity
+    reconcile_group(group)
+
+
+def _detach_instances(
+    self: AutoScalingBackend, group_name: str, instance_ids: list[str], should_decrement: bool
+) -> list[ScalingActivity]:
+    group = require_group(self, group_name)
+    leaving = [_require_member_of(group, instance_id) for instance_id in instance_ids]
+    before = group.desired_capacity or 0
+    if should_decrement:
+        _shrink(group, len(leaving))
+    activities = []
+    for member in leaving:
+        registration.deregister(group, member)
+        self.ec2_backend.delete_tags([member.instance_id], {ASG_NAME_TAG: group_name})
+        members_of(group).remove(member)
+        cause = f"instance {member.instance_id} was detached in response to a user request"
+        if should_decrement:
+            cause += f", shrinking the capacity from {before} to {group.desired_capacity}"
+        activity = begin_activity(
+            group,
+            f"Detaching EC2 instance: {member.instance_id}",
+            scaling_activities.at(f"{cause}."),
+            member.zone,
+            member.instance.subnet_id,
+        )
+        activity.succeed()
+        activities.append(activity)
+    reconcile_group(group)
+    return activities
+
+
+def _set_instance_health(self: AutoScalingBackend, instance_id: str, health_status: str) -> None:
+    group, member = require_member(self, instance_id)
+    member.health_status = health_status
+    member.failed_check = health.USER_CHECK
+    reconcile_group(group)
+
+
+def _enter_standby_instances(
+    self: AutoScalingBackend, group_name: str, instance_ids: list[str], should_decrement: bool
+) -> list[object]:
+    activities = _moto_enter_standby(self, group_name, instance_ids, should_decrement)
+    reconcile_group(self.autoscaling_groups[group_name])
+    return list(activities)
+
+
+def _exit_standby_instances(
+    self: AutoScalingBackend, group_name: str, instance_ids: list[str]
+) -> list[object]:
+    activities = _moto_exit_standby(self, group_name, instance_ids)
+    reconcile_group(self.autoscaling_groups[group_name])
+    return list(activities)
+
+
+def _shrink(group: FakeAutoScalingGroup, count: int) -> None:
+    capacity = (group.desired_capacity or 0) - count
+    if capacity < (group.min_size or 0):
+        raise ValidationError(
+            f"Currently, desiredSize equals minSize ({group.min_size}). Terminating instance "
+            "without replacement will violate group's min size constraint. Either set "
+            "shouldDecrementDesiredCapacity flag to false or lower group's min size."
+        )
+    group.desired_capacity = capacity
+
+
+def _require_member_of(group: FakeAutoScalingGroup, instance_id: str) -> Member:
+    member = members.find(group, instance_id)
+    if member is None:
+        raise AutoscalingClientError(
+            "ValidationError",
+            f"The instance {instance_id} is not part of Auto Scaling group {group.name}.",
+        )
+    return member

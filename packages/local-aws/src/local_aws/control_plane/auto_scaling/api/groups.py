@@ -1,0 +1,182 @@
+"""Auto Scaling's API: calls state what is wanted, the reconciler makes it so.
+
+moto launches and ends instances inside its API calls, all in one zone and past target groups.
+Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.html
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.group import scaling_activities, sizes
+from local_aws.control_plane.auto_scaling.group.notes import notes_of
+from local_aws.control_plane.auto_scaling.group.sizes import Sizes
+from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy, registration
+from local_aws.control_plane.auto_scaling.instances.members import members_of
+from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+
+_LAUNCH_SOURCES = ("launch_config_name", "launch_template", "mixed_instances_policy")
+
+_moto_init = AutoScalingBackend.__init__
+_moto_create = AutoScalingBackend.create_auto_scaling_group
+_moto_update = FakeAutoScalingGroup.update
+_moto_resume = AutoScalingBackend.resume_processes
+
+
+def install() -> None:
+    moto_seams.replace(
+        FakeAutoScalingGroup, set_desired_capacity=_set_group_capacity, update=_update_group
+    )
+    moto_seams.replace(
+        AutoScalingBackend,
+        __init__=_init,
+        create_auto_scaling_group=_create_auto_scaling_group,
+        delete_auto_scaling_group=_delete_auto_scaling_group,
+        set_desired_capacity=_set_desired_capacity,
+        update_attached_target_groups=_update_attached_target_groups,
+        attach_load_balancer_target_groups=_attach_target_groups,
+        detach_load_balancer_target_groups=_detach_target_groups,
+        resume_processes=_resume_processes,
+    )
+
+
+class Groups(OrderedDict[str, FakeAutoScalingGroup]):
+    """A region's groups by name, in place of moto's own dictionary.
+
+    Looking up a group that does not exist, as many of moto's calls do, raises ValidationError.
+    """
+
+    def __missing__(self, name: str) -> FakeAutoScalingGroup:
+        raise ValidationError(f"AutoScalingGroup name not found - no such group: {name}")
+
+
+def require_group(backend: AutoScalingBackend, name: str) -> FakeAutoScalingGroup:
+    """Return the group; raises ValidationError as AWS does when there is none."""
+    group: FakeAutoScalingGroup = backend.autoscaling_groups[name]
+    return group
+
+
+def _init(self: AutoScalingBackend, region_name: str, account_id: str) -> None:
+    _moto_init(self, region_name, account_id)
+    self.autoscaling_groups = Groups()
+
+
+def _create_auto_scaling_group(
+    self: AutoScalingBackend, name: str, *args: Any, **settings: Any
+) -> FakeAutoScalingGroup:
+    """Create the group. Its first instances are launched by `reconcile_group`, once the caller has
+    given it all that they depend on."""
+    if name in self.autoscaling_groups:
+        raise AutoscalingClientError(
+            "AlreadyExists",
+            f"AutoScalingGroup by this name already exists - A group with the name {name} "
+            "already exists",
+        )
+    _require_target_groups(self, settings.get("target_group_arns") or [])
+    mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
+    minimum, maximum = int(settings["min_size"]), int(settings["max_size"])
+    desired = settings.get("desired_capacity")
+    desired = minimum if desired in (None, "") else int(desired)
+    settings["desired_capacity"] = Sizes(desired, minimum, maximum).desired
+    # AWS's default is no grace period; moto's is 300 seconds.
+    grace_seconds = int(settings.get("health_check_period") or 0)
+    group = _moto_create(self, name, *args, **settings)
+    group.health_check_grace_period = grace_seconds
+    notes_of(group).capacity_cause = scaling_activities.at(
+        "a user request created an AutoScalingGroup changing the desired capacity from 0 to "
+        f"{group.desired_capacity}."
+    )
+    return group
+
+
+def _update_group(
+    self: FakeAutoScalingGroup,
+    availability_zones: list[str],
+    desired_capacity: int | None,
+    max_size: int | None,
+    min_size: int | None,
+    **settings: Any,
+) -> None:
+    """Change what is given, all of it or nothing."""
+    wanted = sizes.changed(self, desired_capacity, min_size, max_size)
+    mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
+    present_policy = self.mixed_instances_policy
+    _moto_update(self, availability_zones, None, None, None, **settings)
+    if not any(settings.get(source) for source in _LAUNCH_SOURCES):
+        self.mixed_instances_policy = present_policy  # moto forgets it
+    if settings.get("launch_config_name"):
+        self.ec2_launch_template = None
+    sizes.set_on(self, wanted, "a user request")
+    reconcile_group(self)
+
+
+def _set_group_capacity(self: FakeAutoScalingGroup, new_capacity: int | None) -> None:
+    """Only note what is wanted; the reconciler launches and terminates."""
+    self.desired_capacity = self.min_size if new_capacity is None else int(new_capacity)
+
+
+def _set_desired_capacity(
+    self: AutoScalingBackend, group_name: str, desired_capacity: int | None
+) -> None:
+    """Set it within the group's bounds: a scaling policy may ask for more than they allow."""
+    group = require_group(self, group_name)
+    before = group.desired_capacity
+    wanted = min(max(int(desired_capacity or 0), group.min_size or 0), group.max_size or 0)
+    if wanted != before:
+        group.desired_capacity = wanted
+        notes_of(group).capacity_cause = scaling_activities.at(
+            "a user request explicitly set group desired capacity changing the desired capacity "
+            f"from {before} to {wanted}."
+        )
+    reconcile_group(group)
+
+
+def _delete_auto_scaling_group(self: AutoScalingBackend, group_name: str) -> None:
+    """Delete the group and end its instances, as a stack does, or a request with ForceDelete."""
+    group = require_group(self, group_name)
+    for member in members_of(group):
+        registration.deregister(group, member)
+        member.instance.terminate()
+    del self.autoscaling_groups[group_name]
+
+
+def _update_attached_target_groups(self: AutoScalingBackend, group_name: str) -> None:
+    """Leave it to the reconciler, which registers members once they are in service."""
+
+
+def _attach_target_groups(
+    self: AutoScalingBackend, group_name: str, target_group_arns: list[str]
+) -> None:
+    group = require_group(self, group_name)
+    _require_target_groups(self, target_group_arns)
+    group.append_target_groups(target_group_arns)
+    reconcile_group(group)
+
+
+def _detach_target_groups(
+    self: AutoScalingBackend, group_name: str, target_group_arns: list[str]
+) -> None:
+    group = require_group(self, group_name)
+    group.target_group_arns = [
+        arn for arn in group.target_group_arns if arn not in target_group_arns
+    ]
+    for member in members_of(group):
+        for arn in member.registered_target_groups & set(target_group_arns):
+            registration.leave(group, member, arn)
+
+
+def _require_target_groups(backend: AutoScalingBackend, arns: list[str]) -> None:
+    if any(arn not in backend.elbv2_backend.target_groups for arn in arns):
+        raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist.")
+
+
+def _resume_processes(
+    self: AutoScalingBackend, group_name: str, scaling_processes: list[str]
+) -> None:
+    _moto_resume(self, group_name, scaling_processes)
+    reconcile_group(self.autoscaling_groups[group_name])

@@ -1,0 +1,120 @@
+"""Auto Scaling requests that moto does not answer, or answers without reading all of them."""
+
+from __future__ import annotations
+
+import time
+
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import ActionResult, EmptyResult
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused
+from local_aws.control_plane.auto_scaling.api.group_instances import require_member
+from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.group.notes import notes_of
+from local_aws.control_plane.auto_scaling.instances import health
+from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+
+_MAXIMUM_RECORDS = 100
+
+_moto_create = AutoScalingResponse.create_auto_scaling_group
+_moto_update = AutoScalingResponse.update_auto_scaling_group
+
+
+def install() -> None:
+    moto_seams.replace(
+        AutoScalingResponse,
+        create_auto_scaling_group=_create_auto_scaling_group,
+        update_auto_scaling_group=_update_auto_scaling_group,
+        delete_auto_scaling_group=_delete_auto_scaling_group,
+        describe_scaling_activities=_describe_scaling_activities,
+        set_desired_capacity=_set_desired_capacity,
+        set_instance_health=_set_instance_health,
+    )
+
+
+def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
+    """Launch the first instances only when the group's lifecycle hooks are known."""
+    refused.require_emulated(self._get_params())
+    name = self._get_param("AutoScalingGroupName")
+    specifications = self._get_param("LifecycleHookSpecificationList", [])
+    for specification in specifications:
+        lifecycle_hooks.parsed_hook(name, specification)  # all of the request, or nothing
+    result = _moto_create(self)
+    group = require_group(self.autoscaling_backend, name)
+    for specification in specifications:
+        lifecycle_hooks.put_hook(group, specification)
+    reconcile_group(group)
+    return result
+
+
+def _update_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
+    refused.require_emulated(self._get_params())
+    result = _moto_update(self)
+    policies = self._get_param("TerminationPolicies", [])
+    if policies:  # moto leaves them as they were
+        name = self._get_param("AutoScalingGroupName")
+        require_group(self.autoscaling_backend, name).termination_policies = policies
+    return result
+
+
+def _delete_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
+    """Without ForceDelete a group that still has instances stays."""
+    name = self._get_param("AutoScalingGroupName")
+    group = require_group(self.autoscaling_backend, name)
+    if group.instance_states and not self._get_bool_param("ForceDelete", False):
+        raise AutoscalingClientError(
+            "ResourceInUse",
+            "You cannot delete an AutoScalingGroup while there are instances or pending Spot "
+            "instance request(s) still in the group.",
+        )
+    self.autoscaling_backend.delete_auto_scaling_group(name)
+    return EmptyResult()
+
+
+def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
+    """Return the newest first, of one group or of all."""
+    name = self._get_param("AutoScalingGroupName")
+    backend = self.autoscaling_backend
+    groups = [require_group(backend, name)] if name else list(backend.autoscaling_groups.values())
+    wanted = self._get_param("ActivityIds", [])
+    found = [
+        activity
+        for group in groups
+        for activity in notes_of(group).activities
+        if not wanted or activity.activity_id in wanted
+    ]
+    found.sort(key=lambda activity: activity.start_time, reverse=True)
+    start = int(self._get_param("NextToken") or 0)
+    end = start + self._get_int_param("MaxRecords", _MAXIMUM_RECORDS)
+    return ActionResult(
+        {"Activities": found[start:end], "NextToken": str(end) if end < len(found) else None}
+    )
+
+
+def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:
+    """Refuse a capacity outside the group's bounds."""
+    name = self._get_param("AutoScalingGroupName")
+    group = require_group(self.autoscaling_backend, name)
+    wanted = self._get_int_param("DesiredCapacity")
+    minimum, maximum = group.min_size or 0, group.max_size or 0
+    if not minimum <= wanted <= maximum:
+        bound = f"above max value {maximum}" if wanted > maximum else f"below min value {minimum}"
+        raise ValidationError(
+            f"New SetDesiredCapacity value {wanted} is {bound} for the AutoScalingGroup."
+        )
+    self.autoscaling_backend.set_desired_capacity(name, wanted)
+    return EmptyResult()
+
+
+def _set_instance_health(self: AutoScalingResponse) -> ActionResult:
+    """Within the group's grace period the call has no effect, unless it says so."""
+    instance_id, status = self._get_param("InstanceId"), self._get_param("HealthStatus")
+    if status not in ("Healthy", "Unhealthy"):
+        raise ValidationError("Valid instance health states are: [Healthy, Unhealthy]")
+    group, member = require_member(self.autoscaling_backend, instance_id)
+    respects_grace = self._get_bool_param("ShouldRespectGracePeriod", True)
+    if not (respects_grace and health.is_in_grace_period(group, member, time.time())):
+        self.autoscaling_backend.set_instance_health(instance_id, status)
+    return EmptyResult()

@@ -1,0 +1,61 @@
+"""A group's sizes: minimum, maximum and desired capacity, and who changed them last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moto.autoscaling.exceptions import ValidationError
+from moto.autoscaling.models import FakeAutoScalingGroup
+
+from local_aws.control_plane.auto_scaling.group import scaling_activities
+from local_aws.control_plane.auto_scaling.group.notes import notes_of
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes that fit together. Raises ValidationError when made of others."""
+
+    desired: int
+    minimum: int
+    maximum: int
+
+    def __post_init__(self) -> None:
+        if self.minimum < 0:
+            raise ValidationError(
+                f"1 validation error detected: Value '{self.minimum}' at 'minSize' failed to "
+                "satisfy constraint: Member must have value greater than or equal to 0"
+            )
+        if self.minimum > self.maximum:
+            raise ValidationError("Max bound must be greater than or equal to min bound")
+        if not self.minimum <= self.desired <= self.maximum:
+            raise ValidationError(
+                f"Desired capacity:{self.desired} must be between the specified min "
+                f"size:{self.minimum} and max size:{self.maximum}"
+            )
+
+
+def changed(
+    group: FakeAutoScalingGroup, desired: int | None, minimum: int | None, maximum: int | None
+) -> Sizes:
+    """Return the group's sizes with what is given in place of its own.
+
+    A desired capacity that is not given is moved within the bounds. Raises ValidationError.
+    """
+    minimum = int((group.min_size or 0) if minimum is None else minimum)
+    maximum = int((group.max_size or 0) if maximum is None else maximum)
+    if desired is None:
+        desired = min(max(group.desired_capacity or 0, minimum), maximum)
+    return Sizes(int(desired), minimum, maximum)
+
+
+def set_on(group: FakeAutoScalingGroup, sizes: Sizes, who: str) -> None:
+    """Set them; `who` ("a user request") begins the cause of the scaling activities to come."""
+    before = group.desired_capacity
+    group.min_size, group.max_size = sizes.minimum, sizes.maximum
+    group.desired_capacity = sizes.desired
+    if sizes.desired != before:
+        notes_of(group).capacity_cause = scaling_activities.at(
+            f"{who} update of AutoScalingGroup constraints to min: {sizes.minimum}, max: "
+            f"{sizes.maximum}, desired: {sizes.desired} changing the desired capacity from "
+            f"{before} to {sizes.desired}."
+        )

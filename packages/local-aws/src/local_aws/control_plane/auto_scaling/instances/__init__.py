@@ -1,0 +1,11 @@
+"""A group's instances, from launch to end; members.py has what is known of one.
+
+placement.py               which zone, which instance: pure decisions
+mixed_instances_policy.py  which instance type
+launching.py               from the template's exact version, spread over the zones
+entering.py                into service, past the lifecycle hooks
+registration.py            in the group's target groups
+health.py                  which check a member fails
+terminating.py             out of the target groups, drained, past the hooks, then terminated
+target_lifecycle_state.py  the state that an instance's metadata shows
+"""

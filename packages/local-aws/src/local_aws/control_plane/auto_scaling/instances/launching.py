@@ -1,0 +1,136 @@
+"""Launch instances for a group: from its template's exact version, spread over its zones."""
+
+from __future__ import annotations
+
+from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup
+from moto.core.exceptions import ServiceException
+from moto.ec2.models.instances import Instance
+
+from local_aws.control_plane.auto_scaling.group import scaling_activities
+from local_aws.control_plane.auto_scaling.group.notes import begin_activity, notes_of
+from local_aws.control_plane.auto_scaling.instances import (
+    members,
+    mixed_instances_policy,
+    placement,
+)
+from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
+
+_RETRY_SECONDS = 10.0
+"""After a launch that failed, or was abandoned in a lifecycle hook; AWS waits as well, and longer
+each time."""
+
+
+def launch(group: FakeAutoScalingGroup, count: int, now: float) -> None:
+    """Launch up to `count` instances, each into the zone with the fewest.
+
+    A launch that fails is a failed scaling activity, and ends the attempt for a while.
+    """
+    if now < notes_of(group).launch_retry_at:
+        return
+    count = min(count, INSTANCE_LIMIT)  # the launch that is one too many fails by EC2's limit
+    occupied = [member.zone for member in members.counted(group)]
+    for zone in placement.zones_for_launch(members.zones(group), occupied, count):
+        if not launch_into(group, zone, _cause(group), now):
+            return
+
+
+def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) -> bool:
+    """Launch one instance into a zone; return False when EC2 refuses."""
+    subnet_id = _subnet_in(group, zone)
+    activity = begin_activity(group, "Launching a new EC2 instance.", cause, zone, subnet_id)
+    try:
+        instance = _run_instance(group, zone, subnet_id)
+    except ServiceException as error:
+        delay_next(group, now)
+        activity.description += f"  Status Reason: {error}.  Launching EC2 instance failed."
+        activity.fail(f"{error}. Launching EC2 instance failed.")
+        return False
+    activity.description = f"Launching a new EC2 instance: {instance.id}"
+    members.members_of(group).append(
+        members.Member(group, instance, "Pending", members.launch_source(group), activity)
+    )
+    notes = notes_of(group)
+    notes.replacements_owed = max(0, notes.replacements_owed - 1)
+    return True
+
+
+def delay_next(group: FakeAutoScalingGroup, now: float) -> None:
+    """Let the next launch wait a while: what went wrong now would go wrong again at once."""
+    notes_of(group).launch_retry_at = now + _RETRY_SECONDS
+
+
+def _cause(group: FakeAutoScalingGroup) -> str:
+    if notes_of(group).replacements_owed:
+        return scaling_activities.at(
+            "an instance was launched in response to an unhealthy instance needing to be replaced."
+        )
+    actual = len(members.counted(group))
+    difference = scaling_activities.at(
+        "an instance was started in response to a difference between desired and actual capacity, "
+        f"increasing the capacity from {actual} to {actual + 1}."
+    )
+    return f"{notes_of(group).capacity_cause}  {difference}".strip()
+
+
+def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
+    """Choose, of the group's subnets in the zone, the one with the fewest members."""
+    candidates = [
+        subnet_id
+        for subnet_id in members.subnet_ids(group)
+        if group.ec2_backend.get_subnet(subnet_id).availability_zone == zone
+    ]
+    occupied = [member.instance.subnet_id for member in members.counted(group)]
+    return min(candidates, key=occupied.count, default=None)
+
+
+def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None) -> Instance:
+    tags = {**group.get_propagated_tags(), ASG_NAME_TAG: group.name}
+    where = {"placement": zone, "subnet_id": subnet_id, "region_name": group.region}
+    if group.ec2_launch_template:
+        source = members.launch_source(group)
+        launch_template = {
+            "LaunchTemplateId": source["LaunchTemplateId"],
+            "Version": source["Version"],
+        }
+        instance_type = mixed_instances_policy.instance_type(group)
+        reservation = group.ec2_backend.run_instances(
+            "",
+            1,
+            None,
+            [],
+            launch_template=launch_template,
+            is_instance_type_default=instance_type is None,
+            instance_type=instance_type or "m1.small",  # EC2's default, when nothing names one
+            tags={"instance": tags},
+            **where,
+        )
+        return reservation.instances[0]
+    configuration = group.launch_config
+    reservation = group.ec2_backend.run_instances(
+        configuration.image_id,
+        1,
+        configuration.user_data,
+        configuration.security_groups or [],
+        launch_config=configuration,
+        is_instance_type_default=False,
+        instance_type=configuration.instance_type,
+        key_name=configuration.key_name,
+        metadata_options=configuration.metadata_options,
+        associate_public_ip=configuration.associate_public_ip_address,
+        tags={"instance": tags},
+        **where,
+    )
+    instance = reservation.instances[0]
+    if configuration.iam_instance_profile:
+        _associate(group, instance, configuration.iam_instance_profile)
+    return instance
+
+
+def _associate(group: FakeAutoScalingGroup, instance: Instance, profile: str) -> None:
+    """A launch configuration names its profile, or gives its ARN."""
+    is_arn = profile.startswith("arn:")
+    group.ec2_backend.associate_iam_instance_profile(
+        instance.id,
+        iam_instance_profile_name=None if is_arn else profile,
+        iam_instance_profile_arn=profile if is_arn else None,
+    )

@@ -1,0 +1,48 @@
+"""A group's members in its target groups: registered in service, deregistered on leaving."""
+
+from __future__ import annotations
+
+from moto.autoscaling.models import FakeAutoScalingGroup
+from moto.elbv2.models import FakeTargetGroup
+
+from local_aws.control_plane.auto_scaling.instances.members import Member
+from local_aws.control_plane.elbv2 import targets
+
+
+def register(group: FakeAutoScalingGroup, member: Member) -> None:
+    """Register the member with those of the group's target groups that it has not been in yet.
+
+    One that somebody deregistered by hand stays so, as on AWS.
+    """
+    for arn in group.target_group_arns:
+        if arn in member.registered_target_groups:
+            continue
+        target_group = _target_group(group, arn)
+        if target_group:
+            target_group.register([{"Id": member.instance_id}])
+            member.registered_target_groups.add(arn)
+
+
+def deregister(group: FakeAutoScalingGroup, member: Member) -> int:
+    """Deregister the member everywhere; return the longest deregistration delay, in seconds."""
+    arns = list(member.registered_target_groups)
+    return max((leave(group, member, arn) for arn in arns), default=0)
+
+
+def leave(group: FakeAutoScalingGroup, member: Member, arn: str) -> int:
+    """Deregister the member from one target group; return its deregistration delay, in seconds."""
+    member.registered_target_groups.discard(arn)
+    target_group = _target_group(group, arn)
+    if target_group is None:
+        return 0
+    targets.deregister_instances(target_group, [member.instance_id])
+    return targets.deregistration_delay_seconds(target_group) if _in_use(target_group) else 0
+
+
+def _target_group(group: FakeAutoScalingGroup, arn: str) -> FakeTargetGroup | None:
+    """Return the target group, or None: it may be deleted before the Auto Scaling group."""
+    return group.autoscaling_backend.elbv2_backend.target_groups.get(arn)
+
+
+def _in_use(target_group: FakeTargetGroup) -> bool:
+    return bool(target_group.load_balancer_arns)

@@ -1,0 +1,269 @@
+"""The AWS endpoint: one loopback port that answers every AWS API, with moto behind it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from typing import Any
+
+import moto.moto_server.werkzeug_app as moto_application
+from moto.core.request import (
+    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    environ_key_for_header,
+    should_preserve_original_header_name,
+)
+
+from local_aws.contract.credentials import AccessKey
+from local_aws.control_plane import api_request, change_notice, corrections
+from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.cloudformation import operations, template_source
+from local_aws.control_plane.ec2 import key_pairs
+from local_aws.control_plane.endpoint import browser_guard, signed_region, unmet_requests
+from local_aws.control_plane.iam import authentication, enforcement
+from local_aws.control_plane.iam.callers import Caller
+from local_aws.control_plane.lock import ITEMS_LOCK, LOCK
+from local_aws.host import peer_user
+from local_aws.host.http_server import FIELDS, PEER_USER, HttpServer
+
+_LOG = logging.getLogger(__name__)
+
+_WORKER_THREADS = 40
+"""Requests are answered one at a time; the threads are for clients that wait for a stack."""
+
+_CONNECTIONS = 1000
+_BODY_BYTES = 1024**3
+"""AWS takes larger objects only in parts; so do its clients, from 8 MB on."""
+_BODIES_BYTES = 2 * _BODY_BYTES
+_HOLD_ANSWER_SECONDS = 1.5
+"""How long CreateStack and its like wait for the end before they answer. Ansible polls a stack
+each 5 s, so an operation that is over within this time is seen as over at the first look."""
+
+_MOTO_INTERNALS = ("/moto-api", "/latest/")
+"""Paths of moto that are no AWS API: they could wipe the state from under the daemon, write files
+(the recorder), or answer as an instance metadata service that knows no instance."""
+
+
+class PortTakenError(Exception):
+    """Another program listens on the port that the AWS endpoint was told to use."""
+
+
+class ControlPlaneServer:
+    """The HTTP server of the AWS endpoint.
+
+    `administrators_key` may do everything; every other key is one that IAM or STS has issued here.
+    `on_change` is called, outside the lock, after each request and each step of a stack operation
+    that may have changed something. It must return at once.
+    Port 0 takes a free one; `endpoint` tells which.
+    """
+
+    def __init__(
+        self,
+        administrators_key: AccessKey,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        corrections.install()
+        # Answers must not invite web pages in.
+        moto_application.__dict__["DISABLE_GLOBAL_CORS"] = True
+        self._administrators_key = administrators_key
+        self._host = host
+        self._port = port
+        change_notice.listen(on_change)
+        self._moto = moto_application.DomainDispatcherApplication(
+            moto_application.create_backend_app
+        )
+        self._http: HttpServer | None = None
+        self._is_closed = False
+
+    @property
+    def endpoint(self) -> str:
+        """The URL for AWS_ENDPOINT_URL; right once the server has started."""
+        return f"http://{self._host}:{self._port}"
+
+    def start(self) -> None:
+        """Listen; returns when requests are accepted. Raises PortTakenError."""
+        http = HttpServer(
+            "aws-api",
+            threads=_WORKER_THREADS,
+            connections=_CONNECTIONS,
+            body_bytes=_BODY_BYTES,
+            bodies_bytes=_BODIES_BYTES,
+        )
+        try:
+            self._port = http.listen(self._host, self._port, self._answer).number
+        except OSError as error:
+            http.stop()
+            message = f"port {self._port} on {self._host} is taken by another program: {error}"
+            raise PortTakenError(message) from error
+        self._http = http
+
+    def close(self) -> None:
+        """Refuse every further request: the state was saved, and nothing may change it any more."""
+        self._is_closed = True
+
+    def stop(self) -> None:
+        """Stop listening and let running requests finish, for two seconds at most."""
+        if self._http:
+            self._http.stop()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        refusal = browser_guard.refusal(
+            environ.get("HTTP_HOST"),
+            environ.get("HTTP_ORIGIN"),
+            environ.get("HTTP_SEC_FETCH_SITE"),
+        )
+        if refusal:
+            return _plain(start_response, "403 Forbidden", refusal)
+        if environ["PATH_INFO"].startswith(_MOTO_INTERNALS):
+            return _plain(start_response, "404 Not Found", "this is no AWS API")
+        if not environ["REQUEST_URI"].startswith("/") or "#" in environ["REQUEST_URI"]:
+            return _plain(start_response, "400 Bad Request", "the request names no path")
+        request = api_request.read(environ)
+        if request.is_bare:
+            return _plain(start_response, "200 OK", _WELCOME)
+        try:
+            caller = authentication.caller_of(
+                request,
+                self._administrators_key,
+                lambda: peer_user.is_welcome(environ[PEER_USER]()),
+            )
+            _prepare(request)
+        except ApiError as error:
+            return _error(start_response, request, error)
+        _address_to_moto(environ, request)
+        if request.reads_items:
+            items = self._read_items(request, caller, environ, start_response)
+            if items:
+                return [items]
+        return self._answer_alone(request, caller, environ, start_response)
+
+    def _read_items(
+        self, request: ApiRequest, caller: Caller, environ: dict[str, Any], start_response: Any
+    ) -> bytes | None:
+        """Answer without LOCK: AWS's data planes do not wait for its control planes, and who asks
+        a table waits for a fraction of a second only.
+
+        None for whatever fails: it may have met a change half-made, so the lock is to tell.
+        """
+        answer: list[tuple[str, list[tuple[str, str]]]] = []
+        try:
+            enforcement.authorize(request, caller)
+            with ITEMS_LOCK:
+                parts = self._moto(
+                    {**environ, "wsgi.input": io.BytesIO(request.body)},
+                    lambda status, headers, _=None: answer.append((status, headers)),
+                )
+                body = b"".join(parts)
+        except Exception:  # noqa: BLE001 - it is tried again, and then answered or logged
+            return None
+        (status, headers), *_ = answer
+        if self._is_closed or not status.startswith("200"):
+            return None
+        start_response(status, headers)
+        return body
+
+    def _answer_alone(
+        self, request: ApiRequest, caller: Caller, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
+        """Answer while nothing else changes in AWS."""
+        try:
+            with LOCK:
+                if self._is_closed:
+                    return _error(start_response, request, _STOPPING)
+                enforcement.authorize(request, caller)
+                with ITEMS_LOCK if request.service == "dynamodb" else nullcontext():
+                    body = b"".join(self._moto(environ, start_response))
+                operation = operations.take_started()
+        except ApiError as error:
+            return _error(start_response, request, error)
+        except NotImplementedError:
+            return _error(start_response, request, _unsupported(request))
+        except Exception as error:  # noqa: BLE001 - moto may raise anything: clients get an AWS error
+            unmet = isinstance(error, KeyError) and unmet_requests.refusal(request, error)
+            if unmet:
+                return _error(start_response, request, unmet)
+            _LOG.exception("%s %s failed", request.service, request.action or request.method)
+            return _error(start_response, request, _FAILURE)
+        if request.changes_something:
+            change_notice.announce()
+        if operation:
+            operation.wait(_HOLD_ANSWER_SECONDS)
+        return [body]
+
+
+_WELCOME = 'This is a local AWS. Point any AWS client at it with: eval "$(local-aws env)"\n'
+_NO_ACTION = (
+    "The request names no Action. Send it in the URL's query, or in a body with the header "
+    "Content-Type: application/x-www-form-urlencoded."
+)
+_STOPPING = ApiError(
+    "503 Service Unavailable", "ServiceUnavailable", "The local AWS was saved and is stopping."
+)
+_FAILURE = ApiError(
+    "500 Internal Server Error",
+    "InternalFailure",
+    "The local AWS failed; `local-aws logs` has the traceback.",
+)
+
+
+def _prepare(request: ApiRequest) -> None:
+    """Do what needs no lock: nobody has to wait for it. Raises ApiError."""
+    if request.flaw:
+        raise _unreadable(request)
+    if request.protocol == "query" and not request.action:
+        raise ApiError("400 Bad Request", "MissingAction", _NO_ACTION)
+    signed_region.require_known(request)
+    if (request.service, request.action) == ("ec2", "CreateKeyPair"):
+        key_pairs.prepare()
+    if request.service == "cloudformation":
+        template_source.read_ahead(request.parameters)
+
+
+def _unreadable(request: ApiRequest) -> ApiError:
+    code = "SerializationException" if request.protocol.endswith("json") else "MalformedInput"
+    return ApiError("400 Bad Request", code, f"The request cannot be read: {request.flaw}")
+
+
+def _address_to_moto(environ: dict[str, Any], request: ApiRequest) -> None:
+    """Name service, region and key where moto looks for them, however the request was signed."""
+    environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
+    if request.service:
+        scope = (request.access_key_id or "unsigned", "20000101", request.region or "us-east-1")
+        environ["HTTP_AUTHORIZATION"] = (
+            f"AWS4-HMAC-SHA256 Credential={'/'.join(scope)}/{request.service}/aws4_request, "
+            "SignedHeaders=host, Signature=0"
+        )
+    if request.protocol in ("query", "ec2"):
+        # moto reads these services' parameters only under this name, wherever they are.
+        environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+    # WSGI has no place for underscores in names, which S3's metadata may have.
+    names = environ.setdefault(PRESERVED_HEADER_NAMES_ENVIRON_KEY, {})
+    for name, value in environ[FIELDS]:
+        if should_preserve_original_header_name(name):
+            key = environ_key_for_header(name)
+            names[key], environ[key] = name, value
+
+
+def _unsupported(request: ApiRequest) -> ApiError:
+    """moto raises for an action it lacks; a client should get an answer it does not retry."""
+    return ApiError(
+        "400 Bad Request",
+        "UnknownOperationException" if request.protocol.endswith("json") else "InvalidAction",
+        f"The local AWS does not emulate {request.service} {request.action}.",
+    )
+
+
+def _error(start_response: Any, request: ApiRequest, error: ApiError) -> Iterable[bytes]:
+    return _plain(start_response, error.status, error.body(request), error.content_type(request))
+
+
+def _plain(
+    start_response: Any, status: str, text: str, content_type: str = "text/plain; charset=utf-8"
+) -> Iterable[bytes]:
+    body = text.encode()
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    return [body]

@@ -1,0 +1,15 @@
+"""Systems Manager as AWS has it, where moto differs.
+
+parameters.py         the parameter store
+managed_instances.py  which instances are managed, and commands that are not run
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.ssm import managed_instances, parameters
+
+
+def install() -> None:
+    """Install the corrections of Systems Manager into moto."""
+    for corrections in (parameters, managed_instances):
+        corrections.install()

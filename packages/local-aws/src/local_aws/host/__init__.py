@@ -1,0 +1,14 @@
+"""This machine, as far as a local AWS needs it; nothing here knows AWS.
+
+preflight.py       what the machine must have, checked before anything is started
+environment.py     the environment of everything that is started
+process_table.py   every child process, on record before it does anything
+launch.py          the first moments of each
+processes.py       processes known by pid and start time
+ports.py           free loopback ports
+private_folder.py  folders that only this user may enter
+http_server.py     HTTP that silent and slow connections cannot hold up
+peer_user.py       which user is at the other end of a connection
+yaml_bounds.py     YAML that cannot take more of the machine than it is worth
+garbage.py         the daemon's own garbage collector
+"""
