@@ -18,6 +18,7 @@ from unittest import mock
 import boto3
 
 from local_aws.contract.credentials import AccessKey
+from local_aws.control_plane import corrections
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.iam import authentication, signatures
 
@@ -43,6 +44,7 @@ def _accept(*_: object) -> None:
 
 def main() -> int:
     key = AccessKey("AKIABENCHMARK0000000", "benchmark")
+    corrections.install()
     server = ControlPlaneServer(key)
     server.start()
     session = boto3.Session(key.access_key_id, key.secret_access_key, region_name="us-east-1")

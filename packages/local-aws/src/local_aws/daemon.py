@@ -27,8 +27,15 @@ from local_aws.compute.fleet import Compute
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.desired_state import DesiredState
 from local_aws.contract.facts import Facts
-from local_aws.control_plane import change_notice, data_plane, desired, reconciler, snapshot, sts
-from local_aws.control_plane.cloudformation.resource_types import custom_resource
+from local_aws.control_plane import (
+    change_notice,
+    corrections,
+    data_plane,
+    desired,
+    reconciler,
+    snapshot,
+    sts,
+)
 from local_aws.control_plane.endpoint.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
@@ -57,7 +64,9 @@ _LOST = (
 
 
 class Daemon:
-    """Everything of one local AWS. Raises PortTakenError, EnvoyError and SnapshotError when made.
+    """Everything of one local AWS, on a corrected moto.
+
+    Raises PortTakenError, EnvoyError and SnapshotError when made.
 
     `notices` are lines for whoever started it.
     """
@@ -217,7 +226,7 @@ def main() -> None:
         notices = [_LOST] if state.has_trace() else []
         ProcessTable(state.path).end_leftovers()
         state.clear()
-        custom_resource.Setting.skip = arguments.skip_custom_resources
+        corrections.install(skip_custom_resources=arguments.skip_custom_resources)
         saved = saved_state.read(arguments.load, state.path) if arguments.load else None
         daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
     except (PortTakenError, SavedStateError, SnapshotError) as error:

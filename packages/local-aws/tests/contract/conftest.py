@@ -15,7 +15,7 @@ from stack_driver import StackDriver
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.facts import Facts
-from local_aws.control_plane import data_plane
+from local_aws.control_plane import corrections, data_plane
 from local_aws.control_plane.auto_scaling.instances import terminating
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
@@ -29,6 +29,11 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def administrators_key() -> AccessKey:
     return AccessKey("AKIAADMINISTRATOR000", "administrator")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _corrected() -> None:
+    corrections.install()
 
 
 @pytest.fixture(scope="session")

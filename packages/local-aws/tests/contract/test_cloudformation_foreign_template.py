@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
-from local_aws.control_plane.cloudformation.resource_types.custom_resource import Setting
+from local_aws.control_plane.cloudformation.resource_types import registry
 
 AwsClient = Any
 
@@ -28,8 +28,10 @@ def parameters(
 
 
 @pytest.fixture
-def _custom_resources_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Setting, "skip", True)
+def _custom_resources_skipped() -> Iterator[None]:
+    registry.skip_custom_resources(skip=True)
+    yield
+    registry.skip_custom_resources(skip=False)
 
 
 @pytest.mark.usefixtures("_custom_resources_skipped")

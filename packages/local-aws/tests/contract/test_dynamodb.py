@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from local_aws.control_plane.lock import ITEMS_LOCK, LOCK
+from local_aws.control_plane.dynamodb import ITEMS_LOCK
+from local_aws.control_plane.lock import LOCK
 
 
 def test_a_table_has_an_id_of_its_own(aws: Any, unique_name: str) -> None:

@@ -18,7 +18,6 @@ _CREDENTIAL = re.compile(
 _READ_ONLY = re.compile(
     r"(Describe|Get|List|Query|Scan|BatchGet|TransactGet|Head|Lookup|Search|Validate|Simulate)"
 )
-_ITEM_READS = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"})
 _REST_XML_SERVICES = ("s3", "route53", "cloudfront")
 _QUERY_SERVICES = frozenset(
     {
@@ -104,11 +103,6 @@ class ApiRequest:
         if self.action:
             return not _READ_ONLY.match(self.action)
         return self.method not in ("GET", "HEAD", "OPTIONS")
-
-    @property
-    def reads_items(self) -> bool:
-        """Whether it reads what a DynamoDB table holds."""
-        return self.service == "dynamodb" and self.action in _ITEM_READS
 
 
 def read(environ: dict[str, Any]) -> ApiRequest:

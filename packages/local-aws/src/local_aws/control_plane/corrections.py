@@ -17,7 +17,11 @@ from local_aws.control_plane import (
 
 
 @functools.cache
-def install() -> None:
-    """Install every correction, before the first request; calling it again changes nothing."""
-    for service in (cloudformation, dynamodb, ec2, elbv2, auto_scaling, iam, ssm, sts):
+def install(*, skip_custom_resources: bool = False) -> None:
+    """Install every correction, before the first request; the same call again changes nothing.
+
+    `skip_custom_resources`: custom resources of stacks succeed without doing anything.
+    """
+    cloudformation.install(skip_custom_resources=skip_custom_resources)
+    for service in (dynamodb, ec2, elbv2, auto_scaling, iam, ssm, sts):
         service.install()

@@ -19,14 +19,28 @@ resource, so everything else stays usable meanwhile.
     intrinsic_functions.py   Ref, Fn::Sub and the others; conditions
     surroundings.py          what functions look up outside the template
     signals.py               SignalResource's mailboxes
+    stack_arns.py            the ARN of the stack that a request names
     resource_types/          per type, what differs from moto's model
 """
 
 from __future__ import annotations
 
+from local_aws.control_plane import service_hooks
+from local_aws.control_plane.cloudformation import api, operations, stack_arns, template_source
+from local_aws.control_plane.cloudformation.resource_types import registry
+from local_aws.control_plane.iam import request_arns
+from local_aws.control_plane.service_hooks import ServiceHooks
 
-def install() -> None:
-    """Put our calls in the place of moto's; the import must wait until moto is loaded."""
-    from local_aws.control_plane.cloudformation import api
 
+def install(*, skip_custom_resources: bool) -> None:
+    """Put our calls in the place of moto's.
+
+    Custom resources, which need AWS Lambda, fail unless they are skipped.
+    """
     api.install()
+    registry.skip_custom_resources(skip=skip_custom_resources)
+    request_arns.add_finder("cloudformation", stack_arns.arns_of)
+    service_hooks.register(
+        "cloudformation",
+        ServiceHooks(prepare=template_source.read_ahead, after=operations.end_of_started),
+    )

@@ -23,6 +23,10 @@ _STATUS_OF_A_FAILURE = {
 }
 """Where a stack goes whose operation died, so that nobody waits for it for ever."""
 
+_HOLD_ANSWER_SECONDS = 1.5
+"""How long CreateStack and its like wait for the end before they answer. Ansible polls a stack
+each 5 s, so an operation that is over within this time is seen as over at the first look."""
+
 _running: dict[str, Operation] = {}
 _started_by_this_request = threading.local()
 
@@ -79,8 +83,14 @@ def running(stack: Stack) -> Operation | None:
     return _running.get(stack.stack_id)
 
 
-def take_started() -> Operation | None:
-    """The operation that this thread's request has started, once."""
+def end_of_started() -> Callable[[], None] | None:
+    """A wait for the operation that this thread's request has started, once; None without any."""
     operation: Operation | None = getattr(_started_by_this_request, "operation", None)
     _started_by_this_request.operation = None
-    return operation
+    if operation is None:
+        return None
+
+    def wait() -> None:
+        operation.wait(_HOLD_ANSWER_SECONDS)
+
+    return wait

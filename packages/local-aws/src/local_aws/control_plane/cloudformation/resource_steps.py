@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local_aws.control_plane import change_notice
-from local_aws.control_plane.auto_scaling.replacement import rolling_update
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
-from local_aws.control_plane.cloudformation.resource_types.auto_scaling import LAUNCH_PROPERTIES
-from local_aws.control_plane.cloudformation.resource_types.base import Place, ResourceFailedError
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    ResourceFailedError,
+    ResourceType,
+    UpdateInPlace,
+)
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.signals import MAILBOXES, Mailbox, duration_seconds
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack
@@ -63,7 +66,7 @@ class ResourceSteps:
                     resource, "CREATE_IN_PROGRESS", "Resource creation Initiated"
                 )
             change_notice.announce()
-            self._await_creation_policy(evaluator, definition, mailbox)
+            self._await_creation_policy(evaluator, definition, handler, mailbox)
             with LOCK:
                 self._stack.set_resource_status(resource, "CREATE_COMPLETE")
         except Exception as error:
@@ -123,16 +126,17 @@ class ResourceSteps:
                 resource.model = handler.update(place, resource.model, old, new)
                 resource.physical_id = handler.physical_id(resource.model)
             change_notice.announce()
-            rolling = update_policy.get("AutoScalingRollingUpdate")
-            if rolling and changed & LAUNCH_PROPERTIES:
-                rolling_update.run(
+            handler.follow_update_policy(
+                UpdateInPlace(
+                    place,
                     resource.physical_id,
-                    self._stack.region,
-                    rolling,
+                    changed,
+                    update_policy,
                     mailbox.wait_for_ids,
                     self._operation.cancelled,
                     self._noting(resource),
                 )
+            )
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_COMPLETE")
         except Exception as error:
@@ -170,6 +174,7 @@ class ResourceSteps:
         self,
         evaluator: Evaluator,
         definition: Mapping[str, Any],
+        handler: ResourceType,
         mailbox: Mailbox,
     ) -> None:
         """AWS: "CreationPolicy attribute" in the CloudFormation Template Reference."""
@@ -180,9 +185,7 @@ class ResourceSteps:
         signal = policy["ResourceSignal"]
         count = int(signal.get("Count", 1))
         timeout_seconds = duration_seconds(signal.get("Timeout", _DEFAULT_SIGNAL_TIMEOUT))
-        percent = int(
-            policy.get("AutoScalingCreationPolicy", {}).get("MinSuccessfulInstancesPercent", 100)
-        )
+        percent = handler.percent_of_signals(policy)
         required = math.ceil(count * percent / 100)
         received = mailbox.wait_for_successes(required, count, timeout_seconds)
         successes = sum(status == "SUCCESS" for status in received.values())
@@ -240,10 +243,8 @@ def must_replace(
     resource: Resource, changed: frozenset[str], update_policy: Mapping[str, Any]
 ) -> bool:
     """Whether these changes make a new physical resource."""
-    replacing = update_policy.get("AutoScalingReplacingUpdate", {})
-    if str(replacing.get("WillReplace", "")).lower() == "true" and changed & LAUNCH_PROPERTIES:
-        return True
-    return resource_type(resource.type_name).needs_replacement(changed)
+    handler = resource_type(resource.type_name)
+    return handler.replaces_by_policy(changed, update_policy) or handler.needs_replacement(changed)
 
 
 def reason_of(error: Exception) -> str:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.utils import get_stack_from_s3_url
 from moto.core.exceptions import ServiceException
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import quotas, template
 from local_aws.control_plane.lock import LOCK
 
 
-def read_ahead(parameters: Mapping[str, Any]) -> None:
+def read_ahead(request: ApiRequest) -> None:
     """Read the template of a request while other requests go on. Call it without LOCK.
 
     What is wrong with it is answered when the request itself is.
     """
-    text, url = parameters.get("TemplateBody"), parameters.get("TemplateURL")
+    text, url = request.parameters.get("TemplateBody"), request.parameters.get("TemplateURL")
     with suppress(ValidationError):
         if url:
             with LOCK:

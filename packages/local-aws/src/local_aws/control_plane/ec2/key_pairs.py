@@ -7,7 +7,9 @@ import threading
 from moto.ec2.models import key_pairs
 from moto.ec2.utils import KeyDetails, random_rsa_key_pair
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import moto_seams, service_hooks
+from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.service_hooks import ServiceHooks
 
 _prepared = threading.local()
 """Each thread's RSA key pair that no EC2 key pair has taken yet, as `key`."""
@@ -16,6 +18,12 @@ _prepared = threading.local()
 def install() -> None:
     """Let moto take the key that was prepared; it makes one itself, under the lock."""
     moto_seams.replace(key_pairs, random_rsa_key_pair=_take)
+    service_hooks.register("ec2", ServiceHooks(prepare=_prepare_for))
+
+
+def _prepare_for(request: ApiRequest) -> None:
+    if request.action == "CreateKeyPair":
+        prepare()
 
 
 def prepare() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from typing import Any
 
 import moto.moto_server.werkzeug_app as moto_application
@@ -16,15 +15,14 @@ from moto.core.request import (
 )
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane import api_request, change_notice, corrections
+from local_aws.control_plane import api_request, change_notice, service_hooks
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.cloudformation import operations, template_source
-from local_aws.control_plane.ec2 import key_pairs
 from local_aws.control_plane.endpoint import browser_guard, signed_region, unmet_requests
 from local_aws.control_plane.iam import authentication, enforcement
 from local_aws.control_plane.iam.callers import Caller
-from local_aws.control_plane.lock import ITEMS_LOCK, LOCK
+from local_aws.control_plane.lock import LOCK
+from local_aws.control_plane.service_hooks import ServiceHooks
 from local_aws.host import peer_user
 from local_aws.host.http_server import FIELDS, PEER_USER, HttpServer
 
@@ -37,9 +35,6 @@ _CONNECTIONS = 1000
 _BODY_BYTES = 1024**3
 """AWS takes larger objects only in parts; so do its clients, from 8 MB on."""
 _BODIES_BYTES = 2 * _BODY_BYTES
-_HOLD_ANSWER_SECONDS = 1.5
-"""How long CreateStack and its like wait for the end before they answer. Ansible polls a stack
-each 5 s, so an operation that is over within this time is seen as over at the first look."""
 
 _MOTO_INTERNALS = ("/moto-api", "/latest/")
 """Paths of moto that are no AWS API: they could wipe the state from under the daemon, write files
@@ -51,7 +46,7 @@ class PortTakenError(Exception):
 
 
 class ControlPlaneServer:
-    """The HTTP server of the AWS endpoint.
+    """The HTTP server of the AWS endpoint. Install the corrections before making one.
 
     `administrators_key` may do everything; every other key is one that IAM or STS has issued here.
     `on_change` is called, outside the lock, after each request and each step of a stack operation
@@ -66,7 +61,6 @@ class ControlPlaneServer:
         port: int = 0,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        corrections.install()
         # Answers must not invite web pages in.
         moto_application.__dict__["DISABLE_GLOBAL_CORS"] = True
         self._administrators_key = administrators_key
@@ -131,28 +125,34 @@ class ControlPlaneServer:
                 self._administrators_key,
                 lambda: peer_user.is_welcome(environ[PEER_USER]()),
             )
-            _prepare(request)
+            _check(request)
+            hooks = service_hooks.of(request.service)
+            hooks.prepare(request)
         except ApiError as error:
             return _error(start_response, request, error)
         _address_to_moto(environ, request)
-        if request.reads_items:
-            items = self._read_items(request, caller, environ, start_response)
-            if items:
-                return [items]
-        return self._answer_alone(request, caller, environ, start_response)
+        if hooks.needs_only_its_lock(request):
+            body = self._answer_beside(request, caller, hooks, environ, start_response)
+            if body:
+                return [body]
+        return self._answer_alone(request, caller, hooks, environ, start_response)
 
-    def _read_items(
-        self, request: ApiRequest, caller: Caller, environ: dict[str, Any], start_response: Any
+    def _answer_beside(
+        self,
+        request: ApiRequest,
+        caller: Caller,
+        hooks: ServiceHooks,
+        environ: dict[str, Any],
+        start_response: Any,
     ) -> bytes | None:
-        """Answer without LOCK: AWS's data planes do not wait for its control planes, and who asks
-        a table waits for a fraction of a second only.
+        """Answer under the service's own lock, while other requests are answered.
 
-        None for whatever fails: it may have met a change half-made, so the lock is to tell.
+        None for whatever fails: it may have met a change half-made, so it is answered alone then.
         """
         answer: list[tuple[str, list[tuple[str, str]]]] = []
         try:
             enforcement.authorize(request, caller)
-            with ITEMS_LOCK:
+            with hooks.lock:
                 parts = self._moto(
                     {**environ, "wsgi.input": io.BytesIO(request.body)},
                     lambda status, headers, _=None: answer.append((status, headers)),
@@ -167,7 +167,12 @@ class ControlPlaneServer:
         return body
 
     def _answer_alone(
-        self, request: ApiRequest, caller: Caller, environ: dict[str, Any], start_response: Any
+        self,
+        request: ApiRequest,
+        caller: Caller,
+        hooks: ServiceHooks,
+        environ: dict[str, Any],
+        start_response: Any,
     ) -> Iterable[bytes]:
         """Answer while nothing else changes in AWS."""
         try:
@@ -175,9 +180,9 @@ class ControlPlaneServer:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request, caller)
-                with ITEMS_LOCK if request.service == "dynamodb" else nullcontext():
+                with hooks.lock:
                     body = b"".join(self._moto(environ, start_response))
-                operation = operations.take_started()
+                wait = hooks.after()
         except ApiError as error:
             return _error(start_response, request, error)
         except NotImplementedError:
@@ -190,8 +195,8 @@ class ControlPlaneServer:
             return _error(start_response, request, _FAILURE)
         if request.changes_something:
             change_notice.announce()
-        if operation:
-            operation.wait(_HOLD_ANSWER_SECONDS)
+        if wait:
+            wait()
         return [body]
 
 
@@ -210,17 +215,13 @@ _FAILURE = ApiError(
 )
 
 
-def _prepare(request: ApiRequest) -> None:
-    """Do what needs no lock: nobody has to wait for it. Raises ApiError."""
+def _check(request: ApiRequest) -> None:
+    """Raise ApiError for a request that no service can answer."""
     if request.flaw:
         raise _unreadable(request)
     if request.protocol == "query" and not request.action:
         raise ApiError("400 Bad Request", "MissingAction", _NO_ACTION)
     signed_region.require_known(request)
-    if (request.service, request.action) == ("ec2", "CreateKeyPair"):
-        key_pairs.prepare()
-    if request.service == "cloudformation":
-        template_source.read_ahead(request.parameters)
 
 
 def _unreadable(request: ApiRequest) -> ApiError:

@@ -13,8 +13,15 @@ from typing import Any
 from moto.autoscaling.models import autoscaling_backends
 
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.cloudformation.stack import STACKS
 from local_aws.control_plane.iam import s3_actions
+
+Finder = Callable[[ApiRequest, str], Iterator[Any]]
+"""`finder(request, account_id)` yields the ARNs."""
+
+
+def add_finder(service: str, finder: Finder) -> None:
+    """Let a service whose resources are not moto's find their ARNs itself."""
+    _FINDERS[service] = finder
 
 
 def arns_of(request: ApiRequest, account_id: str) -> list[str]:
@@ -52,15 +59,6 @@ def _ssm(request: ApiRequest, account_id: str) -> Iterator[str]:
         # A name may carry ":version" or ":label", which is no part of the resource.
         bare = name if name.startswith("arn:") else name.partition(":")[0].strip("/")
         yield _arn(bare, "ssm", request.region, account_id, f"parameter/{bare}")
-
-
-def _cloudformation(request: ApiRequest, account_id: str) -> Iterator[str]:
-    name = request.parameters.get("StackName")
-    if not name:
-        return
-    stack = STACKS.find_or_none(account_id, request.region, name)
-    missing = f"arn:aws:cloudformation:{request.region}:{account_id}:stack/{name}/none"
-    yield stack.stack_id if stack else _arn(name, "", "", "", "", missing)
 
 
 def _ec2(request: ApiRequest, account_id: str) -> Iterator[str]:
@@ -124,18 +122,15 @@ def _s3(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001 
         yield f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"
 
 
-def _arn(
-    name: str, service: str, region: str, account_id: str, resource: str, whole: str | None = None
-) -> str:
+def _arn(name: str, service: str, region: str, account_id: str, resource: str) -> str:
     """The name itself when it is an ARN already."""
-    if name.startswith("arn:"):
-        return name
-    return whole or f"arn:aws:{service}:{region}:{account_id}:{resource}"
+    return (
+        name if name.startswith("arn:") else f"arn:aws:{service}:{region}:{account_id}:{resource}"
+    )
 
 
-_FINDERS: dict[str, Callable[[ApiRequest, str], Iterator[Any]]] = {
+_FINDERS: dict[str, Finder] = {
     "autoscaling": _auto_scaling,
-    "cloudformation": _cloudformation,
     "dynamodb": _dynamodb,
     "ec2": _ec2,
     "elasticloadbalancing": _load_balancing,

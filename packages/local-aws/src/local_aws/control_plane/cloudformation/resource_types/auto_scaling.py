@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, scheduled_actions
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+from local_aws.control_plane.auto_scaling.replacement import rolling_update
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     ResourceType,
+    UpdateInPlace,
     as_bool,
     as_int,
     generated_name,
 )
 
-LAUNCH_PROPERTIES = frozenset(
+_LAUNCH_PROPERTIES = frozenset(
     {
         "AvailabilityZones",
         "LaunchConfigurationName",
@@ -88,6 +91,26 @@ class AutoScalingGroup(ResourceType):
         protected = [state.instance.id for state in model.instance_states]
         backend.set_instance_protection(model.name, protected, False)
         backend.delete_auto_scaling_group(model.name)
+
+    def replaces_by_policy(self, changed: frozenset[str], update_policy: Mapping[str, Any]) -> bool:
+        replacing = update_policy.get("AutoScalingReplacingUpdate", {})
+        return as_bool(replacing.get("WillReplace", False)) and bool(changed & _LAUNCH_PROPERTIES)
+
+    def follow_update_policy(self, update: UpdateInPlace) -> None:
+        rolling = update.policy.get("AutoScalingRollingUpdate")
+        if rolling and update.changed & _LAUNCH_PROPERTIES:
+            rolling_update.run(
+                update.physical_id,
+                update.place.region,
+                rolling,
+                update.wait_for_signals,
+                update.cancelled,
+                update.note,
+            )
+
+    def percent_of_signals(self, creation_policy: Mapping[str, Any]) -> int:
+        policy = creation_policy.get("AutoScalingCreationPolicy", {})
+        return int(policy.get("MinSuccessfulInstancesPercent", 100))
 
     def attribute(self, model: Any, name: str) -> Any:
         return model.arn if name == "AutoScalingGroupARN" else super().attribute(model, name)

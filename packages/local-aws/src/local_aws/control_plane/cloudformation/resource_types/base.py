@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from moto.cloudformation.exceptions import UnsupportedAttribute
 from moto.cloudformation.parsing import generate_resource_name, resource_class_from_type
 from moto.core.common_models import CloudFormationModel
+
+from local_aws.control_plane.cloudformation.signals import SignalStatus
 
 Properties = Mapping[str, Any]
 
@@ -36,6 +39,23 @@ class Place:
         }
 
 
+@dataclass(frozen=True)
+class UpdateInPlace:
+    """A resource that was changed in place, and what an UpdatePolicy needs.
+
+    `wait_for_signals(unique_ids, timeout_seconds)` returns what came, by unique id, once all of
+    them have signalled, the time is over, or `cancelled` is set. `note(reason)` adds an event.
+    """
+
+    place: Place
+    physical_id: str
+    changed: frozenset[str]
+    policy: Mapping[str, Any]
+    wait_for_signals: Callable[[Sequence[str], float], Mapping[str, SignalStatus]]
+    cancelled: threading.Event
+    note: Callable[[str], None]
+
+
 class ResourceFailedError(Exception):
     """A resource cannot be created, updated or deleted; the text is the status reason."""
 
@@ -44,8 +64,8 @@ class ResourceType:
     """A type of resource. Subclasses correct what moto's model does not do as AWS does.
 
     `properties` are evaluated: no function is left in them. Methods run under the lock, except
-    `prepare`, and raise whatever the service's API raises; the message becomes the resource's
-    status reason.
+    `prepare` and `follow_update_policy`. They raise whatever the service's API raises; the message
+    becomes the resource's status reason.
     """
 
     replacing_properties: ClassVar[frozenset[str]] = frozenset()
@@ -109,6 +129,21 @@ class ResourceType:
     def needs_replacement(self, changed: frozenset[str]) -> bool:
         """Whether a change of these properties makes a new resource."""
         return not self._updates_in_place() or bool(changed & self.replacing_properties)
+
+    def replaces_by_policy(
+        self,
+        changed: frozenset[str],  # noqa: ARG002 - subclasses look
+        update_policy: Mapping[str, Any],  # noqa: ARG002
+    ) -> bool:
+        """Whether its UpdatePolicy makes a new resource of a change that needs none."""
+        return False
+
+    def follow_update_policy(self, update: UpdateInPlace) -> None:
+        """Carry out its UpdatePolicy after a change in place; runs without the lock."""
+
+    def percent_of_signals(self, creation_policy: Mapping[str, Any]) -> int:  # noqa: ARG002 - subclasses look
+        """How many per cent of a CreationPolicy's signals must be successes."""
+        return 100
 
     def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:  # noqa: ARG002 - subclasses look
         """Attributes that get a new value when these properties change in place."""

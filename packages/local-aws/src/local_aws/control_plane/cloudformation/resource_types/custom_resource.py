@@ -12,25 +12,16 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 
 
-class Setting:
-    """`skip` is set by `local-aws start --skip-custom-resources`."""
-
-    skip = False
-
-
 class CustomResource(ResourceType):
-    """Fails with a clear reason, or does nothing when the user has custom resources skipped.
-
-    moto would start a container and leave the stack in CREATE_IN_PROGRESS for ever.
+    """Fails with a clear reason. moto would start a container and leave the stack in
+    CREATE_IN_PROGRESS for ever.
     """
 
     def create(self, place: Place, properties: Properties) -> Any:  # noqa: ARG002 - nothing is called
-        if not Setting.skip:
-            raise ResourceFailedError(
-                f"{self.name} needs an AWS Lambda runtime, which the local AWS does not have. "
-                "Start it with --skip-custom-resources to have custom resources skipped."
-            )
-        return f"{place.stack_name}-{place.logical_id}-skipped"
+        raise ResourceFailedError(
+            f"{self.name} needs an AWS Lambda runtime, which the local AWS does not have. "
+            "Start it with --skip-custom-resources to have custom resources skipped."
+        )
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
         return model
@@ -46,3 +37,10 @@ class CustomResource(ResourceType):
 
     def needs_replacement(self, changed: frozenset[str]) -> bool:
         return "ServiceToken" in changed
+
+
+class SkippedCustomResource(CustomResource):
+    """Succeeds without doing anything."""
+
+    def create(self, place: Place, properties: Properties) -> Any:  # noqa: ARG002 - nothing is called
+        return f"{place.stack_name}-{place.logical_id}-skipped"

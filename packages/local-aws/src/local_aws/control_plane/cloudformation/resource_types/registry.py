@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from local_aws.control_plane.cloudformation.resource_types import (
     auto_scaling,
     custom_resource,
@@ -23,7 +21,6 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
     "AWS::AutoScaling::LifecycleHook": auto_scaling.LifecycleHook,
     "AWS::AutoScaling::ScheduledAction": auto_scaling.ScheduledAction,
-    "AWS::CloudFormation::CustomResource": custom_resource.CustomResource,
     "AWS::CloudFormation::Stack": refused.Refused,
     "AWS::CloudFormation::WaitCondition": refused.Refused,
     "AWS::CloudFormation::WaitConditionHandle": refused.Refused,
@@ -51,9 +48,17 @@ _CORRECTED: dict[str, type[ResourceType]] = {
 }
 
 
-@cache
+_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+
+
+def skip_custom_resources(*, skip: bool) -> None:
+    """Whether custom resources succeed without doing anything; otherwise they fail."""
+    _CORRECTED[_CUSTOM_RESOURCE] = (
+        custom_resource.SkippedCustomResource if skip else custom_resource.CustomResource
+    )
+
+
 def resource_type(name: str) -> ResourceType:
     """The handler of a resource type."""
-    if name.startswith("Custom::"):
-        return custom_resource.CustomResource(name)
-    return _CORRECTED.get(name, ResourceType)(name)
+    kind = _CUSTOM_RESOURCE if name.startswith("Custom::") else name
+    return _CORRECTED.get(kind, ResourceType)(name)

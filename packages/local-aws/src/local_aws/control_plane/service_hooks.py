@@ -1,0 +1,55 @@
+"""What a service does around the requests that name it: all that the endpoint knows of services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from local_aws.control_plane.api_request import ApiRequest
+
+Wait = Callable[[], None]
+
+_NO_LOCK = nullcontext()
+
+
+def _nothing(request: ApiRequest) -> None:  # noqa: ARG001 - a hook that does nothing
+    return None
+
+
+def _never(request: ApiRequest) -> bool:  # noqa: ARG001 - a hook that does nothing
+    return False
+
+
+def _no_wait() -> Wait | None:
+    return None
+
+
+@dataclass(frozen=True)
+class ServiceHooks:
+    """Hooks of one service; each default does nothing.
+
+    `prepare` does what takes long, without LOCK and before the request has its turn; it may raise
+    ApiError. `lock` is held besides LOCK while a request is answered; `needs_only_its_lock` are
+    the requests that may be answered under it alone. `after` is called under LOCK once a request
+    is answered: what it returns is waited for, without a lock, before the client has its answer.
+    """
+
+    prepare: Callable[[ApiRequest], None] = _nothing
+    lock: AbstractContextManager[object] = _NO_LOCK
+    needs_only_its_lock: Callable[[ApiRequest], bool] = _never
+    after: Callable[[], Wait | None] = _no_wait
+
+
+_registered: dict[str, ServiceHooks] = {}
+_NONE = ServiceHooks()
+
+
+def register(service: str, hooks: ServiceHooks) -> None:
+    """Give a service, by its name in signatures, its hooks; they take the place of earlier ones."""
+    _registered[service] = hooks
+
+
+def of(service: str) -> ServiceHooks:
+    """A service's hooks; those that do nothing when it has none."""
+    return _registered.get(service, _NONE)
