@@ -144,6 +144,39 @@ def test_a_target_in_a_zone_without_the_load_balancer_is_unused(
     assert group.targets == ()
 
 
+def test_an_address_in_a_zone_without_the_load_balancer_is_unused(
+    aws: Any, elbv2: Any, listener: str, launch: Any, unique_name: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html"""
+    ec2 = aws("ec2")
+    ids = [launch("us-east-1a"), launch("us-east-1c")]
+    addresses = [
+        ec2.describe_instances(InstanceIds=[each])["Reservations"][0]["Instances"][0][
+            "PrivateIpAddress"
+        ]
+        for each in ids
+    ]
+    group = elbv2.create_target_group(
+        Name=f"{unique_name}-ip",
+        Protocol="HTTP",
+        Port=80,
+        VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"],
+        TargetType="ip",
+    )["TargetGroups"][0]["TargetGroupArn"]
+    elbv2.modify_listener(
+        ListenerArn=listener, DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+    )
+    register(elbv2, group, *addresses)
+
+    assert health(elbv2, group) == {
+        (addresses[0], 80): ("initial", "Elb.RegistrationInProgress"),
+        (addresses[1], 80): ("unused", "Target.NotInUse"),
+    }
+    used = wanted(group)
+    assert used is not None
+    assert [target.target_id for target in used.targets] == addresses[:1]
+
+
 @pytest.mark.usefixtures("listener")
 def test_a_stopped_instance_stays_registered_but_unused(
     aws: Any, elbv2: Any, target_group: str, launch: Any
@@ -325,18 +358,16 @@ def test_attributes_reach_the_data_plane(elbv2: Any, target_group: str) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
     before = wanted(target_group)
     assert before is not None
-    assert (before.minimum_healthy_targets, before.deregistration_delay_seconds) == (1, 300)
+    assert (before.minimum_healthy_targets, before.slow_start_seconds) == (1, 0)
     routing = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
 
     set_attribute(elbv2, target_group, routing, "2")
     set_attribute(elbv2, target_group, "slow_start.duration_seconds", "30")
-    set_attribute(elbv2, target_group, "deregistration_delay.timeout_seconds", "5")
 
     group = wanted(target_group)
     assert group is not None
     assert group.minimum_healthy_targets == 2
     assert group.slow_start_seconds == 30
-    assert group.deregistration_delay_seconds == 5
 
 
 @pytest.mark.parametrize(

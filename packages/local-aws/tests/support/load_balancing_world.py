@@ -196,8 +196,7 @@ def target_group(numbers: tuple[int, ...], **changes: object) -> TargetGroup:
         "name": "web",
         "target_type": "instance",
         "health_check": health_check(),
-        "targets": tuple(desired_state.Target(f"i-{n}", 80, None) for n in numbers),
-        "deregistration_delay_seconds": 1,
+        "targets": tuple(desired_state.Target(f"i-{n}", 80) for n in numbers),
         "slow_start_seconds": 0,
         "minimum_healthy_targets": 1,
     }
@@ -212,7 +211,6 @@ def load_balancer(port: int, *rules: Rule, name: str = "lb", **changes: object) 
         "name": name,
         "dns_name": f"{name}.local",
         "idle_timeout_seconds": 60,
-        "availability_zones": ZONES,
         "listeners": (listener,),
     }
     return LoadBalancer(**(values | changes))

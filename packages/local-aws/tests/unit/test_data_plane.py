@@ -137,7 +137,7 @@ def test_replacing_every_instance_under_load_fails_no_request(data_plane: DataPl
 def test_terminated_instance_that_is_still_registered_gets_nothing(data_plane: DataPlane) -> None:
     data_plane.want([1, 2], [0, 1, 2])
     assert {data_plane.get()[0] for _ in range(20)} == {200}
-    assert data_plane.states()[0] == "unused"
+    assert data_plane.states()[0] == "initial"
 
 
 def test_killed_instance_costs_requests_only_until_it_is_out_and_comes_back(

@@ -50,21 +50,21 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Target:
-    """A registered target: `target_id` is an instance id, or an address for ip target groups."""
+    """`target_id` is an instance id, or an address for ip target groups."""
 
     target_id: str
     port: int
-    availability_zone: str | None
 
 
 @dataclass(frozen=True)
 class TargetGroup:
+    """A target group that a listener uses, with those registered targets that may get traffic."""
+
     arn: str
     name: str
     target_type: str  # "instance" or "ip"
     health_check: HealthCheck
     targets: tuple[Target, ...]
-    deregistration_delay_seconds: int
     slow_start_seconds: int
     minimum_healthy_targets: int  # below it the load balancer routes to all: fail-open
 
@@ -124,7 +124,6 @@ class LoadBalancer:
     name: str
     dns_name: str
     idle_timeout_seconds: int
-    availability_zones: tuple[str, ...]
     listeners: tuple[Listener, ...]
 
 

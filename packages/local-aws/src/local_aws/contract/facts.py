@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+
+class TargetKey(NamedTuple):
+    """A target of a target group: an instance id, or an address for ip target groups, at a port."""
+
+    target_group_arn: str
+    target_id: str
+    port: int
+
 
 TargetState = Literal["initial", "healthy", "unhealthy", "unused", "draining", "unavailable"]
 
@@ -45,8 +54,8 @@ class Facts:
     instances: Mapping[str, InstanceFact] = field(default_factory=dict)
     """By instance id."""
 
-    target_health: Mapping[tuple[str, str, int], TargetHealth] = field(default_factory=dict)
-    """By (target group arn, target id, port); a deregistered target stays here while it drains."""
+    target_health: Mapping[TargetKey, TargetHealth] = field(default_factory=dict)
+    """Of every target in the desired state, as its checks give it."""
 
     load_balancing_refusal: str | None = None
     """Why the load balancers are not as they should be: what Envoy says about its configuration."""

@@ -10,7 +10,6 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance as MotoInstance
 from moto.elbv2.models import (
-    ELBv2Backend,
     FakeListener,
     FakeListenerRule,
     FakeLoadBalancer,
@@ -40,7 +39,7 @@ from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state impor
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import target_groups
 from local_aws.control_plane.elbv2.load_balancers import local_address
-from local_aws.control_plane.elbv2.targets import deregistration_delay_seconds, registered
+from local_aws.control_plane.elbv2.target_use import TargetUse
 
 
 def desired_state() -> DesiredState:
@@ -99,7 +98,6 @@ def _load_balancer(balancer: FakeLoadBalancer) -> LoadBalancer:
         name=balancer.name,
         dns_name=balancer.dns_name,
         idle_timeout_seconds=int(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
-        availability_zones=tuple(subnet.availability_zone for subnet in balancer.subnets),
         listeners=tuple(_listener(listener) for listener in balancer.listeners.values()),
     )
 
@@ -162,30 +160,19 @@ def _action(data: Mapping[str, Any]) -> Action:
 
 def _target_groups() -> Iterator[TargetGroup]:
     for backend in moto_seams.backends_in_use(elbv2_backends):
-        if backend.target_groups:
-            instances = _instances_by_id(backend)
-            for group in backend.target_groups.values():
-                # Nothing checks the health of a group that no listener uses.
-                if group.load_balancer_arns:
-                    yield _target_group(group, instances)
+        for group in backend.target_groups.values():
+            # Nothing checks the health of a group that no listener uses.
+            if group.load_balancer_arns:
+                yield _target_group(group)
 
 
-def _instances_by_id(backend: ELBv2Backend) -> dict[str, MotoInstance]:
-    return {
-        instance.id: instance
-        for reservation in backend.ec2_backend.reservations.values()
-        for instance in reservation.instances
-    }
-
-
-def _target_group(group: FakeTargetGroup, instances: Mapping[str, MotoInstance]) -> TargetGroup:
+def _target_group(group: FakeTargetGroup) -> TargetGroup:
     return TargetGroup(
         arn=group.arn,
         name=group.name,
         target_type=group.target_type,
         health_check=_health_check(group),
-        targets=tuple(_targets(group, instances)),
-        deregistration_delay_seconds=deregistration_delay_seconds(group),
+        targets=tuple(Target(key.target_id, key.port) for key in TargetUse(group).used()),
         slow_start_seconds=int(str(group.attributes.get("slow_start.duration_seconds", 0))),
         minimum_healthy_targets=int(str(group.attributes[target_groups.MINIMUM_HEALTHY_TARGETS])),
     )
@@ -204,15 +191,3 @@ def _health_check(group: FakeTargetGroup) -> HealthCheck:
         unhealthy_threshold=int(group.unhealthy_threshold_count),
         matcher=str(group.matcher.get("HttpCode") or "200"),
     )
-
-
-def _targets(group: FakeTargetGroup, instances: Mapping[str, MotoInstance]) -> Iterator[Target]:
-    """Yield the targets that may get traffic: those of zones a load balancer is enabled for."""
-    zones = target_groups.enabled_zones(group)
-    for target_id, port in registered(group):
-        if group.target_type == "ip":
-            yield Target(target_id, port, None)
-            continue
-        instance = instances.get(target_id)
-        if instance and instance.state == "running" and instance.availability_zone in zones:
-            yield Target(target_id, port, instance.availability_zone)

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local_aws.contract.desired_state import DesiredState
-from local_aws.contract.facts import TargetHealth
+from local_aws.contract.facts import TargetHealth, TargetKey
 from local_aws.host.process_table import ProcessTable
 from local_aws.load_balancing import xds
 from local_aws.load_balancing.envoy import XDS, Envoy
 from local_aws.load_balancing.health_log import HealthLog
 from local_aws.load_balancing.registrations import Registrations
 from local_aws.load_balancing.target_health import hosts, unknown
-from local_aws.load_balancing.targets import Address, TargetKey, place
+from local_aws.load_balancing.targets import Address, place
 from local_aws.load_balancing.xds_directory import XdsDirectory
 
 _APPLY_SECONDS = 2.0
@@ -75,14 +75,14 @@ class LoadBalancing:
         self._inputs = inputs
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:
-        """Every registered or draining target's health. Costs a millisecond: Envoy is asked."""
+        """Every target's health. Costs a millisecond: Envoy is asked."""
         try:
             clusters = self._envoy.admin.clusters()
         except OSError:  # it hangs, or has ended; then the next `reconcile` starts it again
             self._failed_at = time.monotonic()
         else:
             self._registrations.note_failures(self._health_log.new_failures())
-            self._health = self._registrations.judge(hosts(clusters), time.time())
+            self._health = self._registrations.judge(hosts(clusters))
         if time.monotonic() - self._failed_at < _FAILED_SECONDS:
             return {key: unknown(health) for key, health in self._health.items()}
         return self._health

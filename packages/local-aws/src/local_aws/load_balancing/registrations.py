@@ -1,4 +1,4 @@
-"""Which targets are registered, what their health checks gave, and which ones still drain."""
+"""Which targets are registered, and what their health checks gave."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from local_aws.contract.desired_state import DesiredState, HealthCheck
-from local_aws.contract.facts import TargetHealth
+from local_aws.contract.facts import TargetHealth, TargetKey
 from local_aws.load_balancing import target_health
 from local_aws.load_balancing.health_log import FailureEvent
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.target_health import CheckHistory, HostHealth
-from local_aws.load_balancing.targets import Address, PlacedTarget, TargetKey
+from local_aws.load_balancing.targets import Address, PlacedTarget
 
 
 @dataclass
@@ -19,7 +19,6 @@ class _Registration:
     target: PlacedTarget
     since: float
     check: HealthCheck
-    deregistration_delay_seconds: int
     history: CheckHistory = field(default_factory=CheckHistory)
 
     @property
@@ -34,36 +33,29 @@ class Registrations:
 
     def __init__(self) -> None:
         self._registered: dict[TargetKey, _Registration] = {}
-        self._draining: dict[TargetKey, float] = {}  # until when
 
     def update(self, desired: DesiredState, placed: Iterable[PlacedTarget], now: float) -> None:
-        """Take over what is registered now; what is no longer begins to drain."""
-        groups = {group.arn: group for group in desired.target_groups}
+        """Take over what is registered now."""
+        checks = {group.arn: group.health_check for group in desired.target_groups}
         before, self._registered = self._registered, {}
         for target in placed:
-            group = groups[target.key[0]]
-            known = before.pop(target.key, None)
+            known = before.get(target.key)
             # A target that could not be used begins anew, as a newly registered one does.
             keeps = known is not None and known.target.address == target.address
             self._registered[target.key] = _Registration(
                 target,
                 known.since if known is not None and keeps else now,
-                group.health_check,
-                group.deregistration_delay_seconds,
+                checks[target.key.target_group_arn],
                 known.history if known is not None and keeps else CheckHistory(),
             )
-            self._draining.pop(target.key, None)
-        for key, gone in before.items():
-            # Only what took traffic has something to drain.
-            if gone.target.address is not None:
-                self._draining[key] = now + gone.deregistration_delay_seconds
-        # A deleted group is gone at once, and one of the same name begins anew.
-        self._draining = {key: t for key, t in self._draining.items() if key[0] in groups}
 
     def note_failures(self, failures: Iterable[FailureEvent]) -> None:
         by_host: dict[tuple[str, Address | None], list[_Registration]] = {}
         for registration in self._registered.values():
-            host = (cluster_name(registration.target.key[0]), registration.target.address)
+            host = (
+                cluster_name(registration.target.key.target_group_arn),
+                registration.target.address,
+            )
             by_host.setdefault(host, []).append(registration)
         for failure in failures:
             for registration in by_host.get((failure.cluster, failure.address), ()):
@@ -88,11 +80,10 @@ class Registrations:
         )
 
     def judge(
-        self, hosts: Mapping[tuple[str, Address], HostHealth], now: float
+        self, hosts: Mapping[tuple[str, Address], HostHealth]
     ) -> dict[TargetKey, TargetHealth]:
-        """The health of every registered and every draining target."""
-        self._draining = {key: until for key, until in self._draining.items() if until > now}
-        health = dict.fromkeys(self._draining, target_health.DRAINING)
+        """The health of every registered target."""
+        health = {}
         for key, registration in self._registered.items():
             health[key] = self._judge_one(registration, hosts)
             if health[key] == target_health.HEALTHY:
@@ -104,13 +95,13 @@ class Registrations:
         registration: _Registration, hosts: Mapping[tuple[str, Address], HostHealth]
     ) -> TargetHealth:
         target = registration.target
-        if target.excluded is not None:
-            return target.excluded
+        if not target.on_this_machine:
+            return target_health.TIMED_OUT
         if not registration.check.enabled:
             return target_health.DISABLED
         host = None
         if target.address is not None:
-            host = hosts.get((cluster_name(target.key[0]), target.address))
+            host = hosts.get((cluster_name(target.key.target_group_arn), target.address))
         return target_health.judge(
             host, registration.history, registration.check.unhealthy_threshold
         )

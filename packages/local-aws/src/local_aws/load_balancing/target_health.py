@@ -1,4 +1,4 @@
-"""What DescribeTargetHealth answers, from what Envoy sees. Pure.
+"""The health of a target that is used, from what Envoy sees. Pure.
 
 States, reason codes and texts: "Target health status" and "Health check reason codes" in the
 Application Load Balancer guide.
@@ -17,9 +17,6 @@ REGISTERING = TargetHealth(
     "initial", "Elb.RegistrationInProgress", "Target registration is in progress"
 )
 CHECKING = TargetHealth("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
-DRAINING = TargetHealth(
-    "draining", "Target.DeregistrationInProgress", "Target deregistration is in progress"
-)
 DISABLED = TargetHealth("unavailable", "Target.HealthCheckDisabled", "Health checks are disabled")
 UNKNOWN = TargetHealth(
     "unavailable", "Elb.InternalError", "Target health is unavailable due to an internal error"

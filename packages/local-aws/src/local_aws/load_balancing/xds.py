@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_aws.contract.desired_state import DesiredState, Forward, LoadBalancer, TargetGroup
+from local_aws.contract.desired_state import DesiredState, LoadBalancer, TargetGroup
+from local_aws.contract.facts import TargetKey
 from local_aws.load_balancing.health_check import health_check
 from local_aws.load_balancing.names import cluster_name, listener_name
 from local_aws.load_balancing.replies import LOCAL_REPLIES
 from local_aws.load_balancing.routes import LUA_FILTER, route_configuration
-from local_aws.load_balancing.targets import PlacedTarget, TargetKey
+from local_aws.load_balancing.targets import PlacedTarget
 
 Resource = dict[str, Any]
 
@@ -69,9 +70,9 @@ def configuration(
     """
     served = [target for target in placed if target.address is not None]
     endpoints, clusters, routes, listeners = {}, {}, {}, []
-    for group in _groups_in_use(desired):
+    for group in desired.target_groups:
         name = cluster_name(group.arn)
-        targets = [target for target in served if target.key[0] == group.arn]
+        targets = [target for target in served if target.key.target_group_arn == group.arn]
         file = _endpoints(name, targets, unchecked)
         endpoints[file.name] = file
         clusters[name] = _cluster(name, group, len(targets), directory / file.name, directory)
@@ -118,18 +119,6 @@ def bootstrap(directory: Path, admin_socket: str) -> Resource:
     }
 
 
-def _groups_in_use(desired: DesiredState) -> list[TargetGroup]:
-    used = {
-        arn
-        for balancer in desired.load_balancers
-        for listener in balancer.listeners
-        for rule in listener.rules
-        if isinstance(rule.action, Forward)
-        for arn, _ in rule.action.target_groups
-    }
-    return [group for group in desired.target_groups if group.arn in used]
-
-
 def _file(name: str, resources: list[Resource], scope: str) -> XdsFile:
     version = hashlib.sha256(json.dumps(resources, sort_keys=True).encode()).hexdigest()[:16]
     text = json.dumps({"version_info": version, "resources": resources}, indent=1)
@@ -155,7 +144,7 @@ def _endpoint(host: str, port: int, target: PlacedTarget, *, is_checked: bool) -
     return {
         "endpoint": {
             "address": {"socket_address": {"address": host, "port_value": port}},
-            "hostname": target.key[1],
+            "hostname": target.key.target_id,
             "health_check_config": {
                 "hostname": target.host_header,
                 "disable_active_health_check": not is_checked,

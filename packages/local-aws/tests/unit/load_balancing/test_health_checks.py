@@ -255,21 +255,8 @@ def test_disabled_health_check_is_unavailable_and_serves(world: World) -> None:
     assert world.get()[0] == 200
 
 
-def test_target_group_without_a_listener_is_unused(world: World) -> None:
-    world.apply(replace(world.desired, load_balancers=()))
-    health = world.health(0)
-    assert (health.state, health.reason) == ("unused", "Target.NotInUse")
-
-
-def test_target_in_a_zone_that_is_not_enabled_is_unused(world: World) -> None:
-    balancer = replace(world.desired.load_balancers[0], availability_zones=("us-east-1b",))
-    world.apply(replace(world.desired, load_balancers=(balancer,)))
-    assert world.health(0).state == "unused"
-    assert world.health(1).state == "healthy"
-    assert {world.get()[2] for _ in range(10)} == {name(world, 1)}
-
-
-def test_target_whose_instance_does_not_run_is_unused(world: World) -> None:
-    world.apply(replace(world.desired, instances=(instance(1), instance(2))))
-    assert world.health(0).reason == "Target.InvalidState"
+def test_target_whose_instance_does_not_run_gets_nothing(world: World) -> None:
+    running = {i: address for i, address in world.addresses.items() if i != "i-0"}
+    desired = replace(world.desired, instances=(instance(1), instance(2)))
+    world.load_balancing.reconcile(desired, running)
     assert name(world, 0) not in {world.get()[2] for _ in range(20)}

@@ -3,6 +3,7 @@ from __future__ import annotations
 from load_balancing_world import GROUP, health_check, instance, load_balancer, target_group
 
 from local_aws.contract.desired_state import DesiredState
+from local_aws.contract.facts import TargetKey
 from local_aws.load_balancing.health_log import FailureEvent
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.registrations import Registrations
@@ -22,7 +23,7 @@ class Story:
         self.registrations = Registrations()
 
     def register(self, *numbers: int, base: int = 20_000, **changes: object) -> None:
-        group = target_group(numbers, **{"deregistration_delay_seconds": 30} | changes)
+        group = target_group(numbers, **changes)
         instances = tuple(instance(n) for n in range(3))
         state = DesiredState(instances, (load_balancer(18_000),), (group,))
         addresses = {f"i-{n}": ("127.0.0.1", base + n) for n in range(3)}
@@ -35,7 +36,7 @@ class Story:
 
     def states(self, *hosts: HostHealth) -> dict[int, str]:
         seen = {(CLUSTER, ("127.0.0.1", 20_000 + n)): host for n, host in enumerate(hosts)}
-        health = self.registrations.judge(seen, self.now)
+        health = self.registrations.judge(seen)
         return {int(target_id[2:]): value.state for (_, target_id, _), value in health.items()}
 
 
@@ -72,7 +73,7 @@ def test_failures_before_the_registration_do_not_count() -> None:
 def test_booting_target_is_unchecked_until_its_next_check_is_due() -> None:
     story = Story()
     story.register(0, 1, health_check=health_check(interval_seconds=10, unhealthy_threshold=3))
-    key = (GROUP, "i-0", 80)
+    key = TargetKey(GROUP, "i-0", 80)
     assert story.registrations.unchecked(story.now) == set()
     story.fail(0)
     assert story.registrations.unchecked(story.now + 9) == {key}
@@ -89,29 +90,11 @@ def test_target_that_was_healthy_is_always_checked() -> None:
     assert story.registrations.unchecked(story.now) == set()
 
 
-def test_draining_ends_with_the_delay() -> None:
+def test_only_registered_targets_have_health() -> None:
     story = Story()
     story.register(0, 1)
     story.register(0)
-    story.now += 29
-    assert story.states(UP) == {0: "healthy", 1: "draining"}
-    story.now += 2
     assert story.states(UP) == {0: "healthy"}
-
-
-def test_target_that_takes_no_traffic_does_not_drain() -> None:
-    story = Story()
-    story.register(0)
-    state = DesiredState((), (load_balancer(18_000),), (target_group((0,)),))
-    story.registrations.update(state, place(state, {}), story.now)
-    story.register()
-    assert story.states() == {}
-
-
-def test_deleted_group_is_gone_with_all_that_drains() -> None:
-    story = Story()
-    story.register(0, 1)
-    story.register(0)
     story.registrations.update(DesiredState(), (), story.now)
     assert story.states() == {}
 

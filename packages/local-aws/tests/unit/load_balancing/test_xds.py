@@ -36,11 +36,6 @@ def test_order_of_targets_changes_nothing() -> None:
     assert configuration(0, 1, 2) == configuration(2, 0, 1)
 
 
-def test_group_that_is_not_in_use_is_not_checked() -> None:
-    state = DesiredState(target_groups=(target_group((0,)),))
-    assert xds.configuration(state, place(state, {}), (), Path("/xds")).clusters == {}
-
-
 def test_slow_start() -> None:
     cluster = configuration(0, slow_start_seconds=30).clusters[cluster_name(GROUP)]
     assert cluster["round_robin_lb_config"] == {"slow_start_config": {"slow_start_window": "30s"}}

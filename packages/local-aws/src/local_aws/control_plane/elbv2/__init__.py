@@ -6,6 +6,7 @@ rule_values.py       what rules and listeners say, within AWS's limits
 target_groups.py     attributes, names, which load balancers use a group
 health_check_settings.py  a health check's ranges
 targets.py           registering, draining, and targets whose instance went away
+target_use.py        which registered targets a load balancer uses
 target_health.py     DescribeTargetHealth is what the load balancer really sees
 values.py            numbers, texts and names as AWS checks them
 """

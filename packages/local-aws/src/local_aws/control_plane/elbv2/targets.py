@@ -15,10 +15,9 @@ from moto.ec2.models.instances import Instance
 from moto.elbv2.exceptions import InvalidTargetError, TargetNotRunning, ValidationError
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
+from local_aws.contract.facts import TargetKey
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import values
-
-TargetKey = tuple[str, int]  # target id, port
 
 _GONE_STATES = ("shutting-down", "terminated")
 
@@ -33,7 +32,7 @@ def install() -> None:
 
 
 def registered(group: FakeTargetGroup) -> dict[TargetKey, dict[str, Any]]:
-    """Return moto's registered targets, which the corrections key by id and port."""
+    """Return moto's registered targets, which the corrections key by TargetKey."""
     return cast("dict[TargetKey, dict[str, Any]]", group.targets)
 
 
@@ -48,7 +47,7 @@ def deregistration_delay_seconds(group: FakeTargetGroup) -> int:
 
 def deregister_instances(group: FakeTargetGroup, instance_ids: Collection[str]) -> None:
     """Start draining the instances at every port; those that are no target are left alone."""
-    _drain(group, [key for key in registered(group) if key[0] in instance_ids])
+    _drain(group, [key for key in registered(group) if key.target_id in instance_ids])
 
 
 def advance(now: float) -> None:
@@ -86,8 +85,8 @@ def _register(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
         if self.target_type == "instance":
             _require_running(self.ec2_backend.get_instance_by_id(target["Id"]), target["Id"])
     for target in targets:
-        key = (target["Id"], int(target.get("Port") or self.port))
-        registered(self)[key] = {"Id": key[0], "Port": key[1]}
+        key = TargetKey(self.arn, target["Id"], int(target.get("Port") or self.port))
+        registered(self)[key] = {"Id": key.target_id, "Port": key.port}
         draining(self).pop(key, None)
 
 
@@ -116,7 +115,7 @@ def _deregister(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
             [
                 key
                 for key in registered(self)
-                if key[0] == target["Id"] and (port is None or int(port) == key[1])
+                if key.target_id == target["Id"] and (port is None or int(port) == key.port)
             ],
         )
 

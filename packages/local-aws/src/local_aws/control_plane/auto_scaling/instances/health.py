@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.contract.facts import Facts
+from local_aws.contract.facts import Facts, TargetKey
 from local_aws.control_plane.auto_scaling.instances.members import Member
 from local_aws.control_plane.ec2.instance_states import lifecycle
 from local_aws.control_plane.elbv2 import target_health
@@ -57,7 +57,7 @@ def is_in_grace_period(group: FakeAutoScalingGroup, member: Member, now: float) 
 def _fails_elb_check(group: FakeAutoScalingGroup, member: Member) -> bool:
     target_groups = group.autoscaling_backend.elbv2_backend.target_groups
     for arn in member.registered_target_groups & target_groups.keys():
-        key = (member.instance_id, int(target_groups[arn].port))
+        key = TargetKey(arn, member.instance_id, int(target_groups[arn].port))
         if target_health.health_of(target_groups[arn], key).state == "unhealthy":
             return True
     return False

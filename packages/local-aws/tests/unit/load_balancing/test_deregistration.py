@@ -1,4 +1,4 @@
-"""Deregistration: no new request, open ones end well, "draining" until the delay ends."""
+"""Deregistration: no new request, and open ones end well."""
 
 from __future__ import annotations
 
@@ -11,19 +11,9 @@ from load_balancing_world import World, wait_for
 from local_aws.load_balancing.target_health import hosts
 
 
-def test_removed_target_is_draining_until_the_delay_ends(world: World) -> None:
-    world.register(0, 1, deregistration_delay_seconds=1)
-    started = time.monotonic()
-    world.register(0, deregistration_delay_seconds=1)
-    draining = world.await_health(1, "draining")
-    assert draining.reason == "Target.DeregistrationInProgress"
-    wait_for(lambda: world.health(1) is None)
-    assert 0.9 < time.monotonic() - started < 2
-
-
-def test_target_registered_again_while_it_drains_is_healthy_again(world: World) -> None:
+def test_target_registered_again_is_healthy_again(world: World) -> None:
     world.register(0, 1)
-    world.await_health(2, "draining")
+    assert world.health(2) is None
     world.register(0, 1, 2)
     world.await_health(2, "healthy")
 
