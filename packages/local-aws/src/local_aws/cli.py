@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from local_aws.host import environment, preflight, processes
+from local_aws.host.folders import shown
 from local_aws.host.preflight import PreflightError
 from local_aws.host.process_table import ProcessTable
 from local_aws.host.processes import ProcessIdentity
 from local_aws.state import home
-from local_aws.state.home import FolderError, shown
+from local_aws.state.home import FolderError
 from local_aws.state.state_directory import AlreadyOwnedError, Running, StateDirectory
 
 DEFAULT_PORT = 4566

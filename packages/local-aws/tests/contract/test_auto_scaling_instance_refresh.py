@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from local_aws.contract.facts import Facts
 from local_aws.control_plane.auto_scaling.instances import terminating
-from local_aws.control_plane.auto_scaling.replacement.instance_refresh import batch_size
+from local_aws.control_plane.auto_scaling.instances.instance_refresh import batch_size
 from local_aws.control_plane.ec2 import instance_states
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from auto_scaling_driver import CreateGroup, described, instances, new_version, zones
 
-from local_aws.control_plane.auto_scaling.replacement import rolling_update
-from local_aws.control_plane.auto_scaling.replacement.rolling_update import (
+from local_aws.control_plane.auto_scaling.rolling_update import rollout
+from local_aws.control_plane.auto_scaling.rolling_update.rollout import (
     RollingUpdateFailed,
     SignalStatus,
 )
@@ -52,7 +52,7 @@ def run(
     **changes: Any,
 ) -> list[str]:
     events: list[str] = []
-    rolling_update.run(
+    rollout.run(
         name,
         "us-east-1",
         {**_POLICY, **changes},

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from local_aws.compute import program
 from local_aws.compute.cloud_config import WriteFile
 from local_aws.compute.systemd_unit import UnitError
-from local_aws.host.private_folder import private_folder
+from local_aws.host.folders import private_folder
 
 _OWNER_BITS = 0o700
 _UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")

@@ -17,7 +17,7 @@ from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit
 from local_aws.compute.unit_process import UnitProcess
 from local_aws.contract import desired_state
-from local_aws.host.private_folder import private_folder
+from local_aws.host.folders import private_folder
 from local_aws.host.process_table import ProcessTable
 
 _LOG = logging.getLogger(__name__)

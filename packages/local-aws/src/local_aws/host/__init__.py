@@ -6,7 +6,7 @@ process_table.py   every child process, on record before it does anything
 launch.py          the first moments of each
 processes.py       processes known by pid and start time
 ports.py           free loopback ports
-private_folder.py  folders that only this user may enter
+folders.py         folders that only this user may enter
 http_server.py     HTTP that silent and slow connections cannot hold up
 peer_user.py       which user is at the other end of a connection
 yaml_bounds.py     YAML that cannot take more of the machine than it is worth

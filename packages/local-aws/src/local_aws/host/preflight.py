@@ -8,7 +8,7 @@ import resource
 import sys
 from pathlib import Path
 
-from local_aws.state.home import FolderError, shown
+from local_aws.host.folders import shown
 
 # A quarter of Linux's PATH_MAX: below it are an instance's id and a path on its disk, and a path
 # that is looked for on the disk may be the folder's own again.
@@ -36,10 +36,10 @@ def longest_home() -> int:
 
 
 def check(home: Path) -> None:
-    """Raises PreflightError or FolderError."""
+    """Raises PreflightError."""
     length = len(os.fsencode(home))
     if length > longest_home():
-        raise FolderError(
+        raise PreflightError(
             f"the state folder's path has {length} bytes, and {longest_home()} is the limit: "
             f"name a shorter one in LOCAL_AWS_HOME than {shown(home)[:60]}..."
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from local_aws.host import processes
-from local_aws.host.private_folder import private_folder
+from local_aws.host.folders import private_folder
 from local_aws.host.processes import ProcessIdentity
 
 _LAUNCH = str(Path(__file__).with_name("launch.py"))

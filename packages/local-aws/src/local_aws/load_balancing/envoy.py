@@ -9,7 +9,7 @@ import re
 import time
 from pathlib import Path
 
-from local_aws.host.private_folder import private_folder
+from local_aws.host.folders import private_folder
 from local_aws.host.process_table import Child, ProcessTable
 from local_aws.load_balancing import envoy_binary
 from local_aws.load_balancing.envoy_admin import EnvoyAdmin

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from local_aws.host.private_folder import private_folder
+from local_aws.host.folders import private_folder
 from local_aws.load_balancing.envoy import Envoy
 from local_aws.load_balancing.xds import XdsFile
 

@@ -7,6 +7,8 @@ import pwd
 from collections.abc import Mapping
 from pathlib import Path
 
+from local_aws.host.folders import shown
+
 
 class FolderError(Exception):
     """The state folder cannot be used; the text says why and what to do, in one line."""
@@ -34,9 +36,3 @@ def _expanded(given: str, home: str) -> Path:
         return Path(pwd.getpwnam(first[1:]).pw_dir, *rest)
     own = Path(home) if Path(home).is_absolute() else Path(pwd.getpwuid(os.getuid()).pw_dir)
     return own.joinpath(*rest)
-
-
-def shown(path: Path | str) -> str:
-    """A path as a line of text can show it, whatever its name holds."""
-    text = str(path)
-    return text if text.isprintable() else ascii(text)

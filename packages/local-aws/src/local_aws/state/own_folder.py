@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from local_aws.host.folders import shown
 from local_aws.state import mark
-from local_aws.state.home import FolderError, shown
+from local_aws.state.home import FolderError
 
 _SHOWN_NAMES = 3
 

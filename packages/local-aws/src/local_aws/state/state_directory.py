@@ -28,9 +28,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from local_aws.host.folders import shown
 from local_aws.host.processes import ProcessIdentity
 from local_aws.state import home
-from local_aws.state.home import shown
 from local_aws.state.own_folder import OwnFolder
 
 _PUBLISHED = {"running.json", "data_plane.json", "save-request", "save-answer"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local_aws.control_plane.auto_scaling.replacement.rolling_update_plan import (
+from local_aws.control_plane.auto_scaling.rolling_update.plan import (
     Batch,
     RollingUpdateFailed,
     RollingUpdatePolicy,

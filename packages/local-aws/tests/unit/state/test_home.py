@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.state.home import FolderError, shown, state_folder
+from local_aws.host.folders import shown
+from local_aws.state.home import FolderError, state_folder
 
 ACCOUNTS_HOME = Path(pwd.getpwuid(os.getuid()).pw_dir).resolve()
 

@@ -1,10 +1,10 @@
 """EC2 Auto Scaling as AWS has it, where moto differs.
 
-api/           the API's calls: they only state what is wanted
-reconciler.py  makes each group what was asked for, a step at a time
-group/         what is known of a group, and decided from it
-instances/     its instances, from launch to end
-replacement/   all of them replaced, a few at a time
+api/             the API's calls: they only state what is wanted
+reconciler.py    makes each group what was asked for, a step at a time
+group/           what is known of a group, and decided from it
+instances/       its instances, from launch to end
+rolling_update/  CloudFormation's replacement of all of them, batch by batch
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.instances import (
     entering,
     health,
+    instance_refresh,
     launching,
     members,
     placement,
@@ -24,7 +25,6 @@ from local_aws.control_plane.auto_scaling.instances import (
     terminating,
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
-from local_aws.control_plane.auto_scaling.replacement import instance_refresh
 from local_aws.control_plane.ec2.instance_states import lifecycle
 
 

@@ -12,14 +12,13 @@ from moto.core.responses import ActionResult
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.instances import members
-from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-from local_aws.control_plane.auto_scaling.replacement import instance_refresh
-from local_aws.control_plane.auto_scaling.replacement.instance_refresh import (
+from local_aws.control_plane.auto_scaling.instances import instance_refresh, members
+from local_aws.control_plane.auto_scaling.instances.instance_refresh import (
     InstanceRefresh,
     active_refresh,
     refreshes_of,
 )
+from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
 
 def install() -> None:

@@ -7,5 +7,6 @@ entering.py                into service, past the lifecycle hooks
 registration.py            in the group's target groups
 health.py                  which check a member fails
 terminating.py             out of the target groups, drained, past the hooks, then terminated
+instance_refresh.py        all of them replaced, a few at a time
 target_lifecycle_state.py  the state that an instance's metadata shows
 """

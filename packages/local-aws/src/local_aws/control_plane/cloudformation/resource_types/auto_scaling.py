@@ -9,7 +9,7 @@ from typing import Any
 from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, scheduled_actions
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-from local_aws.control_plane.auto_scaling.replacement import rolling_update
+from local_aws.control_plane.auto_scaling.rolling_update import rollout
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
@@ -99,7 +99,7 @@ class AutoScalingGroup(ResourceType):
     def follow_update_policy(self, update: UpdateInPlace) -> None:
         rolling = update.policy.get("AutoScalingRollingUpdate")
         if rolling and update.changed & _LAUNCH_PROPERTIES:
-            rolling_update.run(
+            rollout.run(
                 update.physical_id,
                 update.place.region,
                 rolling,

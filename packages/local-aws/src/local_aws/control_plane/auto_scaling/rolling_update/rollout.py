@@ -13,7 +13,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from local_aws.control_plane.auto_scaling.group import scaling_activities
 from local_aws.control_plane.auto_scaling.instances import members, terminating
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-from local_aws.control_plane.auto_scaling.replacement.rolling_update_plan import (
+from local_aws.control_plane.auto_scaling.rolling_update.plan import (
     Batch,
     RollingUpdateFailed,
     RollingUpdatePolicy,

@@ -1,4 +1,4 @@
-"""Folders that only this user may enter."""
+"""Folders: those that only this user may enter, and how their paths are shown."""
 
 from __future__ import annotations
 
@@ -11,3 +11,9 @@ def private_folder(path: Path) -> Path:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def shown(path: Path | str) -> str:
+    """A path as a line of text can show it, whatever its name holds."""
+    text = str(path)
+    return text if text.isprintable() else ascii(text)
