@@ -11,6 +11,7 @@ import boto3
 import pytest
 from auto_scaling_driver import CreateGroup
 from botocore.config import Config
+from signed_requests import RawClient
 from stack_driver import StackDriver
 
 from local_aws.contract.credentials import AccessKey
@@ -168,3 +169,33 @@ def service(aws: AwsClient, subnets: dict[str, str]) -> dict[str, str]:
         "VPCId": aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
         "Subnets": ",".join(subnets.values()),
     }
+
+
+@pytest.fixture
+def raw(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> RawClient:
+    """Sends what a test has signed, or not, to the endpoint."""
+    return RawClient(control_plane.endpoint, administrators_key)
+
+
+@pytest.fixture
+def user(aws: AwsClient, unique_name: str) -> Iterator[str]:
+    """The name of an IAM user who may do nothing yet."""
+    iam = aws("iam")
+    iam.create_user(UserName=unique_name)
+    yield unique_name
+    for name in iam.list_user_policies(UserName=unique_name)["PolicyNames"]:
+        iam.delete_user_policy(UserName=unique_name, PolicyName=name)
+    for key in iam.list_access_keys(UserName=unique_name)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=unique_name, AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName=unique_name)
+
+
+@pytest.fixture
+def bucket(aws: AwsClient, unique_name: str) -> Iterator[str]:
+    """The name of an empty S3 bucket."""
+    s3 = aws("s3")
+    s3.create_bucket(Bucket=unique_name)
+    yield unique_name
+    for item in s3.list_objects_v2(Bucket=unique_name).get("Contents", []):
+        s3.delete_object(Bucket=unique_name, Key=item["Key"])
+    s3.delete_bucket(Bucket=unique_name)

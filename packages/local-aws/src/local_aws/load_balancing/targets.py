@@ -17,8 +17,8 @@ Address = tuple[str, int]
 class PlacedTarget:
     """A target and the address where it is checked and served.
 
-    `address` is None for an instance that does not serve anywhere yet, and for a target that is
-    not `on_this_machine`. `host_header` is what a health check names as Host: the address and port
+    `address` is None for an instance that does not run or serve yet, and for a target that is not
+    `on_this_machine`. `host_header` is what a health check names as Host: the address and port
     AWS would use.
     """
 
@@ -57,9 +57,10 @@ def _place(
     key = TargetKey(group.arn, target.target_id, target.port)
     ip = instance.private_ip if instance is not None else target.target_id
     host_header = f"{ip}:{group.health_check.port or target.port}"
-    if instance is not None or group.target_type == "instance":
-        instance_id = instance.instance_id if instance is not None else target.target_id
-        return PlacedTarget(key, addresses.get(instance_id), host_header)
+    if instance is not None:
+        return PlacedTarget(key, addresses.get(instance.instance_id), host_header)
+    if group.target_type == "instance":
+        return PlacedTarget(key, None, host_header)
     if ipaddress.ip_address(target.target_id).is_loopback:
         return PlacedTarget(key, (target.target_id, target.port), host_header)
     return PlacedTarget(key, None, host_header, on_this_machine=False)

@@ -216,7 +216,7 @@ def test_ip_targets(world: World) -> None:
     group = replace(
         target_group(()),
         target_type="ip",
-        targets=(Target("172.31.0.1", 80, None), Target(*loopback, "all")),
+        targets=(Target("172.31.0.1", 80), Target(*loopback)),
     )
     world.apply(replace(world.desired, target_groups=(group,)))
     wait_for(lambda: len({world.get()[2] for _ in range(10)}) == 2)

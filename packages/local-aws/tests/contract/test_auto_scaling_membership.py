@@ -1,0 +1,134 @@
+"""Instances that a user moves: terminated, attached, detached, on standby, protected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from auto_scaling_driver import (
+    CreateGroup,
+    described,
+    instance_state,
+    instances,
+    targets,
+)
+from botocore.exceptions import ClientError
+
+
+def test_termination_with_decrement_is_not_replaced(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html"""
+    name = group(MinSize=2)
+    leaving, other, _ = instances(asg, name)
+
+    answer = asg.terminate_instance_in_auto_scaling_group(
+        InstanceId=leaving, ShouldDecrementDesiredCapacity=True
+    )
+
+    assert described(asg, name)["DesiredCapacity"] == 2
+    assert len(instances(asg, name)) == 2
+    assert "shrinking the capacity from 3 to 2" in answer["Activity"]["Cause"]
+    with pytest.raises(ClientError, match="ValidationError"):
+        asg.terminate_instance_in_auto_scaling_group(
+            InstanceId=other, ShouldDecrementDesiredCapacity=True
+        )
+    assert len(instances(asg, name)) == 2
+
+
+def test_an_instance_of_no_group_is_not_found(asg: Any) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html"""
+    with pytest.raises(ClientError, match="No managed instance found for i-0123456789abcdef0"):
+        asg.terminate_instance_in_auto_scaling_group(
+            InstanceId="i-0123456789abcdef0", ShouldDecrementDesiredCapacity=False
+        )
+
+
+@pytest.mark.parametrize("decrement", [True, False])
+def test_a_detached_instance_runs_on_outside_the_target_group(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, decrement: bool
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-detach-attach-instances.html"""
+    name = group(TargetGroupARNs=[target_group])
+    detached = instances(asg, name)[0]
+
+    asg.detach_instances(
+        AutoScalingGroupName=name,
+        InstanceIds=[detached],
+        ShouldDecrementDesiredCapacity=decrement,
+    )
+
+    assert detached not in instances(asg, name)
+    assert len(instances(asg, name)) == (2 if decrement else 3)
+    assert instance_state(aws, detached) == "running"
+    assert targets(aws, target_group)[detached] == "draining"
+    found = aws("ec2").describe_instances(InstanceIds=[detached])["Reservations"]
+    tags = {tag["Key"] for tag in found[0]["Instances"][0]["Tags"]}
+    assert "aws:autoscaling:groupName" not in tags
+
+
+def test_an_attached_instance_counts_and_is_registered(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-detach-attach-instances.html"""
+    name = group(TargetGroupARNs=[target_group])
+    launched = aws("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    attached = launched["Instances"][0]["InstanceId"]
+
+    asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[attached])
+
+    assert described(asg, name)["DesiredCapacity"] == 4
+    assert attached in instances(asg, name)
+    assert attached in targets(aws, target_group)
+    found = aws("ec2").describe_instances(InstanceIds=[attached])["Reservations"]
+    tags = {tag["Key"]: tag["Value"] for tag in found[0]["Instances"][0]["Tags"]}
+    assert tags == {"aws:autoscaling:groupName": name}
+    with pytest.raises(ClientError, match="already part of"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[attached])
+
+
+def test_an_instance_that_does_not_run_or_is_one_too_many_cannot_be_attached(
+    aws: Any, asg: Any, group: CreateGroup
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachInstances.html"""
+    name = group(MaxSize=4)
+    ec2 = aws("ec2")
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=2, MaxCount=2)["Instances"]
+    first, second = (each["InstanceId"] for each in launched)
+
+    with pytest.raises(ClientError, match="please update the AutoScalingGroup sizes"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[first, second])
+    ec2.stop_instances(InstanceIds=[second])
+    with pytest.raises(ClientError, match="must be running"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[second])
+    assert described(asg, name)["DesiredCapacity"] == 3
+
+
+def test_a_member_in_standby_gets_no_traffic_until_it_returns(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html"""
+    name = group(TargetGroupARNs=[target_group])
+    chosen = instances(asg, name)[0]
+
+    asg.enter_standby(
+        AutoScalingGroupName=name, InstanceIds=[chosen], ShouldDecrementDesiredCapacity=True
+    )
+    assert instances(asg, name, "Standby") == [chosen]
+    assert len(instances(asg, name)) == 2
+    assert targets(aws, target_group)[chosen] == "draining"
+
+    asg.exit_standby(AutoScalingGroupName=name, InstanceIds=[chosen])
+    assert chosen in instances(asg, name)
+    assert targets(aws, target_group)[chosen] == "initial"
+
+
+def test_a_protected_instance_is_not_scaled_in(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-protection.html"""
+    name = group()
+    kept = instances(asg, name)[0]
+    asg.set_instance_protection(
+        AutoScalingGroupName=name, InstanceIds=[kept], ProtectedFromScaleIn=True
+    )
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+
+    assert instances(asg, name) == [kept]

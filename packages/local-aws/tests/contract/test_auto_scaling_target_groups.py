@@ -1,0 +1,129 @@
+"""Instances of a group in its target groups: registered in service, drained on leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from auto_scaling_driver import (
+    CreateGroup,
+    activities,
+    boot_all,
+    described,
+    end,
+    instance_state,
+    instances,
+    targets,
+    turn,
+)
+
+from local_aws.contract.facts import Facts
+
+
+def test_members_are_not_registered_while_that_is_suspended(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+    name = group(TargetGroupARNs=[target_group], DesiredCapacity=0)
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["AddToLoadBalancer"])
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+
+    assert len(instances(asg, name)) == 1
+    assert targets(aws, target_group) == {}
+
+
+def test_members_are_registered_once_they_are_in_service(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html"""
+    name = group(TargetGroupARNs=[target_group])
+    assert targets(aws, target_group) == {}
+
+    boot_all(asg, name, facts)
+
+    assert targets(aws, target_group) == dict.fromkeys(instances(asg, name), "initial")
+
+
+def test_a_leaving_instance_drains_before_it_ends(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html"""
+    name = group(TargetGroupARNs=[target_group])
+    boot_all(asg, name, facts)
+    leaving = instances(asg, name)[0]
+
+    asg.terminate_instance_in_auto_scaling_group(
+        InstanceId=leaving, ShouldDecrementDesiredCapacity=False
+    )
+    turn(facts)
+
+    assert targets(aws, target_group)[leaving] == "draining"
+    assert instance_state(aws, leaving) == "running"
+    assert instances(asg, name, "Terminating") == [leaving]
+    assert len(instances(asg, name, "Pending")) == 1
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_drained_instance_ends_and_leaves_the_group(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html"""
+    name = group(TargetGroupARNs=[target_group])
+    boot_all(asg, name, facts)
+    leaving = instances(asg, name)[0]
+
+    asg.terminate_instance_in_auto_scaling_group(
+        InstanceId=leaving, ShouldDecrementDesiredCapacity=False
+    )
+    assert instance_state(aws, leaving) == "shutting-down"
+    end(facts, leaving)
+
+    assert instance_state(aws, leaving) == "terminated"
+    assert leaving not in [each["InstanceId"] for each in described(asg, name)["Instances"]]
+    activity = activities(asg, name)[-4]
+    assert activity["StatusCode"] == "Successful"
+
+
+def test_target_groups_can_be_attached_and_detached_later(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachLoadBalancerTargetGroups.html"""
+    name = group()
+    asg.attach_load_balancer_target_groups(
+        AutoScalingGroupName=name, TargetGroupARNs=[target_group]
+    )
+    assert set(targets(aws, target_group)) == set(instances(asg, name))
+
+    asg.detach_load_balancer_target_groups(
+        AutoScalingGroupName=name, TargetGroupARNs=[target_group]
+    )
+    assert set(targets(aws, target_group).values()) == {"draining"}
+
+
+def test_a_target_deregistered_by_hand_stays_so(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html"""
+    name = group(TargetGroupARNs=[target_group])
+    boot_all(asg, name, facts)
+    chosen = instances(asg, name)[0]
+
+    aws("elbv2").deregister_targets(TargetGroupArn=target_group, Targets=[{"Id": chosen}])
+    turn(facts)
+
+    assert targets(aws, target_group)[chosen] == "draining"
+
+
+def test_an_ended_instance_leaves_a_target_group_that_is_not_its_group_s(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html"""
+    name = group(DesiredCapacity=1)
+    chosen = instances(asg, name)[0]
+    aws("elbv2").register_targets(TargetGroupArn=target_group, Targets=[{"Id": chosen}])
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=0)
+    turn(Facts())
+
+    assert targets(aws, target_group)[chosen] == "draining"

@@ -1,0 +1,40 @@
+"""Instances with a folder of their own, powered off after the test."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fleet_driver import ID, SERVER, Console
+
+from local_aws.compute.fleet import Compute
+from local_aws.metadata.service import MetadataService
+
+
+@pytest.fixture
+def state_directory(tmp_path: Path) -> Path:
+    return tmp_path / "local aws"
+
+
+@pytest.fixture
+def console(state_directory: Path) -> Console:
+    """The console log of an instance as it is now."""
+    folder = state_directory / "instances"
+
+    def read(instance_id: str = ID) -> str:
+        path = folder / instance_id / "console.log"
+        return path.read_text() if path.exists() else ""
+
+    return read
+
+
+@pytest.fixture
+def compute(state_directory: Path) -> Iterator[Compute]:
+    metadata = MetadataService(lambda _: None)
+    image = [sys.executable, "-c", SERVER, "the image's"]
+    compute = Compute(state_directory, "http://127.0.0.1:4566", metadata, image)
+    yield compute
+    compute.power_off()
+    metadata.stop()
