@@ -22,7 +22,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from local_aws import thread_deaths
 from local_aws.compute.fleet import Compute
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.desired_state import DesiredState
@@ -39,14 +38,14 @@ from local_aws.control_plane import (
 from local_aws.control_plane.endpoint.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
-from local_aws.host import preflight
+from local_aws.host import preflight, thread_deaths
 from local_aws.host.garbage import SurvivorsSetAside
 from local_aws.host.process_table import ProcessTable
 from local_aws.host.processes import ProcessIdentity
+from local_aws.host.repeated_error import RepeatedError
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
-from local_aws.repeated_error import RepeatedError
 from local_aws.state import saved_state
 from local_aws.state.bounded_logs import BoundedLogs
 from local_aws.state.saved_state import SavedState, SavedStateError
@@ -66,9 +65,8 @@ _LOST = (
 class Daemon:
     """Everything of one local AWS, on a corrected moto.
 
-    Raises PortTakenError, EnvoyError and SnapshotError when made.
-
-    `notices` are lines for whoever started it.
+    Raises PortTakenError, EnvoyError and SnapshotError when made. `notices` are lines for whoever
+    started it.
     """
 
     def __init__(

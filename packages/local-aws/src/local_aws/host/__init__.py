@@ -11,4 +11,6 @@ http_server.py     HTTP that silent and slow connections cannot hold up
 peer_user.py       which user is at the other end of a connection
 yaml_bounds.py     YAML that cannot take more of the machine than it is worth
 garbage.py         the daemon's own garbage collector
+thread_deaths.py   a thread that dies of an error ends the daemon
+repeated_error.py  an error that comes again with each try is logged once
 """

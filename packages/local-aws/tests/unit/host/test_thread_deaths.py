@@ -7,12 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local_aws import mark
+from local_aws.state import mark
 
 PROGRAM = """
 import sys, threading
 from local_aws import daemon
-from local_aws.state_directory import StateDirectory
+from local_aws.state.state_directory import StateDirectory
 
 serve = daemon.Daemon.serve
 doomed = threading.Event()

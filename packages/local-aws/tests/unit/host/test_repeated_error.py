@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from local_aws.repeated_error import RepeatedError
+from local_aws.host.repeated_error import RepeatedError
 
 
 @pytest.fixture
