@@ -13,6 +13,7 @@
     contract/         DesiredState and Facts: all that the two planes say to each other
     state/            the state folder
     host/             this machine: processes, ports, HTTP
+    errors.py         the exceptions, all in one tree
 
 `daemon.py` joins the parts; `cli.py` is the command `local-aws`; `pytest_plugin.py` has fixtures.
 Everything listens on loopback.

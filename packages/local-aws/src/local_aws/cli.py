@@ -18,9 +18,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
+from local_aws.errors import LocalAwsError
 from local_aws.host import environment, preflight, processes
 from local_aws.host.folders import shown
-from local_aws.host.preflight import PreflightError
 from local_aws.host.process_table import ProcessTable
 from local_aws.host.processes import ProcessIdentity
 from local_aws.state import home
@@ -35,7 +35,7 @@ SAVE_TIMEOUT_SECONDS = 120.0
 POLL_SECONDS = 0.05
 
 
-class CommandError(Exception):
+class CommandError(LocalAwsError):
     """What the user reads when a command cannot do its work: one line."""
 
 
@@ -50,7 +50,7 @@ def main() -> None:
         arguments.command(arguments, StateDirectory.default())
     except BrokenPipeError:  # `local-aws logs | head`
         sys.stdout = None
-    except (CommandError, FolderError, PreflightError, AlreadyOwnedError) as error:
+    except LocalAwsError as error:
         sys.exit(f"local-aws: {error}")
     except OSError as error:
         sys.exit(f"local-aws: {preflight.why(error, home.state_folder(os.environ))}")

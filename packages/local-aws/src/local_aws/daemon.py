@@ -35,9 +35,10 @@ from local_aws.control_plane import (
     snapshot,
     sts,
 )
-from local_aws.control_plane.endpoint.server import ControlPlaneServer, PortTakenError
+from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
+from local_aws.errors import LocalAwsError
 from local_aws.host import preflight, thread_deaths
 from local_aws.host.garbage import SurvivorsSetAside
 from local_aws.host.process_table import ProcessTable
@@ -48,7 +49,7 @@ from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
 from local_aws.state import saved_state
 from local_aws.state.bounded_logs import BoundedLogs
-from local_aws.state.saved_state import SavedState, SavedStateError
+from local_aws.state.saved_state import SavedState
 from local_aws.state.state_directory import Running, StateDirectory
 
 _LOG = logging.getLogger(__name__)
@@ -227,11 +228,11 @@ def main() -> None:
         corrections.install(skip_custom_resources=arguments.skip_custom_resources)
         saved = saved_state.read(arguments.load, state.path) if arguments.load else None
         daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
-    except (PortTakenError, SavedStateError, SnapshotError) as error:
-        _answer(arguments.ready_descriptor, str(error))
-        sys.exit(1)
     except (EnvoyError, OSError) as error:
         _answer(arguments.ready_descriptor, preflight.why(error, state.path))
+        sys.exit(1)
+    except LocalAwsError as error:
+        _answer(arguments.ready_descriptor, str(error))
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: daemon.request_stop())

@@ -202,7 +202,9 @@ def test_after_sigkill_the_next_start_ends_what_is_left(local_aws: LocalAws) -> 
     os.kill(daemon, signal.SIGKILL)
     eventually(lambda: not is_running(daemon))
 
-    assert local_aws.start().startswith("local AWS runs at")
+    lost, running, _ = local_aws.start().splitlines()
+    assert "its stacks, data and instances are gone" in lost
+    assert running.startswith("local AWS runs at")
 
     assert not [pid for pid in started if is_running(pid)]
     assert local_aws.status()["instances"] == []

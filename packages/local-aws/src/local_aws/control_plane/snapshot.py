@@ -26,12 +26,13 @@ from local_aws.control_plane.cloudformation.engine import evaluated_outputs
 from local_aws.control_plane.cloudformation.stack import STACKS
 from local_aws.control_plane.cloudformation.surroundings import evaluator_for
 from local_aws.control_plane.elbv2 import load_balancers
+from local_aws.errors import LocalAwsError
 
 _RLOCK = type(threading.RLock())
 _PRIVATE_KEYS = get_args(PrivateKeyTypes)
 
 
-class SnapshotError(Exception):
+class SnapshotError(LocalAwsError):
     """The state cannot be saved now, or is none that can be loaded; the text says why."""
 
 

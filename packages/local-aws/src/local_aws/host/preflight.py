@@ -8,6 +8,7 @@ import resource
 import sys
 from pathlib import Path
 
+from local_aws.errors import LocalAwsError
 from local_aws.host.folders import shown
 
 # A quarter of Linux's PATH_MAX: below it are an instance's id and a path on its disk, and a path
@@ -21,7 +22,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT}
 _ROOM_BYTES = 65_536
 
 
-class PreflightError(Exception):
+class PreflightError(LocalAwsError):
     """This machine lacks something; the text says what and what to do, in one line."""
 
 

@@ -6,8 +6,10 @@ import importlib.util
 import platform
 from pathlib import Path
 
+from local_aws.errors import LocalAwsError
 
-class EnvoyError(RuntimeError):
+
+class EnvoyError(LocalAwsError):
     """There is no running Envoy; the message is one line that says why."""
 
 

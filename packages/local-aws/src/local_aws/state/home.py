@@ -7,10 +7,11 @@ import pwd
 from collections.abc import Mapping
 from pathlib import Path
 
+from local_aws.errors import LocalAwsError
 from local_aws.host.folders import shown
 
 
-class FolderError(Exception):
+class FolderError(LocalAwsError):
     """The state folder cannot be used; the text says why and what to do, in one line."""
 
 

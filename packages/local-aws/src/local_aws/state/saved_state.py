@@ -25,6 +25,7 @@ from pathlib import Path
 
 import moto
 
+from local_aws.errors import LocalAwsError
 from local_aws.host import preflight
 
 _INSTANCES = "instances"
@@ -33,7 +34,7 @@ _COMPRESSION = (
 )
 
 
-class SavedStateError(Exception):
+class SavedStateError(LocalAwsError):
     """The file cannot be loaded; the text says why, in one line."""
 
 

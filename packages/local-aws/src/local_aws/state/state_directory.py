@@ -28,6 +28,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from local_aws.errors import LocalAwsError
 from local_aws.host.folders import shown
 from local_aws.host.processes import ProcessIdentity
 from local_aws.state import home
@@ -42,7 +43,7 @@ _NAMES = {
 }
 
 
-class AlreadyOwnedError(Exception):
+class AlreadyOwnedError(LocalAwsError):
     """Another daemon owns this state directory."""
 
 

@@ -31,7 +31,7 @@ def test_it_is_refused_while_an_operation_runs_on_a_stack() -> None:
         operation = operations.running(stack)
         goes_on.set()
         assert operation is None or operation.wait(10)
-        STACKS.forget(stack)
+        del STACKS._by_id[stack.stack_id]
     assert snapshot.dump()
 
 

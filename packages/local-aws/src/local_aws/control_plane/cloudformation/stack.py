@@ -152,10 +152,6 @@ class Stacks:
         for old in [each for each in self._by_id.values() if each.is_deleted][:-DELETED_KEPT]:
             del self._by_id[old.stack_id]
 
-    def forget(self, stack: Stack) -> None:
-        """Remove a stack that never was more than a review."""
-        self._by_id.pop(stack.stack_id, None)
-
     def all(self) -> list[Stack]:
         """All of all regions, the oldest first."""
         return list(self._by_id.values())

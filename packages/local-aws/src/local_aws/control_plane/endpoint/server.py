@@ -23,6 +23,7 @@ from local_aws.control_plane.iam import authentication, enforcement
 from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.service_hooks import ServiceHooks
+from local_aws.errors import LocalAwsError
 from local_aws.host import peer_user
 from local_aws.host.http_server import FIELDS, PEER_USER, HttpServer
 
@@ -41,7 +42,7 @@ _MOTO_INTERNALS = ("/moto-api", "/latest/")
 (the recorder), or answer as an instance metadata service that knows no instance."""
 
 
-class PortTakenError(Exception):
+class PortTakenError(LocalAwsError):
     """Another program listens on the port that the AWS endpoint was told to use."""
 
 
