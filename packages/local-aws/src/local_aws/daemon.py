@@ -2,7 +2,7 @@
 
     each time something changes, and ten times a second:
         what AWS's state wants  ->  compute, metadata, load_balancing
-        what they really are    ->  facts, and with them Auto Scaling
+        their actual state      ->  facts, and with them Auto Scaling
 
 It serves until SIGTERM or SIGINT, and then ends everything it started.
 """
@@ -106,7 +106,7 @@ class Daemon:
         data_plane.attach(self._facts)
 
     def serve(self, with_process: ProcessIdentity | None) -> None:
-        """Reconcile until told to stop, or until the process has ended that this was started for.
+        """Reconcile until a stop is requested, or until `with_process` has ended.
 
         One failure is logged and tried again, never the end; the death of a thread is.
         """
@@ -165,7 +165,7 @@ class Daemon:
     def _reconcile(self) -> None:
         with LOCK:
             wanted = desired.desired_state()
-        # Traffic leaves a target before its process is told to end, and reaches it after it began.
+        # Traffic leaves a target before its process is ended, and reaches it after it began.
         self._load_balancing.reconcile(wanted, self._compute.addresses())
         self._compute.reconcile(wanted.instances)
         self._compute.forget_all_but(wanted.known_instances)

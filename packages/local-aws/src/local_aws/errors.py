@@ -22,7 +22,7 @@
     Exception                         what AWS's APIs answer, in their own words
     ├── ApiError                      before moto sees the request
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
-    ├── StepFailedError               ... and its event tells why
+    ├── StepFailedError               ... or its outputs, with the stack's status reason
     └── RollingUpdateFailed           a group's rolling update; the text is a status reason
 
 What corrects moto raises moto's exceptions (`moto.core.exceptions.ServiceException`), whose codes

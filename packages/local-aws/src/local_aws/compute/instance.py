@@ -34,7 +34,7 @@ class Instance:
         environment: Mapping[str, str],
         image_unit: Unit | None,
     ) -> None:
-        """`environment` is what every unit of this instance is told: where it listens, where its
+        """`environment` is what every unit of this instance gets: where it listens, where its
         metadata service and the AWS endpoint are. `image_unit` runs when user data is no
         cloud-config; without one nothing does.
         """

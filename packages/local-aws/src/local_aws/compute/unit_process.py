@@ -24,7 +24,7 @@ _ORDER_POLL_SECONDS = 0.05
 class UnitProcess:
     """Carries out a unit's start, order and Restart= in a thread of its own until `stop`.
 
-    `host_environment` is what the machine tells every unit and wins over the unit's own; `after`
+    `host_environment` is what every unit of the machine gets, and wins over the unit's own; `after`
     are the units that must have started before.
     """
 

@@ -1,4 +1,4 @@
-"""What the control plane wants to exist: the only thing the data plane is told.
+"""What the control plane wants to exist: all that the data plane gets from it.
 
 The control plane (AWS's APIs) produces a `DesiredState`; the data plane (instances, metadata,
 load balancer) makes it so and reports back through `facts.Facts`. Everything here is immutable

@@ -1,4 +1,4 @@
-"""What really is: facts the data plane reports, which the control plane's describe calls show.
+"""The actual state: facts the data plane reports, which the control plane's describe calls show.
 
 Data flows one way: `DesiredState` down, `Facts` back. Writers replace whole values, readers take
 them as they are; a lock is not needed because every value is immutable.

@@ -2,12 +2,13 @@
 
 endpoint/           the HTTP port; what a request meets there before moto
 api_request.py      service, action and parameters of a request
+service_hooks.py    what services do around the requests that name them
 api_errors.py       errors in the shape of a request's protocol
 
 corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
-change_notice.py    tells the daemon that something may have changed
+change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources
 iam/, sts.py        who may do what; credentials of roles

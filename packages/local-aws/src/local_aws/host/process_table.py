@@ -106,7 +106,7 @@ class ProcessTable:
                 facts = json.loads(record.read_text())
                 identity = ProcessIdentity(int(facts["pid"]), str(facts["started_at"]))
             except (ValueError, KeyError, TypeError):
-                # Cut short by the kill: the process had not been told to go, and ended by itself.
+                # Cut short by the kill: the process had not been let go, and ended by itself.
                 record.unlink()
                 continue
             if identity.is_running():

@@ -17,7 +17,7 @@ _KILL_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """One process for ever: `started_at` tells it from a later process with the same pid.
+    """One process for ever: `started_at` distinguishes it from a later process with the same pid.
 
     `started_at` is opaque text (on Linux the machine's boot id and the start tick, elsewhere the
     start time that ps prints); it may be stored and compared, also by another process.

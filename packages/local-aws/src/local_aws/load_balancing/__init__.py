@@ -1,1 +1,20 @@
-"""Application Load Balancers, carried out by one Envoy. Start at controller.py."""
+"""Application Load Balancers, carried out by one Envoy.
+
+controller.py       makes Envoy do what the control plane wants; start here
+targets.py          where each target is on this machine
+registrations.py    which targets are registered, and what their checks gave
+target_health.py    the health of a target from what Envoy sees: pure
+health_log.py       every failed check, from Envoy's log
+
+xds.py              Envoy's configuration for a desired state: pure
+routes.py           listener rules as Envoy's routes
+health_check.py     a target group's health check as Envoy's
+replies.py          ALB's own replies: 502, 503, 504 and the others
+alb.lua             what ALB does to requests and Envoy does not
+names.py            names that Envoy and the file system take
+xds_directory.py    writes the configuration, and waits until it is applied
+
+envoy.py            the process: started, ended, started again
+envoy_admin.py      its admin interface
+envoy_binary.py     where that program is
+"""

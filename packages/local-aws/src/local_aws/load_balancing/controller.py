@@ -1,6 +1,6 @@
 """Makes Envoy do what the control plane's load balancers, listeners and target groups say.
 
-load_balancing/xds/                 what Envoy is told (xds.py)
+load_balancing/xds/                 Envoy's configuration (xds.py)
 load_balancing/health_checks.jsonl  every failed check (health_log.py)
 load_balancing/envoy.log            what Envoy says
 """

@@ -40,7 +40,7 @@ class Registrations:
         before, self._registered = self._registered, {}
         for target in placed:
             known = before.get(target.key)
-            # A target that could not be used begins anew, as a newly registered one does.
+            # A target at another address starts again, as a newly registered one does.
             keeps = known is not None and known.target.address == target.address
             self._registered[target.key] = _Registration(
                 target,

@@ -35,7 +35,7 @@ def route_configuration(name: str, listener: Listener, idle_timeout_seconds: int
         "request_headers_to_add": [
             # The port that AWS's listener has, not the one on loopback.
             _header("x-forwarded-port", str(listener.port)),
-            # Envoy's own entry would not be the loopback address the client really has.
+            # Envoy's own entry would not be the loopback address of the client.
             _header("x-forwarded-for", _CLIENT, "APPEND_IF_EXISTS_OR_ADD"),
         ],
         "request_headers_to_remove": ["x-envoy-external-address"],

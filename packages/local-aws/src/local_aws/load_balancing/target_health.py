@@ -95,7 +95,7 @@ def judge(host: HostHealth | None, history: CheckHistory, unhealthy_threshold: i
     if failure is None:
         if host.pending:
             return REGISTERING
-        # The log, which tells the reason, is up to 0.1 s behind.
+        # The log, which has the reason, is up to 0.1 s behind.
         return HEALTHY if history.was_healthy else CHECKING
     if history.was_healthy or history.failures >= unhealthy_threshold:
         return failure.health

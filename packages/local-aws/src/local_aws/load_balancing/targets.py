@@ -1,4 +1,4 @@
-"""Where each target really is on this machine."""
+"""Where each target is on this machine."""
 
 from __future__ import annotations
 

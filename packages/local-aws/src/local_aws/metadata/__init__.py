@@ -1,1 +1,6 @@
-"""The instance metadata service (IMDSv2): documents.py says what, service.py serves it."""
+"""The instance metadata service, version 2, of every instance.
+
+service.py    the HTTP service, each instance on a port of its own
+tokens.py     session tokens
+documents.py  what is at each path
+"""

@@ -1,8 +1,8 @@
 """IMDSv2 for every instance, each on a loopback port of its own, all served by one HTTP server.
 
 Protocol: "Use the Instance Metadata Service to access instance metadata" in the EC2 user guide:
-a session token is required (v1 is off), and a request for one that came through a proxy, told by
-X-Forwarded-For, is refused. Web pages are refused too: a foreign Host (DNS rebinding), any Origin;
+a session token is required (v1 is off), and a request for one that came through a proxy
+(X-Forwarded-For) is refused. Web pages are refused too: a foreign Host (DNS rebinding), any Origin;
 and so are the other users of this machine, who are no programs of the instance.
 """
 

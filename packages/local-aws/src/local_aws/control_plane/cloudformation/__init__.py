@@ -12,7 +12,10 @@ resource, so everything else stays usable meanwhile.
     changes.py               what an update would change
     change_sets.py           change sets
     stack.py                 the data: stacks, resources, events
+    template_source.py       where a request's template comes from
+    template_reader.py       its text, read within bounds
     template.py              reading and checking a template
+    quotas.py                CloudFormation's quotas
     references.py            what refers to what; the order of creation
     exports.py               outputs that other stacks import
     parameters.py            a stack's parameters

@@ -24,7 +24,7 @@ _DEFAULT_SIGNAL_TIMEOUT = "PT5M"
 
 
 class StepFailedError(Exception):
-    """A resource failed, and its event tells why; or, without one, the stack's outputs did."""
+    """A resource failed, and its event has the reason; or, without one, the outputs did."""
 
     def __init__(self, logical_id: str | None, reason: str) -> None:
         super().__init__(reason)
@@ -77,7 +77,7 @@ class ResourceSteps:
     def update(
         self, evaluator: Evaluator, declaration: Declaration, resource: Resource
     ) -> Resource | None:
-        """Bring a resource to its declaration; nothing happens when it is so already.
+        """Bring a resource to its declaration; nothing happens when it is there already.
 
         Returns the replaced resource, which still exists, when the change needed a new one.
         Raises StepFailedError.

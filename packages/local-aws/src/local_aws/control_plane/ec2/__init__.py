@@ -2,7 +2,7 @@
 
 instance_states.py     pending, stopping and shutting-down; boots; what the data plane reports
 launching.py           RunInstances honours the launch template, the zone and the subnet
-instance_profiles.py   one association, told the same in every listing
+instance_profiles.py   one association, the same in every listing
 launch_templates.py    versions built on a source version, tags given later
 key_pairs.py           RSA keys are made outside the lock
 console_output.py      GetConsoleOutput is the instance's log

@@ -92,7 +92,7 @@ def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float)
     if fact and fact.failure and fact.boots >= lifecycle(instance).boots:
         _fail(instance, fact.failure)
     if instance.state == "pending":
-        # An instance whose boot went wrong is running too; its status check tells the rest.
+        # An instance whose boot went wrong is running too; its status check reports the rest.
         if not data_plane.is_attached() or (fact and fact.boots >= lifecycle(instance).boots):
             _set_state(instance, "running")
     elif instance.state in _REACHED_WHEN_ENDED:

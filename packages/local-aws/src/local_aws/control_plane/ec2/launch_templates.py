@@ -27,7 +27,7 @@ def _ignore_copy(self: LaunchTemplate, value: Any) -> None:
 
 
 def _answer_create_version(self: LaunchTemplates) -> ActionResult:
-    """Take over from SourceVersion all that the request does not say anew."""
+    """Take over from SourceVersion all that the request does not give."""
     source_version = self._get_param("SourceVersion")
     template_id = self._get_param("LaunchTemplateId")
     if not (template_id or self._get_param("LaunchTemplateName")):

@@ -7,7 +7,7 @@ target_groups.py     attributes, names, which load balancers use a group
 health_check_settings.py  a health check's ranges
 targets.py           registering, draining, and targets whose instance went away
 target_use.py        which registered targets a load balancer uses
-target_health.py     DescribeTargetHealth is what the load balancer really sees
+target_health.py     DescribeTargetHealth reports what the load balancer sees
 values.py            numbers, texts and names as AWS checks them
 """
 

@@ -1,4 +1,4 @@
-"""Load balancers: an address that really answers, and unique names.
+"""Load balancers: an address that answers, and unique names.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
 """

@@ -1,4 +1,4 @@
-"""DescribeTargetHealth: what the load balancer really sees, with ALB's states and reasons.
+"""DescribeTargetHealth: what the load balancer sees, with ALB's states and reasons.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 """

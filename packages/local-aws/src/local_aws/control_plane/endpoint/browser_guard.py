@@ -1,9 +1,9 @@
 """Who may talk to a loopback port: programs on this machine, never a web page.
 
 A page in the user's browser can send requests to 127.0.0.1. It is refused in both of its ways in:
-under a foreign host name that was rebound to loopback (the Host header tells), and from a foreign
+under a foreign host name that was rebound to loopback (by the Host header), and from a foreign
 origin (the Origin and Sec-Fetch-Site headers tell; scripts and pages cannot forge them).
-Every HTTP port that local_aws opens applies these rules.
+Instances' metadata services are stricter (metadata/service.py).
 """
 
 from __future__ import annotations

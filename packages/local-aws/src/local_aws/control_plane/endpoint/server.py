@@ -43,7 +43,7 @@ _MOTO_INTERNALS = ("/moto-api", "/latest/")
 
 
 class PortTakenError(LocalAwsError):
-    """Another program listens on the port that the AWS endpoint was told to use."""
+    """Another program listens on the port that the AWS endpoint should use."""
 
 
 class ControlPlaneServer:
@@ -52,7 +52,7 @@ class ControlPlaneServer:
     `administrators_key` may do everything; every other key is one that IAM or STS has issued here.
     `on_change` is called, outside the lock, after each request and each step of a stack operation
     that may have changed something. It must return at once.
-    Port 0 takes a free one; `endpoint` tells which.
+    Port 0 takes a free one; `endpoint` names it.
     """
 
     def __init__(

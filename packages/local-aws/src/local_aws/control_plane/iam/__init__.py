@@ -26,6 +26,6 @@ from local_aws.control_plane.iam import documents
 
 
 def install() -> None:
-    """AWS's managed policies exist in every account; moto leaves them out unless told."""
+    """AWS's managed policies exist in every account; moto leaves them out by default."""
     default_user_config.setdefault("iam", {})["load_aws_managed_policies"] = True
     documents.install()

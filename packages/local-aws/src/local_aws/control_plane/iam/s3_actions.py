@@ -25,7 +25,7 @@ _OBJECT_ACTIONS = {
 
 
 def action_of(request: ApiRequest) -> str:
-    """The action's name without "s3:"; empty for the many requests that are not told apart."""
+    """The action's name without "s3:"; empty for the many requests that are not distinguished."""
     bucket, key = target_of(request)
     if not bucket:
         return "ListAllMyBuckets"

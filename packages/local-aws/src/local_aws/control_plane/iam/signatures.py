@@ -162,7 +162,7 @@ def _from_url(request: ApiRequest) -> Signature:
 
 
 def _from_old_url(request: ApiRequest) -> Signature:
-    """boto3 and the AWS CLI presign S3's URLs for us-east-1 with version 2, unless told."""
+    """boto3 and the AWS CLI presign S3's URLs for us-east-1 with version 2 by default."""
     given = request.url_parameters
     try:
         expires_at = datetime.fromtimestamp(int(given["Expires"]), UTC)

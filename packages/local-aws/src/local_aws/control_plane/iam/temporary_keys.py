@@ -48,7 +48,7 @@ def issue(
     federated_name: str | None = None,
     policy: str | None = None,
 ) -> TemporaryKey:
-    """Issue a key, and forget those that expired an hour ago: until then they are told apart."""
+    """Issue a key, and forget those that expired an hour ago, which are known as expired."""
     now = datetime.now(UTC)
     keys = keys_of(backend)
     for key_id in [id_ for id_, key in keys.items() if key.expires_at + timedelta(hours=1) < now]:

@@ -49,7 +49,7 @@ class LifecycleAction:
         self.record_heartbeat(self.began_at)
 
     def record_heartbeat(self, now: float) -> None:
-        """Let the timeout begin anew, within the global one."""
+        """Start the timeout again, within the global one."""
         latest = self.began_at + self.hook.global_timeout
         self.expires_at = min(now + self.hook.heartbeat_timeout, latest)
 

@@ -19,7 +19,7 @@ class GroupNotes:
     """`capacity_cause`: who last changed the desired capacity, the first sentence of a cause."""
 
     capacity_cause: str = ""
-    replacements_owed: int = 0  # unhealthy members taken out and not yet launched anew
+    replacements_owed: int = 0  # unhealthy members taken out and not yet replaced
     is_rebalancing: bool = False  # one more was launched, to even out the zones
     launch_retry_at: float = 0.0  # seconds since the epoch; after a launch that failed
     activities: list[ScalingActivity] = field(default_factory=list)  # newest first

@@ -1,4 +1,4 @@
-"""The state that each group's instances are on their way to, which their metadata tells them.
+"""The state that each group's instances are on their way to, which their metadata shows.
 
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/retrieving-target-lifecycle-state-through-imds.html
 """

@@ -1,4 +1,10 @@
-"""The CloudFormation API's calls, in place of moto's."""
+"""The CloudFormation API's calls, in place of moto's.
+
+stacks.py       calls that change stacks: create, update, delete, signal
+change_sets.py  calls for change sets
+describing.py   calls that only look
+base.py         the stack and the declaration that a request names
+"""
 
 from __future__ import annotations
 
