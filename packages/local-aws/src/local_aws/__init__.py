@@ -15,6 +15,6 @@
     host/             this machine: processes, ports, HTTP
     errors.py         the exceptions, all in one tree
 
-`daemon.py` joins the parts. `cli.py` is the command `local-aws`, with `status.py` and `versions.py`;
-`pytest_plugin.py` has fixtures. Everything listens on loopback.
+`daemon.py` joins the parts. `cli.py` is the command `local-aws`; `status.py` and
+`versions.py` are what it shows. `pytest_plugin.py` has fixtures. Everything listens on loopback.
 """
