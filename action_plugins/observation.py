@@ -23,6 +23,7 @@ from evidence.judge.statistics import schedule, success_share
 from evidence.observe import observation
 from evidence.observe.configuration import AbortCondition, ObserverConfig, Subject
 from evidence.observe.limits import check
+from evidence.observe.reply_shape import ReplyShape
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, create_run, run_of
 from evidence.records import HealthCheckSettings
@@ -57,6 +58,7 @@ SPECIFICATION: dict[str, Any] = {
         "target_group_arn": {"type": "str"},
         "auto_scaling_group_name": {"type": "str"},
         "settings": {"type": "dict", "default": {}},
+        "reply_shape": {"type": "dict", "default": {}},
         "impact": {"type": "str", "default": "none", "choices": ["none", "errors"]},
         "abort_below": {"type": "float", "default": 0.5},
         "abort_seconds": {"type": "float", "default": 10},
@@ -122,6 +124,7 @@ def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
         "abort": AbortCondition(
             options["abort_below"], options["abort_seconds"], options["impact"]
         ),
+        "reply_shape": ReplyShape.from_dict(options["reply_shape"]),
     }
     ObserverConfig(run_folder="", **told)  # what is wrong is refused before a run begins
     folder = run_of(owner, runs_directory) or create_run(

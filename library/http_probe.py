@@ -5,7 +5,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: http_probe
-short_description: Send requests to a recommendation service and count what comes back
+short_description: Send requests to a service and count what comes back
 description:
   - Sends requests at a fixed rate for a while, whatever the service does, and counts the replies.
   - Latency counts from the moment a request was due, so that a stall cannot hide a slow service.
@@ -29,6 +29,10 @@ options:
     description: After this time a request has failed.
     type: float
     default: 5
+  reply_shape:
+    description: How replies are read, as in M(observation).
+    type: dict
+    default: {}
   expectations:
     description:
       - Claims about the replies, written as in M(verdict); the task fails when one is not so.
@@ -38,7 +42,7 @@ options:
     default: []
 attributes:
   check_mode:
-    description: Checks how the expectations are written, and sends nothing.
+    description: Checks how the expectations and the reply shape are written, and sends nothing.
     support: full
   diff_mode:
     description: Nothing is ever changed.
@@ -130,10 +134,10 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 try:
-    from evidence.claims import ClaimError, judge, parse_claims
+    from evidence.claims import judge, parse_claims
     from evidence.evidence import Evidence
     from evidence.judge.statistics import counts, percentiles, schedule, success_share
-    from evidence.prober import Prober, run_with_fast_loop
+    from evidence.prober import Prober, ReplyShape, run_with_fast_loop
     from evidence.records import Reply
     from evidence.report.table import claims_table
 except ImportError as error:
@@ -142,11 +146,15 @@ else:
     MISSING = None
 
 
-def probe(options: dict[str, Any]) -> Evidence:
+def probe(options: dict[str, Any], reply_shape: ReplyShape) -> Evidence:
     """Send the requests and return what was recorded."""
     replies: list[Reply] = []
     prober = Prober(
-        options["url"], options["rate"], options["request_timeout_seconds"], replies.append
+        options["url"],
+        options["rate"],
+        options["request_timeout_seconds"],
+        replies.append,
+        reply_shape,
     )
     started_at = time.time()
     run_with_fast_loop(prober.run(asyncio.Event(), options["duration_seconds"]))
@@ -176,6 +184,7 @@ def main() -> None:
             "rate": {"type": "float", "default": 10},
             "duration_seconds": {"type": "float", "default": 3},
             "request_timeout_seconds": {"type": "float", "default": 5},
+            "reply_shape": {"type": "dict", "default": {}},
             "expectations": {"type": "list", "elements": "dict", "default": []},
         },
         supports_check_mode=True,
@@ -185,10 +194,11 @@ def main() -> None:
     options = module.params
     try:
         expectations = parse_claims(options["expectations"]) if options["expectations"] else []
-        evidence = Evidence("probe", 0, 0) if module.check_mode else probe(options)
+        shape = ReplyShape.from_dict(options["reply_shape"])
+        evidence = Evidence("probe", 0, 0) if module.check_mode else probe(options, shape)
         result = summarised(evidence)
         verdicts = [] if module.check_mode else [judge(each, evidence) for each in expectations]
-    except ClaimError as error:
+    except ValueError as error:  # a claim, the shape of the replies, a number beyond its limits
         module.fail_json(msg=str(error))
     result["claims"] = [asdict(verdict) for verdict in verdicts]
     if not all(verdict.held for verdict in verdicts):

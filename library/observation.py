@@ -84,6 +84,17 @@ options:
         the Python and the machine that it runs on.
     type: dict
     default: {}
+  reply_shape:
+    description:
+      - How replies are read. Without it, every one with a status from 200 to 299 is real, and none
+        says who gave it.
+      - Places in a JSON body are written as JSON Pointers (RFC 6901). All of it may be left out.
+      - C(statuses) are those of a good reply. C(required) are places that a good reply has, each
+        with its JSON type (C(string), C(number), C(boolean), C(object), C(array)); without them it
+        is V(malformed). C(static) are places with their values in the static reply.
+      - C(instance), C(availability_zone) and C(release) are the places of what their names say.
+    type: dict
+    default: {}
   impact:
     description: What the fault does to clients. With V(errors) requests may fail after it.
     type: str
@@ -172,6 +183,11 @@ EXAMPLES = r"""
     stack_name: resilience-demo
     target_group_arn: "{{ target_group_arn }}"
     auto_scaling_group_name: "{{ auto_scaling_group_name }}"
+    reply_shape:
+      statuses: [200]
+      required: {/title: string}
+      static: {/title: Nothing to recommend}
+      instance: /server/name
 
 - name: The fault begins
   observation:

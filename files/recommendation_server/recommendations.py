@@ -1,6 +1,8 @@
 """Reads one recommendation from the DynamoDB table."""
 
+import json
 import random
+from importlib.resources import files
 from typing import Any
 
 from . import config
@@ -13,12 +15,7 @@ Item = dict[str, dict[str, str]]
 
 _TYPES = {"MediaType": "S", "ItemId": "N", "Title": "S", "Creator": "S"}
 
-STATIC_ITEM: Item = {
-    "MediaType": {"S": "Book"},
-    "ItemId": {"N": "0"},
-    "Title": {"S": "404 Not Found: A Coloring Book"},
-    "Creator": {"S": "The Oatmeal"},
-}
+STATIC_ITEM: Item = json.loads(files(__package__).joinpath("static_item.json").read_text())
 
 
 def read_item(client: Client, table_name: str, media_type: str, item_id: str) -> Item:

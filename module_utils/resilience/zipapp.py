@@ -23,7 +23,7 @@ def build_zipapp(source_dir: Path | str) -> bytes:
     members = {
         f"{source.name}/{path.name}": without_prose(path.read_text(encoding="utf-8"))
         for path in source.glob("*.py")
-    }
+    } | {f"{source.name}/{path.name}": path.read_text() for path in source.glob("*.json")}
     members["__main__.py"] = _MAIN
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

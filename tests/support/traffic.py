@@ -19,6 +19,7 @@ from types import TracebackType
 from unittest import mock
 
 from health_log import Check, HealthLog
+from lab import reply_shape
 from live_service import LiveService, Sent
 from local_aws_command import eventually
 
@@ -51,7 +52,9 @@ class Traffic:
         self._marks: list[Mark] = []
         self._replies: list[Reply] = []
         self._samples: list[Sample] = []
-        self._prober = Prober(service.url, rate, timeout_seconds, self._replies.append)
+        self._prober = Prober(
+            service.url, rate, timeout_seconds, self._replies.append, reply_shape()
+        )
         self._threads = [threading.Thread(target=run_with_fast_loop, args=(self._probe(),))]
         for sampler in self._samplers():
             arguments = (self._samples.append, self._stop_sampling)

@@ -9,10 +9,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+from lab import reply_shape
 
 from local_aws.host.ports import free_port
 
 RunModule = Callable[..., dict[str, Any]]
+SHAPE = reply_shape().as_dict()
 
 
 class Rotation(BaseHTTPRequestHandler):
@@ -53,7 +55,7 @@ def url() -> Iterator[str]:
 
 
 def test_replies_are_counted_in_every_way(run_module: RunModule, url: str) -> None:
-    result = run_module("http_probe", url=url, rate=60, duration_seconds=0.5)
+    result = run_module("http_probe", url=url, rate=60, duration_seconds=0.5, reply_shape=SHAPE)
     assert not result["changed"]
     assert result["requests"] == 30
     assert result["by_kind"] == {"real": 20, "static": 10}
@@ -72,7 +74,7 @@ def test_replies_are_counted_in_every_way(run_module: RunModule, url: str) -> No
 def test_an_expectation_that_is_not_met_fails_with_a_table(run_module: RunModule, url: str) -> None:
     met = {"claim": "no error", "measure": "count", "where": {"kind": "error"}, "is": 0}
     unmet = {"claim": "all real", "measure": "share", "where": {"kind": "real"}, "is": 1}
-    probe = {"url": url, "rate": 60, "duration_seconds": 0.2}
+    probe = {"url": url, "rate": 60, "duration_seconds": 0.2, "reply_shape": SHAPE}
     assert not run_module("http_probe", **probe, expectations=[met]).get("failed")
     failed = run_module("http_probe", **probe, expectations=[met, unmet])
     assert failed["failed"]
@@ -98,3 +100,12 @@ def test_check_mode_sends_nothing_but_reads_the_expectations(run_module: RunModu
     wrong = [{"claim": "c", "measure": "shares", "is": 1}]
     failed = run_module("http_probe", check=True, **probe, expectations=wrong)
     assert "unknown measure 'shares'" in failed["msg"]
+    failed = run_module("http_probe", check=True, **probe, reply_shape={"instance": "Server"})
+    assert failed["msg"].startswith("reply_shape: instance is 'Server'; a JSON Pointer")
+
+
+def test_of_a_service_that_says_nothing_of_itself_every_success_is_real(
+    run_module: RunModule, url: str
+) -> None:
+    result = run_module("http_probe", url=url, rate=60, duration_seconds=0.1)
+    assert (result["by_kind"], result["by_instance"]) == ({"real": 6}, {})

@@ -45,7 +45,7 @@ def test_every_requirement_is_pinned_to_one_wheel() -> None:
 def test_equal_sources_give_equal_bytes(tmp_path: Path) -> None:
     copy = tmp_path / "recommendation_server"
     copy.mkdir()
-    for path in sorted(SOURCE.glob("*.py"), reverse=True):
+    for path in sorted([*SOURCE.glob("*.py"), *SOURCE.glob("*.json")], reverse=True):
         (copy / path.name).write_bytes(path.read_bytes())
     (copy / "__pycache__").mkdir()
     assert build_zipapp(copy) == build_zipapp(SOURCE)

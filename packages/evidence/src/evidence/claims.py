@@ -1,4 +1,4 @@
-"""Claims, read and judged; the rooms behind them are in `judge/`."""
+"""Claims, read and judged; from `judge/`."""
 
 from evidence.judge.claims import Claim, ClaimError, Verdict, judge, parse_claims, passed
 

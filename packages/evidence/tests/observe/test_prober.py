@@ -12,17 +12,19 @@ import pytest
 
 from evidence.observe import prober as prober_module
 from evidence.observe.prober import MAXIMUM_BACKLOG_SECONDS
-from evidence.prober import BehindError, Prober, run_with_fast_loop
+from evidence.prober import BehindError, Prober, ReplyShape, run_with_fast_loop
 from evidence.records import Reply
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
+SHAPE = ReplyShape(
+    required={"/title": "string"},
+    instance="/server/name",
+    availability_zone="/server/zone",
+    release="/server/release",
+)
 BODY = json.dumps(
-    {
-        "ItemId": {"N": "3"},
-        "Title": {"S": "Dune"},
-        "Metadata": {"InstanceId": "i-1", "AvailabilityZone": "z", "Release": "1.0.0"},
-    }
+    {"title": "Dune", "server": {"name": "i-1", "zone": "z", "release": "1.0.0"}}
 ).encode()
 
 
@@ -77,12 +79,12 @@ def probed(
                 deaf.bind(("127.0.0.1", 0))
                 port = deaf.getsockname()[1]
                 url = f"http://127.0.0.1:{port}/"
-                prober = Prober(url, rate, timeout_seconds, replies.append)
+                prober = Prober(url, rate, timeout_seconds, replies.append, SHAPE)
                 await prober.run(asyncio.Event(), duration_seconds)
             return
         server = await asyncio.start_server(handler, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        prober = Prober(f"http://127.0.0.1:{port}/", rate, timeout_seconds, replies.append)
+        prober = Prober(f"http://127.0.0.1:{port}/", rate, timeout_seconds, replies.append, SHAPE)
         await prober.run(asyncio.Event(), duration_seconds)
         server.close()
 

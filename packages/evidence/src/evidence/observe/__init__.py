@@ -1,7 +1,8 @@
 """Traffic, AWS's view, and the background process that records both.
 
 prober           requests on a fixed schedule
-replies          what kind of reply a body is
+reply_shape      how the replies of a service are read
+replies          what kind of reply a body is, by that shape
 samplers         AWS's view of the service
 configuration    what the background process is told
 limits           the numbers that it takes

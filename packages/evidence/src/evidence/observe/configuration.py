@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.observe.limits import check
+from evidence.observe.reply_shape import ANY_SUCCESS, ReplyShape
 from evidence.record.processes import ProcessIdentity
 
 
@@ -52,6 +53,7 @@ class ObserverConfig:
     subject: Subject
     settings: dict[str, Any]
     abort: AbortCondition = AbortCondition()
+    reply_shape: ReplyShape = ANY_SUCCESS
 
     def __post_init__(self) -> None:
         """Refuse numbers that no observer can keep. Raises ValueError with what is valid."""
@@ -71,5 +73,6 @@ class ObserverConfig:
                 "owner": ProcessIdentity(**values["owner"]),
                 "subject": Subject(**values["subject"]),
                 "abort": AbortCondition(**values["abort"]),
+                "reply_shape": ReplyShape.from_dict(values["reply_shape"]),
             }
         )

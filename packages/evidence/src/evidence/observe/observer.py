@@ -50,7 +50,11 @@ class Observer:
         stop_samplers = self._start_samplers()
         journal(self._folder.journal, self._config.scenario, "observing")
         prober = Prober(
-            self._config.url, self._config.rate, self._config.timeout_seconds, self._replies.append
+            self._config.url,
+            self._config.rate,
+            self._config.timeout_seconds,
+            self._replies.append,
+            self._config.reply_shape,
         )
         helpers = [
             loop.create_task(self._flush_regularly()),

@@ -21,7 +21,8 @@ import aiohttp
 import yarl
 
 from evidence.observe.limits import check
-from evidence.observe.replies import read_content
+from evidence.observe.replies import content_reader
+from evidence.observe.reply_shape import ANY_SUCCESS, ReplyShape
 from evidence.record.reply import Reply
 
 _HEADERS = {"User-Agent": "resilience-prober", "Accept": "application/json"}
@@ -53,13 +54,19 @@ class BehindError(Exception):
 class Prober:
     """Sends `rate` requests a second to `url` until told to stop; calls `record` for each reply.
 
+    `reply_shape` says which replies are real and who gave them; without it, every 2xx is real.
     `missed` counts requests that were never sent because the prober itself could not: it was too
     far behind, had too many waiting, or its machine had no socket left. `ended_at` is when the last
     request was due. Raises ValueError for a rate or a timeout beyond the limits (limits.py).
     """
 
     def __init__(
-        self, url: str, rate: float, timeout_seconds: float, record: Callable[[Reply], None]
+        self,
+        url: str,
+        rate: float,
+        timeout_seconds: float,
+        record: Callable[[Reply], None],
+        reply_shape: ReplyShape = ANY_SUCCESS,
     ) -> None:
         check("rate", rate)
         check("request_timeout_seconds", timeout_seconds)
@@ -68,6 +75,7 @@ class Prober:
         self._interval_seconds = 1 / rate
         self._timeout_seconds = timeout_seconds
         self._record = record
+        self._read_content = content_reader(reply_shape)
         self._in_flight: set[asyncio.Task[None]] = set()
         self.missed = 0
         self.ended_at = time.time()
@@ -141,7 +149,7 @@ class Prober:
             async with session.get(self._url, allow_redirects=False) as response:
                 body = await response.read()
                 status = response.status
-            details = read_content(status, body)._asdict()
+            details = self._read_content(status, body)._asdict()
         except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
             if _is_own_limit(error):
                 self.missed += 1
@@ -178,7 +186,7 @@ class _Pace:
         if self._bad_seconds >= _HOPELESS_SECONDS:
             raise BehindError(
                 f"{self._rate:g} requests a second are more than this machine sends: it missed "
-                f"{lost} of the last {due}. Ask for fewer: -e observation_rate=50"
+                f"{lost} of the last {due}. Choose a lower rate, such as 50"
             )
 
 

@@ -1,15 +1,19 @@
-"""Tells what kind of reply a body is: a real recommendation, the static one, or neither."""
+"""What a reply says, by the shape of its service's replies: its kind, and who gave it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from evidence.observe.reply_shape import JSON_TYPES, ReplyShape, keys_of
 from evidence.record.reply import Kind
 
-_STATIC_ITEM_ID = "0"
-_STATIC_TITLE = "404 Not Found: A Coloring Book"
+_CACHED_BODIES = 4096
+_MISSING = object()
+
+Keys = tuple[str, ...]
 
 
 class Content(NamedTuple):
@@ -22,46 +26,70 @@ class Content(NamedTuple):
     release: str | None = None
 
 
-# A service has few different bodies (items times instances), so most requests parse nothing.
-@lru_cache(maxsize=4096)
-def read_content(status: int, body: bytes) -> Content:
-    """Classify a complete reply.
+def content_reader(shape: ReplyShape) -> Callable[[int, bytes], Content]:
+    """A function that classifies a complete reply by its status and its body.
 
-    A reply is real or static only with status 200 and a recommendation in it; any other is an
-    error. An instance's own error (JSON with Metadata) keeps the instance's name, so that it can
-    be told from one the load balancer made.
+    A reply with another status than a good one is an error, whatever its body says; its error is
+    the status. Who gave it is read from any JSON body, so that an instance's own error can be told
+    from one that the load balancer made.
     """
+    names = [
+        None if place is None else keys_of(place)
+        for place in (shape.instance, shape.availability_zone, shape.release)
+    ]
+    required = [(keys_of(place), JSON_TYPES[name]) for place, name in shape.required.items()]
+    static = [(keys_of(place), value) for place, value in shape.static.items()]
+
+    def kind_of(document: object) -> Kind:
+        if not all(_has_type(_at(document, keys), types) for keys, types in required):
+            return "error"
+        stands_in = static and all(_equal(_at(document, keys), value) for keys, value in static)
+        return "static" if stands_in else "real"
+
+    # A service has few different bodies (contents times instances): most replies parse nothing.
+    @lru_cache(maxsize=_CACHED_BODIES)
+    def read_content(status: int, body: bytes) -> Content:
+        document = _parsed(body)
+        kind: Kind
+        if status in shape.statuses if shape.statuses else 200 <= status <= 299:
+            kind = kind_of(document)
+            error = "malformed" if kind == "error" else None
+        else:
+            kind, error = "error", str(status)
+        return Content(kind, error, *(_name(document, keys) for keys in names))
+
+    return read_content
+
+
+def _parsed(body: bytes) -> Any:
     try:
-        document = json.loads(body)
-    except ValueError:
-        document = None
-    document = document if isinstance(document, dict) else {}
-    metadata = document.get("Metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    if status == 200:
-        kind = _recommendation_kind(document)
-        error = "malformed" if kind == "error" else None
-    else:
-        kind, error = "error", str(status)
-    return Content(
-        kind,
-        error,
-        metadata.get("InstanceId"),
-        metadata.get("AvailabilityZone"),
-        metadata.get("Release"),
-    )
+        return json.loads(body)
+    except (ValueError, RecursionError):  # not JSON, or nested without end
+        return _MISSING
 
 
-def _recommendation_kind(document: dict[str, Any]) -> Kind:
-    item_id = _attribute(document, "ItemId", "N")
-    title = _attribute(document, "Title", "S")
-    if item_id is None or title is None:
-        return "error"
-    return "static" if item_id == _STATIC_ITEM_ID and title == _STATIC_TITLE else "real"
+def _at(document: object, keys: Keys) -> object:
+    """What is at a place of a document; _MISSING when there is none."""
+    for key in keys:
+        if isinstance(document, dict):
+            document = document.get(key, _MISSING)
+        elif isinstance(document, list) and key.isdecimal() and int(key) < len(document):
+            document = document[int(key)]
+        else:
+            return _MISSING
+    return document
 
 
-def _attribute(document: dict[str, Any], name: str, dynamodb_type: str) -> str | None:
-    """An attribute in DynamoDB's typed form, such as {"ItemId": {"N": "7"}}."""
-    typed = document.get(name)
-    value = typed.get(dynamodb_type) if isinstance(typed, dict) else None
-    return value if isinstance(value, str) else None
+def _has_type(value: object, types: tuple[type, ...]) -> bool:
+    """In JSON, other than in Python, a truth value is no number."""
+    return isinstance(value, types) and (bool in types or not isinstance(value, bool))
+
+
+def _equal(value: object, expected: object) -> bool:
+    return value == expected and isinstance(value, bool) == isinstance(expected, bool)
+
+
+def _name(document: object, keys: Keys | None) -> str | None:
+    value = None if keys is None else _at(document, keys)
+    is_name = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value) if is_name else None
