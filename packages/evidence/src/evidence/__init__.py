@@ -13,4 +13,17 @@ report      what came of a run: verdicts.json, junit.xml, tables, the page
 judge       claims and measures, figures, what ends a scenario early
 observe     traffic, AWS's view, and the background process that records both
 record      what is recorded, where it is kept, and how it is read back
+
+What goes wrong is raised as one of these, with a message that is one line:
+
+Exception
+    ValueError                 a number beyond its limits, a reply shape that is written wrongly
+        ClaimError             a claim that is written wrongly
+    LookupError                a run without that scenario, or without verdicts
+    FileNotFoundError          a run that is not there
+    TimeoutError               a process that survives SIGKILL
+    BehindError                this machine does not keep the prober's schedule at all
+    ObservationError           an observation that does not start, or not come to what is awaited
+        ScenarioEndedError     the scenario must end now; `interruption` says why
+    NoEvidenceError            a measure without records; `judge` makes its claim unjudged
 """

@@ -1,6 +1,6 @@
 """Claims and what becomes of them. All of it pure, but for `awaiting` and `interruption`.
 
-claims            a claim as plays write it, and its verdict
+claims            a claim as it is written, and its verdict
 filters           which replies are meant
 measure           what a measure is
 measures          the closed list of them

@@ -1,6 +1,6 @@
 """Claims: what a scenario says must be true, and whether it is. Data in, verdicts out; pure.
 
-A claim is written in a play as
+A claim is written as
 
     claim: every reply is a real recommendation      the sentence people read
     measure: share                                   one of measures.MEASURES
@@ -78,7 +78,10 @@ class Verdict:
 def parse_claims(
     entries: Sequence[Mapping[str, Any]], negative_control: bool = False
 ) -> list[Claim]:
-    """Read claims as a play has them. Raises ClaimError; a sentence may not be there twice."""
+    """Read claims. Raises ClaimError for what is wrong; no sentence may be there twice.
+
+    With `negative_control`, one at least must say `must_fail_in_control`.
+    """
     if not entries:
         raise ClaimError("no claims: a scenario without claims proves nothing")
     claims = [_parse(entry) for entry in entries]

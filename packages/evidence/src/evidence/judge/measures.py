@@ -38,25 +38,8 @@ _ALL = (
     Measure(
         "instances_seen",
         "different instances that replied",
-        replies.distinct("instance"),
+        replies.instances_seen,
         options=_AMONG,
-    ),
-    Measure(
-        "availability_zones_seen",
-        "different Availability Zones that replied",
-        replies.distinct("availability_zone"),
-        options=_AMONG,
-    ),
-    Measure(
-        "releases_seen",
-        "different releases that replied",
-        replies.distinct("release"),
-        options=_AMONG,
-    ),
-    Measure(
-        "longest_error_run",
-        "the most failed requests in a row",
-        replies.longest_error_run,
     ),
     *(
         Measure(
@@ -69,14 +52,6 @@ _ALL = (
         for percent in (50, 95, 99)
     ),
     Measure(
-        "errors_not_explained",
-        "failed requests that were not routed to `instance` before its eviction",
-        replies.errors_not_explained,
-        options=_INSTANCE,
-        required=_INSTANCE,
-        looks_back=True,
-    ),
-    Measure(
         "replies_before_healthy",
         "replies from new instances before the load balancer had found them healthy",
         replies.replies_before_healthy,
@@ -84,8 +59,6 @@ _ALL = (
     ),
     Measure("healthy_targets", "targets that are healthy", samples.targets_in("healthy")),
     Measure("unhealthy_targets", "targets that are unhealthy", samples.targets_in("unhealthy")),
-    Measure("draining_targets", "targets that are leaving", samples.targets_in("draining")),
-    Measure("registered_targets", "targets in any state", samples.registered),
     Measure(
         "healthy_zones",
         "Availability Zones with a healthy target",
@@ -127,7 +100,7 @@ _ALL = (
     ),
     Measure(
         "seconds_to_detect",
-        "from the fault to the first sample with `instance` (or any) not healthy",
+        "from the fault to the first sample with `instance` not healthy, or with any unhealthy",
         samples.seconds_to_detect,
         options=_INSTANCE,
         unit="s",
@@ -135,7 +108,7 @@ _ALL = (
     ),
     Measure(
         "seconds_to_drain",
-        "from the fault to the last request that `instance` got",
+        "from the fault to the last request that `instance` got before it was healthy again",
         samples.seconds_to_drain,
         options=_INSTANCE,
         required=_INSTANCE,
@@ -144,7 +117,7 @@ _ALL = (
     ),
     Measure(
         "seconds_to_recover",
-        "from the fault to all targets being healthy again, and staying so",
+        "from the fault to all targets being healthy again for good, once one was unhealthy",
         samples.seconds_to_recover,
         unit="s",
         looks_back=True,

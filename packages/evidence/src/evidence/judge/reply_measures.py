@@ -9,13 +9,12 @@ from evidence.judge.coverage import check_replies, check_samples
 from evidence.judge.filters import ALL_REPLIES, Filter
 from evidence.judge.measure import NoEvidenceError, Question
 from evidence.judge.sample_measures import joined_instances
-from evidence.judge.transitions import Attribution, attribution
 from evidence.record.evidence import Evidence
 from evidence.record.reply import Reply
 from evidence.record.windows import Window
 
 REPORTING_LAG_SECONDS = 1.0
-"""DescribeTargetHealth may tell of a change this much later than the load balancer acts on it."""
+"""DescribeTargetHealth may report a change this much later than the load balancer acts on it."""
 
 
 def _replies(evidence: Evidence, window: Window, among: Filter) -> list[Reply]:
@@ -54,17 +53,9 @@ def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> 
     ]
 
 
-def distinct(field: str) -> Callable[[Evidence, Window, Question], list[float]]:
-    def take(evidence: Evidence, window: Window, question: Question) -> list[float]:
-        replies = _replies(evidence, window, question.among)
-        return [float(len(statistics.count_by(replies, field)))]
-
-    return take
-
-
-def longest_error_run(evidence: Evidence, window: Window, _: Question) -> list[float]:
-    replies = _replies(evidence, window, ALL_REPLIES)
-    return [float(statistics.longest_error_run(replies)["requests"])]
+def instances_seen(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    replies = _replies(evidence, window, question.among)
+    return [float(len({reply.instance for reply in replies} - {None}))]
 
 
 def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float]]:
@@ -73,14 +64,6 @@ def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float
         return [statistics.percentile([reply.latency_ms for reply in replies], percent)]
 
     return take
-
-
-def errors_not_explained(evidence: Evidence, window: Window, question: Question) -> list[float]:
-    check_samples(evidence, window, "target_health")
-    attribute = attribution(evidence)
-    explained = Attribution(question.instance, "before eviction")
-    failed = [reply for reply in _replies(evidence, window, ALL_REPLIES) if reply.kind == "error"]
-    return [float(sum(attribute(reply) != explained for reply in failed))]
 
 
 def replies_before_healthy(evidence: Evidence, window: Window, _: Question) -> list[float]:

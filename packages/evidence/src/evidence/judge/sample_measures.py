@@ -25,10 +25,6 @@ def targets_in(state: str) -> Callable[[Evidence, Window, Question], list[float]
     return take
 
 
-def registered(evidence: Evidence, window: Window, _: Question) -> list[float]:
-    return [float(len(sample.targets)) for sample in _health_samples(evidence, window)]
-
-
 def healthy_availability_zones(evidence: Evidence, window: Window, _: Question) -> list[float]:
     """Zones are those of the Auto Scaling group: DescribeTargetHealth names none for instances."""
     zones = {

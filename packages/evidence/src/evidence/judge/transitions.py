@@ -24,9 +24,10 @@ class Attribution:
 
 
 def detected_at(evidence: Evidence, instance: str | None = None) -> float | None:
-    """The first sample after the fault in which the instance (or any one) is not healthy.
+    """The first sample after the fault in which the instance is not healthy; None when none is.
 
     An instance that is missing from the targets, or draining, counts: it gets no requests either.
+    Without an instance it is the first sample in which any target is unhealthy or unavailable.
     """
     fault = evidence.fault
     if fault is None:
@@ -42,7 +43,10 @@ def detected_at(evidence: Evidence, instance: str | None = None) -> float | None
 
 
 def recovered_at(evidence: Evidence) -> float | None:
-    """The sample since which all targets are healthy, if one was not before and none fell again."""
+    """The sample since which all targets are healthy; None if none was unhealthy before it.
+
+    Targets that are leaving do not count. One that falls again later begins it all again.
+    """
     fault, detected = evidence.fault, detected_at(evidence)
     if fault is None or detected is None:
         return None

@@ -1,4 +1,4 @@
-"""What the observer is told. Apart from it, so that a playbook's tasks need not load it."""
+"""What the observer is told. Apart from it, so that who starts it need not load it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ class AbortCondition:
 class ObserverConfig:
     """What the background process is told. Credentials are not in it: they stay in the environment.
 
-    `settings` is copied to the journal: what the report shows as the run's environment. `abort` is
-    for the tasks of the run, which find it here.
+    `rate` is in requests a second; `timeout_seconds` is that of a request; the process ends by
+    itself after `limit_seconds`, and when its `owner` does. `settings` is copied to the journal:
+    what the report shows as the run's environment. `abort` is for the owner, which finds it here.
     """
 
     scenario: str

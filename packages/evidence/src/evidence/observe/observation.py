@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ class RunningObserver:
 def observer_of(folder: RunFolder) -> RunningObserver | None:
     """The observer that this run has started and not stopped; it may have died since.
 
-    A file that another version wrote names none; its observer ends with its playbook.
+    A file that another version wrote names none; its observer ends with its owner.
     """
     try:
         values = json.loads(folder.observer.read_text())
@@ -122,7 +123,7 @@ def write_observer(
 
 
 def end_left_behind(runs_directory: Path) -> None:
-    """End the observers of runs whose ansible-playbook is gone; no other."""
+    """End the observers of runs whose owner is gone; no other."""
     for observer in running_observers(runs_directory):
         if not observer.config.owner.is_running():
             stop(observer)
@@ -162,9 +163,9 @@ def stop(observer: RunningObserver) -> None:
 
 
 def _launch(folder: RunFolder, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """In a session of its own: neither Ctrl-C nor the end of the task's process reaches it."""
+    """In a session of its own: neither Ctrl-C nor the end of who starts it reaches it."""
     with folder.observer_log.open("ab") as log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "evidence.observe.observer", "--config", str(folder.observer)],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -172,6 +173,9 @@ def _launch(folder: RunFolder, environment: Mapping[str, str]) -> subprocess.Pop
             env=environment,
             start_new_session=True,
         )
+    # Nobody waits for it: a thread takes its status, so that it never stays behind as a zombie.
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process
 
 
 def log_tail(log: Path) -> str:

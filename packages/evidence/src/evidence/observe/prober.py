@@ -18,6 +18,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import aiohttp
+import uvloop
 import yarl
 
 from evidence.observe.limits import check
@@ -191,13 +192,8 @@ class _Pace:
 
 
 def run_with_fast_loop(main: Coroutine[Any, Any, None]) -> None:
-    """Run `main` on uvloop where there is one (it halves the cost of a request)."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(main)
-    else:
-        uvloop.run(main)
+    """Run `main` to its end on uvloop, which halves the cost of a request."""
+    uvloop.run(main)
 
 
 async def _sleep_unless_set(stop: asyncio.Event, seconds: float) -> None:

@@ -23,7 +23,7 @@ SampleType = TypeVar("SampleType", bound=Sample)
 
 @dataclass(frozen=True)
 class Mark:
-    """A moment the play named. `instance` is the one a fault is on, when it is on one."""
+    """A moment that was named. `instance` is the one a fault is on, when it is on one."""
 
     name: str
     at: float

@@ -1,4 +1,4 @@
-"""What a run has changed, read back from its journal, so that it can be undone without the play."""
+"""What a run has changed, read back from its journal, so that it can be undone after its end."""
 
 from __future__ import annotations
 

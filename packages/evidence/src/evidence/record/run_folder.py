@@ -1,8 +1,8 @@
 """Where a run is kept: runs/<UTC time>/.
 
-A run is one ansible-playbook process: every scenario it plays adds to the same folder, and one
-scenario played alone has a folder of its own. Its tasks find the folder by that process; people
-find the newest one as runs/latest.
+A run belongs to one process, its owner, such as an ansible-playbook: every scenario that is played
+in it adds to the same folder. Who works for the owner finds the folder by that process; people find
+the newest one as runs/latest.
 """
 
 from __future__ import annotations
