@@ -1,11 +1,10 @@
 """The eight scenarios' claims: each holds for what must happen, and fails when it does not."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import lab
 import pytest
-import yaml
 from story import Story
 
 from evidence.claims import judge, parse_claims, passed
@@ -14,8 +13,9 @@ Tale = Callable[..., Any]
 ALL = ("i-a", "i-b", "i-c")
 HEALTHY = dict.fromkeys(ALL, "healthy")
 IN_SERVICE = dict.fromkeys(ALL, "InService")
-KNOWN = {"BAD": "i-b", "NEW": "2.0.0", "DETECT": 4}
-CLAIMS = yaml.safe_load((Path(__file__).parent / "scenario_claims.yml").read_text())
+# What a play knows when its claims are judged.
+KNOWN = {"instance_credentials_victim": "i-b", "next_release": "2.0.0"}
+PLAYS = {path.stem: path for path in (lab.ROOT / "playbooks/scenarios").glob("*.yml")}
 
 
 @pytest.fixture
@@ -23,24 +23,27 @@ def story() -> Callable[..., Story]:
     return Story
 
 
-def known(value: Any) -> Any:
-    """Put what a play knows in the place of its name."""
-    if isinstance(value, dict):
-        return {key: known(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [known(item) for item in value]
-    return KNOWN.get(value, value) if isinstance(value, str) else value
+def values_of(node: Any, name: str) -> Iterator[Any]:
+    """Every value of this name, however deep it is."""
+    if isinstance(node, dict):
+        yield from [node[name]] if name in node else []
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from values_of(each, name)
+
+
+def claims_of(scenario: str) -> list[Any]:
+    """The claims that the scenario's play judges, as it judges them."""
+    [claims] = values_of(lab.loaded(PLAYS[scenario]), "observation_claims")
+    return parse_claims(lab.templated(claims, KNOWN), negative_control=True)
 
 
 def outcomes(scenario: str, evidence: Any) -> dict[str, str]:
-    claims = parse_claims(known(CLAIMS[scenario]), negative_control=True)
-    verdicts = [judge(claim, evidence) for claim in claims]
+    verdicts = [judge(claim, evidence) for claim in claims_of(scenario)]
     return {verdict.claim: verdict.outcome for verdict in verdicts}
 
 
 def control_passes(scenario: str, evidence: Any) -> bool:
-    claims = parse_claims(known(CLAIMS[scenario]), negative_control=True)
-    verdicts = [judge(claim, evidence) for claim in claims]
+    verdicts = [judge(claim, evidence) for claim in claims_of(scenario)]
     return passed(verdicts, negative_control=True)
 
 
@@ -58,7 +61,7 @@ def broken_dependency(tale: Any, good: bool) -> Any:
 
 
 def static_response(tale: Any, good: bool) -> Any:
-    steady(tale).traffic(0, 10, ALL, "error")
+    steady(tale).traffic(0, 10, ALL)
     return tale.traffic(10, 30, ALL, "static" if good else "error")
 
 
@@ -124,7 +127,7 @@ SCENARIOS: dict[str, tuple[Callable[[Any, bool], Any], dict[str, Any]]] = {
 
 
 def test_all_eight_are_there() -> None:
-    assert set(CLAIMS) == set(SCENARIOS)
+    assert set(PLAYS) == set(SCENARIOS)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
