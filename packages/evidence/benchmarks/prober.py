@@ -13,16 +13,20 @@ import sys
 from multiprocessing.connection import Connection
 
 from evidence.judge.statistics import percentiles
-from evidence.prober import Prober, run_with_fast_loop
+from evidence.prober import Prober, ReplyShape, run_with_fast_loop
 from evidence.records import Reply
 
 BODY = json.dumps(
-    {
-        "ItemId": {"N": "3"},
-        "Title": {"S": "Dune"},
-        "Metadata": {"InstanceId": "i-1", "AvailabilityZone": "us-east-1a", "Release": "1.0.0"},
-    }
+    {"title": "Dune", "server": {"name": "i-1", "zone": "us-east-1a", "release": "1.0.0"}}
 ).encode()
+SHAPE = ReplyShape(
+    statuses=(200,),
+    required={"/title": "string"},
+    static={"/title": "Nothing to recommend"},
+    instance="/server/name",
+    availability_zone="/server/zone",
+    release="/server/release",
+)
 ANSWER = f"HTTP/1.1 200 OK\r\nContent-Length: {len(BODY)}\r\n\r\n".encode() + BODY
 
 
@@ -46,7 +50,7 @@ def run_service(tell_port: Connection) -> None:
 
 def measure(url: str, rate: float, seconds: float) -> str:
     replies: list[Reply] = []
-    prober = Prober(url, rate, timeout_seconds=5, record=replies.append)
+    prober = Prober(url, rate, timeout_seconds=5, record=replies.append, reply_shape=SHAPE)
     before = os.times()
     run_with_fast_loop(prober.run(asyncio.Event(), seconds))
     after = os.times()
