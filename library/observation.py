@@ -55,8 +55,8 @@ options:
     default: 5
   sample_interval_seconds:
     description:
-      - Time between two samples of target health and of the group. Activities and stack status are
-        sampled four times as rarely.
+      - Time between two samples of target health and of the group. For activities and stack status
+        it is four times as long, at most 4 seconds, or this interval when that is longer.
     type: float
     default: 0.25
   limit_seconds:

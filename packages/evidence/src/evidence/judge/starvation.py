@@ -1,6 +1,6 @@
 """A machine too busy to judge: what it broke cannot be told from what the service did.
 
-The prober is the witness. It needs a fifth of a core, and its requests leave on a schedule that
+The prober is the witness. It needs little of a core, and its requests leave on a schedule that
 does not depend on the service; when they leave late, the processes of the service, which share the
 machine with it on the local AWS, did not run either.
 """

@@ -67,7 +67,7 @@ def success_share(replies: Sequence[Reply]) -> float | None:
 
 
 def percent(share: float | None) -> str:
-    """A share that is not whole is never shown as 100%."""
+    """A share (0 to 1) as "99.50%", None as "-"; one that is not whole is never shown as 100%."""
     if share is None:
         return "-"
     text = f"{share * 100:.2f}"

@@ -1,4 +1,4 @@
-"""One scenario's records, read back from its run's folder."""
+"""Everything recorded of one scenario: its replies, samples and marks, in one value."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class HealthCheckSettings:
 
     @property
     def eviction_seconds(self) -> float:
-        """The longest time from a fault to the target's being unhealthy.
+        """The longest time, in seconds, from a fault to the target's being unhealthy.
 
         The fault comes right after a check that passed; then `unhealthy_threshold` checks must
         fail, one each interval, and the last may take its whole timeout.
@@ -133,7 +133,10 @@ class HealthCheckSettings:
 
     @property
     def recovery_seconds(self) -> float:
-        """The longest time from a repair to the target's being healthy again."""
+        """The longest time, in seconds, from a repair to the target's being healthy again.
+
+        The repair comes right after a check that failed; then `healthy_threshold` checks must pass.
+        """
         return self.healthy_threshold * self.interval_seconds + self.timeout_seconds
 
 
