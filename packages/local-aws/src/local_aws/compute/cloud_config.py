@@ -38,6 +38,8 @@ class UserDataError(ValueError):
 
 @dataclass(frozen=True)
 class WriteFile:
+    """One entry of write_files. `mode` are the permission bits, 0 to 0o7777."""
+
     path: PurePosixPath  # absolute
     content: bytes
     mode: int

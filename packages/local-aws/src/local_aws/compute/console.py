@@ -13,6 +13,8 @@ _LONGEST_LINE = 1_000
 
 
 class Console:
+    """The console log of one instance; any thread may write to it."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
 

@@ -39,6 +39,7 @@ class Disk:
         return not self.root.exists()
 
     def format(self) -> None:
+        """Make the folders that every instance's disk has."""
         for folder in ("tmp", "root", "var/lib"):
             private_folder(self.root / folder)
 

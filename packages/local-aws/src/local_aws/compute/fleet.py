@@ -27,6 +27,8 @@ _STOP_SECONDS = 30.0
 
 
 class Compute:
+    """All instances. One thread calls `reconcile`; each instance boots and ends in its own."""
+
     def __init__(
         self,
         state_directory: Path,

@@ -105,6 +105,7 @@ class Instance:
 
     @property
     def pid(self) -> int | None:
+        """The pid of the main unit's process; None while it has none."""
         main = self._main_unit
         return main.pid if main is not None else None
 

@@ -78,6 +78,8 @@ class Forward:
 
 @dataclass(frozen=True)
 class FixedResponse:
+    """A reply of the load balancer's own."""
+
     status_code: int
     content_type: str
     message_body: str
@@ -120,6 +122,8 @@ class Listener:
 
 @dataclass(frozen=True)
 class LoadBalancer:
+    """An Application Load Balancer; `dns_name` is its address on loopback, with the port."""
+
     arn: str
     name: str
     dns_name: str
@@ -129,6 +133,8 @@ class LoadBalancer:
 
 @dataclass(frozen=True)
 class DesiredState:
+    """All that the data plane is to do, over all regions."""
+
     instances: tuple[Instance, ...] = ()
     load_balancers: tuple[LoadBalancer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()

@@ -51,6 +51,8 @@ class InstanceFact:
 
 @dataclass
 class Facts:
+    """What the data plane reports; each member is replaced as a whole."""
+
     instances: Mapping[str, InstanceFact] = field(default_factory=dict)
     """By instance id."""
 

@@ -23,4 +23,5 @@ _FIXED = {
 
 
 def made_from(callers: Mapping[str, str]) -> dict[str, str]:
+    """The variables for a new process: of the caller's only those that are passed on."""
     return {name: callers[name] for name in _PASSED_ON if name in callers} | _FIXED

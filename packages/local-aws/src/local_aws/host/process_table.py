@@ -41,6 +41,7 @@ class Child:
         return self.identity.pid
 
     def is_running(self) -> bool:
+        """Whether it runs; a child that has ended is reaped."""
         return self._popen.poll() is None
 
     def wait(self) -> int:
@@ -59,6 +60,8 @@ class Child:
 
 
 class ProcessTable:
+    """Starts processes and records them below the state folder."""
+
     def __init__(self, state_directory: Path) -> None:
         self._directory = private_folder(state_directory / "processes")
 

@@ -33,6 +33,7 @@ class ProcessIdentity:
         return None if status is None else cls(pid, status)
 
     def is_running(self) -> bool:
+        """Whether this very process still runs; a zombie does not."""
         return ProcessIdentity.of(self.pid) == self
 
 

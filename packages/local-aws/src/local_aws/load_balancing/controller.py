@@ -49,6 +49,7 @@ class LoadBalancing:
 
     @property
     def envoy_pid(self) -> int | None:
+        """The pid of the Envoy that runs now; None while there is none."""
         return self._envoy.pid
 
     @property
@@ -88,6 +89,7 @@ class LoadBalancing:
         return self._health
 
     def stop(self) -> None:
+        """End Envoy; returns when it is gone."""
         self._envoy.stop()
 
     def _apply(self, wanted: xds.Configuration) -> None:

@@ -22,6 +22,7 @@ class EnvoyAdmin:
         self._socket_path = socket_path
 
     def answers(self) -> bool:
+        """Whether Envoy answers and is ready."""
         try:
             self._get("/ready")
         except OSError:

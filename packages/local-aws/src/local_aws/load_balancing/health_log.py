@@ -25,6 +25,8 @@ class FailureEvent:
 
 
 class HealthLog:
+    """The failed checks in a file that Envoy appends to. Beyond 4 MB the file is emptied."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._offset = 0

@@ -6,10 +6,12 @@ import re
 
 
 def cluster_name(target_group_arn: str) -> str:
+    """The name of a target group's cluster."""
     return _name(target_group_arn)
 
 
 def listener_name(listener_arn: str) -> str:
+    """The name of a listener and of its routes."""
     return _name(listener_arn)
 
 

@@ -50,6 +50,7 @@ class Registrations:
             )
 
     def note_failures(self, failures: Iterable[FailureEvent]) -> None:
+        """Count failed checks for the targets at their addresses, since these were registered."""
         by_host: dict[tuple[str, Address | None], list[_Registration]] = {}
         for registration in self._registered.values():
             host = (

@@ -42,6 +42,7 @@ class FailedCheck:
 
     @property
     def health(self) -> TargetHealth:
+        """The health of a target that fails so."""
         if self.status is not None:
             text = f"Health checks failed with these codes: [{self.status}]"
             return TargetHealth("unhealthy", "Target.ResponseCodeMismatch", text)

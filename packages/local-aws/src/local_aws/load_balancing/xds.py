@@ -88,6 +88,7 @@ def configuration(
 
 
 def clusters_file(clusters: Iterable[Resource]) -> XdsFile:
+    """The discovery response that names these clusters."""
     return _file(_CLUSTERS, list(clusters), "cluster_manager.cds")
 
 

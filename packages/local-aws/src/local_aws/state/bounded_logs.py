@@ -16,6 +16,8 @@ _INTERVAL_SECONDS = 1.0
 
 
 class BoundedLogs:
+    """The logs below one state folder."""
+
     def __init__(self, state_directory: Path) -> None:
         self._directory = state_directory
         self._looked_at = 0.0

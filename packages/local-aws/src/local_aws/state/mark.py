@@ -63,6 +63,7 @@ def was_begun(folder: Path) -> bool:
 
 
 def is_all_in(folder: Path) -> bool:
+    """Whether there is nothing but the mark in the folder."""
     return [path.name for path in folder.iterdir()] == [NAME]
 
 

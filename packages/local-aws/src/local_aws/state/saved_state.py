@@ -40,6 +40,8 @@ class SavedStateError(LocalAwsError):
 
 @dataclass(frozen=True)
 class SavedState:
+    """What is loaded besides the disks; `instance_ports` is by instance id."""
+
     control_plane: bytes
     instance_ports: Mapping[str, int]
 

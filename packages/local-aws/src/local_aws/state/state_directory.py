@@ -73,6 +73,8 @@ class Running:
 
 
 class StateDirectory(OwnFolder):
+    """The state folder of one local AWS, and the files in it."""
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, _NAMES)
 
@@ -164,6 +166,7 @@ class StateDirectory(OwnFolder):
         return identity if identity.is_running() else None
 
     def write_running(self, running: Running) -> None:
+        """Publish who answers and where. Raises OSError."""
         self._publish(self._running_path, json.dumps(asdict(running), indent=2))
 
     def read_running(self) -> Running | None:
@@ -200,10 +203,12 @@ class StateDirectory(OwnFolder):
             return {}
 
     def write_save_request(self, path: Path) -> None:
+        """Name the file that the daemon is to write; an older answer is removed."""
         self._save_answer_path.unlink(missing_ok=True)
         self._publish(self._save_request_path, os.fsdecode(path))
 
     def read_save_request(self) -> Path:
+        """The file that was named last."""
         return Path(os.fsdecode(self._save_request_path.read_bytes()))
 
     def answer_save(self, failure: str) -> None:

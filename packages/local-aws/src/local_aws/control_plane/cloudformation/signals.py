@@ -28,6 +28,7 @@ class Mailbox:
         self._closed = False
 
     def put(self, unique_id: str, status: SignalStatus) -> None:
+        """Receive one signal."""
         with self._arrived:
             self._received.setdefault(unique_id, status)
             self._arrived.notify_all()
@@ -77,13 +78,16 @@ class Mailboxes:
         self._open: dict[tuple[str, str], Mailbox] = {}
 
     def open(self, stack_id: str, logical_id: str) -> Mailbox:
+        """A new mailbox, in the place of an earlier one of this resource."""
         mailbox = self._open[stack_id, logical_id] = Mailbox()
         return mailbox
 
     def find(self, stack_id: str, logical_id: str) -> Mailbox | None:
+        """The open mailbox; None when the resource takes no signals now."""
         return self._open.get((stack_id, logical_id))
 
     def shut(self, stack_id: str, logical_id: str) -> None:
+        """Take no more signals for the resource."""
         self._open.pop((stack_id, logical_id), None)
 
 

@@ -55,6 +55,8 @@ class StackEvent:
 
 @dataclass(frozen=True)
 class Output:
+    """One output; `export_name` is None when it is not exported."""
+
     key: str
     value: str
     description: str | None
@@ -105,6 +107,7 @@ class Stack:
 
     @property
     def in_progress(self) -> bool:
+        """Whether an operation runs on it; a review is none."""
         return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
 
     @property
@@ -148,6 +151,7 @@ class Stacks:
         self._by_id: dict[str, Stack] = {}
 
     def add(self, stack: Stack) -> None:
+        """Add a new stack, and forget the oldest deleted ones beyond those that are kept."""
         self._by_id[stack.stack_id] = stack
         for old in [each for each in self._by_id.values() if each.is_deleted][:-DELETED_KEPT]:
             del self._by_id[old.stack_id]
@@ -172,6 +176,7 @@ class Stacks:
         return found
 
     def find_or_none(self, account_id: str, region: str, name_or_id: str) -> Stack | None:
+        """Like `find`, but None when there is none."""
         by_id = self._by_id.get(name_or_id)
         if by_id:
             return by_id

@@ -62,6 +62,7 @@ def install() -> None:
 
 
 def lifecycle(instance: Instance) -> Lifecycle:
+    """What is noted of an instance's life, made at the first look."""
     return moto_seams.notes(instance, Lifecycle)
 
 

@@ -45,6 +45,7 @@ def install() -> None:
 
 
 def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
+    """The loopback address of a load balancer or listener; it gets one at the first look."""
     return moto_seams.notes(moto_object, LocalAddress)
 
 

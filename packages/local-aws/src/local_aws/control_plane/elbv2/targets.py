@@ -42,6 +42,7 @@ def draining(group: FakeTargetGroup) -> dict[TargetKey, float]:
 
 
 def deregistration_delay_seconds(group: FakeTargetGroup) -> int:
+    """How long a deregistered target drains."""
     return int(str(group.attributes["deregistration_delay.timeout_seconds"]))
 
 

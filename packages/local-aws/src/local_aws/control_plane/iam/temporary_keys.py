@@ -38,6 +38,7 @@ class _Keys(dict[str, TemporaryKey]):
 
 
 def keys_of(backend: STSBackend) -> dict[str, TemporaryKey]:
+    """The keys that STS has issued in a region, by access key id."""
     return moto_seams.notes(backend, _Keys)
 
 

@@ -68,6 +68,7 @@ _POOLS_KEYS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 
 def is_one(request: ApiRequest) -> bool:
+    """Whether AWS takes the call unsigned; whether it is allowed says `authorize`."""
     if request.is_json:
         target = request.headers["x-amz-target"].partition(".")[0]
         return request.action in COGNITO.get(target, ())

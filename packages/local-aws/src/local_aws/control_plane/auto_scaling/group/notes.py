@@ -28,6 +28,7 @@ class GroupNotes:
 
 
 def notes_of(group: FakeAutoScalingGroup) -> GroupNotes:
+    """What is noted of a group, made at the first look."""
     return moto_seams.notes(group, GroupNotes)
 
 

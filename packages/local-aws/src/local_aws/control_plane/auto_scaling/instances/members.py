@@ -78,10 +78,12 @@ def counted(group: FakeAutoScalingGroup) -> list[Member]:
 
 
 def in_service(group: FakeAutoScalingGroup) -> list[Member]:
+    """Return the members that are InService."""
     return [member for member in members_of(group) if member.lifecycle_state == "InService"]
 
 
 def find(group: FakeAutoScalingGroup, instance_id: str) -> Member | None:
+    """Return the member with this instance id; None when the group has none."""
     return next((item for item in members_of(group) if item.instance_id == instance_id), None)
 
 

@@ -50,6 +50,7 @@ class RollingUpdatePolicy:
 
     @property
     def pause_time_seconds(self) -> float:
+        """PauseTime in seconds. Raises ValueError when it is no ISO 8601 time."""
         return parse_duration_seconds(self.pause_time)
 
 
