@@ -16,8 +16,8 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
+from local_aws import command_line
 from local_aws.errors import LocalAwsError
 from local_aws.host import environment, preflight, processes
 from local_aws.host.folders import shown
@@ -27,8 +27,6 @@ from local_aws.state import home
 from local_aws.state.home import FolderError
 from local_aws.state.state_directory import AlreadyOwnedError, Running, StateDirectory
 
-DEFAULT_PORT = 4566
-DEFAULT_REGION = "us-east-1"
 START_TIMEOUT_SECONDS = 60.0
 STOP_GRACE_SECONDS = 30.0
 SAVE_TIMEOUT_SECONDS = 120.0
@@ -40,14 +38,14 @@ class CommandError(LocalAwsError):
 
 
 def main() -> None:
-    arguments = _parse_arguments()
+    arguments = command_line.parse()
     os.umask(0o077)
     arguments.callers_names = sorted(os.environ)
     own = environment.made_from(os.environ)
     os.environ.clear()
     os.environ.update(own)
     try:
-        arguments.command(arguments, StateDirectory.default())
+        _COMMANDS[arguments.command](arguments, StateDirectory.default())
     except BrokenPipeError:  # `local-aws logs | head`
         sys.stdout = None
     except LocalAwsError as error:
@@ -269,120 +267,14 @@ def _running(state: StateDirectory) -> Running:
     return running
 
 
-def _parse_arguments() -> argparse.Namespace:
-    parser = _Parser(
-        prog="local-aws", description="An AWS on this machine, for tests and for learning."
-    )
-    parser.add_argument("--version", action=_Versions, nargs=0, help="show what it is made of")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    command = commands.add_parser("start", help="start it; returns when it answers")
-    command.set_defaults(command=start)
-    command.add_argument(
-        "--port",
-        type=_port,
-        default=DEFAULT_PORT,
-        help=f"of the AWS endpoint; 0 takes a free one (default: {DEFAULT_PORT})",
-    )
-    command.add_argument(
-        "--region",
-        default=DEFAULT_REGION,
-        help=f"what `env` names; every region works (default: {DEFAULT_REGION})",
-    )
-    command.add_argument(
-        "--with-process",
-        type=_process,
-        metavar="PID",
-        help="stop by itself once this process has ended, however it ended",
-    )
-    command.add_argument("--foreground", action="store_true", help="do not go to the background")
-    command.add_argument(
-        "--load",
-        type=Path,
-        metavar="FILE",
-        help="begin with what `stop --save` wrote; it can run any code: load only your own",
-    )
-    command.add_argument(
-        "--skip-custom-resources",
-        action="store_true",
-        help="let Lambda-backed custom resources of a stack succeed without doing anything",
-    )
-    command.add_argument(
-        "--image-program",
-        type=_image_program,
-        metavar="'PROGRAM ARGUMENTS'",
-        help="what an instance runs whose user data is no cloud-config (default: nothing)",
-    )
-
-    command = commands.add_parser("stop", help="end it and everything it started")
-    command.set_defaults(command=stop)
-    command.add_argument(
-        "--save",
-        type=Path,
-        metavar="FILE",
-        help="keep stacks, data and the instances' disks for `start --load`",
-    )
-
-    command = commands.add_parser("remove", help="remove the state folder of one that was stopped")
-    command.set_defaults(command=remove)
-    command.add_argument(
-        "--unused-below",
-        type=Path,
-        metavar="FOLDER",
-        help="those in FOLDER instead that local-aws made and that none uses any more",
-    )
-
-    command = commands.add_parser("status", help="show load balancers, targets and instances")
-    command.set_defaults(command=show_status)
-    command.add_argument("--json", action="store_true", help="as JSON")
-
-    command = commands.add_parser("env", help="print what points an AWS client at it")
-    command.set_defaults(command=env)
-    command.add_argument("--json", action="store_true", help="as JSON")
-
-    command = commands.add_parser("logs", help="print the daemon's log, or an instance's console")
-    command.set_defaults(command=logs)
-    command.add_argument("instance", nargs="?", help="an instance id")
-    command.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
-    return parser.parse_args()
-
-
-class _Parser(argparse.ArgumentParser):
-    """What is wrong is one line; argparse would print the usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see: {self.prog} --help)\n")
-
-
-class _Versions(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from local_aws import versions  # reading metadata takes longer than most commands
-
-        print(*(f"{name} {number}" for name, number in versions.installed().items()), sep="\n")
-        parser.exit()
-
-
-def _port(text: str) -> int:
-    if text.isdigit() and int(text) < 65536:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a port; 0 to 65535 is expected")
-
-
-def _image_program(text: str) -> list[str]:
-    from local_aws.compute import image_program  # no other command needs it
-
-    try:
-        return image_program.parse(text)
-    except image_program.ImageProgramError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _process(text: str) -> ProcessIdentity:
-    identity = ProcessIdentity.of(int(text)) if text.isdigit() else None
-    if identity is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not the pid of a running process")
-    return identity
-
+_COMMANDS = {
+    "start": start,
+    "stop": stop,
+    "remove": remove,
+    "status": show_status,
+    "env": env,
+    "logs": logs,
+}
 
 if __name__ == "__main__":
     main()

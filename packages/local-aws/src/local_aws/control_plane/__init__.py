@@ -8,6 +8,7 @@ api_errors.py       errors in the shape of a request's protocol
 corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
+durations.py        how creation and update policies write time
 change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources

@@ -9,7 +9,6 @@ from local_aws.control_plane.auto_scaling.rolling_update.plan import (
     RollingUpdateFailed,
     RollingUpdatePolicy,
     allowed_failures,
-    parse_duration_seconds,
     plan_batch,
 )
 
@@ -85,19 +84,6 @@ def test_a_template_s_policy_with_aws_s_defaults(
     properties: dict[str, object], expected: RollingUpdatePolicy
 ) -> None:
     assert RollingUpdatePolicy.from_template(properties) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("PT5M", 300), ("PT0S", 0), ("PT1H", 3600), ("PT1M30S", 90)]
-)
-def test_durations(text: str, seconds: float) -> None:
-    assert parse_duration_seconds(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["5M", "PT", "P1D", "PT5", "", "PT5M4"])
-def test_what_is_no_duration(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a duration"):
-        parse_duration_seconds(text)
 
 
 def test_a_pause_longer_than_an_hour_is_refused() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 
-import pytest
-
-from local_aws.control_plane.cloudformation.signals import Mailbox, duration_seconds
+from local_aws.control_plane.cloudformation.signals import Mailbox
 
 
 def test_enough_successes_end_the_wait() -> None:
@@ -56,16 +54,3 @@ def test_closing_ends_a_wait() -> None:
     waiting.join(timeout=5)
 
     assert not waiting.is_alive()
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("PT5M", 300), ("PT1H30M", 5400), ("PT90S", 90), ("PT0S", 0)]
-)
-def test_durations(text: str, seconds: float) -> None:
-    assert duration_seconds(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["", "PT", "5M", "P1D", "PT5X"])
-def test_what_is_no_duration_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="ISO 8601"):
-        duration_seconds(text)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local_aws.control_plane import change_notice
+from local_aws.control_plane import change_notice, durations
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -16,7 +16,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     UpdateInPlace,
 )
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
-from local_aws.control_plane.cloudformation.signals import MAILBOXES, Mailbox, duration_seconds
+from local_aws.control_plane.cloudformation.signals import MAILBOXES, Mailbox
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack
 from local_aws.control_plane.lock import LOCK
 
@@ -184,7 +184,7 @@ class ResourceSteps:
             return
         signal = policy["ResourceSignal"]
         count = int(signal.get("Count", 1))
-        timeout_seconds = duration_seconds(signal.get("Timeout", _DEFAULT_SIGNAL_TIMEOUT))
+        timeout_seconds = durations.seconds(signal.get("Timeout", _DEFAULT_SIGNAL_TIMEOUT))
         percent = handler.percent_of_signals(policy)
         required = math.ceil(count * percent / 100)
         received = mailbox.wait_for_successes(required, count, timeout_seconds)

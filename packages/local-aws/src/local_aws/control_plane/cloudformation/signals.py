@@ -6,14 +6,12 @@ AWS: SignalResource in the CloudFormation API Reference; "CreationPolicy attribu
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 SignalStatus = Literal["SUCCESS", "FAILURE"]
-_DURATION = re.compile(r"PT(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?")
 
 
 class Mailbox:
@@ -92,12 +90,3 @@ class Mailboxes:
 
 
 MAILBOXES = Mailboxes()
-
-
-def duration_seconds(text: str) -> float:
-    """An ISO 8601 duration as CloudFormation takes it: "PT5M", "PT1H30M", "PT90S"."""
-    match = _DURATION.fullmatch(text)
-    if not match or text == "PT":
-        raise ValueError(f"{text!r} is no ISO 8601 duration such as PT5M")
-    hours, minutes, seconds = (int(match[unit] or 0) for unit in "hms")
-    return hours * 3600.0 + minutes * 60.0 + seconds

@@ -6,10 +6,11 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attri
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from local_aws.control_plane import durations
 
 
 class RollingUpdateFailed(Exception):  # noqa: N818 - named after AWS's UPDATE_FAILED event
@@ -51,7 +52,7 @@ class RollingUpdatePolicy:
     @property
     def pause_time_seconds(self) -> float:
         """PauseTime in seconds. Raises ValueError when it is no ISO 8601 time."""
-        return parse_duration_seconds(self.pause_time)
+        return durations.seconds(self.pause_time)
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,6 @@ class Batch:
 
     terminate: tuple[str, ...]
     desired_capacity: int
-
-
-def parse_duration_seconds(text: str) -> float:
-    """Return the seconds of an ISO 8601 time, such as PT5M or PT1H30S."""
-    match = re.fullmatch(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text.strip())
-    if match is None:
-        raise ValueError(f"{text!r} is not a duration such as PT5M or PT1H30S")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return float(hours * 3600 + minutes * 60 + seconds)
 
 
 def plan_batch(
