@@ -359,6 +359,9 @@ def test_attributes_reach_the_data_plane(elbv2: Any, target_group: str) -> None:
     before = wanted(target_group)
     assert before is not None
     assert (before.minimum_healthy_targets, before.slow_start_seconds) == (1, 0)
+    rows = elbv2.describe_target_group_attributes(TargetGroupArn=target_group)["Attributes"]
+    attributes = {row["Key"]: row["Value"] for row in rows}
+    assert attributes["deregistration_delay.timeout_seconds"] == "300"
     routing = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
 
     set_attribute(elbv2, target_group, routing, "2")
