@@ -56,8 +56,19 @@ def difference(before: Holdings, after: Holdings) -> dict[str, list[str]]:
 
 def _rows(listed: list[Any]) -> list[str]:
     return [
-        json.dumps(row, sort_keys=True, default=str) for row in listed if not _is_terminated(row)
+        json.dumps(_without_use(row), sort_keys=True, default=str)
+        for row in listed
+        if not _is_terminated(row)
     ]
+
+
+def _without_use(value: Any) -> Any:
+    """When a role was last used is no matter of what an account holds."""
+    if isinstance(value, list):
+        return [_without_use(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _without_use(each) for key, each in value.items() if key != "RoleLastUsed"}
+    return value
 
 
 def _is_terminated(row: Any) -> bool:
