@@ -16,7 +16,7 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-PARTS = ("packages/evidence", "packages/local-aws", ".")
+PARTS = (".", "packages/evidence", "packages/local-aws")
 # The last thing that making the environment puts there; without it the environment is made anew.
 UV = ENVIRONMENT / "bin" / "uv"
 # The first thing that is put there: what has neither this nor uv was made by somebody else.
