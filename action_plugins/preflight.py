@@ -19,6 +19,7 @@ import yaml
 from ansible.errors import AnsibleActionFail, AnsibleError, AnsiblePromptNoninteractive
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.template import trust_as_template
 from ansible.utils.display import Display
 
 from evidence.record.processes import ProcessIdentity
@@ -30,6 +31,8 @@ from safeguards.scenarios import ScenarioError
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = ROOT / "roles"
+ROLES_WITH_DEFAULTS = ("service_stack", "observation")
+"""Those whose defaults the preflight needs."""
 SCENARIO_PLAYBOOK = ROOT / "scenario.yml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -55,18 +58,23 @@ class RefusedError(Exception):
 
 
 class Values:
-    """The variables of the play, each templated when it is read."""
+    """The variables of the play, or else the defaults of roles, each templated when it is read."""
 
     def __init__(self, templar: Any, task_vars: Mapping[str, Any]) -> None:
         self._templar = templar
         self._variables = task_vars
-        self._defaults = yaml.safe_load(
-            (ROLES / "service_stack" / "defaults" / "main.yml").read_text()
-        )
+        self._defaults: dict[str, Any] = {}
+        for role in ROLES_WITH_DEFAULTS:
+            text = (ROLES / role / "defaults" / "main.yml").read_text()
+            self._defaults |= yaml.safe_load(text)
 
     def __getitem__(self, name: str) -> Any:
-        value = self._variables.get(name, self._defaults.get(name, ""))
-        return self._templar.template(value)
+        if name in self._variables:
+            return self._templar.template(self._variables[name])
+        default = self._defaults.get(name, "")
+        # Ansible evaluates no text from elsewhere, unless the text is known to be the project's.
+        own = trust_as_template(default) if isinstance(default, str) else default
+        return self._templar.template(own)
 
     def is_true(self, name: str) -> bool:
         return bool(boolean(self[name] or False, strict=False))
@@ -84,7 +92,7 @@ class Values:
 
 
 def check_variables(values: Values, playbook: str) -> None:
-    runs_directory = Path(str(values["observation_runs_directory"] or ROOT / "runs"))
+    runs_directory = Path(str(values["observation_runs_directory"]))
     options = variables.role_options(ROLES)
     rules = variables.rules_of(options, str(values["backend"]), runs_directory)
     rules = {name: rule for name, rule in rules.items() if rule}
