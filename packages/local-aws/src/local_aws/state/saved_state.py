@@ -11,6 +11,7 @@ user, or one that others may write to, is refused.
 
 from __future__ import annotations
 
+import gzip
 import importlib.metadata
 import io
 import json
@@ -29,9 +30,9 @@ from local_aws.errors import LocalAwsError
 from local_aws.host import preflight
 
 _INSTANCES = "instances"
-_COMPRESSION = (
-    1  # the state is some 20 MB of repetitive bytes; a better ratio is not worth the wait
-)
+_COMPRESSION = 1
+"""The state is some 20 MB of repetitive bytes: a better ratio is not worth the wait."""
+_CHUNK_BYTES = 1 << 20
 
 
 class SavedStateError(LocalAwsError):
@@ -76,7 +77,9 @@ def read(path: Path, state_directory: Path) -> SavedState:
     try:
         with path.open("rb") as file:
             _require_own(path, os.fstat(file.fileno()))
-            with tarfile.open(fileobj=file, mode="r:gz") as archive:
+            unpacked = gzip.GzipFile(fileobj=file)
+            _require_whole(unpacked)
+            with tarfile.open(fileobj=unpacked, mode="r:") as archive:
                 _require_same_versions(path, json.loads(_member(archive, "header.json")))
                 disks = [m for m in archive if m.name.split("/")[0] == _INSTANCES]
                 # Python 3.11.3 and older do not have it, and do not look.
@@ -86,7 +89,14 @@ def read(path: Path, state_directory: Path) -> SavedState:
                     _member(archive, "control_plane"),
                     json.loads(_member(archive, "instance_ports.json")),
                 )
-    except (tarfile.TarError, EOFError, zlib.error, KeyError, ValueError) as error:
+    except (
+        tarfile.TarError,
+        gzip.BadGzipFile,
+        EOFError,
+        zlib.error,
+        KeyError,
+        ValueError,
+    ) as error:
         raise SavedStateError(
             f"{path} was not written by local-aws stop --save: {error}"
         ) from error
@@ -94,6 +104,16 @@ def read(path: Path, state_directory: Path) -> SavedState:
         if error.errno in preflight.FULL:
             raise
         raise SavedStateError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _require_whole(unpacked: gzip.GzipFile) -> None:
+    """Read to the checksum at the end, which an archive that is cut short lacks.
+
+    A tar ends in empty blocks: without this it may be read well before what is missing.
+    """
+    while unpacked.read(_CHUNK_BYTES):
+        pass
+    unpacked.seek(0)
 
 
 def _header() -> dict[str, str]:

@@ -82,6 +82,8 @@ def test_a_file_of_another_program_is_refused(file: Path, home: Path, content: b
     assert "was not written by local-aws stop --save" in refusal(file, home)
 
 
-def test_a_file_cut_short_is_refused(file: Path, home: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-20])
+@pytest.mark.parametrize("missing", [1, 8, 20, 200])
+def test_a_file_cut_short_is_refused(file: Path, home: Path, missing: int) -> None:
+    """By a byte, by its checksum, within the empty blocks at its end, or before them."""
+    file.write_bytes(file.read_bytes()[:-missing])
     assert "was not written by local-aws stop --save" in refusal(file, home)
