@@ -79,10 +79,10 @@ def test_an_expectation_that_is_not_met_fails_with_a_table(run_module: RunModule
     failed = run_module("http_probe", **probe, expectations=[met, unmet])
     assert failed["failed"]
     assert failed["msg"].splitlines()[1:] == [
-        "held     no error",
+        "held     no error - 0 of 12: below 23% (95%)",
         "REFUTED  all real",
         "           expected: share where kind=real (all) is 100%",
-        "           seen:     66.6667%",
+        "           seen:     66.6667%, 8 of 12: 34% to 91% (95%)",
     ]
     assert failed["by_kind"] == {"real": 8, "static": 4}
 

@@ -172,7 +172,7 @@ def test_a_scenario_from_start_to_verdict(
     settled = run_module(
         "observation", **where, state="awaited", until=[REAL], replies=5, mark="settled"
     )
-    assert settled["seen"] == ["every reply is real: 100%"]
+    assert settled["seen"] == ["every reply is real: 100%, 5 of 5: above 54% (95%)"]
     assert settled["at"] > fault["at"]
     assert not run_module("observation", **where, state="awaited", replies=10)["changed"]
 
@@ -255,7 +255,7 @@ def test_what_does_not_come_is_told_with_what_was_seen(
     never = {"claim": "it breaks", "measure": "count", "where": {"kind": "error"}, "at_least": 1}
     failed = run_module("observation", **where, until=[never], replies=2, timeout_seconds=0.2)
     assert failed["failed"]
-    assert "count where kind=error (all) at least 1 (seen: 0)" in failed["msg"]
+    assert "count where kind=error (all) at least 1 (seen: 0, 0 of 2" in failed["msg"]
     wrong = run_module("observation", **where, until=[{**never, "measure": "colour"}])
     assert "unknown measure 'colour'" in wrong["msg"]
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +13,7 @@ import pytest
 from evidence import report
 from evidence.claims import Verdict
 from evidence.evidence import Interruption
+from evidence.judge.proportion import Proportion
 from evidence.judge.statistics import percent
 from evidence.report.junit import junit_xml
 from evidence.report.table import claims_table, control_table, last_line, summary_table
@@ -23,6 +24,7 @@ SCHEMA = json.loads(Path(report.__file__).with_name("verdicts.schema.json").read
 
 HELD = Verdict("all is well", "share is 100%", "100%", "held", must_fail_in_control=True)
 REFUTED = Verdict("none fails", "count is 0", "3", "refuted", must_fail_in_control=True)
+PROPORTION = Proportion.counted(7, 7)
 UNJUDGED = Verdict("somebody replies", "count is 1", "no reply was recorded", "unjudged")
 
 
@@ -43,7 +45,8 @@ def rich(story: Tale) -> Any:
 def test_verdicts_json_is_of_the_published_form(story: Tale, tmp_path: Path, told: str) -> None:
     evidence = rich(story) if told == "rich" else story().told()
     path = tmp_path / "verdicts.json"
-    write_results(path, "2026", [result(evidence, HELD, REFUTED, UNJUDGED)])
+    counted = replace(HELD, proportion=PROPORTION)
+    write_results(path, "2026", [result(evidence, counted, REFUTED, UNJUDGED)])
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     document = json.loads(path.read_text())
     jsonschema.validate(document, SCHEMA)
@@ -81,7 +84,7 @@ def test_junit_has_a_case_for_each_claim(story: Tale) -> None:
     assert [
         (case.get("name"), [(child.tag, child.get("message")) for child in case]) for case in suite
     ] == [
-        ("all is well", []),
+        ("all is well", [("system-out", None)]),
         ("none fails", [("failure", "expected: count is 0; seen: 3")]),
         ("somebody replies", [("error", "expected: count is 1; seen: no reply was recorded")]),
     ]
@@ -93,10 +96,21 @@ def test_in_a_control_the_claim_that_held_is_the_failure(story: Tale) -> None:
     assert suite.get("name") == "tale (negative control)"
     assert [[child.tag for child in case] for case in suite] == [
         ["failure"],
-        [],
+        ["system-out"],
         ["skipped"],
         ["error"],
     ]
+
+
+def test_a_claim_that_held_on_a_count_says_what_that_is_worth(story: Tale) -> None:
+    """In the table, and in every record: of how many replies, and the bound of the rate."""
+    verdict = replace(HELD, seen="100%, 7 of 7: above 65% (95%)", proportion=PROPORTION)
+    entry = result(rich(story), verdict)
+    assert claims_table(entry["claims"]) == ["held  all is well - 7 of 7: above 65% (95%)"]
+    assert entry["claims"][0]["proportion"] == asdict(PROPORTION)
+    case = suites(entry).find(".//testcase")
+    assert case is not None
+    assert case.findtext("system-out") == "seen: 100%, 7 of 7: above 65% (95%)"
 
 
 def test_tables(story: Tale) -> None:

@@ -24,6 +24,7 @@ from typing import Any, Literal
 from evidence.judge.filters import FIELDS, Filter, parse_filter
 from evidence.judge.measure import Measure, NoEvidenceError, Question
 from evidence.judge.measures import MEASURES
+from evidence.judge.proportion import Proportion
 from evidence.record.evidence import Evidence
 from evidence.record.windows import WINDOW_NAMES, Window
 
@@ -62,13 +63,18 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim. `seen` is what was measured, in words."""
+    """What became of a claim. `seen` is what was measured, in words.
+
+    `proportion` is of how many replies, and what that says of the rate behind it; None for what is
+    no count of replies, and for what could not be measured.
+    """
 
     claim: str
     expected: str
     seen: str
     outcome: Outcome
     must_fail_in_control: bool = False
+    proportion: Proportion | None = None
 
     @property
     def held(self) -> bool:
@@ -114,7 +120,11 @@ def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Ver
     shown = claim.measure.describe(broken or values)
     if broken and len(values) > 1:
         shown += f" in {len(broken)} of {len(values)} samples"
-    return _verdict(claim, shown, "refuted" if broken else "held")
+    outcome: Outcome = "refuted" if broken else "held"
+    if claim.measure.counts is None:
+        return _verdict(claim, shown, outcome)
+    proportion = claim.measure.counts(evidence, window, claim.question)
+    return _verdict(claim, f"{shown}, {proportion}", outcome, proportion)
 
 
 def scenario_outcome(verdicts: Sequence[Verdict], negative_control: bool) -> ScenarioOutcome:
@@ -137,8 +147,11 @@ def passed(verdicts: Sequence[Verdict], negative_control: bool) -> bool:
     return scenario_outcome(verdicts, negative_control) == "passed"
 
 
-def _verdict(claim: Claim, seen: str, outcome: Outcome) -> Verdict:
-    return Verdict(claim.sentence, claim.expected, seen, outcome, claim.must_fail_in_control)
+def _verdict(
+    claim: Claim, seen: str, outcome: Outcome, proportion: Proportion | None = None
+) -> Verdict:
+    control = claim.must_fail_in_control
+    return Verdict(claim.sentence, claim.expected, seen, outcome, control, proportion)
 
 
 def _within(value: Value, bounds: Mapping[str, Value]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evidence.judge.filters import ALL_REPLIES, Filter
+from evidence.judge.proportion import Proportion
 from evidence.record.evidence import Evidence
 from evidence.record.windows import Window
 
@@ -39,7 +40,8 @@ Values = Sequence[float] | Sequence[str]
 class Measure:
     """`options` may be given in a claim, `required` must be; `unit` is "", "%", "s" or "ms".
 
-    One that `looks_back` needs more of the evidence than the window that it is taken in.
+    One that `looks_back` needs more of the evidence than the window that it is taken in. `counts`
+    is how many replies of how many the value is made of, for a measure of single replies.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Measure:
     unit: str = ""
     is_text: bool = False
     looks_back: bool = False
+    counts: Callable[[Evidence, Window, Question], Proportion] | None = None
 
     def show(self, value: float | str) -> str:
         if isinstance(value, str):

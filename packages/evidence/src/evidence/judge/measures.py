@@ -21,6 +21,7 @@ _ALL = (
         options=("where", "among"),
         required=_WHERE,
         unit="%",
+        counts=replies.matching,
     ),
     Measure(
         "count",
@@ -28,6 +29,7 @@ _ALL = (
         replies.count,
         options=_WHERE,
         required=_WHERE,
+        counts=replies.matching,
     ),
     Measure(
         "smallest_instance_share",

@@ -8,6 +8,7 @@ from evidence.judge import statistics
 from evidence.judge.coverage import check_replies, check_samples
 from evidence.judge.filters import ALL_REPLIES, Filter
 from evidence.judge.measure import NoEvidenceError, Question
+from evidence.judge.proportion import Proportion
 from evidence.judge.sample_measures import joined_instances
 from evidence.record.evidence import Evidence
 from evidence.record.reply import Reply
@@ -25,14 +26,18 @@ def _replies(evidence: Evidence, window: Window, among: Filter) -> list[Reply]:
     return replies
 
 
-def share(evidence: Evidence, window: Window, question: Question) -> list[float]:
+def matching(evidence: Evidence, window: Window, question: Question) -> Proportion:
+    """How many replies match `where`, of all or of those that match `among`."""
     replies = _replies(evidence, window, question.among)
-    return [sum(question.where.matches(reply) for reply in replies) / len(replies)]
+    return Proportion.counted(sum(map(question.where.matches, replies)), len(replies))
+
+
+def share(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    return [matching(evidence, window, question).share]
 
 
 def count(evidence: Evidence, window: Window, question: Question) -> list[float]:
-    replies = _replies(evidence, window, ALL_REPLIES)
-    return [float(sum(question.where.matches(reply) for reply in replies))]
+    return [float(matching(evidence, window, question).matching)]
 
 
 def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> list[float]:

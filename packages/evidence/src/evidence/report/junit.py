@@ -55,6 +55,8 @@ def _case(suite: str, claim: Mapping[str, Any], control: bool) -> ElementTree.El
     elif (outcome == "refuted") != control:
         problem = "failure"
     else:
+        seen = ElementTree.SubElement(case, "system-out")
+        seen.text = printable(f"seen: {claim['seen']}")
         return case
     message = printable(f"expected: {claim['expected']}; seen: {claim['seen']}")
     element = ElementTree.SubElement(case, problem, message=message)

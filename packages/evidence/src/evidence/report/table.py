@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evidence.judge.proportion import Proportion
 from evidence.judge.statistics import percent
 from evidence.report.printable import printable
 
@@ -18,11 +19,16 @@ _RESULTS = {"passed": "", "failed": "FAILED", "unjudged": "UNJUDGED"}
 
 
 def claims_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One line for each claim, and below each that did not hold what was expected and seen."""
+    """One line for each claim, and below each that did not hold what was expected and seen.
+
+    A claim that held on a count of replies says of how many, and what that is worth.
+    """
     width = max(len(_SIGNS[claim["outcome"]]) for claim in claims)
     lines: list[str] = []
     for claim in claims:
-        lines.append(f"{_SIGNS[claim['outcome']]:{width}}  {claim['claim']}")
+        counted = claim.get("proportion") if claim["outcome"] == "held" else None
+        worth = f" - {Proportion(**counted)}" if counted else ""
+        lines.append(f"{_SIGNS[claim['outcome']]:{width}}  {claim['claim']}{worth}")
         if claim["outcome"] != "held":
             lines.append(f"{'':{width}}    expected: {claim['expected']}")
             lines.append(f"{'':{width}}    seen:     {claim['seen']}")

@@ -16,7 +16,7 @@ from evidence.judge.statistics import figures
 from evidence.record.evidence import Evidence
 from evidence.record.run_folder import write_whole
 
-SCHEMA = "resilience-verdicts/1"
+SCHEMA = "resilience-verdicts/2"
 
 
 def scenario_result(
