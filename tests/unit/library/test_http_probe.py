@@ -82,7 +82,7 @@ def test_an_expectation_that_is_not_met_fails_with_a_table(run_module: RunModule
         "held     no error - 0 of 12: below 23% (95%)",
         "REFUTED  all real",
         "           expected: share where kind=real (all) is 100%",
-        "           seen:     66.6667%, 8 of 12: 34% to 91% (95%)",
+        "           seen:     66.6667%, 8 of 12: 34% to 90.1% (95%)",
     ]
     assert failed["by_kind"] == {"real": 8, "static": 4}
 
