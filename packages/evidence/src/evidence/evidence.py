@@ -1,6 +1,6 @@
 """What was recorded of one scenario, read back or put together; from `record/`."""
 
-from evidence.record.evidence import Evidence, Interruption, Mark
+from evidence.record.evidence import Evidence, HeldRequests, Interruption, Mark
 from evidence.record.reading import read_evidence
 
-__all__ = ["Evidence", "Interruption", "Mark", "read_evidence"]
+__all__ = ["Evidence", "HeldRequests", "Interruption", "Mark", "read_evidence"]

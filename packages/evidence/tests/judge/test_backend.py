@@ -8,7 +8,7 @@ import pytest
 
 from evidence.claims import judge, parse_claims
 from evidence.evidence import Interruption
-from evidence.judge.backend import change, death, observers_death
+from evidence.judge.backend import change, death, falls_silent, observers_death
 from evidence.records import SamplingError, StackSample, TargetHealthSample, TargetState
 
 Tale = Callable[..., Any]
@@ -55,6 +55,15 @@ def test_an_api_that_answers_any_sampler_lives(story: Tale) -> None:
 def test_an_observer_that_has_not_begun_says_nothing_of_the_backend(story: Tale) -> None:
     assert death(told(story(), is_complete=False)) is None
     assert "has not answered for 20.0 s" in str(death(told(story(), begun_at=10)))
+
+
+@pytest.mark.parametrize(("silent_from", "falls"), [(29, False), (25, True)])
+def test_an_api_falls_silent_before_it_is_dead(story: Tale, silent_from: int, falls: bool) -> None:
+    tale = story().health(0, silent_from, WELL).traffic(0, 30, [None], "error")
+    assert falls_silent(told(tale)) is falls
+    assert death(told(tale)) is None
+    tale.samples.append(SamplingError(29, "target_health", "Rate exceeded", "Throttling"))
+    assert not falls_silent(told(tale))  # that is an answer
 
 
 def test_an_api_that_answers_with_errors_lives(story: Tale) -> None:

@@ -32,6 +32,8 @@ def outcome(evidence: Any, **claim: Any) -> str:
         ({**REAL, "when": "after"}, r"unknown when \(valid: claim, measure"),
         ({**REAL, "instance": "i-1"}, r"share takes no instance \(it takes: where, among\)"),
         ({**REAL, "during": "later"}, r"unknown time 'later' \(valid: all, before"),
+        ({**REAL, "during": ["before", "later"]}, r"unknown time 'later' \(valid: all, before"),
+        ({**REAL, "during": []}, r"unknown time \[\] \(valid: all, before"),
         ({**REAL, "where": {"colour": "red"}}, r"unknown field 'colour' \(valid: kind, status"),
         ({**REAL, "where": {"kind": {"in": "x"}}}, "only {not: …} is known"),
         ({**REAL, "where": {"kind": []}}, "kind has no value"),
@@ -52,6 +54,38 @@ def test_a_claim_that_is_written_wrongly_says_how(claim: dict[str, Any], complai
         parse_claims([claim])
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        {**REAL, "during": ["before", "after"]},
+        {
+            "claim": "few fail",
+            "measure": "share",
+            "where": {"error": ["502", "503"], "instance": {"not": ["i-a", "i-b"]}},
+            "among": {"status": {"not": "200"}},
+            "during": ["all"],
+            "at_least": 0.1,
+            "at_most": 0.2,
+        },
+        {
+            "claim": "it drains",
+            "measure": "target_state",
+            "instance": "i-a",
+            "during": ["after"],
+            "is": "draining",
+        },
+    ],
+)
+def test_a_verdict_carries_its_claim_as_it_was_written(
+    story: Tale, written: dict[str, Any]
+) -> None:
+    given = {"during": ["all"], **written}
+    [claim] = parse_claims([given])
+    definition = judge(claim, story().told()).definition
+    assert {"claim": given["claim"], **definition} == given
+    assert parse_claims([{"claim": given["claim"], **definition}]) == [claim]
+
+
 def test_no_claims_and_claims_that_are_there_twice_are_refused() -> None:
     with pytest.raises(ClaimError, match="no claims"):
         parse_claims([])
@@ -66,9 +100,16 @@ def test_a_control_without_a_claim_that_must_fail_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("during", "needed"), [("before", "fault"), ("during", "fault, settled"), ("after", "settled")]
+    ("during", "needed"),
+    [
+        ("before", "fault"),
+        ("during", "fault, settled"),
+        ("after", "settled"),
+        ("restored", "restored"),
+        (["after", "all"], "settled"),
+    ],
 )
-def test_a_time_that_never_came_has_no_evidence(story: Tale, during: str, needed: str) -> None:
+def test_a_time_that_never_came_has_no_evidence(story: Tale, during: Any, needed: str) -> None:
     verdict = verdict_on(story().traffic(0, 5, ["i-a"]).told(), **{**REAL, "during": during})
     assert (verdict.outcome, verdict.seen) == ("unjudged", f"never marked: {needed}")
 
@@ -179,6 +220,8 @@ def test_a_reply_before_its_instance_was_healthy_is_found(story: Tale) -> None:
     assert outcome(tale.told(), **claim) == "held"
     assert outcome(tale.reply(19.5, instance="i-n").told(), **claim) == "held"  # within the lag
     assert outcome(tale.reply(17.5, instance="i-n").told(), **claim) == "refuted"
+    assert outcome(tale.told(), **claim, lag_seconds=5) == "held"
+    assert outcome(tale.told(), **claim, lag_seconds=0) == "refuted"
 
 
 def test_without_a_new_instance_there_is_nothing_to_judge(story: Tale) -> None:
@@ -262,3 +305,30 @@ def test_every_measure_is_documented() -> None:
     for name, measure in MEASURES.items():
         assert measure.meaning in documented[name]
         assert all(f"**{option}**" in documented[name] for option in measure.required)
+
+
+def test_a_claim_about_several_times_is_measured_in_each(story: Tale) -> None:
+    tale = story(fault=10, settled=20).traffic(0, 10, ["i-a"], latency_ms=3.0)
+    tale.traffic(10, 20, ["i-a"], latency_ms=300.0).traffic(20, 30, ["i-a"], latency_ms=9.0)
+    claim = {"measure": "latency_max_ms", "during": ["before", "during", "after"]}
+    held = verdict_on(tale.told(), **claim, at_most=300)
+    assert (held.outcome, held.seen) == ("held", "3 ms to 300 ms")
+    refuted = verdict_on(tale.told(), **claim, at_most=8)
+    assert (refuted.outcome, refuted.seen) == ("refuted", "during: 300 ms; after: 9 ms")
+    assert refuted.expected == "latency_max_ms (before, during, after) at most 8 ms"
+
+
+def test_replies_of_several_times_are_counted_together(story: Tale) -> None:
+    tale = story(fault=10, settled=20).traffic(0, 30, ["i-a"])
+    verdict = verdict_on(tale.told(), **{**REAL, "during": ["before", "after"]})
+    assert verdict.outcome == "held"
+    assert (verdict.proportion.matching, verdict.proportion.of) == (20, 20)
+
+
+@pytest.mark.parametrize(("restored", "outcome_"), [(24, "held"), (None, "refuted")])
+def test_restoring_is_in_time_when_it_comes_at_all(
+    story: Tale, restored: float | None, outcome_: str
+) -> None:
+    tale = story(fault=10, settled=20, repair=22, restored=restored)
+    assert outcome(tale.told(), measure="seconds_to_restore", at_most=2) == outcome_
+    assert outcome(story(fault=10).told(), measure="seconds_to_restore", at_most=2) == "unjudged"

@@ -109,3 +109,12 @@ def test_health_that_the_load_balancer_itself_does_not_know_is_no_sample(story: 
     tale.samples.extend(TargetHealthSample(at, (error,)) for at in range(20, 30))
     assert verdict(tale.told(), HEALTHY)[0] == "unjudged"
     assert verdict(tale.told(), {"measure": "unhealthy_targets", "is": 0})[0] == "unjudged"
+
+
+@pytest.mark.parametrize("bound", [1, 0])
+def test_what_was_never_sent_leaves_every_claim_on_replies_open(story: Tale, bound: int) -> None:
+    behind = replace(story().traffic(0, 30, ["i-a"]).health(0, 30, WELL).told(), missed=12)
+    outcome, seen = verdict(behind, {**REAL, "is": bound})
+    assert outcome == "unjudged"
+    assert seen.startswith("the prober fell behind: it never sent 12 of 42 requests; ")
+    assert verdict(behind, HEALTHY)[0] == "held"

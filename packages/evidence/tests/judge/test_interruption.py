@@ -19,7 +19,7 @@ from evidence.observe.observation import RunningObserver
 from evidence.record.journal import append_lines
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, journal_boundary
-from evidence.records import StackSample, TargetHealthSample, sample_to_json
+from evidence.records import MachineSample, StackSample, TargetHealthSample, sample_to_json
 
 Tale = Callable[..., Any]
 ABORT = AbortCondition(below=0.5, seconds=10)
@@ -96,6 +96,22 @@ def test_a_reason_is_written_down_and_stays(observer: RunningObserver) -> None:
         interruptions.check(read_evidence(observer.folder, "healthy"))
     with pytest.raises(ScenarioEndedError, match=r"^stopped by ada"):
         interruptions.check(read_evidence(observer.folder, "healthy"))
+
+
+@pytest.mark.parametrize(("stall_ms", "kind"), [(20, "aborted"), (140, "starved")])
+def test_an_abort_says_whether_the_machine_was_too_busy(
+    observer: RunningObserver, story: Tale, stall_ms: float, kind: str
+) -> None:
+    evidence = failing(story, 22, 30, steady=0)
+    seen = [TargetHealthSample(at, ()) for at in range(31)]
+    seen += [MachineSample(27, 0.2, stall_ms)]
+    with pytest.raises(ScenarioEndedError, match=r"aborted: .* succeeded") as raised:
+        Interruptions(observer, 0).check(replace(evidence, samples=tuple(seen)))
+    assert raised.value.interruption.kind == kind
+    assert ("this machine was too busy: it stood still for 140" in str(raised.value)) is (
+        kind == "starved"
+    )
+    assert read_evidence(observer.folder, "healthy").interruption == raised.value.interruption
 
 
 def test_only_what_happens_to_the_stack_while_a_task_waits_is_somebody_elses_doing(

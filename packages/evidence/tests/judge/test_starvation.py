@@ -2,34 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from evidence.claims import Verdict
-from evidence.evidence import Evidence
-from evidence.judge.starvation import unjudged_if_starved
-from evidence.records import Reply
+from evidence.claims import Verdict, judge, parse_claims
+from evidence.judge.starvation import STALL_LIMIT_MS, did_not_come, starved, unjudged_if_starved
+from evidence.records import MachineSample
 
-HELD = Verdict("three targets are healthy", "healthy_targets is 3", "3 in 8 of 8 samples", "held")
-REFUTED = Verdict("every reply is real", "share is 100%", "93.8%", "refuted")
-UNJUDGED = Verdict("they are in three zones", "healthy_zones is 3", "not sampled", "unjudged")
+Tale = Callable[..., Any]
+
+CLAIMS = parse_claims(
+    [
+        {"claim": "three targets are healthy", "measure": "healthy_targets", "is": 3},
+        {"claim": "all real", "measure": "share", "where": {"kind": "real"}, "is": 1},
+        {"claim": "they are in three zones", "measure": "healthy_zones", "is": 3},
+    ]
+)
+HELD = Verdict(CLAIMS[0].sentence, "healthy_targets is 3", "3 in 8 of 8 samples", "held")
+REFUTED = Verdict(CLAIMS[1].sentence, "share is 100%", "93.8%", "refuted")
+UNJUDGED = Verdict(CLAIMS[2].sentence, "healthy_zones is 3", "not sampled", "unjudged")
 
 
-def evidence(late_ms: float, missed: int = 0) -> Evidence:
-    replies = tuple(Reply(100 + n / 50, late_ms, 3 + late_ms, 200, "real") for n in range(200))
-    return Evidence("healthy", 100, 104, (), replies, (), missed=missed)
+def told(story: Tale, late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
+    tale = story(fault=10, settled=20).traffic(0, 30, ["i-a"], late_ms=late_ms)
+    tale.samples.append(MachineSample(at, 0.2, stall_ms, pressure=0.87, stolen=0.25))
+    return tale.told()
 
 
-def test_a_kept_schedule_changes_nothing() -> None:
+def test_a_machine_with_time_to_spare_changes_nothing(story: Tale) -> None:
     verdicts = [HELD, REFUTED, UNJUDGED]
-    assert unjudged_if_starved(verdicts, evidence(late_ms=2)) == verdicts
+    assert unjudged_if_starved(CLAIMS, verdicts, told(story)) == verdicts
 
 
-@pytest.mark.parametrize(("late_ms", "missed"), [(85, 0), (2, 7)])
-def test_a_schedule_that_was_not_kept_refutes_nothing(late_ms: float, missed: int) -> None:
-    held, refuted, unjudged = unjudged_if_starved(
-        [HELD, REFUTED, UNJUDGED], evidence(late_ms, missed)
-    )
+@pytest.mark.parametrize(
+    ("late_ms", "stall_ms", "reason"),
+    [
+        (85, 1, "1 of 100 requests left later than 85 ms"),
+        (0.5, 240, "it stood still for 240 ms, processes waited 87% of then, 25% of it was taken"),
+    ],
+)
+def test_a_busy_machine_refutes_nothing(
+    story: Tale, late_ms: float, stall_ms: float, reason: str
+) -> None:
+    verdicts = [HELD, REFUTED, UNJUDGED]
+    held, refuted, unjudged = unjudged_if_starved(CLAIMS, verdicts, told(story, late_ms, stall_ms))
     assert (held, unjudged) == (HELD, UNJUDGED)
     assert refuted.outcome == "unjudged"
-    assert refuted.seen.startswith("93.8%; this machine was too busy: ")
-    assert f"later than {late_ms} ms, {missed} never did" in refuted.seen
+    assert refuted.seen.startswith(f"93.8%; this machine was too busy: {reason}")
+    assert refuted.seen.endswith("; play it again when less is running")
+
+
+@pytest.mark.parametrize(
+    ("at", "windows"),
+    [(5, ("before",)), (12, ("during",)), (20.1, ("during",)), (25, ("before", "after"))],
+)
+def test_it_is_the_time_of_the_claim_that_counts(
+    story: Tale, at: float, windows: tuple[str, ...]
+) -> None:
+    evidence = told(story, stall_ms=STALL_LIMIT_MS, at=at)
+    assert starved(evidence, windows)
+    others = {"before", "during", "after"} - set(windows)
+    assert at == 20.1 or not starved(evidence, sorted(others))
+
+
+def test_a_stall_is_on_record_from_the_machine_itself(story: Tale) -> None:
+    assert not starved(story(fault=10).traffic(0, 30, ["i-a"]).told(), ("all",))
+
+
+def test_a_repair_is_excused_by_its_own_time_only(story: Tale) -> None:
+    claims = parse_claims(
+        [{"claim": "in time", "measure": "seconds_to_restore", "during": "repair", "at_most": 1}]
+    )
+    for at, outcome in ((12, "refuted"), (25, "unjudged")):
+        tale = story(fault=10, settled=15, repair=20).traffic(0, 30, ["i-a"])
+        tale.samples.append(MachineSample(at, 0.2, 300))
+        evidence = tale.told()
+        verdicts = [judge(claim, evidence) for claim in claims]
+        [verdict] = unjudged_if_starved(claims, verdicts, evidence)
+        assert verdict.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("at", "outcome"), [(4, "refuted"), (8, "unjudged"), (16, "unjudged"), (25, "refuted")]
+)
+def test_a_steady_state_that_did_not_come_is_excused_by_the_wait_for_it(
+    story: Tale, at: float, outcome: str
+) -> None:
+    tale = story(steady=15, repair=20).traffic(0, 30, ["i-a"])
+    tale.samples.append(MachineSample(at, 0.2, 300))
+    verdict = did_not_come(tale.told(), 5, "after 10 s still not so: 98% are real")
+    assert verdict.outcome == outcome
+    assert verdict.seen.startswith("after 10 s still not so: 98% are real")
+    assert ("it stood still for 300 ms" in verdict.seen) is (outcome == "unjudged")

@@ -98,7 +98,12 @@ def test_figures_of_a_killed_instance(story: Tale) -> None:
     assert figures["success_share"] == pytest.approx(40 / 43)
     assert figures["by_error"] == {"502": 2, "reset": 1}
     assert figures["by_instance"] == {"i-a": {"error": 1, "real": 30}, "i-b": {"real": 10}}
-    assert figures["time_to_seconds"] == {"detect": 3, "drain": None, "recover": 8}
+    assert figures["time_to_seconds"] == {
+        "detect": 3,
+        "drain": None,
+        "recover": 8,
+        "restore": None,
+    }
     assert [
         (failure["error"], failure["instance"], failure["moment"], failure["requests"])
         for failure in figures["failures"]

@@ -11,6 +11,7 @@ from evidence.judge.transitions import (
     detected_at,
     drained_at,
     recovered_at,
+    restore_seconds,
 )
 from evidence.records import Reply
 
@@ -76,3 +77,15 @@ def test_a_target_that_falls_again_has_not_recovered(story: Tale) -> None:
     assert recovered_at(killed(story).told()) == 25
     tale = killed(story).health(29, 30, {"i-a": "healthy", "i-b": "unhealthy"})
     assert recovered_at(tale.told()) is None
+
+
+def test_what_the_repair_brings_back_has_not_recovered_by_itself(story: Tale) -> None:
+    tale = killed(story)
+    tale.repair, tale.restored = 22, 26
+    assert detected_at(tale.told(), "i-b") == 13
+    assert recovered_at(tale.told()) is None
+    assert restore_seconds(tale.told()) == 4
+
+
+def test_what_was_not_repaired_was_not_restored(story: Tale) -> None:
+    assert restore_seconds(killed(story).told()) is None

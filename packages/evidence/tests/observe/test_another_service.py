@@ -15,8 +15,9 @@ import pytest
 
 from evidence.evidence import read_evidence
 from evidence.observe import observation
-from evidence.observe.configuration import ObserverConfig, Subject
+from evidence.observe.configuration import HeldStream, ObserverConfig, Subject
 from evidence.prober import ReplyShape
+from evidence.record.journal import read_lines
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import create_run
 
@@ -26,6 +27,7 @@ SHAPE = ReplyShape(
     instance="/node",
     release="/builds/0",
 )
+HOLD_SECONDS = 1.0
 TURNS: list[tuple[int, Any]] = [
     (200, {"forecast": {"degrees": 21}, "node": "n-1", "builds": [7]}),
     (203, {"forecast": {"degrees": 15, "source": "climate"}, "node": "n-2", "builds": [8]}),
@@ -35,12 +37,14 @@ TURNS: list[tuple[int, Any]] = [
 
 
 class Weather(BaseHTTPRequestHandler):
-    """Each turn another reply: a forecast, one from the climate, none, an error."""
+    """Each turn another reply: a forecast, one from the climate, none, an error. /hold is slow."""
 
     protocol_version = "HTTP/1.1"
     numbers = count()
 
     def do_GET(self) -> None:
+        if self.path == "/hold":
+            time.sleep(HOLD_SECONDS)
         status, document = TURNS[next(self.numbers) % len(TURNS)]
         body = json.dumps(document).encode()
         self.send_response(status)
@@ -115,3 +119,40 @@ def test_its_replies_are_read_by_its_own_shape(
         (200, "error", "malformed", "n-3", None, None),
         (500, "error", "500", "n-4", None, None),
     }
+
+
+def test_held_requests_are_a_stream_of_their_own(
+    url: str, no_aws: dict[str, str], tmp_path: Path
+) -> None:
+    owner = ProcessIdentity.of(os.getpid())
+    assert owner is not None
+    folder = create_run(owner, tmp_path)
+    config = ObserverConfig(
+        scenario="weather",
+        run_folder=str(folder.path),
+        url=url,
+        rate=20,
+        timeout_seconds=0.5,  # not that of the held ones
+        sample_interval_seconds=1,
+        limit_seconds=60,
+        owner=owner,
+        subject=Subject("us-east-1", "none", "none", "none"),
+        settings={},
+        held=HeldStream(f"{url}hold", rate=5, timeout_seconds=5),
+    )
+    observer = observation.start(config, no_aws)
+    try:
+        assert observation.is_running_with(config)
+        eventually(lambda: len(read_evidence(folder, "weather").held.replies) >= 5)
+    finally:
+        observation.stop(observer)
+    evidence = read_evidence(folder, "weather")
+    held = evidence.held.replies
+    # Those in flight at the end are waited for: none is missing.
+    assert held[-1].scheduled_at > evidence.stopped_at - 0.3
+    assert all(HOLD_SECONDS * 1000 <= reply.latency_ms < 4000 for reply in held)
+    assert {reply.error for reply in held} <= {None, "500"}
+    assert (evidence.held.rate, evidence.held.missed) == (5, 0)
+    assert all(reply.latency_ms < HOLD_SECONDS * 1000 for reply in evidence.replies)
+    told = [line["replies"] for line in read_lines(folder.journal) if line["event"] == "progress"]
+    assert sum(sum(kinds.values()) for kinds in told) <= len(evidence.replies)

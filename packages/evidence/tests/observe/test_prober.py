@@ -4,7 +4,8 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 from typing import Any
 
@@ -65,6 +66,28 @@ async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     writer.close()
 
 
+@asynccontextmanager
+async def served(handler: Handler) -> AsyncIterator[str]:
+    """The URL of a server that leaves no connection open behind it."""
+    connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections[asyncio.ensure_future(handler(reader, writer))] = writer
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        server.close()
+        for serving, writer in connections.items():
+            serving.cancel()
+            writer.transport.abort()
+        await asyncio.gather(*connections, return_exceptions=True)
+        for writer in connections.values():
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+
 def probed(
     handler: Handler | None,
     rate: float = 50,
@@ -82,11 +105,9 @@ def probed(
                 prober = Prober(url, rate, timeout_seconds, replies.append, SHAPE)
                 await prober.run(asyncio.Event(), duration_seconds)
             return
-        server = await asyncio.start_server(handler, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        prober = Prober(f"http://127.0.0.1:{port}/", rate, timeout_seconds, replies.append, SHAPE)
-        await prober.run(asyncio.Event(), duration_seconds)
-        server.close()
+        async with served(handler) as url:
+            prober = Prober(url, rate, timeout_seconds, replies.append, SHAPE)
+            await prober.run(asyncio.Event(), duration_seconds)
 
     run_with_fast_loop(main())
     return sorted(replies, key=lambda reply: reply.scheduled_at)
@@ -149,14 +170,12 @@ def test_the_load_is_open_a_slow_service_gets_no_fewer_requests() -> None:
 def test_latency_counts_from_the_moment_a_request_was_due() -> None:
     async def main() -> list[Reply]:
         replies: list[Reply] = []
-        server = await asyncio.start_server(answering("200 OK", BODY), "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        prober = Prober(f"http://127.0.0.1:{port}/", 100, 5, replies.append)
-        run = asyncio.create_task(prober.run(asyncio.Event(), 0.6))
-        await asyncio.sleep(0.1)
-        time.sleep(0.3)
-        await run
-        server.close()
+        async with served(answering("200 OK", BODY)) as url:
+            prober = Prober(url, 100, 5, replies.append)
+            run = asyncio.create_task(prober.run(asyncio.Event(), 0.6))
+            await asyncio.sleep(0.1)
+            time.sleep(0.3)
+            await run
         return replies
 
     replies = asyncio.run(main())
@@ -168,14 +187,12 @@ def test_latency_counts_from_the_moment_a_request_was_due() -> None:
 def test_a_prober_that_slept_leaves_requests_out_and_says_so() -> None:
     async def main() -> tuple[int, int]:
         replies: list[Reply] = []
-        server = await asyncio.start_server(answering("200 OK", BODY), "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        prober = Prober(f"http://127.0.0.1:{port}/", 100, 5, replies.append)
-        run = asyncio.create_task(prober.run(asyncio.Event(), 1.7))
-        await asyncio.sleep(0.1)
-        time.sleep(MAXIMUM_BACKLOG_SECONDS + 0.5)
-        await run
-        server.close()
+        async with served(answering("200 OK", BODY)) as url:
+            prober = Prober(url, 100, 5, replies.append)
+            run = asyncio.create_task(prober.run(asyncio.Event(), 1.7))
+            await asyncio.sleep(0.1)
+            time.sleep(MAXIMUM_BACKLOG_SECONDS + 0.5)
+            await run
         return len(replies), prober.missed
 
     sent, missed = asyncio.run(main())
@@ -186,15 +203,13 @@ def test_a_prober_that_slept_leaves_requests_out_and_says_so() -> None:
 def test_it_stops_when_told_and_waits_for_what_is_in_flight() -> None:
     async def main() -> list[Reply]:
         replies: list[Reply] = []
-        server = await asyncio.start_server(hang, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        stop = asyncio.Event()
-        prober = Prober(f"http://127.0.0.1:{port}/", 100, 0.4, replies.append)
-        run = asyncio.create_task(prober.run(stop))
-        await asyncio.sleep(0.1)
-        stop.set()
-        await asyncio.wait_for(run, 2)
-        server.close()
+        async with served(hang) as url:
+            stop = asyncio.Event()
+            prober = Prober(url, 100, 0.4, replies.append)
+            run = asyncio.create_task(prober.run(stop))
+            await asyncio.sleep(0.1)
+            stop.set()
+            await asyncio.wait_for(run, 2)
         return replies
 
     replies: Any = asyncio.run(main())
@@ -209,11 +224,9 @@ def test_what_waits_at_once_is_bounded_and_the_rest_is_missed(
 
     async def main() -> tuple[list[Reply], int]:
         replies: list[Reply] = []
-        server = await asyncio.start_server(hang, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        prober = Prober(f"http://127.0.0.1:{port}/", 100, 2, replies.append)
-        await prober.run(asyncio.Event(), 0.5)
-        server.close()
+        async with served(hang) as url:
+            prober = Prober(url, 100, 2, replies.append)
+            await prober.run(asyncio.Event(), 0.5)
         return replies, prober.missed
 
     replies, missed = asyncio.run(main())
@@ -227,14 +240,10 @@ def test_a_prober_that_cannot_keep_its_schedule_gives_up(monkeypatch: pytest.Mon
         time.sleep(0.01)
 
     async def main() -> int:
-        server = await asyncio.start_server(answering("200 OK", BODY), "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        prober = Prober(f"http://127.0.0.1:{port}/", 500, 1, slow)
-        try:
+        async with served(answering("200 OK", BODY)) as url:
+            prober = Prober(url, 500, 1, slow)
             with pytest.raises(BehindError, match=r"500 requests a second are more than this"):
                 await asyncio.wait_for(prober.run(asyncio.Event()), 30)
-        finally:
-            server.close()
         return prober.missed
 
     assert asyncio.run(main()) > 100

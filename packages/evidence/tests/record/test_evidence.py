@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from evidence.evidence import Mark, read_evidence
+from evidence.evidence import HeldRequests, Mark, read_evidence
 from evidence.record.journal import append_lines, size
+from evidence.record.latest import Latest
+from evidence.record.reply import HELD
 from evidence.record.run_folder import RunFolder
 from evidence.records import Reply, StackSample, reply_to_json, sample_to_json
 
@@ -44,6 +46,25 @@ def test_an_observation_comes_back_whole(tmp_path: Path) -> None:
     assert evidence.fault == evidence.marks[0]
     assert evidence.settings == {"backend": "local"}
     assert set(evidence.windows) == {"all", "before"}
+
+
+def test_held_requests_are_told_apart_from_the_others(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    entry(
+        folder, "healthy", "started", 100, settings={}, rate=50, held_rate=5, held_timeout_seconds=7
+    )
+    quick, slow = Reply(101, 0.1, 5.0, 200, "real"), Reply(100.5, 0.2, 1500.0, 200, "real")
+    append_lines(
+        folder.requests,
+        [reply_to_json(slow, "healthy", HELD), reply_to_json(quick, "healthy")],
+    )
+    entry(folder, "healthy", "stopped", 110, missed=2, held_missed=1)
+    evidence = read_evidence(folder, "healthy")
+    assert (evidence.replies, evidence.missed, evidence.rate) == ((quick,), 2, 50)
+    assert evidence.held == HeldRequests((slow,), 1, 5, 7)
+    for kept in (5, None):
+        latest = Latest(folder, "healthy", kept).read()
+        assert (latest.replies, latest.held) == (evidence.replies, evidence.held)
 
 
 def test_each_scenario_has_its_own_records(tmp_path: Path) -> None:

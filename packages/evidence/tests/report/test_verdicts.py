@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from evidence import report
-from evidence.claims import Verdict
+from evidence.claims import Verdict, judge, parse_claims
 from evidence.evidence import Interruption
 from evidence.judge.proportion import Proportion
 from evidence.judge.statistics import percent
@@ -25,6 +25,19 @@ SCHEMA = json.loads(Path(report.__file__).with_name("verdicts.schema.json").read
 HELD = Verdict("all is well", "share is 100%", "100%", "held", must_fail_in_control=True)
 REFUTED = Verdict("none fails", "count is 0", "3", "refuted", must_fail_in_control=True)
 PROPORTION = Proportion.counted(7, 7)
+CLAIMS = [
+    {"claim": "none fails", "measure": "count", "where": {"kind": "error"}, "is": 0},
+    {
+        "claim": "most are good",
+        "measure": "share",
+        "where": {"status": [200, 201]},
+        "among": {"instance": {"not": "i-b"}},
+        "during": ["before", "after"],
+        "at_least": 0.9,
+        "at_most": 1,
+    },
+    {"claim": "it is bad", "measure": "target_state", "instance": "i-b", "is": "unhealthy"},
+]
 UNJUDGED = Verdict("somebody replies", "count is 1", "no reply was recorded", "unjudged")
 
 
@@ -45,8 +58,8 @@ def rich(story: Tale) -> Any:
 def test_verdicts_json_is_of_the_published_form(story: Tale, tmp_path: Path, told: str) -> None:
     evidence = rich(story) if told == "rich" else story().told()
     path = tmp_path / "verdicts.json"
-    counted = replace(HELD, proportion=PROPORTION)
-    write_results(path, "2026", [result(evidence, counted, REFUTED, UNJUDGED)])
+    verdicts = [judge(claim, evidence) for claim in parse_claims(CLAIMS)]
+    write_results(path, "2026", [result(evidence, *verdicts)])
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     document = json.loads(path.read_text())
     jsonschema.validate(document, SCHEMA)
@@ -64,11 +77,11 @@ def test_results_come_back_as_they_were(story: Tale, tmp_path: Path) -> None:
     assert [child.name for child in tmp_path.iterdir()] == ["verdicts.json"]
 
 
-def test_a_scenario_that_is_played_again_replaces_its_result(story: Tale) -> None:
-    first = result(story().told(), HELD)
+def test_a_scenario_and_its_control_are_entries_of_their_own(story: Tale) -> None:
+    scenario = result(story().told(), HELD)
     control = result(story().told(), REFUTED, control=True)
-    again = {**result(story().told(), REFUTED), "started_at": 50.0}
-    assert with_result(with_result([first], control), again) == [control, again]
+    assert with_result(with_result([], scenario), control) == [scenario, control]
+    assert with_result([scenario, control], control) == [scenario, control]
 
 
 def suites(*results: dict[str, Any]) -> ElementTree.Element:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence.evidence import Evidence, Mark
+from evidence.evidence import Evidence, HeldRequests, Mark
 from evidence.records import (
     GroupInstance,
     GroupSample,
@@ -26,10 +26,25 @@ class Story:
     fault: float | None = None
     fault_on: str | None = None
     settled: float | None = None
+    repair: float | None = None
+    restored: float | None = None
     replies: list[Reply] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
+    held: list[Reply] = field(default_factory=list)
 
     def reply(self, at: float, kind: Any = "real", **given: Any) -> "Story":
+        self.replies.append(self._reply(at, kind, **given))
+        return self
+
+    def hold(self, start: int, end: int, kind: Any = "real", **given: Any) -> "Story":
+        """Each second a request whose reply is held for 1.5 s."""
+        self.held += [
+            self._reply(second, kind, **{"latency_ms": 1500.0, **given})
+            for second in range(start, end)
+        ]
+        return self
+
+    def _reply(self, at: float, kind: Any, **given: Any) -> Reply:
         defaults: dict[str, Any] = {
             "status": 502 if kind == "error" else 200,
             "error": "502" if kind == "error" else None,
@@ -37,8 +52,7 @@ class Story:
             "latency_ms": 5.0,
             "late_ms": 0.5,
         }
-        self.replies.append(Reply(scheduled_at=at, kind=kind, **{**defaults, **given}))
-        return self
+        return Reply(scheduled_at=at, kind=kind, **{**defaults, **given})
 
     def traffic(
         self, start: int, end: int, instances: Iterable[str], kind: Any = "real", **given: Any
@@ -73,10 +87,13 @@ class Story:
 
     def told(self) -> Evidence:
         marks = [Mark("fault", self.fault, self.fault_on)] if self.fault is not None else []
-        if self.settled is not None:
-            marks.append(Mark("settled", self.settled))
-        if self.steady is not None:
-            marks.append(Mark("steady", self.steady))
+        times = {
+            "steady": self.steady,
+            "settled": self.settled,
+            "repair": self.repair,
+            "restored": self.restored,
+        }
+        marks += [Mark(name, at) for name, at in times.items() if at is not None]
         return Evidence(
             scenario="tale",
             started_at=0,
@@ -84,4 +101,5 @@ class Story:
             marks=tuple(marks),
             replies=tuple(sorted(self.replies, key=lambda reply: reply.scheduled_at)),
             samples=tuple(sorted(self.samples, key=lambda sample: sample.at)),
+            held=HeldRequests(tuple(sorted(self.held, key=lambda reply: reply.scheduled_at))),
         )

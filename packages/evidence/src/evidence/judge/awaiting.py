@@ -18,24 +18,39 @@ from evidence.record.windows import Window
 _POLL_SECONDS = 0.1
 
 
+class NotSoError(ObservationError):
+    """What is awaited did not come; `since` is when the latest replies began that were judged."""
+
+    def __init__(self, message: str, since: float | None) -> None:
+        super().__init__(message)
+        self.since = since
+
+
+_NEIGHBOURS = 1.5
+"""Two requests further apart than this, in intervals of the schedule, have another between them."""
+
+
 def await_claims(
     observer: RunningObserver, claims: Sequence[Claim], last_replies: int, timeout_seconds: float
 ) -> tuple[list[Verdict], Evidence, float]:
     """Wait until `last_replies` replies since the latest mark make all claims hold.
+
+    It may take `timeout_seconds` until they begin to, and as long again as so many replies take.
 
     Returns the verdicts, what was seen, and since when it is so: the time of the first of these
     replies.
 
     The claims are judged on the time that the latest `last_replies` replies span, whatever their
     `during`; so what is awaited is a steady state, not a lucky reply. Raises ScenarioEndedError as
-    soon as waiting has no sense any more, and ObservationError with what was seen at the end, and
-    at once when AWS's view of the service cannot be read.
+    soon as waiting has no sense any more, NotSoError with what was seen at the end, and
+    ObservationError at once when AWS's view of the service cannot be read.
     """
     sentences = [claim.sentence for claim in claims] or [f"{last_replies} more replies"]
     journal(observer.folder.journal, observer.scenario, "awaiting", claims=sentences)
     latest = latest_of(observer, claims, last_replies)
     interruptions = Interruptions(observer, time.time())
-    deadline = time.monotonic() + timeout_seconds
+    started = time.monotonic()
+    deadline = started + timeout_seconds + last_replies / observer.config.rate
     while True:
         began = time.monotonic()
         is_running = observer.process.is_running()  # before reading: what it wrote last counts
@@ -49,9 +64,10 @@ def await_claims(
             return verdicts, evidence, window.start
         if time.monotonic() > deadline:
             seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
-            raise ObservationError(
-                f"after {timeout_seconds:g} s still not so: "
-                + (seen or f"{last_replies} replies since the latest mark")
+            raise NotSoError(
+                f"after {time.monotonic() - started:.0f} s still not so: "
+                + (seen or f"{last_replies} replies since the latest mark"),
+                window.start if window else None,
             )
         if not is_running:
             _ended(observer, evidence, interruptions)
@@ -86,4 +102,19 @@ def _window(evidence: Evidence, last_replies: int) -> Window | None:
     """The time since the first of the latest replies after the latest mark; None for too few."""
     since = max((mark.at for mark in evidence.marks), default=evidence.started_at)
     times = [reply.scheduled_at for reply in evidence.replies if reply.scheduled_at >= since]
-    return None if len(times) < last_replies else Window(times[-last_replies], evidence.stopped_at)
+    row = in_a_row(times, evidence.rate)
+    return None if len(row) < last_replies else Window(row[-last_replies], evidence.stopped_at)
+
+
+def in_a_row(times: Sequence[float], rate: float | None) -> Sequence[float]:
+    """The latest of these times, in their order, between which no request of the schedule lacks.
+
+    One that lacks is still outstanding: an instance that answers late would be left out, and what
+    it answers in the end may be something else. Without a rate nothing is known to lack.
+    """
+    if rate is None:
+        return times
+    for number in range(len(times) - 1, 0, -1):
+        if times[number] - times[number - 1] > _NEIGHBOURS / rate:
+            return times[number:]
+    return times

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evidence.judge.coverage import longest_silence
+from evidence.judge.coverage import last_answer, longest_silence
 from evidence.record.evidence import Evidence
 from evidence.record.samples import StackSample
 from evidence.record.windows import Window
@@ -39,6 +39,14 @@ def observers_death(evidence: Evidence) -> str | None:
     if evidence.end_reason is not None:
         return f"the observer gave up: {evidence.end_reason}"
     return None if evidence.is_complete else "the observer was killed"
+
+
+def falls_silent(evidence: Evidence) -> bool:
+    """AWS has not answered anybody for half of the time that proves its death.
+
+    What fails meanwhile may fail because of it, and says nothing about the service.
+    """
+    return evidence.stopped_at - last_answer(evidence) > _silence_limit(evidence) / 2
 
 
 def change(samples: Sequence[StackSample]) -> str | None:
@@ -82,7 +90,7 @@ def _load_balancer_failure(evidence: Evidence) -> str | None:
 def _silence(evidence: Evidence) -> str | None:
     start, end = longest_silence(evidence)
     interval = evidence.sample_interval_seconds or 1.0
-    if end - start <= max(SILENCE_SECONDS, SILENCE_INTERVALS * interval):
+    if end - start <= _silence_limit(evidence):
         return None
     errors = [error for error in evidence.sampling_errors if start <= error.at <= end]
     if any(error.code is not None for error in errors):
@@ -92,6 +100,10 @@ def _silence(evidence: Evidence) -> str | None:
     verb = "has not answered" if end == evidence.stopped_at else "did not answer"
     reason = f" ({errors[-1].error})" if errors else ""
     return f"{backend_name(evidence.settings)} {verb} for {end - start:.1f} s{reason}"
+
+
+def _silence_limit(evidence: Evidence) -> float:
+    return max(SILENCE_SECONDS, SILENCE_INTERVALS * (evidence.sample_interval_seconds or 1.0))
 
 
 def _stood_still(evidence: Evidence, window: Window) -> bool:

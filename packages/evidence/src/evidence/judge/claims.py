@@ -6,11 +6,12 @@ A claim is written as
     measure: share                                   one of measures.MEASURES
     where: {kind: real}                              which replies are meant
     among: {instance: i-0abc}                        out of which others (default: all)
-    during: after                                    all (default), before, during, after
+    during: after                                    all (default), before, during, after, restored
     is: 1                                            or at_least, or at_most, or both of these
 
-A value in `where` and `among` is one value, a list of values, or {not: value or list}. The bound
-must hold for every value that is measured (each sample in turn). Without evidence that covers its
+A value in `where` and `among` is one value, a list of values, or {not: value or list}. `during` may
+be a list of times; each is measured for itself. The bound must hold for every value that is
+measured (each sample in turn). Without evidence that covers its
 time (coverage.py) a claim is unjudged, neither held nor refuted.
 """
 
@@ -18,11 +19,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from evidence.judge.filters import FIELDS, Filter, parse_filter
-from evidence.judge.measure import Measure, NoEvidenceError, Question
+from evidence.judge.measure import Measure, NoEvidenceError, Question, Values
 from evidence.judge.measures import MEASURES
 from evidence.judge.proportion import Proportion
 from evidence.record.evidence import Evidence
@@ -33,7 +34,15 @@ ScenarioOutcome = Literal["passed", "failed", "unjudged"]
 Value = float | str
 
 _BOUNDS = ("is", "at_least", "at_most")
-_OPTIONS = ("where", "among", "instance")
+_OPTIONS = ("where", "among", "instance", "lag_seconds")
+_NEEDED = {
+    "before": "fault",
+    "during": "fault, settled",
+    "after": "settled",
+    "repair": "repair",
+    "restored": "restored",
+}
+"""The marks without which a window is not there."""
 _KEYS = ("claim", "measure", *_OPTIONS, "during", *_BOUNDS, "must_fail_in_control")
 
 
@@ -46,27 +55,47 @@ class Claim:
     sentence: str
     measure: Measure
     question: Question
-    during: str
+    during: tuple[str, ...]
     bounds: Mapping[str, Value]
     must_fail_in_control: bool = False
 
     @property
     def expected(self) -> str:
         """The bound in words, such as "share where kind=real (after) is 100%"."""
-        asked = " ".join(filter(None, (self.measure.name, str(self.question), f"({self.during})")))
+        asked = " ".join(
+            filter(None, (self.measure.name, str(self.question), f"({', '.join(self.during)})"))
+        )
         bounds = " and ".join(
             f"{bound.replace('_', ' ')} {self.measure.show(value)}"
             for bound, value in self.bounds.items()
         )
         return f"{asked} {bounds}"
 
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The claim without its sentence, as parse_claims reads it."""
+        question = self.question
+        options = {
+            "where": question.where.written(),
+            "among": question.among.written(),
+            "instance": question.instance,
+            "lag_seconds": question.lag_seconds,
+        }
+        return {
+            "measure": self.measure.name,
+            **{name: given for name, given in options.items() if given or given == 0},
+            "during": list(self.during),
+            **self.bounds,
+        }
+
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of a claim. `seen` is what was measured, in words.
 
-    `proportion` is of how many replies, and what that says of the rate behind it; None for what is
-    no count of replies, and for what could not be measured.
+    `definition` is the claim as it can be read again. `proportion` is of how many replies, and what
+    that says of the rate behind it; None for what is no count of replies, and for what could not be
+    measured.
     """
 
     claim: str
@@ -75,6 +104,7 @@ class Verdict:
     outcome: Outcome
     must_fail_in_control: bool = False
     proportion: Proportion | None = None
+    definition: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:
@@ -108,22 +138,38 @@ def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Ver
     """
     if evidence.interruption is not None:
         return _verdict(claim, str(evidence.interruption), "unjudged")
-    window = window or evidence.windows.get(claim.during)
-    if window is None:
-        needed = {"before": "fault", "during": "fault, settled", "after": "settled"}
-        return _verdict(claim, f"never marked: {needed[claim.during]}", "unjudged")
-    try:
-        values = claim.measure.take(evidence, window, claim.question)
-    except NoEvidenceError as error:
-        return _verdict(claim, str(error), "unjudged")
-    broken = [value for value in values if not _within(value, claim.bounds)]
-    shown = claim.measure.describe(broken or values)
-    if broken and len(values) > 1:
-        shown += f" in {len(broken)} of {len(values)} samples"
-    outcome: Outcome = "refuted" if broken else "held"
+    windows = (
+        {"": window} if window else {name: evidence.windows.get(name) for name in claim.during}
+    )
+    values: dict[str, Values] = {}
+    for name, each in windows.items():
+        if each is None:
+            return _verdict(claim, f"never marked: {_NEEDED[name]}", "unjudged")
+        try:
+            values[name] = claim.measure.take(evidence, each, claim.question)
+        except NoEvidenceError as error:
+            return _verdict(claim, str(error), "unjudged")
+    broken = {
+        name: [value for value in found if not _within(value, claim.bounds)]
+        for name, found in values.items()
+    }
+    outcome: Outcome = "refuted" if any(broken.values()) else "held"
+    if outcome == "refuted":
+        shown = "; ".join(
+            _broken(claim, name if len(values) > 1 else "", found, len(values[name]))
+            for name, found in broken.items()
+            if found
+        )
+    else:
+        shown = claim.measure.describe([value for found in values.values() for value in found])
     if claim.measure.counts is None:
         return _verdict(claim, shown, outcome)
-    proportion = claim.measure.counts(evidence, window, claim.question)
+    counted = [
+        claim.measure.counts(evidence, each, claim.question) for each in windows.values() if each
+    ]
+    proportion = Proportion.counted(
+        sum(each.matching for each in counted), sum(each.of for each in counted)
+    )
     return _verdict(claim, f"{shown}, {proportion}", outcome, proportion)
 
 
@@ -151,7 +197,15 @@ def _verdict(
     claim: Claim, seen: str, outcome: Outcome, proportion: Proportion | None = None
 ) -> Verdict:
     control = claim.must_fail_in_control
-    return Verdict(claim.sentence, claim.expected, seen, outcome, control, proportion)
+    return Verdict(
+        claim.sentence, claim.expected, seen, outcome, control, proportion, claim.definition
+    )
+
+
+def _broken(claim: Claim, window: str, broken: Sequence[Value], of: int) -> str:
+    """What broke the bound, in which of several windows, and in how many of several samples."""
+    shown = f"{window}: " * bool(window) + claim.measure.describe(broken)
+    return f"{shown} in {len(broken)} of {of} samples" if of > 1 else shown
 
 
 def _within(value: Value, bounds: Mapping[str, Value]) -> bool:
@@ -189,11 +243,6 @@ def _parse(entry: Mapping[str, Any]) -> Claim:
     missing = [option for option in measure.required if option not in given]
     if missing:
         raise ClaimError(f"claim {sentence!r}: measure {measure.name} needs {_list(missing)}")
-    during = given.get("during", "all")
-    if during not in WINDOW_NAMES:
-        raise ClaimError(
-            f"claim {sentence!r}: unknown time {during!r} (valid: {_list(WINDOW_NAMES)})"
-        )
     return Claim(
         sentence=sentence,
         measure=measure,
@@ -201,11 +250,22 @@ def _parse(entry: Mapping[str, Any]) -> Claim:
             where=_filter(sentence, given.get("where", {})),
             among=_filter(sentence, given.get("among", {})),
             instance=given.get("instance"),
+            lag_seconds=_lag(sentence, given.get("lag_seconds")),
         ),
-        during=during,
+        during=_during(sentence, given.get("during", "all")),
         bounds=_bounds(sentence, measure, given),
         must_fail_in_control=bool(given.get("must_fail_in_control", False)),
     )
+
+
+def _during(sentence: str, given: object) -> tuple[str, ...]:
+    names = given if isinstance(given, list | tuple) and given else [given]
+    for name in names:
+        if name not in WINDOW_NAMES:
+            raise ClaimError(
+                f"claim {sentence!r}: unknown time {name!r} (valid: {_list(WINDOW_NAMES)})"
+            )
+    return tuple(names)
 
 
 def _bounds(sentence: str, measure: Measure, given: Mapping[str, Any]) -> dict[str, Value]:
@@ -220,6 +280,18 @@ def _bounds(sentence: str, measure: Measure, given: Mapping[str, Any]) -> dict[s
         return {bound: float(value) for bound, value in bounds.items()}
     except (TypeError, ValueError):
         raise ClaimError(f"claim {sentence!r}: the bound must be a number: {bounds}") from None
+
+
+def _lag(sentence: str, given: object) -> float | None:
+    if given is None:
+        return None
+    try:
+        seconds = float(str(given))
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise ClaimError(f"claim {sentence!r}: lag_seconds must be 0 or more: {given!r}")
+    return seconds
 
 
 def _filter(sentence: str, data: object) -> Filter:

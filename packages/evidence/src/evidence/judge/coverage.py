@@ -2,7 +2,7 @@
 
 A stretch of the window without a sample (or a reply) that is longer than INTERVALS times the
 distance at which they are taken, and longer than LEAST_SECONDS, is a gap: nobody knows what was
-true in it. The edges of the window count as well.
+true in it. The edges of the window count as well. So does a request that was never sent.
 """
 
 from __future__ import annotations
@@ -52,10 +52,17 @@ def check_samples(evidence: Evidence, window: Window, sampler: str) -> None:
 
 
 def check_replies(evidence: Evidence, window: Window) -> None:
-    """Raise NoEvidenceError unless requests were sent throughout `window`.
+    """Raise NoEvidenceError unless requests were sent throughout `window`, and none was left out.
 
-    While an observation goes on, the latest replies may be outstanding for the request's timeout.
+    How many were left out is known at the end, not when that was. While an observation goes on,
+    the latest replies may be outstanding for the request's timeout.
     """
+    if evidence.missed:
+        raise NoEvidenceError(
+            f"the prober fell behind: it never sent {evidence.missed} of "
+            f"{evidence.missed + len(evidence.replies)} requests; choose a lower rate, or play it "
+            "again when less is running"
+        )
     due = [reply.scheduled_at for reply in evidence.replies]
     allowed = allowed_seconds(1 / evidence.rate if evidence.rate else _distance(due))
     end = window.end
@@ -72,6 +79,15 @@ def check_replies(evidence: Evidence, window: Window) -> None:
 def allowed_seconds(interval_seconds: float) -> float:
     """The longest stretch without a record that is no gap."""
     return max(INTERVALS * interval_seconds, LEAST_SECONDS)
+
+
+def last_answer(evidence: Evidence) -> float:
+    """When AWS answered a sampler last, were it with an error; at first, when it all began."""
+    times = [each.at for each in evidence.samples if isinstance(each, _REGULAR)]
+    times += [error.at for error in evidence.sampling_errors if error.code is not None]
+    return max(
+        times, default=evidence.started_at if evidence.begun_at is None else evidence.begun_at
+    )
 
 
 def longest_silence(evidence: Evidence) -> tuple[float, float]:

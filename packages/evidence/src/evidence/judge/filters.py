@@ -21,6 +21,12 @@ class Condition:
     def matches(self, reply: Reply) -> bool:
         return (str(getattr(reply, self.field)) in self.values) != self.negated
 
+    def written(self) -> object:
+        """As parse_filter reads it."""
+        values = sorted(self.values)
+        given = values[0] if len(values) == 1 else values
+        return {"not": given} if self.negated else given
+
     def __str__(self) -> str:
         sign = "!=" if self.negated else "="
         return f"{self.field}{sign}{'|'.join(sorted(self.values))}"
@@ -32,6 +38,10 @@ class Filter:
 
     def matches(self, reply: Reply) -> bool:
         return all(condition.matches(reply) for condition in self.conditions)
+
+    def written(self) -> dict[str, object]:
+        """As parse_filter reads it."""
+        return {condition.field: condition.written() for condition in self.conditions}
 
     def __bool__(self) -> bool:
         return bool(self.conditions)

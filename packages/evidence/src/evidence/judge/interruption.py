@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NoReturn
+from typing import NoReturn
 
-from evidence.judge.backend import change, death
+from evidence.judge.backend import change, death, falls_silent
+from evidence.judge.starvation import starved_in
 from evidence.judge.statistics import percent, success_share
 from evidence.observe.configuration import AbortCondition
 from evidence.observe.observation import ObservationError, RunningObserver
-from evidence.record.evidence import Evidence, Interruption
+from evidence.record.evidence import Evidence, Interruption, InterruptionKind
 from evidence.record.journal import journal
 from evidence.record.run_folder import RunFolder
 from evidence.record.samples import StackSample
@@ -46,9 +47,13 @@ class Interruptions:
         asked = asked_to_stop(self._observer.folder)
         if asked is not None:
             self.end("stopped", f"{asked} at {_step(evidence)}")
-        too_low = abort_reason(evidence, self._observer.config.abort)
-        if too_low is not None:
-            self.end("aborted", too_low)
+        abort = self._observer.config.abort
+        too_low = abort_reason(evidence, abort)
+        if too_low is not None and not falls_silent(evidence):
+            starved = starved_in(evidence, _latest(evidence, abort))
+            self.end(
+                "starved" if starved else "aborted", "; ".join(filter(None, [too_low, starved]))
+            )
 
     def _change(self, evidence: Evidence) -> str | None:
         samples = [sample for sample in evidence.stack() if sample.at >= self._began_at]
@@ -56,7 +61,7 @@ class Interruptions:
             self._stack = next(iter(samples), None)
         return None if self._stack is None else change([self._stack, *samples])
 
-    def end(self, kind: Literal["died", "stopped", "aborted"], reason: str) -> NoReturn:
+    def end(self, kind: InterruptionKind, reason: str) -> NoReturn:
         """Write down why the scenario ends, and raise ScenarioEndedError."""
         journal(
             self._observer.folder.journal,
@@ -83,7 +88,7 @@ def asked_to_stop(folder: RunFolder) -> str | None:
 def abort_reason(evidence: Evidence, abort: AbortCondition) -> str | None:
     """Why the condition is met by the latest `abort.seconds`, or None."""
     marks = {mark.name: mark.at for mark in evidence.marks}
-    latest = Window(evidence.stopped_at - abort.seconds, evidence.stopped_at)
+    latest = _latest(evidence, abort)
     if latest.start < marks.get(STEADY, evidence.stopped_at):
         return None
     if abort.impact == "errors" and FAULT in marks:
@@ -95,6 +100,10 @@ def abort_reason(evidence: Evidence, abort: AbortCondition) -> str | None:
         f"{percent(share)} of the requests of {abort.seconds:g} s succeeded, outside the fault's "
         f"impact; {percent(abort.below)} must"
     )
+
+
+def _latest(evidence: Evidence, abort: AbortCondition) -> Window:
+    return Window(evidence.stopped_at - abort.seconds, evidence.stopped_at)
 
 
 def _step(evidence: Evidence) -> str:

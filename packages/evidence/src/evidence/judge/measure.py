@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from evidence.judge.filters import ALL_REPLIES, Filter
 from evidence.judge.proportion import Proportion
 from evidence.record.evidence import Evidence
 from evidence.record.windows import Window
+
+_DECIMALS = 3  # of seconds and milliseconds alike: finer is noise to a reader
 
 
 class NoEvidenceError(Exception):
@@ -23,12 +26,14 @@ class Question:
     where: Filter = ALL_REPLIES
     among: Filter = ALL_REPLIES
     instance: str | None = None
+    lag_seconds: float | None = None
 
     def __str__(self) -> str:
         parts = (
             f"of {self.instance}" if self.instance else "",
             f"where {self.where}" if self.where else "",
             f"among {self.among}" if self.among else "",
+            f"with a lag of {self.lag_seconds:g} s" if self.lag_seconds is not None else "",
         )
         return " ".join(part for part in parts if part)
 
@@ -40,8 +45,9 @@ Values = Sequence[float] | Sequence[str]
 class Measure:
     """`options` may be given in a claim, `required` must be; `unit` is "", "%", "s" or "ms".
 
-    One that `looks_back` needs more of the evidence than the window that it is taken in. `counts`
-    is how many replies of how many the value is made of, for a measure of single replies.
+    One that `looks_back` needs more of the evidence than the window that it is taken in. It
+    `rests_on` requests, on held ones, or on what one of the samplers took. `counts` is how many
+    replies of how many the value is made of, for a measure of single replies.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Measure:
     unit: str = ""
     is_text: bool = False
     looks_back: bool = False
+    rests_on: Literal["requests", "held", "target_health", "group"] = "requests"
     counts: Callable[[Evidence, Window, Question], Proportion] | None = None
 
     def show(self, value: float | str) -> str:
@@ -61,7 +68,7 @@ class Measure:
             return "never"
         if self.unit == "%":
             return f"{value * 100:.6g}%"
-        return f"{value:.6g}{' ' + self.unit if self.unit else ''}"
+        return f"{round(value, _DECIMALS):.6g}{' ' + self.unit if self.unit else ''}"
 
     def describe(self, values: Sequence[float | str]) -> str:
         """All values in words: one, a range, or the different texts."""

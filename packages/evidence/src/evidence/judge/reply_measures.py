@@ -15,7 +15,8 @@ from evidence.record.reply import Reply
 from evidence.record.windows import Window
 
 REPORTING_LAG_SECONDS = 1.0
-"""DescribeTargetHealth may report a change this much later than the load balancer acts on it."""
+"""DescribeTargetHealth may report a change this much later than the load balancer acts on it,
+unless the claim's `lag_seconds` says how much later."""
 
 
 def _replies(evidence: Evidence, window: Window, among: Filter) -> list[Reply]:
@@ -38,6 +39,17 @@ def share(evidence: Evidence, window: Window, question: Question) -> list[float]
 
 def count(evidence: Evidence, window: Window, question: Question) -> list[float]:
     return [float(matching(evidence, window, question).matching)]
+
+
+def held_matching(evidence: Evidence, window: Window, question: Question) -> Proportion:
+    """As `matching`, of the held requests."""
+    if not evidence.held.replies:
+        raise NoEvidenceError("no held request is on record")
+    return matching(evidence.of_held_requests(), window, question)
+
+
+def held_count(evidence: Evidence, window: Window, question: Question) -> list[float]:
+    return [float(held_matching(evidence, window, question).matching)]
 
 
 def smallest_instance_share(evidence: Evidence, window: Window, _: Question) -> list[float]:
@@ -71,11 +83,12 @@ def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float
     return take
 
 
-def replies_before_healthy(evidence: Evidence, window: Window, _: Question) -> list[float]:
+def replies_before_healthy(evidence: Evidence, window: Window, question: Question) -> list[float]:
     """A reply counts when it was complete before a sample that still shows its target not healthy.
 
     Only instances that joined after the observation began are meant.
     """
+    lag = REPORTING_LAG_SECONDS if question.lag_seconds is None else question.lag_seconds
     replies = _replies(evidence, window, ALL_REPLIES)
     check_samples(evidence, window, "target_health")
     joined = joined_instances(evidence, window)
@@ -85,8 +98,7 @@ def replies_before_healthy(evidence: Evidence, window: Window, _: Question) -> l
     for instance in joined:
         last_seen_not_healthy = _last_before_healthy(evidence, instance)
         too_early += sum(
-            reply.instance == instance
-            and reply.completed_at < last_seen_not_healthy - REPORTING_LAG_SECONDS
+            reply.instance == instance and reply.completed_at < last_seen_not_healthy - lag
             for reply in replies
         )
     return [float(too_early)]

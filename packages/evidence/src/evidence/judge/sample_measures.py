@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from evidence.judge.coverage import check_samples
 from evidence.judge.measure import NoEvidenceError, Question
-from evidence.judge.transitions import detected_at, drained_at, recovered_at
+from evidence.judge.transitions import detected_at, drained_at, recovered_at, restore_seconds
 from evidence.record.evidence import Evidence
 from evidence.record.samples import GroupSample, TargetHealthSample
-from evidence.record.windows import Window
+from evidence.record.windows import REPAIR, Window
 
 
 def _health_samples(evidence: Evidence, window: Window) -> list[TargetHealthSample]:
@@ -97,6 +97,13 @@ def seconds_to_drain(evidence: Evidence, _: Window, question: Question) -> list[
 
 def seconds_to_recover(evidence: Evidence, _: Window, __: Question) -> list[float]:
     return _since_fault(evidence, recovered_at(evidence))
+
+
+def seconds_to_restore(evidence: Evidence, _: Window, __: Question) -> list[float]:
+    if not any(mark.name == REPAIR for mark in evidence.marks):
+        raise NoEvidenceError("no repair was marked")
+    seconds = restore_seconds(evidence)
+    return [math.inf if seconds is None else seconds]
 
 
 def _since_fault(evidence: Evidence, at: float | None) -> list[float]:

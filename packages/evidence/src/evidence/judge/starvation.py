@@ -1,8 +1,8 @@
 """A machine too busy to judge: what it broke cannot be told from what the service did.
 
-The prober is the witness. It needs little of a core, and its requests leave on a schedule that
-does not depend on the service; when they leave late, the processes of the service, which share the
-machine with it on the local AWS, did not run either.
+The observer is the witness. It needs little of a core, and its requests leave on a schedule that
+does not depend on the service; when they leave late, or a thread of its own wakes up late, the
+processes of the service, which share the machine with it on the local AWS, did not run either.
 """
 
 from __future__ import annotations
@@ -10,26 +10,77 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evidence.judge.claims import Verdict
-from evidence.judge.statistics import schedule
+from evidence.judge.claims import Claim, Verdict
+from evidence.judge.statistics import LATE_LIMIT_MS, percentile
 from evidence.record.evidence import Evidence
+from evidence.record.samples import MachineSample
+from evidence.record.windows import Window
+
+STALL_LIMIT_MS = 100.0
+"""A process that does not run for so long, and its peer for as long again, miss a timeout of a
+quarter of a second, such as services have for what they depend on."""
+
+_WHAT_TO_DO = "play it again when less is running"
 
 
-def unjudged_if_starved(verdicts: Sequence[Verdict], evidence: Evidence) -> list[Verdict]:
+def unjudged_if_starved(
+    claims: Sequence[Claim], verdicts: Sequence[Verdict], evidence: Evidence
+) -> list[Verdict]:
     """The verdicts, with those that were refuted on a machine that was too busy called unjudged.
 
-    What held held in spite of it. The scenario passes no more than before.
+    It is the time that the claim is about that counts. What held held in spite of it. The scenario
+    passes no more than before.
     """
-    kept = schedule(evidence.replies, evidence.missed)
-    if kept["kept"] or kept["p99_late_ms"] is None:
-        return list(verdicts)
-    reason = (
-        f"this machine was too busy: 1 of 100 requests left later than {kept['p99_late_ms']} ms, "
-        f"{kept['missed']} never did; play it again when less is running"
-    )
     return [
-        replace(verdict, outcome="unjudged", seen=f"{verdict.seen}; {reason}")
-        if verdict.outcome == "refuted"
-        else verdict
-        for verdict in verdicts
+        _told(verdict, starved(evidence, claim.during)) if verdict.outcome == "refuted" else verdict
+        for claim, verdict in zip(claims, verdicts, strict=True)
     ]
+
+
+def starved(evidence: Evidence, during: Sequence[str]) -> str | None:
+    """In which way the machine was too busy in one of these windows; None when it was not."""
+    windows = [evidence.windows[name] for name in during if name in evidence.windows]
+    return next(filter(None, (starved_in(evidence, window) for window in windows)), None)
+
+
+def starved_in(evidence: Evidence, window: Window) -> str | None:
+    """In which way the machine was too busy, and what to do; None when it was not."""
+    reason = _stalled(evidence, window) or _late(evidence, window)
+    return reason and f"this machine was too busy: {reason}; {_WHAT_TO_DO}"
+
+
+def did_not_come(evidence: Evidence, since: float, seen: str) -> Verdict:
+    """That the steady state comes in time, after it did not; `since` is when waiting began."""
+    until = evidence.windows["all"].end
+    refuted = Verdict("the steady state comes", "it comes in time", seen, "refuted")
+    return _told(refuted, starved_in(evidence, Window(since, until)))
+
+
+def _told(verdict: Verdict, reason: str | None) -> Verdict:
+    if reason is None:
+        return verdict
+    return replace(verdict, outcome="unjudged", seen=f"{verdict.seen}; {reason}")
+
+
+def _stalled(evidence: Evidence, window: Window) -> str | None:
+    overlapping = [
+        sample
+        for sample in evidence.machine()
+        if sample.at > window.start and sample.at - sample.seconds < window.end
+    ]
+    worst = max(overlapping, key=lambda sample: sample.stall_ms, default=None)
+    if worst is None or worst.stall_ms < STALL_LIMIT_MS:
+        return None
+    return f"it stood still for {worst.stall_ms:.0f} ms" + _why(worst)
+
+
+def _why(sample: MachineSample) -> str:
+    waited = "" if sample.pressure is None else f", processes waited {sample.pressure:.0%} of then"
+    stolen = f", {sample.stolen:.0%} of it was taken by other machines" if sample.stolen else ""
+    return waited + stolen
+
+
+def _late(evidence: Evidence, window: Window) -> str | None:
+    late = [reply.late_ms for reply in evidence.replies_in(window)]
+    p99 = percentile(late, 99) if late else 0.0
+    return f"1 of 100 requests left later than {p99:.0f} ms" if p99 > LATE_LIMIT_MS else None

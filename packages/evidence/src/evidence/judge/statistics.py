@@ -15,6 +15,7 @@ from evidence.judge.transitions import (
     detected_at,
     drained_at,
     recovered_at,
+    restore_seconds,
 )
 from evidence.record.evidence import Evidence
 from evidence.record.reply import Reply
@@ -112,7 +113,8 @@ def schedule(replies: Sequence[Reply], missed: int) -> dict[str, Any]:
 def figures(evidence: Evidence, objective: float) -> dict[str, Any]:
     """The figures of one scenario, as verdicts.json has them.
 
-    Times to detect, drain and recover are in seconds from the fault; None when it did not happen.
+    Times to detect, drain and recover are in seconds from the fault, that to restore from the
+    repair; None when it did not happen.
     """
     replies = evidence.replies_in(evidence.windows["all"])
     return {
@@ -137,14 +139,15 @@ def _errors(replies: Iterable[Reply]) -> int:
 
 def _times(evidence: Evidence) -> Mapping[str, float | None]:
     fault = evidence.fault
-    if fault is None:
-        return {"detect": None, "drain": None, "recover": None}
-    moments = {
-        "detect": detected_at(evidence, fault.instance),
-        "drain": drained_at(evidence, fault.instance) if fault.instance else None,
-        "recover": recovered_at(evidence),
-    }
-    return {name: None if at is None else round(at - fault.at, 3) for name, at in moments.items()}
+    times = {"detect": None, "drain": None, "recover": None, "restore": restore_seconds(evidence)}
+    if fault is not None:
+        moments = {
+            "detect": detected_at(evidence, fault.instance),
+            "drain": drained_at(evidence, fault.instance) if fault.instance else None,
+            "recover": recovered_at(evidence),
+        }
+        times |= {name: None if at is None else at - fault.at for name, at in moments.items()}
+    return {name: None if seconds is None else round(seconds, 3) for name, seconds in times.items()}
 
 
 def _failures(evidence: Evidence, replies: Sequence[Reply]) -> list[dict[str, Any]]:

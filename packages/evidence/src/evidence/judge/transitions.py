@@ -1,4 +1,7 @@
-"""When a fault was detected, drained and recovered from, and whom each failed request was for."""
+"""When a fault was detected, drained and recovered from, and whom each failed request was for.
+
+All of it until the repair: what that does is no doing of the service's.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from evidence.record.evidence import Evidence
 from evidence.record.reply import Reply
 from evidence.record.samples import TargetHealthSample
+from evidence.record.windows import REPAIR, RESTORED
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def detected_at(evidence: Evidence, instance: str | None = None) -> float | None
     return next(
         (
             sample.at
-            for sample in evidence.target_health()
+            for sample in evidence.target_health(evidence.windows["all"])
             if sample.at >= fault.at and _is_hit(sample, instance)
         ),
         None,
@@ -51,7 +55,7 @@ def recovered_at(evidence: Evidence) -> float | None:
     if fault is None or detected is None:
         return None
     since: float | None = None
-    for sample in evidence.target_health():
+    for sample in evidence.target_health(evidence.windows["all"]):
         if sample.at < detected:
             continue
         whole = bool(sample.targets) and _in_rotation_only(sample)
@@ -70,10 +74,10 @@ def drained_at(evidence: Evidence, instance: str) -> float | None:
     returned = next(
         (
             sample.at
-            for sample in evidence.target_health()
+            for sample in evidence.target_health(evidence.windows["all"])
             if sample.at > detected and not _is_hit(sample, instance)
         ),
-        evidence.stopped_at,
+        evidence.windows["all"].end,
     )
     served = [
         reply.scheduled_at
@@ -81,6 +85,14 @@ def drained_at(evidence: Evidence, instance: str) -> float | None:
         if reply.instance == instance and fault.at <= reply.scheduled_at < returned
     ]
     return max(served, default=None)
+
+
+def restore_seconds(evidence: Evidence) -> float | None:
+    """From the beginning of the repair to the moment since which the steady state is back."""
+    marks = {mark.name: mark.at for mark in evidence.marks}
+    if REPAIR not in marks or RESTORED not in marks:
+        return None
+    return marks[RESTORED] - marks[REPAIR]
 
 
 def attribution(evidence: Evidence) -> Callable[[Reply], Attribution]:

@@ -4,6 +4,7 @@ prober           requests on a fixed schedule
 reply_shape      how the replies of a service are read
 replies          what kind of reply a body is, by that shape
 samplers         AWS's view of the service
+machine          how busy the observer's own machine is
 configuration    what the background process is told
 limits           the numbers that it takes
 observer         the background process

@@ -35,12 +35,26 @@ class AbortCondition:
 
 
 @dataclass(frozen=True)
+class HeldStream:
+    """A second stream of requests: to a `url` at which the service holds its replies for a while.
+
+    It shows what becomes of requests that are in flight when something happens. `timeout_seconds`
+    is that of a request: longer than the reply is held.
+    """
+
+    url: str
+    rate: float
+    timeout_seconds: float
+
+
+@dataclass(frozen=True)
 class ObserverConfig:
     """What the background process is told. Credentials are not in it: they stay in the environment.
 
     `rate` is in requests a second; `timeout_seconds` is that of a request; the process ends by
     itself after `limit_seconds`, and when its `owner` does. `settings` is copied to the journal:
     what the report shows as the run's environment. `abort` is for the owner, which finds it here.
+    There are no held requests unless `held` says so.
     """
 
     scenario: str
@@ -55,6 +69,7 @@ class ObserverConfig:
     settings: dict[str, Any]
     abort: AbortCondition = AbortCondition()
     reply_shape: ReplyShape = ANY_SUCCESS
+    held: HeldStream | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers that no observer can keep. Raises ValueError with what is valid."""
@@ -64,6 +79,15 @@ class ObserverConfig:
         check("limit_seconds", self.limit_seconds)
         check("abort_below", self.abort.below)
         check("abort_seconds", self.abort.seconds)
+        if self.held is not None:
+            check("held_rate", self.held.rate)
+            check("held_timeout_seconds", self.held.timeout_seconds)
+
+    @property
+    def longest_request_seconds(self) -> float:
+        """How long a request may be in flight, of either stream."""
+        held = self.held.timeout_seconds if self.held is not None else 0.0
+        return max(self.timeout_seconds, held)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ObserverConfig:
@@ -75,5 +99,6 @@ class ObserverConfig:
                 "subject": Subject(**values["subject"]),
                 "abort": AbortCondition(**values["abort"]),
                 "reply_shape": ReplyShape.from_dict(values["reply_shape"]),
+                "held": values["held"] and HeldStream(**values["held"]),
             }
         )

@@ -24,6 +24,8 @@ LIMITS = {
         0.1, HIGHEST_RATE, "requests a second", "the most that the prober was measured to keep"
     ),
     "request_timeout_seconds": Limit(0.01, 60, "seconds"),
+    "held_rate": Limit(0.1, 100, "requests a second", "each is in flight for long"),
+    "held_timeout_seconds": Limit(0.01, 60, "seconds"),
     "sample_interval_seconds": Limit(0.05, 60, "seconds", "AWS throttles those who ask more often"),
     "limit_seconds": Limit(1, 86400, "seconds", "a day"),
     "replies": Limit(1, 1_000_000, "replies"),

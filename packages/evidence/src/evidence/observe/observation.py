@@ -106,6 +106,8 @@ def start(config: ObserverConfig, environment: Mapping[str, str] | None = None) 
         rate=config.rate,
         request_timeout_seconds=config.timeout_seconds,
         sample_interval_seconds=config.sample_interval_seconds,
+        held_rate=config.held and config.held.rate,
+        held_timeout_seconds=config.held and config.held.timeout_seconds,
     )
     write_observer(folder, None, config)
     process = _launch(folder, os.environ | (environment or {}))
@@ -158,7 +160,7 @@ def mark(
 
 def stop(observer: RunningObserver) -> None:
     """Stop observing; returns when everything is on disk."""
-    end(observer.process, observer.config.timeout_seconds + _STOP_SECONDS)
+    end(observer.process, observer.config.longest_request_seconds + _STOP_SECONDS)
     observer.folder.observer.unlink(missing_ok=True)
 
 

@@ -19,7 +19,7 @@ from evidence.observe.prober import BehindError, Prober, run_with_fast_loop
 from evidence.observe.samplers import samplers
 from evidence.observe.watchdog import Watchdog
 from evidence.record.journal import append_lines, journal
-from evidence.record.reply import Reply, reply_to_json
+from evidence.record.reply import HELD, Reply, reply_to_json
 from evidence.record.run_folder import RunFolder, journal_boundary
 from evidence.record.samples import Sample, TargetHealthSample, sample_to_json
 
@@ -37,6 +37,7 @@ class Observer:
         self._watchdog = watchdog
         self._folder = RunFolder(Path(config.run_folder))
         self._replies: list[Reply] = []
+        self._held: list[Reply] = []
         self._kinds: Counter[str] = Counter()
         self._states: Counter[str] = Counter()
 
@@ -49,25 +50,14 @@ class Observer:
         # Building clients and taking the first samples would delay requests: they come before.
         stop_samplers = self._start_samplers()
         journal(self._folder.journal, self._config.scenario, "observing")
-        prober = Prober(
-            self._config.url,
-            self._config.rate,
-            self._config.timeout_seconds,
-            self._replies.append,
-            self._config.reply_shape,
-        )
+        prober, held = self._prober(), self._prober_of_held_requests()
         helpers = [
             loop.create_task(self._flush_regularly()),
             loop.create_task(self._tell_progress()),
         ]
         for helper in helpers:  # none ends before it is cancelled, unless it fails
             helper.add_done_callback(lambda _: stop.set())
-        reason = None
-        try:
-            await prober.run(stop)
-        except BehindError as error:
-            reason = str(error)
-            print(reason, file=sys.stderr)  # noqa: T201 - it is observer.log
+        reasons = await asyncio.gather(*(_send(each, stop) for each in (prober, held) if each))
         until = prober.ended_at
         stop_samplers.set()
         for helper in helpers:
@@ -80,9 +70,20 @@ class Observer:
             self._config.scenario,
             "stopped",
             missed=prober.missed,
+            held_missed=held and held.missed,
             until=until,
-            reason=reason,
+            reason=next(filter(None, reasons), None),
         )
+
+    def _prober(self) -> Prober:
+        told, shape = self._config, self._config.reply_shape
+        return Prober(told.url, told.rate, told.timeout_seconds, self._replies.append, shape)
+
+    def _prober_of_held_requests(self) -> Prober | None:
+        held, shape = self._config.held, self._config.reply_shape
+        if held is None:
+            return None
+        return Prober(held.url, held.rate, held.timeout_seconds, self._held.append, shape)
 
     def _start_samplers(self) -> threading.Event:
         """Take every sample once, then let each sampler keep its own pace until the event is set.
@@ -108,13 +109,11 @@ class Observer:
             self._flush()
 
     def _flush(self) -> None:
-        replies = self._replies[:]
-        self._replies.clear()
-        self._kinds.update(reply.kind for reply in replies)
-        append_lines(
-            self._folder.requests,
-            (reply_to_json(reply, self._config.scenario) for reply in replies),
-        )
+        self._kinds.update(reply.kind for reply in self._replies)
+        for replies, stream in ((self._replies, None), (self._held, HELD)):
+            lines = [reply_to_json(reply, self._config.scenario, stream) for reply in replies]
+            replies.clear()
+            append_lines(self._folder.requests, lines)
 
     async def _tell_progress(self) -> None:
         """Write down what came back since the last time, for those who watch the terminal."""
@@ -130,12 +129,23 @@ class Observer:
             )
 
 
+async def _send(prober: Prober, stop: asyncio.Event) -> str | None:
+    """Send requests until told to stop; returns why it gave up before, if it did."""
+    try:
+        await prober.run(stop)
+    except BehindError as error:
+        stop.set()
+        print(error, file=sys.stderr)  # noqa: T201 - it is observer.log
+        return str(error)
+    return None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Observe one scenario in the background.")
     parser.add_argument("--config", type=Path, required=True)
     document = json.loads(parser.parse_args().config.read_text())
     config = ObserverConfig.from_dict(document["config"])
-    watchdog = Watchdog(config.owner, config.timeout_seconds + _END_SECONDS)
+    watchdog = Watchdog(config.owner, config.longest_request_seconds + _END_SECONDS)
     watchdog.start()
     # Boto3's calls in threads must not hold the interpreter for long: requests are due meanwhile.
     sys.setswitchinterval(0.0005)

@@ -1,4 +1,4 @@
-"""AWS's view of the service, sampled on the prober's clock.
+"""AWS's view of the service and the machine's state, sampled on the prober's clock.
 
 A sample that cannot be taken is recorded as an error; the observation goes on.
 """
@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from evidence.observe.configuration import Subject
+from evidence.observe.machine import Machine
 from evidence.record.samples import (
     Activity,
     GroupInstance,
@@ -31,6 +32,8 @@ from evidence.record.samples import (
 _SLOW_FACTOR = 4
 _SLOW_SECONDS = 4.0
 """Stack status and scaling activities change slowly and cost more to ask for."""
+
+_MACHINE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,14 @@ def samplers(subject: Subject, interval_seconds: float) -> list[Sampler]:
     arn, group = subject.target_group_arn, subject.auto_scaling_group_name
     slow_seconds = max(interval_seconds, min(interval_seconds * _SLOW_FACTOR, _SLOW_SECONDS))
     activities = _Activities(auto_scaling, group)
+    machine = Machine(max(interval_seconds, _MACHINE_SECONDS))
     return [
         Sampler("health_check", None, lambda: _health_check(load_balancing, arn)),
         Sampler("target_health", interval_seconds, lambda: _target_health(load_balancing, arn)),
         Sampler("group", interval_seconds, lambda: _group(auto_scaling, group)),
         Sampler("activity", slow_seconds, activities.take),
         Sampler("stack", slow_seconds, lambda: _stack(cloudformation, subject.stack_name)),
+        Sampler("machine", 0, machine.take),  # it is its sampling that takes time
     ]
 
 

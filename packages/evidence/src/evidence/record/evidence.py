@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
@@ -11,6 +11,7 @@ from evidence.record.reply import Reply
 from evidence.record.samples import (
     GroupSample,
     HealthCheckSettings,
+    MachineSample,
     Sample,
     SamplingError,
     StackSample,
@@ -33,16 +34,40 @@ class Mark:
     mutations: tuple[Mapping[str, Any], ...] = ()
 
 
+InterruptionKind = Literal["died", "stopped", "aborted", "starved"]
+"""`starved` is aborted too, on a machine that was too busy to tell whose fault it was."""
+
+_WHAT_HAPPENED = {
+    "died": "the backend died: ",
+    "stopped": "stopped ",
+    "aborted": "aborted: ",
+    "starved": "aborted: ",
+}
+
+
 @dataclass(frozen=True)
 class Interruption:
     """Why a scenario did not come to its end; nothing about the service can be concluded."""
 
-    kind: Literal["died", "stopped", "aborted"]
+    kind: InterruptionKind
     reason: str
 
     def __str__(self) -> str:
-        what = {"died": "the backend died: ", "stopped": "stopped ", "aborted": "aborted: "}
-        return what[self.kind] + self.reason
+        return _WHAT_HAPPENED[self.kind] + self.reason
+
+
+@dataclass(frozen=True)
+class HeldRequests:
+    """A second, thin stream of requests, whose replies the service was asked to hold.
+
+    None of what is measured of the others counts them. `rate` is None when there was no such
+    stream.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    missed: int = 0
+    rate: float | None = None
+    request_timeout_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +97,18 @@ class Evidence:
     heartbeats: tuple[float, ...] = ()
     interruption: Interruption | None = None
     end_reason: str | None = None
+    held: HeldRequests = HeldRequests()
+
+    def of_held_requests(self) -> Evidence:
+        """The same, with the held requests in place of the others."""
+        held = self.held
+        return replace(
+            self,
+            replies=held.replies,
+            missed=held.missed,
+            rate=held.rate,
+            request_timeout_seconds=held.request_timeout_seconds,
+        )
 
     @cached_property
     def windows(self) -> dict[str, Window]:
@@ -107,6 +144,9 @@ class Evidence:
 
     def stack(self) -> list[StackSample]:
         return self._of_type(StackSample)
+
+    def machine(self, window: Window | None = None) -> list[MachineSample]:
+        return self._of_type(MachineSample, window)
 
     def _of_type(
         self, sample_type: type[SampleType], window: Window | None = None

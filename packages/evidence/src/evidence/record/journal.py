@@ -35,6 +35,26 @@ def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[d
             yield from parsed(line)
 
 
+class NewLines:
+    """The lines of a file that were not read yet."""
+
+    def __init__(self, path: Path, position: int) -> None:
+        self._path = path
+        self._position = position
+
+    def new(self) -> Iterator[dict[str, Any]]:
+        """Complete lines since the last time; what is half written comes when it is whole."""
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._position)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    return
+                self._position += len(line)
+                yield from parsed(line)
+
+
 def parsed(line: bytes) -> Iterator[dict[str, Any]]:
     """What a line says; nothing when it is half written, or no object."""
     if not line.endswith(b"\n"):

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from evidence.record.evidence import Evidence
-from evidence.record.journal import parsed, size
+from evidence.record.journal import NewLines, size
 from evidence.record.reading import evidence_of, observation_entries
-from evidence.record.reply import Reply, reply_from_json
+from evidence.record.reply import Reply, is_held, reply_from_json
 from evidence.record.run_folder import RunFolder
 from evidence.record.samples import Sample, sample_from_json
 
@@ -36,28 +36,30 @@ class Latest:
         self._kept = replies
         self._entries = observation_entries(folder, scenario)
         started = self._entries[0]
-        self._journal = _Lines(folder.journal, size(folder.journal))
+        self._journal = NewLines(folder.journal, size(folder.journal))
         requests_from, samples_from = started["requests_size"], started["samples_size"]
         self._samples: list[Sample] = []
         if replies is not None:
-            requests_from = _late(folder.requests, requests_from, (replies + 1) * _REPLY_BYTES)
+            requests_from = late(folder.requests, requests_from, (replies + 1) * _REPLY_BYTES)
             self._samples = _first_settings(folder, scenario, samples_from)
-            samples_from = _late(folder.samples, samples_from, _SAMPLES_BYTES)
-        self._new_requests = _Lines(folder.requests, requests_from)
-        self._new_samples = _Lines(folder.samples, samples_from)
+            samples_from = late(folder.samples, samples_from, _SAMPLES_BYTES)
+        self._new_requests = NewLines(folder.requests, requests_from)
+        self._new_samples = NewLines(folder.samples, samples_from)
         self._replies: list[Reply] = []
+        self._held: list[Reply] = []
 
     def read(self) -> Evidence:
         """The evidence up to now."""
         self._entries.extend(self._ours(self._journal))
         for line in self._ours(self._new_requests):
-            insort(self._replies, reply_from_json(line), key=lambda each: each.scheduled_at)
+            stream = self._held if is_held(line) else self._replies
+            insort(stream, reply_from_json(line), key=lambda each: each.scheduled_at)
         self._samples.extend(sample_from_json(line) for line in self._ours(self._new_samples))
         if self._kept is not None:
-            del self._replies[: -self._kept]
+            del self._replies[: -self._kept], self._held[: -self._kept]
             self._forget_old_samples()
             self._forget_old_heartbeats()
-        return evidence_of(self._entries, self._replies, self._samples)
+        return evidence_of(self._entries, self._replies, self._held, self._samples)
 
     def _forget_old_samples(self) -> None:
         """Keep what is as new as the replies, and the one of each kind before: the last known."""
@@ -78,31 +80,11 @@ class Latest:
         old = {id(entry) for entry in beats[:-_HEARTBEATS]}
         self._entries = [entry for entry in self._entries if id(entry) not in old]
 
-    def _ours(self, lines: _Lines) -> Iterator[dict[str, Any]]:
+    def _ours(self, lines: NewLines) -> Iterator[dict[str, Any]]:
         return (line for line in lines.new() if line.get("scenario") == self._scenario)
 
 
-class _Lines:
-    """The lines of a file that were not read yet."""
-
-    def __init__(self, path: Path, position: int) -> None:
-        self._path = path
-        self._position = position
-
-    def new(self) -> Iterator[dict[str, Any]]:
-        """Complete lines since the last time; what is half written comes when it is whole."""
-        if not self._path.exists():
-            return
-        with self._path.open("rb") as file:
-            file.seek(self._position)
-            for line in file:
-                if not line.endswith(b"\n"):
-                    return
-                self._position += len(line)
-                yield from parsed(line)
-
-
-def _late(path: Path, start: int, wanted: int) -> int:
+def late(path: Path, start: int, wanted: int) -> int:
     """Where a line begins so that about `wanted` bytes are left, but not before `start`."""
     position = size(path) - wanted
     if position <= start:
@@ -114,7 +96,7 @@ def _late(path: Path, start: int, wanted: int) -> int:
 
 def _first_settings(folder: RunFolder, scenario: str, start: int) -> list[Sample]:
     """The health check's settings: what an observation samples first, and once."""
-    for line in _Lines(folder.samples, start).new():
+    for line in NewLines(folder.samples, start).new():
         if line.get("scenario") == scenario and line.get("sample") == "health_check":
             return [sample_from_json(line)]
         if line.get("sample") not in {"health_check", "error"}:

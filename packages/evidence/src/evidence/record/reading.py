@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evidence.record.evidence import Evidence, Interruption, Mark
+from evidence.record.evidence import Evidence, HeldRequests, Interruption, Mark
 from evidence.record.journal import read_lines
-from evidence.record.reply import Reply, reply_from_json
+from evidence.record.reply import Reply, is_held, reply_from_json
 from evidence.record.run_folder import RunFolder
 from evidence.record.samples import Sample, sample_from_json
 
@@ -21,19 +21,17 @@ def read_evidence(folder: RunFolder, scenario: str, started_at: float | None = N
     entries = observation_entries(folder, scenario, started_at)
     started = entries[0]
     stopped = next((entry for entry in entries if entry["event"] == "stopped"), {})
-    replies = (
-        reply_from_json(line)
-        for line in read_lines(
-            folder.requests, started["requests_size"], stopped.get("requests_size")
-        )
-        if line["scenario"] == scenario
-    )
+    replies: list[Reply] = []
+    held: list[Reply] = []
+    for line in read_lines(folder.requests, started["requests_size"], stopped.get("requests_size")):
+        if line["scenario"] == scenario:
+            (held if is_held(line) else replies).append(reply_from_json(line))
     samples = (
         sample_from_json(line)
         for line in read_lines(folder.samples, started["samples_size"], stopped.get("samples_size"))
         if line["scenario"] == scenario
     )
-    return evidence_of(entries, replies, samples)
+    return evidence_of(entries, replies, held, samples)
 
 
 def observation_entries(
@@ -56,7 +54,10 @@ def observation_entries(
 
 
 def evidence_of(
-    entries: Sequence[Mapping[str, Any]], replies: Iterable[Reply], samples: Iterable[Sample]
+    entries: Sequence[Mapping[str, Any]],
+    replies: Iterable[Reply],
+    held: Iterable[Reply],
+    samples: Iterable[Sample],
 ) -> Evidence:
     """The evidence that an observation's journal entries, replies and samples make."""
     started = entries[0]
@@ -67,7 +68,7 @@ def evidence_of(
         started_at=started["at"],
         stopped_at=time.time() if stopped is None else stopped.get("until", stopped["at"]),
         marks=tuple(_mark(entry) for entry in entries if entry["event"] == "mark"),
-        replies=tuple(sorted(replies, key=lambda reply: reply.scheduled_at)),
+        replies=_in_order(replies),
         samples=tuple(sorted(samples, key=lambda sample: sample.at)),
         missed=0 if stopped is None else stopped.get("missed", 0),
         settings=started["settings"],
@@ -86,7 +87,17 @@ def evidence_of(
             ),
             None,
         ),
+        held=HeldRequests(
+            replies=_in_order(held),
+            missed=0 if stopped is None else stopped.get("held_missed", 0),
+            rate=started.get("held_rate"),
+            request_timeout_seconds=started.get("held_timeout_seconds"),
+        ),
     )
+
+
+def _in_order(replies: Iterable[Reply]) -> tuple[Reply, ...]:
+    return tuple(sorted(replies, key=lambda reply: reply.scheduled_at))
 
 
 def _mark(entry: Mapping[str, Any]) -> Mark:

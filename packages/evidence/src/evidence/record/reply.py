@@ -40,16 +40,24 @@ class Reply:
         return self.scheduled_at + self.latency_ms / 1000
 
 
+HELD = "held"
+"""The stream of requests whose replies the service is asked to hold; the main one has no name."""
+
 _REPLY_FIELDS = tuple(field.name for field in fields(Reply))
 
 
-def reply_to_json(reply: Reply, scenario: str) -> dict[str, Any]:
-    line: dict[str, Any] = {"scenario": scenario}
+def reply_to_json(reply: Reply, scenario: str, stream: str | None = None) -> dict[str, Any]:
+    line: dict[str, Any] = {"scenario": scenario} | ({"stream": stream} if stream else {})
     for name in _REPLY_FIELDS:
         value = getattr(reply, name)
         if value is not None:
             line[name] = value
     return line
+
+
+def is_held(line: Mapping[str, Any]) -> bool:
+    """Whether a line is of the stream of held requests."""
+    return line.get("stream") == HELD
 
 
 def reply_from_json(line: Mapping[str, Any]) -> Reply:

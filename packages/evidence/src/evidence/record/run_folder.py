@@ -51,6 +51,11 @@ class RunFolder:
         return self.path / "junit.xml"
 
     @property
+    def chaos_journals(self) -> Path:
+        """A folder with a Chaos Toolkit journal for each scenario; not journal.jsonl's entries."""
+        return self.path / "chaos-journals"
+
+    @property
     def report(self) -> Path:
         return self.path / "report.html"
 

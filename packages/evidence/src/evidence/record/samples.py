@@ -1,4 +1,4 @@
-"""AWS's view at one moment: one line of samples.jsonl.
+"""AWS's view at one moment, and how busy the observer's machine was: lines of samples.jsonl.
 
 One clock: every time of a record is seconds since the epoch on this machine.
 """
@@ -140,8 +140,30 @@ class HealthCheckSettings:
         return self.healthy_threshold * self.interval_seconds + self.timeout_seconds
 
 
+@dataclass(frozen=True, slots=True)
+class MachineSample:
+    """How busy the observer's machine was in the `seconds` before `at`.
+
+    `stall_ms` is the longest time that a thread woke up late. `pressure` is the share of the time
+    in which some process waited for a processor, `stolen` the share of the processors that went to
+    other machines; None where the machine does not tell.
+    """
+
+    at: float
+    seconds: float
+    stall_ms: float
+    pressure: float | None = None
+    stolen: float | None = None
+
+
 Sample = (
-    TargetHealthSample | GroupSample | StackSample | Activity | SamplingError | HealthCheckSettings
+    TargetHealthSample
+    | GroupSample
+    | StackSample
+    | Activity
+    | SamplingError
+    | HealthCheckSettings
+    | MachineSample
 )
 
 _SAMPLE_TYPES: dict[str, type[Sample]] = {
@@ -151,6 +173,7 @@ _SAMPLE_TYPES: dict[str, type[Sample]] = {
     "activity": Activity,
     "error": SamplingError,
     "health_check": HealthCheckSettings,
+    "machine": MachineSample,
 }
 _SAMPLE_NAMES = {sample_type: name for name, sample_type in _SAMPLE_TYPES.items()}
 

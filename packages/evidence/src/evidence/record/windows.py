@@ -1,4 +1,4 @@
-"""Cuts an observation into before, during and after its fault."""
+"""Cuts an observation into before, during and after its fault, and the time after its repair."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 STEADY = "steady"
 FAULT = "fault"
 SETTLED = "settled"
-WINDOW_NAMES = ("all", "before", "during", "after")
+REPAIR = "repair"
+RESTORED = "restored"
+WINDOW_NAMES = ("all", "before", "during", "after", "repair", "restored")
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,24 @@ class Window:
 def windows(started_at: float, stopped_at: float, marks: Mapping[str, float]) -> dict[str, Window]:
     """The windows that the marks define.
 
-    all: from the mark "steady", or from the start without it; before: the same until the mark
-    "fault"; during: from there to the mark "settled"; after: from "settled" on. Without one of the
-    last two marks, the windows that need it are not there.
+    all: from the mark "steady", or from the start without it, until the mark "repair", or to the
+    end without it; before: from the same moment until the mark "fault"; during: from there to the
+    mark "settled"; after: from "settled" to the end of all; repair: from the mark "repair" to the
+    end; restored: from the mark "restored" to the end. A window is not there without the marks that
+    it needs.
     """
     start = marks.get(STEADY, started_at)
-    found = {"all": Window(start, stopped_at)}
-    fault, settled = marks.get(FAULT), marks.get(SETTLED)
+    end = marks.get(REPAIR, stopped_at)
+    found = {"all": Window(start, end)}
+    fault, settled, restored = marks.get(FAULT), marks.get(SETTLED), marks.get(RESTORED)
     if fault is not None:
         found["before"] = Window(start, fault)
     if fault is not None and settled is not None:
         found["during"] = Window(fault, settled)
     if settled is not None:
-        found["after"] = Window(settled, stopped_at)
+        found["after"] = Window(settled, end)
+    if REPAIR in marks:
+        found["repair"] = Window(end, stopped_at)
+    if restored is not None:
+        found["restored"] = Window(restored, stopped_at)
     return found

@@ -58,8 +58,9 @@ def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     rows.append(
         _row(title, "success share", before["success_share"], now["success_share"], -1e-9, percent)
     )
-    for name in ("detect", "drain", "recover"):
-        times = before["time_to_seconds"][name], now["time_to_seconds"][name]
+    for name in ("detect", "drain", "recover", "restore"):
+        # An older run has no time to restore.
+        times = before["time_to_seconds"].get(name), now["time_to_seconds"].get(name)
         rows.append(_row(title, f"time to {name}", *times, _NOISE_SECONDS, _seconds))
     for name in ("p50", "p95", "p99"):
         latencies = before["latency_ms"]["all"][name], now["latency_ms"]["all"][name]

@@ -1,67 +1,54 @@
-"""The HTML of a report: one file that needs no network.
+"""The HTML of a report: one file that needs no network and runs no script.
 
-Plotly's script weighs 4.8 MB; deflated and in base64 it is 2.0 MB, and every browser since 2023 can
-unpack it. So the file stays small and the charts stay alive.
+Its charts are drawn when it is written. So they are there wherever it is opened, on paper too.
 """
 
 from __future__ import annotations
 
-import base64
-import functools
-import json
 import time
-import zlib
 from collections.abc import Mapping
 from importlib import resources
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from evidence.judge.statistics import percent
 from evidence.report import charts
+from evidence.report.behind import behind
 from evidence.report.comparison import Row, compare, regressions
-from evidence.report.run_record import RunRecord
+from evidence.report.repetitions import totals
+from evidence.report.run_record import BADGES, RunRecord
 
 
 def render(run: RunRecord, against: RunRecord | None = None) -> str:
     """The report of a run; with `against`, also what changed since that older run."""
     rows = compare(against, run) if against is not None else []
-    figures = {"run": charts.run_figure(run)} | {
-        scenario.anchor: charts.scenario_figure(scenario.evidence) for scenario in run.scenarios
-    }
     environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FunctionLoader(_asset),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"percent": percent, "clock": _clock, "number": _number}
-    template = environment.from_string(_asset("report.html.j2"))
-    return template.render(
+    return environment.get_template("report.html.j2").render(
         run=run,
         against=against,
         rows=_grouped(rows),
         regressions=regressions(rows),
         environment=_environment(run),
-        figures=_json(figures),
-        # Both are ours, and belong into the page as they are.
-        style=Markup(_asset("report.css")),  # noqa: S704
-        script=Markup(_asset("report.js")),  # noqa: S704
-        plotly=_plotly(),
+        behind=behind,
+        run_chart=charts.run_chart(run),
+        charts={each.anchor: charts.scenario_chart(each.evidence) for each in run.scenarios},
+        spreads={each.anchor: charts.spread_chart(each.result) for each in run.scenarios},
+        totals=totals,
+        badges=BADGES,
+        style=Markup(_asset("report.css")),  # noqa: S704 - ours, it belongs into the page as it is
     )
-
-
-@functools.cache
-def _plotly() -> str:
-    return base64.b64encode(zlib.compress(get_plotlyjs().encode(), 9)).decode()
 
 
 def _asset(name: str) -> str:
     return resources.files("evidence.report").joinpath(name).read_text()
-
-
-def _json(value: Any) -> Markup:
-    """JSON inside a script element: "<" would end it early, whatever a title says."""
-    return Markup(json.dumps(value, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704
 
 
 def _environment(run: RunRecord) -> Mapping[str, str]:

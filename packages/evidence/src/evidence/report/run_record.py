@@ -9,12 +9,16 @@ from typing import Any
 from evidence.record.evidence import Evidence
 from evidence.record.reading import read_evidence
 from evidence.record.run_folder import RunFolder
+from evidence.report.repetitions import totals
 from evidence.report.verdicts import read_results
+
+BADGES = {"passed": "held", "failed": "refuted", "unjudged": "unjudged"}
+"""What became of a scenario, in the colour of a claim of which the same became."""
 
 
 @dataclass(frozen=True)
 class ScenarioRecord:
-    """One entry of verdicts.json with its evidence."""
+    """One entry of verdicts.json with its evidence: that of the repetition that it shows."""
 
     result: Mapping[str, Any]
     evidence: Evidence
@@ -36,7 +40,7 @@ class ScenarioRecord:
 
     @property
     def badge(self) -> str:
-        return {"passed": "held", "failed": "refuted", "unjudged": "unjudged"}[self.outcome]
+        return BADGES[self.outcome]
 
     @property
     def claims_held(self) -> int:
@@ -64,13 +68,11 @@ class RunRecord:
 
     @property
     def requests(self) -> int:
-        return sum(scenario.result["figures"]["requests"] for scenario in self.scenarios)
+        return sum(totals(scenario.result).requests for scenario in self.scenarios)
 
     @property
     def errors(self) -> int:
-        return sum(
-            scenario.result["figures"]["by_kind"].get("error", 0) for scenario in self.scenarios
-        )
+        return sum(totals(scenario.result).errors for scenario in self.scenarios)
 
     @property
     def seconds(self) -> float:

@@ -1,37 +1,47 @@
 """Replies and samples as series over time, in seconds from a scenario's start. All pure.
 
-However many requests a run has, a chart gets a few hundred points: the report stays small, and a
-phone can draw it.
+However many requests a run has, a chart gets a few hundred points: the report stays small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidence.judge.statistics import percentile
 from evidence.record.evidence import Evidence
 from evidence.record.reply import Reply
 
 MAXIMUM_POINTS = 200
-_WIDTHS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
+_WIDTHS = (0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
 
 
 @dataclass(frozen=True)
 class Buckets:
-    """A stretch of time in equal parts; `width` and all times in seconds from its start."""
+    """A stretch of time, cut into parts; all times in seconds, `edges` from its start.
+
+    The parts are equal, but for the last: it is shorter or longer by half of one at most.
+    """
 
     start: float
-    width: float
-    count: int
+    edges: tuple[float, ...]
 
     @property
-    def times(self) -> list[float]:
-        """Where each part begins."""
-        return [round(number * self.width, 3) for number in range(self.count)]
+    def count(self) -> int:
+        return len(self.edges) - 1
+
+    @property
+    def lengths(self) -> list[float]:
+        return [end - start for start, end in pairwise(self.edges)]
+
+    @property
+    def middles(self) -> list[float]:
+        return [(start + end) / 2 for start, end in pairwise(self.edges)]
 
     def number(self, at: float) -> int:
-        return min(self.count - 1, max(0, int((at - self.start) / self.width)))
+        width = self.edges[1]
+        return min(self.count - 1, max(0, int((at - self.start) / width)))
 
 
 @dataclass(frozen=True)
@@ -55,10 +65,11 @@ class Latency:
 
 
 def buckets(start: float, end: float) -> Buckets:
-    """Cut a stretch into at most MAXIMUM_POINTS parts of a width that is easy to read."""
+    """Cut a stretch into at most MAXIMUM_POINTS parts of a length that is easy to read."""
     seconds = max(end - start, 0.1)
     width = next((w for w in _WIDTHS if seconds / w <= MAXIMUM_POINTS), seconds / MAXIMUM_POINTS)
-    return Buckets(start, width, max(1, int(seconds / width + 0.999)))
+    count = max(1, round(seconds / width))
+    return Buckets(start, (*(round(number * width, 3) for number in range(count)), seconds))
 
 
 def rates(replies: Iterable[Reply], field: str, cut: Buckets) -> dict[str, list[float]]:
@@ -71,7 +82,11 @@ def rates(replies: Iterable[Reply], field: str, cut: Buckets) -> dict[str, list[
             series = counts[value] = [0] * cut.count
         series[cut.number(reply.scheduled_at)] += 1
     return {
-        value: [round(count / cut.width, 3) for count in counts[value]] for value in sorted(counts)
+        value: [
+            round(count / length, 3)
+            for count, length in zip(counts[value], cut.lengths, strict=True)
+        ]
+        for value in sorted(counts)
     }
 
 
@@ -84,6 +99,16 @@ def latencies(replies: Iterable[Reply], cut: Buckets) -> Latency:
         return [round(percentile(part, percent), 2) if part else None for part in parts]
 
     return Latency(at(50), at(95), at(99))
+
+
+def greatest(stretches: Iterable[tuple[float, float, float]], cut: Buckets) -> list[float | None]:
+    """The greatest value of each part, from (start, end, value); None where there is none."""
+    found: list[float | None] = [None] * cut.count
+    for start, end, value in stretches:
+        for number in range(cut.number(start), cut.number(end) + 1):
+            so_far = found[number]
+            found[number] = value if so_far is None else max(so_far, value)
+    return found
 
 
 def lanes(evidence: Evidence) -> list[Lane]:
@@ -111,11 +136,10 @@ def lanes(evidence: Evidence) -> list[Lane]:
     return sorted(closed, key=lambda lane: lane.start)
 
 
-def steps(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+def steps(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Only the points at which a value changes, and the last one: a step line needs no others."""
-    kept = [
+    return [
         point
         for number, point in enumerate(points)
         if number in (0, len(points) - 1) or point[1] != points[number - 1][1]
     ]
-    return [round(at, 3) for at, _ in kept], [value for _, value in kept]

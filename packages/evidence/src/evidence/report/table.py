@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from evidence.judge.proportion import Proportion
 from evidence.judge.statistics import percent
 from evidence.report.printable import printable
+from evidence.report.repetitions import outcomes_of, spread, totals
 
 _SIGNS = {"held": "held", "refuted": "REFUTED", "unjudged": "UNJUDGED"}
 _CONTROL_SIGNS = {
@@ -18,16 +20,18 @@ _CONTROL_SIGNS = {
 _RESULTS = {"passed": "", "failed": "FAILED", "unjudged": "UNJUDGED"}
 
 
-def claims_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
+def claims_table(
+    claims: Sequence[Mapping[str, Any]], repetitions: Sequence[Mapping[str, Any]] = ()
+) -> list[str]:
     """One line for each claim, and below each that did not hold what was expected and seen.
 
-    A claim that held on a count of replies says of how many, and what that is worth.
+    A claim that held says in how many repetitions, when there are several; when it counts replies,
+    of how many, and what that is worth.
     """
     width = max(len(_SIGNS[claim["outcome"]]) for claim in claims)
     lines: list[str] = []
     for claim in claims:
-        counted = claim.get("proportion") if claim["outcome"] == "held" else None
-        worth = f" - {Proportion(**counted)}" if counted else ""
+        worth = _worth(claim, repetitions) if claim["outcome"] == "held" else ""
         lines.append(f"{_SIGNS[claim['outcome']]:{width}}  {claim['claim']}{worth}")
         if claim["outcome"] != "held":
             lines.append(f"{'':{width}}    expected: {claim['expected']}")
@@ -70,24 +74,58 @@ def last_line(result: Mapping[str, Any]) -> str:
     return printable(". ".join(parts))
 
 
+def spread_table(result: Mapping[str, Any]) -> list[str]:
+    """How long the repetitions took to detect and so on; nothing for a scenario played once."""
+    if len(result["repetitions"]) < 2:
+        return []
+    rows = [
+        (
+            f"time to {name}",
+            f"{min(times):.1f}",
+            f"{median(times):.1f}",
+            f"{max(times):.1f}",
+            f"s in {len(times)} repetitions",
+        )
+        for name, times in spread(result).items()
+    ]
+    return align([("", "least", "median", "most", ""), *rows]) if rows else []
+
+
 def summary_table(results: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Scenario, claims held, requests, success share, seconds: one line each, and the sum."""
+    """Scenario, claims held, requests, success share, seconds: one line each.
+
+    Of a scenario that was played several times, all repetitions are counted.
+    """
     rows = [("scenario", "claims held", "requests", "success", "seconds", "")]
     for result in results:
-        figures, claims = result["figures"], result["claims"]
+        claims, times = result["claims"], len(result["repetitions"])
         held = sum(claim["outcome"] == "held" for claim in claims)
+        sums = totals(result)
         rows.append(
             (
                 printable(result["scenario"])
-                + (" (control)" if result["negative_control"] else ""),
+                + (" (control)" if result["negative_control"] else "")
+                + (f", {times} times" if times > 1 else ""),
                 f"{held} of {len(claims)}",
-                str(figures["requests"]),
-                percent(figures["success_share"]),
-                f"{figures['seconds']:.1f}",
+                str(sums.requests),
+                percent(sums.success_share),
+                f"{sums.seconds:.1f}",
                 _RESULTS[result.get("outcome", "passed" if result["passed"] else "failed")],
             )
         )
     return align(rows)
+
+
+def _worth(claim: Mapping[str, Any], repetitions: Sequence[Mapping[str, Any]]) -> str:
+    """What stands behind a claim that held."""
+    outcomes = outcomes_of(claim["claim"], repetitions)
+    judged = outcomes["held"] + outcomes["refuted"]
+    counted = claim.get("proportion")
+    worth = [
+        *([f"{outcomes['held']} of {judged} repetitions"] if judged > 1 else []),
+        *([str(Proportion(**counted))] if counted else []),
+    ]
+    return f" - {', '.join(worth)}" if worth else ""
 
 
 def align(rows: Sequence[Sequence[str]]) -> list[str]:

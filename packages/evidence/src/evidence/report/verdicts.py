@@ -6,7 +6,7 @@ Its form is published as verdicts.schema.json beside this file.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from evidence.judge.claims import Verdict, passed, scenario_outcome
 from evidence.judge.statistics import figures
 from evidence.record.evidence import Evidence
 from evidence.record.run_folder import write_whole
+from evidence.report.repetitions import repetition, together
 
-SCHEMA = "resilience-verdicts/2"
+SCHEMA = "resilience-verdicts/4"
 
 
 def scenario_result(
@@ -27,8 +28,8 @@ def scenario_result(
     objective: float,
     negative_control: bool,
 ) -> dict[str, Any]:
-    """One scenario's entry in verdicts.json."""
-    return {
+    """The entry in verdicts.json of a scenario that was played once."""
+    result = {
         "scenario": evidence.scenario,
         "hypothesis": hypothesis,
         "negative_control": negative_control,
@@ -41,6 +42,7 @@ def scenario_result(
         "claims": [asdict(verdict) for verdict in verdicts],
         "figures": figures(evidence, objective),
     }
+    return _with_itself(result)
 
 
 def read_results(path: Path) -> list[dict[str, Any]]:
@@ -48,17 +50,34 @@ def read_results(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     results: list[dict[str, Any]] = json.loads(path.read_text())["scenarios"]
-    return results
+    # A run of an older version does not say how often a scenario was played.
+    return [result if "repetitions" in result else _with_itself(result) for result in results]
 
 
-def with_result(results: Sequence[dict[str, Any]], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Add an entry; one of the same scenario, played again in the same run, is replaced."""
-    key = (new["scenario"], new["negative_control"])
-    kept = [old for old in results if (old["scenario"], old["negative_control"]) != key]
-    return sorted([*kept, new], key=lambda result: float(result["started_at"]))
+def with_result(
+    results: Sequence[dict[str, Any]], new: dict[str, Any], repeats: int = 1
+) -> list[dict[str, Any]]:
+    """Add an entry; one of the same scenario, played before in the same run, is judged with it."""
+    key = key_of(new)
+    earlier = next((each for each in results if key_of(each) == key), new)
+    kept = [each for each in results if key_of(each) != key]
+    return sorted([*kept, together(earlier, new, repeats)], key=_first_start)
+
+
+def key_of(result: Mapping[str, Any]) -> tuple[str, bool]:
+    """What an entry is of; no other entry of the same run is of the same."""
+    return result["scenario"], result["negative_control"]
 
 
 def write_results(path: Path, run: str, results: Sequence[dict[str, Any]]) -> None:
     """Replace the file with these results."""
     document = {"schema": SCHEMA, "run": run, "scenarios": list(results)}
     write_whole(path, json.dumps(document, indent=1) + "\n")
+
+
+def _with_itself(result: dict[str, Any]) -> dict[str, Any]:
+    return {**result, "repeats": 1, "repetitions": [repetition(result)]}
+
+
+def _first_start(result: dict[str, Any]) -> float:
+    return float(result["repetitions"][0]["started_at"])

@@ -1,0 +1,63 @@
+"""How busy the machine is, as it is: a thread that cannot run, and a processor that is shared."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+import pytest
+
+from evidence.observe.machine import Machine, ProcessorTime
+from evidence.records import MachineSample, sample_from_json, sample_to_json
+
+
+def taken(machine: Machine) -> MachineSample:
+    (sample,) = machine.take()
+    assert isinstance(sample, MachineSample)
+    return sample
+
+
+def test_the_first_look_begins_and_each_later_one_is_a_sample() -> None:
+    machine = Machine(seconds=0.1)
+    assert machine.take() == []
+    sample = taken(machine)
+    assert 0.1 <= sample.seconds < 5
+    assert sample.stall_ms >= 0
+    assert sample_from_json(sample_to_json(sample, "tale")) == sample
+
+
+def test_a_thread_that_is_kept_from_running_is_a_stall() -> None:
+    machine = Machine(seconds=0.4)
+    machine.take()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(0.3)  # whoever computes keeps the interpreter for so long
+    try:
+        end = time.monotonic() + 0.6
+        computing = threading.Thread(target=lambda: _compute_until(end))
+        computing.start()
+        sample = taken(machine)
+        computing.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert sample.stall_ms >= 200
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
+def test_linux_tells_of_pressure_and_of_stolen_time() -> None:
+    machine = Machine(seconds=0.05)
+    machine.take()
+    sample = taken(machine)
+    assert sample.stolen is not None
+    assert 0 <= sample.stolen <= 1
+    assert sample.pressure is None or 0 <= sample.pressure <= 1  # a kernel may lack PSI
+
+
+def test_the_stolen_share_is_that_of_the_time_between() -> None:
+    assert ProcessorTime(1300, 70).stolen_share_since(ProcessorTime(1000, 40)) == pytest.approx(0.1)
+    assert ProcessorTime(0, 0).stolen_share_since(ProcessorTime(0, 0)) == 0
+
+
+def _compute_until(end: float) -> None:
+    while time.monotonic() < end:
+        pass
