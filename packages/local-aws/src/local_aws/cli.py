@@ -76,6 +76,8 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         command += ["--with-process", json.dumps(asdict(arguments.with_process))]
     if arguments.skip_custom_resources:
         command += ["--skip-custom-resources"]
+    if arguments.signal_for_user_data:
+        command += ["--signal-for-user-data"]
     if arguments.image_program:
         command += ["--image-program", json.dumps(arguments.image_program)]
     if arguments.foreground:
@@ -105,6 +107,8 @@ def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, callers_mask)
         answer = _read_line(reader, START_TIMEOUT_SECONDS)
+        # What comes now comes after the start, and must not end half of it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BaseException:
         _end_child(daemon)
         raise
@@ -127,7 +131,10 @@ def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
 def _become_owner(state: StateDirectory, lock: int, mask: set[int]) -> None:
     """The daemon's first moment. On record before all else: its starter may be killed."""
     state.record_owner(lock)
+    # A Ctrl-C that came before it had a session of its own is its starter's, who ends it then.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _read_line(descriptor: int, timeout_seconds: float) -> str | None:

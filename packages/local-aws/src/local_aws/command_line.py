@@ -55,6 +55,11 @@ def parse() -> argparse.Namespace:
         help="let Lambda-backed custom resources of a stack succeed without doing anything",
     )
     command.add_argument(
+        "--signal-for-user-data",
+        action="store_true",
+        help="send the signals of user data that is not run here (cfn-signal) once instances serve",
+    )
+    command.add_argument(
         "--image-program",
         type=_image_program,
         metavar="'PROGRAM ARGUMENTS'",

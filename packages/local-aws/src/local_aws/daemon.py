@@ -35,6 +35,7 @@ from local_aws.control_plane import (
     snapshot,
     sts,
 )
+from local_aws.control_plane.cloudformation import user_data_signals
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
@@ -83,9 +84,9 @@ class Daemon:
         self._wake = threading.Event()
         self._stopping = False
         self._save_requested = False
-        self._facts = Facts()
         self._written = ""
         self._load_balancing = LoadBalancing(state.path)
+        self._facts = Facts(read_traffic=self._load_balancing.traffic)
         self._administrators_key = AccessKey(
             "AKIALOCALAWS" + secrets.token_hex(4).upper(), secrets.token_urlsafe(30)
         )
@@ -170,8 +171,11 @@ class Daemon:
         self._compute.reconcile(wanted.instances)
         self._compute.forget_all_but(wanted.known_instances)
         self._facts.instances = self._compute.facts()
+        self._facts.consoles = self._compute.consoles()
         self._facts.target_health = self._load_balancing.target_health()
+        self._facts.targets_in_use = self._load_balancing.targets_in_use()
         self._facts.load_balancing_refusal = self._load_balancing.refusal
+        reconciler.read_ahead()
         with LOCK:
             reconciler.reconcile(self._facts)
         self._write_data_plane(wanted)
@@ -226,6 +230,10 @@ def main() -> None:
         ProcessTable(state.path).end_leftovers()
         state.clear()
         corrections.install(skip_custom_resources=arguments.skip_custom_resources)
+        user_data_signals.configure(
+            are_sent=arguments.signal_for_user_data,
+            image_has_program=bool(arguments.image_program),
+        )
         saved = saved_state.read(arguments.load, state.path) if arguments.load else None
         daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
     except (EnvoyError, OSError) as error:
@@ -261,6 +269,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--load", type=Path)
     parser.add_argument("--with-process", type=_process)
     parser.add_argument("--skip-custom-resources", action="store_true")
+    parser.add_argument("--signal-for-user-data", action="store_true")
     parser.add_argument("--image-program", type=json.loads, default=[])
     return parser.parse_args()
 

@@ -21,13 +21,19 @@
 
     Exception                         what AWS's APIs answer, in their own words
     ├── ApiError                      before moto sees the request
+    ├── ActionFailedError             an alarm's action; the text goes into the alarm's history
+    ├── AwsCommandError               `aws` on an instance; it ends with the AWS CLI's exit status
+    ├── UnevaluatedKeyError           a policy's decision depends on a condition key without a value
+    ├── UnresolvedError               a value in a template that only a stack's resources have
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
+    │   └── RefusedByApiError         ... whose service's API refused it
     ├── StepFailedError               ... or its outputs, with the stack's status reason
     └── RollingUpdateFailed           a group's rolling update; the text is a status reason
 
 What corrects moto raises moto's exceptions (`moto.core.exceptions.ServiceException`), whose codes
 and texts are AWS's; those that moto lacks are defined where they are raised: MalformedCidrError,
-ChangeSetNotFoundError, InvalidChangeSetStatusError, InsufficientCapabilitiesError.
+CertificateInUseError, ChangeSetNotFoundError, InvalidChangeSetStatusError,
+InsufficientCapabilitiesError, InvalidTagsError.
 """
 
 from __future__ import annotations

@@ -65,24 +65,30 @@ def _client(running: Running, service: str) -> Any:
 
 def _load_balancers(running: Running, ports: dict[str, int]) -> list[Report]:
     client = _client(running, "elbv2")
-    return [
-        {
-            "name": each["LoadBalancerName"],
-            "url": f"http://{each['DNSName']}/",
-            "state": ": ".join(each["State"].values()),  # the code, and a reason where it has one
-            "listeners": [
-                {
-                    "port": listener["Port"],
-                    "url": f"http://127.0.0.1:{ports[listener['ListenerArn']]}/",
-                }
-                for listener in client.describe_listeners(LoadBalancerArn=each["LoadBalancerArn"])[
-                    "Listeners"
-                ]
-                if listener["ListenerArn"] in ports
-            ],
-        }
-        for each in client.describe_load_balancers()["LoadBalancers"]
-    ]
+    reports = []
+    for each in client.describe_load_balancers()["LoadBalancers"]:
+        found = client.describe_listeners(LoadBalancerArn=each["LoadBalancerArn"])["Listeners"]
+        listeners = [
+            {
+                "port": listener["Port"],
+                "url": f"{listener['Protocol'].lower()}://127.0.0.1:"
+                f"{ports[listener['ListenerArn']]}/",
+            }
+            for listener in found
+            if listener["ListenerArn"] in ports
+        ]
+        address = f"{each['DNSName']}/"
+        urls = [listener["url"] for listener in listeners if listener["url"].endswith(address)]
+        reports.append(
+            {
+                "name": each["LoadBalancerName"],
+                "url": next(iter(urls), f"http://{address}"),
+                # The code, and a reason where it has one.
+                "state": ": ".join(each["State"].values()),
+                "listeners": listeners,
+            }
+        )
+    return reports
 
 
 def _target_groups(running: Running) -> list[Report]:

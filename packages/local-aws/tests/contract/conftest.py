@@ -11,15 +11,18 @@ import boto3
 import pytest
 from auto_scaling_driver import CreateGroup
 from botocore.config import Config
+from live_balancer import LiveBalancer, MakeBalancer
+from load_balancing_world import Target
+from role_driver import TRUSTS_THE_ACCOUNT, keys_of, policy_document
 from signed_requests import RawClient
 from stack_driver import StackDriver
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.facts import Facts
 from local_aws.control_plane import corrections, data_plane
-from local_aws.control_plane.auto_scaling.instances import terminating
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
+from local_aws.load_balancing.controller import LoadBalancing
 
 AwsClient = Callable[..., Any]
 """`aws("ec2")`, `aws("ec2", region="eu-west-1")`, or with other credentials by keyword."""
@@ -64,6 +67,19 @@ def aws(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Aws
         )
 
     return client
+
+
+@pytest.fixture(scope="session")
+def unchecked_elbv2(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Any:
+    """A client that sends what it is given: botocore checks some of the ranges itself."""
+    return boto3.client(
+        "elbv2",
+        region_name="us-east-1",
+        endpoint_url=control_plane.endpoint,
+        aws_access_key_id=administrators_key.access_key_id,
+        aws_secret_access_key=administrators_key.secret_access_key,
+        config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+    )
 
 
 @pytest.fixture
@@ -147,10 +163,47 @@ def target_group(aws: Any, unique_name: str, subnets: dict[str, str]) -> str:
     return arn
 
 
+@pytest.fixture(scope="session")
+def load_balancing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadBalancing]:
+    """A real Envoy, for tests of traffic."""
+    balancing = LoadBalancing(tmp_path_factory.mktemp("load balancing"))
+    yield balancing
+    balancing.stop()
+
+
+@pytest.fixture
+def targets() -> Iterator[list[Target]]:
+    """Three web servers that answer with their ports."""
+    servers = [Target() for _ in range(3)]
+    yield servers
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def make_balancer(
+    unchecked_elbv2: Any, subnets: dict[str, str], load_balancing: LoadBalancing
+) -> MakeBalancer:
+    """Makes load balancers that a real Envoy carries out."""
+
+    def make(name: str) -> LiveBalancer:
+        zones = list(subnets.values())
+        [made] = unchecked_elbv2.create_load_balancer(Name=name, Subnets=zones)["LoadBalancers"]
+        arn, vpc = made["LoadBalancerArn"], made["VpcId"]
+        return LiveBalancer(unchecked_elbv2, arn, vpc, load_balancing)
+
+    return make
+
+
+@pytest.fixture
+def balancer(make_balancer: MakeBalancer, unique_name: str) -> LiveBalancer:
+    """A load balancer without listeners, carried out by a real Envoy."""
+    return make_balancer(unique_name)
+
+
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing drains, and an instance that is told to end does not serve on."""
-    monkeypatch.setattr(terminating, "DRAIN_SECONDS", 0.0)
+    """An instance that is told to end does not serve on."""
     monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
 
 
@@ -199,3 +252,32 @@ def bucket(aws: AwsClient, unique_name: str) -> Iterator[str]:
     for item in s3.list_objects_v2(Bucket=unique_name).get("Contents", []):
         s3.delete_object(Bucket=unique_name, Key=item["Key"])
     s3.delete_bucket(Bucket=unique_name)
+
+
+@pytest.fixture
+def role(aws: AwsClient, unique_name: str) -> Iterator[Callable[..., str]]:
+    """Makes a role with these statements; returns its ARN."""
+    iam = aws("iam")
+
+    def make(*statements: dict[str, Any], principal: Any = TRUSTS_THE_ACCOUNT) -> str:
+        trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+        arn = iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=policy_document(trust))
+        iam.put_role_policy(
+            RoleName=unique_name, PolicyName="inline", PolicyDocument=policy_document(*statements)
+        )
+        return str(arn["Role"]["Arn"])
+
+    yield make
+    iam.delete_role_policy(RoleName=unique_name, PolicyName="inline")
+    iam.delete_role(RoleName=unique_name)
+
+
+@pytest.fixture
+def session(aws: AwsClient, role: Callable[..., str]) -> Callable[..., dict[str, str]]:
+    """Makes a role with these statements and assumes it; returns keys for `aws`."""
+
+    def make(*statements: dict[str, Any], **options: Any) -> dict[str, str]:
+        arn = role(*statements)
+        return keys_of(aws("sts").assume_role(RoleArn=arn, RoleSessionName="me", **options))
+
+    return make

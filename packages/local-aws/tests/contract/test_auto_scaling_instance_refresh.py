@@ -9,14 +9,12 @@ from auto_scaling_driver import CreateGroup, boot_all, described, end, instances
 from botocore.exceptions import ClientError
 
 from local_aws.contract.facts import Facts
-from local_aws.control_plane.auto_scaling.instances import terminating
 from local_aws.control_plane.auto_scaling.instances.instance_refresh import batch_size
 from local_aws.control_plane.ec2 import instance_states
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terminating, "DRAIN_SECONDS", 0.0)
     monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
 
 
@@ -48,7 +46,8 @@ def test_one_instance_at_a_time_is_replaced_until_all_are_new(
     assert len(instances(asg, name, "Terminating")) == 1
     assert len(instances(asg, name)) == 2
     assert refresh(asg, name)["Status"] == "InProgress"
-    with pytest.raises(ClientError, match="InstanceRefreshInProgress"):
+    blocked = "already in progress and blocks the execution of this Instance Refresh."
+    with pytest.raises(ClientError, match=f"InstanceRefreshInProgress.*{blocked}"):
         asg.start_instance_refresh(AutoScalingGroupName=name)
 
     settle(asg, name, facts)
@@ -141,7 +140,8 @@ def test_a_cancelled_refresh_replaces_no_more(asg: Any, group: CreateGroup, fact
 
     assert len(set(instances(asg, name)) & set(before)) == 2
     assert refresh(asg, name)["Status"] == "Cancelled"
-    with pytest.raises(ClientError, match="ActiveInstanceRefreshNotFound"):
+    none = "No in progress, baking, or pending Instance Refresh found for Auto Scaling group"
+    with pytest.raises(ClientError, match=f"ActiveInstanceRefreshNotFound.*{none} {name}"):
         asg.cancel_instance_refresh(AutoScalingGroupName=name)
 
 
@@ -152,3 +152,24 @@ def test_a_cancelled_refresh_replaces_no_more(asg: Any, group: CreateGroup, fact
 def test_how_many_are_out_at_once(capacity: int, percent: int, expected: int) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/understand-instance-refresh-default-values.html"""
     assert batch_size(capacity, {"MinHealthyPercentage": percent}) == expected
+
+
+def test_refreshes_and_activities_come_in_pages(asg: Any, group: CreateGroup, facts: Facts) -> None:
+    """API_DescribeInstanceRefreshes, API_DescribeScalingActivities: MaxRecords, NextToken."""
+    name = group(DesiredCapacity=2)
+    for _ in range(2):
+        asg.start_instance_refresh(AutoScalingGroupName=name)
+        settle(asg, name, facts)
+    for call, member in (
+        (asg.describe_instance_refreshes, "InstanceRefreshes"),
+        (asg.describe_scaling_activities, "Activities"),
+    ):
+        whole = call(AutoScalingGroupName=name)
+        first = call(AutoScalingGroupName=name, MaxRecords=1)
+        second = call(AutoScalingGroupName=name, MaxRecords=1, NextToken=first["NextToken"])
+        assert first[member] + second[member] == whole[member][:2]
+        assert "NextToken" not in whole
+        with pytest.raises(ClientError, match="InvalidNextToken"):
+            call(AutoScalingGroupName=name, NextToken="none of ours")
+        with pytest.raises(ClientError, match="MaxRecords"):
+            call(AutoScalingGroupName=name, MaxRecords=101)

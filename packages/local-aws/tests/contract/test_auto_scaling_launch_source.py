@@ -145,21 +145,6 @@ def test_a_setting_of_a_group_that_has_no_effect_here_is_refused_by_name(
         asg.update_auto_scaling_group(AutoScalingGroupName=name, **{setting: value})
 
 
-def test_a_policy_that_needs_a_metric_is_not_executed(asg: Any, group: CreateGroup) -> None:
-    """Nothing is measured here; moto would fail, or do nothing."""
-    name = group()
-    asg.put_scaling_policy(
-        AutoScalingGroupName=name,
-        PolicyName=name,
-        PolicyType="StepScaling",
-        AdjustmentType="ChangeInCapacity",
-        StepAdjustments=[{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
-    )
-
-    with pytest.raises(ClientError, match="StepScaling is not emulated"):
-        asg.execute_policy(AutoScalingGroupName=name, PolicyName=name, MetricValue=1)
-
-
 def test_a_warm_pool_is_refused_by_name(asg: Any, group: CreateGroup) -> None:
     """moto keeps its configuration, and no instance is ever in it."""
     name = group()

@@ -13,11 +13,12 @@ from auto_scaling_driver import (
     end,
     instance_state,
     instances,
+    later,
     targets,
     turn,
 )
 
-from local_aws.contract.facts import Facts
+from local_aws.contract.facts import Facts, TargetKey
 
 
 def test_members_are_not_registered_while_that_is_suspended(
@@ -45,23 +46,88 @@ def test_members_are_registered_once_they_are_in_service(
     assert targets(aws, target_group) == dict.fromkeys(instances(asg, name), "initial")
 
 
-def test_a_leaving_instance_drains_before_it_ends(
+def test_a_leaving_instance_ends_when_its_requests_in_flight_are_answered(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html"""
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html"""
     name = group(TargetGroupARNs=[target_group])
     boot_all(asg, name, facts)
     leaving = instances(asg, name)[0]
+    facts.targets_in_use = frozenset({TargetKey(target_group, leaving, 80)})
 
     asg.terminate_instance_in_auto_scaling_group(
         InstanceId=leaving, ShouldDecrementDesiredCapacity=False
     )
-    turn(facts)
+    later(facts, 299)
 
     assert targets(aws, target_group)[leaving] == "draining"
     assert instance_state(aws, leaving) == "running"
     assert instances(asg, name, "Terminating") == [leaving]
     assert len(instances(asg, name, "Pending")) == 1
+
+    facts.targets_in_use = frozenset()
+    turn(facts)
+
+    assert instance_state(aws, leaving) == "shutting-down"
+
+
+def test_a_leaving_instance_ends_when_the_longest_deregistration_delay_is_over(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, unique_name: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html"""
+    quick = another_target_group(aws, target_group, f"{unique_name}-quick", delay_seconds=5)
+    name = group(TargetGroupARNs=[target_group, quick], DesiredCapacity=1)
+    boot_all(asg, name, facts)
+    (leaving,) = instances(asg, name)
+    both = {arn: TargetKey(arn, leaving, 80) for arn in (target_group, quick)}
+    facts.targets_in_use = frozenset(both.values())
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=0)
+
+    later(facts, 6)
+    assert instance_state(aws, leaving) == "running"
+
+    facts.targets_in_use = frozenset({both[quick]})
+    later(facts, 4)
+    assert instance_state(aws, leaving) == "running"
+    later(facts, 6)
+    assert instance_state(aws, leaving) == "shutting-down"
+
+
+def test_an_instance_that_does_not_run_is_not_waited_for(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html"""
+    name = group(TargetGroupARNs=[target_group])
+    boot_all(asg, name, facts)
+    stopped = instances(asg, name)[0]
+    facts.targets_in_use = frozenset({TargetKey(target_group, stopped, 80)})
+
+    aws("ec2").stop_instances(InstanceIds=[stopped])
+    turn(facts)
+
+    assert instance_state(aws, stopped) == "shutting-down"
+
+
+def another_target_group(aws: Any, beside: str, name: str, delay_seconds: int) -> str:
+    """Create a target group behind the listener of another one; return its ARN."""
+    elbv2 = aws("elbv2")
+    (first,) = elbv2.describe_target_groups(TargetGroupArns=[beside])["TargetGroups"]
+    arn: str = elbv2.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=first["VpcId"])[
+        "TargetGroups"
+    ][0]["TargetGroupArn"]
+    (balancer,) = first["LoadBalancerArns"]
+    (listener,) = elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    elbv2.create_rule(
+        ListenerArn=listener["ListenerArn"],
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "Values": ["/quick"]}],
+        Actions=[{"Type": "forward", "TargetGroupArn": arn}],
+    )
+    elbv2.modify_target_group_attributes(
+        TargetGroupArn=arn,
+        Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": str(delay_seconds)}],
+    )
+    return arn
 
 
 @pytest.mark.usefixtures("no_waiting")

@@ -1,4 +1,4 @@
-"""Change sets show the true changes, and `deploy` commands build on them."""
+"""The life of a change set: reviewed, executed, outlived; and the commands that build on them."""
 
 from __future__ import annotations
 
@@ -10,79 +10,16 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stack_driver import StackDriver, as_parameters, parameter, template_body
+from stack_driver import StackDriver, change_rows, parameter, template_body
 
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
-
-
-def _change_set(
-    stacks: StackDriver, stack_name: str, template: Any, kind: str = "UPDATE", **options: Any
-) -> dict[str, Any]:
-    stacks.client.create_change_set(
-        StackName=stack_name,
-        ChangeSetName="changes",
-        ChangeSetType=kind,
-        TemplateBody=template_body(template),
-        Capabilities=["CAPABILITY_IAM"],
-        **options,
-    )
-    described: dict[str, Any] = stacks.client.describe_change_set(
-        StackName=stack_name, ChangeSetName="changes"
-    )
-    return described
-
-
-def _rows(change_set: dict[str, Any]) -> list[tuple[str, str, str]]:
-    changes = [change["ResourceChange"] for change in change_set["Changes"]]
-    return [(c["Action"], c["LogicalResourceId"], c.get("Replacement", "")) for c in changes]
-
-
-def test_a_change_set_lists_what_really_changes(stacks: StackDriver, unique_name: str) -> None:
-    """CloudFormation API Reference, ResourceChange: action and replacement."""
-    stacks.create(
-        unique_name,
-        {"Same": parameter("1"), "Changed": parameter("1"), "Gone": parameter("1")},
-    )
-    template = {"Same": parameter("1"), "Changed": parameter("2"), "New": parameter("1")}
-
-    change_set = _change_set(stacks, unique_name, template)
-
-    assert (change_set["Status"], change_set["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
-    assert sorted(_rows(change_set)) == [
-        ("Add", "New", ""),
-        ("Modify", "Changed", "False"),
-        ("Remove", "Gone", ""),
-    ]
-    details = next(c for c in change_set["Changes"] if c["ResourceChange"]["Action"] == "Modify")
-    assert details["ResourceChange"]["Details"][0]["Target"]["Name"] == "Value"
-    assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"
-
-
-def test_a_change_follows_what_it_changes(
-    stacks: StackDriver, service: dict[str, str], unique_name: str
-) -> None:
-    """CloudFormation User Guide, "Update stacks using change sets": a new version of the launch
-    template changes the group that uses it."""
-    stacks.create(unique_name, "service.yaml", service)
-
-    change_set = _change_set(
-        stacks,
-        unique_name,
-        "service.yaml",
-        Parameters=as_parameters({**service, "LaunchTemplateVersion": "v2"}),
-    )
-
-    assert set(_rows(change_set)) == {
-        ("Modify", "LaunchTemplate", "False"),
-        ("Modify", "Group", "False"),
-    }
 
 
 def test_a_change_set_without_changes_fails(stacks: StackDriver, unique_name: str) -> None:
     """CloudFormation User Guide, "Create a change set": no changes."""
     stacks.create(unique_name, {"One": parameter("1")})
 
-    change_set = _change_set(stacks, unique_name, {"One": parameter("1")})
+    change_set = stacks.change_set(unique_name, {"One": parameter("1")})
 
     assert (change_set["Status"], change_set["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
     assert "didn't contain changes" in change_set["StatusReason"]
@@ -90,28 +27,121 @@ def test_a_change_set_without_changes_fails(stacks: StackDriver, unique_name: st
         stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
 
 
-def test_an_executed_change_set_updates_the_stack_and_is_gone(
+def test_an_executed_change_set_updates_the_stack_and_is_listed_no_more(
     stacks: StackDriver, unique_name: str
 ) -> None:
-    """CloudFormation User Guide, "Execute a change set": all change sets are deleted then."""
+    """CloudFormation User Guide, "Execute a change set": all others are deleted then."""
+    client = stacks.client
     stacks.create(unique_name, {"One": parameter("1")})
-    _change_set(stacks, unique_name, {"One": parameter("1"), "Two": parameter("2")})
+    template = {"One": parameter("1"), "Two": parameter("2")}
+    change_set = stacks.change_set(unique_name, template)
+    client.create_change_set(
+        StackName=unique_name, ChangeSetName="other", TemplateBody=template_body(template)
+    )
 
-    stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+    client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
 
-    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_COMPLETE"
+    stack = stacks.settled(unique_name)
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert stack["ChangeSetId"] == change_set["ChangeSetId"]
     assert stacks.physical_id(unique_name, "Two")
+    assert client.list_change_sets(StackName=unique_name)["Summaries"] == []
+    executed = client.describe_change_set(StackName=unique_name, ChangeSetName="changes")
+    assert executed["ExecutionStatus"] == "EXECUTE_COMPLETE"
     with pytest.raises(ClientError, match="ChangeSetNotFound"):
-        stacks.client.describe_change_set(StackName=unique_name, ChangeSetName="changes")
+        client.describe_change_set(StackName=unique_name, ChangeSetName="other")
+    with pytest.raises(ClientError, match="InvalidChangeSetStatus"):
+        client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+    stacks.update(unique_name, {"One": parameter("1")})
+    assert "ChangeSetId" not in stacks.described(unique_name)
+
+
+def test_members_that_are_empty_are_absent_as_on_aws(stacks: StackDriver, unique_name: str) -> None:
+    """API_DescribeStacks and API_DescribeChangeSet, as real answers have been recorded."""
+    body = template_body({"One": parameter("1")})
+    stacks.client.create_change_set(
+        StackName=unique_name, ChangeSetName="first", ChangeSetType="CREATE", TemplateBody=body
+    )
+    change_set = stacks.client.describe_change_set(StackName=unique_name, ChangeSetName="first")
+    review = stacks.described(unique_name)
+
+    assert not {"Parameters", "Tags", "OnStackFailure"} & change_set.keys()
+    assert change_set["Capabilities"] == []
+    assert change_set["RollbackConfiguration"] == {}
+    assert review["EnableTerminationProtection"] is False
+
+    stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="first")
+    stack = stacks.settled(unique_name)
+    assert not {"Parameters", "Capabilities", "Outputs"} & stack.keys()
+    assert stack["EnableTerminationProtection"] is False
+    assert stack["LastUpdatedTime"] >= stack["CreationTime"]
+    stacks.delete(unique_name)
+    [deleted] = stacks.client.describe_stacks(StackName=stack["StackId"])["Stacks"]
+    assert "EnableTerminationProtection" not in deleted
+
+
+def test_a_stack_in_review_can_be_created_without_its_change_set(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """As recorded: the stack keeps its id, and the change set is obsolete."""
+    template = {"One": parameter("1")}
+    reviewed = stacks.change_set(unique_name, template, "CREATE")
+
+    stack = stacks.create(unique_name, template)
+
+    assert (stack["StackId"], stack["StackStatus"]) == (reviewed["StackId"], "CREATE_COMPLETE")
+    rows = stacks.events(unique_name)
+    assert [status for name, status, _ in rows if name == unique_name] == [
+        "REVIEW_IN_PROGRESS",
+        "CREATE_IN_PROGRESS",
+        "CREATE_COMPLETE",
+    ]
+    by_id = {"ChangeSetName": reviewed["ChangeSetId"]}
+    assert stacks.client.describe_change_set(**by_id)["ExecutionStatus"] == "OBSOLETE"
+    with pytest.raises(ClientError, match=r"in its current execution status of \[OBSOLETE\]"):
+        stacks.client.execute_change_set(**by_id)
+
+
+def test_the_executed_change_set_outlives_its_stack(stacks: StackDriver, unique_name: str) -> None:
+    """As recorded: it is described by its ARN; one that was not executed is gone."""
+    change_set = stacks.change_set(unique_name, {"One": parameter("1")}, "CREATE")
+    stacks.client.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+    stacks.settled(unique_name)
+    other = stacks.change_set(unique_name, {"One": parameter("2")})
+
+    stacks.delete(unique_name)
+
+    described = stacks.client.describe_change_set(ChangeSetName=change_set["ChangeSetId"])
+    assert described["ExecutionStatus"] == "EXECUTE_COMPLETE"
+    with pytest.raises(ClientError, match="ChangeSetNotFound"):
+        stacks.client.describe_change_set(ChangeSetName=other["ChangeSetId"])
+    again = stacks.change_set(unique_name, {"One": parameter("1")}, "CREATE")
+    assert again["StackId"] != change_set["StackId"]
+
+
+def test_a_change_set_is_named_by_arn_or_with_its_stack(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_DescribeChangeSet; the words for what is not there are AWS's."""
+    with pytest.raises(ClientError, match="StackName must be specified if ChangeSetName is not"):
+        stacks.client.describe_change_set(ChangeSetName="nameless")
+    with pytest.raises(ClientError, match=rf"Stack \[{unique_name}\] does not exist"):
+        stacks.client.describe_change_set(ChangeSetName="c", StackName=unique_name)
+    with pytest.raises(ClientError, match=f"Stack with id {unique_name} does not exist"):
+        stacks.described(unique_name)
+    with pytest.raises(ClientError, match="ChangeSetNotFound"):
+        stacks.client.describe_change_set(
+            ChangeSetName="arn:aws:cloudformation:us-east-1:123456789012:changeSet/c/1"
+        )
 
 
 def test_a_new_stack_is_in_review_until_its_change_set_is_executed(
     stacks: StackDriver, unique_name: str
 ) -> None:
     """CloudFormation API Reference, CreateChangeSet: ChangeSetType CREATE."""
-    change_set = _change_set(stacks, unique_name, {"One": parameter("1")}, kind="CREATE")
+    change_set = stacks.change_set(unique_name, {"One": parameter("1")}, kind="CREATE")
 
-    assert _rows(change_set) == [("Add", "One", "")]
+    assert change_rows(change_set) == [("Add", "One", "")]
     assert stacks.described(unique_name)["StackStatus"] == "REVIEW_IN_PROGRESS"
     stacks.client.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
     stacks.client.get_waiter("stack_create_complete").wait(

@@ -1,9 +1,8 @@
-"""What happens to a stack whose creation fails, and what is refused before anything is created."""
+"""What happens to a stack when a resource of it fails."""
 
 from __future__ import annotations
 
 import threading
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,97 +106,6 @@ def test_an_unsupported_type_fails_by_name(stacks: StackDriver, unique_name: str
     assert reasons[0] == "The local AWS does not emulate AWS::Braket::Quantum in a stack."
 
 
-@pytest.mark.parametrize(
-    ("template", "message"),
-    [
-        ("{}", "At least one Resources member must be defined"),
-        ("[1]", "unsupported structure"),
-        ("Resources: {A: {Type: 1}}", "must contain a Type"),
-        ("Resources: {A: {Type: 'AWS::S3::Bucket', DependsOn: B}}", "dependencies [B]"),
-        ("Resources: {A: {Type: 'T', Properties: {P: !Ref Nobody}}}", "dependencies [Nobody]"),
-        ("Resources: {A: {Type: 'T', Properties: {P: !Sub '${No.Id}'}}}", "dependencies [No]"),
-        ("Resources: {A: {Type: 'T', Condition: C}}", "condition dependency C"),
-        (
-            "Resources: {A: {Type: T, DependsOn: B}, B: {Type: T, Properties: {P: !Ref A}}}",
-            "Circular dependency between resources: [A, B]",
-        ),
-        ("a: [", "Template format error"),
-        ("Metadata: [&a x, *a]\nResources: {A: {Type: T}}", "YAML aliases are not allowed"),
-        ("#" * 51_200 + "\nResources: {A: {Type: T}}", "less than or equal to 51200"),
-    ],
-)
-def test_a_malformed_template_is_refused_before_a_stack_exists(
-    stacks: StackDriver, unique_name: str, template: str, message: str
-) -> None:
-    """CloudFormation User Guide, "Template format" and "Troubleshooting": ValidationError."""
-    with pytest.raises(ClientError) as refused:
-        stacks.client.create_stack(StackName=unique_name, TemplateBody=template)
-
-    assert refused.value.response["Error"]["Code"] == "ValidationError"
-    assert message in refused.value.response["Error"]["Message"]
-    with pytest.raises(ClientError, match="does not exist"):
-        stacks.described(unique_name)
-
-
-def test_every_call_reads_templates_with_the_same_bounds(
-    stacks: StackDriver, unique_name: str, aws: AwsClient
-) -> None:
-    """CloudFormation User Guide, "CloudFormation template formats": no aliases; "CloudFormation
-    quotas": 51,200 bytes in a request, 1 MB in an S3 object."""
-    s3 = aws("s3")
-    s3.create_bucket(Bucket=unique_name)
-    s3.put_object(Bucket=unique_name, Key="big", Body=b"#" * 1_000_001)
-    s3.put_object(Bucket=unique_name, Key="bytes", Body=b"Resources: \xff")
-    url = f"https://{unique_name}.s3.amazonaws.com"
-    templates = (
-        ({"TemplateBody": "a: &a [1]\nb: *a"}, "YAML aliases are not allowed"),
-        ({"TemplateBody": "#" * 51_201}, "less than or equal to 51200"),
-        ({"TemplateURL": f"{url}/big"}, "may not exceed 1000000 bytes"),
-        ({"TemplateURL": f"{url}/bytes"}, "Invalid UTF-8"),
-        ({"TemplateURL": f"{url}/missing"}, "must reference a valid S3 object"),
-        ({"TemplateURL": "x"}, "must reference a valid S3 object"),
-    )
-    calls = (
-        stacks.client.validate_template,
-        stacks.client.get_template_summary,
-        partial(stacks.client.create_stack, StackName=unique_name),
-        partial(
-            stacks.client.create_change_set,
-            StackName=unique_name,
-            ChangeSetName="c",
-            ChangeSetType="CREATE",
-        ),
-    )
-    for call in calls:
-        for template, message in templates:
-            with pytest.raises(ClientError, match=message) as refused:
-                call(**template)
-            assert refused.value.response["Error"]["Code"] == "ValidationError"
-
-
-def test_a_template_cannot_run_code(stacks: StackDriver, unique_name: str, tmp_path: Path) -> None:
-    """moto reads YAML with a loader that calls what a tag names."""
-    proof = tmp_path / "proof"
-    template = f'Resources: !!python/object/apply:os.system ["touch {proof}"]'
-
-    with pytest.raises(ClientError, match="Template format error"):
-        stacks.client.create_stack(StackName=unique_name, TemplateBody=template)
-    with pytest.raises(ClientError, match="Template format error"):
-        stacks.client.validate_template(TemplateBody=template)
-    assert not proof.exists()
-
-
-def test_iam_resources_need_an_acknowledgement(stacks: StackDriver, unique_name: str) -> None:
-    """CloudFormation User Guide, "Acknowledging IAM resources in CloudFormation templates"."""
-    role = '{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {%s}}}}'
-    for properties, needed in (("", "CAPABILITY_IAM"), ('"RoleName": "r"', "CAPABILITY_NAMED_IAM")):
-        with pytest.raises(ClientError) as refused:
-            stacks.client.create_stack(StackName=unique_name, TemplateBody=role % properties)
-        error = refused.value.response["Error"]
-        assert error["Code"] == "InsufficientCapabilitiesException"
-        assert f"[{needed}]" in error["Message"]
-
-
 @pytest.fixture
 def stuck(stacks: StackDriver, aws: AwsClient, unique_name: str) -> str:
     """A stack whose update failed, and whose rollback, too: its table was deleted meanwhile."""
@@ -235,3 +143,126 @@ def test_what_somebody_has_deleted_already_does_not_fail_a_deletion(
 ) -> None:
     """CloudFormation CLI User Guide, "Resource type handler contract": NotFound is a success."""
     assert stacks.delete(stuck)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_an_output_is_text(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Outputs": a list is none, and true is "true"."""
+    template = {"Resources": {"One": parameter("1")}, "Outputs": {"Out": {"Value": ["a", "b"]}}}
+
+    refused = stacks.create(unique_name, template)
+    assert refused["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "must evaluate to a String" in str(stacks.events(unique_name))
+
+    template["Outputs"]["Out"]["Value"] = True
+    stacks.delete(unique_name)
+    stacks.create(unique_name, template)
+    assert stacks.outputs(unique_name)["Out"] == "true"
+
+
+def _kept_failure(stacks: StackDriver, name: str) -> None:
+    """A stack whose update has failed and was kept: one changed, one replaced, one missing."""
+    moved = parameter("1", Name=f"/{name}/old")
+    stacks.create(name, {"Changed": parameter("1", Name=f"/{name}/changed"), "Moved": moved})
+    failing = {
+        "Changed": parameter("2", Name=f"/{name}/changed"),
+        "Moved": parameter("1", Name=f"/{name}/new"),
+        "Broken": {**BROKEN, "DependsOn": ["Changed", "Moved"]},
+    }
+
+    stack = stacks.update(name, failing, DisableRollback=True)
+
+    assert stack["StackStatus"] == "UPDATE_FAILED"
+    assert stack["StackStatusReason"].startswith("The following resource(s) failed to update")
+
+
+def _values(aws: AwsClient, name: str) -> dict[str, str]:
+    found = aws("ssm").get_parameters_by_path(Path=f"/{name}", Recursive=True)["Parameters"]
+    return {row["Name"].removeprefix(f"/{name}/"): row["Value"] for row in found}
+
+
+def test_a_failed_update_that_is_kept_can_be_rolled_back(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_UpdateStack, DisableRollback; API_RollbackStack: to the last known stable state."""
+    _kept_failure(stacks, unique_name)
+    assert _values(aws, unique_name) == {"changed": "2", "old": "1", "new": "1"}
+
+    stacks.client.rollback_stack(StackName=unique_name)
+
+    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert _values(aws, unique_name) == {"changed": "1", "old": "1"}
+    with pytest.raises(ClientError, match="UPDATE_ROLLBACK_COMPLETE state and can not be rolled"):
+        stacks.client.rollback_stack(StackName=unique_name)
+
+
+def test_a_failed_update_that_is_kept_can_be_tried_again(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Stack failure options": retry, or update with another template.
+    What was replaced is deleted when an update succeeds."""
+    _kept_failure(stacks, unique_name)
+
+    again = stacks.update(unique_name, DisableRollback=True)
+    repaired = {
+        "Changed": parameter("2", Name=f"/{unique_name}/changed"),
+        "Moved": parameter("1", Name=f"/{unique_name}/new"),
+        "Broken": parameter("1", Name=f"/{unique_name}/repaired"),
+    }
+    stack = stacks.update(unique_name, repaired)
+
+    assert again["StackStatus"] == "UPDATE_FAILED"
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert _values(aws, unique_name) == {"changed": "2", "new": "1", "repaired": "1"}
+
+
+def test_a_failed_update_that_is_kept_is_deleted_with_what_it_replaced(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_DeleteStack: nothing of the stack stays."""
+    _kept_failure(stacks, unique_name)
+
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    assert _values(aws, unique_name) == {}
+
+
+def test_a_failed_creation_that_is_kept_can_be_rolled_back(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_RollbackStack: without a last known stable state, what was created is deleted."""
+    good = parameter("1", Name=f"/{unique_name}/good")
+    broken = {**BROKEN, "DependsOn": "Good"}
+    stacks.create(unique_name, {"Good": good, "Broken": broken}, DisableRollback=True)
+
+    stacks.client.rollback_stack(StackName=unique_name)
+
+    assert stacks.settled(unique_name)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert _values(aws, unique_name) == {}
+
+
+def test_what_is_retained_except_on_create_goes_with_a_failed_creation(
+    stacks: StackDriver, aws: Any, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "DeletionPolicy attribute": RetainExceptOnCreate."""
+
+    def one(value: str) -> dict[str, Any]:
+        return parameter(value, Name=f"/{unique_name}") | {"DeletionPolicy": "RetainExceptOnCreate"}
+
+    def values() -> list[str]:
+        found = aws("ssm").get_parameters(Names=[f"/{unique_name}"])["Parameters"]
+        return [each["Value"] for each in found]
+
+    stacks.create(unique_name, {"One": one("1"), "Two": BROKEN | {"DependsOn": "One"}})
+    assert (stacks.described(unique_name)["StackStatus"], values()) == ("ROLLBACK_COMPLETE", [])
+    stacks.delete(unique_name)
+
+    stacks.create(unique_name, {"Other": parameter("1")})
+    stacks.update(
+        unique_name,
+        {"Other": parameter("1"), "One": one("2"), "Two": BROKEN | {"DependsOn": "One"}},
+    )
+    assert values() == []
+
+    stacks.update(unique_name, {"Other": parameter("1"), "One": one("3")})
+    stacks.delete(unique_name)
+    assert values() == ["3"]
+    aws("ssm").delete_parameter(Name=f"/{unique_name}")

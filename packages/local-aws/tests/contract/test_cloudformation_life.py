@@ -5,6 +5,7 @@ Each test names the document of docs.aws.amazon.com that it rests on.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -182,3 +183,30 @@ def test_a_resource_that_cannot_be_deleted_fails_the_deletion_with_its_reason(
     assert ("Other", "DELETE_COMPLETE", "") in events
     aws("dynamodb").update_table(TableName=unique_name, DeletionProtectionEnabled=False)
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://s3.us-east-1.amazonaws.com/{bucket}/{key}",
+        "https://s3.amazonaws.com/{bucket}/{key}",
+        "https://{bucket}.s3.amazonaws.com/{key}",
+        "https://{bucket}.s3.us-east-1.amazonaws.com/{key}",
+        "https://{bucket}.s3-eu-west-1.amazonaws.com/{key}",
+        "{endpoint}/{bucket}/{key}",
+        "https://s3.us-east-1.127.0.0.1:4566/{bucket}/{key}",
+        "http://localhost:4566/{bucket}/{key}",
+    ],
+)
+def test_a_template_is_read_from_any_address_of_its_bucket(
+    address: str, aws: AwsClient, bucket: str
+) -> None:
+    """S3 User Guide, "Virtual hosting of general purpose buckets"; and the local endpoint's."""
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    aws("s3").put_object(Bucket=bucket, Key="a b/t.json", Body=json.dumps(template))
+    cloudformation = aws("cloudformation")
+    endpoint = cloudformation.meta.endpoint_url
+    url = address.format(bucket=bucket, key="a%20b/t.json", endpoint=endpoint)
+    assert cloudformation.get_template_summary(TemplateURL=url)["ResourceTypes"] == [
+        "AWS::SNS::Topic"
+    ]

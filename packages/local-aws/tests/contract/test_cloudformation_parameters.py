@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stack_driver import StackDriver, parameter
+from stack_driver import StackDriver, parameter, template_body
 
 AwsClient = Any
 
@@ -107,3 +107,86 @@ def test_a_list_parameter_is_a_list_in_the_template_and_text_outside(
 
     assert stacks.outputs(unique_name)["Out"] == "b"
     assert stacks.described(unique_name)["Parameters"][0]["ParameterValue"] == "a, b"
+
+
+def test_a_boolean_may_be_written_as_text(stacks: StackDriver) -> None:
+    """API_TemplateParameter: NoEcho is a boolean, however the template writes it."""
+    template = template_body(_with_parameter(Type="String", NoEcho="false", Default="x"))
+
+    [shown] = stacks.client.get_template_summary(TemplateBody=template)["Parameters"]
+
+    assert shown["NoEcho"] is False
+
+
+@pytest.mark.parametrize(
+    ("properties", "needed"), [({}, "CAPABILITY_IAM"), ({"RoleName": "r"}, "CAPABILITY_NAMED_IAM")]
+)
+def test_a_template_says_which_capabilities_it_needs(
+    properties: dict[str, Any], needed: str, stacks: StackDriver
+) -> None:
+    """API_ValidateTemplate and API_GetTemplateSummary: Capabilities and CapabilitiesReason."""
+    role = {"Type": "AWS::IAM::Role", "Properties": properties}
+    group = {"Type": "AWS::IAM::Group"}
+    body = template_body({"Role": role, "Group": group})
+    plain = template_body({"One": {"Type": "AWS::SQS::Queue"}})
+    for call in (stacks.client.validate_template, stacks.client.get_template_summary):
+        answer = call(TemplateBody=body)
+        assert answer["Capabilities"] == [needed]
+        assert answer["CapabilitiesReason"] == (
+            "The following resource(s) require capabilities: [AWS::IAM::Group, AWS::IAM::Role]"
+        )
+        assert "CapabilitiesReason" not in call(TemplateBody=plain)
+
+
+@pytest.mark.parametrize(
+    ("declared_type", "value"),
+    [
+        ("AWS::EC2::AvailabilityZone::Name", "mars-1a"),
+        ("AWS::EC2::Image::Id", "ami-0"),
+        ("AWS::EC2::Instance::Id", "i-0"),
+        ("AWS::EC2::KeyPair::KeyName", "no-such-key"),
+        ("AWS::EC2::SecurityGroup::GroupName", "no-such-group"),
+        ("AWS::EC2::SecurityGroup::Id", "sg-0"),
+        ("AWS::EC2::Volume::Id", "vol-0"),
+        ("AWS::EC2::VPC::Id", "vpc-0"),
+        ("AWS::SSM::Parameter::Name", "/no/such/parameter"),
+    ],
+)
+def test_what_a_parameter_names_must_exist(
+    declared_type: str, value: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Supplied parameter types": existing values are checked."""
+    refusal = f"Parameter validation failed: parameter value {value} for parameter name P does not"
+
+    with pytest.raises(ClientError, match=refusal):
+        stacks.create(unique_name, _with_parameter(Type=declared_type), {"P": value})
+
+
+def test_each_member_of_a_list_must_exist(
+    stacks: StackDriver, subnets: dict[str, str], unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Supplied parameter types": List<AWS::EC2::Subnet::Id>."""
+    there = list(subnets.values())
+    template = _with_parameter(Type="List<AWS::EC2::Subnet::Id>")
+    template["Outputs"]["Out"]["Value"] = {"Fn::Join": [",", {"Ref": "P"}]}
+
+    with pytest.raises(ClientError, match="parameter value subnet-0 for parameter name P"):
+        stacks.create(unique_name, template, {"P": f"{there[0]},subnet-0"})
+
+    stacks.create(unique_name, template, {"P": ", ".join(there)})
+    assert stacks.outputs(unique_name)["Out"] == ",".join(there)
+
+
+@pytest.mark.parametrize(
+    ("declared_type", "value", "said"),
+    [
+        ("Strng", "x", "Unrecognized parameter type: Strng"),
+        ("List<Number>", "1,two", "Parameter 'P' must be a number"),
+    ],
+)
+def test_a_type_is_one_of_the_documented_ones(
+    declared_type: str, value: str, said: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Parameters": Type."""
+    with pytest.raises(ClientError, match=said):
+        stacks.create(unique_name, _with_parameter(Type=declared_type), {"P": value})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from stack_driver import StackDriver, parameter
@@ -46,13 +47,16 @@ def test_an_imported_key_pair_stores_nothing(
     """CloudFormation Template Reference, "AWS::EC2::KeyPair": PublicKeyMaterial."""
     public = Ed25519PrivateKey.generate().public_key()
     material = public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-    key = {"Type": "AWS::EC2::KeyPair", "Properties": {"PublicKeyMaterial": material}}
+    key = {
+        "Type": "AWS::EC2::KeyPair",
+        "Properties": {"KeyName": unique_name, "PublicKeyMaterial": material},
+    }
 
     stacks.create(unique_name, {"Key": key})
 
     stored = aws("ssm").get_parameters_by_path(Path="/ec2/keypair", Recursive=True)["Parameters"]
     assert stored == []
-    assert stacks.physical_id(unique_name, "Key").startswith(f"{unique_name}-Key-")
+    assert stacks.physical_id(unique_name, "Key") == unique_name
 
 
 def test_security_group_rules_change_in_place(
@@ -261,17 +265,18 @@ def _network(ec2: Any) -> tuple[int, ...]:
     )
 
 
-@pytest.mark.parametrize(
-    "type_name", ["AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::Stack"]
-)
-def test_what_cannot_be_emulated_is_refused_by_name(
-    stacks: StackDriver, unique_name: str, type_name: str
-) -> None:
-    """moto ignores wait conditions, and hides nested stacks from the engine."""
-    stack = stacks.create(unique_name, {"Odd": {"Type": type_name}})
+def test_the_importers_of_a_value_are_listed(stacks: StackDriver, unique_name: str) -> None:
+    """API_ListImports; the error of one that nobody imports is AWS's."""
+    export = {"Out": {"Value": "shared", "Export": {"Name": unique_name}}}
+    stacks.create(unique_name, {"Resources": {"One": parameter("1")}, "Outputs": export})
+    with pytest.raises(ClientError, match="is not imported by any stack"):
+        stacks.client.list_imports(ExportName=unique_name)
 
-    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "The local AWS" in stacks.failures(unique_name)["Odd"]
+    importer = f"{unique_name}-importer"
+    stacks.create(importer, {"One": parameter({"Fn::ImportValue": unique_name})})
+
+    assert stacks.client.list_imports(ExportName=unique_name)["Imports"] == [importer]
+    stacks.delete(importer)
 
 
 def test_an_export_is_unique_and_kept_while_it_is_imported(
@@ -297,3 +302,54 @@ def test_an_export_is_unique_and_kept_while_it_is_imported(
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
     stacks.create(importer, importing)
     assert stacks.failures(importer)["One"] == f"No export named {unique_name} found."
+
+
+def test_each_value_has_the_type_that_its_property_has(
+    stacks: StackDriver, aws: Any, unique_name: str
+) -> None:
+    """Each type's own schema: a boolean where text is asked for is "true", and the reverse."""
+    template = """
+    Parameters: {Count: {Type: String, Default: "3"}}
+    Mappings: {Flags: {one: {on: shown}}}
+    Resources:
+      Text: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: true}}
+      Number: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: 42}}
+      Joined: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Join ["-", [true, 1]]}}
+      Mapped: {Type: AWS::SSM::Parameter,
+               Properties: {Type: String, Value: !FindInMap [Flags, one, on]}}
+      Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.71.0.0/16,
+            Tags: [{Key: public, Value: false}]}}
+      Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Count}}
+    """
+    stacks.client.create_stack(StackName=unique_name, TemplateBody=template)
+    assert stacks.settled(unique_name)["StackStatus"] == "CREATE_COMPLETE"
+
+    def value(logical_id: str) -> str:
+        name = stacks.physical_id(unique_name, logical_id)
+        return str(aws("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+
+    values = [value(each) for each in ("Text", "Number", "Joined", "Mapped")]
+    assert values == ["true", "42", "true-1", "shown"]
+    vpc = stacks.physical_id(unique_name, "Vpc")
+    own = [{"Name": "resource-id", "Values": [vpc]}, {"Name": "key", "Values": ["public"]}]
+    [tag] = aws("ec2").describe_tags(Filters=own)["Tags"]
+    assert tag["Value"] == "false"
+    stacks.delete(unique_name)
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({"Type": "String", "Value": "1", "Valeu": "2"}, "Encountered unsupported property Valeu"),
+        ({"Type": "String"}, "Property Value cannot be empty."),
+    ],
+)
+def test_properties_are_those_of_the_types_schema(
+    properties: dict[str, str], reason: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """AWS re:Post, "Encountered unsupported property": the resource fails, with the name."""
+    odd = {"Type": "AWS::SSM::Parameter", "Properties": properties}
+
+    stacks.create(unique_name, {"Odd": odd})
+
+    assert stacks.failures(unique_name)["Odd"] == reason

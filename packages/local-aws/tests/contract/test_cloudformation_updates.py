@@ -63,10 +63,10 @@ def test_a_parameter_gets_a_new_version_in_place(
     assert (stored["Value"], stored["Version"]) == ("2", 2)
 
 
-def test_a_launch_template_gets_a_version_only_when_its_data_changed(
+def test_a_launch_template_gets_a_version_by_every_change(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """CloudFormation Template Reference, "AWS::EC2::LaunchTemplate": tags are not versioned."""
+    """The README of AWS's example of a resilient service, step 8: also by that of a tag."""
     ec2 = aws("ec2")
 
     def template(instance_type: str, owner: str) -> dict[str, Any]:
@@ -90,11 +90,11 @@ def test_a_launch_template_gets_a_version_only_when_its_data_changed(
         return found[0]["LatestVersionNumber"], tags
 
     stacks.update(unique_name, template("t3.micro", "two"))
-    assert described()[0] == 1
+    assert described()[0] == 2
     assert described()[1]["owner"] == "two"
 
     stacks.update(unique_name, template("t3.small", "two"))
-    assert described()[0] == 2
+    assert described()[0] == 3
 
 
 def test_a_changed_launch_template_reaches_the_group_that_uses_its_latest_version(
@@ -198,22 +198,6 @@ def test_a_removed_resource_is_deleted_after_the_rest_was_updated(
     assert {row["LogicalResourceId"] for row in rows} == {"Kept", "Added"}
 
 
-def test_a_replaced_resource_exists_until_its_successor_does(
-    stacks: StackDriver, aws: AwsClient, unique_name: str
-) -> None:
-    """CloudFormation User Guide, "Update behaviors of stack resources": replacement."""
-    stacks.create(unique_name, {"One": parameter("1", Name=f"/{unique_name}/old")})
-    known = len(stacks.events(unique_name))
-
-    stacks.update(unique_name, {"One": parameter("1", Name=f"/{unique_name}/new")})
-
-    statuses = [status for name, status, _ in stacks.events(unique_name)[known:] if name == "One"]
-    assert statuses.index("CREATE_COMPLETE") < statuses.index("DELETE_IN_PROGRESS")
-    assert stacks.physical_id(unique_name, "One") == f"/{unique_name}/new"
-    with pytest.raises(ClientError, match="ParameterNotFound"):
-        aws("ssm").get_parameter(Name=f"/{unique_name}/old")
-
-
 def test_a_failed_update_restores_what_was(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
@@ -278,3 +262,130 @@ def test_a_stack_in_progress_refuses_another_update(
             TemplateBody='{"Resources": {"One": {"Type": "AWS::S3::Bucket"}}}',
         )
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "old", "new"),
+    [
+        ("Metadata", {"revision": "1"}, {"revision": "2"}),
+        ("DeletionPolicy", "Retain", "Delete"),
+        ("UpdateReplacePolicy", "Delete", "Retain"),
+    ],
+)
+def test_an_attribute_alone_is_an_update(
+    attribute: str, old: Any, new: Any, stacks: StackDriver, unique_name: str
+) -> None:
+    """API_ResourceChange: the scope of a change names the attributes beside Properties."""
+    stacks.create(unique_name, {"One": parameter("1") | {attribute: old}})
+    changed = {"One": parameter("1") | {attribute: new}}
+    stacks.client.create_change_set(
+        StackName=unique_name, ChangeSetName="look", TemplateBody=template_body(changed)
+    )
+
+    seen = stacks.client.describe_change_set(StackName=unique_name, ChangeSetName="look")
+    stack = stacks.update(unique_name, changed)
+
+    [change] = [each["ResourceChange"] for each in seen["Changes"]]
+    assert (change["Scope"], change["Replacement"]) == ([attribute], "False")
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        stacks.update(unique_name, changed)
+
+
+def test_an_empty_list_of_tags_removes_them(stacks: StackDriver, unique_name: str) -> None:
+    """API_UpdateStack, Tags: not given, they stay; an empty value removes all."""
+    stacks.create(unique_name, {"One": parameter("1")}, Tags=[{"Key": "team", "Value": "a"}])
+
+    kept = stacks.update(unique_name, {"One": parameter("2")})
+    removed = stacks.update(unique_name, Tags=[])
+
+    assert [tag["Key"] for tag in kept["Tags"]] == ["team"]
+    assert removed["Tags"] == []
+
+
+def test_the_stacks_new_tags_reach_its_resources(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "Resource tag": a stack's tags are on its resources; those
+    that a resource names itself win. API_ResourceChange: the scope of such a change is Tags."""
+
+    def tags(logical_id: str) -> dict[str, str]:
+        found = aws("ssm").list_tags_for_resource(
+            ResourceType="Parameter", ResourceId=stacks.physical_id(unique_name, logical_id)
+        )
+        return {tag["Key"]: tag["Value"] for tag in found["TagList"]}
+
+    def given(**values: str) -> list[dict[str, str]]:
+        return [{"Key": key, "Value": value} for key, value in values.items()]
+
+    resources = {"Plain": parameter("1"), "Own": parameter("1", Tags={"team": "own"})}
+    resources["Vpc"] = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.75.0.0/16"}}
+    stacks.create(unique_name, resources, Tags=given(team="a", old="1"))
+    vpc_id = stacks.physical_id(unique_name, "Vpc")
+    stacks.client.create_change_set(
+        StackName=unique_name,
+        ChangeSetName="look",
+        TemplateBody=template_body(resources),
+        Tags=given(team="b", new="1"),
+    )
+    seen = stacks.client.describe_change_set(StackName=unique_name, ChangeSetName="look")
+
+    stacks.update(unique_name, resources, Tags=given(team="b", new="1"))
+
+    assert [change["ResourceChange"]["Scope"] for change in seen["Changes"]] == [["Tags"]] * 3
+    assert tags("Plain") == {"team": "b", "new": "1"}
+    assert tags("Own") == {"team": "own", "new": "1"}
+    [vpc] = aws("ec2").describe_vpcs(VpcIds=[vpc_id])["Vpcs"]
+    own = {t["Key"]: t["Value"] for t in vpc["Tags"] if not t["Key"].startswith("aws:")}
+    assert own == {"team": "b", "new": "1"}
+    stacks.update(unique_name, resources, Tags=[])
+    assert (tags("Plain"), tags("Own")) == ({}, {"team": "own"})
+
+
+@pytest.mark.parametrize(("is_ignored", "sizes"), [(True, (1, 1, 3)), (False, (0, 0, 3))])
+def test_sizes_that_somebody_else_has_set_stay_when_the_policy_says_so(
+    is_ignored: bool, sizes: tuple[int, int, int], stacks: StackDriver, aws: Any, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "UpdatePolicy attribute":
+    IgnoreUnmodifiedGroupSizeProperties of AutoScalingScheduledAction."""
+
+    def declared(tag: str, largest: str = "3") -> dict[str, Any]:
+        data = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
+        template = {"LaunchTemplateId": {"Ref": "Template"}, "Version": "1"}
+        group = {
+            "MinSize": "0",
+            "MaxSize": largest,
+            "DesiredCapacity": "0",
+            "AvailabilityZones": {"Fn::GetAZs": ""},
+            "LaunchTemplate": template,
+            "Tags": [{"Key": "k", "Value": tag, "PropagateAtLaunch": False}],
+        }
+        policy = {"IgnoreUnmodifiedGroupSizeProperties": is_ignored}
+        return {
+            "Template": {
+                "Type": "AWS::EC2::LaunchTemplate",
+                "Properties": {"LaunchTemplateData": data},
+            },
+            "Group": {
+                "Type": "AWS::AutoScaling::AutoScalingGroup",
+                "Properties": group,
+                "UpdatePolicy": {"AutoScalingScheduledAction": policy},
+            },
+        }
+
+    def present() -> tuple[int, int, int]:
+        [group] = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
+            "AutoScalingGroups"
+        ]
+        return group["MinSize"], group["DesiredCapacity"], group["MaxSize"]
+
+    scaling = aws("autoscaling")
+    stacks.create(unique_name, declared("1"))
+    name = stacks.physical_id(unique_name, "Group")
+    scaling.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=1, DesiredCapacity=1)
+
+    stacks.update(unique_name, declared("2"))
+    assert present() == sizes
+
+    stacks.update(unique_name, declared("2", largest="5"))
+    assert present() == (*sizes[:2], 5)

@@ -259,6 +259,9 @@ def test_console_output_is_the_instance_s_log(
     assert text.endswith("the last line\n")
     assert len(text) == 64 * 1024
 
+    facts.instances, facts.consoles = {}, {instance_id: str(log)}  # as when it was terminated
+    assert aws("ec2").get_console_output(InstanceId=instance_id)["Output"] == output
+
     report(facts, instance_id, log_path=str(tmp_path / "not yet written.log"))
     assert not aws("ec2").get_console_output(InstanceId=instance_id).get("Output")
 
@@ -284,3 +287,25 @@ def test_an_instance_that_the_machine_cannot_run_terminates_with_a_reason(
         "Message": "Server.InternalError: An internal error caused the instance to terminate "
         "during launch: No space left on device",
     }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"InstanceType": {"Value": "t3.small"}},
+        {"Attribute": "instanceType", "Value": "t3.small"},
+        {"Kernel": {"Value": "aki-1"}},
+    ],
+    ids=["type", "named", "kernel"],
+)
+def test_some_attributes_change_only_while_it_is_stopped(
+    change: dict[str, Any], aws: Any, launch: Callable[[], str]
+) -> None:
+    """API_ModifyInstanceAttribute: the instance must be stopped to modify these."""
+    instance_id = launch()
+    ec2 = aws("ec2")
+    with pytest.raises(ClientError, match=r"IncorrectInstanceState.*not in the 'stopped' state"):
+        ec2.modify_instance_attribute(InstanceId=instance_id, **change)
+    ec2.stop_instances(InstanceIds=[instance_id])
+    ec2.modify_instance_attribute(InstanceId=instance_id, **change)
+    ec2.modify_instance_attribute(InstanceId=instance_id, SourceDestCheck={"Value": True})

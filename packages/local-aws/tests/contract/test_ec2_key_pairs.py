@@ -1,12 +1,20 @@
-"""Key pairs: made without holding up anything else."""
+"""Key pairs: made without holding up anything else, and their fingerprints."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_ssh_private_key,
+)
 from stack_driver import StackDriver
 
 from local_aws.control_plane.ec2 import key_pairs
@@ -66,3 +74,21 @@ def test_no_two_key_pairs_have_one_key(aws: Any, unique_name: str) -> None:
 
     assert len({each["KeyMaterial"] for each in made}) == 3
     assert len({each["KeyFingerprint"] for each in made}) == 3
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_an_ed25519_key_has_the_fingerprint_that_openssh_shows(
+    imported: bool, aws: Any, unique_name: str
+) -> None:
+    """Amazon EC2 User Guide, "Verify the fingerprint of your key pair": SHA-256, in base64."""
+    ec2 = aws("ec2")
+    if imported:
+        public_key = Ed25519PrivateKey.generate().public_key()
+        material = public_key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+        shown = ec2.import_key_pair(KeyName=unique_name, PublicKeyMaterial=material)
+    else:
+        shown = ec2.create_key_pair(KeyName=unique_name, KeyType="ed25519")
+        key = load_ssh_private_key(shown["KeyMaterial"].encode(), None)
+        material = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    digest = hashlib.sha256(base64.b64decode(material.split()[1])).digest()
+    assert shown["KeyFingerprint"] == base64.b64encode(digest).decode()

@@ -199,3 +199,34 @@ def test_a_template_version_takes_over_from_its_source_what_it_does_not_say(
 
     assert [instance["InstanceType"] for instance in launched] == ["t3.small"] * 3
     assert [user_data(ec2, each["InstanceId"]) for each in launched] == ["one", "two", "one"]
+
+
+def test_the_same_client_token_launches_nothing_more(aws: Any, unique_name: str) -> None:
+    """EC2 API Reference, "Ensuring idempotency in Amazon EC2 API requests"."""
+    ec2 = aws("ec2")
+    launch = {"ImageId": _IMAGE, "MinCount": 1, "MaxCount": 1, "ClientToken": unique_name}
+
+    first, second = (ec2.run_instances(**launch)["Instances"] for _ in "12")
+
+    assert first[0]["InstanceId"] == second[0]["InstanceId"]
+    with pytest.raises(ClientError, match="IdempotentParameterMismatch"):
+        ec2.run_instances(**launch, InstanceType="t3.large")
+
+
+@pytest.mark.parametrize("by", ["the request", "the launch template"])
+def test_a_protected_instance_is_not_terminated(aws: Any, unique_name: str, by: str) -> None:
+    """EC2 User Guide, "Change instance termination protection"."""
+    ec2 = aws("ec2")
+    launch: dict[str, Any] = {"ImageId": _IMAGE, "MinCount": 1, "MaxCount": 1}
+    if by == "the request":
+        launch["DisableApiTermination"] = True
+    else:
+        data = {"DisableApiTermination": True}
+        ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+        launch["LaunchTemplate"] = {"LaunchTemplateName": unique_name}
+    instance = ec2.run_instances(**launch)["Instances"][0]["InstanceId"]
+    with pytest.raises(ClientError, match="OperationNotPermitted"):
+        ec2.terminate_instances(InstanceIds=[instance])
+
+    ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": False})
+    assert ec2.terminate_instances(InstanceIds=[instance])["TerminatingInstances"]

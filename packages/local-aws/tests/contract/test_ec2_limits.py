@@ -84,3 +84,94 @@ def test_a_group_of_a_million_launches_up_to_the_limit_and_says_so(
     name = group(MinSize=0, MaxSize=10**9, DesiredCapacity=10**9)
     activities = asg.describe_scaling_activities(AutoScalingGroupName=name)["Activities"]
     assert "instance limit of 2" in activities[0]["StatusMessage"]
+    # With the real limit again, it would launch a thousand in the tests that follow.
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=0, DesiredCapacity=0)
+
+
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_a_change_of_a_rules_description_is_answered(
+    direction: str, aws: Any, unique_name: str
+) -> None:
+    """API_UpdateSecurityGroupRuleDescriptionsIngress and -Egress: Return."""
+    ec2 = aws("ec2")
+    group = ec2.create_security_group(GroupName=unique_name, Description="d")["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
+
+    def ranges(description: str) -> dict[str, Any]:
+        ip_range = {"CidrIp": "10.0.0.0/8", "Description": description}
+        return {"GroupId": group, "IpPermissions": [{**rule, "IpRanges": [ip_range]}]}
+
+    getattr(ec2, f"authorize_security_group_{direction}")(**ranges("old"))
+
+    answer = getattr(ec2, f"update_security_group_rule_descriptions_{direction}")(**ranges("new"))
+
+    assert answer["Return"] is True
+    ec2.delete_security_group(GroupId=group)
+
+
+@pytest.mark.parametrize("protocol", ["47", "icmpv6", "58"])
+def test_a_rule_of_another_protocol_needs_no_ports(
+    protocol: str, aws: Any, unique_name: str
+) -> None:
+    """API_IpPermission: IpProtocol."""
+    ec2 = aws("ec2")
+    group = ec2.create_security_group(GroupName=unique_name, Description="d")["GroupId"]
+    rule = {"IpProtocol": protocol, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+
+    [found] = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+
+    assert found["IpProtocol"] == {"58": "icmpv6"}.get(protocol, protocol)
+    assert "FromPort" not in found
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    ec2.delete_security_group(GroupId=group)
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "17", "icmp"])
+def test_a_rule_with_ports_needs_both(protocol: str, aws: Any, unique_name: str) -> None:
+    """API_IpPermission: FromPort, ToPort."""
+    ec2 = aws("ec2")
+    group = ec2.create_security_group(GroupName=unique_name, Description="d")["GroupId"]
+    rule = {"IpProtocol": protocol, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    call = {"GroupId": group, "IpPermissions": [rule]}
+    code, message = code_and_message(ec2.authorize_security_group_ingress, **call)
+    assert code == "InvalidParameterValue"
+    assert "Must specify both from and to ports" in message
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "said"),
+    [
+        ("describe_instances", "nonsense", "The filter 'nonsense' is invalid"),
+        ("describe_subnets", "nonsense", "The filter 'nonsense' is invalid"),
+        (
+            "describe_instances",
+            "network-interface.requester-managed",
+            "does not evaluate the filter network-interface.requester-managed",
+        ),
+        (
+            "describe_network_interfaces",
+            "addresses.association.owner-id",
+            "does not evaluate the filter addresses.association.owner-id",
+        ),
+    ],
+)
+def test_a_filter_that_is_not_evaluated_is_named(
+    call: str, name: str, said: str, aws: Any, group: Any
+) -> None:
+    """API_Filter; whether one exists is what each Describe call documents."""
+    group(DesiredCapacity=1)  # there is something to be filtered
+    filters = [{"Name": name, "Values": ["x"]}]
+    code, message = code_and_message(getattr(aws("ec2"), call), Filters=filters)
+    assert (code, said in message) == ("InvalidParameterValue", True), message
+
+
+def test_the_default_security_group_stays(aws: Any) -> None:
+    """Amazon VPC User Guide, "Default security groups for your VPCs"."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.66.0.0/16")["Vpc"]["VpcId"]
+    of_vpc = {"Filters": [{"Name": "vpc-id", "Values": [vpc]}]}
+    [default] = ec2.describe_security_groups(**of_vpc)["SecurityGroups"]
+    code, message = code_and_message(ec2.delete_security_group, GroupId=default["GroupId"])
+    assert (code, default["GroupId"] in message) == ("CannotDelete", True)
+    ec2.delete_vpc(VpcId=vpc)

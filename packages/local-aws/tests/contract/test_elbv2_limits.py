@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_aws.contract.facts import Facts
@@ -15,18 +13,8 @@ ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/no/1"
 
 
 @pytest.fixture(scope="module")
-def elbv2(aws: Any) -> Any:
-    """A client that sends what it is given: botocore checks some of the ranges itself."""
-    usual = aws("elbv2")
-    keys = usual._request_signer._credentials
-    return boto3.client(
-        "elbv2",
-        region_name=usual.meta.region_name,
-        endpoint_url=usual.meta.endpoint_url,
-        aws_access_key_id=keys.access_key,
-        aws_secret_access_key=keys.secret_key,
-        config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
-    )
+def elbv2(unchecked_elbv2: Any) -> Any:
+    return unchecked_elbv2
 
 
 @pytest.fixture

@@ -244,15 +244,6 @@ def test_rules_come_in_the_order_of_their_priority_and_the_default_last(
             },
             "'authenticate-oidc' is not emulated",
         ),
-        (
-            {
-                "Type": "forward",
-                "ForwardConfig": {
-                    "TargetGroupStickinessConfig": {"Enabled": True, "DurationSeconds": 60}
-                },
-            },
-            "stickiness is not emulated",
-        ),
     ],
 )
 def test_an_action_that_is_not_emulated_is_refused_by_name(
@@ -266,24 +257,15 @@ def test_an_action_that_is_not_emulated_is_refused_by_name(
         elbv2.modify_listener(ListenerArn=listener, DefaultActions=[action])
 
 
-def test_a_condition_that_is_not_emulated_is_refused_by_name(
-    elbv2: Any, load_balancer: dict[str, Any]
+def test_without_security_groups_it_has_the_default_one(
+    aws: Any, load_balancer: dict[str, Any]
 ) -> None:
-    listener = listen(elbv2, load_balancer, 80)
-    condition = {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}}
+    """User Guide for Application Load Balancers, "Security groups": the VPC's default group."""
+    [group] = aws("ec2").describe_security_groups(
+        Filters=[
+            {"Name": "group-name", "Values": ["default"]},
+            {"Name": "vpc-id", "Values": [load_balancer["VpcId"]]},
+        ]
+    )["SecurityGroups"]
 
-    with pytest.raises(ClientError, match="'source-ip' is not emulated"):
-        elbv2.create_rule(ListenerArn=listener, Priority=1, Conditions=[condition], Actions=[_OK])
-
-
-def test_https_listeners_are_refused_by_name(elbv2: Any, load_balancer: dict[str, Any]) -> None:
-    with pytest.raises(ClientError, match="'HTTPS' is not emulated"):
-        elbv2.create_listener(
-            LoadBalancerArn=load_balancer["LoadBalancerArn"],
-            Protocol="HTTPS",
-            Port=443,
-            DefaultActions=[_OK],
-        )
-    listener = listen(elbv2, load_balancer, 80)
-    with pytest.raises(ClientError, match="'HTTPS' is not emulated"):
-        elbv2.modify_listener(ListenerArn=listener, Protocol="HTTPS")
+    assert load_balancer["SecurityGroups"] == [group["GroupId"]]

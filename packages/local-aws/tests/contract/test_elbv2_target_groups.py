@@ -376,7 +376,6 @@ def test_attributes_reach_the_data_plane(elbv2: Any, target_group: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("stickiness.enabled", "true", "does not emulate 'stickiness.enabled' = 'true'"),
         (
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
             "50",

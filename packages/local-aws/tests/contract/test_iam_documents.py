@@ -82,7 +82,6 @@ def test_what_is_no_policy_is_malformed(aws: Any, unique_name: str, text: str) -
             {"UserName": unique_name, "PolicyName": "p", "PolicyDocument": text},
         ),
     ):
-        assert error_of(call, **arguments) == (
-            "MalformedPolicyDocument",
-            "Syntax errors in policy.",
-        )
+        is_trust = "AssumeRolePolicyDocument" in arguments
+        words = "This policy contains invalid Json" if is_trust else "Syntax errors in policy."
+        assert error_of(call, **arguments) == ("MalformedPolicyDocument", words)

@@ -156,3 +156,12 @@ def test_an_upload_with_a_trailing_checksum(aws: AwsClient, raw: RawClient, buck
 
     assert raw.send("PUT", path, headers, body)[0] == 200
     assert aws("s3").get_object(Bucket=bucket, Key="trailer")["Body"].read() == b"one"
+
+
+def test_a_wrong_region_is_answered_with_the_right_one(raw: RawClient) -> None:
+    """S3 API Reference, "Error responses": clients sign anew with the Region that it names."""
+    headers = raw.signed("s3", "GET", "/", region="US")
+    del headers["X-Amz-Content-SHA256"]  # which is looked at later
+    status, text = raw.send("GET", "/", headers)
+    assert (status, "<Code>AuthorizationHeaderMalformed</Code>" in text) == (400, True)
+    assert "<Region>us-east-1</Region>" in text

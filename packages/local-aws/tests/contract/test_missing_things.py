@@ -24,7 +24,17 @@ _EC2_RESOURCES = (
 
 @pytest.mark.parametrize(
     "service",
-    ["autoscaling", "cloudformation", "dynamodb", "ec2", "elbv2", "iam", "ssm", "sts"],
+    [
+        "autoscaling",
+        "cloudformation",
+        "cloudwatch",
+        "dynamodb",
+        "ec2",
+        "elbv2",
+        "iam",
+        "ssm",
+        "sts",
+    ],
 )
 def test_a_thing_that_does_not_exist_is_the_client_s_mistake(aws: Any, service: str) -> None:
     """AWS: "Common error types" of each service: 4xx for the client's mistakes, which clients do

@@ -13,3 +13,28 @@ def test_public_parameters_are_read_and_not_listed(aws: Any) -> None:
     assert ssm.get_parameter(Name=name)["Parameter"]["Value"].startswith("ami-")
 
     assert ssm.describe_parameters()["Parameters"] == []
+
+
+def test_a_parameter_without_policies_says_so(aws: Any, unique_name: str) -> None:
+    """API_ParameterMetadata: Policies is a list; amazon.aws.ssm_parameter reads it."""
+    ssm = aws("ssm")
+    ssm.put_parameter(Name=unique_name, Value="1", Type="String")
+
+    [shown] = ssm.describe_parameters(
+        ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": [unique_name]}]
+    )["Parameters"]
+
+    assert shown["Policies"] == []
+    ssm.delete_parameter(Name=unique_name)
+
+
+def test_parameters_are_found_by_their_tier(aws: Any, unique_name: str) -> None:
+    """API_ParameterStringFilter: Tier."""
+    ssm = aws("ssm")
+    for tier in ("Standard", "Advanced"):
+        ssm.put_parameter(Name=f"/{unique_name}/{tier}", Value="1", Type="String", Tier=tier)
+    here = {"Key": "Path", "Option": "Recursive", "Values": [f"/{unique_name}"]}
+    found = ssm.describe_parameters(
+        ParameterFilters=[here, {"Key": "Tier", "Values": ["Advanced"]}]
+    )
+    assert [each["Name"] for each in found["Parameters"]] == [f"/{unique_name}/Advanced"]

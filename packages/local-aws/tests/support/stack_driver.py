@@ -9,6 +9,7 @@ from typing import Any
 
 _TEMPLATES = Path(__file__).parent.parent / "contract" / "templates"
 _PATIENCE_SECONDS = 30
+_CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
 class StackDriver:
@@ -26,15 +27,25 @@ class StackDriver:
         parameters: dict[str, str] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
+        self.start(name, template, parameters, **options)
+        return self.settled(name)
+
+    def start(
+        self,
+        name: str,
+        template: str | dict[str, Any],
+        parameters: dict[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        """Create a stack without waiting for it."""
         self._created.append(name)
         self.client.create_stack(
             StackName=name,
             TemplateBody=template_body(template),
             Parameters=as_parameters(parameters),
-            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Capabilities=_CAPABILITIES,
             **options,
         )
-        return self.settled(name)
 
     def update(
         self,
@@ -53,11 +64,27 @@ class StackDriver:
             UsePreviousTemplate=not template,
             Parameters=as_parameters(given)
             + [{"ParameterKey": key, "UsePreviousValue": True} for key in kept],
-            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Capabilities=_CAPABILITIES,
             **source,
             **options,
         )
         return self.settled(name)
+
+    def change_set(
+        self, name: str, template: str | dict[str, Any], kind: str = "UPDATE", **options: Any
+    ) -> dict[str, Any]:
+        """A new change set, "changes", as it is described."""
+        self._created.append(name)
+        named = {"StackName": name, "ChangeSetName": "changes"}
+        self.client.create_change_set(
+            **named,
+            ChangeSetType=kind,
+            TemplateBody=template_body(template),
+            Capabilities=_CAPABILITIES,
+            **options,
+        )
+        described: dict[str, Any] = self.client.describe_change_set(**named)
+        return described
 
     def delete(self, name: str) -> dict[str, Any]:
         stack_id = self.described(name)["StackId"]
@@ -117,6 +144,12 @@ def template_body(template: str | dict[str, Any]) -> str:
     if isinstance(template, dict):
         return json.dumps(template if "Resources" in template else {"Resources": template})
     return (_TEMPLATES / template).read_text()
+
+
+def change_rows(change_set: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(action, logical id, replacement) of each change."""
+    changes = [change["ResourceChange"] for change in change_set["Changes"]]
+    return [(c["Action"], c["LogicalResourceId"], c.get("Replacement", "")) for c in changes]
 
 
 def as_parameters(values: dict[str, str] | None) -> list[dict[str, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import json
 import os
 import shlex
 import signal
@@ -12,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local_aws_command import CALLERS_SECRETS, LocalAws, eventually, get
+from local_aws_command import CALLERS_SECRETS, COMMAND, LocalAws, eventually, get
 from process_tree import all_processes_below, listening_on
 
 from local_aws.host.processes import ProcessIdentity
@@ -179,6 +182,38 @@ def start_and_kill_the_starter(local_aws: LocalAws) -> ProcessIdentity:
     return daemon
 
 
+def test_ctrl_c_after_the_start_leaves_all_of_it(local_aws: LocalAws) -> None:
+    """The command has still to say so, to somebody who does not read."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with contextlib.suppress(BlockingIOError):
+        while os.write(writer, b" " * 4096):
+            pass
+    os.set_blocking(writer, True)
+    process = subprocess.Popen(
+        [COMMAND, "start", "--port", "0"],
+        env=local_aws.environment,
+        stdout=writer,
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    os.close(writer)
+    eventually(lambda: _ignores(process.pid, signal.SIGINT))
+
+    process.send_signal(signal.SIGINT)
+
+    with os.fdopen(reader) as said:
+        assert "local AWS runs at" in said.read()
+    assert process.wait(30) == 0
+    assert local_aws.run("status")
+
+
+def _ignores(pid: int, number: signal.Signals) -> bool:
+    """SigIgn of proc_pid_status(5): a mask, the lowest bit for signal 1."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    mask = int(status.partition("SigIgn:")[2].split()[0], 16)
+    return bool(mask >> (number - 1) & 1)
+
+
 def test_stop_ends_a_daemon_that_does_not_answer_yet(local_aws: LocalAws) -> None:
     daemon = start_and_kill_the_starter(local_aws)
     assert daemon.is_running()
@@ -223,7 +258,9 @@ def test_env_is_for_a_shell_and_for_programs(serving: LocalAws) -> None:
     assert variables["AWS_ENDPOINT_URL"] == running["endpoint"]
     assert variables["AWS_SECRET_ACCESS_KEY"] == running["secret_access_key"]
     assert variables.keys().isdisjoint({"AWS_PROFILE", "AWS_SESSION_TOKEN"})
-    assert '"AWS_DEFAULT_REGION": "us-east-1"' in serving.run("env", "--json")
+    as_json = json.loads(serving.run("env", "--json"))
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
+        assert (variables[name], as_json[name]) == ("us-east-1", "us-east-1")
 
 
 def test_status_shows_what_there_is(serving: LocalAws) -> None:

@@ -37,7 +37,9 @@ def defined() -> dict[str, str]:
 
 def test_the_tree_is_complete_and_true() -> None:
     of_moto = {name for name, base in defined().items() if base.endswith("ClientError")}
-    of_moto |= {name for name, base in defined().items() if base == "CloudFormationError"}
+    of_moto |= {
+        name for name, base in defined().items() if base in ("AWSError", "CloudFormationError")
+    }
     own = {name: base for name, base in defined().items() if name not in of_moto}
     assert own.pop("LocalAwsError") == "Exception"
     assert documented() == own

@@ -7,6 +7,7 @@ cloud_config.py     user data: files to write, units to start
 systemd_unit.py     service units: text in, a typed unit out
 time_span.py        systemd's time spans
 program.py          which program a unit may run: Python
+aws_cli.py          `aws` on an instance: two commands, with its role's credentials
 image_program.py    the program of instances without cloud-config
 unit_process.py     one unit's process: started, awaited, started again
 console.py          what GetConsoleOutput shows

@@ -1,8 +1,8 @@
 """User data of the kind #cloud-config: what it writes and which units it starts.
 
-Shapes and defaults: cloud-init's modules "write_files" and "runcmd". Of runcmd only `systemctl`
-has an effect here; nothing from user data is ever given to a shell. What user data may stand for is
-bounded: 16 KB of it can unpack to gigabytes.
+Shapes and defaults: cloud-init's modules "write_files", "runcmd" and "packages". Of runcmd only
+`systemctl` has an effect here, of packages Python under its names; nothing from user data is ever
+given to a shell. What user data may stand for is bounded: 16 KB of it can unpack to gigabytes.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _MOST_FILES = 1_000
 _LONGEST_PATH = 1_024
 _ALL_BITS = 0o7777
 _MODE = re.compile("[0-7]{1,5}")
+_PYTHON = re.compile(r"python3(\.[0-9]{1,2})?")
 
 
 class UserDataError(ValueError):
@@ -51,13 +52,15 @@ class CloudConfig:
     """Units come in the order in which runcmd names them.
 
     `started` start on the first boot, `enabled` on every later one: `systemctl enable --now` puts
-    a unit into both. `skipped` names in words what has no effect here, for the console log.
+    a unit into both. `pythons` are the packages that are Python. `skipped` names in words what has
+    no effect here, for the console log.
     """
 
     files: tuple[WriteFile, ...]
     started: tuple[str, ...]
     enabled: tuple[str, ...]
     skipped: tuple[str, ...]
+    pythons: tuple[str, ...] = ()
 
 
 def parse(user_data: bytes) -> CloudConfig | None:
@@ -78,13 +81,17 @@ def parse(user_data: bytes) -> CloudConfig | None:
     skipped = [
         f"{str(key)[:100]}: not done here"
         for key in document
-        if key not in ("write_files", "runcmd")
+        if key not in ("write_files", "runcmd", "packages")
     ]
+    packages = document.get("packages") or []
+    pythons = tuple(each for each in packages if isinstance(each, str) and _PYTHON.fullmatch(each))
+    if len(pythons) != len(packages):
+        skipped.insert(0, "packages: not done here")
     for i, entry in _entries(document, "runcmd"):
         words = _words(f"runcmd[{i}]", entry)
         if not _take_systemctl(words, started, enabled):
             skipped.append(f"runcmd[{i}]: {shlex.join(words)}: commands are not run here")
-    return CloudConfig(files, tuple(started), tuple(enabled), tuple(skipped))
+    return CloudConfig(files, tuple(started), tuple(enabled), tuple(skipped), pythons)
 
 
 def _document(text: str) -> dict[Any, Any]:

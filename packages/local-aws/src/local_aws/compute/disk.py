@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from local_aws.compute import program
@@ -14,6 +17,7 @@ from local_aws.compute.systemd_unit import UnitError
 from local_aws.host.folders import private_folder
 
 _OWNER_BITS = 0o700
+_AWS = "local_aws.compute.aws_cli"
 _UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 _UNIT_NAME = re.compile(r"[A-Za-z0-9:_.\\@-]{1,255}")  # systemd.unit(5)
 _LARGEST_TEXT = 1_048_576  # of a unit, or an EnvironmentFile; a line of systemd's is no longer
@@ -39,9 +43,17 @@ class Disk:
         return not self.root.exists()
 
     def format(self) -> None:
-        """Make the folders that every instance's disk has."""
-        for folder in ("tmp", "root", "var/lib"):
+        """Make what every instance's disk has: some folders, and the image's `aws`."""
+        for folder in ("tmp", "root", "var/lib", "usr/bin"):
             private_folder(self.root / folder)
+        # A shell, because a #! line can neither be long nor have blanks.
+        program = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -m {_AWS} "$@"\n'
+        self.write(WriteFile(PurePosixPath("/usr/bin/aws"), program.encode(), 0o755, append=False))
+
+    def install_python(self, name: str) -> None:
+        """The image's Python by one more name, such as python3.11. It has no packages there."""
+        with suppress(FileExistsError):
+            (self.root / "usr/bin" / name).symlink_to(sys.executable)
 
     def path(self, inside: str | PurePosixPath) -> Path:
         """Where an absolute path of the instance is on the host, links not followed.

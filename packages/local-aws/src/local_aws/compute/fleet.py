@@ -112,6 +112,10 @@ class Compute:
         listed = {i: self._members[i] for i in self._desired if i in self._members}
         return {i: (LOOPBACK, member.port) for i, member in listed.items()}
 
+    def consoles(self) -> dict[str, str]:
+        """The console log of every instance that EC2 still shows, terminated ones included."""
+        return {i: str(member.instance.console.path) for i, member in list(self._members.items())}
+
     def ports(self) -> dict[str, int]:
         """The port of every instance that has one, stopped ones included, by id."""
         members = {instance_id: member.port for instance_id, member in self._members.items()}

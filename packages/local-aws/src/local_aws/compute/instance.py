@@ -7,7 +7,8 @@ instances/<id>/console.log  what boots and programs print
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from local_aws.compute.console import Console
 from local_aws.compute.disk import Disk
 from local_aws.compute.systemd_unit import Unit
 from local_aws.compute.unit_process import UnitProcess
-from local_aws.contract import desired_state
+from local_aws.contract import desired_state, user_data
 from local_aws.host.folders import private_folder
 from local_aws.host.process_table import ProcessTable
 
@@ -83,6 +84,7 @@ class Instance:
                 process_table=self._process_table,
                 host_environment=self._environment,
                 after=[other for other in self._units if other.unit.name in unit.after],
+                requires=[other for other in self._units if other.unit.name in unit.requires],
             )
             self._units = [*self._units, process]
             process.start()
@@ -127,13 +129,18 @@ class Instance:
         return next((unit for unit in self._units if unit.unit.type != "oneshot"), None)
 
     def _units_of_this_boot(self, desired: desired_state.Instance) -> list[Unit]:
-        config = cloud_config.parse(desired.user_data)
         first_boot = self._disk.is_blank
+        line = user_data.signalling_line(desired.user_data) if first_boot else None
+        if line:
+            self.console.say("cloud-init", f"{line}: no signal comes from it")
+        config = cloud_config.parse(desired.user_data)
         if first_boot:
             self._disk.format()
         if config is None:
             return self._units_of_the_image()
         if first_boot:
+            for name in config.pythons:
+                self._disk.install_python(name)
             for file in config.files:
                 self._disk.write(file)
             for note in config.skipped:
@@ -141,7 +148,17 @@ class Instance:
         names = config.started if first_boot else config.enabled
         if not names:
             self.console.say("cloud-init", "no unit is started: runcmd enables none")
-        return [systemd_unit.parse(name, self._disk.unit_text(name)) for name in names]
+        return self._with_those_they_require(names)
+
+    def _with_those_they_require(self, names: Iterable[str]) -> list[Unit]:
+        units: dict[str, Unit] = {}
+        waiting = deque(names)
+        while waiting:
+            name = waiting.popleft()
+            if name not in units:
+                units[name] = systemd_unit.parse(name, self._disk.unit_text(name))
+                waiting.extend(units[name].requires)
+        return list(units.values())
 
     def _units_of_the_image(self) -> list[Unit]:
         if self._image_unit is None:

@@ -51,6 +51,7 @@ class Unit:
     start_limit_burst: int = 5
     start_limit_seconds: float = 10.0
     after: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()  # started too, and before it; when one fails, it does not start
 
     def restarts_after(self, status: int) -> bool:
         """Whether systemd would start it again after this end (subprocess's form: -9 = SIGKILL)."""
@@ -100,6 +101,7 @@ def parse(name: str, text: str) -> Unit:
             name, "StartLimitIntervalSec", last("StartLimitIntervalSec", "10s")
         ),
         after=words("After") + words("Requires"),
+        requires=words("Requires"),
     )
 
 

@@ -25,7 +25,7 @@ class UnitProcess:
     """Carries out a unit's start, order and Restart= in a thread of its own until `stop`.
 
     `host_environment` is what every unit of the machine gets, and wins over the unit's own; `after`
-    are the units that must have started before.
+    are the units that must have started before, `requires` those of them that must not have failed.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class UnitProcess:
         process_table: ProcessTable,
         host_environment: Mapping[str, str],
         after: list[UnitProcess],
+        requires: list[UnitProcess],
     ) -> None:
         self.unit = unit
         self._disk = disk
@@ -44,6 +45,8 @@ class UnitProcess:
         self._process_table = process_table
         self._host_environment = host_environment
         self._after = after
+        self._requires = requires
+        self._failed = False
         self._started = threading.Event()
         self._stopping = threading.Event()
         self._guard = threading.Lock()  # a process is not started once stop has begun
@@ -62,6 +65,11 @@ class UnitProcess:
     def has_started(self) -> bool:
         """As systemd's order means it: a oneshot has started when it has ended."""
         return self._started.is_set()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be started, or ended with another status than 0 for good."""
+        return self._failed
 
     @property
     def has_ended_for_good(self) -> bool:
@@ -94,6 +102,7 @@ class UnitProcess:
             for other in self._after:
                 while not (other.has_started or self._stopping.is_set()):
                     self._stopping.wait(_ORDER_POLL_SECONDS)
+            self._check_required()
             self._supervise()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said and has an effect
             self._fail(error)
@@ -101,8 +110,14 @@ class UnitProcess:
             self._over = True
             self._started.set()
 
+    def _check_required(self) -> None:
+        failed = next((other.unit.name for other in self._requires if other.has_failed), None)
+        if failed is not None:
+            raise UnitError(f"Dependency failed for {self.unit.name}: {failed}")
+
     def _fail(self, error: Exception) -> None:
         """A unit that is wrong has failed; a machine that cannot run it is of no use."""
+        self._failed = True
         reason = machine_failure.describe(error)
         name = self.unit.name
         self._console.say("systemd", reason if name in reason else f"{name}: failed: {reason}")
@@ -122,6 +137,7 @@ class UnitProcess:
                 return
             self._console.say("systemd", f"{self.unit.name}: {_describe(status)}")
             if not self.unit.restarts_after(status):
+                self._failed = status != 0
                 return
             self._stopping.wait(min(self.unit.restart_seconds, threading.TIMEOUT_MAX))
 

@@ -29,6 +29,7 @@ class Instance:
     user_data: bytes
     boots: int
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    metadata_enabled: bool = True
     metadata_tags_enabled: bool = False
     target_lifecycle_state: str | None = None
 
@@ -57,6 +58,17 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Stickiness:
+    """How long a client's requests go to one target, by a cookie of the load balancer's.
+
+    With `app_cookie` that is only done for clients that have the application's cookie of that name.
+    """
+
+    seconds: int
+    app_cookie: str | None = None
+
+
+@dataclass(frozen=True)
 class TargetGroup:
     """A target group that a listener uses, with those registered targets that may get traffic."""
 
@@ -67,13 +79,18 @@ class TargetGroup:
     targets: tuple[Target, ...]
     slow_start_seconds: int
     minimum_healthy_targets: int  # below it the load balancer routes to all: fail-open
+    stickiness: Stickiness | None = None
 
 
 @dataclass(frozen=True)
 class Forward:
-    """Weighted target groups: (target group arn, weight)."""
+    """Weighted target groups: (target group arn, weight).
+
+    `sticky_seconds` is how long a client's requests go to the same one of them; None for once.
+    """
 
     target_groups: tuple[tuple[str, int], ...]
+    sticky_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,23 +118,72 @@ Action = Forward | FixedResponse | Redirect
 
 
 @dataclass(frozen=True)
+class HttpHeader:
+    """A condition on a request's header: its value is like one of the patterns."""
+
+    name: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QueryParameter:
+    """A pattern for a key and one for its value; `key` is None for any. \\* and \\? are literal."""
+
+    key: str | None
+    value: str
+
+
+@dataclass(frozen=True)
 class Rule:
-    """A listener rule: all conditions must hold, each by any of its patterns (with * and ?)."""
+    """A listener rule: all conditions must hold, each by any of its patterns (with * and ?).
+
+    `query_parameters` has a tuple for each condition, and so have `http_headers` their patterns.
+    """
 
     priority: int | None  # None: the listener's default action, evaluated last
     path_patterns: tuple[str, ...]
     host_patterns: tuple[str, ...]
     action: Action
+    http_headers: tuple[HttpHeader, ...] = ()
+    query_parameters: tuple[tuple[QueryParameter, ...], ...] = ()
+    methods: tuple[str, ...] = ()
+    source_cidrs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate with its chain and its private key, both as PEM."""
+
+    arn: str
+    chain: str
+    private_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Tls:
+    """What an HTTPS listener negotiates; the first certificate is the default one.
+
+    Versions and ciphers as AWS names them: "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256".
+    """
+
+    certificates: tuple[Certificate, ...]
+    versions: tuple[str, ...]
+    ciphers: tuple[str, ...]
+    has_http2: bool
 
 
 @dataclass(frozen=True)
 class Listener:
-    """`port` is what AWS clients see; `local_port` is where it listens on loopback."""
+    """`port` is what AWS clients see; `local_port` is where it listens on loopback.
+
+    `tls` is None for HTTP.
+    """
 
     arn: str
     port: int
     local_port: int
     rules: tuple[Rule, ...]
+    tls: Tls | None = None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ them as they are; a lock is not needed because every value is immutable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from local_aws.contract.traffic import Traffic
 
 
 class TargetKey(NamedTuple):
@@ -56,8 +58,19 @@ class Facts:
     instances: Mapping[str, InstanceFact] = field(default_factory=dict)
     """By instance id."""
 
+    consoles: Mapping[str, str] = field(default_factory=dict)
+    """The path of each console log by instance id, also of instances that were terminated."""
+
     target_health: Mapping[TargetKey, TargetHealth] = field(default_factory=dict)
     """Of every target in the desired state, as its checks give it."""
 
+    targets_in_use: frozenset[TargetKey] = frozenset()
+    """The targets that get requests, and those that were deregistered with requests in flight that
+    are not answered yet."""
+
     load_balancing_refusal: str | None = None
     """Why the load balancers are not as they should be: what Envoy says about its configuration."""
+
+    read_traffic: Callable[[], Traffic] = Traffic
+    """Reads what the load balancers have counted: only when somebody wants to know, since it costs
+    some milliseconds. Any thread may call it."""

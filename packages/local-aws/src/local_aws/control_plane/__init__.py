@@ -2,22 +2,27 @@
 
 endpoint/           the HTTP port; what a request meets there before moto
 api_request.py      service, action and parameters of a request
+api_operation.py    which operation of botocore's models it is
 service_hooks.py    what services do around the requests that name them
 api_errors.py       errors in the shape of a request's protocol
+xml_errors.py       moto's errors in XML have one message
 
 corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
 durations.py        how creation and update policies write time
+address.py          the URL at which this control plane is reached
 change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources
 iam/, sts.py        who may do what; credentials of roles
 ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
+cloudwatch/         metrics and alarms
 elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
-dynamodb.py         tables
+dynamodb/           tables
+acm/                certificates
 
 desired.py          what the data plane is to do
 data_plane.py       what it reports back

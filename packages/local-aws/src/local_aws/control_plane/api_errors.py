@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from local_aws.control_plane.api_request import ApiRequest
 
 
 class ApiError(Exception):
-    """An AWS error: HTTP status such as "403 Forbidden", error code, message."""
+    """An AWS error: HTTP status such as "403 Forbidden", error code, message.
 
-    def __init__(self, status: str, code: str, message: str) -> None:
+    `details` are further members, which only S3's errors have.
+    """
+
+    def __init__(
+        self, status: str, code: str, message: str, details: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
+        self._details = details or {}
         self.status = status
         self.code = code
         self.message = message
@@ -27,7 +34,8 @@ class ApiError(Exception):
         if request.protocol in ("json", "rest-json"):
             return json.dumps({"__type": self.code, "message": self.message})
         if request.service == "s3":
-            return f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+            details = "".join(f"<{k}>{escape(v)}</{k}>" for k, v in self._details.items())
+            return f"<Error><Code>{code}</Code><Message>{message}</Message>{details}</Error>"
         if request.protocol == "ec2":
             return (
                 f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error>"

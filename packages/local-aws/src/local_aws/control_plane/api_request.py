@@ -86,6 +86,12 @@ class ApiRequest:
         return "X-Amz-Credential" in self.url_parameters
 
     @property
+    def host_bucket(self) -> str:
+        """S3's bucket, where the host names it: bucket.localhost."""
+        host = self.headers.get("host", "").partition(":")[0]
+        return host.partition(".")[0] if host.endswith(".localhost") else ""
+
+    @property
     def is_bare(self) -> bool:
         """Whether it asks for nothing: somebody looks whether anybody answers."""
         is_read = self.method in ("GET", "HEAD") and (self.path, self.query) == ("/", "")

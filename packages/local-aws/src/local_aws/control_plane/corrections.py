@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 
 from local_aws.control_plane import (
+    acm,
     auto_scaling,
     cloudformation,
+    cloudwatch,
     dynamodb,
     ec2,
     elbv2,
     iam,
     ssm,
     sts,
+    xml_errors,
 )
 
 
@@ -23,5 +26,6 @@ def install(*, skip_custom_resources: bool = False) -> None:
     `skip_custom_resources`: custom resources of stacks succeed without doing anything.
     """
     cloudformation.install(skip_custom_resources=skip_custom_resources)
-    for service in (dynamodb, ec2, elbv2, auto_scaling, iam, ssm, sts):
+    xml_errors.install()
+    for service in (acm, dynamodb, ec2, elbv2, cloudwatch, auto_scaling, iam, ssm, sts):
         service.install()

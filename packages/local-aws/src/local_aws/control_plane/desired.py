@@ -10,6 +10,7 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance as MotoInstance
 from moto.elbv2.models import (
+    ELBv2Backend,
     FakeListener,
     FakeListenerRule,
     FakeLoadBalancer,
@@ -37,7 +38,12 @@ from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state impor
     target_lifecycle_states,
 )
 from local_aws.control_plane.ec2 import instance_states
-from local_aws.control_plane.elbv2 import target_groups
+from local_aws.control_plane.elbv2 import (
+    listener_security,
+    rule_conditions,
+    target_groups,
+    values,
+)
 from local_aws.control_plane.elbv2.load_balancers import local_address
 from local_aws.control_plane.elbv2.target_use import TargetUse
 
@@ -81,6 +87,7 @@ def _instance(
         user_data=base64.b64decode(str(instance.user_data or "")),
         boots=instance_states.lifecycle(instance).boots,
         tags=tags,
+        metadata_enabled=instance.metadata_options.http_endpoint == "enabled",
         metadata_tags_enabled=instance.metadata_options.instance_metadata_tags == "enabled",
         target_lifecycle_state=target_lifecycle_state,
     )
@@ -89,20 +96,20 @@ def _instance(
 def _load_balancers() -> Iterator[LoadBalancer]:
     for backend in moto_seams.backends_in_use(elbv2_backends):
         for balancer in backend.load_balancers.values():
-            yield _load_balancer(balancer)
+            yield _load_balancer(balancer, backend)
 
 
-def _load_balancer(balancer: FakeLoadBalancer) -> LoadBalancer:
+def _load_balancer(balancer: FakeLoadBalancer, backend: ELBv2Backend) -> LoadBalancer:
     return LoadBalancer(
         arn=balancer.arn,
         name=balancer.name,
         dns_name=balancer.dns_name,
         idle_timeout_seconds=int(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
-        listeners=tuple(_listener(listener) for listener in balancer.listeners.values()),
+        listeners=tuple(_listener(listener, backend) for listener in balancer.listeners.values()),
     )
 
 
-def _listener(listener: FakeListener) -> Listener:
+def _listener(listener: FakeListener, backend: ELBv2Backend) -> Listener:
     by_priority = sorted(listener._non_default_rules.values(), key=lambda rule: int(rule.priority))
     default = listener._default_rule[0]
     return Listener(
@@ -113,23 +120,22 @@ def _listener(listener: FakeListener) -> Listener:
             *(_rule(rule, int(rule.priority)) for rule in by_priority),
             _rule(default, None),
         ),
+        tls=listener_security.tls(backend, listener),
     )
 
 
 def _rule(rule: FakeRule | FakeListenerRule, priority: int | None) -> Rule:
+    conditions = rule.conditions
     return Rule(
         priority=priority,
-        path_patterns=_patterns(rule, "path-pattern", "PathPatternConfig"),
-        host_patterns=_patterns(rule, "host-header", "HostHeaderConfig"),
+        path_patterns=rule_conditions.patterns(conditions, "path-pattern"),
+        host_patterns=rule_conditions.patterns(conditions, "host-header"),
         action=_action(rule.actions[-1].data),
+        http_headers=rule_conditions.http_headers(conditions),
+        query_parameters=rule_conditions.query_parameters(conditions),
+        methods=rule_conditions.patterns(conditions, "http-request-method"),
+        source_cidrs=rule_conditions.patterns(conditions, "source-ip"),
     )
-
-
-def _patterns(rule: FakeRule | FakeListenerRule, field: str, config: str) -> tuple[str, ...]:
-    for condition in rule.conditions:
-        if condition.get("Field") == field:
-            return tuple(condition.get(config, condition).get("Values", ()))
-    return ()
 
 
 def _action(data: Mapping[str, Any]) -> Action:
@@ -150,12 +156,19 @@ def _action(data: Mapping[str, Any]) -> Action:
             query=redirect.get("Query", "#{query}"),
             status_code=int(redirect["StatusCode"].removeprefix("HTTP_")),
         )
-    if "ForwardConfig" in data:
-        weighted = data["ForwardConfig"].get("TargetGroups", ())
-        return Forward(
-            tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in weighted)
-        )
-    return Forward(((data["TargetGroupArn"], 1),))
+    return _forward(data)
+
+
+def _forward(data: Mapping[str, Any]) -> Forward:
+    """A target group may be given beside the configuration, too."""
+    config = data.get("ForwardConfig", {})
+    groups = config.get("TargetGroups") or [{"TargetGroupArn": data["TargetGroupArn"]}]
+    stickiness = config.get("TargetGroupStickinessConfig", {})
+    is_sticky = values.is_true(stickiness.get("Enabled"))
+    return Forward(
+        tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in groups),
+        sticky_seconds=int(stickiness["DurationSeconds"]) if is_sticky else None,
+    )
 
 
 def _target_groups() -> Iterator[TargetGroup]:
@@ -175,6 +188,7 @@ def _target_group(group: FakeTargetGroup) -> TargetGroup:
         targets=tuple(Target(key.target_id, key.port) for key in TargetUse(group).used()),
         slow_start_seconds=int(str(group.attributes.get("slow_start.duration_seconds", 0))),
         minimum_healthy_targets=int(str(group.attributes[target_groups.MINIMUM_HEALTHY_TARGETS])),
+        stickiness=target_groups.stickiness(group),
     )
 
 

@@ -6,16 +6,25 @@ import time
 
 from local_aws.contract.facts import Facts
 from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
+from local_aws.control_plane.cloudwatch import evaluation as cloudwatch
+from local_aws.control_plane.cloudwatch import measuring
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import targets
+
+
+def read_ahead() -> None:
+    """Read what the next turn needs, and what takes long. Call it without LOCK."""
+    measuring.read_each_minute(time.time())
 
 
 def reconcile(facts: Facts) -> None:
     """Advance instances, targets and Auto Scaling groups by what `facts` and the clock say.
 
-    Call it under LOCK, each 100 ms or when woken. A turn with nothing to do is cheap.
+    Call it under LOCK, after `read_ahead`, each 100 ms or when woken. A turn with nothing to do is
+    cheap.
     """
     now = time.time()
     instance_states.advance(facts, now)
     targets.advance(now)
+    cloudwatch.reconcile(now)
     auto_scaling.reconcile(facts, now)

@@ -42,6 +42,7 @@ class ServiceHooks:
 
 
 _registered: dict[str, ServiceHooks] = {}
+_presigned: dict[str, Callable[[ApiRequest], None]] = {}
 _NONE = ServiceHooks()
 
 
@@ -53,3 +54,18 @@ def register(service: str, hooks: ServiceHooks) -> None:
 def of(service: str) -> ServiceHooks:
     """A service's hooks; those that do nothing when it has none."""
     return _registered.get(service, _NONE)
+
+
+def register_presigned(prefix: str, take: Callable[[ApiRequest], None]) -> None:
+    """Let `take` have the requests whose path begins so, instead of moto.
+
+    It is called under LOCK, verifies what their URL is signed with, and may raise ApiError. The
+    answer is empty.
+    """
+    _presigned[prefix] = take
+
+
+def presigned(request: ApiRequest) -> Callable[[ApiRequest], None] | None:
+    """Who takes a request to a URL that was handed out signed; None for every other one."""
+    found = (take for prefix, take in _presigned.items() if request.path.startswith(prefix))
+    return next(found, None)

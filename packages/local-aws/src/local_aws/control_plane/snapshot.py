@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any, get_args
 from weakref import WeakValueDictionary
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from moto.core.base_backend import BackendDict
@@ -107,6 +108,8 @@ class _Pickler(pickle.Pickler):
             return _function, (marshal.dumps(value.__code__), value.__module__)
         if isinstance(value, _PRIVATE_KEYS):
             return _private_key, (_der(value),)
+        if isinstance(value, x509.Certificate):
+            return _certificate, (value.public_bytes(serialization.Encoding.DER),)
         return NotImplemented
 
 
@@ -133,6 +136,10 @@ def _der(key: PrivateKeyTypes) -> bytes:
 
 def _private_key(der: bytes) -> PrivateKeyTypes:
     return serialization.load_der_private_key(der, None)
+
+
+def _certificate(der: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(der)
 
 
 def _place(backends: BackendDict[Any]) -> tuple[str, str]:

@@ -9,8 +9,8 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
-from moto.iam.models import InstanceProfile, Role
-from moto.sts.exceptions import STSValidationError
+from moto.iam.models import InstanceProfile, Role, iam_backends
+from moto.sts.exceptions import STSClientError, STSValidationError
 from moto.sts.models import AssumedRole, STSBackend, sts_backends
 from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
@@ -26,7 +26,18 @@ _INSTANCE_SESSION_SECONDS = 6 * 3600
 _RENEW_BEFORE = timedelta(minutes=15)
 _SERVICE = "ec2.amazonaws.com"
 
+_LONGEST_CHAINED_SECONDS = 3600
+
+
+class InvalidTagsError(STSClientError):
+    """A session's tags that cannot be; AWS's InvalidParameterValue."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("InvalidParameterValue", message)
+
+
 _moto_assume_role = STSBackend.assume_role
+_moto_answer_assume_role = TokenResponse.assume_role
 _moto_get_caller_identity = STSBackend.get_caller_identity
 _issued: dict[tuple[str, str], RoleCredentials] = {}
 
@@ -38,6 +49,7 @@ def install() -> None:
     )
     moto_seams.replace(
         TokenResponse,
+        assume_role=_answer_assume_role,
         get_session_token=_get_session_token,
         get_federation_token=_get_federation_token,
     )
@@ -109,6 +121,43 @@ def _assume_role(self: STSBackend, **arguments: Any) -> AssumedRole:
     session: AssumedRole = _moto_assume_role(self, **arguments)
     session.secret_access_key = session.access_key.secret_access_key = secrets.token_urlsafe(30)
     return session
+
+
+def _answer_assume_role(self: TokenResponse) -> ActionResult:
+    """AWS: "AssumeRole" in the STS API Reference, and answers as they have been recorded."""
+    _check_tags(self._get_param("Tags", []), self._get_param("TransitiveTagKeys", []))
+    seconds = self._get_int_param("DurationSeconds")
+    if seconds is not None:
+        _check_duration(self, seconds)
+    return _moto_answer_assume_role(self)
+
+
+def _check_tags(tags: list[dict[str, str]], transitive: list[str]) -> None:
+    """Keys of tags are told apart without upper and lower case."""
+    keys = [tag["Key"].lower() for tag in tags]
+    if len({*keys}) < len(keys):
+        raise InvalidTagsError(
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        )
+    if not {key.lower() for key in transitive} <= {*keys}:
+        raise InvalidTagsError(
+            "The specified transitive tag key must be included in the requested tags."
+        )
+
+
+def _check_duration(response: TokenResponse, seconds: int) -> None:
+    key = callers.find_issued(response.get_access_key())
+    if key and key.caller.kind == "AssumedRole" and seconds > _LONGEST_CHAINED_SECONDS:
+        raise STSValidationError(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
+            "role chaining"
+        )
+    roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
+    role = next(role for role in roles if role.arn == response._get_param("RoleArn"))
+    if seconds > int(role.max_session_duration or _LONGEST_CHAINED_SECONDS):
+        raise STSValidationError(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        )
 
 
 def _get_caller_identity(self: STSBackend, access_key_id: str, region: str) -> tuple[str, str, str]:

@@ -9,6 +9,8 @@ ports.py           free loopback ports
 folders.py         folders that only this user may enter
 http_server.py     HTTP that silent and slow connections cannot hold up
 peer_user.py       which user is at the other end of a connection
+file_watches.py    how many more files may be watched
+connections.py     how many connections lead to an address
 yaml_bounds.py     YAML that cannot take more of the machine than it is worth
 garbage.py         the daemon's own garbage collector
 thread_deaths.py   a thread that dies of an error ends the daemon

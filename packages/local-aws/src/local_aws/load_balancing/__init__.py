@@ -3,11 +3,17 @@
 controller.py       makes Envoy do what the control plane wants; start here
 targets.py          where each target is on this machine
 registrations.py    which targets are registered, and what their checks gave
+carried_out.py      what can be carried out with the files that are watched: pure
+leaving.py          targets that get no new request, but may still be answering some
 target_health.py    the health of a target from what Envoy sees: pure
 health_log.py       every failed check, from Envoy's log
+traffic.py          what Envoy counted, in the load balancer's terms
 
 xds.py              Envoy's configuration for a desired state: pure
 routes.py           listener rules as Envoy's routes
+conditions.py       what a rule's conditions match
+stickiness.lua      sticky sessions: cookies that name targets and target groups
+tls.py              HTTPS: certificates and security policies
 health_check.py     a target group's health check as Envoy's
 replies.py          ALB's own replies: 502, 503, 504 and the others
 alb.lua             what ALB does to requests and Envoy does not

@@ -4,7 +4,6 @@
 
 local LINE_BYTES = 16 * 1024
 local HEADER_BYTES = 16 * 1024
-local DEFAULT_PORTS = {HTTP = "80", HTTPS = "443"}
 local TITLES = {
   ["301"] = "301 Moved Permanently", ["302"] = "302 Found",
   ["400"] = "400 Bad Request", ["414"] = "414 Request-URI Too Large",
@@ -36,15 +35,20 @@ end
 
 local function location(redirect, headers)
   local path, query = headers:get(":path"):match("^/?([^?]*)%??(.*)$")
-  local host = (headers:get(":authority") or ""):gsub(":%d+$", "")
+  local host, port = (headers:get(":authority") or ""):match("^(.-):?(%d*)$")
   local values = {
-    protocol = "http", host = host, port = redirect.listener_port, path = path, query = query,
+    protocol = redirect.listener_protocol, host = host, port = redirect.listener_port, path = path,
+    query = query,
   }
   local function fill(template)
     return (template:gsub("#{(%l+)}", values))
   end
-  local protocol = fill(redirect.protocol)
-  local target = protocol:lower() .. "://" .. fill(redirect.host) .. ":" .. fill(redirect.port)
+  local wanted_host, wanted_port = fill(redirect.host), fill(redirect.port)
+  if port == redirect.local_port and wanted_host == host then
+    -- The client came to the loopback port of this listener: so it must go to that of another.
+    wanted_port = redirect.local_ports[wanted_port] or wanted_port
+  end
+  local target = fill(redirect.protocol):lower() .. "://" .. wanted_host .. ":" .. wanted_port
     .. fill(redirect.path)
   local filled_query = fill(redirect.query)
   if filled_query ~= "" then target = target .. "?" .. filled_query end

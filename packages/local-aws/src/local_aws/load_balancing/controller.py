@@ -7,6 +7,7 @@ load_balancing/envoy.log            what Envoy says
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Mapping
@@ -14,19 +15,28 @@ from pathlib import Path
 
 from local_aws.contract.desired_state import DesiredState
 from local_aws.contract.facts import TargetHealth, TargetKey
+from local_aws.contract.traffic import Traffic
+from local_aws.host import file_watches
+from local_aws.host.connections import established_to
 from local_aws.host.process_table import ProcessTable
 from local_aws.load_balancing import xds
+from local_aws.load_balancing.carried_out import without_what_is_new
 from local_aws.load_balancing.envoy import XDS, Envoy
 from local_aws.load_balancing.health_log import HealthLog
+from local_aws.load_balancing.leaving import LeavingTargets
 from local_aws.load_balancing.registrations import Registrations
 from local_aws.load_balancing.target_health import hosts, unknown
 from local_aws.load_balancing.targets import Address, place
+from local_aws.load_balancing.traffic import COUNTERS, traffic
 from local_aws.load_balancing.xds_directory import XdsDirectory
 
 _APPLY_SECONDS = 2.0
 _FAILED_SECONDS = 1.0
 """An Envoy that has ended or hung is reported for so long, although it is back sooner: it has
 checked nobody meanwhile, and whoever reads target health each second learns of it."""
+
+
+log = logging.getLogger(__name__)
 
 
 class LoadBalancing:
@@ -40,9 +50,12 @@ class LoadBalancing:
         self._clusters: dict[str, xds.Resource] = {}
         self._health_log = HealthLog(directory / XDS / xds.HEALTH_LOG)
         self._registrations = Registrations()
+        self._leaving = LeavingTargets(established_to)
+        self._desired = self._carried_out = DesiredState()
         self._inputs: tuple[object, ...] = ()
         self._health: Mapping[TargetKey, TargetHealth] = {}
         self._failed_at = -math.inf
+        self._shortage: str | None = None
         empty = xds.configuration(DesiredState(), (), (), XDS)
         self._xds.write([xds.clusters_file([]), empty.listeners])
         self._envoy.start()
@@ -54,15 +67,16 @@ class LoadBalancing:
 
     @property
     def refusal(self) -> str | None:
-        """What Envoy says about a configuration that it does not take; None when it takes all."""
-        return self._xds.refusal
+        """Why Envoy does not do what was desired last, in one line; None when it does."""
+        return self._shortage or self._xds.refusal
 
     def reconcile(self, desired: DesiredState, addresses: Mapping[str, Address]) -> None:
         """Carry out a desired state; `addresses` is where each instance serves, by id.
 
         Returns when Envoy has applied it (some milliseconds; what it does not apply within 2 s is
-        logged as an error). So a target that is gone from the desired state gets no new request
-        once this returns, and its process may be ended: call it before `Compute.reconcile`.
+        logged as an error, and what it lacks the means for waits for the next call). So a
+        target that is gone from the desired state gets no new request once this returns, and its
+        process may be ended: call it before `Compute.reconcile`.
         """
         if self._envoy.restart_if_ended():
             self._failed_at = time.monotonic()
@@ -70,10 +84,18 @@ class LoadBalancing:
         inputs = (desired, dict(addresses), unchecked)
         if inputs == self._inputs:
             return
+        self._desired = desired
         placed = place(desired, addresses)
         self._registrations.update(desired, placed, time.time())
-        self._apply(xds.configuration(desired, placed, unchecked, XDS))
-        self._inputs = inputs
+        wanted = xds.configuration(desired, placed, unchecked, XDS)
+        is_lacking = self._lacks_watches(wanted)
+        if is_lacking:
+            desired = without_what_is_new(desired, self._carried_out)
+            wanted = xds.configuration(desired, placed, unchecked, XDS)
+        self._apply(wanted)
+        self._carried_out = desired
+        self._leaving.update(placed, time.monotonic())
+        self._inputs = () if is_lacking else inputs
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:
         """Every target's health. Costs a millisecond: Envoy is asked."""
@@ -88,16 +110,38 @@ class LoadBalancing:
             return {key: unknown(health) for key, health in self._health.items()}
         return self._health
 
+    def traffic(self) -> Traffic:
+        """What was counted since Envoy began; nothing while it does not answer. Threads may call
+        it: Envoy is asked, which costs some milliseconds."""
+        try:
+            statistics = self._envoy.admin.statistics(COUNTERS)
+        except OSError:
+            return Traffic()
+        return traffic(statistics, self._desired)
+
+    def targets_in_use(self) -> frozenset[TargetKey]:
+        """The targets that get requests, and those that left and are still answering some."""
+        return self._leaving.in_use(time.monotonic())
+
     def stop(self) -> None:
         """End Envoy; returns when it is gone."""
         self._envoy.stop()
+
+    def _lacks_watches(self, wanted: xds.Configuration) -> bool:
+        """Whether Envoy would abort, and serve nobody any more, for want of file watches."""
+        names = {*wanted.endpoints, *wanted.secrets, *wanted.routes}
+        shortage = file_watches.shortage(len(names - self._xds.names))
+        if shortage and not self._shortage:
+            log.error("%s", shortage)
+        self._shortage = shortage
+        return shortage is not None
 
     def _apply(self, wanted: xds.Configuration) -> None:
         """Make before break: new clusters exist before a route names them, old ones stay until
         no route does."""
         both = {**self._clusters, **wanted.clusters}
         clusters = [*wanted.endpoints.values(), xds.clusters_file(both.values())]
-        routes = [*wanted.routes.values(), wanted.listeners]
+        routes = [*wanted.secrets.values(), *wanted.routes.values(), wanted.listeners]
         last = [xds.clusters_file(wanted.clusters.values())]
         for step in (clusters, routes, last):
             self._xds.apply(step, self._envoy, _APPLY_SECONDS)

@@ -9,6 +9,7 @@ import re
 import time
 from pathlib import Path
 
+from local_aws.host import file_watches
 from local_aws.host.folders import private_folder
 from local_aws.host.process_table import Child, ProcessTable
 from local_aws.load_balancing import envoy_binary
@@ -44,7 +45,13 @@ class Envoy:
         return self._child.pid if self._child is not None else None
 
     def start(self) -> None:
-        """Start it and return when it is ready. Raises EnvoyError with what Envoy said last."""
+        """Start it and return when it is ready.
+
+        Raises EnvoyError with what it lacks, or with what it said last.
+        """
+        watched = len(list((self._directory / XDS).glob("*.json")))
+        if shortage := file_watches.shortage(watched):
+            raise EnvoyError(shortage)
         (self._directory / _ADMIN_SOCKET).unlink(missing_ok=True)
         configuration = self._directory / "bootstrap.json"
         configuration.write_text(json.dumps(bootstrap(XDS, _ADMIN_SOCKET)))

@@ -15,6 +15,11 @@ def listener_name(listener_arn: str) -> str:
     return _name(listener_arn)
 
 
+def certificate_name(certificate_arn: str) -> str:
+    """The name of a certificate, and of its private key."""
+    return _name(certificate_arn)
+
+
 def _name(arn: str) -> str:
     """The region, account and resource of an ARN, in characters that need no quoting."""
     return re.sub(r"[^A-Za-z0-9-]", "_", arn.split(":", 3)[-1])

@@ -1,12 +1,12 @@
-"""Listener rules as Envoy routes: conditions, actions, order. Nothing here does I/O.
+"""Listener rules as Envoy routes: actions and their order. Nothing here does I/O.
 
-Conditions and actions: "Listener rules" in the Application Load Balancer guide.
+Actions: "Listener rules" in the Application Load Balancer guide.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from local_aws.contract.desired_state import (
@@ -14,18 +14,38 @@ from local_aws.contract.desired_state import (
     FixedResponse,
     Forward,
     Listener,
+    LoadBalancer,
     Redirect,
-    Rule,
+    Stickiness,
 )
+from local_aws.load_balancing.conditions import CLIENT_ADDRESS_HEADER, route_match
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.replies import SERVER
 
 LUA_FILTER = "envoy.filters.http.lua"
+STICKINESS_FILTER = "local_aws.stickiness"
+_CLUSTER_HEADER = "x-local-aws-cluster"
+_TARGET_HEADER = "x-local-aws-target"
 _CLIENT = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"
 
 
-def route_configuration(name: str, listener: Listener, idle_timeout_seconds: int) -> dict[str, Any]:
-    """All routes of a listener, the rule with the lowest priority number first."""
+@dataclass(frozen=True)
+class _Surroundings:
+    """What a listener's routes need to know besides its rules."""
+
+    listener: Listener
+    balancer: LoadBalancer
+    stickiness: Mapping[str, Stickiness]  # by target group ARN
+
+
+def route_configuration(
+    name: str, listener: Listener, balancer: LoadBalancer, stickiness: Mapping[str, Stickiness]
+) -> dict[str, Any]:
+    """All routes of a listener, the rule with the lowest priority number first.
+
+    `stickiness` is that of each target group that has it, by ARN.
+    """
+    surroundings = _Surroundings(listener, balancer, stickiness)
     rules = sorted(listener.rules, key=lambda rule: (rule.priority is None, rule.priority))
     return {
         "@type": "type.googleapis.com/envoy.config.route.v3.RouteConfiguration",
@@ -38,72 +58,92 @@ def route_configuration(name: str, listener: Listener, idle_timeout_seconds: int
             # Envoy's own entry would not be the loopback address of the client.
             _header("x-forwarded-for", _CLIENT, "APPEND_IF_EXISTS_OR_ADD"),
         ],
-        "request_headers_to_remove": ["x-envoy-external-address"],
+        "request_headers_to_remove": [CLIENT_ADDRESS_HEADER, _CLUSTER_HEADER],
         "virtual_hosts": [
             {
                 "name": "rules",
                 "domains": ["*"],
-                "routes": [_route(rule, listener, idle_timeout_seconds) for rule in rules],
+                "routes": [
+                    {"match": route_match(rule), **_action(rule.action, surroundings)}
+                    for rule in rules
+                ],
             }
         ],
     }
 
 
-def _route(rule: Rule, listener: Listener, idle_timeout_seconds: int) -> dict[str, Any]:
-    return {"match": _match(rule), **_action(rule.action, listener, idle_timeout_seconds)}
-
-
-def _match(rule: Rule) -> dict[str, Any]:
-    match: dict[str, Any] = {"prefix": "/"}
-    if rule.path_patterns:
-        match = {"safe_regex": {"regex": _any_of(rule.path_patterns)}}
-    if rule.host_patterns:
-        regex = f"(?i){_any_of(rule.host_patterns)}(:[0-9]+)?"
-        match["headers"] = [
-            {"name": ":authority", "string_match": {"safe_regex": {"regex": regex}}}
-        ]
-    return match
-
-
-def _any_of(patterns: tuple[str, ...]) -> str:
-    """One regular expression for wildcard patterns: * is any characters, ? is exactly one."""
-    wild = {"*": ".*", "?": "."}
-    expressions = ("".join(wild.get(c) or re.escape(c) for c in pattern) for pattern in patterns)
-    return f"({'|'.join(expressions)})"
-
-
-def _action(action: Action, listener: Listener, idle_timeout_seconds: int) -> dict[str, Any]:
+def _action(action: Action, surroundings: _Surroundings) -> dict[str, Any]:
     match action:
         case Forward():
-            return _forward(action, idle_timeout_seconds)
+            return _forward(action, surroundings)
         case FixedResponse():
             return _direct_response(
                 action.status_code, action.message_body, action.content_type or "text/plain"
             )
         case Redirect():
-            # Envoy's own redirect cannot build every address that AWS's placeholders can; the Lua
-            # filter answers before this route's own reply.
-            parts = {**asdict(action), "listener_port": str(listener.port)}
-            return {
-                "metadata": {"filter_metadata": {LUA_FILTER: {"redirect": parts}}},
-                "direct_response": {"status": action.status_code},
-            }
+            return _redirect(action, surroundings)
 
 
-def _forward(forward: Forward, idle_timeout_seconds: int) -> dict[str, Any]:
-    weights = {cluster_name(arn): weight for arn, weight in forward.target_groups}
-    if len(weights) == 1:
-        clusters: dict[str, Any] = {"cluster": next(iter(weights))}
-    elif not any(weights.values()):
-        return {"direct_response": {"status": 503}}
-    else:
-        weighted = [{"name": name, "weight": weight} for name, weight in weights.items()]
-        clusters = {"weighted_clusters": {"clusters": weighted}}
+def _redirect(redirect: Redirect, surroundings: _Surroundings) -> dict[str, Any]:
+    """Envoy's own redirect cannot build every address that AWS's placeholders can; the Lua filter
+    answers before this route's own reply."""
+    listener = surroundings.listener
+    parts = {
+        **asdict(redirect),
+        "listener_protocol": "https" if listener.tls else "http",
+        "listener_port": str(listener.port),
+        "local_port": str(listener.local_port),
+        # A client that came to a loopback port is sent on to one.
+        "local_ports": {
+            str(each.port): str(each.local_port) for each in surroundings.balancer.listeners
+        },
+    }
+    return {
+        "metadata": {"filter_metadata": {LUA_FILTER: {"redirect": parts}}},
+        "direct_response": {"status": redirect.status_code},
+    }
+
+
+def _forward(forward: Forward, surroundings: _Surroundings) -> dict[str, Any]:
+    stickiness = surroundings.stickiness
     # The whole response may take as long as it likes while something moves: ALB knows an idle
     # timeout and no other. No retries: a refused or reset connection is the client's 502, as the
     # guide's "HTTP 502: Bad gateway" lists it.
+    timeouts = {
+        "timeout": "0s",
+        "idle_timeout": f"{surroundings.balancer.idle_timeout_seconds}s",
+    }
+    weights = {cluster_name(arn): weight for arn, weight in forward.target_groups}
+    if len(weights) > 1 and not any(weights.values()):
+        return {"direct_response": {"status": 503}}
+    if forward.sticky_seconds or any(arn in stickiness for arn, _ in forward.target_groups):
+        return _sticky(forward, stickiness, timeouts)
+    if len(weights) == 1:
+        return {"route": {"cluster": next(iter(weights)), **timeouts}}
+    weighted = [{"name": name, "weight": weight} for name, weight in weights.items()]
+    return {"route": {"weighted_clusters": {"clusters": weighted}, **timeouts}}
+
+
+def _sticky(
+    forward: Forward, stickiness: Mapping[str, Stickiness], timeouts: Mapping[str, str]
+) -> dict[str, Any]:
+    """A route whose cluster, and target if a cookie names one, stickiness.lua chooses."""
+    groups = []
+    for arn, weight in forward.target_groups:
+        group: dict[str, Any] = {"cluster": cluster_name(arn), "weight": weight}
+        if arn in stickiness:
+            group["seconds"] = stickiness[arn].seconds
+            group["app_cookie"] = stickiness[arn].app_cookie
+        groups.append(group)
     return {
-        "route": {**clusters, "timeout": "0s", "idle_timeout": f"{idle_timeout_seconds}s"},
+        "typed_per_filter_config": {
+            STICKINESS_FILTER: {
+                "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.LuaPerRoute",
+                "filter_context": {"groups": groups, "group_seconds": forward.sticky_seconds},
+            }
+        },
+        "route": {"cluster_header": _CLUSTER_HEADER, **timeouts},
+        "response_headers_to_add": [_header(_TARGET_HEADER, "%UPSTREAM_REMOTE_ADDRESS%")],
     }
 
 

@@ -1,8 +1,9 @@
 """Envoy's configuration for a desired state: pure functions from values to xDS resources.
 
 One file per resource that changes by itself: targets come and go (EDS) without touching their
-cluster (CDS), rules (RDS) without touching their listener (LDS). A changed cluster is warmed anew
-by Envoy, and its health counts start over; a changed listener drains its connections.
+cluster (CDS), rules (RDS) and certificates (SDS) without touching their listener (LDS). A changed
+cluster is warmed anew by Envoy, and its health counts start over; a changed listener drains its
+connections.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_aws.contract.desired_state import DesiredState, LoadBalancer, TargetGroup
+from local_aws.contract.desired_state import DesiredState, Listener, LoadBalancer, TargetGroup
 from local_aws.contract.facts import TargetKey
 from local_aws.load_balancing.health_check import health_check
 from local_aws.load_balancing.names import cluster_name, listener_name
 from local_aws.load_balancing.replies import LOCAL_REPLIES
-from local_aws.load_balancing.routes import LUA_FILTER, route_configuration
+from local_aws.load_balancing.routes import LUA_FILTER, STICKINESS_FILTER, route_configuration
 from local_aws.load_balancing.targets import PlacedTarget
+from local_aws.load_balancing.tls import secret, secret_file, transport_socket
 
 Resource = dict[str, Any]
 
@@ -30,7 +32,10 @@ _LISTENERS = "lds.json"
 _CONNECT_SECONDS = 10  # "HTTP 504: ... before the connection timeout expired (10 seconds)"
 _TARGET_IDLE_SECONDS = 60
 _REQUEST_HEADERS_KIB = 64
-_LUA_SCRIPT = Path(__file__).with_name("alb.lua")
+_LUA_SCRIPTS = {
+    LUA_FILTER: Path(__file__).with_name("alb.lua"),
+    STICKINESS_FILTER: Path(__file__).with_name("stickiness.lua"),
+}
 _UNLIMITED = 1_000_000  # ALB has no circuit breaker; Envoy's default stops at 1,024
 _TYPE = "type.googleapis.com/envoy."
 
@@ -56,6 +61,7 @@ class Configuration:
     endpoints: dict[str, XdsFile]
     clusters: dict[str, Resource]  # by name; `clusters_file` makes the response
     routes: dict[str, XdsFile]
+    secrets: dict[str, XdsFile]
     listeners: XdsFile
 
 
@@ -69,7 +75,10 @@ def configuration(
     `directory` is where it finds the files and writes its health check log.
     """
     served = [target for target in placed if target.address is not None]
-    endpoints, clusters, routes, listeners = {}, {}, {}, []
+    endpoints, clusters, routes, secrets, listeners = {}, {}, {}, {}, []
+    stickiness = {
+        group.arn: group.stickiness for group in desired.target_groups if group.stickiness
+    }
     for group in desired.target_groups:
         name = cluster_name(group.arn)
         targets = [target for target in served if target.key.target_group_arn == group.arn]
@@ -79,12 +88,16 @@ def configuration(
     for balancer in desired.load_balancers:
         for listener in balancer.listeners:
             name = listener_name(listener.arn)
-            resource = route_configuration(name, listener, balancer.idle_timeout_seconds)
+            resource = route_configuration(name, listener, balancer, stickiness)
             file = _file(f"rds-{name}.json", [resource], f"http.{name}.rds.{name}")
             routes[file.name] = file
-            listeners.append(_listener(name, listener.local_port, balancer, directory / file.name))
+            listeners.append(_listener(name, listener, balancer, directory / file.name))
+            for certificate in listener.tls.certificates if listener.tls else ():
+                resource = secret(certificate)
+                file = _file(secret_file(certificate), [resource], f"sds.{resource['name']}")
+                secrets[file.name] = file
     listeners_file = _file(_LISTENERS, listeners, "listener_manager.lds")
-    return Configuration(endpoints, clusters, routes, listeners_file)
+    return Configuration(endpoints, clusters, routes, secrets, listeners_file)
 
 
 def clusters_file(clusters: Iterable[Resource]) -> XdsFile:
@@ -210,7 +223,7 @@ def _panic_percent(minimum_healthy: int, targets: int) -> int:
     return min(100, 100 * minimum_healthy // max(targets, 1))
 
 
-def _listener(name: str, port: int, balancer: LoadBalancer, routes: Path) -> Resource:
+def _listener(name: str, listener: Listener, balancer: LoadBalancer, routes: Path) -> Resource:
     idle_timeout = f"{balancer.idle_timeout_seconds}s"
     manager = {
         "@type": f"{_TYPE}extensions.filters.network.http_connection_manager.v3"
@@ -239,17 +252,17 @@ def _listener(name: str, port: int, balancer: LoadBalancer, routes: Path) -> Res
             "idle_timeout": idle_timeout,
             "max_headers_count": 1000,
         },
-        "http_protocol_options": {"accept_http_10": True, "default_host_for_http_10": "alb"},
+        "http_protocol_options": {
+            "accept_http_10": True,
+            "default_host_for_http_10": "alb",
+            "allow_custom_methods": True,
+        },
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "local_reply_config": LOCAL_REPLIES,
         "http_filters": [
-            {
-                "name": LUA_FILTER,
-                "typed_config": {
-                    "@type": f"{_TYPE}extensions.filters.http.lua.v3.Lua",
-                    "default_source_code": {"filename": str(_LUA_SCRIPT)},
-                },
-            },
+            _lua(LUA_FILTER),
+            # Only routes whose requests are sticky enable it.
+            {**_lua(STICKINESS_FILTER), "disabled": True},
             {
                 "name": "envoy.filters.http.router",
                 "typed_config": {
@@ -263,11 +276,25 @@ def _listener(name: str, port: int, balancer: LoadBalancer, routes: Path) -> Res
         "name": "envoy.filters.network.http_connection_manager",
         "typed_config": manager,
     }
+    chain: Resource = {"filters": [network_filter]}
+    if listener.tls:
+        chain["transport_socket"] = transport_socket(listener.tls, routes.parent)
+    address = {"address": "127.0.0.1", "port_value": listener.local_port}
     return {
         "@type": f"{_TYPE}config.listener.v3.Listener",
         "name": name,
-        "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}},
+        "address": {"socket_address": address},
         # With SO_REUSEPORT a port in use would be shared instead of refused.
         "enable_reuse_port": False,
-        "filter_chains": [{"filters": [network_filter]}],
+        "filter_chains": [chain],
+    }
+
+
+def _lua(name: str) -> Resource:
+    return {
+        "name": name,
+        "typed_config": {
+            "@type": f"{_TYPE}extensions.filters.http.lua.v3.Lua",
+            "default_source_code": {"filename": str(_LUA_SCRIPTS[name])},
+        },
     }

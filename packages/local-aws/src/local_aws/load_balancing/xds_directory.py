@@ -36,6 +36,8 @@ class XdsDirectory:
         """Envoy reacts to a file that is moved to its name, never to one changed in place."""
         for file in files:
             temporary = self._path / f"{file.name}.new"
+            temporary.unlink(missing_ok=True)
+            temporary.touch(mode=0o600)  # it may hold a private key
             temporary.write_text(file.text)
             temporary.rename(self._path / file.name)
             self._written[file.name] = file

@@ -2,8 +2,9 @@
 
 Protocol: "Use the Instance Metadata Service to access instance metadata" in the EC2 user guide:
 a session token is required (v1 is off), and a request for one that came through a proxy
-(X-Forwarded-For) is refused. Web pages are refused too: a foreign Host (DNS rebinding), any Origin;
-and so are the other users of this machine, who are no programs of the instance.
+(X-Forwarded-For) is refused, as is every request while HttpEndpoint is disabled. Web pages are
+refused too: a foreign Host (DNS rebinding), any Origin; and so are the other users of this machine,
+who are no programs of the instance.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ class _Subject:
     def _is_allowed(self, environ: dict[str, Any]) -> bool:
         hosts = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
         return (
-            environ.get("HTTP_HOST") in hosts
+            self.instance.metadata_enabled
+            and environ.get("HTTP_HOST") in hosts
             and "HTTP_ORIGIN" not in environ
             and peer_user.is_welcome(environ[PEER_USER]())
         )

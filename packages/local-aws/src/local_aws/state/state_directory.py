@@ -68,7 +68,9 @@ class Running:
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": self.access_key_id,
             "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            # The SDKs for JavaScript, Go, Java and Rust read the second one only.
             "AWS_DEFAULT_REGION": self.region,
+            "AWS_REGION": self.region,
         }
 
 

@@ -91,6 +91,13 @@ def test_enable_and_start_name_a_unit_once() -> None:
     assert (config.started, config.enabled) == (("a.service",), ("a.service",))
 
 
+def test_packages_that_are_python_are_the_images() -> None:
+    config = parse("packages: [python3.11, [nginx, 1.2], python3-pip, python3]\n")
+    assert config.pythons == ("python3.11", "python3")
+    assert config.skipped == ("packages: not done here",)
+    assert parse("packages: [python3.11]\n").skipped == ()
+
+
 def test_everything_else_is_named_as_skipped() -> None:
     config = parse("packages: [nginx]\nruncmd:\n- pip install 'a b'\n- [sh, -c, 'rm -rf /']\n")
     assert config.skipped == (

@@ -121,6 +121,7 @@ def test_terminated_instance_leaves_no_process_and_its_log_stays(
     compute.reconcile([])
     assert compute.facts() == {}
     assert compute.addresses() == {}
+    assert Path(compute.consoles()[ID]).read_text() == console()
     wait_for(lambda: not main.is_running() and not child.is_running())
     wait_for(lambda: "shut down" in console())
 

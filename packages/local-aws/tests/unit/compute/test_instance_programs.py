@@ -141,6 +141,13 @@ def test_without_an_image_program_such_an_instance_runs_nothing_and_says_so(
         metadata.stop()
 
 
+def test_the_console_names_the_line_that_would_signal(compute: Compute, console: Console) -> None:
+    boot(compute, instance(user_data=b"#!/bin/bash\n/opt/aws/bin/cfn-signal -e 0\n"))
+
+    said = "line 2 of the user data is not run here (/opt/aws/bin/cfn-signal -e 0): no signal"
+    wait_for(lambda: said in console())
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -50,6 +50,8 @@ def _without(statement: dict[str, Any], name: str) -> dict[str, Any]:
         ([_allow(Condition={"StringEquals": {"a": "1"}})], "Allow"),
         ([_allow(Resource="arn:aws:dynamodb:us-east-1:123456789012:table/${name}")], "Allow"),
         ([_allow(Resource="arn:aws:dynamodb:us-east-1:123456789012:table/${other}")], None),
+        ([_allow(Resource="arn:aws:dynamodb:*:*:table/${other, 'books'}")], "Allow"),
+        ([_allow(Resource="arn:aws:dynamodb:*:*:table/${name, 'papers'}")], "Allow"),
     ],
 )
 def test_an_allow_is_needed_and_a_deny_wins(statements: list[Any], expected: str | None) -> None:
@@ -76,6 +78,18 @@ def test_an_allow_is_needed_and_a_deny_wins(statements: list[Any], expected: str
         ("ForAllValues:StringEquals", ["a", "b"], [], True),
         ("ForAnyValue:StringEquals", ["a", "b"], ["c", "b"], True),
         ("ForAnyValue:StringEquals", ["a"], ["c"], False),
+        ("ForAnyValue:StringEquals", ["a"], [], False),
+        ("ForAnyValue:StringNotEquals", ["a"], [], False),
+        ("ForAnyValue:StringNotEquals", ["a"], ["a", "b"], True),
+        ("ForAnyValue:StringEqualsIfExists", ["a"], [], True),
+        ("ForAllValues:StringNotEquals", ["a"], ["a", "b"], False),
+        ("ForAllValues:StringNotEquals", ["a"], [], True),
+        ("StringNotEqualsIfExists", "a", [], True),
+        ("StringNotEqualsIfExists", "a", ["a"], False),
+        ("Null", "false", [], False),
+        ("ArnLike", "arn:aws:iam::*", ["arn:aws:iam::1:role/x"], False),
+        ("ArnEquals", "arn:aws:iam::*:role/*", ["arn:aws:iam::1:role/a/b"], True),
+        ("BinaryEquals", "QQ==", ["QQ=="], True),
         ("Bool", "true", ["true"], True),
         ("Bool", True, ["true"], True),
         ("Null", "true", [], True),
@@ -123,30 +137,36 @@ def test_a_service_must_be_named_to_be_trusted(principal: Any, expected: bool) -
     assert trust.allows_service(_trust(principal), "ec2.amazonaws.com") is expected
 
 
+USER = "arn:aws:iam::123456789012:user/a"
+ROLE = "arn:aws:iam::123456789012:role/team/r"
+SESSION = "arn:aws:sts::123456789012:assumed-role/r/me"
+
+
 @pytest.mark.parametrize(
     ("principal", "caller", "expected"),
     [
-        ({"AWS": "123456789012"}, "arn:aws:iam::123456789012:user/a", True),
-        ({"AWS": "arn:aws:iam::123456789012:root"}, "arn:aws:iam::123456789012:user/a", True),
-        ({"AWS": "arn:aws:iam::123456789012:user/a"}, "arn:aws:iam::123456789012:user/b", False),
-        (
-            {"AWS": "arn:aws:iam::123456789012:role/r"},
-            "arn:aws:sts::123456789012:assumed-role/r/me",
-            True,
-        ),
-        ({"Service": "ec2.amazonaws.com"}, "arn:aws:iam::123456789012:user/a", False),
+        ({"AWS": "123456789012"}, USER, "account"),
+        ({"AWS": "arn:aws:iam::123456789012:root"}, USER, "account"),
+        ({"AWS": ["123456789012", USER]}, USER, "named"),
+        ("*", USER, "named"),
+        ({"AWS": "arn:aws:iam::123456789012:user/b"}, USER, None),
+        ({"AWS": ROLE}, SESSION, "named"),
+        ({"AWS": SESSION}, SESSION, "named"),
+        ({"Service": "ec2.amazonaws.com"}, USER, None),
     ],
 )
-def test_an_account_stands_for_its_principals(principal: Any, caller: str, expected: bool) -> None:
-    assert trust.allows_principal(_trust(principal), caller, "123456789012", {}) is expected
+def test_an_account_stands_for_its_principals(
+    principal: Any, caller: str, expected: trust.Standing | None
+) -> None:
+    context = {"aws:principalarn": [ROLE if caller == SESSION else caller]}
+    assert trust.standing(_trust(principal), caller, "123456789012", context) == expected
 
 
 def test_a_trust_policy_can_demand_an_external_id() -> None:
     document = _trust("*", Condition={"StringEquals": {"sts:ExternalId": "1"}})
-    caller = "arn:aws:iam::123456789012:user/a"
 
-    assert trust.allows_principal(document, caller, "123456789012", {"sts:externalid": ["1"]})
-    assert not trust.allows_principal(document, caller, "123456789012", {})
+    assert trust.standing(document, USER, "123456789012", {"sts:externalid": ["1"]})
+    assert not trust.standing(document, USER, "123456789012", {})
 
 
 @settings(max_examples=80, deadline=None)

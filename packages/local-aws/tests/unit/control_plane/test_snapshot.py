@@ -6,12 +6,14 @@ import threading
 from typing import Any
 
 import pytest
+from moto.acm.models import acm_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import snapshot
 from local_aws.control_plane.cloudformation import operations
 from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack
+from local_aws.control_plane.elbv2 import certificates
 from local_aws.control_plane.snapshot import SnapshotError
 
 
@@ -44,3 +46,18 @@ def test_what_cannot_be_written_is_named() -> None:
             snapshot.dump()
     finally:
         del backend.closure
+
+
+def test_certificates_are_saved_with_their_keys() -> None:
+    backend: Any = acm_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+    arn = backend.request_certificate("saved.example", None, [], [])
+    saved = snapshot.dump()
+    before = certificates.find(DEFAULT_ACCOUNT_ID, "us-east-1", arn)
+    backend.delete_certificate(arn)
+
+    snapshot.restore(saved)
+
+    try:
+        assert certificates.find(DEFAULT_ACCOUNT_ID, "us-east-1", arn) == before
+    finally:
+        acm_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].delete_certificate(arn)

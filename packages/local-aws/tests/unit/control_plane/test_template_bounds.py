@@ -232,6 +232,12 @@ def test_whatever_a_function_is_given_it_has_a_value_or_is_refused(name: str, va
         return
 
 
+@pytest.mark.parametrize("block", [False, 167772160, None, "10.0.0.0/99"])
+def test_what_is_no_block_is_not_cut_into_subnets(block: Any) -> None:
+    with pytest.raises(ValidationError):
+        evaluator({}).value_of({"Fn::Cidr": [block, 1]})
+
+
 def test_numbers_are_finite() -> None:
     for value in ("nan", "inf", "1e999", "x"):
         with pytest.raises(ValidationError, match="must be a number"):

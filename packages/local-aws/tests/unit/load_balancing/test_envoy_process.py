@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from load_balancing_world import World, load_balancer, wait_for
+from load_balancing_world import World, load_balancer, target_group, wait_for
 
+from local_aws.host import file_watches, ports
 from local_aws.load_balancing import envoy_binary
 from local_aws.load_balancing.controller import LoadBalancing
 from local_aws.load_balancing.envoy_binary import EnvoyMissingError
@@ -92,3 +93,33 @@ def test_platform_without_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     with pytest.raises(EnvoyMissingError, match=r"no Envoy for \w+ riscv64.*builds are for Linux"):
         envoy_binary.find()
+
+
+def test_what_envoy_lacks_the_means_for_waits_and_the_rest_is_served(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Envoy would abort for want of an inotify instance, with all that it serves."""
+    pid = world.load_balancing.envoy_pid
+    port = ports.free_port()
+    balancers = (*world.desired.load_balancers, load_balancer(port, name="second"))
+    both = replace(world.desired, load_balancers=balancers)
+    monkeypatch.setattr(file_watches, "shortage", lambda needed: "none left" if needed else None)
+
+    for _ in range(2):
+        world.load_balancing.reconcile(both, world.addresses)
+
+    assert world.load_balancing.refusal == "none left"
+    assert [record.message for record in caplog.records] == ["none left"]
+    assert world.load_balancing.envoy_pid == pid
+    assert answers_200(world)
+
+    without_one = replace(both, target_groups=(target_group((1, 2)),))
+    world.load_balancing.reconcile(without_one, world.addresses)
+    world.targets[0].requests.clear()
+    assert all(answers_200(world) for _ in range(6))
+    assert world.targets[0].requests == [], "what needs no more is carried out meanwhile"
+
+    monkeypatch.undo()
+    world.load_balancing.reconcile(both, world.addresses)
+    assert world.load_balancing.refusal is None
+    socket.create_connection(("127.0.0.1", port), 1).close()

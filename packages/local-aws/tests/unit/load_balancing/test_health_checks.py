@@ -96,8 +96,11 @@ def test_booting_target_is_healthy_after_one_pass(world: World) -> None:
 
 
 def test_out_after_unhealthy_threshold_and_back_after_healthy_threshold(world: World) -> None:
-    world.register(0, 1, 2, health_check=health_check(unhealthy_threshold=3, healthy_threshold=4))
     target = world.targets[0]
+    world.register(0, 1, 2, health_check=health_check(unhealthy_threshold=3, healthy_threshold=4))
+    # Other thresholds are another cluster of Envoy's, of which the first check decides alone.
+    target.checks.clear()
+    wait_for(lambda: len(target.checks) >= 3)
     world.await_health(0, "healthy")
     with traffic(world) as answers:
         target.checks.clear()
@@ -245,8 +248,9 @@ def test_changed_path_fails_no_request(world: World) -> None:
             world.register(0, 1, 2, health_check=health_check(path=f"/health{number}"))
             wait_for(lambda n=number: world.targets[2].checks[-1][1] == f"/health{n}")
             world.await_health(2, "healthy")
+            so_far = len(answers)
+            wait_for(lambda before=so_far: len(answers) >= before + 10)
     assert not failures(answers)
-    assert len(answers) > 50
 
 
 def test_disabled_health_check_is_unavailable_and_serves(world: World) -> None:

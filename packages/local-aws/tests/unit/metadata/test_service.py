@@ -108,6 +108,19 @@ def test_web_pages_are_refused(imds: Imds, headers: dict[str, str]) -> None:
     assert imds.get("/latest/meta-data/", **headers)[0] == 403
 
 
+def test_nothing_is_answered_while_it_is_turned_off(imds: Imds) -> None:
+    """EC2 user guide, "Configure the Instance Metadata Service options": HttpEndpoint disabled."""
+    token = imds.token()
+
+    imds.service.serve(replace(INSTANCE, metadata_enabled=False))
+    off = imds.ask("GET", "/latest/meta-data/instance-id", **{TOKEN: token})[0]
+    no_token = imds.ask("PUT", "/latest/api/token", **{TTL: "60"})[0]
+    imds.service.serve(INSTANCE)
+
+    assert (off, no_token) == (403, 403)
+    assert imds.ask("GET", "/latest/meta-data/instance-id", **{TOKEN: token})[0] == 200
+
+
 def test_unknown_paths_and_methods(imds: Imds) -> None:
     assert imds.get("/latest/meta-data/unknown")[0] == 404
     assert imds.ask("PUT", "/latest/meta-data/instance-id", **{TTL: "60"})[0] == 404

@@ -1,6 +1,7 @@
 """EC2 Auto Scaling as AWS has it, where moto differs.
 
 api/             the API's calls: they only state what is wanted
+scaling/         policies and the alarms that invoke them; metrics of groups
 reconciler.py    makes each group what was asked for, a step at a time
 group/           what is known of a group, and decided from it
 instances/       its instances, from launch to end
@@ -13,9 +14,12 @@ from local_aws.control_plane.auto_scaling.api import (
     group_instances,
     groups,
     instance_refreshes,
+    launch_configurations,
     lifecycle_hooks,
+    metrics_collection,
     refused,
     responses,
+    scaling_policies,
     scheduled_actions,
 )
 
@@ -26,9 +30,12 @@ def install() -> None:
         groups,
         group_instances,
         instance_refreshes,
+        launch_configurations,
         lifecycle_hooks,
         scheduled_actions,
+        metrics_collection,
         responses,
+        scaling_policies,
         refused,
     ):
         corrections.install()

@@ -59,7 +59,7 @@ def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> N
 
 def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
     if member.is_terminating:
-        terminating.advance(group, member, now)
+        terminating.advance(group, member, facts, now)
         return
     if not processes.is_suspended(group, "HealthCheck"):
         _check_health(group, member, facts, now)
@@ -67,7 +67,7 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
         if lifecycle(member.instance).failure:  # the next one may fail as well: no fast loop
             launching.delay_next(group, now)
         notes_of(group).replacements_owed += 1
-        terminating.begin(group, member, scaling_activities.at(member.failed_check), now)
+        terminating.begin(group, member, scaling_activities.at(member.failed_check))
     elif member.is_pending:
         entering.advance(group, member, now)
     if member.lifecycle_state == "InService" and not processes.is_suspended(
@@ -98,14 +98,14 @@ def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
     if missing > 0 and not processes.is_suspended(group, "Launch"):
         launching.launch(group, missing, now)
     elif missing < 0 and not processes.is_suspended(group, "Terminate"):
-        _scale_in(group, present, -missing, now)
+        _scale_in(group, present, -missing)
     elif missing == 0:
         notes_of(group).capacity_cause = ""
         if not processes.is_suspended(group, "AZRebalance"):
             _rebalance_zones(group, present, now)
 
 
-def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, now: float) -> None:
+def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int) -> None:
     if notes_of(group).is_rebalancing and any(member.is_pending for member in present):
         return  # the new one serves first, then an old one goes
     notes_of(group).is_rebalancing = False
@@ -125,7 +125,7 @@ def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, 
     )
     for member in present:
         if member.instance_id in chosen:
-            terminating.begin(group, member, _scale_in_cause(group, member), now)
+            terminating.begin(group, member, _scale_in_cause(group, member))
 
 
 def _scale_in_cause(group: FakeAutoScalingGroup, member: Member) -> str:

@@ -9,20 +9,31 @@ resource, so everything else stays usable meanwhile.
     operations.py            background operations
     engine.py                create, update, delete and roll back a stack
     resource_steps.py        create, change, delete one resource, with events and signals
+    differences.py           what of a resource differs from its definition
     changes.py               what an update would change
+    change_details.py        why and how, as change sets show it
     change_sets.py           change sets
     stack.py                 the data: stacks, resources, events
     template_source.py       where a request's template comes from
     template_reader.py       its text, read within bounds
     template.py              reading and checking a template
+    language_extensions.py   the transform AWS::LanguageExtensions
+    declarations.py          what a template and parameters make of a stack
+    capabilities.py          what a request must acknowledge
     quotas.py                CloudFormation's quotas
     references.py            what refers to what; the order of creation
     exports.py               outputs that other stacks import
     parameters.py            a stack's parameters
+    rules.py                 what a template's rules say of them
+    stack_policies.py        which resources an update may change
     intrinsic_functions.py   Ref, Fn::Sub and the others; conditions
     surroundings.py          what functions look up outside the template
+    rollback_settings.py     which alarms an operation watches
+    rollback_triggers.py     alarms that roll an operation back
     signals.py               SignalResource's mailboxes
+    user_data_signals.py     signals that user data would send, if it were run
     stack_arns.py            the ARN of the stack that a request names
+    resource_schemas.py      a type's properties, attributes and replacements
     resource_types/          per type, what differs from moto's model
 """
 
@@ -30,7 +41,11 @@ from __future__ import annotations
 
 from local_aws.control_plane import service_hooks
 from local_aws.control_plane.cloudformation import api, operations, stack_arns, template_source
-from local_aws.control_plane.cloudformation.resource_types import registry
+from local_aws.control_plane.cloudformation.resource_types import (
+    nested_stack,
+    registry,
+    wait_conditions,
+)
 from local_aws.control_plane.iam import request_arns
 from local_aws.control_plane.service_hooks import ServiceHooks
 
@@ -41,9 +56,11 @@ def install(*, skip_custom_resources: bool) -> None:
     Custom resources, which need AWS Lambda, fail unless they are skipped.
     """
     api.install()
+    registry.register("AWS::CloudFormation::Stack", nested_stack.NestedStack)
     registry.skip_custom_resources(skip=skip_custom_resources)
     request_arns.add_finder("cloudformation", stack_arns.arns_of)
     service_hooks.register(
         "cloudformation",
         ServiceHooks(prepare=template_source.read_ahead, after=operations.end_of_started),
     )
+    service_hooks.register_presigned(wait_conditions.PREFIX, wait_conditions.take)

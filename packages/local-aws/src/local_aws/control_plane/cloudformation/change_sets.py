@@ -9,10 +9,11 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Literal
 
-from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.exceptions import CloudFormationError
 
 from local_aws.control_plane.cloudformation.changes import Change
-from local_aws.control_plane.cloudformation.stack import Declaration, Stack, now
+from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
+from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack, now
 
 NO_CHANGES = (
     "The submitted information didn't contain changes. Submit different information to create a "
@@ -34,7 +35,10 @@ class InvalidChangeSetStatusError(CloudFormationError):
 
 @dataclass
 class ChangeSet:
-    """A change set without changes is FAILED and cannot be executed, as on AWS."""
+    """A change set without changes is FAILED and cannot be executed, as on AWS.
+
+    `changes` are listed without the values of properties, `changes_with_values` with them.
+    """
 
     change_set_id: str
     name: str
@@ -42,14 +46,20 @@ class ChangeSet:
     stack: Stack
     declaration: Declaration
     changes: list[Change]
+    changes_with_values: list[Change]
     is_empty: bool
     description: str | None = None
-    on_failure: str = "ROLLBACK"
+    on_failure: str | None = None
     role_arn: str | None = None
     capabilities: list[str] = field(default_factory=list)
     notification_arns: list[str] = field(default_factory=list)
+    rollback_configuration: RollbackConfiguration = field(default_factory=RollbackConfiguration)
     execution_status: str = "AVAILABLE"
     creation_time: datetime.datetime = field(default_factory=now)
+
+    @property
+    def is_executed(self) -> bool:
+        return self.execution_status == "EXECUTE_COMPLETE"
 
     @property
     def status(self) -> str:
@@ -57,7 +67,11 @@ class ChangeSet:
 
 
 class ChangeSets:
-    """The change sets that were neither deleted nor outlived by their stack."""
+    """The change sets that were neither deleted nor outlived by their stack.
+
+    Of those that were executed a stack keeps the last one, which is described and not listed, also
+    when the stack is deleted.
+    """
 
     def __init__(self) -> None:
         self._by_id: dict[str, ChangeSet] = {}
@@ -65,16 +79,23 @@ class ChangeSets:
     def add(self, change_set: ChangeSet) -> None:
         if any(other.name == change_set.name for other in self.of(change_set.stack)):
             raise _already_exists(change_set.name)
+        for forgotten in [each for each in self._by_id.values() if not STACKS.knows(each.stack)]:
+            self.remove(forgotten)
         self._by_id[change_set.change_set_id] = change_set
 
     def of(self, stack: Stack) -> list[ChangeSet]:
-        return [item for item in self._by_id.values() if item.stack is stack]
+        """Those of a stack that were not executed."""
+        return [each for each in self._all_of(stack) if not each.is_executed]
+
+    def _all_of(self, stack: Stack) -> list[ChangeSet]:
+        return [each for each in self._by_id.values() if each.stack is stack]
 
     def find(self, name_or_id: str, stack: Stack | None) -> ChangeSet:
         """By id, or by name within a stack. Raises ChangeSetNotFoundError."""
         found = self._by_id.get(name_or_id)
         if found is None and stack is not None:
-            found = next((item for item in self.of(stack) if item.name == name_or_id), None)
+            named = [each for each in self._all_of(stack) if each.name == name_or_id]
+            found = min(named, key=lambda each: each.is_executed, default=None)
         if found is None:
             raise ChangeSetNotFoundError(f"ChangeSet [{name_or_id}] does not exist")
         return found
@@ -82,10 +103,23 @@ class ChangeSets:
     def remove(self, change_set: ChangeSet) -> None:
         self._by_id.pop(change_set.change_set_id, None)
 
-    def remove_all_of(self, stack: Stack) -> None:
-        """AWS deletes a stack's change sets when one is executed or the stack is deleted."""
+    def outlive(self, stack: Stack) -> None:
+        """A stack is deleted: of its change sets AWS shows the one that was executed."""
         for change_set in self.of(stack):
             self.remove(change_set)
+
+    def make_obsolete(self, reviewed: Stack, stack: Stack) -> None:
+        """The reviewed stack was created without one of its change sets."""
+        for change_set in self.of(reviewed):
+            change_set.stack = stack
+            change_set.execution_status = "OBSOLETE"
+
+    def note_execution(self, change_set: ChangeSet) -> None:
+        """Keep it, and none besides."""
+        for other in self._all_of(change_set.stack):
+            self.remove(other)
+        change_set.execution_status = "EXECUTE_COMPLETE"
+        self._by_id[change_set.change_set_id] = change_set
 
 
 CHANGE_SETS = ChangeSets()
@@ -96,9 +130,3 @@ def _already_exists(name: str) -> CloudFormationError:
     error = CloudFormationError(f"ChangeSet {name} already exists")
     error.code = "AlreadyExistsException"
     return error
-
-
-def check_name(name: str | None) -> None:
-    """AWS: letters, digits and hyphens, starting with a letter, 128 at most."""
-    if not name or not name[0].isalpha() or not name.replace("-", "").isalnum() or len(name) > 128:
-        raise ValidationError(message=f"Invalid change set name: {name}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from local_aws.control_plane.cloudformation import parameters
+from local_aws.control_plane.cloudformation import change_details, parameters
 from local_aws.control_plane.cloudformation.change_sets import NO_CHANGES, ChangeSet
 from local_aws.control_plane.cloudformation.changes import Change
 from local_aws.control_plane.cloudformation.resource_types.base import as_bool, as_tag_list
@@ -19,17 +20,17 @@ def stack(described: Stack) -> dict[str, Any]:
         "StackName": described.name,
         "ChangeSetId": described.change_set_id,
         "Description": described.declaration.template.get("Description"),
-        "Parameters": stack_parameters(described),
+        "Parameters": stack_parameters(described) or None,
         "CreationTime": described.creation_time,
         "LastUpdatedTime": described.update_time,
         "DeletionTime": described.deletion_time,
-        "RollbackConfiguration": {},
+        "RollbackConfiguration": described.rollback_configuration.shown,
         "StackStatus": described.status,
         "StackStatusReason": described.reason,
         "DisableRollback": described.on_failure == "DO_NOTHING",
         "NotificationARNs": described.notification_arns,
         "TimeoutInMinutes": described.timeout_minutes,
-        "Capabilities": described.capabilities,
+        "Capabilities": described.capabilities or None,
         "Outputs": [
             {
                 "OutputKey": output.key,
@@ -38,10 +39,15 @@ def stack(described: Stack) -> dict[str, Any]:
                 "ExportName": output.export_name,
             }
             for output in described.outputs
-        ],
+        ]
+        or None,
         "RoleARN": described.role_arn,
         "Tags": as_tag_list(described.declaration.tags),
-        "EnableTerminationProtection": described.termination_protection,
+        "EnableTerminationProtection": described.termination_protection
+        if described.parent_id is None and not described.is_deleted
+        else None,  # a nested stack has its root's
+        "ParentId": described.parent_id,
+        "RootId": described.root_id,
         "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
     }
 
@@ -68,6 +74,8 @@ def stack_summary(described: Stack) -> dict[str, Any]:
     return {
         **{name: full[name] for name in (*shown, "StackStatus", "StackStatusReason")},
         "TemplateDescription": full["Description"],
+        "ParentId": full["ParentId"],
+        "RootId": full["RootId"],
         "DriftInformation": full["DriftInformation"],
     }
 
@@ -101,21 +109,27 @@ def event(of: Stack, described: StackEvent) -> dict[str, Any]:
         "Timestamp": described.timestamp,
         "ResourceStatus": described.status,
         "ResourceStatusReason": described.reason,
+        "ClientRequestToken": described.client_request_token,
+        "ResourceProperties": described.properties,
     }
 
 
-def change_set(described: ChangeSet) -> dict[str, Any]:
-    """DescribeChangeSet's answer."""
+def change_set(described: ChangeSet, *, with_values: bool) -> dict[str, Any]:
+    """DescribeChangeSet's answer; `with_values` is its IncludePropertyValues."""
     return {
         **change_set_summary(described),
-        "Parameters": stack_parameters(described.stack, described.declaration),
+        "Parameters": stack_parameters(described.stack, described.declaration) or None,
         "NotificationARNs": described.notification_arns,
+        "RollbackConfiguration": described.rollback_configuration.shown,
         "Capabilities": described.capabilities,
-        "Tags": as_tag_list(described.declaration.tags),
+        "Tags": as_tag_list(described.declaration.tags) or None,
         "OnStackFailure": described.on_failure,
         "Changes": [
-            {"Type": "Resource", "ResourceChange": _resource_change(change)}
-            for change in described.changes
+            {
+                "Type": "Resource",
+                "ResourceChange": _resource_change(change, with_values=with_values),
+            }
+            for change in (described.changes_with_values if with_values else described.changes)
         ],
     }
 
@@ -136,8 +150,9 @@ def change_set_summary(described: ChangeSet) -> dict[str, Any]:
     }
 
 
-def _resource_change(change: Change) -> dict[str, Any]:
+def _resource_change(change: Change, *, with_values: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
+        "PolicyAction": change.policy_action,
         "Action": change.action,
         "LogicalResourceId": change.logical_id,
         "PhysicalResourceId": change.physical_id,
@@ -145,15 +160,47 @@ def _resource_change(change: Change) -> dict[str, Any]:
         "Scope": [],
         "Details": [],
     }
+    if with_values:
+        shown["BeforeContext"] = json.dumps(change.before) if change.before else None
+        shown["AfterContext"] = json.dumps(change.after) if change.after else None
     if change.action == "Modify":
-        shown["Replacement"] = "True" if change.replacement else "False"
-        shown["Scope"] = ["Properties"]
+        shown["Replacement"] = "Conditional" if change.is_replaced_perhaps else change.replacement
+        shown["Scope"] = [
+            *(["Properties"] if change.properties or change.is_automatic else []),
+            *sorted(change.attributes),
+        ]
         shown["Details"] = [
-            {
-                "Target": {"Attribute": "Properties", "Name": name},
-                "Evaluation": "Static",
-                "ChangeSource": "DirectModification",
-            }
-            for name in sorted(change.properties)
+            *_details_of_properties(change, with_values=with_values),
+            *_details_besides(change),
         ]
     return shown
+
+
+def _details_of_properties(change: Change, *, with_values: bool) -> Iterator[dict[str, Any]]:
+    for name, recreation in change.properties.items():
+        target = {"Attribute": "Properties", "Name": name, "RequiresRecreation": recreation}
+        if with_values and change.before and change.after:
+            target |= change_details.values(change.before, change.after, name)
+        for cause in change_details.listed(change.causes[name], with_values=with_values):
+            yield {
+                "Target": target,
+                "Evaluation": cause.evaluation,
+                "ChangeSource": cause.source,
+                "CausingEntity": cause.entity,
+            }
+
+
+def _details_besides(change: Change) -> Iterator[dict[str, Any]]:
+    """Of attributes beside the properties, and of a nested stack whose template may differ."""
+    for attribute in sorted(change.attributes):
+        yield {
+            "Target": {"Attribute": attribute, "RequiresRecreation": "Never"},
+            "Evaluation": "Static",
+            "ChangeSource": "DirectModification",
+        }
+    if change.is_automatic:
+        yield {
+            "Target": {"Attribute": "Properties", "RequiresRecreation": "Never"},
+            "Evaluation": "Dynamic",
+            "ChangeSource": "Automatic",
+        }

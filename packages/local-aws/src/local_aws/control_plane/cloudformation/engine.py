@@ -11,21 +11,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from local_aws.control_plane.cloudformation import exports, references
-from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
+from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, as_text
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_steps import (
     ResourceSteps,
     StepFailedError,
     reason_of,
 )
+from local_aws.control_plane.cloudformation.rollback_triggers import TriggerWatch
 from local_aws.control_plane.cloudformation.stack import (
     Declaration,
     Output,
     Resource,
     Stack,
+    UnfinishedUpdate,
     now,
 )
 from local_aws.control_plane.cloudformation.surroundings import evaluator_for
+from local_aws.control_plane.cloudformation.template_reader import format_error
 from local_aws.control_plane.lock import LOCK
 
 _SECONDS_PER_MINUTE = 60.0
@@ -38,7 +41,8 @@ class StackEngine:
         self._stack = stack
         self._operation = operation
         self._steps = ResourceSteps(stack, operation)
-        self._replaced: dict[str, Resource] = {}
+        kept = stack.unfinished_update
+        self._replaced: dict[str, list[Resource]] = kept.replaced if kept else {}
         self._timed_out = False
 
     def create(self) -> None:
@@ -48,14 +52,22 @@ class StackEngine:
         timer = threading.Timer(seconds, self._time_out)
         timer.daemon = True
         timer.start()
+        watch = self._watch()
         try:
-            self._converge(self._stack.declaration)
-            self._complete("CREATE_COMPLETE", self._stack.declaration)
+            with watch:
+                self._converge_and_monitor(self._stack.declaration, watch)
+                self._complete("CREATE_COMPLETE", self._stack.declaration)
         except StepFailedError as failure:
             if self._timed_out:
                 self._undo_creation("Stack creation time exceeded the specified timeout. ")
-            elif not self._operation.cancelled.is_set():  # else: the deletion takes over
+            elif watch.breach:
+                watch.resume()
+                self._undo_creation(watch.breach)
+            elif not self._operation.cancelled.is_set():
                 self._undo_creation(failure.summary("create"))
+            elif self._stack.parent_id and self._stack.status == "CREATE_IN_PROGRESS":
+                self._set_status("CREATE_FAILED", "Resource creation cancelled")
+            # else: the deletion takes over
         finally:
             timer.cancel()
 
@@ -63,19 +75,66 @@ class StackEngine:
         self._timed_out = True
         self._operation.cancel()
 
-    def update(self, declaration: Declaration) -> None:
-        """Change the stack to the declaration; on failure restore what it was."""
-        previous = self._stack.declaration
+    def update(
+        self,
+        declaration: Declaration,
+        policy: str | None,
+        *,
+        keeps_failure: bool = False,
+        is_part: bool = False,
+    ) -> None:
+        """Change the stack to the declaration, as far as the stack policy allows it.
+
+        On failure restore what it was, or leave what came of it. An update that is part of the
+        parent's deletes nothing yet.
+        """
+        kept = self._stack.unfinished_update
+        previous = kept.previous if kept else self._stack.declaration
         self._stack.declaration = declaration
+        watch = self._watch()
         try:
-            self._converge(declaration)
-            self._complete("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", declaration)
+            self._steps.protect(policy)
+            for resource in self._undeclared(declaration):
+                self._steps.require_deletable(resource)
+            with watch:
+                self._converge_and_monitor(declaration, watch)
+                self._complete("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", declaration)
         except StepFailedError as failure:
+            reason = watch.breach or failure.summary("update")
+            if watch.breach:
+                watch.resume()
             cancelled = self._operation.cancelled.is_set()
-            self._restore(previous, "User Initiated" if cancelled else failure.summary("update"))
+            if keeps_failure and not cancelled:
+                self._stack.unfinished_update = UnfinishedUpdate(previous, self._replaced)
+                self._set_status("UPDATE_FAILED", reason)
+                return
+            self._set_status(
+                "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated" if cancelled else reason
+            )
+            self._restore(previous)
             return
-        self._remove_leftovers(declaration, list(self._replaced.values()))
+        if is_part:
+            self._stack.unfinished_update = UnfinishedUpdate(previous, self._replaced)
+        else:
+            self.clean_up()
+
+    def clean_up(self) -> None:
+        """Delete what a successful update replaced and dropped, in nested stacks too."""
+        self._stack.unfinished_update = None
+        for resource in self._existing():
+            self._steps.clean_up(resource)
+        self._remove_leftovers(self._stack.declaration, self._all_replaced())
         self._set_status("UPDATE_COMPLETE")
+
+    def roll_back(self) -> None:
+        """Undo what is not final: restore what an update found, delete what was created.
+
+        AWS: API_RollbackStack, for a failure that was kept.
+        """
+        if self._stack.unfinished_update:
+            self._restore(self._stack.unfinished_update.previous)
+        else:
+            self._delete_created()
 
     def delete(self, retained: frozenset[str] = frozenset()) -> None:
         """Delete everything but `retained`, in the reverse order of creation."""
@@ -84,7 +143,12 @@ class StackEngine:
         if in_use:
             self._set_status("DELETE_FAILED", in_use)
             return
-        failed = self._delete_all(self._existing(), retained)
+        everything = [
+            each
+            for resource in self._existing()
+            for each in (resource, *reversed(self._replaced.get(resource.logical_id, [])))
+        ]
+        failed = self._delete_all(everything, retained)
         if failed:
             self._set_status("DELETE_FAILED", _failed_to_delete(failed))
             return
@@ -92,6 +156,16 @@ class StackEngine:
             self._stack.deletion_time = now()
             self._stack.outputs = []
             self._stack.set_status("DELETE_COMPLETE")
+
+    def _watch(self) -> TriggerWatch:
+        stack = self._stack
+        return TriggerWatch(stack.rollback_configuration, stack.account_id, self._operation)
+
+    def _converge_and_monitor(self, declaration: Declaration, watch: TriggerWatch) -> None:
+        """Converge, and wait for what the rollback triggers say afterwards."""
+        self._converge(declaration)
+        if watch.monitor():
+            raise StepFailedError(None, "Resource operation cancelled")
 
     def _converge(self, declaration: Declaration) -> None:
         """Create what is missing and change what differs. Raises StepFailedError."""
@@ -117,19 +191,28 @@ class StackEngine:
         except StepFailedError:
             successor = self._stack.resources[resource.logical_id]
             if successor is not resource:  # the old one is still there for the rollback
-                self._replaced[resource.logical_id] = resource
+                self._replaced.setdefault(resource.logical_id, []).append(resource)
             raise
         if replaced:
-            self._replaced[resource.logical_id] = replaced
+            self._replaced.setdefault(resource.logical_id, []).append(replaced)
 
-    def _restore(self, previous: Declaration, reason: str) -> None:
+    def _all_replaced(self) -> list[Resource]:
+        """In the order of deletion."""
+        return [
+            replaced
+            for resource in self._existing()
+            for replaced in reversed(self._replaced.get(resource.logical_id, []))
+        ]
+
+    def _restore(self, previous: Declaration) -> None:
         """AWS: a failed update is rolled back to the last working state."""
         self._operation.cancelled.clear()
-        self._set_status("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        self._steps.protect(None)
         self._stack.declaration = previous
+        self._stack.unfinished_update = None
         failed_successors = []
-        for logical_id, resource in self._replaced.items():
-            failed_successors.append(self._stack.resources[logical_id])
+        for logical_id, (resource, *later) in self._replaced.items():
+            failed_successors += [*later, self._stack.resources[logical_id]]
             self._stack.resources[logical_id] = resource
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_COMPLETE")
@@ -162,6 +245,9 @@ class StackEngine:
         if not rollback:
             self.delete()
             return
+        self._delete_created()
+
+    def _delete_created(self) -> None:
         failed = self._delete_all(self._existing(), frozenset())
         if failed:
             self._set_status("ROLLBACK_FAILED", _failed_to_delete(failed))
@@ -173,19 +259,22 @@ class StackEngine:
 
         A failure is shown in the events and does not fail the update, as on AWS.
         """
+        undeclared = self._undeclared(declaration)
+        self._delete_all([*replaced, *undeclared], frozenset())
+        with LOCK:
+            for resource in undeclared:
+                del self._stack.resources[resource.logical_id]
+
+    def _undeclared(self, declaration: Declaration) -> list[Resource]:
         evaluator = self._evaluator(declaration)
         definitions = declaration.template["Resources"]
         with LOCK:
-            undeclared = [
+            return [
                 resource
                 for resource in self._existing()
                 if resource.logical_id not in definitions
                 or not evaluator.exists(definitions[resource.logical_id])
             ]
-        self._delete_all([*replaced, *undeclared], frozenset())
-        with LOCK:
-            for resource in undeclared:
-                del self._stack.resources[resource.logical_id]
 
     def _existing(self) -> list[Resource]:
         """The resources in the order of deletion: each before what it needs."""
@@ -238,8 +327,13 @@ def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
     for key, definition in evaluator.template.get("Outputs", {}).items():
         if evaluator.exists(definition):
             export: Any = evaluator.value_of(definition.get("Export", {})).get("Name")
-            value = evaluator.value_of(definition["Value"])
-            outputs.append(Output(key, str(value), definition.get("Description"), export))
+            value = as_text(evaluator.value_of(definition["Value"]))
+            value = "" if value is None else value  # an attribute that moto has no value for
+            if not isinstance(value, str):
+                raise format_error(
+                    "The Value field of every Outputs member must evaluate to a String."
+                )
+            outputs.append(Output(key, value, definition.get("Description"), export))
     return outputs
 
 

@@ -17,13 +17,17 @@ def conflict(stack: Stack, outputs: Sequence[Output]) -> str | None:
         if owner is not stack and name in names:
             return f"Export with name {name} is already exported by stack {owner.name}"
         if owner is stack and name not in names:
-            importer = _importer(stack, name)
-            if importer:
-                return f"Export {name} cannot be deleted as it is in use by {importer.name}"
+            importing = importers(stack.account_id, stack.region, name)
+            other = next((each for each in importing if each is not stack), None)
+            if other:
+                return f"Export {name} cannot be deleted as it is in use by {other.name}"
     return None
 
 
-def _importer(stack: Stack, export_name: str) -> Stack | None:
-    others = STACKS.in_region(stack.account_id, stack.region)
-    living = (other for other in others if other is not stack and not other.is_deleted)
-    return next((other for other in living if export_name in other.imports), None)
+def importers(account_id: str, region: str, export_name: str) -> list[Stack]:
+    """The living stacks that import a value, the newest first."""
+    return [
+        stack
+        for stack in STACKS.in_region(account_id, region)
+        if not stack.is_deleted and export_name in stack.imports
+    ]

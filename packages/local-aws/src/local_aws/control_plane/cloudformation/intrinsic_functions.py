@@ -8,10 +8,11 @@ value in Fn::GetAZs.
 from __future__ import annotations
 
 import base64
+import dataclasses
 import ipaddress
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,6 +40,29 @@ class Surroundings(Protocol):
         """The value of an SSM parameter, `name` or `name:version`."""
 
 
+class UnresolvedError(Exception):
+    """A value that is known only once there is a stack with its resources."""
+
+
+class NoSurroundings:
+    """Those of a template alone, before there is a stack: every look-up is an UnresolvedError."""
+
+    def ref(self, logical_id: str) -> str:
+        raise UnresolvedError(logical_id)
+
+    def attribute(self, logical_id: str, name: str) -> str:
+        raise UnresolvedError(f"{logical_id}.{name}")
+
+    def availability_zones(self, region: str) -> list[str]:
+        raise UnresolvedError(region)
+
+    def exported(self, name: str) -> str:
+        raise UnresolvedError(name)
+
+    def stored(self, reference: str) -> str:
+        raise UnresolvedError(reference)
+
+
 class _NoValue:
     """Stands for AWS::NoValue: whatever holds it is left out."""
 
@@ -48,6 +72,8 @@ _LARGEST_VALUE = 1_000_000
 """Characters of all that functions build for one value, steps in between included. It is ours: AWS
 documents none, but a few nested Fn::Join and Fn::Split build gigabytes."""
 _MOST_CIDRS = 256
+_WORDS_FOR_TRUE = ("true", "on", "yes")
+_WORDS_FOR_FALSE = ("false", "off", "no")
 _DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[\w-]+):(?P<reference>[^}]+)\}\}")
 
 
@@ -63,6 +89,12 @@ class Evaluator:
     surroundings: Surroundings
     _conditions: dict[str, bool] = field(default_factory=dict)
     _built: int = 0  # characters, for the value that is being evaluated
+
+    def hiding(self, names: Iterable[str]) -> Evaluator:
+        """The same with **** for the values of these parameters; conditions stay as they are."""
+        for condition in self.template.get("Conditions", {}):
+            self.holds(condition)
+        return dataclasses.replace(self, names={**self.names, **dict.fromkeys(names, "****")})
 
     def value_of(self, value: Any) -> Any:
         """The value with every function in it replaced by its result. Raises ValidationError."""
@@ -125,7 +157,7 @@ class Evaluator:
             return self._conditions[argument]
         if name == "Fn::Equals":
             left, right = (self._value_of(side) for side in argument)
-            return bool(_comparable(left) == _comparable(right))
+            return bool(as_text(left) == as_text(right))
         if name == "Fn::Not":
             return not self._truth(argument[0])
         if name == "Fn::And":
@@ -159,7 +191,7 @@ class Evaluator:
 
     def _join(self, argument: Any) -> str:
         delimiter, values = argument
-        items = [str(item) for item in self._value_of(values)]
+        items = [str(as_text(item)) for item in self._value_of(values)]
         self._spend(sum(map(len, items)) + len(str(delimiter)) * len(items))
         return str(delimiter).join(items)
 
@@ -180,10 +212,10 @@ class Evaluator:
 
         def value(name: str) -> str:
             if name in own:
-                return str(self._value_of(own[name]))
+                return str(as_text(self._value_of(own[name])))
             if "." in name and name not in self.names:
-                return str(self._get_att(name.split(".", 1)))
-            return str(self._ref(name))
+                return str(as_text(self._get_att(name.split(".", 1))))
+            return str(as_text(self._ref(name)))
 
         def replacement(match: re.Match[str]) -> str:
             text = f"${{{match['name']}}}" if match["literal"] else value(match["name"])
@@ -195,7 +227,7 @@ class Evaluator:
     def _find_in_map(self, argument: Any) -> Any:
         map_name, first, second = (self._value_of(part) for part in argument[:3])
         try:
-            return self.template["Mappings"][map_name][first][second]
+            return _entry(_entry(self.template["Mappings"][map_name], first), second)
         except KeyError:
             if len(argument) > 3:
                 return self._value_of(argument[3]["DefaultValue"])
@@ -219,7 +251,7 @@ class Evaluator:
             raise ValidationError(
                 message=f"Template error: Fn::Cidr count must be between 1 and {_MOST_CIDRS}"
             )
-        network = ipaddress.ip_network(block)
+        network = ipaddress.ip_network(str(block))  # it would take a number, too
         prefix = network.max_prefixlen - int(bits)
         subnets = network.subnets(new_prefix=prefix)
         return [str(next(subnets)) for _ in range(int(count))]
@@ -228,8 +260,18 @@ class Evaluator:
         return json.dumps(self._value_of(argument), separators=(",", ":"))
 
 
-def _comparable(value: Any) -> Any:
-    """Fn::Equals compares text: `true` and "true", 1 and "1" are equal."""
+def _entry(mapping: Mapping[str, Any], key: Any) -> Any:
+    """A map's entry. YAML reads `on` as true: as a key it is text here, as a value it is not."""
+    if isinstance(key, bool):
+        words = _WORDS_FOR_TRUE if key else _WORDS_FOR_FALSE
+        key = next((name for name in mapping if name.lower() in words), as_text(key))
+    return mapping[as_text(key)]
+
+
+def as_text(value: Any) -> Any:
+    """What comparing sees: text, or a list of it; `true` and "true", 1 and "1" are equal."""
+    if isinstance(value, list):
+        return [as_text(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else value
@@ -250,3 +292,5 @@ _FUNCTIONS: dict[str, Callable[[Evaluator, Any], Any]] = {
     "Fn::Cidr": Evaluator._cidr,
     "Fn::ToJsonString": Evaluator._to_json_string,
 }
+FUNCTIONS = frozenset(_FUNCTIONS) - {"Ref"}
+CONDITION_FUNCTIONS = frozenset({"Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"})

@@ -70,12 +70,13 @@ class Operation:
             change_notice.announce()
 
 
-def start(stack: Stack, work: Callable[[Operation], None]) -> None:
+def start(stack: Stack, work: Callable[[Operation], None]) -> Operation:
     """Run `work` in the background; the request that asks for it may wait for its end."""
     operation = Operation(stack, work)
     _running[stack.stack_id] = operation
     _started_by_this_request.operation = operation
     operation._thread.start()
+    return operation
 
 
 def running(stack: Stack) -> Operation | None:

@@ -17,9 +17,18 @@ import regex
 from moto.cloudformation.exceptions import ValidationError
 
 _LIST_TYPES = re.compile(r"CommaDelimitedList|List<.+>")
+_LIST_OF = re.compile(r"List<(?P<type>.+)>")
+_SIMPLE_TYPES = frozenset(
+    {"String", "Number", "CommaDelimitedList", "List<Number>", "List<String>"}
+)
 _MATCHING_SECONDS = 0.5
 """For all patterns of one request: it holds the lock, and some patterns match for centuries."""
 _STORED = re.compile(r"AWS::SSM::Parameter::Value<(?P<type>.+)>")
+
+
+def is_known(declared_type: str) -> bool:
+    """Whether there is such a type: a simple one, or one that names what AWS has."""
+    return declared_type in _SIMPLE_TYPES or re.search(r"(^|<)AWS::", declared_type) is not None
 
 
 def given_values(
@@ -95,6 +104,8 @@ def _violation(name: str, value: str, spec: Mapping[str, Any], deadline: float) 
         return f"Parameter '{name}' must match pattern {pattern}"
     if spec["Type"] == "Number":
         return _number_violation(name, value, spec)
+    if spec["Type"] == "List<Number>":
+        return next(filter(None, (_number_violation(name, item, {}) for item in items)), None)
     if "MinLength" in spec and len(value) < int(spec["MinLength"]):
         return f"Parameter '{name}' must contain at least {spec['MinLength']} characters"
     if "MaxLength" in spec and len(value) > int(spec["MaxLength"]):
@@ -146,6 +157,26 @@ def resolved_values(
         is_list = _LIST_TYPES.fullmatch(reference["type"] if reference else declared_type)
         resolved[name] = [item.strip() for item in text.split(",") if item] if is_list else text
     return resolved
+
+
+def check_existence(
+    declared: Mapping[str, Mapping[str, Any]],
+    given: Mapping[str, str],
+    exists: Callable[[str, str], bool],
+) -> None:
+    """Raise ValidationError for a value whose type names something that is not there.
+
+    `exists(type, value)` looks it up, such as ("AWS::EC2::VPC::Id", "vpc-1").
+    """
+    for name, value in given.items():
+        inner = _LIST_OF.fullmatch(declared[name]["Type"])
+        type_name = inner["type"] if inner else declared[name]["Type"]
+        for item in value.split(",") if inner else [value]:
+            if not exists(type_name, item.strip()):
+                raise ValidationError(
+                    message=f"Parameter validation failed: parameter value {item.strip()} for "
+                    f"parameter name {name} does not exist"
+                )
 
 
 def is_stored(declared_type: str) -> bool:

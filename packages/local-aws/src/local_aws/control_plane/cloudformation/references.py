@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 
+WAIT_CONDITION = "AWS::CloudFormation::WaitCondition"
 SUBSTITUTION = re.compile(r"\$\{(?P<literal>!)?\s*(?P<name>[^{}\s]+)\s*\}")
 """A `${Name}`, `${Name.Attribute}` or `${!Literal}` within Fn::Sub."""
 
@@ -43,6 +44,96 @@ def _names_in_substitution(value: Any) -> Iterator[str]:
             yield name
 
 
+def taken(value: Any, holds: Callable[[str], bool]) -> Any:
+    """The value with the branch that is taken in the place of each Fn::If."""
+    if isinstance(value, list):
+        return [taken(item, holds) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and "Fn::If" in value:
+        condition, when_true, when_false = value["Fn::If"]
+        return taken(when_true if holds(condition) else when_false, holds)
+    return {name: taken(inner, holds) for name, inner in value.items()}
+
+
+def attributes_in(value: Any) -> set[tuple[str, str]]:
+    """The attributes that Fn::GetAtt and Fn::Sub name: logical id and attribute."""
+    return set(_attributes(value))
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _attributes(item)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Fn::GetAtt" and isinstance(inner, list):
+                if all(isinstance(part, str) for part in inner):
+                    yield inner[0], ".".join(inner[1:])
+            elif key == "Fn::Sub":
+                text, own = inner if isinstance(inner, list) else (inner, {})
+                yield from _attributes(own)
+                for match in SUBSTITUTION.finditer(text):
+                    logical_id, dot, name = match["name"].partition(".")
+                    if dot and not match["literal"] and match["name"] not in own:
+                        yield logical_id, name
+            else:
+                yield from _attributes(inner)
+
+
+def functions_in(value: Any) -> set[str]:
+    """The names of all functions that are called: an object with this one key."""
+    return set(_functions(value))
+
+
+def _functions(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _functions(item)
+    elif isinstance(value, dict):
+        if len(value) == 1 and (name := next(iter(value))).startswith("Fn::"):
+            yield name
+        for inner in value.values():
+            yield from _functions(inner)
+
+
+def extended_form_in(value: Any) -> str | None:
+    """What AWS says of the first function whose form needs AWS::LanguageExtensions, if any."""
+    return next(_extended_forms(value), None)
+
+
+def _extended_forms(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _extended_forms(item)
+    elif isinstance(value, dict):
+        if len(value) == 1:
+            ((name, argument),) = value.items()
+            if name == "Ref" and not isinstance(argument, str):
+                yield "every Ref object must have a single String value."
+            elif name == "Fn::GetAtt" and not (argument and isinstance(argument[0], str)):
+                yield (
+                    "every Fn::GetAtt object requires two non-empty parameters, the resource name "
+                    "and the resource attribute"
+                )
+            elif name == "Fn::FindInMap" and not _is_plain_look_up(argument):
+                yield (
+                    "every Fn::FindInMap object must be a list with three parameters, the map "
+                    "name and the attributes for return"
+                )
+        for inner in value.values():
+            yield from _extended_forms(inner)
+
+
+def _is_plain_look_up(argument: Any) -> bool:
+    """AWS: Fn::FindInMap takes Ref and Fn::FindInMap; with the transform, others and a default."""
+    return (
+        isinstance(argument, list)
+        and len(argument) == 3
+        and functions_in(argument) <= {"Fn::FindInMap"}
+    )
+
+
 def conditions_in(definition: Any) -> set[str]:
     """The conditions that a resource, an output, or an Fn::If within it names."""
     found: set[str] = set()
@@ -69,11 +160,19 @@ def depends_on(definition: Mapping[str, Any]) -> set[str]:
     return {names} if isinstance(names, str) else set(names)
 
 
+def unresolved(names: Collection[str], block: str) -> ValidationError:
+    """AWS's words for names in a block of the template that stand for nothing."""
+    return ValidationError(
+        message=f"Template format error: Unresolved resource dependencies "
+        f"[{', '.join(sorted(names))}] in the {block} block of the template"
+    )
+
+
 def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Names in an order in which each comes after everything it needs.
 
-    Resources that wait for signals come as late as that allows: what they wait for often needs
-    the others (instances signal once they are served by a load balancer's listener, say).
+    Resources that wait come as late as that allows: what they wait for often needs the others
+    (instances signal once they are served by a load balancer's listener, say).
     Raises ValidationError for a circle.
     """
     needs = {
@@ -86,8 +185,8 @@ def creation_order(resources: Mapping[str, Mapping[str, Any]]) -> list[str]:
         if not ready:
             circle = ", ".join(name for name in resources if name not in order)
             raise ValidationError(message=f"Circular dependency between resources: [{circle}]")
-        prompt = [name for name in ready if not _waits(resources[name])]
-        order.update(dict.fromkeys(prompt or ready))
+        soonest = min(_patience(resources[name]) for name in ready)
+        order.update(dict.fromkeys(name for name in ready if _patience(resources[name]) == soonest))
     return list(order)
 
 
@@ -126,5 +225,8 @@ def _named_conditions(value: Any) -> Iterator[str]:
             yield from _named_conditions(inner)
 
 
-def _waits(definition: Mapping[str, Any]) -> bool:
-    return "CreationPolicy" in definition or "UpdatePolicy" in definition
+def _patience(definition: Mapping[str, Any]) -> int:
+    """How late a resource is best created; what waits for anything in the stack comes last."""
+    if definition["Type"] == WAIT_CONDITION:
+        return 2
+    return 1 if "CreationPolicy" in definition or "UpdatePolicy" in definition else 0

@@ -7,8 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local_aws.control_plane import change_notice, durations
+from local_aws.control_plane.cloudformation import resource_schemas, stack_policies
+from local_aws.control_plane.cloudformation.differences import (
+    changed_properties,
+    changes_stack_tags,
+    evaluated_properties,
+    must_replace,
+    shown_properties,
+)
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
+from local_aws.control_plane.cloudformation.resource_types import without_effect
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     ResourceFailedError,
@@ -18,9 +27,12 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.signals import MAILBOXES, Mailbox
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack
+from local_aws.control_plane.cloudformation.user_data_signals import UserDataSignals
 from local_aws.control_plane.lock import LOCK
 
 _DEFAULT_SIGNAL_TIMEOUT = "PT5M"
+_UNDOING = ("ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+"""The states of a stack in which what is deleted was created by the operation that failed."""
 
 
 class StepFailedError(Exception):
@@ -43,34 +55,63 @@ class ResourceSteps:
     def __init__(self, stack: Stack, operation: Operation) -> None:
         self._stack = stack
         self._operation = operation
+        self._policy: str | None = None
 
-    def create(self, evaluator: Evaluator, declaration: Declaration, logical_id: str) -> None:
-        """Create the resource and wait for its CreationPolicy. Raises StepFailedError."""
+    def protect(self, policy: str | None) -> None:
+        """From now on change only what this stack policy allows."""
+        self._policy = policy
+
+    def require_deletable(self, resource: Resource) -> None:
+        """Raises StepFailedError when the stack policy keeps it."""
+        self._require_allowed("Update:Delete", resource)
+
+    def create(
+        self,
+        evaluator: Evaluator,
+        declaration: Declaration,
+        logical_id: str,
+        *,
+        is_successor: bool = False,
+    ) -> None:
+        """Create the resource and wait for its CreationPolicy. Raises StepFailedError.
+
+        The events of one that takes the place of another are those of an update.
+        """
+        verb = "UPDATE" if is_successor else "CREATE"
         definition = declaration.template["Resources"][logical_id]
-        resource = Resource(logical_id, definition["Type"])
+        resource = Resource(logical_id, definition["Type"], is_half_made=True)
         self._stack.resources[logical_id] = resource
         mailbox = MAILBOXES.open(self._stack.stack_id, logical_id)
         self._operation.on_cancel = mailbox.close
         try:
             with LOCK:
-                self._stack.set_resource_status(resource, "CREATE_IN_PROGRESS")
+                resource.shown_properties = shown_properties(evaluator, definition)
+                if not is_successor:
+                    self._stack.set_resource_status(resource, "CREATE_IN_PROGRESS")
                 resource.properties = evaluated_properties(evaluator, definition)
+                _require_valid(resource.type_name, resource.properties)
                 _copy_attributes(resource, evaluator, definition)
             handler = resource_type(resource.type_name)
             handler.prepare(resource.properties)
             with LOCK:
                 place = self._place(declaration, logical_id)
-                resource.model = handler.create(place, resource.properties)
+                tagged = handler.with_stack_tags(resource.properties, declaration.tags)
+                resource.model = handler.create(place, tagged)
+                resource.stack_tags = declaration.tags
                 resource.physical_id = handler.physical_id(resource.model)
                 self._stack.set_resource_status(
-                    resource, "CREATE_IN_PROGRESS", "Resource creation Initiated"
+                    resource, f"{verb}_IN_PROGRESS", "Resource creation Initiated"
                 )
             change_notice.announce()
+            self._look_for_signals(handler, resource, mailbox)
+            handler.wait_until_ready(resource.model, self._operation.cancelled)
             self._await_creation_policy(evaluator, definition, handler, mailbox)
+            note = without_effect.note(resource.type_name, resource.properties)
             with LOCK:
-                self._stack.set_resource_status(resource, "CREATE_COMPLETE")
+                resource.is_half_made = False
+                self._stack.set_resource_status(resource, f"{verb}_COMPLETE", note)
         except Exception as error:
-            raise self._failed(resource, "CREATE_FAILED", error) from error
+            raise self._failed(resource, f"{verb}_FAILED", error) from error
         finally:
             MAILBOXES.shut(self._stack.stack_id, logical_id)
 
@@ -86,15 +127,23 @@ class ResourceSteps:
         try:
             with LOCK:
                 new = evaluated_properties(evaluator, definition)
+                _require_valid(resource.type_name, new)
                 changed = changed_properties(resource.properties, new)
+                is_retagged = changes_stack_tags(resource, declaration.tags)
                 _copy_attributes(resource, evaluator, definition)
                 update_policy = evaluator.value_of(definition.get("UpdatePolicy", {}))
         except Exception as error:
             raise self._failed(resource, "UPDATE_FAILED", error) from error
         # What failed to change has the properties that were tried: it is tried again.
-        if not changed and resource.status != "UPDATE_FAILED":
+        is_tried_again = resource.status in ("CREATE_FAILED", "UPDATE_FAILED")
+        follows_outside = resource_type(resource.type_name).follows_outside
+        if not (changed or is_retagged or is_tried_again or follows_outside):
             return None
-        if changed and must_replace(resource, changed, update_policy):
+        resource.shown_properties = shown_properties(evaluator, definition)
+        is_replaced = resource.is_half_made or must_replace(resource, changed, new, update_policy)
+        if changed or is_retagged:
+            self._require_allowed("Update:Replace" if is_replaced else "Update:Modify", resource)
+        if is_replaced:
             with LOCK:
                 self._stack.set_resource_status(
                     resource,
@@ -102,8 +151,11 @@ class ResourceSteps:
                     "Requested update requires the creation of a new physical resource; hence "
                     "creating one.",
                 )
-            self.create(evaluator, declaration, resource.logical_id)
+            self.create(evaluator, declaration, resource.logical_id, is_successor=True)
             return resource
+        refusal = resource_type(resource.type_name).refusal(changed, resource.properties, new)
+        if refusal:
+            raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
         self._update_in_place(declaration, resource, new, update_policy)
         return None
 
@@ -123,9 +175,18 @@ class ResourceSteps:
                 old, resource.properties = resource.properties, new
                 place = self._place(declaration, resource.logical_id)
                 handler = resource_type(resource.type_name)
-                resource.model = handler.update(place, resource.model, old, new)
+                wanted = handler.less_what_policy_leaves(update_policy, resource.model, old, new)
+                tags_before, resource.stack_tags = resource.stack_tags, declaration.tags
+                resource.model = handler.update(
+                    place,
+                    resource.model,
+                    handler.with_stack_tags(old, tags_before or {}),
+                    handler.with_stack_tags(wanted, declaration.tags),
+                )
                 resource.physical_id = handler.physical_id(resource.model)
             change_notice.announce()
+            self._look_for_signals(handler, resource, mailbox)
+            handler.wait_until_done(resource.model, self._operation.cancelled)
             handler.follow_update_policy(
                 UpdateInPlace(
                     place,
@@ -156,19 +217,33 @@ class ResourceSteps:
             if resource.model is None:
                 self._stack.set_resource_status(resource, "DELETE_COMPLETE")
                 return
-            if policy.startswith("Retain"):
+            is_undone = self._stack.status in _UNDOING
+            if policy == "Retain" or (policy == "RetainExceptOnCreate" and not is_undone):
                 self._stack.set_resource_status(resource, "DELETE_SKIPPED")
                 return
             self._stack.set_resource_status(resource, "DELETE_IN_PROGRESS")
-            place = self._place(declaration, resource.logical_id)
-            try:
-                resource_type(resource.type_name).delete(place, resource.model, resource.properties)
-            except Exception as error:
-                if not _is_not_found(error):
-                    raise self._failed(resource, "DELETE_FAILED", error) from error
+        handler = resource_type(resource.type_name)
+        try:
+            with LOCK:
+                place = self._place(declaration, resource.logical_id)
+                handler.delete(place, resource.model, resource.properties)
+            handler.wait_until_done(resource.model, self._operation.cancelled)
+        except Exception as error:
+            if not _is_not_found(error):
+                raise self._failed(resource, "DELETE_FAILED", error) from error
+        with LOCK:
             resource.model = None
             self._stack.set_resource_status(resource, "DELETE_COMPLETE")
         change_notice.announce()
+
+    def clean_up(self, resource: Resource) -> None:
+        """Make the resource's update final."""
+        if resource.model is None:
+            return
+        handler = resource_type(resource.type_name)
+        with LOCK:
+            handler.clean_up(resource.model)
+        handler.wait_until_done(resource.model, self._operation.cancelled)
 
     def _await_creation_policy(
         self,
@@ -198,6 +273,21 @@ class ResourceSteps:
             f"Unable to satisfy {percent}% MinSuccessfulInstancesPercent requirement"
         )
 
+    def _look_for_signals(
+        self, handler: ResourceType, resource: Resource, mailbox: Mailbox
+    ) -> None:
+        """Whenever somebody waits for signals: which of them cannot come?"""
+        mailbox.look = UserDataSignals(
+            lambda: handler.instances(resource.model), mailbox, self._noting(resource)
+        ).look
+
+    def _require_allowed(self, action: stack_policies.Action, resource: Resource) -> None:
+        refusal = stack_policies.refusal(
+            self._policy, action, resource.logical_id, resource.type_name
+        )
+        if refusal:
+            raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
+
     def _noting(self, resource: Resource) -> Callable[[str], None]:
         def note(reason: str) -> None:
             with LOCK:
@@ -226,25 +316,10 @@ class ResourceSteps:
         )
 
 
-def evaluated_properties(evaluator: Evaluator, definition: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource's properties with every function replaced by its result."""
-    properties: dict[str, Any] = evaluator.value_of(definition.get("Properties", {}))
-    return properties
-
-
-def changed_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the properties whose values differ; 80 and "80" do not."""
-    return frozenset(
-        name for name in {*old, *new} if _comparable(old.get(name)) != _comparable(new.get(name))
-    )
-
-
-def must_replace(
-    resource: Resource, changed: frozenset[str], update_policy: Mapping[str, Any]
-) -> bool:
-    """Whether these changes make a new physical resource."""
-    handler = resource_type(resource.type_name)
-    return handler.replaces_by_policy(changed, update_policy) or handler.needs_replacement(changed)
+def _require_valid(type_name: str, properties: Mapping[str, Any]) -> None:
+    problem = resource_schemas.problem(type_name, properties)
+    if problem:
+        raise ResourceFailedError(problem)
 
 
 def reason_of(error: Exception) -> str:
@@ -263,7 +338,7 @@ def _is_not_found(error: Exception) -> bool:
     answers NotFound has succeeded.
     """
     code = str(getattr(error, "error_type", None) or getattr(error, "code", None))
-    return "NotFound" in code or "NoSuchEntity" in code
+    return any(part in code for part in ("NotFound", "NoSuch", "NonExistent"))
 
 
 def _copy_attributes(
@@ -272,13 +347,3 @@ def _copy_attributes(
     resource.deletion_policy = definition.get("DeletionPolicy", "Delete")
     resource.update_replace_policy = definition.get("UpdateReplacePolicy", "Delete")
     resource.metadata = evaluator.value_of(definition.get("Metadata"))
-
-
-def _comparable(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _comparable(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_comparable(item) for item in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int | float) else value

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal
 
 SignalStatus = Literal["SUCCESS", "FAILURE"]
 
 
+_LOOK_EACH_SECONDS = 0.1
+
+
 class Mailbox:
     """The signals for one resource during one operation.
 
-    A second signal with the same unique id is ignored, as on AWS.
+    A second signal with the same unique id is ignored, as on AWS. While somebody waits, `look` is
+    called again and again, with the ids that are waited for or None for any: it may put signals.
     """
 
     def __init__(self) -> None:
+        self.look: Callable[[Collection[str] | None], None] = lambda _: None
         self._received: dict[str, SignalStatus] = {}
         self._arrived = threading.Condition()
         self._closed = False
@@ -46,27 +51,30 @@ class Mailbox:
             successes = sum(status == "SUCCESS" for status in received.values())
             return successes >= required or len(received) - successes > expected - required
 
-        return self._wait(decided, timeout_seconds)
+        return self._wait(decided, None, timeout_seconds)
 
     def wait_for_ids(
         self, unique_ids: Sequence[str], timeout_seconds: float
     ) -> dict[str, SignalStatus]:
         """What came from these ids until each has signalled or the time is over."""
         wanted = set(unique_ids)
-        received = self._wait(lambda got: wanted <= set(got), timeout_seconds)
+        received = self._wait(lambda got: wanted <= set(got), wanted, timeout_seconds)
         return {name: status for name, status in received.items() if name in wanted}
 
     def _wait(
-        self, enough: Callable[[Mapping[str, SignalStatus]], bool], timeout_seconds: float
+        self,
+        enough: Callable[[Mapping[str, SignalStatus]], bool],
+        wanted: Collection[str] | None,
+        timeout_seconds: float,
     ) -> dict[str, SignalStatus]:
         deadline = time.monotonic() + timeout_seconds
-        with self._arrived:
-            while not (self._closed or enough(self._received)):
+        while True:
+            self.look(wanted)
+            with self._arrived:
                 remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    break
-                self._arrived.wait(remaining)
-            return dict(self._received)
+                if self._closed or enough(self._received) or remaining <= 0:
+                    return dict(self._received)
+                self._arrived.wait(min(remaining, _LOOK_EACH_SECONDS))
 
 
 class Mailboxes:

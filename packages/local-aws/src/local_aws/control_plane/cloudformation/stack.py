@@ -7,12 +7,40 @@ Plain data, so that it can be saved with the rest of the state. Who changes a st
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
+
+from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
+
+_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
+_LONGEST_NAME = 128
+_CLEANUP = "_CLEANUP_IN_PROGRESS"
+_BETWEEN_EVENTS = datetime.timedelta(milliseconds=1)
+_UPDATABLE = frozenset(
+    {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
+)
+
+
+def require_name(name: str) -> None:
+    """Raise ValidationError for what no stack is called.
+
+    Source: API_CreateStack, "StackName"; the words are those of AWS's framework.
+    """
+    broken = ""
+    if not _NAME.fullmatch(name):
+        broken = f"satisfy regular expression pattern: {_NAME.pattern}"
+    elif len(name) > _LONGEST_NAME:
+        broken = f"have length less than or equal to {_LONGEST_NAME}"
+    if broken:
+        raise ValidationError(
+            message=f"1 validation error detected: Value '{name}' at 'stackName' failed to satisfy "
+            f"constraint: Member must {broken}"
+        )
 
 
 def now() -> datetime.datetime:
@@ -25,6 +53,8 @@ class Resource:
     """One resource of a stack. `properties` are those applied last, every function evaluated.
 
     `model` is moto's object for it, None until it is created. `physical_id` is empty until then.
+    `shown_properties` are those of its next event, `stack_tags` the stack's tags that it has.
+    `is_half_made` until its creation has succeeded.
     """
 
     logical_id: str
@@ -34,9 +64,12 @@ class Resource:
     physical_id: str = ""
     status: str = ""
     reason: str | None = None
+    is_half_made: bool = False
     metadata: Any = None
     deletion_policy: str = "Delete"
     update_replace_policy: str = "Delete"
+    shown_properties: str | None = None
+    stack_tags: dict[str, str] | None = None
     timestamp: datetime.datetime = field(default_factory=now)
 
 
@@ -49,6 +82,8 @@ class StackEvent:
     type_name: str
     status: str
     reason: str | None
+    client_request_token: str | None = None
+    properties: str | None = None
     timestamp: datetime.datetime = field(default_factory=now)
     event_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -68,7 +103,8 @@ class Declaration:
     """What a client asks a stack to be: the input of a create or an update.
 
     Parameters are kept as given and as they were resolved when it was asked for: the value behind
-    an SSM parameter type is looked up once, so that a rollback restores the old one.
+    an SSM parameter type is looked up once, so that a rollback restores the old one. `template` is
+    what `transforms` made of the text.
     """
 
     text: str
@@ -76,11 +112,26 @@ class Declaration:
     given_parameters: dict[str, str]
     resolved_parameters: dict[str, str | list[str]]
     tags: dict[str, str]
+    transforms: tuple[str, ...] = ()
+
+
+@dataclass
+class UnfinishedUpdate:
+    """What an update left that can be rolled back: what the stack was before it, and the resources
+    that it replaced, the oldest first, which still exist.
+
+    It failed and was to be kept, or it is complete in a nested stack, whose parent's is not yet."""
+
+    previous: Declaration
+    replaced: dict[str, list[Resource]] = field(default_factory=dict)
 
 
 @dataclass
 class Stack:
-    """`declaration` is what the stack is, or is becoming while an operation runs."""
+    """`declaration` is what the stack is, or is becoming while an operation runs.
+
+    `parent_id` and `root_id` are those of a nested stack: its parent's, and the uppermost one's.
+    """
 
     stack_id: str
     name: str
@@ -94,7 +145,9 @@ class Stack:
     notification_arns: list[str] = field(default_factory=list)
     capabilities: list[str] = field(default_factory=list)
     policy: str | None = None
+    rollback_configuration: RollbackConfiguration = field(default_factory=RollbackConfiguration)
     change_set_id: str | None = None
+    client_request_token: str | None = None
     status: str = ""
     reason: str | None = None
     creation_time: datetime.datetime = field(default_factory=now)
@@ -103,6 +156,9 @@ class Stack:
     resources: dict[str, Resource] = field(default_factory=dict)
     outputs: list[Output] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
+    unfinished_update: UnfinishedUpdate | None = None
+    parent_id: str | None = None
+    root_id: str | None = None
     events: list[StackEvent] = field(default_factory=list)
 
     @property
@@ -114,12 +170,33 @@ class Stack:
     def is_deleted(self) -> bool:
         return self.status == "DELETE_COMPLETE"
 
+    @property
+    def newest_reason(self) -> str:
+        """The last reason that was given for a state of the stack itself."""
+        own = (event for event in reversed(self.events) if event.physical_id == self.stack_id)
+        return next((event.reason for event in own if event.reason), "")
+
+    def require_updatable(self) -> None:
+        """Raise ValidationError when the stack's state does not allow an update."""
+        if self.status not in _UPDATABLE:
+            raise ValidationError(
+                message=f"Stack:{self.stack_id} is in {self.status} state and can not be updated."
+            )
+
     def set_status(self, status: str, reason: str | None = None) -> None:
         """Change the stack's own state, with the event that AWS shows for it."""
         self.status = status
         self.reason = reason
         self.events.append(
-            StackEvent(self.name, self.stack_id, "AWS::CloudFormation::Stack", status, reason)
+            StackEvent(
+                self.name,
+                self.stack_id,
+                "AWS::CloudFormation::Stack",
+                status,
+                reason,
+                self.client_request_token,
+                timestamp=self._time_of_next_event(),
+            )
         )
 
     def set_resource_status(
@@ -132,12 +209,31 @@ class Stack:
         self.note(resource, status, reason)
 
     def note(self, resource: Resource, status: str, reason: str | None) -> None:
-        """Add an event about a resource."""
+        """Add an event about a resource; its id says of what, as AWS's does.
+
+        One of the cleanup after an update has a UUID for that, and no properties.
+        """
+        timestamp = self._time_of_next_event()
+        is_cleanup = status.startswith("DELETE_") and self.status.endswith(_CLEANUP)
+        what = f"{status}-{timestamp.isoformat(timespec='milliseconds')}Z"
         self.events.append(
             StackEvent(
-                resource.logical_id, resource.physical_id, resource.type_name, status, reason
+                resource.logical_id,
+                resource.physical_id,
+                resource.type_name,
+                status,
+                reason,
+                self.client_request_token,
+                None if is_cleanup else resource.shown_properties,
+                timestamp,
+                f"{resource.logical_id}-{uuid.uuid4() if is_cleanup else what}",
             )
         )
+
+    def _time_of_next_event(self) -> datetime.datetime:
+        """Now, and later than the last one by a millisecond at least: ids show so much."""
+        after_last = self.events[-1].timestamp + _BETWEEN_EVENTS if self.events else now()
+        return max(now(), after_last)
 
 
 DELETED_KEPT = 100
@@ -156,9 +252,17 @@ class Stacks:
         for old in [each for each in self._by_id.values() if each.is_deleted][:-DELETED_KEPT]:
             del self._by_id[old.stack_id]
 
+    def knows(self, stack: Stack) -> bool:
+        """Whether it can still be described."""
+        return stack.stack_id in self._by_id
+
     def all(self) -> list[Stack]:
         """All of all regions, the oldest first."""
         return list(self._by_id.values())
+
+    def by_id(self, stack_id: str) -> Stack | None:
+        """Any, in whatever region; None when there is none."""
+        return self._by_id.get(stack_id)
 
     def in_region(self, account_id: str, region: str) -> list[Stack]:
         """All, the newest first, as AWS lists them."""
@@ -168,18 +272,11 @@ class Stacks:
             if (stack.account_id, stack.region) == (account_id, region)
         ]
 
-    def find(self, account_id: str, region: str, name_or_id: str) -> Stack:
-        """A living stack by name, or any by id. Raises ValidationError."""
-        found = self.find_or_none(account_id, region, name_or_id)
-        if found is None:
-            raise ValidationError(name_or_id)
-        return found
-
     def find_or_none(self, account_id: str, region: str, name_or_id: str) -> Stack | None:
-        """Like `find`, but None when there is none."""
-        by_id = self._by_id.get(name_or_id)
-        if by_id:
-            return by_id
+        """A living stack by name, or any by id; None when there is none."""
+        found = self.by_id(name_or_id)
+        if found:
+            return found
         living = (s for s in self.in_region(account_id, region) if not s.is_deleted)
         return next((stack for stack in living if stack.name == name_or_id), None)
 

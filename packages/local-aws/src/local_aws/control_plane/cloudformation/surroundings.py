@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.cloudformation.exceptions import ExportNotFound, ValidationError
 from moto.ec2.models import ec2_backends
 from moto.ssm.models import ssm_backends
 
+from local_aws.control_plane.cloudformation import resource_schemas
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, Surroundings
+from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Resource, Stack
 
@@ -24,8 +27,15 @@ class StackSurroundings:
         return self._resource(logical_id).physical_id
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        """A resource's attribute."""
+        """A resource's attribute. Raises ResourceFailedError for one that its type does not have.
+
+        AWS: ResourceTypeSchema.java of aws-cloudformation/cloudformation-resource-schema.
+        """
         resource = self._resource(logical_id)
+        if not resource_schemas.has_attribute(resource.type_name, name):
+            raise ResourceFailedError(
+                f"Requested attribute {name} does not exist in schema for {resource.type_name}"
+            )
         return resource_type(resource.type_name).attribute(resource.model, name)
 
     def availability_zones(self, region: str) -> list[str]:
@@ -63,6 +73,37 @@ def stored_value(account_id: str, region: str, reference: str) -> str:
             "account."
         )
     return str(parameter.value)
+
+
+_NAMED: dict[str, Callable[[Any], Iterable[str]]] = {
+    "AWS::EC2::AvailabilityZone::Name": lambda ec2: (
+        zone.name for zone in ec2.describe_availability_zones()
+    ),
+    "AWS::EC2::Image::Id": lambda ec2: ec2.amis,
+    "AWS::EC2::Instance::Id": lambda ec2: (each.id for each in ec2.all_instances()),
+    "AWS::EC2::KeyPair::KeyName": lambda ec2: (each.name for each in ec2.describe_key_pairs([])),
+    "AWS::EC2::SecurityGroup::GroupName": lambda ec2: (
+        group.name for group in ec2.describe_security_groups()
+    ),
+    "AWS::EC2::SecurityGroup::Id": lambda ec2: (
+        group.id for group in ec2.describe_security_groups()
+    ),
+    "AWS::EC2::Subnet::Id": lambda ec2: (subnet.id for subnet in ec2.describe_subnets()),
+    "AWS::EC2::Volume::Id": lambda ec2: ec2.volumes,
+    "AWS::EC2::VPC::Id": lambda ec2: ec2.vpcs,
+}
+"""What parameters of these types name; moto's own names, looked up in its backend of EC2."""
+
+
+def exists(account_id: str, region: str, parameter_type: str, value: str) -> bool:
+    """Whether there is what a parameter of this type names; of other types everything is there.
+
+    AWS: "Supplied parameter types" in the CloudFormation User Guide.
+    """
+    if parameter_type == "AWS::SSM::Parameter::Name":
+        return ssm_backends[account_id][region].get_parameter(value) is not None
+    named = _NAMED.get(parameter_type)
+    return named is None or value in named(ec2_backends[account_id][region])
 
 
 def evaluator_for(

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 
-from local_aws.control_plane.cloudformation import quotas, references
+from local_aws.control_plane.cloudformation import (
+    language_extensions,
+    parameters,
+    quotas,
+    references,
+    resource_schemas,
+)
+from local_aws.control_plane.cloudformation.intrinsic_functions import (
+    CONDITION_FUNCTIONS,
+    FUNCTIONS,
+)
+from local_aws.control_plane.cloudformation.language_extensions import LOOP, TRANSFORM
 from local_aws.control_plane.cloudformation.template_reader import format_error, read
 
 _PSEUDO_PARAMETERS = frozenset(
@@ -27,6 +38,28 @@ _PSEUDO_PARAMETERS = frozenset(
 )
 
 
+_SECTIONS = frozenset(
+    {
+        *("AWSTemplateFormatVersion", "Description", "Metadata", "Transform"),
+        *("Parameters", "Mappings", "Rules", "Conditions", "Resources", "Outputs"),
+    }
+)
+_OF_PARAMETERS = frozenset(
+    {
+        *("Type", "Default", "Description", "NoEcho", "AllowedPattern", "AllowedValues"),
+        *("ConstraintDescription", "MinLength", "MaxLength", "MinValue", "MaxValue"),
+    }
+)
+_OF_RESOURCES = frozenset(
+    {
+        *("Type", "Properties", "DependsOn", "Condition", "Metadata"),
+        *("CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy"),
+    }
+)
+_POLICIES = {
+    "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
+    "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
+}
 _NAME = re.compile("[A-Za-z0-9]{1,255}")
 
 _prepared = threading.local()
@@ -42,7 +75,10 @@ def prepare(text: str) -> None:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The template as plain dictionaries, every `Fn::GetAtt` as a list. Raises ValidationError."""
+    """The template as plain dictionaries, every `Fn::GetAtt` as a list. Raises ValidationError.
+
+    One with a transform is as it was written, and not checked in full until it is `processed`.
+    """
     reading: tuple[str, Any] = getattr(_prepared, "reading", ("", None))
     _prepared.reading = "", None
     read_ahead, outcome = reading
@@ -52,32 +88,107 @@ def parse(text: str) -> dict[str, Any]:
     return body
 
 
+def transforms(body: Mapping[str, Any]) -> list[str]:
+    """The macros that a template declares."""
+    declared = body.get("Transform", [])
+    return declared if isinstance(declared, list) else [declared]
+
+
+def processed(body: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    """The template after its transforms; the same one without any. Raises ValidationError.
+
+    `names` holds what Ref finds: resolved parameters and pseudo parameters.
+    """
+    if not transforms(body):
+        return body
+    try:
+        result = language_extensions.processed(body, names)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise _malformed(error) from error
+    _check(result, extended=True)
+    return result
+
+
+def definitions(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The definition of each resource, those that loops repeat included, as they were written."""
+    return _definitions(body["Resources"])
+
+
+def _definitions(members: Any) -> Iterator[Mapping[str, Any]]:
+    for name, definition in members.items() if isinstance(members, dict) else ():
+        if name.startswith(LOOP):
+            yield from _definitions(definition[-1] if isinstance(definition, list) else None)
+        elif isinstance(definition, dict):
+            yield definition
+
+
 def _parsed(text: str) -> dict[str, Any]:
     body = read(text)
     if not isinstance(body, dict):
         raise format_error("unsupported structure.")
-    try:
-        _check(body)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise format_error(f"a function or a section has another form: {error}") from error
+    _refuse_null(body, "")
+    _check_sections(body)
+    if not transforms(body):
+        _check(body, extended=False)
     return body
 
 
-def _check(body: Mapping[str, Any]) -> None:
-    resources = body.get("Resources")
-    if not isinstance(resources, dict) or not resources:
+def _refuse_null(value: Any, path: str) -> None:
+    """AWS: "null values are not allowed in templates", as recorded."""
+    if value is None:
+        raise ValidationError(message=f"[{path}] 'null' values are not allowed in templates")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _refuse_null(inner, f"{path}/{name}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _refuse_null(inner, f"{path}/{number}")
+
+
+def _malformed(error: Exception) -> ValidationError:
+    return format_error(f"a function or a section has another form: {error}")
+
+
+def _check_sections(body: Mapping[str, Any]) -> None:
+    resources = body.get("Resources", {})
+    if not isinstance(resources, dict):
+        raise format_error("Any Resources member must be an object.")
+    if not resources:
         raise format_error("At least one Resources member must be defined.")
-    if "Transform" in body:
-        raise format_error(f"The local AWS has no macros ({body['Transform']}).")
-    for section in ("Parameters", "Mappings", "Conditions", "Outputs"):
+    _check_keys(body, _SECTIONS, "Invalid template property or properties [{}]")
+    macros = [name for name in transforms(body) if name != TRANSFORM]
+    if macros:
+        raise format_error(f"The local AWS has no macros ({', '.join(map(str, macros))}).")
+    for section in ("Parameters", "Mappings", "Rules", "Conditions", "Outputs"):
         if not isinstance(body.get(section, {}), dict):
             raise format_error(f"[/{section}] must be an object.")
-    quotas.check_template(body)
-    _check_names(body)
-    _check_members(body)
-    _check_references(body)
-    references.condition_order(body.get("Conditions", {}))
-    references.creation_order(resources)
+    for name, parameter in body.get("Parameters", {}).items():
+        if not isinstance(parameter, dict) or "Type" not in parameter:
+            raise format_error(f"Every Parameters member must contain a Type ({name}).")
+        _check_keys(parameter, _OF_PARAMETERS, "Invalid template parameter property '{}'")
+        if not parameters.is_known(str(parameter["Type"])):
+            raise format_error(f"Unrecognized parameter type: {parameter['Type']}")
+
+
+def _check(body: Mapping[str, Any], *, extended: bool) -> None:
+    """Check what is left when there is no transform, or after it."""
+    try:
+        quotas.check_template(body)
+        _check_members(body)
+        _check_names(body)
+        _check_functions(body, extended=extended)
+        _check_references(body)
+        _check_attributes(body)
+        references.condition_order(body.get("Conditions", {}))
+        references.creation_order(body["Resources"])
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise _malformed(error) from error
+
+
+def _check_keys(block: Mapping[str, Any], known: frozenset[str], message: str) -> None:
+    unknown = sorted(str(key) for key in block.keys() - known)
+    if unknown:
+        raise ValidationError(message=message.format(", ".join(unknown)))
 
 
 def _check_names(body: Mapping[str, Any]) -> None:
@@ -88,19 +199,53 @@ def _check_names(body: Mapping[str, Any]) -> None:
 
 
 def _check_members(body: Mapping[str, Any]) -> None:
-    for name, parameter in body.get("Parameters", {}).items():
-        if not isinstance(parameter, dict) or "Type" not in parameter:
-            raise format_error(f"Every Parameters member must contain a Type ({name}).")
-    for name, output in body.get("Outputs", {}).items():
+    for output in body.get("Outputs", {}).values():
         if not isinstance(output, dict) or "Value" not in output:
-            raise format_error(f"Every Outputs member must contain a Value object ({name}).")
+            raise format_error("Every Outputs member must contain a Value object")
     for name, resource in body["Resources"].items():
         if not isinstance(resource, dict):
             raise format_error(f"[/Resources/{name}] resource definition is malformed")
+        _check_keys(resource, _OF_RESOURCES, "Invalid template resource property '{}'")
         if not isinstance(resource.get("Type"), str):
-            raise format_error(f"[/Resources/{name}] Every Resources object must contain a Type.")
+            raise format_error(
+                f"[/Resources/{name}] Every Resources object must contain a Type member."
+            )
         if not isinstance(resource.get("Properties", {}), dict):
             raise format_error(f"[/Resources/{name}] Properties must be an object.")
+        _check_attributes_of(name, resource)
+
+
+def _check_attributes_of(name: str, resource: Mapping[str, Any]) -> None:
+    """Check what a resource has beside its properties."""
+    for attribute, options in _POLICIES.items():
+        policy = resource.get(attribute, options[0])
+        if not isinstance(policy, str):
+            raise format_error(f"Every {attribute} member must be a string.")
+        if policy not in options:
+            raise format_error(f"Unrecognized {attribute} {policy} for resource {name}")
+    if resource["Type"] == references.WAIT_CONDITION and not (
+        "CreationPolicy" in resource or "Handle" in resource.get("Properties", {})
+    ):
+        raise format_error(f"[/Resources/{name}] Property Handle cannot be empty.")
+
+
+def _check_functions(body: Mapping[str, Any], *, extended: bool) -> None:
+    """No function may be misspelt, or need a macro: it would reach the resource as data."""
+    functions = FUNCTIONS if extended else FUNCTIONS - language_extensions.FUNCTIONS
+    for section, supported in (
+        ("Resources", functions),
+        ("Outputs", functions),
+        ("Conditions", functions | CONDITION_FUNCTIONS),
+    ):
+        unsupported = references.functions_in(body.get(section, {})) - supported
+        if unsupported:
+            raise ValidationError(
+                message=f"Template error: Encountered unsupported function: {min(unsupported)} "
+                f"Supported functions are: [{', '.join(sorted(supported))}]"
+            )
+        problem = None if extended else references.extended_form_in(body.get(section, {}))
+        if problem:
+            raise ValidationError(message=f"Template error: {problem}")
 
 
 def _check_references(body: Mapping[str, Any]) -> None:
@@ -120,7 +265,26 @@ def _check_references(body: Mapping[str, Any]) -> None:
                     "of the template"
                 )
         if missing:
-            raise format_error(
-                f"Unresolved resource dependencies [{', '.join(sorted(missing))}] in the {block} "
-                "block of the template"
-            )
+            raise references.unresolved(missing, block)
+
+
+def _check_attributes(body: Mapping[str, Any]) -> None:
+    """An attribute that its type does not have is refused, if the registry does not provision it.
+
+    AWS re:Post, "does not support attribute type": before anything is created. The registry's
+    types fail in the stack instead, see surroundings.py.
+    """
+    resources = body["Resources"]
+    for block in ("Resources", "Outputs"):
+        for definition in body.get(block, {}).values():
+            for logical_id, name in sorted(references.attributes_in(definition)):
+                if logical_id not in resources:
+                    continue
+                type_name = resources[logical_id]["Type"]
+                if resource_schemas.is_provisioned_by_registry(type_name):
+                    continue
+                if not resource_schemas.has_attribute(type_name, name):
+                    raise ValidationError(
+                        message=f"Template error: resource {logical_id} does not support attribute "
+                        f"type {name} in Fn::GetAtt"
+                    )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.utils import get_stack_from_s3_url
 from moto.core.exceptions import ServiceException
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
 
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation import quotas, template
 from local_aws.control_plane.lock import LOCK
+
+_WITH_BUCKET = re.compile(r"(?P<bucket>.+)\.s3[.-](?!website)[a-z0-9.-]*amazonaws\.com(\.cn)?")
+"""A virtual-hosted address; in every other one, also that of a local endpoint, the path has it.
+
+AWS: "Virtual hosting of general purpose buckets" in the S3 User Guide.
+"""
 
 
 def read_ahead(request: ApiRequest) -> None:
@@ -33,7 +42,9 @@ def read_ahead(request: ApiRequest) -> None:
 def stored(url: str, account_id: str) -> str:
     """The text that a TemplateURL names, in S3. Raises ValidationError."""
     try:
-        text = str(get_stack_from_s3_url(url, account_id=account_id, partition="aws"))
+        bucket, key = bucket_and_key(url)
+        stored_object: Any = s3_backends[account_id]["aws"].get_object(bucket, key)
+        text: str = stored_object.value.decode()
     except UnicodeDecodeError as error:
         raise ValidationError(message="Template format error: Invalid UTF-8.") from error
     except (AttributeError, ValueError, ServiceException) as error:
@@ -42,3 +53,14 @@ def stored(url: str, account_id: str) -> str:
         ) from error
     quotas.check_stored(len(text.encode()))
     return text
+
+
+def bucket_and_key(url: str) -> tuple[str, str]:
+    """What a TemplateURL names. Raises ValueError when it names no object."""
+    address = urlsplit(url)
+    path = unquote(address.path).removeprefix("/")
+    virtual = _WITH_BUCKET.fullmatch(address.hostname or "")
+    bucket, _, key = (virtual["bucket"], "/", path) if virtual else path.partition("/")
+    if not (address.scheme in ("http", "https") and bucket and key):
+        raise ValueError(f"{url} names no object")
+    return bucket, key

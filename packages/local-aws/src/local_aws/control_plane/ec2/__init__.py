@@ -1,28 +1,41 @@
 """EC2 as AWS has it, where moto differs.
 
-instance_states.py     pending, stopping and shutting-down; boots; what the data plane reports
-launching.py           RunInstances honours the launch template, the zone and the subnet
-instance_profiles.py   one association, the same in every listing
-launch_templates.py    versions built on a source version, tags given later
-key_pairs.py           RSA keys are made outside the lock
-console_output.py      GetConsoleOutput is the instance's log
-user_data.py           16,384 bytes at most
-cidr_blocks.py         ranges in security group rules
-missing_resources.py   what is not found is the client's mistake
+instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
+launch_requests.py           a ClientToken launches once; termination protection
+launching.py                 RunInstances honours the launch template, the zone and the subnet
+block_devices.py             volumes of a new instance
+default_groups.py            a default security group stays
+instance_profiles.py         one association, the same in every listing
+launch_templates.py          versions built on a source version, tags given later
+launch_template_versions.py  versions can be deleted
+key_pairs.py                 RSA keys are made outside the lock, ED25519 keys' fingerprints
+console_output.py            GetConsoleOutput is the instance's log
+user_data.py                 16,384 bytes at most
+cidr_blocks.py               ranges in security group rules
+rule_protocols.py            which protocols of such rules have ports
+rule_descriptions.py         a change of their descriptions is answered
+missing_resources.py         what is not found is the client's mistake
+answers.py                   members that moto's answers lack
 """
 
 from __future__ import annotations
 
 from local_aws.control_plane.ec2 import (
+    answers,
+    block_devices,
     cidr_blocks,
     console_output,
+    default_groups,
     instance_profiles,
     instance_states,
     key_pairs,
+    launch_requests,
+    launch_template_versions,
     launch_templates,
     launching,
     missing_resources,
-    user_data,
+    rule_descriptions,
+    rule_protocols,
 )
 
 
@@ -31,12 +44,18 @@ def install() -> None:
     for corrections in (
         instance_states,
         launching,
+        block_devices,
+        launch_requests,
         instance_profiles,
         launch_templates,
+        launch_template_versions,
         key_pairs,
         console_output,
+        default_groups,
         missing_resources,
-        user_data,
         cidr_blocks,
+        rule_descriptions,
+        rule_protocols,
+        answers,
     ):
         corrections.install()

@@ -1,5 +1,6 @@
 """GetConsoleOutput: the instance's own log, where moto returns one fixed text.
 
+AWS keeps it for an hour after the instance was terminated, as the local AWS keeps its log.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html
 """
 
@@ -33,11 +34,13 @@ def _get_console_output(self: General) -> ActionResult:
 
 
 def _latest_log(instance_id: str) -> str:
-    fact = data_plane.facts().instances.get(instance_id)
-    if fact is None:
+    facts = data_plane.facts()
+    fact = facts.instances.get(instance_id)
+    path = fact.log_path if fact else facts.consoles.get(instance_id)
+    if not path:
         return ""
     try:
-        with Path(fact.log_path).open("rb") as log:
+        with Path(path).open("rb") as log:
             log.seek(max(0, log.seek(0, 2) - _MAXIMUM_BYTES))
             return log.read().decode(errors="replace")
     except FileNotFoundError:  # the instance has not written a line yet

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import ec2_backends
+from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
@@ -43,6 +43,10 @@ class Lifecycle:
     failure: str | None = None  # why the data plane could not run it
 
 
+_STOPPED_ONLY = frozenset({"instance_type", "kernel", "ramdisk", "user_data"})
+"""AWS: ModifyInstanceAttribute in the EC2 API Reference: the instance has to be stopped."""
+
+_moto_modify = EC2Backend.modify_instance_attribute
 _moto_init = Instance.__init__
 _moto_start = Instance.start
 _moto_stop = Instance.stop
@@ -59,6 +63,7 @@ def install() -> None:
         reboot=_reboot,
         instance_status=property(_instance_status),
     )
+    moto_seams.replace(EC2Backend, modify_instance_attribute=_modify_attribute)
 
 
 def lifecycle(instance: Instance) -> Lifecycle:
@@ -161,6 +166,15 @@ def _terminate(self: Instance) -> InstanceState:
 def _reboot(self: Instance) -> None:
     _require(self, "running", "rebooted")
     lifecycle(self).boots += 1
+
+
+def _modify_attribute(self: EC2Backend, instance_id: str, key: str, value: Any) -> Instance:
+    instance = self.get_instance(instance_id)
+    if key in _STOPPED_ONLY and instance.state != "stopped":
+        raise EC2ClientError(
+            "IncorrectInstanceState", f"The instance '{instance_id}' is not in the 'stopped' state."
+        )
+    return _moto_modify(self, instance_id, key, value)
 
 
 def _instance_status(self: Instance) -> dict[str, Any]:

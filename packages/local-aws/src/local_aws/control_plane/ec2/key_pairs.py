@@ -1,9 +1,19 @@
-"""Key pairs: an RSA key takes a while to find, and nothing else has to wait for it meanwhile."""
+"""Key pairs: an RSA key is found outside the lock; an ED25519 key has the fingerprint of OpenSSH.
+
+Source: "Verify the fingerprint of your key pair" in the Amazon EC2 User Guide.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import threading
+from collections.abc import Callable
+from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from moto.ec2 import utils
 from moto.ec2.models import key_pairs
 from moto.ec2.utils import KeyDetails, random_rsa_key_pair
 
@@ -15,9 +25,13 @@ _prepared = threading.local()
 """Each thread's RSA key pair that no EC2 key pair has taken yet, as `key`."""
 
 
+_moto_fingerprint = utils.public_key_fingerprint
+
+
 def install() -> None:
     """Let moto take the key that was prepared; it makes one itself, under the lock."""
-    moto_seams.replace(key_pairs, random_rsa_key_pair=_take)
+    moto_seams.replace(key_pairs, random_rsa_key_pair=_take, public_key_fingerprint=_fingerprint)
+    moto_seams.replace(utils, public_key_fingerprint=_fingerprint)
     service_hooks.register("ec2", ServiceHooks(prepare=_prepare_for))
 
 
@@ -37,3 +51,10 @@ def _take() -> KeyDetails:
     key: KeyDetails = _prepared.key
     _prepared.key = None
     return key
+
+
+def _fingerprint(public_key: Any, hash_constructor: Callable[[bytes], Any]) -> str:
+    if not isinstance(public_key, Ed25519PublicKey):
+        return _moto_fingerprint(public_key, hash_constructor)
+    _, encoded = public_key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()
+    return base64.b64encode(hashlib.sha256(base64.b64decode(encoded)).digest()).decode()

@@ -14,35 +14,73 @@ from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.control_plane import moto_seams
 
+_KIND = "launch-template"
+
+_moto_answer_create = LaunchTemplates.create_launch_template
 _moto_answer_create_version = LaunchTemplates.create_launch_template_version
 
 
 def install() -> None:
     moto_seams.add(LaunchTemplate, tags=property(LaunchTemplate.get_tags, _ignore_copy))
-    moto_seams.replace(LaunchTemplates, create_launch_template_version=_answer_create_version)
+    moto_seams.replace(
+        LaunchTemplates,
+        create_launch_template=_answer_create,
+        create_launch_template_version=_answer_create_version,
+    )
 
 
 def _ignore_copy(self: LaunchTemplate, value: Any) -> None:
     """Drop the copy of the tags that moto takes at creation."""
 
 
+def _answer_create(self: LaunchTemplates) -> ActionResult:
+    """The template's own tags are no part of its first version's data, where moto puts them too.
+
+    AWS: TagSpecification in API_CreateLaunchTemplate: those of instances go into the data.
+    """
+    for specification in self._get_param("TagSpecifications", []):
+        kind = specification.get("ResourceType")
+        if kind != _KIND:
+            raise EC2ClientError(
+                "InvalidParameterValue",
+                f"'{kind}' is not a valid taggable resource type for this operation.",
+            )
+    answer = _moto_answer_create(self)
+    template = self.ec2_backend.get_launch_template_by_name(self._get_param("LaunchTemplateName"))
+    data = template.default_version().data
+    of_instances = [
+        each for each in data.pop("TagSpecifications", []) if each["ResourceType"] != _KIND
+    ]
+    if of_instances:
+        data["TagSpecifications"] = of_instances
+    return answer
+
+
 def _answer_create_version(self: LaunchTemplates) -> ActionResult:
     """Take over from SourceVersion all that the request does not give."""
+    template = template_of(self)
     source_version = self._get_param("SourceVersion")
-    template_id = self._get_param("LaunchTemplateId")
-    if not (template_id or self._get_param("LaunchTemplateName")):
-        raise EC2ClientError(
-            "MissingParameter", "Either the launch template's ID or its name must be specified"
-        )
     if source_version:
-        template = (
-            self.ec2_backend.get_launch_template(template_id)
-            if template_id
-            else self.ec2_backend.get_launch_template_by_name(self._get_param("LaunchTemplateName"))
-        )
         inherited = template.get_version(source_version).data
         self.params["LaunchTemplateData"] = {
             **inherited,
             **self._get_param("LaunchTemplateData", {}),
         }
     return _moto_answer_create_version(self)
+
+
+def template_of(request: LaunchTemplates) -> LaunchTemplate:
+    """The template that a request names. Raises what EC2 answers when it names none."""
+    template_id = request._get_param("LaunchTemplateId")
+    name = request._get_param("LaunchTemplateName")
+    if not (template_id or name):
+        raise EC2ClientError(
+            "MissingParameter", "Either the launch template's ID or its name must be specified"
+        )
+    backend = request.ec2_backend
+    found: LaunchTemplate = (
+        backend.get_launch_template(template_id)
+        if template_id
+        else backend.get_launch_template_by_name(name)
+    )
+    return found

@@ -1,7 +1,8 @@
 """RunInstances: all that a launch template says counts, and addresses lie inside their subnet.
 
-moto leaves out the template's profile, metadata options and network interfaces, and puts an
-instance that names only a zone (or nothing) at an address outside its subnet.
+moto leaves out the template's profile, metadata options and network interfaces, puts an instance
+that names only a zone (or nothing) at an address outside its subnet, and shows no security group
+where none is named: it is in its VPC's default one.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
 """
 
@@ -9,15 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Reservation
-from moto.ec2.responses.instances import InstanceResponse
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import block_devices
 from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
 
 INSTANCE_LIMIT = 1_000
@@ -26,18 +26,10 @@ INSTANCE_LIMIT = 1_000
 _PARAMETER_IMAGE = "resolve:ssm:"
 
 _moto_run_instances = EC2Backend.run_instances
-_moto_answer_run_instances = InstanceResponse.run_instances
 
 
 def install() -> None:
     moto_seams.replace(EC2Backend, run_instances=_run_instances)
-    moto_seams.replace(InstanceResponse, run_instances=_answer_run_instances)
-
-
-def _answer_run_instances(self: InstanceResponse) -> ActionResult:
-    """Launch MaxCount instances, as AWS does with room for them; moto launches MinCount."""
-    self.params["MinCount"] = self.params.get("MaxCount", self.params.get("MinCount", 1))
-    return _moto_answer_run_instances(self)
 
 
 def _run_instances(
@@ -61,14 +53,20 @@ def _run_instances(
         request["subnet_id"] = request.get("subnet_id") or _default_subnet_id(
             self, request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
         )
+    image_id = _image_id(self, image_id or template.get("ImageId", ""))
+    request["block_device_mappings"] = block_devices.of_launch(
+        self, image_id, _mappings(request, template)
+    )
     reservation = _moto_run_instances(
         self,
-        _image_id(self, image_id or template.get("ImageId", "")),
+        image_id,
         count,
         user_data,
         security_group_names,
         **request,
     )
+    for instance in reservation.instances:
+        instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
     _associate_profiles(self, reservation, request, template)
     return reservation
 
@@ -93,6 +91,18 @@ def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) ->
         return {}
     data: dict[str, Any] = backend._get_template_from_args(specification).data
     return data
+
+
+def _mappings(request: dict[str, Any], template: dict[str, Any]) -> list[dict[str, Any]]:
+    """The block devices that the request maps, or else its template or launch configuration."""
+    configuration = request.get("launch_config")
+    found: list[dict[str, Any]] = (
+        request.get("block_device_mappings")
+        or template.get("BlockDeviceMappings")
+        or (configuration.block_device_mapping_dict if configuration else [])
+        or []
+    )
+    return found
 
 
 def _interfaces(template: dict[str, Any]) -> list[dict[str, Any]]:

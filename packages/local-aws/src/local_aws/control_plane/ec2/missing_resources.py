@@ -1,11 +1,13 @@
-"""NAT gateways and network ACL associations that do not exist: moto fails where it finds none.
+"""NAT gateways, network ACL associations and key pairs that do not exist, in AWS's words.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 """
 
 from __future__ import annotations
 
-from moto.ec2.exceptions import EC2ClientError
+from collections.abc import Iterable
+
+from moto.ec2.exceptions import EC2ClientError, InvalidKeyPairNameError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.network_acls import NetworkAclAssociation
@@ -22,6 +24,7 @@ def install() -> None:
         delete_nat_gateway=_delete_nat_gateway,
         replace_network_acl_association=_replace_network_acl_association,
     )
+    moto_seams.replace(InvalidKeyPairNameError, __init__=_no_key_pair)
 
 
 def _delete_nat_gateway(self: EC2Backend, nat_gateway_id: str) -> NatGateway:
@@ -41,3 +44,10 @@ def _replace_network_acl_association(
             f"The association ID '{association_id}' does not exist",
         )
     return _moto_replace_association(self, association_id, network_acl_id)
+
+
+def _no_key_pair(self: InvalidKeyPairNameError, key: str | Iterable[str]) -> None:
+    name = key if isinstance(key, str) else ", ".join(sorted(key))
+    EC2ClientError.__init__(
+        self, "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist"
+    )

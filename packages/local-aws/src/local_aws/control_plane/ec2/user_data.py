@@ -7,21 +7,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models.launch_templates import LaunchTemplate
-
-from local_aws.control_plane import moto_seams
 
 _MOST_BYTES = 16_384
 _TOO_LONG = f"User data is limited to {_MOST_BYTES} bytes"
-
-_moto_create_version = LaunchTemplate.create_version
-
-
-def install() -> None:
-    moto_seams.replace(LaunchTemplate, create_version=_create_version)
 
 
 def check_launch(user_data: Any) -> None:
@@ -30,10 +22,10 @@ def check_launch(user_data: Any) -> None:
         raise EC2ClientError("InvalidParameterValue", _TOO_LONG)
 
 
-def _create_version(self: LaunchTemplate, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+def check_launch_template(data: Mapping[str, Any]) -> None:
+    """What a version of a launch template is given. Raises EC2ClientError."""
     if _length(data.get("UserData")) > _MOST_BYTES:
         raise EC2ClientError("InvalidUserData.Malformed", f"{_TOO_LONG}.")
-    return _moto_create_version(self, data, *args, **kwargs)
 
 
 def _length(user_data: Any) -> int:

@@ -1,21 +1,31 @@
 """Elastic Load Balancing (Application Load Balancers) as AWS has it, where moto differs.
 
-load_balancers.py    an address that answers; names are unique; deletion protection
-listeners.py         listeners and rules: the local port of each, and what is refused by name
-rule_values.py       what rules and listeners say, within AWS's limits
-target_groups.py     attributes, names, which load balancers use a group
-health_check_settings.py  a health check's ranges
-targets.py           registering, draining, and targets whose instance went away
-target_use.py        which registered targets a load balancer uses
-target_health.py     DescribeTargetHealth reports what the load balancer sees
-values.py            numbers, texts and names as AWS checks them
+load_balancers.py            an address that answers; names are unique; deletion protection
+load_balancer_attributes.py  a load balancer's attributes: AWS's defaults and values
+listeners.py                 listeners and rules: each one's local port, what is refused by name
+listener_attributes.py       a listener's attributes: AWS's defaults, and no others
+listener_security.py         what makes a listener HTTPS: default certificate, security policy
+certificates.py              the certificates of listeners, in ACM and IAM
+rules.py                     their order, priorities, and the default rule
+rule_values.py               what rules and listeners say, within AWS's limits
+rule_conditions.py           conditions of rules, within AWS's limits
+target_groups.py             attributes, names, which load balancers use a group
+health_check_settings.py     a health check's ranges
+targets.py                   registering, draining, and targets whose instance went away
+target_use.py                which registered targets a load balancer uses
+target_health.py             DescribeTargetHealth reports what the load balancer sees
+values.py                    numbers, texts and names as AWS checks them
 """
 
 from __future__ import annotations
 
 from local_aws.control_plane.elbv2 import (
+    certificates,
+    listener_attributes,
     listeners,
+    load_balancer_attributes,
     load_balancers,
+    rules,
     target_groups,
     target_health,
     targets,
@@ -26,7 +36,11 @@ def install() -> None:
     """Install the corrections of Elastic Load Balancing into moto."""
     for corrections in (
         load_balancers,
+        load_balancer_attributes,
         listeners,
+        listener_attributes,
+        certificates,
+        rules,
         target_groups,
         targets,
         target_health,

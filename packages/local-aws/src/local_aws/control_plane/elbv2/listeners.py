@@ -1,15 +1,19 @@
 """Listeners and rules: the local port of each, and what the local load balancer refuses by name.
 
+moto's answers to requests drop members that they do not know; here requests are read as they are.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import (
     DuplicateListenerError,
     InvalidConfigurationRequest,
+    ListenerNotFoundError,
     LoadBalancerNotFoundError,
 )
 from moto.elbv2.models import (
@@ -20,12 +24,12 @@ from moto.elbv2.models import (
     FakeLoadBalancer,
     FakeRule,
 )
+from moto.elbv2.responses import ELBV2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.elbv2 import rule_values, values
+from local_aws.control_plane.elbv2 import listener_security, rule_conditions, rule_values, values
 from local_aws.control_plane.elbv2.load_balancers import local_address
 
-_CONDITIONS = ("host-header", "path-pattern")
 _ACTIONS = ("forward", "fixed-response", "redirect")
 
 _moto_create_listener = ELBv2Backend.create_listener
@@ -34,7 +38,8 @@ _moto_validate_actions = ELBv2Backend._validate_actions
 _moto_validate_conditions = ELBv2Backend._validate_conditions
 _moto_create_rule = ELBv2Backend.create_rule
 _moto_modify_rule = ELBv2Backend.modify_rule
-_moto_set_rule_priorities = ELBv2Backend.set_rule_priorities
+_moto_answer_create_rule = ELBV2Response.create_rule
+_moto_answer_modify_rule = ELBV2Response.modify_rule
 
 
 def install() -> None:
@@ -46,25 +51,98 @@ def install() -> None:
         _validate_conditions=_validate_conditions,
         create_rule=_create_rule,
         modify_rule=_modify_rule,
-        set_rule_priorities=_set_rule_priorities,
+    )
+    moto_seams.replace(
+        ELBV2Response,
+        create_listener=_answer_create_listener,
+        modify_listener=_answer_modify_listener,
+        create_rule=_answer_create_rule,
+        modify_rule=_answer_modify_rule,
     )
 
 
+def refuse_what_is_not_emulated(settings: Mapping[str, Any]) -> None:
+    """The members of a listener or rule that would have no effect. Raises
+    InvalidConfigurationRequest."""
+    if settings.get("Transforms"):
+        raise InvalidConfigurationRequest(
+            "Rule transforms are not emulated by the local load balancer"
+        )
+    mode = settings.get("MutualAuthentication", {}).get("Mode", "off")
+    if mode != "off":
+        raise InvalidConfigurationRequest(
+            f"Mutual authentication mode '{mode}' is not emulated by the local load balancer; "
+            "use 'off'"
+        )
+
+
+def _answer_create_listener(self: ELBV2Response) -> ActionResult:
+    given = self._get_params()
+    refuse_what_is_not_emulated(given)
+    backend: Any = self.elbv2_backend
+    listener = backend.create_listener(
+        given["LoadBalancerArn"],
+        given.get("Protocol"),
+        given.get("Port"),
+        given.get("SslPolicy"),
+        given.get("Certificates"),
+        given.get("DefaultActions", []),
+        given.get("AlpnPolicy", []),
+        given.get("Tags"),
+    )
+    return ActionResult({"Listeners": [listener]})
+
+
+def _answer_modify_listener(self: ELBV2Response) -> ActionResult:
+    given = self._get_params()
+    refuse_what_is_not_emulated(given)
+    listener = self.elbv2_backend.modify_listener(
+        given["ListenerArn"],
+        given.get("Port"),
+        given.get("Protocol"),
+        given.get("SslPolicy"),
+        given.get("Certificates"),
+        given.get("DefaultActions", []),
+    )
+    return ActionResult({"Listeners": [listener]})
+
+
+def _answer_create_rule(self: ELBV2Response) -> ActionResult:
+    refuse_what_is_not_emulated(self._get_params())
+    return _moto_answer_create_rule(self)
+
+
+def _answer_modify_rule(self: ELBV2Response) -> ActionResult:
+    refuse_what_is_not_emulated(self._get_params())
+    return _moto_answer_modify_rule(self)
+
+
 def _create_listener(
-    self: ELBv2Backend, load_balancer_arn: str, protocol: str, port: str, *args: Any, **kwargs: Any
+    self: ELBv2Backend,
+    load_balancer_arn: str,
+    protocol: str,
+    port: str,
+    ssl_policy: str | None,
+    certificates: list[dict[str, Any]] | None,
+    *args: Any,
+    **kwargs: Any,
 ) -> FakeListener:
     """The first listener answers where DNSName points to, any further one at a port of its own."""
     load_balancer = self.load_balancers.get(load_balancer_arn)
     if load_balancer is None:
         raise LoadBalancerNotFoundError
-    _require_http(protocol)
+    self._validate_port_and_protocol("application", port, protocol)
+    security = listener_security.for_new(self, protocol, ssl_policy, certificates)
     values.port("port", port)
     _require_free(load_balancer, port)
     has_taken_address = any(
         local_address(listener) == local_address(load_balancer)
         for listener in load_balancer.listeners.values()
     )
-    listener = _moto_create_listener(self, load_balancer_arn, protocol, port, *args, **kwargs)
+    listener = _moto_create_listener(
+        self, load_balancer_arn, protocol, port, security.policy or "", None, *args, **kwargs
+    )
+    listener_security.apply(listener, security)
     if not has_taken_address:
         local_address(listener).port = local_address(load_balancer).port
     return listener
@@ -79,16 +157,22 @@ def _modify_listener(
     certificates: list[dict[str, Any]] | None = None,
     actions: list[dict[str, Any]] | None = None,
 ) -> FakeListener:
-    listener = self.describe_listeners(None, [arn])[0]
+    """All of it is checked before any of it is changed."""
+    found = self.describe_listeners(None, [arn])
+    if not found:
+        raise ListenerNotFoundError
+    listener = found[0]
     if protocol is not None:
-        _require_http(protocol)
+        self._validate_port_and_protocol("application", port or listener.port, protocol)
+    security = listener_security.for_changed(self, listener, protocol, ssl_policy, certificates)
     if port is not None:
         values.port("port", port)
     if port is not None and int(port) != int(listener.port):
         _require_free(self.load_balancers[listener.load_balancer_arn], port)
     if actions:
         self._validate_actions([FakeAction(action) for action in actions])
-    return _moto_modify_listener(self, arn, port, protocol, ssl_policy, certificates, actions or [])
+    listener_security.apply(listener, security)
+    return _moto_modify_listener(self, arn, port, protocol, None, [], actions or [])
 
 
 def _create_rule(
@@ -117,21 +201,6 @@ def _modify_rule(
     return _moto_modify_rule(self, rule_arn, conditions, actions or unchanged)
 
 
-def _set_rule_priorities(
-    self: ELBv2Backend, rule_priorities: list[dict[str, Any]]
-) -> list[FakeRule]:
-    for item in rule_priorities:
-        rule_values.check_priority(item["Priority"])
-    return _moto_set_rule_priorities(self, rule_priorities)
-
-
-def _require_http(protocol: str) -> None:
-    if protocol == "HTTPS":
-        raise InvalidConfigurationRequest(
-            "Listener protocol 'HTTPS' is not emulated by the local load balancer; use 'HTTP'"
-        )
-
-
 def _require_free(load_balancer: FakeLoadBalancer, port: str) -> None:
     if any(int(listener.port) == int(port) for listener in load_balancer.listeners.values()):
         raise DuplicateListenerError
@@ -144,22 +213,10 @@ def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:
                 f"Action type '{action.type}' is not emulated by the local load balancer; "
                 f"supported are {', '.join(_ACTIONS)}"
             )
-        forward = action.data.get("ForwardConfig", {})
-        if str(forward.get("TargetGroupStickinessConfig", {}).get("Enabled")).lower() == "true":
-            raise InvalidConfigurationRequest(
-                "Target group stickiness is not emulated by the local load balancer"
-            )
     rule_values.check_actions([action.data for action in actions])
     _moto_validate_actions(self, actions)
 
 
 def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -> None:
-    for condition in conditions:
-        field = condition.get("Field")
-        if field not in _CONDITIONS:
-            raise InvalidConfigurationRequest(
-                f"Condition field '{field}' is not emulated by the local load balancer; "
-                f"supported are {', '.join(_CONDITIONS)}"
-            )
-    rule_values.check_conditions(conditions)
+    rule_conditions.check(conditions)
     _moto_validate_conditions(self, conditions)

@@ -22,9 +22,6 @@ from local_aws.host import ports
 
 _moto_create = ELBv2Backend.create_load_balancer
 _moto_delete = ELBv2Backend.delete_load_balancer
-_moto_modify_attributes = ELBv2Backend.modify_load_balancer_attributes
-
-_RANGES = {"idle_timeout.timeout_seconds": (1, 4000), "client_keep_alive.seconds": (60, 604_800)}
 
 
 @dataclass
@@ -39,7 +36,6 @@ def install() -> None:
         ELBv2Backend,
         create_load_balancer=_create_load_balancer,
         delete_load_balancer=_delete_load_balancer,
-        modify_load_balancer_attributes=_modify_attributes,
     )
     moto_seams.replace(FakeLoadBalancer, load_balancer_state=property(_state))
 
@@ -107,7 +103,7 @@ def _create_load_balancer(
     load_balancer = _moto_create(
         self,
         name,
-        security_groups or [],
+        security_groups or _default_group(self, wanted),
         subnet_ids,
         subnet_mappings,
         scheme or "internet-facing",
@@ -120,16 +116,21 @@ def _create_load_balancer(
         raise ValidationError(
             "At least two subnets in two different Availability Zones must be specified"
         )
+    load_balancer.attrs.clear()  # moto's defaults are not AWS's
     load_balancer.dns_name = f"127.0.0.1:{local_address(load_balancer).port}"
     return load_balancer
 
 
-def _modify_attributes(self: ELBv2Backend, arn: str, attrs: dict[str, Any]) -> dict[str, Any]:
-    for name, (lowest, highest) in _RANGES.items():
-        if name in attrs:
-            values.number(name, attrs[name], lowest, highest)
-    changed: dict[str, Any] = _moto_modify_attributes(self, arn, attrs)
-    return changed
+def _default_group(self: ELBv2Backend, subnet_ids: set[str]) -> list[str]:
+    """The default security group of the subnets' VPC.
+
+    AWS: "Security groups for your Application Load Balancer" in the User Guide for Application Load
+    Balancers: without any, the load balancer has this one.
+    """
+    ec2 = self.ec2_backend
+    subnet = next((each for each in ec2.describe_subnets() if each.id in subnet_ids), None)
+    group = subnet and ec2.get_security_group_from_name("default", subnet.vpc_id)
+    return [group.id] if group else []
 
 
 def _delete_load_balancer(self: ELBv2Backend, arn: str) -> None:

@@ -1,12 +1,12 @@
-"""What rules and listeners say, value by value: actions, conditions, priorities.
+"""What rules and listeners say, value by value: actions and priorities.
 
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html,
-API_RedirectActionConfig.html, API_FixedResponseActionConfig.html and API_RuleCondition.html
+API_RedirectActionConfig.html, API_FixedResponseActionConfig.html and
+API_TargetGroupStickinessConfig.html
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,13 +14,9 @@ from moto.elbv2.exceptions import ValidationError
 
 from local_aws.control_plane.elbv2 import values
 
-_MOST_CONDITION_VALUES = 5
 _MOST_TARGET_GROUPS = 5
 _LONGEST_BODY = 1_024
-_PATTERNS = {
-    "host-header": ("HostHeaderConfig", re.compile(r"[A-Za-z0-9.*?-]{1,128}")),
-    "path-pattern": ("PathPatternConfig", re.compile(r"[A-Za-z0-9_.$/~\"'@:+&*?-]{1,128}")),
-}
+_LONGEST_STICKINESS_SECONDS = 604_800
 
 
 def check_priority(priority: Any) -> None:
@@ -41,23 +37,6 @@ def check_actions(actions: Sequence[Mapping[str, Any]]) -> None:
         check[action["Type"]](action)
 
 
-def check_conditions(conditions: Sequence[Mapping[str, Any]]) -> None:
-    """Conditions of the fields that are emulated."""
-    number = 0
-    for condition in conditions:
-        config, pattern = _PATTERNS[condition["Field"]]
-        given = condition.get(config, condition).get("Values", ())
-        number += len(given)
-        for value in given:
-            if not pattern.fullmatch(str(value)):
-                raise ValidationError(
-                    f"The '{condition['Field']}' value '{values.shown(str(value))}' is empty, has "
-                    "more than 128 characters or one that is not valid"
-                )
-    if number > _MOST_CONDITION_VALUES:
-        raise ValidationError(f"A rule can only have '{_MOST_CONDITION_VALUES}' condition values")
-
-
 def _check_forward(action: Mapping[str, Any]) -> None:
     if "TargetGroupArn" not in action and not action.get("ForwardConfig", {}).get("TargetGroups"):
         raise ValidationError("A target group ARN must be specified for a forward action")
@@ -70,6 +49,15 @@ def _check_forward(action: Mapping[str, Any]) -> None:
         if "TargetGroupArn" not in group:
             raise ValidationError("A target group ARN must be specified for a forward action")
         values.number("weight", group.get("Weight", 1), 0, 999)
+    stickiness = action.get("ForwardConfig", {}).get("TargetGroupStickinessConfig", {})
+    seconds = stickiness.get("DurationSeconds")
+    if seconds is not None:
+        name = "targetGroupStickinessConfig.durationSeconds"
+        values.number(name, seconds, 1, _LONGEST_STICKINESS_SECONDS)
+    elif values.is_true(stickiness.get("Enabled")):
+        raise ValidationError(
+            "A duration must be specified when target group stickiness is enabled"
+        )
 
 
 def _check_redirect(action: Mapping[str, Any]) -> None:

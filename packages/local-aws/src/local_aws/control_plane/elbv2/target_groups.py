@@ -12,6 +12,7 @@ from typing import Any
 from moto.elbv2.exceptions import InvalidConfigurationRequest, ValidationError
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
+from local_aws.contract.desired_state import Stickiness
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import health_check_settings, values
 from local_aws.control_plane.elbv2.health_check_settings import SHORTEST_INTERVAL_SECONDS
@@ -26,11 +27,11 @@ _DEFAULTS_MOTO_LACKS = {
     "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
     "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
     "load_balancing.algorithm.anomaly_mitigation": "off",
+    "stickiness.app_cookie.cookie_name": "",
     "stickiness.app_cookie.duration_seconds": "86400",
     "stickiness.lb_cookie.duration_seconds": "86400",
 }
 _ONLY_VALUE = {
-    "stickiness.enabled": "false",
     MINIMUM_HEALTHY_PERCENTAGE: "off",
     "load_balancing.algorithm.anomaly_mitigation": "off",
 }
@@ -40,8 +41,14 @@ _NUMBER = re.compile("[0-9]{1,10}")
 _RANGES = {
     "deregistration_delay.timeout_seconds": range(3601),
     "slow_start.duration_seconds": (0, *range(30, 901)),
+    "stickiness.app_cookie.duration_seconds": range(1, 604_801),
+    "stickiness.lb_cookie.duration_seconds": range(1, 604_801),
     MINIMUM_HEALTHY_TARGETS: range(1, 2**31),
 }
+
+_STICKINESS_TYPES = ("app_cookie", "lb_cookie", "source_ip", None)  # None: Lambda functions
+_RESERVED_COOKIES = ("AWSALB", "AWSALBAPP", "AWSALBTG")
+_COOKIE_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,4096}")
 
 _moto_init = FakeTargetGroup.__init__
 _moto_create = ELBv2Backend.create_target_group
@@ -68,6 +75,19 @@ def enabled_zones(group: FakeTargetGroup) -> set[str]:
         for arn in group.load_balancer_arns
         for subnet in load_balancers[arn].subnets
     }
+
+
+def stickiness(group: FakeTargetGroup) -> Stickiness | None:
+    """How its targets are sticky; None when they are not."""
+    attributes = group.attributes
+    if str(attributes.get("stickiness.enabled")) != "true":
+        return None
+    if attributes.get("stickiness.type") == "app_cookie":
+        return Stickiness(
+            int(str(attributes["stickiness.app_cookie.duration_seconds"])),
+            str(attributes["stickiness.app_cookie.cookie_name"]),
+        )
+    return Stickiness(int(str(attributes["stickiness.lb_cookie.duration_seconds"])))
 
 
 def _load_balancer_arns(self: FakeTargetGroup) -> list[str]:
@@ -181,6 +201,9 @@ def _modify_target_group_attributes(
 ) -> None:
     for name, value in attributes.items():
         _validate_attribute(name, str(value))
+    group = self.target_groups.get(target_group_arn)
+    if group is not None:
+        _validate_stickiness({**group.attributes, **attributes})
     _moto_modify_attributes(self, target_group_arn, attributes)
 
 
@@ -193,3 +216,23 @@ def _validate_attribute(name: str, value: str) -> None:
     allowed = _RANGES.get(name)
     if allowed is not None and not (_NUMBER.fullmatch(value) and int(value) in allowed):
         raise ValidationError(f"'{name}' value '{value}' is not valid")
+
+
+def _validate_stickiness(attributes: Mapping[str, Any]) -> None:
+    """The attributes as they would be, all together."""
+    if attributes.get("stickiness.enabled") not in ("true", "false"):
+        raise ValidationError("'stickiness.enabled' must be one of [true, false]")
+    if attributes.get("stickiness.type") not in _STICKINESS_TYPES:
+        raise ValidationError("'Stickiness type' must be one of [app_cookie, lb_cookie, source_ip]")
+    cookie = str(attributes.get("stickiness.app_cookie.cookie_name") or "")
+    if cookie.startswith(_RESERVED_COOKIES):
+        raise InvalidConfigurationRequest(
+            f"The application cookie name '{values.shown(cookie)}' begins with a name that is "
+            f"reserved for the load balancer: {', '.join(_RESERVED_COOKIES)}"
+        )
+    if cookie and not _COOKIE_NAME.fullmatch(cookie):
+        raise ValidationError(f"The application cookie name '{values.shown(cookie)}' is not valid")
+    if attributes.get("stickiness.type") == "app_cookie" and not cookie:
+        raise InvalidConfigurationRequest(
+            "You must set an application cookie name to enable stickiness of type 'app_cookie'"
+        )

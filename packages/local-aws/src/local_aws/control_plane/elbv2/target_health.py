@@ -35,6 +35,12 @@ def health_of(group: FakeTargetGroup, key: TargetKey) -> TargetHealth:
     return _health(group, TargetUse(group), key)
 
 
+def of_registered(group: FakeTargetGroup) -> dict[TargetKey, TargetHealth]:
+    """The health of every registered target."""
+    use = TargetUse(group)
+    return {key: _health(group, use, key) for key in registered(group)}
+
+
 def _health(group: FakeTargetGroup, use: TargetUse, key: TargetKey) -> TargetHealth:
     if key not in registered(group):
         return _DRAINING if key in draining(group) else _NOT_REGISTERED

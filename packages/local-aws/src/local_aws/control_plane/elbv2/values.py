@@ -28,6 +28,11 @@ def number(member: str, value: Any, lowest: int, highest: int) -> int:
     return int(text)
 
 
+def is_true(value: Any) -> bool:
+    """A boolean, given as one or as text."""
+    return str(value).lower() == "true"
+
+
 def port(member: str, value: Any) -> int:
     return number(member, value, 1, 65_535)
 

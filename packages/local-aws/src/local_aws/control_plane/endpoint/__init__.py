@@ -3,5 +3,9 @@
 server.py          the HTTP port; hands each request to moto under the lock
 browser_guard.py   which requests are refused before anything else
 signed_region.py   refuses a signature for a region that does not exist
+input_constraints.py   what AWS's models require of a request's members
+value_constraints.py   which values they allow
+filters.py         filters that moto does not evaluate, on its answer
+filter_paths.py    where an answer shows what a filter is about
 unmet_requests.py  a 4xx where a request names what moto does not find
 """

@@ -13,6 +13,9 @@ import boto3
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
+_OF_S3 = "us-east-1"
+"""S3's own region, where its endpoint without a region is."""
+
 
 def require_known(request: ApiRequest) -> None:
     """Raise what the service answers to a signature for a region that does not exist."""
@@ -21,8 +24,12 @@ def require_known(request: ApiRequest) -> None:
         return
     message = f"Credential should be scoped to a valid region, not '{region}'."
     if request.service == "s3":
-        message = f"The authorization header is malformed; the region '{region}' is wrong"
-        raise ApiError("400 Bad Request", "AuthorizationHeaderMalformed", message)
+        message = (
+            f"The authorization header is malformed; the region '{region}' is wrong; expecting "
+            f"'{_OF_S3}'"
+        )
+        details = {"Region": _OF_S3}  # with which clients sign anew
+        raise ApiError("400 Bad Request", "AuthorizationHeaderMalformed", message, details)
     if request.protocol == "ec2":
         raise ApiError("401 Unauthorized", "AuthFailure", message)
     if request.protocol == "json":

@@ -1,18 +1,33 @@
 """IAM: every request is signed, and held to the policies of whoever signed it.
 
-    authentication.py   who makes this request?
-    signatures.py       its signature: computed again with botocore
-    callers.py          whose key it is: the administrator's, a user's, a session's
-    temporary_keys.py   the keys of GetSessionToken and GetFederationToken
-    unsigned_calls.py   the few calls that need no signature
-    refusals.py         AWS's errors for all this, in each protocol
-    enforcement.py      may the caller do it?
-    request_arns.py     the ARNs of what a request touches
-    s3_actions.py       the actions of S3's requests, which do not name theirs
-    documents.py        policy documents within AWS's limits
-    policies.py         evaluating policy documents
-    conditions.py       their Condition blocks
-    trust.py            who may assume a role
+    authentication.py      who makes this request?
+    signatures.py          its signature: computed again with botocore
+    callers.py             whose key it is: the administrator's, a user's, a session's
+    temporary_keys.py      the keys of GetSessionToken and GetFederationToken
+    unsigned_calls.py      the few calls that need no signature
+    refusals.py            AWS's errors for all this, in each protocol
+    enforcement.py         may the caller do it?
+    bucket_policies.py     what a bucket's own policy says of it
+    passed_roles.py        the roles that a request passes to a service
+    questions.py           the actions on resources that a request needs to be allowed
+    request_arns.py        the ARNs of what a request touches
+    arn_templates.py       made of the templates that AWS publishes
+    service_authorization.py   those: AWS's Service Authorization Reference
+    full_arns.py           what requests name by something else than an ARN
+    s3_actions.py          the actions of S3's requests, which have other names
+    documents.py           policy documents within AWS's limits
+    policies.py            evaluating policy documents
+    condition_keys.py      a request's condition keys that all services know
+    service_keys.py        those of single services, and which are not evaluated
+    item_keys.py           those of DynamoDB's items
+    resource_tags.py       the tags of what a request touches
+    conditions.py          their Condition blocks
+    trust.py               who may assume a role
+    instance_profiles.py   listed by path
+    roles.py               what an update of a role leaves alone; inline policies
+    managed_policies.py    their versions, attachments, boundaries and tags
+    answers.py             which members answers have
+    error_words.py         errors in AWS's words
 
 moto's own enforcement is not used: it knows the resource "*" only, no conditions in identity
 policies, and one error shape.
@@ -22,10 +37,27 @@ from __future__ import annotations
 
 from moto.core.config import default_user_config
 
-from local_aws.control_plane.iam import documents
+from local_aws.control_plane.iam import (
+    answers,
+    bucket_policies,
+    documents,
+    error_words,
+    instance_profiles,
+    managed_policies,
+    roles,
+)
 
 
 def install() -> None:
     """AWS's managed policies exist in every account; moto leaves them out by default."""
     default_user_config.setdefault("iam", {})["load_aws_managed_policies"] = True
-    documents.install()
+    for correction in (
+        error_words,
+        bucket_policies,
+        managed_policies,
+        documents,
+        instance_profiles,
+        roles,
+        answers,
+    ):
+        correction.install()

@@ -6,29 +6,53 @@ AWS: "IAM JSON policy elements: Condition operators" in the IAM User Guide.
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 Context = Mapping[str, Sequence[str]]
 """The request's condition keys with their values; names are in lower case."""
 
+IsEvaluated = Callable[[str], bool]
+"""Whether a key, in lower case, that the context does not have is one that the request lacks: it
+is not when the local AWS does not know its value."""
+
 _OPERATOR = re.compile(
     r"(?:(?P<set>ForAllValues|ForAnyValue):)?(?P<name>\w+?)(?P<if_exists>IfExists)?"
 )
-_VARIABLE = re.compile(r"\$\{(?P<key>[^}]+)\}")
+_VARIABLE = re.compile(r"\$\{(?P<key>[^},]+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?\}")
 
 
-def hold(block: Any, context: Context) -> bool:
-    """Whether every condition of the block holds. One of another form does not."""
+class UnevaluatedKeyError(Exception):
+    """A condition depends on a key whose value the local AWS does not know: its name."""
+
+
+def hold(block: Any, context: Context, is_evaluated: IsEvaluated = lambda _: True) -> bool:
+    """Whether every condition of the block holds. One of another form does not.
+
+    Raises UnevaluatedKeyError when that depends on a key that is not evaluated.
+    """
     if not isinstance(block, Mapping):
         return False
-    return all(
-        isinstance(keys, Mapping)
-        and all(_holds(operator, key, as_list(expected), context) for key, expected in keys.items())
-        for operator, keys in block.items()
-    )
+    unevaluated = ""
+    for operator, key, expected in _conditions(block):
+        if key.lower() not in context and not is_evaluated(key.lower()):
+            unevaluated = unevaluated or key
+        elif not _holds(operator, key, expected, context):
+            return False
+    if unevaluated:
+        raise UnevaluatedKeyError(unevaluated)
+    return True
+
+
+def _conditions(block: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    for operator, keys in block.items():
+        if isinstance(keys, Mapping):
+            yield from ((operator, key, as_list(expected)) for key, expected in keys.items())
+        else:
+            yield "", "", []  # of another form: it does not hold
 
 
 def as_list(value: Any) -> list[str]:
@@ -37,11 +61,15 @@ def as_list(value: Any) -> list[str]:
 
 
 def with_variables(pattern: str, context: Context) -> str:
-    """`${aws:username}` and the like replaced; an unknown key leaves the text as it is."""
+    """`${aws:username}` and the like replaced, also with a default: `${aws:username, 'nobody'}`.
+
+    A key that the request lacks, without a default, leaves the text as it is.
+    """
 
     def replacement(match: re.Match[str]) -> str:
         values = context.get(match["key"].lower())
-        return values[0] if values else match[0]
+        default: str | None = match["default"]
+        return values[0] if values else match[0] if default is None else default
 
     return _VARIABLE.sub(replacement, pattern)
 
@@ -104,7 +132,8 @@ def _holds(operator: str, key: str, expected: Sequence[str], context: Context) -
     if compare is None:
         return False  # an operator that is not known grants nothing
     if not actual:
-        return bool(parsed["if_exists"]) or parsed["set"] == "ForAllValues" or negated
+        is_none_of_any = negated and parsed["set"] != "ForAnyValue"
+        return bool(parsed["if_exists"]) or parsed["set"] == "ForAllValues" or is_none_of_any
     wanted = [with_variables(value, context) for value in expected]
 
     def satisfied(value: str) -> bool:
@@ -119,6 +148,12 @@ def _safely(compare: Callable[[str, str], bool], wanted: str, actual: str) -> bo
         return compare(wanted, actual)
     except (ValueError, TypeError, OverflowError, OSError):  # no number, date or address: no match
         return False
+
+
+def _arn_matches(wanted: str, actual: str) -> bool:
+    """Each of the six parts by itself."""
+    pairs = itertools.zip_longest(wanted.split(":", 5), actual.split(":", 5))
+    return all(a is not None and b is not None and matches(a, b) for a, b in pairs)
 
 
 def _in_network(wanted: str, actual: str) -> bool:
@@ -136,8 +171,9 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": lambda wanted, actual: wanted == actual,
     "StringEqualsIgnoreCase": lambda wanted, actual: wanted.lower() == actual.lower(),
     "StringLike": matches,
-    "ArnEquals": matches,
-    "ArnLike": matches,
+    "ArnEquals": _arn_matches,
+    "ArnLike": _arn_matches,
+    "BinaryEquals": lambda wanted, actual: wanted == actual,
     "Bool": lambda wanted, actual: wanted.lower() == actual.lower(),
     "NumericEquals": lambda wanted, actual: float(actual) == float(wanted),
     "NumericLessThan": lambda wanted, actual: float(actual) < float(wanted),

@@ -35,7 +35,7 @@ def install() -> None:
     )
 
 
-def require_readable(document: str) -> None:
+def require_readable(document: str, words: str = "Syntax errors in policy.") -> None:
     """Raises MalformedPolicyDocument for what is no JSON object, or nested too deep."""
     if len(document) > _LONGEST_REQUEST:
         raise ValidationError(
@@ -47,7 +47,7 @@ def require_readable(document: str) -> None:
     except (ValueError, RecursionError):
         policy = None
     if not isinstance(policy, dict) or _depth_exceeds(policy, _DEEPEST):
-        raise MalformedPolicyDocument("Syntax errors in policy.")
+        raise MalformedPolicyDocument(words)
 
 
 def _depth_exceeds(value: Any, levels: int) -> bool:
@@ -84,7 +84,7 @@ def _require_managed(document: str) -> None:
 
 
 def _require_trust(document: str) -> None:
-    require_readable(document)
+    require_readable(document, "This policy contains invalid Json")
     if _size(document) > _TRUST:
         raise LimitExceededException(f"Cannot exceed quota for ACLSizePerRole: {_TRUST}")
 

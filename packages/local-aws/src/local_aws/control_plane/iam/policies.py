@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from local_aws.control_plane.iam import conditions
-from local_aws.control_plane.iam.conditions import Context
+from local_aws.control_plane.iam.conditions import Context, IsEvaluated, UnevaluatedKeyError
 
 Effect = Literal["Allow", "Deny"]
 Statement = Mapping[str, Any]
@@ -31,27 +31,46 @@ def statements_of(document: str | Mapping[str, Any]) -> list[Statement]:
 
 
 def effect(
-    statements: Iterable[Statement], action: str, resource: str, context: Context
+    statements: Iterable[Statement],
+    action: str,
+    resource: str,
+    context: Context,
+    is_evaluated: IsEvaluated = lambda _: True,
 ) -> Effect | None:
     """What the statements say about one action on one resource; None when they say nothing.
 
     `action` is "service:Action"; `resource` is an ARN, or "*" for an action without one.
+    Raises UnevaluatedKeyError when that depends on a condition key that is not evaluated.
     """
-    allowed = False
+    said: set[str] = set()
+    unevaluated: dict[str, str] = {}
     for statement in statements:
-        if not _applies(statement, action, resource, context):
-            continue
-        if statement.get("Effect") == "Deny":
-            return "Deny"
-        allowed = allowed or statement.get("Effect") == "Allow"
-    return "Allow" if allowed else None
+        says = str(statement.get("Effect"))
+        try:
+            if _applies(statement, action, resource, context, is_evaluated):
+                said.add(says)
+        except UnevaluatedKeyError as error:
+            unevaluated.setdefault(says, str(error))
+    if "Deny" in said:
+        return "Deny"
+    if "Deny" in unevaluated:
+        raise UnevaluatedKeyError(unevaluated["Deny"])
+    if "Allow" not in said and "Allow" in unevaluated:
+        raise UnevaluatedKeyError(unevaluated["Allow"])
+    return "Allow" if "Allow" in said else None
 
 
-def _applies(statement: Statement, action: str, resource: str, context: Context) -> bool:
+def _applies(
+    statement: Statement,
+    action: str,
+    resource: str,
+    context: Context,
+    is_evaluated: IsEvaluated,
+) -> bool:
     return (
         _element_matches(statement, "Action", action, context, ignore_case=True)
         and _element_matches(statement, "Resource", resource, context)
-        and conditions.hold(statement.get("Condition", {}), context)
+        and conditions.hold(statement.get("Condition", {}), context, is_evaluated)
     )
 
 

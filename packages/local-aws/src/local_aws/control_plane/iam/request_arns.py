@@ -1,19 +1,23 @@
-"""The ARNs of the resources that a request touches; "*" where the action knows none.
+"""The ARNs of the resources that a request touches; none where its action knows none.
 
+Most are made of the templates that AWS publishes (arn_templates.py); here are those of services
+whose requests need to be understood, and of those that are asked most.
 AWS: "Actions, resources, and condition keys for AWS services" in the Service Authorization
-Reference. Actions that list or describe take "*" there, as they do here.
+Reference.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+import base64
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
+from moto.ec2.models import ec2_backends
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import s3_actions
+from local_aws.control_plane.iam import arn_templates, full_arns, service_authorization
 
 Finder = Callable[[ApiRequest, str], Iterator[Any]]
 """`finder(request, account_id)` yields the ARNs."""
@@ -24,10 +28,64 @@ def add_finder(service: str, finder: Finder) -> None:
     _FINDERS[service] = finder
 
 
-def arns_of(request: ApiRequest, account_id: str) -> list[str]:
-    """At least one entry; a request is allowed only when every one is."""
+def arns_of(
+    request: ApiRequest,
+    action: str,
+    members: Callable[[], Mapping[str, Any]],
+    account_id: str,
+) -> list[str]:
+    """At least one entry, "*" where there is none; a request needs to be allowed for each.
+
+    `action` is IAM's, as "sqs:SendMessage". `members` are what the request gives, by the names of
+    botocore's model; they are asked for only where they are needed.
+    """
     finder = _FINDERS.get(request.service)
-    return (list(finder(request, account_id)) if finder else []) or ["*"]
+    found = list(finder(request, account_id)) if finder else []
+    return found or _by_templates(request, action, members, account_id) or ["*"]
+
+
+def _by_templates(
+    request: ApiRequest,
+    action: str,
+    members: Callable[[], Mapping[str, Any]],
+    account_id: str,
+) -> list[str]:
+    service, _, name = action.partition(":")
+    known = service_authorization.action(service, name)
+    if known is None or not known.uses:
+        return []
+    scope = arn_templates.Scope(service, request.region, account_id)
+    given = arn_templates.given(members())
+    if service == "ec2" and name in ("CreateTags", "DeleteTags"):
+        tagged = given.get("resources", given.get("resourceid", []))
+        found = [_of_ec2(each, request.region, account_id) for each in tagged]
+    else:
+        found = arn_templates.arns(known, name, given, scope)
+    if service == "iam" and name.startswith("Create") and "path" in given:
+        found = [_with_path(arn, given["path"][0]) for arn in found]
+    return list(dict.fromkeys(full_arns.full(arn, name, account_id) for arn in found))
+
+
+_KINDS = {
+    "flow-logs": "vpc-flow-log",
+    "managed-prefix-list": "prefix-list",
+    "nat-gateway": "natgateway",
+    "vpc-elastic-ip": "elastic-ip",
+}
+"""Where IAM's name for what an id begins with is not moto's."""
+
+
+def _of_ec2(resource_id: str, region: str, account_id: str) -> str:
+    """The ARN of what an id such as "i-0abc" names."""
+    kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(resource_id) or "", "*")
+    owner = "" if kind in ("image", "snapshot") else account_id
+    return f"arn:aws:ec2:{region}:{owner}:{_KINDS.get(kind, kind)}/{resource_id}"
+
+
+def _with_path(arn: str, path: str) -> str:
+    """IAM's names have their path before them: role/service/name."""
+    kind, _, name = arn.partition("/")
+    return "/".join([kind, *filter(None, path.split("/")), name])
 
 
 def _dynamodb(request: ApiRequest, account_id: str) -> Iterator[str]:
@@ -45,6 +103,16 @@ def _dynamodb(request: ApiRequest, account_id: str) -> Iterator[str]:
         yield str(resource)
 
 
+def _ec2(request: ApiRequest, account_id: str) -> Iterator[str]:
+    """An association of an instance profile is no resource: its instance is."""
+    wanted = request.parameters.get("AssociationId")
+    if "IamInstanceProfile" in request.action and wanted:
+        backend = ec2_backends[account_id][request.region]
+        for instance_id, each in backend.iam_instance_profile_associations.items():
+            if each.association_id == wanted:
+                yield _of_ec2(instance_id, request.region, account_id)
+
+
 def _ssm(request: ApiRequest, account_id: str) -> Iterator[str]:
     if "Parameter" not in request.action:
         for instance_id in request.parameters.get("InstanceIds", []):
@@ -58,25 +126,9 @@ def _ssm(request: ApiRequest, account_id: str) -> Iterator[str]:
     for name in filter(None, names):
         # A name may carry ":version" or ":label", which is no part of the resource.
         bare = name if name.startswith("arn:") else name.partition(":")[0].strip("/")
-        yield _arn(bare, "ssm", request.region, account_id, f"parameter/{bare}")
-
-
-def _ec2(request: ApiRequest, account_id: str) -> Iterator[str]:
-    if request.action.startswith("Describe"):
-        return
-    kinds = {
-        "InstanceId": "instance",
-        "VolumeId": "volume",
-        "GroupId": "security-group",
-        "LaunchTemplateId": "launch-template",
-        "KeyPairId": "key-pair",
-        "VpcId": "vpc",
-        "SubnetId": "subnet",
-    }
-    for name, value in request.parameters.items():
-        kind = kinds.get(re.sub(r"\.\d+$", "", name))
-        if kind:
-            yield f"arn:aws:ec2:{request.region}:{account_id}:{kind}/{value}"
+        # AWS's own parameters are in no account's ARN.
+        owner = "" if bare.startswith("aws/service/") else account_id
+        yield _arn(bare, "ssm", request.region, owner, f"parameter/{bare}")
 
 
 def _auto_scaling(request: ApiRequest, account_id: str) -> Iterator[str]:
@@ -88,38 +140,26 @@ def _auto_scaling(request: ApiRequest, account_id: str) -> Iterator[str]:
     yield group.arn if group else _arn(name, "autoscaling", request.region, account_id, unknown)
 
 
-def _load_balancing(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001 - ARNs are given whole
-    if not request.action.startswith("Describe"):
-        for name, value in request.parameters.items():
-            if re.fullmatch(r"(\w+Arn|\w+Arns\.member\.\d+)", name):
-                yield value
+def _load_balancing(request: ApiRequest, account_id: str) -> Iterator[str]:
+    """Of what is being made; everything else is named by its ARN."""
+    name = request.parameters.get("Name")
+    kinds = {"network": "net", "gateway": "gwy"}
+    kind = kinds.get(request.parameters.get("Type", ""), "app")
+    made = {"CreateLoadBalancer": f"loadbalancer/{kind}", "CreateTargetGroup": "targetgroup"}
+    if name and request.action in made:
+        resource = f"{made[request.action]}/{name}/*"
+        yield _arn(name, "elasticloadbalancing", request.region, account_id, resource)
 
 
-def _iam(request: ApiRequest, account_id: str) -> Iterator[str]:
-    kinds = {
-        "RoleName": "role",
-        "InstanceProfileName": "instance-profile",
-        "UserName": "user",
-        "GroupName": "group",
-        "PolicyArn": "policy",
-    }
-    # Attaching a policy acts on the role; the policy's ARN is a condition key there.
-    for name, kind in kinds.items():
-        value = request.parameters.get(name)
-        if value:
-            yield _arn(value, "iam", "", account_id, f"{kind}/{value}")
+def _kms(request: ApiRequest, account_id: str) -> Iterator[str]:
+    """API_Decrypt, KeyId: what is encrypted names its key; moto writes it before the rest."""
+    if request.action in ("Decrypt", "ReEncrypt") and "KeyId" not in request.parameters:
+        try:
+            encrypted = base64.b64decode(str(request.parameters.get("CiphertextBlob", "")))
+        except ValueError:
             return
-
-
-def _sts(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001 - the ARN is given whole
-    if request.parameters.get("RoleArn"):
-        yield request.parameters["RoleArn"]
-
-
-def _s3(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001 - bucket names are global
-    bucket, key = s3_actions.target_of(request)
-    if bucket:
-        yield f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"
+        key_id = encrypted[:_KEY_ID_LENGTH].decode(errors="replace")
+        yield _arn(key_id, "kms", request.region, account_id, f"key/{key_id}")
 
 
 def _arn(name: str, service: str, region: str, account_id: str, resource: str) -> str:
@@ -129,13 +169,13 @@ def _arn(name: str, service: str, region: str, account_id: str, resource: str) -
     )
 
 
+_KEY_ID_LENGTH = 36
+
 _FINDERS: dict[str, Finder] = {
     "autoscaling": _auto_scaling,
     "dynamodb": _dynamodb,
     "ec2": _ec2,
+    "kms": _kms,
     "elasticloadbalancing": _load_balancing,
-    "iam": _iam,
-    "s3": _s3,
     "ssm": _ssm,
-    "sts": _sts,
 }

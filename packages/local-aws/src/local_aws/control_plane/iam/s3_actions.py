@@ -1,46 +1,96 @@
-"""The IAM actions of S3's most used requests, which have no action name of their own.
+"""The IAM actions and ARNs of S3's requests, whose operations and actions have other names.
 
-AWS: "Actions, resources, and condition keys for Amazon S3" in the Service Authorization Reference.
+AWS: "Required permissions for Amazon S3 API operations" in the S3 User Guide.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from html import unescape
 from urllib.parse import unquote
 
+from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_request import ApiRequest
 
-_BUCKET_ACTIONS = {
-    "GET": "ListBucket",
-    "HEAD": "ListBucket",
-    "PUT": "CreateBucket",
-    "DELETE": "DeleteBucket",
+_CONFIGURATION = re.compile(
+    r"(?P<verb>Get|List|Put|Delete)Bucket(?P<what>Accelerate|Analytics|Encryption|"
+    r"IntelligentTiering|Inventory|Lifecycle|Metrics|Replication)(Configurations?)?"
+)
+_REMOVED = re.compile(r"DeleteBucket(?P<what>Cors|OwnershipControls|Tagging)")
+_ACTIONS = {
+    "CompleteMultipartUpload": "PutObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteObjects": "DeleteObject",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListParts": "ListMultipartUploadParts",
+    "PostObject": "PutObject",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "SelectObjectContent": "GetObject",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
 }
-_OBJECT_ACTIONS = {
-    "GET": "GetObject",
-    "HEAD": "GetObject",
-    "PUT": "PutObject",
-    "POST": "PutObject",
-    "DELETE": "DeleteObject",
-}
+_OF_VERSIONS = re.compile(r"(Get|Put|Delete)Object(Acl|Tagging|Attributes)?")
+_KEY = re.compile(r"<Key>(.*?)</Key>", re.DOTALL)
+
+
+def asked(request: ApiRequest) -> Iterator[tuple[str, str]]:
+    """Each action's name without "s3:", and its resource's ARN; "*" for one without."""
+    name = action_of(request)
+    bucket, key = target_of(request)
+    if name == "DeleteObject" and not key:
+        keys = _KEY.findall(request.body.decode(errors="replace"))
+        yield from ((name, _arn(bucket, unescape(each))) for each in keys)
+        return
+    yield name, _arn(bucket, key)
+    copied = unquote(request.headers.get("x-amz-copy-source", "")).partition("?")[0]
+    if copied and name == "PutObject":
+        yield "GetObject", _arn(*copied.removeprefix("/").partition("/")[::2])
 
 
 def action_of(request: ApiRequest) -> str:
-    """The action's name without "s3:"; empty for the many requests that are not distinguished."""
-    bucket, key = target_of(request)
-    if not bucket:
-        return "ListAllMyBuckets"
-    actions = _OBJECT_ACTIONS if key else _BUCKET_ACTIONS
-    # A sub-resource such as ?acl or ?policy is another action.
-    listing = {"", "list-type=2"}
-    is_plain = request.query.split("&")[0] in listing or "=" in request.query.split("&")[0]
-    return actions.get(request.method, "") if is_plain else ""
+    """The action's name without "s3:"; empty for what S3 has no operation for."""
+    if request.method == "POST" and not request.query and target_of(request)[1] == "":
+        return "PutObject"  # a form's upload
+    operation = api_operation.of(request)
+    if operation is None:
+        return ""
+    name = operation.name
+    found = _CONFIGURATION.fullmatch(name)
+    if found:
+        verb = "Get" if found["verb"] in ("Get", "List") else "Put"
+        return f"{verb}{found['what']}Configuration"
+    removed = _REMOVED.fullmatch(name)
+    action = f"PutBucket{removed['what']}" if removed else _ACTIONS.get(name, name)
+    of_version = _OF_VERSIONS.fullmatch(action)
+    if of_version and request.url_parameters.get("versionId"):
+        return f"{of_version[1]}ObjectVersion{of_version[2] or ''}"
+    return action
 
 
 def target_of(request: ApiRequest) -> tuple[str, str]:
     """Bucket and key, empty where the request has none; the bucket may be in the host's name."""
     path = unquote(request.path)[1:]
-    host = request.headers.get("host", "").partition(":")[0]
-    if host.endswith(".localhost"):
-        return host.partition(".")[0], path
+    if request.host_bucket:
+        return request.host_bucket, path
     bucket, _, key = path.partition("/")
     return bucket, key
+
+
+def _arn(bucket: str, key: str) -> str:
+    if not bucket:
+        return "*"
+    return f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"

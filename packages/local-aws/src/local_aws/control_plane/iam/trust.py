@@ -6,9 +6,12 @@ AWS: "IAM JSON policy elements: Principal" in the IAM User Guide.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from local_aws.control_plane.iam import conditions, policies
+
+Standing = Literal["named", "account"]
+"""Whether a trust policy names the principal, or only the account."""
 
 
 def allows_service(trust_policy: str, service: str) -> bool:
@@ -16,18 +19,21 @@ def allows_service(trust_policy: str, service: str) -> bool:
     return _allows(trust_policy, "Service", (service,), {})
 
 
-def allows_principal(
+def standing(
     trust_policy: str, principal_arn: str, account_id: str, context: conditions.Context
-) -> bool:
-    """Whether a user or role session may assume the role.
+) -> Standing | None:
+    """How a user or role session may assume the role; None when it may not.
 
-    An account's id or root ARN stands for every principal in it.
+    An account's id or root ARN stands for every principal in it. AWS: "Cross-account policy
+    evaluation logic" and "AssumeRole": in one account, whom the trust policy itself names needs no
+    policy of its own; to whom it only trusts the account, a policy of its own must allow it.
     """
-    names = [principal_arn, account_id, f"arn:aws:iam::{account_id}:root"]
-    if ":assumed-role/" in principal_arn:
-        role_name = principal_arn.split("/")[1]
-        names.append(f"arn:aws:iam::{account_id}:role/{role_name}")
-    return _allows(trust_policy, "AWS", names, context)
+    names = [principal_arn]
+    names += context.get("aws:principalarn", ())
+    account = [account_id, f"arn:aws:iam::{account_id}:root"]
+    if not _allows(trust_policy, "AWS", names + account, context):
+        return None
+    return "named" if _allows(trust_policy, "AWS", names, context) else "account"
 
 
 def allows_federation(

@@ -4,22 +4,68 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.ssm.exceptions import ParameterNotFound, SSMException
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 
 from local_aws.control_plane import moto_seams
 
 _moto_describe_parameters = SimpleSystemManagerBackend.describe_parameters
+_moto_described = Parameter.describe_response_object
+_moto_response_object = Parameter.response_object
+_moto_match = SimpleSystemManagerBackend._match_filters
 
 
 def install() -> None:
+    moto_seams.replace(
+        SimpleSystemManagerBackend,
+        describe_parameters=_describe_parameters,
+        _match_filters=_match_filters,
+    )
+    moto_seams.replace(
+        Parameter, describe_response_object=_described, response_object=_response_object
+    )
+    moto_seams.replace(ParameterNotFound, __init__=_not_found)
+
+
+def _not_found(self: ParameterNotFound, message: str) -> None:  # noqa: ARG001
+    """AWS says no more than the code: answers of the real Systems Manager as recorded."""
+    SSMException.__init__(self, "ParameterNotFound", "")
+
+
+def _described(self: Parameter, *arguments: Any, **options: Any) -> dict[str, Any]:
+    """AWS lists the policies of a parameter also when it has none; moto knows none."""
+    return {"Policies": [], **_moto_described(self, *arguments, **options)}
+
+
+def _response_object(self: Parameter, *arguments: Any, **options: Any) -> dict[str, Any]:
+    """AWS: "Discovering public parameters": the ARN of AWS's own has no account."""
+    shown: dict[str, Any] = _moto_response_object(self, *arguments, **options)
+    if self.name.startswith("/aws/service/") and "ARN" in shown:
+        shown["ARN"] = shown["ARN"].replace(f":{self.account_id}:", "::")
+    return shown
+
+
+def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> list[Parameter]:
     """DescribeParameters lists an account's own parameters.
 
     AWS: "Calling AWS service public parameters" in the Systems Manager User Guide: those are found
     by path. moto lists them too, once one of them was read.
     """
-    moto_seams.replace(SimpleSystemManagerBackend, describe_parameters=_describe_parameters)
-
-
-def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> list[Parameter]:
     found = _moto_describe_parameters(self, *arguments)
     return [parameter for parameter in found if not parameter.name.startswith("/aws/")]
+
+
+def _match_filters(
+    self: SimpleSystemManagerBackend,
+    parameter: Parameter,
+    filters: list[dict[str, Any]] | None = None,
+) -> bool:
+    """AWS: "ParameterStringFilter" in the API Reference: Tier, which moto does not know."""
+    others = []
+    for each in filters or []:
+        if each["Key"] != "Tier":
+            others.append(each)
+        elif (parameter.tier or "Standard") not in each.get("Values", []):
+            return False
+    matches: bool = _moto_match(self, parameter, others)
+    return matches

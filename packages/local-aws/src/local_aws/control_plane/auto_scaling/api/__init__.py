@@ -1,10 +1,14 @@
 """The calls of EC2 Auto Scaling's API. They only state what is wanted; the reconciler does it.
 
-groups.py              groups
-group_instances.py     single instances of a group
-instance_refreshes.py  instance refreshes
-lifecycle_hooks.py     lifecycle hooks and what waits for them
-scheduled_actions.py   scheduled actions
-responses.py           requests that moto does not answer, or does not read in full
-refused.py             what is refused by name
+groups.py                 groups
+group_instances.py        single instances of a group
+instance_refreshes.py     instance refreshes
+launch_configurations.py  launch configurations
+lifecycle_hooks.py        lifecycle hooks and what waits for them
+metrics_collection.py     which metrics of a group are collected
+scaling_policies.py       scaling policies
+scheduled_actions.py      scheduled actions
+responses.py              requests that moto does not answer, or does not read in full
+paging.py                 answers that come in pages
+refused.py                what is refused by name
 """

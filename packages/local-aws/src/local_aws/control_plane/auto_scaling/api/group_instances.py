@@ -63,7 +63,7 @@ def _terminate_instance(
         _shrink(group, 1)
         cause += f", shrinking the capacity from {before} to {group.desired_capacity}"
     if not member.is_terminating:
-        terminating.begin(group, member, scaling_activities.at(f"{cause}."), time.time())
+        terminating.begin(group, member, scaling_activities.at(f"{cause}."))
     activity = member.activity
     reconcile_group(group)
     return activity
@@ -139,6 +139,16 @@ def _set_instance_health(self: AutoScalingBackend, instance_id: str, health_stat
 def _enter_standby_instances(
     self: AutoScalingBackend, group_name: str, instance_ids: list[str], should_decrement: bool
 ) -> list[object]:
+    group = require_group(self, group_name)
+    for instance_id in instance_ids:
+        _require_member_of(group, instance_id)
+    capacity = (group.desired_capacity or 0) - len(instance_ids)
+    if should_decrement and capacity < (group.min_size or 0):
+        raise ValidationError(
+            f"AutoScalingGroup {group_name} has min-size={group.min_size}, max-size="
+            f"{group.max_size}, and desired-size={group.desired_capacity}. To place into standby "
+            f"{len(instance_ids)} instance(s), please update the AutoScalingGroup sizes."
+        )
     activities = _moto_enter_standby(self, group_name, instance_ids, should_decrement)
     reconcile_group(self.autoscaling_groups[group_name])
     return list(activities)

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
+from moto.ec2.exceptions import EC2ClientError
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.group import scaling_activities, sizes
@@ -19,7 +20,9 @@ from local_aws.control_plane.auto_scaling.group.sizes import Sizes
 from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy, registration
 from local_aws.control_plane.auto_scaling.instances.members import members_of
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+from local_aws.control_plane.auto_scaling.scaling import policies, target_tracking
 
+_HEALTH_CHECK_TYPES = ("EC2", "EBS", "ELB", "VPC_LATTICE")
 _LAUNCH_SOURCES = ("launch_config_name", "launch_template", "mixed_instances_policy")
 
 _moto_init = AutoScalingBackend.__init__
@@ -78,6 +81,8 @@ def _create_auto_scaling_group(
             "already exists",
         )
     _require_target_groups(self, settings.get("target_group_arns") or [])
+    _require_health_check_types(settings.get("health_check_type"))
+    _require_version(self, settings.get("launch_template"))
     mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
     minimum, maximum = int(settings["min_size"]), int(settings["max_size"])
     desired = settings.get("desired_capacity")
@@ -104,6 +109,8 @@ def _update_group(
 ) -> None:
     """Change what is given, all of it or nothing."""
     wanted = sizes.changed(self, desired_capacity, min_size, max_size)
+    _require_health_check_types(settings.get("health_check_type"))
+    _require_version(self.autoscaling_backend, settings.get("launch_template"))
     mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
     present_policy = self.mixed_instances_policy
     _moto_update(self, availability_zones, None, None, None, **settings)
@@ -113,6 +120,33 @@ def _update_group(
         self.ec2_launch_template = None
     sizes.set_on(self, wanted, "a user request")
     reconcile_group(self)
+
+
+def _require_health_check_types(given: str | None) -> None:
+    for name in (given or "EC2").split(","):
+        if name not in _HEALTH_CHECK_TYPES:
+            raise ValidationError(
+                f"Invalid HealthCheckType {name}: it must be one or more of "
+                f"{', '.join(_HEALTH_CHECK_TYPES)}"
+            )
+
+
+def _require_version(backend: AutoScalingBackend, launch_template: Any) -> None:
+    given = launch_template or {}
+    if not given.get("Version"):
+        return
+    ec2 = backend.ec2_backend
+    try:
+        template = (
+            ec2.get_launch_template(given["LaunchTemplateId"])
+            if given.get("LaunchTemplateId")
+            else ec2.get_launch_template_by_name(str(given.get("LaunchTemplateName")))
+        )
+        template.get_version(given["Version"])
+    except EC2ClientError as error:
+        raise ValidationError(
+            f"You must use a valid fully-formed launch template. {error.message}"
+        ) from error
 
 
 def _set_group_capacity(self: FakeAutoScalingGroup, new_capacity: int | None) -> None:
@@ -139,6 +173,8 @@ def _set_desired_capacity(
 def _delete_auto_scaling_group(self: AutoScalingBackend, group_name: str) -> None:
     """Delete the group and end its instances, as a stack does, or a request with ForceDelete."""
     group = require_group(self, group_name)
+    for policy in policies.of_group(self, group):
+        target_tracking.delete_policy(self, policy)
     for member in members_of(group):
         registration.deregister(group, member)
         member.instance.terminate()

@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.paging import page
 from local_aws.control_plane.auto_scaling.instances import instance_refresh, members
 from local_aws.control_plane.auto_scaling.instances.instance_refresh import (
     InstanceRefresh,
@@ -40,19 +41,19 @@ def _require_active(group: FakeAutoScalingGroup) -> InstanceRefresh:
     if refresh is None:
         raise AutoscalingClientError(
             "ActiveInstanceRefreshNotFound",
-            f"No in progress or pending Instance Refresh found for Auto Scaling group {group.name}",
+            "No in progress, baking, or pending Instance Refresh found for Auto Scaling group "
+            f"{group.name}",
         )
     return refresh
 
 
 def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     group = _group(self)
-    active = active_refresh(group)
-    if active:
+    if active_refresh(group):
         raise AutoscalingClientError(
             "InstanceRefreshInProgress",
-            f"An Instance Refresh is already in progress and blocks the execution of this Instance "
-            f"Refresh: {active.instance_refresh_id}",
+            "An Instance Refresh is already in progress and blocks the execution of this Instance "
+            "Refresh.",
         )
     desired = self._get_param("DesiredConfiguration")
     if desired and desired.get("MixedInstancesPolicy"):
@@ -100,4 +101,4 @@ def _describe_instance_refreshes(self: AutoScalingResponse) -> ActionResult:
         for refresh in refreshes_of(_group(self))
         if not wanted or refresh.instance_refresh_id in wanted
     ]
-    return ActionResult({"InstanceRefreshes": found})
+    return page(self, "InstanceRefreshes", found)

@@ -27,10 +27,6 @@ _ONLY_VALUES: Mapping[str, tuple[Any, ...]] = {
 }
 """Settings of a group that change what it does: any other value is refused by name."""
 
-_moto_put_scaling_policy = AutoScalingBackend.put_scaling_policy
-_moto_execute_policy = AutoScalingBackend.execute_policy
-_moto_enable_metrics_collection = AutoScalingBackend.enable_metrics_collection
-
 
 def install() -> None:
     moto_seams.replace(
@@ -38,9 +34,6 @@ def install() -> None:
         put_warm_pool=_put_warm_pool,
         describe_warm_pool=_describe_warm_pool,
         delete_warm_pool=_delete_warm_pool,
-        put_scaling_policy=_put_scaling_policy,
-        execute_policy=_execute_policy,
-        enable_metrics_collection=_enable_metrics_collection,
     )
 
 
@@ -68,29 +61,3 @@ def _describe_warm_pool(self: AutoScalingBackend, group_name: str) -> None:
 def _delete_warm_pool(self: AutoScalingBackend, group_name: str) -> None:
     require_group(self, group_name)
     raise ValidationError(f"No warm pool found for Auto Scaling group {group_name}")
-
-
-def _put_scaling_policy(self: AutoScalingBackend, as_name: str, **settings: Any) -> Any:
-    """Refuse a policy of a group that does not exist."""
-    require_group(self, as_name)
-    return _moto_put_scaling_policy(self, as_name=as_name, **settings)
-
-
-def _execute_policy(self: AutoScalingBackend, policy_name: str) -> None:
-    """Refuse a policy that needs a metric: nothing is measured here."""
-    policy = self.policies.get(policy_name)
-    if policy is None:
-        raise ValidationError(f"No policy found with name {policy_name}")
-    if policy.policy_type != "SimpleScaling":
-        raise ValidationError(
-            f"Policy type {policy.policy_type} is not emulated by the local AWS, which measures "
-            "nothing; only SimpleScaling can be executed"
-        )
-    _moto_execute_policy(self, policy_name)
-
-
-def _enable_metrics_collection(
-    self: AutoScalingBackend, group_name: str, metrics: list[str]
-) -> None:
-    require_group(self, group_name)
-    _moto_enable_metrics_collection(self, group_name, metrics)

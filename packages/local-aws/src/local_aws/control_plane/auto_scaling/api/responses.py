@@ -12,11 +12,11 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused
 from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.paging import page
+from local_aws.control_plane.auto_scaling.group import cooldown
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.instances import health
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-
-_MAXIMUM_RECORDS = 100
 
 _moto_create = AutoScalingResponse.create_auto_scaling_group
 _moto_update = AutoScalingResponse.update_auto_scaling_group
@@ -86,11 +86,7 @@ def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
         if not wanted or activity.activity_id in wanted
     ]
     found.sort(key=lambda activity: activity.start_time, reverse=True)
-    start = int(self._get_param("NextToken") or 0)
-    end = start + self._get_int_param("MaxRecords", _MAXIMUM_RECORDS)
-    return ActionResult(
-        {"Activities": found[start:end], "NextToken": str(end) if end < len(found) else None}
-    )
+    return page(self, "Activities", found)
 
 
 def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:
@@ -104,6 +100,8 @@ def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:
         raise ValidationError(
             f"New SetDesiredCapacity value {wanted} is {bound} for the AutoScalingGroup."
         )
+    if self._get_bool_param("HonorCooldown", False):
+        cooldown.require_none(group)
     self.autoscaling_backend.set_desired_capacity(name, wanted)
     return EmptyResult()
 

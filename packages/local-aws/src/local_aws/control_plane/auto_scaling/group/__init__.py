@@ -2,6 +2,7 @@
 
 notes.py               what moto does not keep
 sizes.py               minimum, maximum and desired capacity
+cooldown.py            the time after a policy has scaled
 processes.py           which of its processes are suspended
 lifecycle_hooks.py     how long a hook is awaited, and how it ends: pure decisions
 scheduled_action.py    one of its scheduled actions

@@ -27,7 +27,7 @@ def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
     outcome = lifecycle_hooks.outcome(member.lifecycle_actions or (), now)
     if outcome == "ABANDON":
         launching.delay_next(group, now)
-        terminating.begin(group, member, scaling_activities.at(_ABANDONED), now)
+        terminating.begin(group, member, scaling_activities.at(_ABANDONED))
     elif outcome == "CONTINUE":
         member.lifecycle_state = "InService"
         member.in_service_since = now

@@ -110,7 +110,7 @@ def advance(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -
         refresh.finish("RollbackSuccessful" if rolled_back else "Successful")
         return
     for member in remaining[: batch_size(len(counted), refresh.preferences)]:
-        terminating.begin(group, member, at(_CAUSE), now)
+        terminating.begin(group, member, at(_CAUSE))
 
 
 def batch_size(capacity: int, preferences: Mapping[str, Any]) -> int:

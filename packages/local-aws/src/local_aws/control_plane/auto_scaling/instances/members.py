@@ -7,6 +7,7 @@ from typing import Any, cast
 from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
 from moto.ec2.models.instances import Instance
 
+from local_aws.contract.facts import TargetKey
 from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import LifecycleAction
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy
@@ -40,7 +41,7 @@ class Member(InstanceState):
         self.activity = activity
         self.failed_check = ""
         self.in_service_since: float | None = None  # seconds since the epoch
-        self.terminate_at = 0.0  # seconds since the epoch; set on leaving
+        self.draining: dict[TargetKey, float] = {}  # until when at most, on leaving
         self.registered_target_groups: set[str] = set()
         self.lifecycle_actions: list[LifecycleAction] | None = None
 

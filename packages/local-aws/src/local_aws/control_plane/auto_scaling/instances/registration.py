@@ -5,6 +5,7 @@ from __future__ import annotations
 from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.elbv2.models import FakeTargetGroup
 
+from local_aws.contract.facts import TargetKey
 from local_aws.control_plane.auto_scaling.instances.members import Member
 from local_aws.control_plane.elbv2 import targets
 
@@ -23,26 +24,28 @@ def register(group: FakeAutoScalingGroup, member: Member) -> None:
             member.registered_target_groups.add(arn)
 
 
-def deregister(group: FakeAutoScalingGroup, member: Member) -> int:
-    """Deregister the member everywhere; return the longest deregistration delay, in seconds."""
-    arns = list(member.registered_target_groups)
-    return max((leave(group, member, arn) for arn in arns), default=0)
+def deregister(group: FakeAutoScalingGroup, member: Member) -> dict[TargetKey, float]:
+    """Deregister the member everywhere; return until when each target drains, at the latest."""
+    draining: dict[TargetKey, float] = {}
+    for arn in list(member.registered_target_groups):
+        draining |= leave(group, member, arn)
+    return draining
 
 
-def leave(group: FakeAutoScalingGroup, member: Member, arn: str) -> int:
-    """Deregister the member from one target group; return its deregistration delay, in seconds."""
+def leave(group: FakeAutoScalingGroup, member: Member, arn: str) -> dict[TargetKey, float]:
+    """Deregister the member from one target group; return as `deregister` does."""
     member.registered_target_groups.discard(arn)
     target_group = _target_group(group, arn)
     if target_group is None:
-        return 0
+        return {}
     targets.deregister_instances(target_group, [member.instance_id])
-    return targets.deregistration_delay_seconds(target_group) if _in_use(target_group) else 0
+    return {
+        key: drained_at
+        for key, drained_at in targets.draining(target_group).items()
+        if key.target_id == member.instance_id
+    }
 
 
 def _target_group(group: FakeAutoScalingGroup, arn: str) -> FakeTargetGroup | None:
     """Return the target group, or None: it may be deleted before the Auto Scaling group."""
     return group.autoscaling_backend.elbv2_backend.target_groups.get(arn)
-
-
-def _in_use(target_group: FakeTargetGroup) -> bool:
-    return bool(target_group.load_balancer_arns)

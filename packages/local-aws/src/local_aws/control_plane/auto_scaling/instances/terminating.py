@@ -1,7 +1,10 @@
 """End a group's instance as AWS does: out of the target groups, drained, and only then terminated.
 
-With a lifecycle hook it waits between the two, still running, while its replacement is launched.
-Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
+Auto Scaling "waits for in-flight requests to complete or the maximum timeout to expire, whichever
+comes first, before terminating instances"; the timeout is each target group's deregistration delay.
+With a lifecycle hook the instance then waits, still running, while its replacement is launched.
+Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html,
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html
 and https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html
 """
 
@@ -9,24 +12,17 @@ from __future__ import annotations
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane import data_plane
+from local_aws.contract.facts import Facts
 from local_aws.control_plane.auto_scaling.group import lifecycle_hooks
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.instances import registration
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
 from local_aws.control_plane.ec2.instance_states import lifecycle
 
-DRAIN_SECONDS = 1.0
-"""AWS ends the wait when the last request in flight is answered, and at the latest after the
-deregistration delay. Requests in flight are not reported here: this second, and the one in which
-a terminated instance still serves (ec2.instance_states), outlast them."""
 
-
-def begin(group: FakeAutoScalingGroup, member: Member, cause: str, now: float) -> None:
+def begin(group: FakeAutoScalingGroup, member: Member, cause: str) -> None:
     """Take a member out of service; `advance` terminates its instance once it has drained."""
-    delay = registration.deregister(group, member)
-    can_serve = data_plane.is_attached() and member.instance.state == "running"
-    member.terminate_at = now + (min(delay, DRAIN_SECONDS) if can_serve else 0.0)
+    member.draining = registration.deregister(group, member)
     member.lifecycle_state = "Terminating"
     member.lifecycle_actions = None
     if member.activity:
@@ -49,9 +45,9 @@ def _why_not_in_service(member: Member) -> str:
     return "The instance was terminated before it was in service."
 
 
-def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
+def advance(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
     """Move one terminating member on; it leaves the group when its instance is terminated."""
-    if now < member.terminate_at:
+    if _has_requests_in_flight(member, facts, now):
         return
     if member.lifecycle_actions is None:
         _begin_lifecycle_actions(group, member, now)
@@ -65,6 +61,14 @@ def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
         if member.activity:
             member.activity.succeed()
         members_of(group).remove(member)
+
+
+def _has_requests_in_flight(member: Member, facts: Facts, now: float) -> bool:
+    """Only a running instance answers them; the delay is over for all at some time."""
+    return member.instance.state == "running" and any(
+        now < drained_at and key in facts.targets_in_use
+        for key, drained_at in member.draining.items()
+    )
 
 
 def _begin_lifecycle_actions(group: FakeAutoScalingGroup, member: Member, now: float) -> None:

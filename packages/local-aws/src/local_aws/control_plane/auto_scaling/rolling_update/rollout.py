@@ -133,7 +133,7 @@ class _RollingUpdate:
                     f"instance {member.instance_id} was taken out of service in response to a user "
                     "request."
                 )
-                terminating.begin(self._group, member, cause, time.time())
+                terminating.begin(self._group, member, cause)
         reconcile_group(self._group)
 
     def _finish_batch(self, batch: Batch, before: set[str]) -> None:

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
-from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
+from moto.iam.models import iam_backends
 
 from local_aws.control_plane.cloudformation import (
-    parameters,
+    capabilities,
+    declarations,
+    operations,
     quotas,
     template,
     template_source,
 )
+from local_aws.control_plane.cloudformation.declarations import Home
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.operations import Operation
-from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack
-from local_aws.control_plane.cloudformation.surroundings import stored_value
+from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
+from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack, now
+from local_aws.control_plane.iam import trust
 
-_NAMED_IAM = {
-    "AWS::IAM::Group": "GroupName",
-    "AWS::IAM::InstanceProfile": "InstanceProfileName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::IAM::Role": "RoleName",
-    "AWS::IAM::User": "UserName",
+_PRINCIPAL = "cloudformation.amazonaws.com"
+_NOT_FOUND = {
+    "DescribeStackResource": "Stack '{}' does not exist",
+    **dict.fromkeys(
+        (
+            "DescribeStackResources",
+            "DescribeStacks",
+            "GetTemplate",
+            "GetTemplateSummary",
+            "ListStackResources",
+        ),
+        "Stack with id {} does not exist",
+    ),
 }
-_UPDATABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
-
-
-class InsufficientCapabilitiesError(CloudFormationError):
-    """AWS's InsufficientCapabilitiesException."""
-
-    code = "InsufficientCapabilitiesException"
+"""The words for a stack that is not there, by action."""
 
 
 class Calls(CloudFormationResponse):
@@ -45,9 +50,18 @@ class Calls(CloudFormationResponse):
         if "StackSet" in key
     }
 
+    @property
+    def _expands_macros(self) -> bool:
+        """Whether what a macro makes is carried out without being looked at."""
+        return self._get_action() != "CreateChangeSet"
+
     def _stack(self, name_or_id: str | None = None) -> Stack:
         name = name_or_id or self._get_param("StackName")
-        return STACKS.find(self.current_account, self.region, name)
+        found = STACKS.find_or_none(self.current_account, self.region, name)
+        if found is None:
+            words = _NOT_FOUND.get(self._get_action(), "Stack [{}] does not exist")
+            raise ValidationError(message=words.format(name))
+        return found
 
     def _stack_or_none(self) -> Stack | None:
         return STACKS.find_or_none(self.current_account, self.region, self._get_param("StackName"))
@@ -76,51 +90,74 @@ class Calls(CloudFormationResponse):
             raise ValidationError(message="Either Template URL or Template Body must be specified.")
         return text, template.parse(text)
 
-    def _declaration(self, previous: Stack | None = None) -> Declaration:
-        """What the request asks a stack to be; tags stay when none are given."""
-        text, body = self._template(previous)
-        self._require_capabilities(body)
-        declared = body.get("Parameters", {})
-        requested = self._get_param("Parameters", [])
-        quotas.check_given_parameters(requested)
-        given = parameters.given_values(
-            declared,
-            requested,
-            previous.declaration.given_parameters if previous else {},
-        )
-        look_up = functools.partial(stored_value, self.current_account, self.region)
-        resolved = parameters.resolved_values(declared, given, look_up)
-        tags = {tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])}
-        if previous and not tags:
-            tags = previous.declaration.tags
-        return Declaration(text, body, given, resolved, tags)
+    def _declaration(
+        self, previous: Stack | None = None, *, no_tags_remove_all: bool = False
+    ) -> Declaration:
+        """What the request asks a stack to be; tags stay when none are given.
 
-    def _require_capabilities(self, body: dict[str, Any]) -> None:
-        """AWS: "Acknowledging IAM resources in CloudFormation templates"."""
-        needed = set()
-        for definition in body["Resources"].values():
-            type_name = definition["Type"]
-            if type_name.startswith("AWS::IAM::"):
-                named = _NAMED_IAM.get(type_name) in definition.get("Properties", {})
-                needed.add("CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM")
-        given = set(self._get_param("Capabilities", []))
-        if "CAPABILITY_NAMED_IAM" in given:  # it covers both
-            return
-        missing = needed - given
-        if missing:
-            raise InsufficientCapabilitiesError(
-                f"Requires capabilities : [{', '.join(sorted(missing))}]"
-            )
+        AWS: API_UpdateStack, "Tags": an empty list removes them.
+        """
+        text, body = self._template(previous)
+        given = self._get_param("Capabilities", [])
+        capabilities.require(body, given, expands=self._expands_macros)
+        capabilities.require_types(body, self._get_param("ResourceTypes", []))
+        asked = self._get_param("Tags")
+        tags = {tag["Key"]: tag["Value"] for tag in asked or []}
+        if previous and not tags and not (no_tags_remove_all and asked == []):
+            tags = previous.declaration.tags
+        return declarations.declare(
+            Home(self.current_account, self.region, self._get_param("StackName")),
+            text,
+            body,
+            self._get_param("Parameters", []),
+            previous.declaration if previous else None,
+            tags,
+        )
+
+    def _require_role(self) -> None:
+        """Raise ValidationError for a role that CloudFormation may not assume.
+
+        AWS: API_CreateStack, "RoleARN"; the words are those that were recorded.
+        """
+        arn = self._get_param("RoleARN")
+        roles = iam_backends[self.current_account]["aws"].roles.values()
+        trusting = (
+            role.arn == arn and trust.allows_service(role.assume_role_policy_document, _PRINCIPAL)
+            for role in roles
+        )
+        if arn and not any(trusting):
+            raise ValidationError(message=f"Role {arn} is invalid or cannot be assumed")
+
+    def _rollback_configuration(self, previous: Stack | None = None) -> RollbackConfiguration:
+        """What the request says of rollback triggers; what it leaves out stays as it was."""
+        before = previous.rollback_configuration if previous else None
+        return RollbackConfiguration.of(self._get_param("RollbackConfiguration"), before)
+
+    def _start_update(
+        self,
+        stack: Stack,
+        declaration: Declaration,
+        policy: str | None,
+        change_set_id: str | None = None,
+    ) -> None:
+        """Start an update, which is left as it is on failure when the request disables rollback."""
+        keeps_failure = bool(self._get_bool_param("DisableRollback", False))
+        stack.update_time = now()
+        self._begin(stack, "UPDATE_IN_PROGRESS", change_set_id)
+        operations.start(
+            stack,
+            lambda operation: engine(operation).update(
+                declaration, policy, keeps_failure=keeps_failure
+            ),
+        )
+
+    def _begin(self, stack: Stack, status: str, change_set_id: str | None = None) -> None:
+        """Note the beginning of an operation; its events carry the client's token."""
+        stack.change_set_id = change_set_id
+        stack.client_request_token = self._get_param("ClientRequestToken")
+        stack.set_status(status, "User Initiated")
 
 
 def engine(operation: Operation) -> StackEngine:
     """The engine for a background operation."""
     return StackEngine(operation.stack, operation)
-
-
-def require_updatable(stack: Stack) -> None:
-    """Raise ValidationError when the stack's state does not allow an update."""
-    if stack.status not in _UPDATABLE:
-        raise ValidationError(
-            message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated."
-        )

@@ -7,28 +7,35 @@ from moto.cloudformation.utils import generate_changeset_id, generate_stack_id
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane.cloudformation import changes, descriptions, operations
-from local_aws.control_plane.cloudformation.api.base import Calls, engine, require_updatable
+from local_aws.control_plane.cloudformation.api.base import Calls, engine
 from local_aws.control_plane.cloudformation.change_sets import (
     CHANGE_SETS,
     ChangeSet,
     InvalidChangeSetStatusError,
-    check_name,
 )
-from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack, now
+from local_aws.control_plane.cloudformation.stack import (
+    STACKS,
+    Declaration,
+    Stack,
+    now,
+    require_name,
+)
 
 
 class ChangeSetCalls(Calls):
     """A change set of type CREATE makes its stack at once, in REVIEW_IN_PROGRESS."""
 
     def create_change_set(self) -> ActionResult:
-        check_name(self._get_param("ChangeSetName"))
         kind = self._get_param("ChangeSetType", "UPDATE")
         if kind not in ("CREATE", "UPDATE"):
             raise ValidationError(message=f"The local AWS has no change sets of type {kind}")
+        if self._get_bool_param("IncludeNestedStacks", False):
+            raise ValidationError(message="The local AWS has no change sets of nested stacks.")
+        self._require_role()
         stack = self._stack_or_none()
         if kind == "UPDATE":
             stack = self._stack()
-            require_updatable(stack)
+            stack.require_updatable()
             declaration = self._declaration(stack)
         else:
             declaration = self._declaration()
@@ -41,13 +48,15 @@ class ChangeSetCalls(Calls):
             kind,
             stack,
             declaration,
-            changes.foresee(stack, declaration),
+            changes.foresee(stack, declaration, changes.Sight.ANY),
+            changes.foresee(stack, declaration, changes.Sight.NONE),
             is_empty=kind == "UPDATE" and not changes.is_needed(stack, declaration),
             description=self._get_param("Description"),
-            on_failure=self._get_param("OnStackFailure", "ROLLBACK"),
+            on_failure=self._get_param("OnStackFailure"),
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
             notification_arns=self._get_param("NotificationARNs", []),
+            rollback_configuration=self._rollback_configuration(stack),
         )
         CHANGE_SETS.add(change_set)
         return ActionResult({"Id": change_set.change_set_id, "StackId": stack.stack_id})
@@ -57,10 +66,11 @@ class ChangeSetCalls(Calls):
             return existing
         if existing:
             raise ValidationError(
-                message=f"Stack [{existing.name}] already exists and cannot be created again with "
-                f"the changeSet [{self._get_param('ChangeSetName')}]."
+                message=f"Stack [{self._get_param('StackName')}] already exists and cannot be "
+                f"created again with the changeSet [{self._get_param('ChangeSetName')}]."
             )
         name = self._get_param("StackName")
+        require_name(name)
         stack = Stack(
             generate_stack_id(name, self.region, self.current_account),
             name,
@@ -70,11 +80,12 @@ class ChangeSetCalls(Calls):
         )
         changes.foresee(stack, declaration)  # what AWS refuses must not leave a stack behind
         STACKS.add(stack)
-        stack.set_status("REVIEW_IN_PROGRESS", "User Initiated")
+        self._begin(stack, "REVIEW_IN_PROGRESS")
         return stack
 
     def describe_change_set(self) -> ActionResult:
-        return ActionResult(descriptions.change_set(self._change_set()))
+        with_values = bool(self._get_bool_param("IncludePropertyValues", False))
+        return ActionResult(descriptions.change_set(self._change_set(), with_values=with_values))
 
     def list_change_sets(self) -> ActionResult:
         listed = CHANGE_SETS.of(self._stack())
@@ -88,31 +99,37 @@ class ChangeSetCalls(Calls):
         change_set = self._change_set()
         stack = change_set.stack
         if change_set.is_empty or change_set.execution_status != "AVAILABLE":
+            what = f"status of [{change_set.status}]"
+            if change_set.execution_status == "OBSOLETE":
+                what = "execution status of [OBSOLETE]"
             raise InvalidChangeSetStatusError(
-                f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current status "
-                f"of [{change_set.status}]"
+                f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current {what}"
             )
         declaration = change_set.declaration
-        stack.change_set_id = change_set.change_set_id
+        stack.update_time = now()
         stack.capabilities = change_set.capabilities
         stack.role_arn = change_set.role_arn
         stack.notification_arns = change_set.notification_arns
+        stack.rollback_configuration = change_set.rollback_configuration
         if change_set.kind == "CREATE":
             stack.declaration = declaration
-            stack.on_failure = change_set.on_failure
+            stack.on_failure = change_set.on_failure or "ROLLBACK"
             if self._get_bool_param("DisableRollback", False):
                 stack.on_failure = "DO_NOTHING"
-            stack.set_status("CREATE_IN_PROGRESS", "User Initiated")
+            self._begin(stack, "CREATE_IN_PROGRESS", change_set.change_set_id)
             operations.start(stack, lambda operation: engine(operation).create())
         else:
-            require_updatable(stack)
-            stack.update_time = now()
-            stack.set_status("UPDATE_IN_PROGRESS", "User Initiated")
-            operations.start(stack, lambda operation: engine(operation).update(declaration))
-        change_set.execution_status = "EXECUTE_COMPLETE"
-        CHANGE_SETS.remove_all_of(stack)
+            stack.require_updatable()
+            self._start_update(stack, declaration, stack.policy, change_set.change_set_id)
+        CHANGE_SETS.note_execution(change_set)
         return EmptyResult()
 
     def _change_set(self) -> ChangeSet:
-        stack = self._stack_or_none() if self._get_param("StackName") else None
-        return CHANGE_SETS.find(self._get_param("ChangeSetName"), stack)
+        name = self._get_param("ChangeSetName")
+        if name.startswith("arn:"):
+            return CHANGE_SETS.find(name, None)
+        if not self._get_param("StackName"):
+            raise ValidationError(
+                message="StackName must be specified if ChangeSetName is not specified as an ARN."
+            )
+        return CHANGE_SETS.find(name, self._stack())

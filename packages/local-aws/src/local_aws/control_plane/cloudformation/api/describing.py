@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult
 
-from local_aws.control_plane.cloudformation import descriptions
+from local_aws.control_plane.cloudformation import (
+    capabilities,
+    descriptions,
+    exports,
+    template,
+)
 from local_aws.control_plane.cloudformation.api.base import Calls
-from local_aws.control_plane.cloudformation.stack import STACKS, Resource
+from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
+from local_aws.control_plane.cloudformation.resource_types.base import as_bool
+from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Resource
 
 _PAGE_SIZE = 100
 
@@ -81,13 +89,34 @@ class DescribingCalls(Calls):
             }
         )
 
+    def list_imports(self) -> ActionResult:
+        name = self._get_param("ExportName")
+        importers = exports.importers(self.current_account, self.region, name)
+        if not importers:
+            raise ValidationError(message=f"Export '{name}' is not imported by any stack.")
+        page, token = self._page([stack.name for stack in importers])
+        return ActionResult({"Imports": page, "NextToken": token})
+
     def get_template(self) -> ActionResult:
+        """AWS: API_GetTemplate, "TemplateStage": Processed is the default."""
+        declaration = self._declaration_shown()
+        processed = self._get_param("TemplateStage", "Processed") == "Processed"
         return ActionResult(
             {
-                "TemplateBody": self._stack().declaration.text,
+                "TemplateBody": json.dumps(declaration.template)
+                if processed and declaration.transforms
+                else declaration.text,
                 "StagesAvailable": ["Original", "Processed"],
             }
         )
+
+    def _declaration_shown(self) -> Declaration:
+        """Of the change set that the request names, or else of the stack."""
+        change_set = self._get_param("ChangeSetName")
+        if not change_set:
+            return self._stack().declaration
+        stack = self._stack() if self._get_param("StackName") else None
+        return CHANGE_SETS.find(change_set, stack).declaration
 
     def get_template_summary(self) -> ActionResult:
         stack = self._stack() if self._get_param("StackName") else None
@@ -96,7 +125,8 @@ class DescribingCalls(Calls):
                 message="GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks."
             )
         body = stack.declaration.template if stack else self._template()[1]
-        types = sorted({definition["Type"] for definition in body["Resources"].values()})
+        transforms = stack.declaration.transforms if stack else template.transforms(body)
+        types = sorted({str(each.get("Type")) for each in template.definitions(body)})
         return ActionResult(
             {
                 "Parameters": _declared_parameters(body),
@@ -104,22 +134,21 @@ class DescribingCalls(Calls):
                 "Metadata": str(body["Metadata"]) if "Metadata" in body else None,
                 "Version": body.get("AWSTemplateFormatVersion"),
                 "ResourceTypes": types,
-                "Capabilities": _capabilities(types),
-                "DeclaredTransforms": [],
+                **_capabilities(body, transforms),
+                "DeclaredTransforms": list(transforms),
             }
         )
 
     def validate_template(self) -> ActionResult:
         """moto writes the template into the working directory and runs a linter on it."""
         _, body = self._template()
+        transforms = template.transforms(body)
         return ActionResult(
             {
                 "Parameters": _declared_parameters(body),
                 "Description": body.get("Description"),
-                "Capabilities": _capabilities(
-                    [definition["Type"] for definition in body["Resources"].values()]
-                ),
-                "DeclaredTransforms": [],
+                **_capabilities(body, transforms),
+                "DeclaredTransforms": transforms,
             }
         )
 
@@ -153,7 +182,7 @@ def _declared_parameters(body: dict[str, Any]) -> list[dict[str, Any]]:
             "ParameterKey": name,
             "DefaultValue": str(spec["Default"]) if "Default" in spec else None,
             "ParameterType": spec["Type"],
-            "NoEcho": bool(spec.get("NoEcho", False)),
+            "NoEcho": as_bool(spec.get("NoEcho", False)),
             "Description": spec.get("Description"),
             "ParameterConstraints": {
                 "AllowedValues": [str(value) for value in spec.get("AllowedValues", [])]
@@ -163,5 +192,13 @@ def _declared_parameters(body: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _capabilities(types: Sequence[str]) -> list[str]:
-    return ["CAPABILITY_IAM"] if any(name.startswith("AWS::IAM::") for name in types) else []
+def _capabilities(body: Mapping[str, Any], transforms: Sequence[str]) -> dict[str, Any]:
+    """What a template needs, and what in it is why."""
+    needed = capabilities.needed(body, transforms)
+    why = ", ".join(sorted(set().union(*needed.values())))
+    return {
+        "Capabilities": list(needed),
+        "CapabilitiesReason": f"The following resource(s) require capabilities: [{why}]"
+        if needed
+        else None,
+    }

@@ -6,14 +6,24 @@ from moto.cloudformation.exceptions import AlreadyExistsException, ValidationErr
 from moto.cloudformation.utils import generate_stack_id
 from moto.core.responses import ActionResult, EmptyResult
 
-from local_aws.control_plane.cloudformation import changes, operations, template_source
-from local_aws.control_plane.cloudformation.api.base import Calls, engine, require_updatable
+from local_aws.control_plane.cloudformation import (
+    changes,
+    operations,
+    stack_policies,
+    template_source,
+    user_data_signals,
+)
+from local_aws.control_plane.cloudformation.api.base import Calls, engine
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.signals import MAILBOXES
-from local_aws.control_plane.cloudformation.stack import STACKS, Stack, now
+from local_aws.control_plane.cloudformation.stack import STACKS, Resource, Stack, require_name
 
-_USER_INITIATED = "User Initiated"
+_ROLLING_BACK = {
+    "CREATE_FAILED": "ROLLBACK_IN_PROGRESS",
+    "UPDATE_FAILED": "UPDATE_ROLLBACK_IN_PROGRESS",
+}
+"""What RollbackStack makes of a stack whose failure was kept."""
 
 
 class StackCalls(Calls):
@@ -21,10 +31,14 @@ class StackCalls(Calls):
 
     def create_stack(self) -> ActionResult:
         name = self._get_param("StackName")
-        if self._stack_or_none():
+        require_name(name)
+        reviewed = self._stack_or_none()
+        if reviewed and reviewed.status != "REVIEW_IN_PROGRESS":
             raise AlreadyExistsException(f"Stack [{name}] already exists")
+        self._require_role()
+        new_id = generate_stack_id(name, self.region, self.current_account)
         stack = Stack(
-            generate_stack_id(name, self.region, self.current_account),
+            reviewed.stack_id if reviewed else new_id,
             name,
             self.current_account,
             self.region,
@@ -35,10 +49,14 @@ class StackCalls(Calls):
             role_arn=self._get_param("RoleARN"),
             notification_arns=self._get_param("NotificationARNs", []),
             capabilities=self._get_param("Capabilities", []),
-            policy=self._get_param("StackPolicyBody"),
+            policy=self._policy("StackPolicy"),
+            rollback_configuration=self._rollback_configuration(),
         )
+        if reviewed:
+            stack.events, stack.creation_time = reviewed.events, reviewed.creation_time
+            CHANGE_SETS.make_obsolete(reviewed, stack)
         STACKS.add(stack)
-        stack.set_status("CREATE_IN_PROGRESS", _USER_INITIATED)
+        self._begin(stack, "CREATE_IN_PROGRESS")
         operations.start(stack, lambda operation: engine(operation).create())
         return ActionResult({"StackId": stack.stack_id})
 
@@ -49,15 +67,18 @@ class StackCalls(Calls):
 
     def update_stack(self) -> ActionResult:
         stack = self._stack()
-        require_updatable(stack)
-        declaration = self._declaration(stack)
+        stack.require_updatable()
+        declaration = self._declaration(stack, no_tags_remove_all=True)
+        rollback_configuration = self._rollback_configuration(stack)
+        self._require_role()
         if not changes.is_needed(stack, declaration):
             raise ValidationError(message="No updates are to be performed.")
+        policy = self._policy("StackPolicyDuringUpdate") or stack.policy
+        stack.rollback_configuration = rollback_configuration
+        stack.policy = self._policy("StackPolicy") or stack.policy
         stack.capabilities = self._get_param("Capabilities", [])
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn
-        stack.update_time = now()
-        stack.set_status("UPDATE_IN_PROGRESS", _USER_INITIATED)
-        operations.start(stack, lambda operation: engine(operation).update(declaration))
+        self._start_update(stack, declaration, policy)
         return ActionResult({"StackId": stack.stack_id})
 
     def delete_stack(self) -> ActionResult:
@@ -65,7 +86,8 @@ class StackCalls(Calls):
         # AWS: deleting a stack that does not exist succeeds.
         if stack is None or stack.is_deleted or stack.status == "DELETE_IN_PROGRESS":
             return EmptyResult()
-        if stack.termination_protection:
+        root = STACKS.by_id(stack.root_id) if stack.root_id else None
+        if stack.termination_protection or (root and root.termination_protection):
             raise ValidationError(
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is "
                 "enabled"
@@ -74,12 +96,12 @@ class StackCalls(Calls):
             raise ValidationError(
                 message=f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}"
             )
-        CHANGE_SETS.remove_all_of(stack)
+        CHANGE_SETS.outlive(stack)
         retained = frozenset(self._get_param("RetainResources", []))
         previous = operations.running(stack)
         if previous:
             previous.cancel()
-        stack.set_status("DELETE_IN_PROGRESS", _USER_INITIATED)
+        self._begin(stack, "DELETE_IN_PROGRESS")
 
         def work(operation: Operation) -> None:
             if previous:
@@ -100,22 +122,37 @@ class StackCalls(Calls):
         operation.cancel()
         return EmptyResult()
 
+    def rollback_stack(self) -> ActionResult:
+        """moto lacks it."""
+        stack = self._stack()
+        status = _ROLLING_BACK.get(stack.status)
+        if status is None:
+            raise ValidationError(
+                message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled "
+                "back."
+            )
+        self._begin(stack, status)
+        operations.start(stack, lambda operation: engine(operation).roll_back())
+        return ActionResult({"StackId": stack.stack_id})
+
     def continue_update_rollback(self) -> ActionResult:
         stack = self._stack()
+        if stack.parent_id:
+            raise ValidationError(message="RollbackUpdatedStack cannot be invoked on child stacks")
         if stack.status != "UPDATE_ROLLBACK_FAILED":
             raise ValidationError(
                 message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled "
                 "back."
             )
         for logical_id in self._get_param("ResourcesToSkip", []):
-            skipped = stack.resources.get(logical_id)
+            owner, skipped = _found_to_skip(stack, logical_id)
             if skipped is None or skipped.status != "UPDATE_FAILED":
                 raise ValidationError(
                     message=f"Resource {logical_id} is not in UPDATE_FAILED state and can not be "
                     "skipped"
                 )
-            stack.set_resource_status(skipped, "UPDATE_COMPLETE")
-        stack.set_status("UPDATE_ROLLBACK_IN_PROGRESS", _USER_INITIATED)
+            owner.set_resource_status(skipped, "UPDATE_COMPLETE")
+        self._begin(stack, "UPDATE_ROLLBACK_IN_PROGRESS")
         operations.start(stack, lambda operation: engine(operation).continue_rollback())
         return ActionResult({})
 
@@ -138,25 +175,40 @@ class StackCalls(Calls):
                 message=f"Resource {logical_id} is in {resource.status} state and can not be "
                 "signaled"
             )
-        stack.note(resource, resource.status, f"Received {status} signal with UniqueId {unique_id}")
+        stack.note(resource, resource.status, user_data_signals.received(status, unique_id))
         mailbox.put(unique_id, status)
         return EmptyResult()
 
     def update_termination_protection(self) -> ActionResult:
         stack = self._stack()
+        if stack.parent_id:
+            raise ValidationError(
+                message="For nested stacks, termination protection is set on the root stack and "
+                "cannot be changed directly on the nested stack."
+            )
         stack.termination_protection = self._get_bool_param("EnableTerminationProtection", False)
         return ActionResult({"StackId": stack.stack_id})
 
     def set_stack_policy(self) -> ActionResult:
-        """Kept and shown; not enforced."""
-        stack = self._stack()
-        url = self._get_param("StackPolicyURL")
-        stack.policy = (
-            template_source.stored(url, self.current_account)
-            if url
-            else self._get_param("StackPolicyBody")
-        )
+        self._stack().policy = self._policy("StackPolicy")
         return EmptyResult()
+
+    def _policy(self, member: str) -> str | None:
+        """The stack policy that the request gives as StackPolicyBody, say, or StackPolicyURL."""
+        url = self._get_param(f"{member}URL")
+        text = template_source.stored(url, self.current_account) if url else None
+        return stack_policies.checked(text or self._get_param(f"{member}Body"))
 
     def get_stack_policy(self) -> ActionResult:
         return ActionResult({"StackPolicyBody": self._stack().policy})
+
+
+def _found_to_skip(stack: Stack, name: str) -> tuple[Stack, Resource | None]:
+    """A resource and its stack; AWS: one of a nested stack is `NestedStackName.ResourceId`."""
+    *nested, logical_id = name.split(".")
+    for part in nested:
+        resource = stack.resources.get(part)
+        if resource is None or not isinstance(resource.model, Stack):
+            return stack, None
+        stack = resource.model
+    return stack, stack.resources.get(logical_id)

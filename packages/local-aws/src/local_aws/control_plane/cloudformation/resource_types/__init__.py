@@ -1,17 +1,41 @@
 """What differs, per type of resource, from moto's model.
 
-registry.py         which types differ
-base.py             how a type is handled, by default as moto does
-backends.py         where moto's resources live
-auto_scaling.py     groups with their update policies, lifecycle hooks, scheduled actions
-custom_resource.py  custom resources: refused or skipped
-dynamodb.py         tables
-iam.py              roles, instance profiles, managed policies
-key_pair.py         key pairs
-launch_template.py  launch templates
-load_balancing.py   load balancers, target groups, listeners, rules
-network.py          gateways, routes, addresses
-security_group.py   security groups and their rules
-ssm_parameter.py    parameters
-refused.py          types that are refused by name
+registry.py               which types differ
+base.py                   how a type is handled, by default as moto does
+backends.py               where moto's resources live
+by_api.py                 types that are carried out through their service's own API
+fields.py                 types whose properties are fields of moto's object
+moto_updates.py           what moto's own updates really change
+without_effect.py         what is stored and changes nothing
+
+auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
+certificates.py           certificates, and those that a listener has beside its first
+classic_load_balancer.py  classic load balancers
+cloudwatch.py             alarms
+custom_resource.py        custom resources: refused or skipped
+dynamodb.py               tables
+ecr.py                    repositories
+elastic_ips.py            Elastic IP addresses and their associations
+iam.py                    roles, users, instance profiles, policies
+iam_groups.py             groups and their members, inline policies of their own
+instance.py               instances
+key_pair.py               key pairs
+lambda_function.py        Lambda functions
+launch_template.py        launch templates
+load_balancing.py         load balancers, target groups, listeners, rules
+logs.py                   log groups, streams, filters
+messaging.py              queues and topics
+messaging_policies.py     their policies, and subscriptions
+nested_stack.py           stacks in a stack
+network.py                networks, routes; resources with tags
+network_acls.py           network ACLs, their entries, the subnets that have one
+route53.py                hosted zones, records, health checks
+s3.py                     buckets and their policies
+s3_configurations.py      a bucket's configurations in S3's API
+scaling_policy.py         scaling policies
+security_group.py         security groups and their rules
+ssm_parameter.py          parameters
+volumes.py                volumes and their attachments
+vpc_parts.py              address blocks, DHCP options, endpoints, egress-only gateways
+wait_conditions.py        wait conditions and the URLs that take their signals
 """

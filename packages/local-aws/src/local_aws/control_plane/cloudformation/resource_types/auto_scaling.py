@@ -6,10 +6,19 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, scheduled_actions
+from moto.ec2.models.instances import Instance
+
+from local_aws.control_plane.auto_scaling.api import (
+    lifecycle_hooks,
+    metrics_collection,
+    refused,
+    scheduled_actions,
+)
 from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update import rollout
+from local_aws.control_plane.cloudformation.resource_schemas import Recreation
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
@@ -42,8 +51,6 @@ class AutoScalingGroup(ResourceType):
     AWS: "AWS::AutoScaling::AutoScalingGroup": only the name needs a replacement.
     """
 
-    replacing_properties = frozenset({"AutoScalingGroupName", "InstanceId"})
-
     def create(self, place: Place, properties: Properties) -> Any:
         refused.require_emulated(properties)
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
@@ -64,6 +71,7 @@ class AutoScalingGroup(ResourceType):
         )
         for hook in hooks:
             lifecycle_hooks.put_hook(group, hook)
+        _collect_metrics(group, properties)
         reconcile_group(group)
         return group
 
@@ -71,6 +79,7 @@ class AutoScalingGroup(ResourceType):
         refused.require_emulated(new)
         backend = backends.auto_scaling(place)
         backend.update_auto_scaling_group(name=model.name, **_settings(new))
+        _collect_metrics(model, new)
         model.tags = _tags(place, model.name, new)
         model.termination_policies = new.get("TerminationPolicies") or ["Default"]
         if "Cooldown" in new:
@@ -92,9 +101,34 @@ class AutoScalingGroup(ResourceType):
         backend.set_instance_protection(model.name, protected, False)
         backend.delete_auto_scaling_group(model.name)
 
+    def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
+        """What its schema calls conditional depends on the UpdatePolicy: see replaces_by_policy."""
+        found = super().recreation(name, old, new)
+        return "Never" if found == "Conditionally" else found
+
+    def with_stack_tags(self, properties: Properties, tags: Mapping[str, str]) -> Properties:
+        """They reach the instances, too."""
+        added = [{"Key": k, "Value": v, "PropagateAtLaunch": True} for k, v in tags.items()]
+        return {**properties, "Tags": [*added, *properties.get("Tags", [])]}
+
     def replaces_by_policy(self, changed: frozenset[str], update_policy: Mapping[str, Any]) -> bool:
         replacing = update_policy.get("AutoScalingReplacingUpdate", {})
         return as_bool(replacing.get("WillReplace", False)) and bool(changed & _LAUNCH_PROPERTIES)
+
+    def less_what_policy_leaves(
+        self, update_policy: Mapping[str, Any], model: Any, old: Properties, new: Properties
+    ) -> Properties:
+        """AutoScalingScheduledAction: sizes that the template did not change stay as they are."""
+        policy = update_policy.get("AutoScalingScheduledAction", {})
+        if not as_bool(policy.get("IgnoreUnmodifiedGroupSizeProperties", False)):
+            return new
+        present = {
+            "DesiredCapacity": model.desired_capacity,
+            "MaxSize": model.max_size,
+            "MinSize": model.min_size,
+        }
+        kept = {name: present[name] for name in present if str(old.get(name)) == str(new.get(name))}
+        return {**new, **kept}
 
     def follow_update_policy(self, update: UpdateInPlace) -> None:
         rolling = update.policy.get("AutoScalingRollingUpdate")
@@ -107,6 +141,9 @@ class AutoScalingGroup(ResourceType):
                 update.cancelled,
                 update.note,
             )
+
+    def instances(self, model: Any) -> list[Instance]:
+        return [member.instance for member in members.counted(model)]
 
     def percent_of_signals(self, creation_policy: Mapping[str, Any]) -> int:
         policy = creation_policy.get("AutoScalingCreationPolicy", {})
@@ -121,8 +158,6 @@ class LifecycleHook(ResourceType):
 
     AWS: "AWS::AutoScaling::LifecycleHook": only the names need a replacement.
     """
-
-    replacing_properties = frozenset({"AutoScalingGroupName", "LifecycleHookName"})
 
     def create(self, place: Place, properties: Properties) -> Any:
         name = properties.get("LifecycleHookName") or generated_name(self.name, place)
@@ -141,17 +176,12 @@ class LifecycleHook(ResourceType):
     def physical_id(self, model: Any) -> str:
         return str(model.lifecycle_hook_name)
 
-    def needs_replacement(self, changed: frozenset[str]) -> bool:
-        return bool(changed & self.replacing_properties)
-
 
 class ScheduledAction(ResourceType):
     """A scheduled action of a group; moto names it after its logical id and cannot change it.
 
     AWS: "AWS::AutoScaling::ScheduledAction": only the group's name needs a replacement.
     """
-
-    replacing_properties = frozenset({"AutoScalingGroupName"})
 
     def create(self, place: Place, properties: Properties) -> Any:
         return self._put(place, properties, generated_name(self.name, place))
@@ -172,6 +202,13 @@ class ScheduledAction(ResourceType):
         scheduled_actions.forget_action(group, name)
         request = {**properties, "ScheduledActionName": name}
         return scheduled_actions.put_action(group, request)
+
+
+def _collect_metrics(group: Any, properties: Properties) -> None:
+    """Measure exactly what the group's own property says."""
+    metrics_collection.disable(group, [])
+    for each in properties.get("MetricsCollection", []):
+        metrics_collection.enable(group, each.get("Metrics", []), each["Granularity"])
 
 
 def _update_hooks(group: Any, old: Properties, new: Properties) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from moto.cloudformation.exceptions import UnsupportedAttribute
 from moto.cloudformation.parsing import generate_resource_name, resource_class_from_type
 from moto.core.common_models import CloudFormationModel
+from moto.core.utils import camelcase_to_underscores
+from moto.ec2.models.instances import Instance
 
+from local_aws.control_plane.cloudformation import resource_schemas
+from local_aws.control_plane.cloudformation.resource_schemas import Recreation
+from local_aws.control_plane.cloudformation.resource_types import moto_updates
 from local_aws.control_plane.cloudformation.signals import SignalStatus
 
 Properties = Mapping[str, Any]
@@ -64,12 +69,19 @@ class ResourceType:
     """A type of resource. Subclasses correct what moto's model does not do as AWS does.
 
     `properties` are evaluated: no function is left in them. Methods run under the lock, except
-    `prepare` and `follow_update_policy`. They raise whatever the service's API raises; the message
-    becomes the resource's status reason.
+    `prepare`, `follow_update_policy` and those that wait. They raise whatever the service's API
+    raises; the message becomes the resource's status reason.
     """
 
     replacing_properties: ClassVar[frozenset[str]] = frozenset()
-    """Properties of which AWS says "Update requires: Replacement"."""
+    """Properties that need a replacement although their schema does not say so."""
+    changing_properties: ClassVar[frozenset[str] | None] = None
+    """Properties that `update` changes in place; None for all that need no replacement."""
+    attributes: ClassVar[Mapping[str, str]] = {}
+    """Attributes for Fn::GetAtt, and what moto's object calls them."""
+
+    follows_outside: ClassVar[bool] = False
+    """Whether each update of its stack updates it: what it is made of is not in the template."""
 
     def __init__(self, type_name: str) -> None:
         self.name = type_name
@@ -89,11 +101,16 @@ class ResourceType:
             ResourceType=self.name,
         )
 
+    def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:
+        """Wait after `create`, without the lock, until it is complete."""
+
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002 - subclasses compare
         """Change it in place and return moto's object."""
+        if self.name not in moto_updates.PROPERTIES:
+            return model
         return self._model().update_from_cloudformation_json(
             original_resource=model,
-            new_resource_name=self._name_for(place, new),
+            new_resource_name=getattr(model, "name", None) or self._name_for(place, new),
             cloudformation_json=self._definition(new),
             account_id=place.account_id,
             region_name=place.region,
@@ -114,21 +131,65 @@ class ResourceType:
             raise ResourceFailedError(f"The local AWS does not delete {self.name} in a stack.")
         hook(self.physical_id(model), self._definition(properties), place.account_id, place.region)
 
+    def wait_until_done(self, model: Any, cancelled: threading.Event) -> None:
+        """Wait, without the lock, until what `update`, `clean_up` or `delete` began is over."""
+
+    def clean_up(self, model: Any) -> None:
+        """Make its update final: the whole stack's has succeeded."""
+
+    @contextmanager
+    def deleted_on_failure(
+        self, place: Place, model: Any, properties: Properties
+    ) -> Iterator[None]:
+        """While `create` completes what it has begun: nobody else knows of it yet."""
+        try:
+            yield
+        except Exception:
+            with suppress(Exception):  # why it failed is what counts
+                self.delete(place, model, properties)
+            raise
+
     def physical_id(self, model: Any) -> str:
         """What Ref returns."""
         return str(model.physical_resource_id)
 
     def attribute(self, model: Any, name: str) -> Any:
         """What Fn::GetAtt returns."""
-        try:
+        if name in self.attributes:
+            return getattr(model, self.attributes[name])
+        with suppress(Exception):  # moto knows too few
             return model.get_cfn_attribute(name)
-        except Exception as error:
-            short_name = self.name.rpartition("::")[2]
-            raise UnsupportedAttribute(resource=short_name, attr=name) from error
+        if name == resource_schemas.identifier(self.name):
+            return self.physical_id(model)
+        value = getattr(model, camelcase_to_underscores(name), None)
+        if not isinstance(value, str | int | list):
+            raise ResourceFailedError(f"The local AWS does not know {name} of {self.name}.")
+        return value
 
-    def needs_replacement(self, changed: frozenset[str]) -> bool:
+    def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
+        """Whether a change of this property makes a new resource, by default as its schema says."""
+        if name in self.replacing_properties:
+            return "Always"
+        return resource_schemas.recreation(self.name, name, old.get(name), new.get(name))
+
+    def needs_replacement(self, changed: frozenset[str], old: Properties, new: Properties) -> bool:
         """Whether a change of these properties makes a new resource."""
-        return not self._updates_in_place() or bool(changed & self.replacing_properties)
+        return any(self.recreation(name, old, new) == "Always" for name in changed)
+
+    def with_stack_tags(self, properties: Properties, tags: Mapping[str, str]) -> Properties:
+        """The properties with the stack's tags among the resource's own."""
+        return resource_schemas.with_tags(self.name, properties, tags)
+
+    def refusal(self, changed: frozenset[str], old: Properties, new: Properties) -> str | None:  # noqa: ARG002 - subclasses compare
+        """Why these properties cannot be changed in place here, though AWS does; None if they can.
+
+        It is asked before anything changes: a resource is never replaced instead.
+        """
+        changing = self._changing()
+        kept = sorted(changed - changing) if changing is not None else []
+        if not kept:
+            return None
+        return f"The local AWS does not change {', '.join(kept)} of {self.name} in place."
 
     def replaces_by_policy(
         self,
@@ -138,21 +199,39 @@ class ResourceType:
         """Whether its UpdatePolicy makes a new resource of a change that needs none."""
         return False
 
+    def less_what_policy_leaves(
+        self,
+        update_policy: Mapping[str, Any],  # noqa: ARG002 - subclasses look
+        model: Any,  # noqa: ARG002
+        old: Properties,  # noqa: ARG002
+        new: Properties,
+    ) -> Properties:
+        """The properties to update to; those that its UpdatePolicy leaves alone are as they are."""
+        return new
+
     def follow_update_policy(self, update: UpdateInPlace) -> None:
         """Carry out its UpdatePolicy after a change in place; runs without the lock."""
+
+    def instances(self, model: Any) -> Sequence[Instance]:  # noqa: ARG002 - subclasses look
+        """The EC2 instances that signal for it."""
+        return ()
 
     def percent_of_signals(self, creation_policy: Mapping[str, Any]) -> int:  # noqa: ARG002 - subclasses look
         """How many per cent of a CreationPolicy's signals must be successes."""
         return 100
 
-    def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:  # noqa: ARG002 - subclasses look
+    def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:
         """Attributes that get a new value when these properties change in place."""
+        return changed
+
+    def attributes_foreseen(self, model: Any, new: Properties) -> frozenset[str]:  # noqa: ARG002 - subclasses look
+        """Those that get a new value by what is not in the template."""
         return frozenset()
 
-    def _updates_in_place(self) -> bool:
-        overridden = type(self).update is not ResourceType.update
-        hook = self._model().update_from_cloudformation_json
-        return overridden or not hasattr(hook, "__isabstractmethod__")
+    def _changing(self) -> frozenset[str] | None:
+        if type(self).update is ResourceType.update:
+            return moto_updates.PROPERTIES.get(self.name, frozenset())
+        return self.changing_properties
 
     def _model(self) -> type[CloudFormationModel]:
         model = resource_class_from_type(self.name)

@@ -17,6 +17,8 @@ class CustomResource(ResourceType):
     CREATE_IN_PROGRESS for ever.
     """
 
+    replacing_properties = frozenset({"ServiceToken"})
+
     def create(self, place: Place, properties: Properties) -> Any:  # noqa: ARG002 - nothing is called
         raise ResourceFailedError(
             f"{self.name} needs an AWS Lambda runtime, which the local AWS does not have. "
@@ -34,9 +36,6 @@ class CustomResource(ResourceType):
 
     def attribute(self, model: Any, name: str) -> str:  # noqa: ARG002 - what a Lambda would return
         return ""
-
-    def needs_replacement(self, changed: frozenset[str]) -> bool:
-        return "ServiceToken" in changed
 
 
 class SkippedCustomResource(CustomResource):

@@ -16,16 +16,30 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     as_tag_list,
     tags_of,
 )
+from local_aws.control_plane.dynamodb import tables
 
 
 class Table(ResourceType):
     """moto replaces a table, and so empties it, for changes that AWS makes in place.
 
-    AWS: "AWS::DynamoDB::Table" in the CloudFormation Template Reference. Changed secondary indexes
-    are refused: moto would lose the table's items.
+    AWS: "AWS::DynamoDB::Table" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"KeySchema", "LocalSecondaryIndexes", "TableName"})
+    replacing_properties = frozenset({"KeySchema", "LocalSecondaryIndexes"})
+    changing_properties = frozenset(
+        {
+            "AttributeDefinitions",
+            "BillingMode",
+            "DeletionProtectionEnabled",
+            "GlobalSecondaryIndexes",
+            "PointInTimeRecoverySpecification",
+            "ProvisionedThroughput",
+            "StreamSpecification",
+            "TableClass",
+            "Tags",
+            "TimeToLiveSpecification",
+        }
+    )
 
     def create(self, place: Place, properties: Properties) -> Any:
         table = super().create(
@@ -40,30 +54,32 @@ class Table(ResourceType):
         self._put_settings(place, table, properties)
         return table
 
-    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        if old.get("GlobalSecondaryIndexes") != new.get("GlobalSecondaryIndexes"):
-            raise ResourceFailedError(
-                "The local AWS does not change GlobalSecondaryIndexes of a table in a stack."
-            )
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        index_updates = _index_updates(model, new)
         backend = backends.dynamodb(place)
-        streams = new.get("StreamSpecification")
         backend.update_table(
             name=model.name,
             attr_definitions=copy.deepcopy(new.get("AttributeDefinitions", [])),
-            global_index=[],
+            global_index=index_updates,
             throughput=_throughput(new),
             billing_mode=new.get("BillingMode", "PROVISIONED"),
-            stream_spec=streams if streams != old.get("StreamSpecification") else None,
+            stream_spec=None,
             deletion_protection_enabled=_is_protected(new),
             warm_throughput=None,
         )
         model.tags = as_tag_list({**place.tags, **tags_of(new)})
+        # Compared with what is there: a failed update may have come as far as this, or not.
+        streams = new.get("StreamSpecification", {})
+        if streams.get("StreamViewType") != model.stream_specification.get("StreamViewType"):
+            model.set_stream_specification(dict(streams))
         self._put_settings(place, model, new)
         return model
 
     def _put_settings(self, place: Place, table: Any, properties: Properties) -> None:
-        """Time to live and point-in-time recovery, which moto's model leaves out."""
+        """Class, time to live and point-in-time recovery, which moto's model leaves out."""
         backend = backends.dynamodb(place)
+        if "TableClass" in properties:
+            tables.put_class(table, properties["TableClass"])
         expiry = properties.get("TimeToLiveSpecification")
         if expiry:
             backend.update_time_to_live(
@@ -82,6 +98,38 @@ class Table(ResourceType):
                 )
             },
         )
+
+
+def _index_updates(table: Any, properties: Properties) -> list[dict[str, Any]]:
+    """What UpdateTable needs to bring the table's global indexes to those of the properties.
+
+    They are compared with what is there, so that a rollback finds what a failed update has left.
+    Raises ResourceFailedError.
+    """
+    present = {index.name: index.describe() for index in table.global_indexes}
+    wanted = {
+        index["IndexName"]: {**copy.deepcopy(index), "ProvisionedThroughput": _throughput(index)}
+        for index in properties.get("GlobalSecondaryIndexes", [])
+    }
+    for name in present.keys() & wanted.keys():
+        if any(present[name][part] != wanted[name][part] for part in ("KeySchema", "Projection")):
+            raise ResourceFailedError(
+                "Cannot update GSI's properties other than Provisioned Throughput and Contributor "
+                "Insights Specification. You can create a new GSI with a different name."
+            )
+    if len(present.keys() ^ wanted.keys()) > 1:
+        raise ResourceFailedError(
+            "Cannot perform more than one GSI creation or deletion in a single update"
+        )
+    return [
+        *({"Delete": {"IndexName": name}} for name in present if name not in wanted),
+        *({"Create": index} for name, index in wanted.items() if name not in present),
+        *(
+            {"Update": {"IndexName": name, "ProvisionedThroughput": index["ProvisionedThroughput"]}}
+            for name, index in wanted.items()
+            if name in present and index["ProvisionedThroughput"]
+        ),
+    ]
 
 
 def _throughput(properties: Properties) -> dict[str, int] | None:

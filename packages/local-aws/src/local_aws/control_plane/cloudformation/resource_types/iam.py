@@ -1,10 +1,13 @@
-"""Roles, instance profiles and managed policies."""
+"""Roles, users, instance profiles and policies."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
+
+from moto.iam.exceptions import NotFoundException
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -26,7 +29,17 @@ class Role(ResourceType):
     AWS: "AWS::IAM::Role" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"Path", "RoleName"})
+    changing_properties = frozenset(
+        {
+            "AssumeRolePolicyDocument",
+            "Description",
+            "ManagedPolicyArns",
+            "MaxSessionDuration",
+            "PermissionsBoundary",
+            "Policies",
+            "Tags",
+        }
+    )
 
     def create(self, place: Place, properties: Properties) -> Any:
         role = backends.iam(place).create_role(
@@ -49,6 +62,10 @@ class Role(ResourceType):
             str(as_int(new, "MaxSessionDuration") or 3600),
         )
         iam.update_assume_role_policy(model.name, _document(new["AssumeRolePolicyDocument"]))
+        if new.get("PermissionsBoundary"):
+            iam.put_role_permissions_boundary(model.name, new["PermissionsBoundary"])
+        else:
+            iam.delete_role_permissions_boundary(model.name)
         self._put_policies(place, model, old, new)
         iam.untag_role(model.name, list(set(tags_of(old)) - set(tags_of(new))))
         iam.tag_role(model.name, as_tag_list(tags_of(new)))
@@ -81,7 +98,7 @@ class InstanceProfile(ResourceType):
     AWS: "AWS::IAM::InstanceProfile" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"InstanceProfileName", "Path"})
+    changing_properties = frozenset({"Roles"})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
         model.roles = [backends.iam(place).get_role(name) for name in new["Roles"]]
@@ -94,7 +111,7 @@ class ManagedPolicy(ResourceType):
     AWS: "AWS::IAM::ManagedPolicy" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"Description", "ManagedPolicyName", "Path"})
+    changing_properties = frozenset({"Groups", "PolicyDocument", "Roles", "Users"})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         iam = backends.iam(place)
@@ -123,9 +140,96 @@ class ManagedPolicy(ResourceType):
     ) -> None:
         iam = backends.iam(place)
         for kind, name in set(old) - set(new):
-            getattr(iam, f"detach_{kind}_policy")(policy_arn=policy.arn, **{f"{kind}_name": name})
+            with suppress(NotFoundException):  # a failed update has not attached it
+                getattr(iam, f"detach_{kind}_policy")(
+                    policy_arn=policy.arn, **{f"{kind}_name": name}
+                )
         for kind, name in set(new) - set(old):
             getattr(iam, f"attach_{kind}_policy")(policy_arn=policy.arn, **{f"{kind}_name": name})
+
+
+class Policy(ResourceType):
+    """A policy within roles, users and groups; moto fails when one of them has it no more.
+
+    AWS: "AWS::IAM::Policy" in the CloudFormation Template Reference: all updates without
+    interruption.
+    """
+
+    changing_properties = frozenset({"Groups", "PolicyDocument", "PolicyName", "Roles", "Users"})
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        iam = backends.iam(place)
+        before, after = _attached(old), _attached(new)
+        if old.get("PolicyName") == new["PolicyName"]:
+            before -= after
+        self._remove(place, old, before)
+        model.update(
+            new["PolicyName"],
+            new["PolicyDocument"],
+            new.get("Groups", []),
+            new.get("Roles", []),
+            new.get("Users", []),
+        )
+        model.apply_policy(iam)
+        return model
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        self._remove(place, properties, _attached(properties))
+        backends.iam(place).inline_policies.pop(model.name, None)
+
+    def _remove(
+        self, place: Place, properties: Properties, owners: Iterable[tuple[str, str]]
+    ) -> None:
+        iam = backends.iam(place)
+        for kind, name in owners:
+            for owner in getattr(iam, f"{kind}s").values():
+                if owner.name == name:
+                    owner.policies.pop(properties["PolicyName"], None)
+
+
+class User(ResourceType):
+    """moto makes the user's name and path only, and fails to update it.
+
+    AWS: "AWS::IAM::User" in the CloudFormation Template Reference: only UserName needs a
+    replacement.
+    """
+
+    changing_properties = frozenset(
+        {"Groups", "LoginProfile", "ManagedPolicyArns", "Path", "Policies", "Tags"}
+    )
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        user = super().create(place, properties)
+        return self.update(place, user, {}, properties)
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        iam = backends.iam(place)
+        model.path = new.get("Path", "/")
+        model.password = new.get("LoginProfile", {}).get("Password")
+        for name in _inline_policies(old).keys() - _inline_policies(new).keys():
+            model.policies.pop(name, None)
+        for name, document in _inline_policies(new).items():
+            iam.put_user_policy(model.name, name, document)
+        wanted = new.get("ManagedPolicyArns", [])
+        for arn in set(old.get("ManagedPolicyArns", [])) - set(wanted):
+            if arn in model.managed_policies:
+                iam.detach_user_policy(arn, model.name)
+        for arn in wanted:
+            if arn not in model.managed_policies:
+                iam.attach_user_policy(arn, model.name)
+        for group in iam.get_groups_for_user(model.name):
+            if group.name in old.get("Groups", []) and group.name not in new.get("Groups", []):
+                iam.remove_user_from_group(group.name, model.name)
+        for name in new.get("Groups", []):
+            iam.add_user_to_group(name, model.name)
+        iam.untag_user(model.name, sorted(tags_of(old).keys() - tags_of(new).keys()))
+        iam.tag_user(model.name, as_tag_list(tags_of(new)))
+        return model
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        left = {name: value for name, value in properties.items() if name == "Path"}
+        self.update(place, model, properties, left)
+        super().delete(place, model, properties)
 
 
 def _attached(properties: Properties) -> frozenset[tuple[str, str]]:

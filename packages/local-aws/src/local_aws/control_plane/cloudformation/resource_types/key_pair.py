@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from moto.cloudformation.exceptions import UnsupportedAttribute
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -24,9 +23,10 @@ class KeyPair(ResourceType):
     `/ec2/keypair/{key_pair_id}`; an imported public key stores nothing.
     """
 
-    replacing_properties = frozenset(
-        {"KeyFormat", "KeyName", "KeyType", "PublicKeyMaterial", "Tags"}
-    )
+    attributes: ClassVar[Mapping[str, str]] = {
+        "KeyPairId": "id",
+        "KeyFingerprint": "key_fingerprint",
+    }
 
     def prepare(self, properties: Properties) -> None:
         if not properties.get("PublicKeyMaterial") and properties.get("KeyType", "rsa") == "rsa":
@@ -61,15 +61,6 @@ class KeyPair(ResourceType):
 
     def physical_id(self, model: Any) -> str:
         return str(model.key_name)
-
-    def attribute(self, model: Any, name: str) -> str:
-        attributes = {"KeyPairId": model.id, "KeyFingerprint": model.key_fingerprint}
-        if name not in attributes:
-            raise UnsupportedAttribute(resource="KeyPair", attr=name)
-        return str(attributes[name])
-
-    def needs_replacement(self, changed: frozenset[str]) -> bool:  # noqa: ARG002 - all of them do
-        return True
 
 
 def _private_key_parameter(key_pair: Any) -> str:

@@ -16,15 +16,15 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
 )
 
-_VERSIONED = frozenset({"LaunchTemplateData"})
+_VERSIONED = frozenset({"LaunchTemplateData", "TagSpecifications", "VersionDescription"})
 
 
 class LaunchTemplate(ResourceType):
-    """A new version only when the data changed; tags are changed in place.
+    """Every change is a new version, that of a tag too; its own tags are changed in place besides.
 
-    AWS: "AWS::EC2::LaunchTemplate": LaunchTemplateData updates without interruption, by a new
-    version; LaunchTemplateName by replacement. moto makes a version for every update and forgets
-    the tags.
+    AWS: "AWS::EC2::LaunchTemplate": only LaunchTemplateName needs a replacement; and the README of
+    AWS's example of a resilient service, whose instances are replaced when a tag in
+    TagSpecifications changes. moto forgets the tags.
 
     A rollback is an update to the former properties, so it makes one more version, with the former
     data: versions cannot be changed or renumbered ("Modify a launch template" in the EC2 User
@@ -32,8 +32,6 @@ class LaunchTemplate(ResourceType):
     issue 1912). A group that follows LatestVersionNumber therefore replaces every instance in its
     rolling update back, those of the former number too.
     """
-
-    replacing_properties = frozenset({"LaunchTemplateName"})
 
     def create(self, place: Place, properties: Properties) -> Any:
         return backends.ec2(place).create_launch_template(

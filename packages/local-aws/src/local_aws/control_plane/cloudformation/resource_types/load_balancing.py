@@ -16,6 +16,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
     tags_of,
 )
+from local_aws.control_plane.elbv2.listeners import refuse_what_is_not_emulated
 
 
 class TargetGroup(ResourceType):
@@ -24,8 +25,21 @@ class TargetGroup(ResourceType):
     AWS: "AWS::ElasticLoadBalancingV2::TargetGroup" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset(
-        {"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"}
+    changing_properties = frozenset(
+        {
+            "HealthCheckEnabled",
+            "HealthCheckIntervalSeconds",
+            "HealthCheckPath",
+            "HealthCheckPort",
+            "HealthCheckProtocol",
+            "HealthCheckTimeoutSeconds",
+            "HealthyThresholdCount",
+            "Matcher",
+            "Tags",
+            "TargetGroupAttributes",
+            "Targets",
+            "UnhealthyThresholdCount",
+        }
     )
 
     def create(self, place: Place, properties: Properties) -> Any:
@@ -103,7 +117,16 @@ class LoadBalancer(ResourceType):
     AWS: "AWS::ElasticLoadBalancingV2::LoadBalancer" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"Name", "Scheme", "Type"})
+    changing_properties = frozenset(
+        {
+            "IpAddressType",
+            "LoadBalancerAttributes",
+            "SecurityGroups",
+            "SubnetMappings",
+            "Subnets",
+            "Tags",
+        }
+    )
 
     def create(self, place: Place, properties: Properties) -> Any:
         elbv2 = backends.elbv2(place)
@@ -128,8 +151,10 @@ class LoadBalancer(ResourceType):
         elbv2 = backends.elbv2(place)
         if old.get("SecurityGroups") != new.get("SecurityGroups"):
             elbv2.set_security_groups(model.arn, new.get("SecurityGroups", []))
-        if old.get("Subnets") != new.get("Subnets"):
+        if any(old.get(name) != new.get(name) for name in ("Subnets", "SubnetMappings")):
             elbv2.set_subnets(model.arn, new.get("Subnets", []), new.get("SubnetMappings", []))
+        if old.get("IpAddressType") != new.get("IpAddressType"):
+            elbv2.set_ip_address_type(model.arn, new.get("IpAddressType", "ipv4"))
         elbv2.modify_load_balancer_attributes(model.arn, _attributes(new, "LoadBalancerAttributes"))
         _update_tags(elbv2, model.arn, old, new)
         return model
@@ -152,29 +177,38 @@ class Listener(ResourceType):
     AWS: "AWS::ElasticLoadBalancingV2::Listener" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"LoadBalancerArn"})
+    changing_properties = frozenset(
+        {"AlpnPolicy", "Certificates", "DefaultActions", "Port", "Protocol", "SslPolicy", "Tags"}
+    )
 
     def create(self, place: Place, properties: Properties) -> Any:
-        certificates = properties.get("Certificates", [])
-        return backends.elbv2(place).create_listener(
+        refuse_what_is_not_emulated(properties)
+        elbv2 = backends.elbv2(place)
+        listener = elbv2.create_listener(
             properties["LoadBalancerArn"],
             properties.get("Protocol"),
             as_int(properties, "Port"),
             properties.get("SslPolicy"),
-            certificates[0]["CertificateArn"] if certificates else None,
+            properties.get("Certificates"),
             _actions(properties, "DefaultActions"),
             alpn_policy=properties.get("AlpnPolicy"),
         )
+        _update_tags(elbv2, listener.arn, {}, properties)
+        return listener
 
-    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
-        return backends.elbv2(place).modify_listener(
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        elbv2 = backends.elbv2(place)
+        listener = elbv2.modify_listener(
             model.arn,
             as_int(new, "Port"),
             new.get("Protocol"),
             new.get("SslPolicy"),
-            new.get("Certificates", []),
+            new.get("Certificates"),
             _actions(new, "DefaultActions"),
         )
+        listener.alpn_policy = new.get("AlpnPolicy", [])
+        _update_tags(elbv2, model.arn, old, new)
+        return listener
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.elbv2(place).delete_listener(model.arn)
@@ -189,23 +223,28 @@ class ListenerRule(ResourceType):
     AWS: "AWS::ElasticLoadBalancingV2::ListenerRule" in the CloudFormation Template Reference.
     """
 
-    replacing_properties = frozenset({"ListenerArn"})
+    changing_properties = frozenset({"Actions", "Conditions", "Priority", "Tags"})
 
     def create(self, place: Place, properties: Properties) -> Any:
-        return backends.elbv2(place).create_rule(
+        refuse_what_is_not_emulated(properties)
+        elbv2 = backends.elbv2(place)
+        rule = elbv2.create_rule(
             properties["ListenerArn"],
             copy.deepcopy(properties.get("Conditions", [])),
             as_int(properties, "Priority"),
             _actions(properties, "Actions"),
         )
+        _update_tags(elbv2, rule.arn, {}, properties)
+        return rule
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         elbv2 = backends.elbv2(place)
-        if old.get("Priority") != new.get("Priority"):
+        if str(model.priority) != str(new["Priority"]):
             elbv2.set_rule_priorities([{"RuleArn": model.arn, "Priority": as_int(new, "Priority")}])
         elbv2.modify_rule(
             model.arn, copy.deepcopy(new.get("Conditions", [])), _actions(new, "Actions")
         )
+        _update_tags(elbv2, model.arn, old, new)
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002

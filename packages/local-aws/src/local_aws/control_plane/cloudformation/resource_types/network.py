@@ -1,8 +1,11 @@
-"""Networks: moto creates these types in a stack and deletes none of them."""
+"""EC2's resources with tags, and routes. moto deletes few of them, and changes none."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from moto.ec2.exceptions import InvalidSecurityGroupNotFoundError
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -10,14 +13,103 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Properties,
     ResourceType,
 )
+from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
+
+_DELETE: Mapping[str, Callable[[Any, str], Any]] = {
+    "AWS::EC2::FlowLog": lambda ec2, flow_log_id: ec2.delete_flow_logs([flow_log_id]),
+    "AWS::EC2::InternetGateway": lambda ec2, gateway_id: ec2.delete_internet_gateway(gateway_id),
+    "AWS::EC2::NatGateway": lambda ec2, gateway_id: ec2.delete_nat_gateway(gateway_id),
+    "AWS::EC2::NetworkInterface": lambda ec2, eni_id: ec2.delete_network_interface(eni_id),
+    "AWS::EC2::RouteTable": lambda ec2, table_id: ec2.delete_route_table(table_id),
+    "AWS::EC2::TransitGateway": lambda ec2, gateway_id: ec2.delete_transit_gateway(gateway_id),
+    "AWS::EC2::VPCEndpoint": lambda ec2, endpoint_id: ec2.delete_vpc_endpoints([endpoint_id]),
+    "AWS::EC2::VPCPeeringConnection": lambda ec2, peering_id: ec2.delete_vpc_peering_connection(
+        peering_id
+    ),
+    "AWS::EC2::VPNGateway": lambda ec2, gateway_id: ec2.delete_vpn_gateway(gateway_id),
+    "AWS::EC2::Volume": lambda ec2, volume_id: ec2.delete_volume(volume_id),
+}
+"""The types that moto does not delete itself."""
 
 
-class InternetGateway(ResourceType):
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backends.ec2(place).delete_internet_gateway(model.id)
+class TaggedResource(TypeWithFields):
+    """Its tags change in place, and CloudFormation's own are among them.
+
+    AWS: "Resource tags" in the CloudFormation Template Reference.
+    """
+
+    def put_tags(
+        self, place: Place, model: Any, removed: Iterable[str], tags: Mapping[str, str]
+    ) -> None:
+        ec2 = backends.ec2(place)
+        ec2.delete_tag_keys([model.id], list(removed))
+        ec2.create_tags([model.id], {**place.all_tags, **tags})
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        if self.name in _DELETE:
+            _DELETE[self.name](backends.ec2(place), model.id)
+        else:
+            super().delete(place, model, properties)
+
+
+def security_groups(ec2: Any, vpc_id: str, group_ids: list[str] | None) -> list[str]:
+    """The groups' ids, or that of the network's default group; each of them must exist."""
+    if not group_ids:
+        return [ec2.get_default_security_group(vpc_id).id]
+    for group_id in group_ids:
+        if ec2.get_security_group_from_id(group_id) is None:
+            raise InvalidSecurityGroupNotFoundError(group_id)
+    return group_ids
+
+
+class Vpc(TaggedResource):
+    """AWS: "AWS::EC2::VPC" in the CloudFormation Template Reference."""
+
+    fields: ClassVar[Fields] = {
+        "EnableDnsHostnames": ("enable_dns_hostnames", False),
+        "EnableDnsSupport": ("enable_dns_support", True),
+    }
+
+    def attribute(self, model: Any, name: str) -> Any:
+        if name == "DefaultNetworkAcl":
+            acls = model.ec2_backend.network_acls.values()
+            return next(acl.id for acl in acls if acl.vpc_id == model.id and acl.default)
+        return super().attribute(model, name)
+
+
+class Subnet(TaggedResource):
+    """AWS: "AWS::EC2::Subnet" in the CloudFormation Template Reference."""
+
+    fields: ClassVar[Fields] = {
+        "AssignIpv6AddressOnCreation": ("assign_ipv6_address_on_creation", False),
+        "MapPublicIpOnLaunch": ("map_public_ip_on_launch", False),
+    }
+
+
+class NetworkInterface(TaggedResource):
+    """AWS: "AWS::EC2::NetworkInterface" in the CloudFormation Template Reference."""
+
+    fields: ClassVar[Fields] = {
+        "Description": ("description", ""),
+        "SourceDestCheck": ("source_dest_check", True),
+    }
+    changing_properties = frozenset({"GroupSet"})
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        if old.get("GroupSet") != new.get("GroupSet"):
+            ec2 = backends.ec2(place)
+            ec2.modify_network_interface_attribute(
+                model.id, security_groups(ec2, model.vpc_id, new.get("GroupSet"))
+            )
+        return super().update(place, model, old, new)
 
 
 class GatewayAttachment(ResourceType):
+    def physical_id(self, model: Any) -> str:
+        """AWS: "AWS::EC2::VPCGatewayAttachment", as real answers have been recorded."""
+        kind = "IGW" if model.gateway_id.startswith("igw-") else "VGW"
+        return f"{kind}|{model.vpc_id}"
+
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         gateway_id = properties.get("InternetGatewayId")
         if gateway_id:
@@ -27,12 +119,39 @@ class GatewayAttachment(ResourceType):
             backends.ec2(place).detach_vpn_gateway(gateway_id, properties["VpcId"])
 
 
-class RouteTable(ResourceType):
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backends.ec2(place).delete_route_table(model.id)
-
-
 class Route(ResourceType):
+    """Another target takes the place of the former one.
+
+    AWS: "AWS::EC2::Route" in the CloudFormation Template Reference.
+    """
+
+    changing_properties = frozenset(
+        {
+            "EgressOnlyInternetGatewayId",
+            "GatewayId",
+            "InstanceId",
+            "NatGatewayId",
+            "NetworkInterfaceId",
+            "TransitGatewayId",
+            "VpcPeeringConnectionId",
+        }
+    )
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        return backends.ec2(place).replace_route(
+            new["RouteTableId"],
+            new.get("DestinationCidrBlock"),
+            destination_ipv6_cidr_block=new.get("DestinationIpv6CidrBlock"),
+            destination_prefix_list_id=new.get("DestinationPrefixListId"),
+            nat_gateway_id=new.get("NatGatewayId"),
+            egress_only_igw_id=new.get("EgressOnlyInternetGatewayId"),
+            transit_gateway_id=new.get("TransitGatewayId"),
+            gateway_id=new.get("GatewayId"),
+            instance_id=new.get("InstanceId"),
+            interface_id=new.get("NetworkInterfaceId"),
+            vpc_peering_connection_id=new.get("VpcPeeringConnectionId"),
+        )
+
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.ec2(place).delete_route(
             properties["RouteTableId"],
@@ -55,13 +174,3 @@ class SubnetRouteTableAssociation(ResourceType):
 
     def physical_id(self, model: Any) -> str:
         return str(model)
-
-
-class ElasticIp(ResourceType):
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backends.ec2(place).release_address(allocation_id=model.allocation_id)
-
-
-class NatGateway(ResourceType):
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backends.ec2(place).delete_nat_gateway(model.id)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from moto.ec2.exceptions import InvalidPermissionNotFoundError, InvalidSecurityGroupNotFoundError
+from moto.ec2.exceptions import (
+    InvalidPermissionDuplicateError,
+    InvalidPermissionNotFoundError,
+    InvalidSecurityGroupNotFoundError,
+)
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -26,8 +30,6 @@ class SecurityGroup(ResourceType):
 
     AWS: "AWS::EC2::SecurityGroup" in the CloudFormation Template Reference.
     """
-
-    replacing_properties = frozenset({"GroupDescription", "GroupName", "VpcId"})
 
     def create(self, place: Place, properties: Properties) -> Any:
         ec2 = backends.ec2(place)
@@ -53,7 +55,9 @@ class SecurityGroup(ResourceType):
                     _revoke(ec2, model.id, rule, direction)
             for rule in after:
                 if rule not in before:
-                    _authorize(ec2, model.id, rule, direction)
+                    # A failed update may have left it, for the rollback to find.
+                    with suppress(*([InvalidPermissionDuplicateError] if old else [])):
+                        _authorize(ec2, model.id, rule, direction)
         removed = set(tags_of(old)) - set(tags_of(new))
         ec2.delete_tag_keys([model.id], list(removed))
         ec2.create_tags([model.id], tags_of(new))
@@ -74,12 +78,20 @@ class SecurityGroupIngress(ResourceType):
     """
 
     direction = "ingress"
+    changing_properties = frozenset({"Description"})
 
     def create(self, place: Place, properties: Properties) -> Any:
         ec2 = backends.ec2(place)
         group_id = properties.get("GroupId") or _group_id(ec2, properties.get("GroupName", ""))
         rules = _authorize(ec2, group_id, properties, self.direction)
         return [rule.id for rule in rules]
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
+        ec2 = backends.ec2(place)
+        update = getattr(ec2, f"update_security_group_rule_descriptions_{self.direction}")
+        group_id = new.get("GroupId") or _group_id(ec2, new.get("GroupName", ""))
+        update(group_id, **_permission(new, self.direction))
+        return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         ec2 = backends.ec2(place)
@@ -91,9 +103,6 @@ class SecurityGroupIngress(ResourceType):
 
     def physical_id(self, model: Any) -> str:
         return str(model[0])
-
-    def needs_replacement(self, changed: frozenset[str]) -> bool:  # noqa: ARG002 - moto cannot change one
-        return True
 
 
 class SecurityGroupEgress(SecurityGroupIngress):

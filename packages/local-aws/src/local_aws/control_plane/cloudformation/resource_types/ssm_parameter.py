@@ -20,10 +20,9 @@ class Parameter(ResourceType):
     without a Name gets one, `CFN-{logical id}-{suffix}`. Tags are a mapping here.
     """
 
-    replacing_properties = frozenset({"Name"})
-
     def create(self, place: Place, properties: Properties) -> Any:
-        name = properties.get("Name") or f"CFN-{generated_name(self.name, place)}"
+        suffix = generated_name(self.name, place).rpartition("-")[2]
+        name = properties.get("Name") or f"CFN-{place.logical_id}-{suffix}"
         self._put(place, name, properties, overwrite=False)
         self._tag(place, name, {**place.tags, **properties.get("Tags", {})})
         return backends.ssm(place).get_parameter(name)

@@ -1,0 +1,93 @@
+"""From a template and parameters to what a stack is to be; refused before anything is created."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local_aws.control_plane.cloudformation import (
+    parameters,
+    quotas,
+    references,
+    rules,
+    template,
+)
+from local_aws.control_plane.cloudformation.intrinsic_functions import (
+    Evaluator,
+    NoSurroundings,
+    UnresolvedError,
+)
+from local_aws.control_plane.cloudformation.stack import Declaration
+from local_aws.control_plane.cloudformation.surroundings import exists, stored_value
+from local_aws.control_plane.cloudformation.template_reader import format_error
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a stack is, or will be."""
+
+    account_id: str
+    region: str
+    stack_name: str
+
+
+def declare(
+    home: Home,
+    text: str,
+    body: dict[str, Any],
+    requested: Sequence[Mapping[str, Any]],
+    previous: Declaration | None,
+    tags: dict[str, str],
+) -> Declaration:
+    """What a request for the template `body`, whose text is `text`, makes of a stack.
+
+    `requested` are its parameters in the API's shape; those that it keeps are `previous`'s.
+    Raises ValidationError.
+    """
+    declared = body.get("Parameters", {})
+    quotas.check_given_parameters(requested)
+    given = parameters.given_values(
+        declared, requested, previous.given_parameters if previous else {}
+    )
+    place = home.account_id, home.region
+    parameters.check_existence(declared, given, functools.partial(exists, *place))
+    resolved = parameters.resolved_values(declared, given, functools.partial(stored_value, *place))
+    names = {**_pseudo_parameters(home), **resolved}
+    rules.check(body, names)
+    transforms = tuple(template.transforms(body))
+    if previous and body is previous.template:  # AWS: it is not transformed again
+        transforms = previous.transforms
+    result = template.processed(body, names)
+    _require_present(result, Evaluator(result, names, NoSurroundings()))
+    return Declaration(text, result, given, resolved, tags, transforms)
+
+
+def _require_present(body: Mapping[str, Any], evaluator: Evaluator) -> None:
+    """Refuse references to resources that their conditions leave out; DependsOn may name them."""
+    resources = body["Resources"]
+    try:
+        absent = {name for name in resources if not evaluator.exists(resources[name])}
+    except UnresolvedError:  # a condition on what only the stack itself knows
+        return
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise format_error(f"a condition has another form: {error}") from error
+    for block in ("Resources", "Outputs") if absent else ():
+        missing: set[str] = set()
+        for definition in body.get(block, {}).values():
+            if evaluator.exists(definition):
+                missing |= references.names_in(references.taken(definition, evaluator.holds))
+        if missing & absent:
+            raise references.unresolved(missing & absent, block)
+
+
+def _pseudo_parameters(home: Home) -> dict[str, str]:
+    """Those that are known when there may be no stack yet."""
+    return {
+        "AWS::AccountId": home.account_id,
+        "AWS::Partition": "aws",
+        "AWS::Region": home.region,
+        "AWS::StackName": home.stack_name,
+        "AWS::URLSuffix": "amazonaws.com",
+    }

@@ -1,0 +1,175 @@
+"""AWS::ElasticLoadBalancing::LoadBalancer: stored and returned; it carries no traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from local_aws.control_plane.cloudformation.resource_types import backends
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    generated_name,
+)
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api
+from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
+
+_ATTRIBUTES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "AccessLoggingPolicy": ("AccessLog", {"Enabled": False}),
+    "ConnectionDrainingPolicy": ("ConnectionDraining", {"Enabled": False}),
+    "ConnectionSettings": ("ConnectionSettings", {"IdleTimeout": 60}),
+    "CrossZone": ("CrossZoneLoadBalancing", {"Enabled": False}),
+}
+"""By property, what the API calls it, and its default."""
+
+
+class ClassicLoadBalancer(TypeWithFields):
+    """AWS: "AWS::ElasticLoadBalancing::LoadBalancer": name and scheme need a replacement."""
+
+    changing_properties = frozenset(
+        {
+            "AppCookieStickinessPolicy",
+            "AvailabilityZones",
+            "HealthCheck",
+            "Instances",
+            "LBCookieStickinessPolicy",
+            "Listeners",
+            "SecurityGroups",
+            "Subnets",
+            *_ATTRIBUTES,
+        }
+    )
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        name = properties.get("LoadBalancerName") or generated_name(self.name, place)
+        given = ("AvailabilityZones", "Scheme", "SecurityGroups", "Subnets")
+        Api(place, "elb").create_load_balancer(
+            LoadBalancerName=name,
+            Listeners=[_listener(each) for each in properties["Listeners"]],
+            **{each: properties[each] for each in given if properties.get(each)},
+        )
+        balancer = backends.elb(place).get_load_balancer(name)
+        created = {each: properties[each] for each in (*given, "Listeners") if each in properties}
+        with self.deleted_on_failure(place, balancer, {}):
+            return self.update(place, balancer, created, properties)
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        elb, of_it = Api(place, "elb"), {"LoadBalancerName": model.name}
+        changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+        if "Listeners" in changed:
+            elb.delete_load_balancer_listeners(
+                **of_it,
+                LoadBalancerPorts=[int(each.load_balancer_port) for each in model.listeners],
+            )
+            elb.create_load_balancer_listeners(
+                **of_it, Listeners=[_listener(each) for each in new["Listeners"]]
+            )
+        self._put_policies(elb, of_it, model, new)
+        if "HealthCheck" in changed and "HealthCheck" in new:
+            elb.configure_health_check(**of_it, HealthCheck=_health_check(new["HealthCheck"]))
+        added, removed = _difference(old, new, "Instances")
+        if added:
+            elb.register_instances_with_load_balancer(**of_it, Instances=_instances(added))
+        if removed:
+            elb.deregister_instances_from_load_balancer(**of_it, Instances=_instances(removed))
+        for name, calls in {
+            "Subnets": ("attach_load_balancer_to_subnets", "detach_load_balancer_from_subnets"),
+            "AvailabilityZones": (
+                "enable_availability_zones_for_load_balancer",
+                "disable_availability_zones_for_load_balancer",
+            ),
+        }.items():
+            for call, values in zip(calls, _difference(old, new, name), strict=True):
+                if values:
+                    getattr(elb, call)(**of_it, **{name: values})
+        if "SecurityGroups" in changed and new.get("SecurityGroups"):
+            elb.apply_security_groups_to_load_balancer(
+                **of_it, SecurityGroups=new["SecurityGroups"]
+            )
+        for name in changed & _ATTRIBUTES.keys():
+            attribute, default = _ATTRIBUTES[name]
+            value = {"Enabled": new[name]} if isinstance(new.get(name), bool) else new.get(name)
+            elb.modify_load_balancer_attributes(
+                **of_it, LoadBalancerAttributes={attribute: _attribute(value or default)}
+            )
+        return super().update(place, model, old, new)
+
+    def _put_policies(
+        self, elb: Api, of_it: Mapping[str, str], model: Any, new: Properties
+    ) -> None:
+        """The policies of stickiness, and which listener follows which."""
+        present = {policy.policy_name for policy in model.policies}
+        for policy in new.get("AppCookieStickinessPolicy", []):
+            if policy["PolicyName"] not in present:
+                elb.create_app_cookie_stickiness_policy(**of_it, **policy)
+        for policy in new.get("LBCookieStickinessPolicy", []):
+            if policy["PolicyName"] not in present:
+                period = policy.get("CookieExpirationPeriod")
+                elb.create_lb_cookie_stickiness_policy(
+                    **of_it,
+                    PolicyName=policy["PolicyName"],
+                    **({"CookieExpirationPeriod": int(period)} if period else {}),
+                )
+        for listener in new["Listeners"]:
+            if listener.get("PolicyNames"):
+                elb.set_load_balancer_policies_of_listener(
+                    **of_it,
+                    LoadBalancerPort=int(listener["LoadBalancerPort"]),
+                    PolicyNames=listener["PolicyNames"],
+                )
+
+    def put_tags(
+        self, place: Place, model: Any, removed: Iterable[str], tags: Mapping[str, str]
+    ) -> None:
+        for key in removed:
+            model.remove_tag(key)
+        for key, value in {**place.all_tags, **tags}.items():
+            model.add_tag(key, value)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        Api(place, "elb").delete_load_balancer(LoadBalancerName=model.name)
+
+    def physical_id(self, model: Any) -> str:
+        return str(model.name)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        found = {
+            "CanonicalHostedZoneName": model.dns_name,
+            "CanonicalHostedZoneNameID": "Z35SXDOTRQ7X7K",  # Elastic Load Balancing's in us-east-1
+            "SourceSecurityGroup.GroupName": model.source_security_group["GroupName"],
+            "SourceSecurityGroup.OwnerAlias": model.source_security_group["OwnerAlias"],
+        }
+        return found.get(name) or super().attribute(model, name)
+
+
+def _listener(shape: Mapping[str, Any]) -> dict[str, Any]:
+    ports = {name: int(shape[name]) for name in ("InstancePort", "LoadBalancerPort")}
+    protocols = ("InstanceProtocol", "Protocol", "SSLCertificateId")
+    return {**ports, **{name: shape[name] for name in protocols if name in shape}}
+
+
+def _health_check(shape: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if name == "Target" else int(value) for name, value in shape.items()}
+
+
+def _attribute(shape: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **shape,
+        **{
+            name: int(shape[name])
+            for name in ("EmitInterval", "Timeout", "IdleTimeout")
+            if name in shape
+        },
+    }
+
+
+def _instances(ids: Iterable[str]) -> list[dict[str, str]]:
+    return [{"InstanceId": each} for each in ids]
+
+
+def _difference(old: Properties, new: Properties, name: str) -> tuple[list[str], list[str]]:
+    """What a list has got, and what it has lost."""
+    before, after = old.get(name, []), new.get(name, [])
+    return [each for each in after if each not in before], [
+        each for each in before if each not in after
+    ]

@@ -1,0 +1,108 @@
+"""AWS::EC2::Instance."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from local_aws.control_plane.cloudformation.resource_types import backends
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    ResourceFailedError,
+)
+from local_aws.control_plane.cloudformation.resource_types.fields import Fields
+from local_aws.control_plane.cloudformation.resource_types.network import (
+    TaggedResource,
+    security_groups,
+)
+
+_LOOK_EACH_SECONDS = 0.05
+_LAUNCHED = ("IamInstanceProfile", "InstanceType", "SecurityGroupIds")
+"""What changes in place, and is as it should be once the instance is launched."""
+
+
+class Instance(TaggedResource):
+    """An instance whose type changes keeps its id; here it runs on meanwhile.
+
+    AWS: "AWS::EC2::Instance" in the CloudFormation Template Reference: for an EBS-backed instance,
+    InstanceType, UserData and EbsOptimized update with some interruptions. It is complete when it
+    runs.
+    """
+
+    fields: ClassVar[Fields] = {
+        "DisableApiTermination": ("disable_api_termination", False),
+        "EbsOptimized": ("ebs_optimized", False),
+        "InstanceInitiatedShutdownBehavior": ("instance_initiated_shutdown_behavior", "stop"),
+        "InstanceType": ("instance_type", "m1.small"),
+        "SourceDestCheck": ("source_dest_check", True),
+    }
+    changing_properties = frozenset({"IamInstanceProfile", "SecurityGroupIds"})
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        """moto launches with few of the properties, and reads none of a launch template."""
+        ec2 = backends.ec2(place)
+        profile = properties.get("IamInstanceProfile")
+        interfaces = [_interface(each) for each in properties.get("NetworkInterfaces", [])]
+        instance = ec2.run_instances(
+            properties.get("ImageId", ""),
+            1,
+            properties.get("UserData"),
+            properties.get("SecurityGroups", []),
+            associate_public_ip=None,  # as the subnet has it
+            block_device_mappings=list(properties.get("BlockDeviceMappings", [])),
+            instance_type=properties.get("InstanceType", "m1.small"),
+            is_instance_type_default="InstanceType" not in properties,
+            key_name=properties.get("KeyName"),
+            launch_template=dict(properties.get("LaunchTemplate", {})),
+            metadata_options=dict(properties.get("MetadataOptions", {})),
+            monitoring_state="enabled" if properties.get("Monitoring") else "disabled",
+            nics=interfaces,
+            placement=properties.get("AvailabilityZone"),
+            private_ip=properties.get("PrivateIpAddress"),
+            region_name=place.region,
+            security_group_ids=list(properties.get("SecurityGroupIds", [])),
+            subnet_id=properties.get("SubnetId"),
+        ).instances[0]
+        with self.deleted_on_failure(place, instance, properties):
+            if profile:
+                _put_profile(ec2, instance.id, profile)
+            launched = {name: properties[name] for name in _LAUNCHED if name in properties}
+            return self.update(place, instance, launched, properties)
+
+    def instances(self, model: Any) -> list[Any]:
+        return [model]
+
+    def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:
+        while model.state == "pending" and not cancelled.wait(_LOOK_EACH_SECONDS):
+            pass
+        if model.state not in ("pending", "running"):
+            raise ResourceFailedError(f"The instance is {model.state}: {model._reason}")
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        ec2 = backends.ec2(place)
+        if old.get("SecurityGroupIds") != new.get("SecurityGroupIds"):
+            ec2.modify_instance_security_groups(
+                model.id, security_groups(ec2, model.vpc_id, new.get("SecurityGroupIds"))
+            )
+        if old and old.get("IamInstanceProfile") != new.get("IamInstanceProfile"):
+            _put_profile(ec2, model.id, new.get("IamInstanceProfile"))
+        return super().update(place, model, old, new)
+
+
+def _put_profile(ec2: Any, instance_id: str, profile: str | None) -> None:
+    """In the place of the one that it has."""
+    associated = ec2.iam_instance_profile_associations.get(instance_id)
+    if associated:
+        ec2.disassociate_iam_instance_profile(associated.association_id)
+    if profile:
+        ec2.associate_iam_instance_profile(instance_id, profile)
+
+
+def _interface(shape: Mapping[str, Any]) -> dict[str, Any]:
+    """As RunInstances takes it."""
+    interface = {**shape, "DeviceIndex": int(shape["DeviceIndex"])}
+    if "GroupSet" in interface:
+        interface["Groups"] = interface.pop("GroupSet")
+    return interface

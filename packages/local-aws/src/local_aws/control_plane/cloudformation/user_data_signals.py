@@ -1,0 +1,102 @@
+"""The signals that a stack awaits from user data that no instance runs here.
+
+The resource's events say which line it is. `local-aws start --signal-for-user-data` sends the
+signal in its place once the instance serves: it runs, and its targets are healthy, where it has a
+program to serve with.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.ec2.models.instances import Instance
+from moto.elbv2.models import elbv2_backends
+
+from local_aws.contract import user_data
+from local_aws.control_plane import data_plane
+from local_aws.control_plane.cloudformation.signals import Mailbox
+from local_aws.control_plane.elbv2 import target_health
+from local_aws.control_plane.elbv2.targets import registered
+from local_aws.control_plane.lock import LOCK
+
+
+@dataclass
+class _Settings:
+    are_sent: bool = False
+    image_has_program: bool = False
+
+
+_settings = _Settings()
+
+
+def configure(*, are_sent: bool, image_has_program: bool) -> None:
+    """Whether signals are sent in the place of user data; what runs that is no cloud-config."""
+    _settings.are_sent = are_sent
+    _settings.image_has_program = image_has_program
+
+
+@dataclass
+class UserDataSignals:
+    """What a resource's instances would signal during one operation.
+
+    `instances()` are those that the resource has now; `note(reason)` adds an event.
+    """
+
+    instances: Callable[[], Collection[Instance]]
+    mailbox: Mailbox
+    note: Callable[[str], None]
+    _is_noted: bool = False
+    _sent: set[str] = field(default_factory=set)
+
+    def look(self, unique_ids: Collection[str] | None) -> None:
+        """Note what will not come, once, and send what is due; of these instances, or of all."""
+        with LOCK:
+            for instance in self.instances():
+                if unique_ids is None or instance.id in unique_ids:
+                    self._look_at(instance)
+
+    def _look_at(self, instance: Instance) -> None:
+        data = base64.b64decode(str(instance.user_data or ""))
+        line = user_data.signalling_line(data)
+        if line is None or instance.id in self._sent:
+            return
+        if not self._is_noted:
+            self._is_noted = True
+            self.note(f"{instance.id}: {line}. {_CONSEQUENCE[_settings.are_sent]}")
+        if _settings.are_sent and _serves(instance, data):
+            self._sent.add(instance.id)
+            self.note(received("SUCCESS", instance.id))
+            self.mailbox.put(instance.id, "SUCCESS")
+
+
+_CONSEQUENCE = {
+    False: "No signal will come from it: send one with SignalResource, or let local-aws send it: "
+    "local-aws start --signal-for-user-data",
+    True: "Its signal is sent once the instance serves.",
+}
+"""By whether signals are sent here."""
+
+
+def received(status: str, unique_id: str) -> str:
+    """What an event says of a signal."""
+    return f"Received {status} signal with UniqueId {unique_id}"
+
+
+def _serves(instance: Instance, data: bytes) -> bool:
+    if instance.state != "running":
+        return False
+    if not (_settings.image_has_program or user_data.is_cloud_config(data)):
+        return True  # and nothing more will come of it
+    backend: Any = instance.ec2_backend
+    groups = elbv2_backends[backend.account_id][backend.region_name].target_groups.values()
+    of_its_group = getattr(getattr(instance, "autoscaling_group", None), "target_group_arns", ())
+    for group in groups:
+        keys = [key for key in registered(group) if key.target_id == instance.id]
+        states = {target_health.health_of(group, key).state for key in keys}
+        if (group.arn in of_its_group and not keys) or states - {"healthy", "unused"}:
+            return False
+    fact = data_plane.facts().instances.get(instance.id)
+    return fact is None or fact.alive

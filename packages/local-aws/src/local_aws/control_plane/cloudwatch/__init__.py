@@ -1,0 +1,29 @@
+"""CloudWatch: metrics that are measured here or put by clients, and alarms that act.
+
+api/                      the API's calls
+statistics.py             statistics of the values in a span of time
+metric_store.py           what was measured when, for how long it is kept
+measuring.py              where AWS's own metrics come from, and when
+load_balancer_metrics.py  those of load balancers and target groups
+alarm_rule.py             which state datapoints lead to: pure decisions
+alarm_reasons.py          why, in AWS's words
+alarm_notes.py            an alarm's history
+alarm_state.py            a change of state, and who is told
+alarm_actions.py          what an alarm does then
+evaluation.py             one turn: measure, evaluate, act
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.cloudwatch import measuring
+from local_aws.control_plane.cloudwatch.api import alarms, metrics
+from local_aws.control_plane.cloudwatch.load_balancer_metrics import LoadBalancerMetrics
+from local_aws.control_plane.cloudwatch.measuring import Source
+
+
+def install() -> None:
+    """Install the corrections of CloudWatch into moto."""
+    for corrections in (alarms, metrics):
+        corrections.install()
+    load_balancers = LoadBalancerMetrics()
+    measuring.register(Source(load_balancers.measure, load_balancers.read))

@@ -1,0 +1,6 @@
+"""CloudWatch's API, where moto differs.
+
+alarms.py         alarms, their states and their history
+alarm_request.py  what PutMetricAlarm takes, and how it refuses the rest
+metrics.py        metrics, and their statistics
+"""

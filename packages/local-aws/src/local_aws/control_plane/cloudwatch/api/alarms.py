@@ -1,0 +1,216 @@
+"""The calls about alarms: moto keeps alarms, and never evaluates or carries out one.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html,
+API_SetAlarmState, API_DescribeAlarms and API_DescribeAlarmHistory.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.cloudwatch.exceptions import (
+    InvalidFormat,
+    InvalidParameterValue,
+    ResourceNotFound,
+    ValidationError,
+)
+from moto.cloudwatch.models import Alarm, CloudWatchBackend
+from moto.cloudwatch.responses import CloudWatchResponse
+from moto.core.responses import ActionResult, EmptyResult
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.cloudwatch import alarm_reasons, alarm_state
+from local_aws.control_plane.cloudwatch.alarm_notes import note, notes_of
+from local_aws.control_plane.cloudwatch.api.alarm_request import require_valid
+
+_MOST = 100
+_STATES = ("INSUFFICIENT_DATA", "ALARM", "OK")
+_KEPT = (
+    "actions_enabled",
+    "history",
+    "state_reason",
+    "state_reason_data",
+    "state_transitioned_timestamp",
+    "state_updated_timestamp",
+    "state_value",
+)
+"""What a changed alarm keeps of the former one; its notes as well."""
+
+_moto_put = CloudWatchBackend.put_metric_alarm
+_moto_answer_put = CloudWatchResponse.put_metric_alarm
+
+
+def install() -> None:
+    moto_seams.replace(CloudWatchBackend, put_metric_alarm=_put)
+    moto_seams.replace(
+        CloudWatchResponse,
+        put_metric_alarm=_answer_put,
+        describe_alarms=_describe,
+        describe_alarms_for_metric=_describe_for_metric,
+        set_alarm_state=_set_state,
+    )
+    moto_seams.add(CloudWatchResponse, describe_alarm_history=_describe_history)
+
+
+def put_alarm(backend: CloudWatchBackend, request: Mapping[str, Any]) -> Alarm:
+    """Create or change an alarm; `request` has the members of PutMetricAlarm.
+
+    Raises ValidationError and InvalidParameterValue.
+    """
+    require_valid(request)
+    to_alarm = request.get("DatapointsToAlarm")
+    return backend.put_metric_alarm(
+        name=request["AlarmName"],
+        namespace=request["Namespace"],
+        metric_name=request["MetricName"],
+        comparison_operator=request["ComparisonOperator"],
+        evaluation_periods=int(request["EvaluationPeriods"]),
+        datapoints_to_alarm=None if to_alarm is None else int(to_alarm),
+        period=int(request["Period"]),
+        threshold=float(request["Threshold"]),
+        statistic=request.get("Statistic"),  # type: ignore[arg-type] # or an extended one
+        extended_statistic=request.get("ExtendedStatistic"),
+        description=request.get("AlarmDescription"),  # type: ignore[arg-type] # as moto's own call
+        dimensions=list(request.get("Dimensions", [])),
+        alarm_actions=list(request.get("AlarmActions", [])),
+        ok_actions=list(request.get("OKActions", [])),
+        insufficient_data_actions=list(request.get("InsufficientDataActions", [])),
+        unit=request.get("Unit"),
+        actions_enabled=request.get("ActionsEnabled", True),
+        treat_missing_data=request.get("TreatMissingData"),
+        evaluate_low_sample_count_percentile=request.get("EvaluateLowSampleCountPercentile"),
+        tags=list(request.get("Tags", [])),
+    )
+
+
+def _put(
+    self: CloudWatchBackend, name: str, tags: list[dict[str, str]] | None = None, **settings: Any
+) -> Alarm:
+    """A changed alarm keeps its state, its history and its tags."""
+    before = self.alarms.get(name)
+    alarm = _moto_put(self, name=name, tags=None if before else tags, **settings)
+    if before is None:
+        alarm.state_value, alarm.state_reason = "INSUFFICIENT_DATA", alarm_reasons.INITIAL
+        alarm.state_transitioned_timestamp = alarm.state_updated_timestamp  # type: ignore[attr-defined] # which moto lacks
+        note(alarm, "ConfigurationUpdate", f'Alarm "{name}" created', {"type": "Create"})
+        return alarm
+    enabled = settings.get("actions_enabled")
+    alarm.__dict__.update({key: before.__dict__[key] for key in _KEPT})
+    alarm.actions_enabled = True if enabled is None else bool(enabled)
+    alarm.__dict__["local_aws_notes"] = before.__dict__["local_aws_notes"]
+    notes_of(alarm).next_evaluation = 0.0
+    note(alarm, "ConfigurationUpdate", f'Alarm "{name}" updated', {"type": "Update"})
+    return alarm
+
+
+def _answer_put(self: CloudWatchResponse) -> ActionResult:
+    require_valid(self._get_params())
+    return _moto_answer_put(self)
+
+
+def _set_state(self: CloudWatchResponse) -> ActionResult:
+    """Set it until the next evaluation, and carry out the state's actions."""
+    name, state = self._get_param("AlarmName"), self._get_param("StateValue")
+    alarm = self.cloudwatch_backend.alarms.get(name)
+    if state not in _STATES:
+        raise ValidationError(
+            f"1 validation error detected: Value '{state}' at 'stateValue' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]"
+        )
+    given = self._get_param("StateReasonData") or "{}"
+    try:
+        data = json.loads(given)
+    except ValueError:
+        raise InvalidFormat("StateReasonData was not valid JSON") from None
+    if alarm is None:
+        raise ResourceNotFound("Alarm does not exist")
+    alarm_state.change(
+        self.cloudwatch_backend,
+        alarm,
+        state,
+        self._get_param("StateReason"),
+        data if isinstance(data, dict) else {},
+        given,
+        time.time(),
+    )
+    return EmptyResult()
+
+
+def _describe(self: CloudWatchResponse) -> ActionResult:
+    """All filters that are given must fit; moto looks at the first one only."""
+    names, prefix = self._get_param("AlarmNames", []), self._get_param("AlarmNamePrefix")
+    if names and prefix:
+        raise ValidationError("AlarmNames and AlarmNamePrefix cannot be specified together.")
+    action, state = self._get_param("ActionPrefix"), self._get_param("StateValue")
+    found = [
+        alarm
+        for alarm in self.cloudwatch_backend.alarms.values()
+        if (not names or alarm.name in names)
+        and alarm.name.startswith(prefix or "")
+        and (not state or alarm.state_value == state)
+        and (not action or any(arn.startswith(action) for arn in _all_actions(alarm)))
+    ]
+    if "MetricAlarm" not in self._get_param("AlarmTypes", ["MetricAlarm"]):
+        found = []
+    shown, token = _page(self, sorted(found, key=lambda alarm: str(alarm.name)))
+    return ActionResult({"MetricAlarms": shown, "CompositeAlarms": [], "NextToken": token})
+
+
+def _all_actions(alarm: Alarm) -> list[str]:
+    return [*alarm.alarm_actions, *alarm.ok_actions, *alarm.insufficient_data_actions]
+
+
+def _describe_for_metric(self: CloudWatchResponse) -> ActionResult:
+    """moto compares neither dimensions nor what else is given."""
+    wanted = {each["Name"]: each["Value"] for each in self._get_param("Dimensions", [])}
+    compared = {
+        "metric_name": self._get_param("MetricName"),
+        "namespace": self._get_param("Namespace"),
+        "statistic": self._get_param("Statistic"),
+        "extended_statistic": self._get_param("ExtendedStatistic"),
+        "period": self._get_param("Period"),
+        "unit": self._get_param("Unit"),
+    }
+    found = [
+        alarm
+        for alarm in self.cloudwatch_backend.alarms.values()
+        if {each.name: each.value for each in alarm.dimensions} == wanted
+        and all(value is None or getattr(alarm, key) == value for key, value in compared.items())
+    ]
+    return ActionResult({"MetricAlarms": found})
+
+
+def _describe_history(self: CloudWatchResponse) -> ActionResult:
+    """moto lacks it."""
+    name, kind = self._get_param("AlarmName"), self._get_param("HistoryItemType")
+    start, end = _time(self._get_param("StartDate")), _time(self._get_param("EndDate"))
+    items = [
+        item
+        for alarm in self.cloudwatch_backend.alarms.values()
+        if name in (None, alarm.name)
+        for item in notes_of(alarm).history
+        if kind in (None, item.history_item_type)
+        and (start is None or item.timestamp >= start)
+        and (end is None or item.timestamp <= end)
+    ]
+    is_descending = self._get_param("ScanBy") != "TimestampAscending"
+    items.sort(key=lambda item: item.timestamp, reverse=is_descending)
+    shown, token = _page(self, items)
+    return ActionResult({"AlarmHistoryItems": shown, "NextToken": token})
+
+
+def _time(value: datetime | None) -> datetime | None:
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def _page(response: CloudWatchResponse, found: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
+    token = response._get_param("NextToken") or "0"
+    if not (token.isascii() and token.isdecimal()):
+        raise InvalidParameterValue("Request parameter NextToken is invalid")
+    start = int(token)
+    end = start + min(_MOST, response._get_int_param("MaxRecords", _MOST))
+    return found[start:end], str(end) if end < len(found) else None

@@ -1,0 +1,43 @@
+"""A page that ends by its Limit has a LastEvaluatedKey, also when no item follows.
+
+Source: "Paginating table query results" in the Amazon DynamoDB Developer Guide: only the absence of
+the key tells that nothing is left.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from moto.dynamodb.models.table import Table
+
+from local_aws.control_plane import moto_seams
+
+Page = tuple[list[Any], int, dict[str, Any] | None]
+_AFTER_EVALUATION = ("filter_expression", "projection_expression", "projection_expressions")
+"""What changes the items of a page once they were evaluated."""
+
+
+def install() -> None:
+    moto_seams.replace(Table, query=_with_key(Table.query), scan=_with_key(Table.scan))
+
+
+def _with_key(read: Callable[..., Page]) -> Callable[..., Page]:
+    signature = inspect.signature(read)
+
+    def page(self: Table, *args: Any, **kwargs: Any) -> Page:
+        items, scanned, key = read(self, *args, **kwargs)
+        call = signature.bind(self, *args, **kwargs)
+        limit = call.arguments.get("limit")
+        if key is not None or not limit or scanned != int(limit):
+            return items, scanned, key
+        for name in _AFTER_EVALUATION:
+            if name in signature.parameters:
+                call.arguments[name] = None
+        evaluated = read(*call.args, **call.kwargs)[0]
+        index_name = call.arguments.get("index_name")
+        last = evaluated[-1] if evaluated else None
+        return items, scanned, last and self._get_last_evaluated_key(last, index_name)
+
+    return page

@@ -1,0 +1,107 @@
+"""What makes a listener HTTPS: its default certificate and its security policy.
+
+Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+and https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moto.elbv2.exceptions import ELBClientError, ValidationError
+from moto.elbv2.models import ELBv2Backend, FakeListener
+from moto.elbv2.ssl_policies import SSL_POLICIES
+
+from local_aws.contract.desired_state import Tls
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2 import certificates, load_balancer_attributes
+
+_DEFAULT_POLICY = "ELBSecurityPolicy-2016-08"
+
+
+@dataclass(frozen=True)
+class Security:
+    """Both are None for HTTP."""
+
+    policy: str | None = None
+    certificate: str | None = None
+
+
+def for_new(
+    backend: ELBv2Backend,
+    protocol: str,
+    policy: str | None,
+    given: Sequence[Mapping[str, Any]] | None,
+) -> Security:
+    """What a request creates. Raises ELBClientError."""
+    return _checked(backend, protocol, policy, given, Security())
+
+
+def for_changed(
+    backend: ELBv2Backend,
+    listener: FakeListener,
+    protocol: str | None,
+    policy: str | None,
+    given: Sequence[Mapping[str, Any]] | None,
+) -> Security:
+    """What a request changes it to: what is not given stays. Raises ELBClientError."""
+    present = Security(listener.ssl_policy, listener.certificate)
+    return _checked(backend, protocol or listener.protocol, policy, given, present)
+
+
+def apply(listener: FakeListener, security: Security) -> None:
+    """An HTTP listener has no certificates."""
+    listener.ssl_policy = security.policy  # type: ignore[assignment] # moto's hint lacks None
+    listener.certificate = security.certificate
+    listener.certificates = [security.certificate] if security.certificate else []
+    others = moto_seams.notes(listener, certificates.OtherCertificates)
+    others.arns = [arn for arn in others.arns if security.certificate not in (None, arn)]
+
+
+def tls(backend: ELBv2Backend, listener: FakeListener) -> Tls | None:
+    """What the load balancer negotiates; None for HTTP. A certificate that is gone is left out."""
+    if listener.protocol != "HTTPS":
+        return None
+    place = backend.account_id, backend.region_name
+    found = (certificates.find(*place, arn) for arn in certificates.arns_of(listener))
+    policy = SSL_POLICIES[listener.ssl_policy]
+    attributes = load_balancer_attributes.of(backend.load_balancers[listener.load_balancer_arn])
+    return Tls(
+        certificates=tuple(certificate for certificate in found if certificate is not None),
+        versions=tuple(policy["ssl_protocols"]),
+        ciphers=tuple(policy["ciphers"]),
+        has_http2=attributes["routing.http2.enabled"] == "true",
+    )
+
+
+def _checked(
+    backend: ELBv2Backend,
+    protocol: str,
+    policy: str | None,
+    given: Sequence[Mapping[str, Any]] | None,
+    present: Security,
+) -> Security:
+    if protocol != "HTTPS":
+        if given:
+            raise ValidationError(f"A certificate cannot be specified for {protocol} listeners")
+        if policy is not None:
+            # AWS spells it so.
+            raise ValidationError(f"An SSL policy cannot be specifed for {protocol} listeners")
+        return Security()
+    arns = [each["CertificateArn"] for each in given or () if each.get("CertificateArn")]
+    if len(arns) > 1:
+        raise ValidationError(
+            f"Up to '1' certificate ARNs can be specified, but '{len(arns)}' were specified"
+        )
+    certificate = arns[0] if arns else present.certificate
+    if certificate is None:
+        raise ValidationError("A certificate must be specified for HTTPS listeners")
+    if any(each.get("IsDefault") is not None for each in given or ()):
+        raise ValidationError("You cannot specify the IsDefault parameter for a certificate")
+    if policy is not None and policy not in SSL_POLICIES:
+        raise ELBClientError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")
+    if arns:
+        certificates.require(backend, certificate)
+    return Security(policy or present.policy or _DEFAULT_POLICY, certificate)

@@ -1,0 +1,112 @@
+"""Which values AWS's models allow: one of a list, so long, so large, of such a form.
+
+The words are those of AWS's framework. Source: botocore's models, and answers of AWS as they have
+been recorded.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import regex
+from botocore.model import ListShape, Shape, StructureShape
+
+_LIMITED = frozenset({"cloudformation", "iam", "sts"})
+"""Services whose lengths, ranges and patterns are those that AWS enforces."""
+_SILENT = frozenset({"iam"})
+"""Services that do not repeat the value that they refuse."""
+_PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
+"""Those that AWS was recorded to enforce where its model has another, by the name of the shape."""
+_PATTERN_SECONDS = 0.5
+
+
+def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """What the framework says of each value that the model does not have, outermost first."""
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        for name, member in shape.members.items():
+            if value.get(name) is not None:
+                yield from violations(service, member, value[name], f"{path}{name}.")
+        return
+    broken: list[str] = []
+    if isinstance(shape, ListShape) and isinstance(value, list):
+        if service in _LIMITED:
+            broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
+            broken = broken or _broken_by_members(shape.member, value)
+        yield from _said(service, path, value, broken)
+        for number, each in enumerate(value, 1):
+            if isinstance(shape.member, StructureShape) or "enum" in shape.member.metadata:
+                yield from violations(service, shape.member, each, f"{path}{number}.member.")
+        return
+    if isinstance(value, str) and value not in (allowed := shape.metadata.get("enum", [value])):
+        broken = [f"Member must satisfy enum value set: [{', '.join(allowed)}]"]
+    elif service in _LIMITED:
+        broken = _broken(shape, value)
+    yield from _said(service, path, value, broken)
+
+
+def is_constrained(shape: Shape) -> bool:
+    """Whether a value of the shape itself can be one that the model does not have."""
+    return not shape.metadata.keys().isdisjoint(("enum", "min", "max", "pattern"))
+
+
+def camel(path: str) -> str:
+    """As the framework writes paths: provisionedThroughput.readCapacityUnits."""
+    return ".".join(part[:1].lower() + part[1:] for part in path.split("."))
+
+
+def _said(service: str, path: str, value: Any, broken: list[str]) -> Iterator[str]:
+    shown = "" if service in _SILENT else f" '{value}'"
+    for words in broken:
+        yield f"Value{shown} at '{camel(path[:-1])}' failed to satisfy constraint: {words}"
+
+
+def _broken_by_members(member: Shape, values: list[Any]) -> list[str]:
+    """All constraints of a list's simple members, when one of them breaks any."""
+    if isinstance(member, StructureShape) or not any(_broken(member, each) for each in values):
+        return []
+    words = [words for words, _ in (*_lengths(member), *_pattern(member))]
+    return [f"Member must satisfy constraint: [{', '.join((*words, 'Member must not be null'))}]"]
+
+
+def _broken(shape: Shape, value: Any) -> list[str]:
+    if shape.type_name == "string" and isinstance(value, str):
+        found = [words for words, holds in _lengths(shape) if not holds(len(value))]
+        return found + [words for words, matches in _pattern(shape) if not matches(value)]
+    if shape.type_name in ("integer", "long"):
+        with suppress(ValueError):  # a query has its numbers as text; others are refused later
+            return [words for words, holds in _range(shape) if not holds(int(value))]
+    return []
+
+
+def _lengths(shape: Shape) -> Iterator[tuple[str, Any]]:
+    return _bounds(shape, "length")
+
+
+def _range(shape: Shape) -> Iterator[tuple[str, Any]]:
+    return _bounds(shape, "value")
+
+
+def _bounds(shape: Shape, what: str) -> Iterator[tuple[str, Any]]:
+    most, least = shape.metadata.get("max"), shape.metadata.get("min")
+    if most is not None:
+        words = f"Member must have {what} less than or equal to {most}"
+        yield words, lambda measured: measured <= most
+    if least is not None:
+        words = f"Member must have {what} greater than or equal to {least}"
+        yield words, lambda measured: measured >= least
+
+
+def _pattern(shape: Shape) -> Iterator[tuple[str, Any]]:
+    pattern = _PATTERNS.get(shape.name, shape.metadata.get("pattern"))
+    if pattern is not None:
+        words = f"Member must satisfy regular expression pattern: {pattern}"
+        yield words, lambda value: _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS)
+
+
+@functools.cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    """Java's: a word has letters and digits of ASCII only."""
+    return regex.compile(pattern.replace(r"\w", "A-Za-z0-9_") if r"[\w" in pattern else pattern)

@@ -1,0 +1,126 @@
+"""AWS's global condition keys of a request; those of services are in service_keys.py.
+
+AWS: "AWS global condition context keys" in the IAM User Guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.iam import item_keys, resource_tags
+from local_aws.control_plane.iam.callers import Caller
+from local_aws.control_plane.iam.conditions import Context
+
+_TAG = re.compile(
+    r"(?P<which>TagSpecification\.\d+\.Tag\.\d+|Tag\.\d+|Tags\.member\.\d+)\.(?P<part>Key|Value)"
+)
+EVALUATED = frozenset(
+    {
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:federatedprovider",
+        "aws:multifactorauthage",
+        "aws:multifactorauthpresent",
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:principaltag",
+        "aws:principaltype",
+        "aws:referer",
+        "aws:requestedregion",
+        "aws:requesttag",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
+        "aws:resourcetag",
+        "aws:securetransport",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceip",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:sourcevpc",
+        "aws:sourcevpcarn",
+        "aws:sourcevpce",
+        "aws:tagkeys",
+        "aws:useragent",
+        "aws:userid",
+        "aws:username",
+        "aws:viaawsservice",
+        "aws:vpcsourceip",
+    }
+)
+"""Global keys, without the part behind a slash, that a request here lacks when it has no value:
+nothing is called through another service, from a VPC endpoint or within an organization."""
+
+
+def of_request(request: ApiRequest, caller: Caller) -> Context:
+    """All but those of the resource; names are in lower case."""
+    now = datetime.now(UTC)
+    keys = {
+        "aws:CurrentTime": now.isoformat(),
+        "aws:EpochTime": str(int(now.timestamp())),
+        "aws:PrincipalAccount": caller.account_id,
+        # A session's is its role's.
+        "aws:PrincipalArn": caller.identity.arn if caller.identity else caller.arn,
+        "aws:PrincipalType": caller.kind,
+        "aws:RequestedRegion": request.region,
+        "aws:ResourceAccount": caller.account_id,  # there is only one here
+        "aws:SecureTransport": "true",  # on AWS the same call goes over TLS
+        "aws:SourceIp": "127.0.0.1",
+        "aws:UserAgent": request.headers.get("user-agent", ""),
+        "aws:PrincipalIsAWSService": "false",
+        "aws:userid": caller.user_id,
+        "aws:ViaAWSService": "false",
+    }
+    if "referer" in request.headers:
+        keys["aws:Referer"] = request.headers["referer"]
+    if caller.kind in ("AssumedRole", "FederatedUser"):
+        keys["aws:MultiFactorAuthPresent"] = "false"  # only those of temporary keys have it
+    if caller.kind == "User" and caller.identity:
+        keys["aws:username"] = caller.identity.name
+    principal_tags = resource_tags.of_identity(caller.identity) if caller.identity else {}
+    request_tags = _request_tags(request)
+    keys |= {f"aws:PrincipalTag/{name}": value for name, value in principal_tags.items()}
+    keys |= {f"aws:RequestTag/{name}": value for name, value in request_tags.items()}
+    context = {name.lower(): [value] for name, value in keys.items()}
+    if request_tags:
+        context["aws:tagkeys"] = list(request_tags)
+    if request.service == "dynamodb":
+        context |= item_keys.of_request(request, caller.account_id)
+    return context
+
+
+def of_resource(arn: str, account_id: str) -> Context:
+    """Those of one resource that the request touches: its tags."""
+    tags = resource_tags.of_resource(arn, account_id)
+    return {f"aws:resourcetag/{name}".lower(): [value] for name, value in tags.items()}
+
+
+def _request_tags(request: ApiRequest) -> dict[str, str]:
+    """The tags that a request gives to something."""
+    listed = request.parameters.get("Tags")
+    if isinstance(listed, Mapping):
+        return {str(name): str(value) for name, value in listed.items()}
+    if isinstance(listed, list):
+        return {
+            str(tag["Key"]): str(tag.get("Value", ""))
+            for tag in listed
+            if isinstance(tag, Mapping) and "Key" in tag
+        }
+    parts: dict[str, dict[str, str]] = {}
+    for name, value in request.parameters.items():
+        found = _TAG.fullmatch(name)
+        if found:
+            parts.setdefault(found["which"], {})[found["part"]] = str(value)
+    return {tag["Key"]: tag.get("Value", "") for tag in parts.values() if "Key" in tag}

@@ -1,0 +1,100 @@
+"""What Fn::GetAtt and Fn::Sub return of a resource, and what becomes of an attribute it has not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import StackDriver
+
+_VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.71.0.0/16"}}
+_MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS::SQS::Queue"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "attributes"),
+    [
+        ("AWS::EC2::VPC", {"CidrBlock": "10.74.0.0/16"}, ["VpcId", "DefaultNetworkAcl"]),
+        (
+            "AWS::EC2::Subnet",
+            {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"},
+            ["SubnetId", "AvailabilityZone", "CidrBlock", "VpcId"],
+        ),
+        ("AWS::EC2::InternetGateway", {}, ["InternetGatewayId"]),
+        ("AWS::EC2::RouteTable", {"VpcId": {"Ref": "Vpc"}}, ["RouteTableId"]),
+        ("AWS::EC2::EIP", {}, ["AllocationId", "PublicIp"]),
+        ("AWS::EC2::Volume", {"AvailabilityZone": "us-east-1a", "Size": 1}, ["VolumeId"]),
+        ("AWS::SQS::Queue", {}, ["Arn", "QueueName", "QueueUrl"]),
+        ("AWS::SNS::Topic", {}, ["TopicArn", "TopicName"]),
+    ],
+)
+def test_a_resource_has_the_attributes_of_its_schema(
+    type_name: str,
+    properties: dict[str, Any],
+    attributes: list[str],
+    stacks: StackDriver,
+    unique_name: str,
+) -> None:
+    """CloudFormation Template Reference, "Return values" of each type."""
+    needed = {"Vpc": _VPC} if "VpcId" in properties else {}
+    resources = {**needed, "One": {"Type": type_name, "Properties": properties}}
+    outputs = {name: {"Value": {"Fn::GetAtt": ["One", name]}} for name in attributes}
+
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+
+    values = stacks.outputs(unique_name)
+    assert values.keys() == set(attributes)
+    assert all(values.values())
+
+
+@pytest.mark.parametrize("reference", [{"Fn::GetAtt": ["One", "Arns"]}, {"Fn::Sub": "${One.Arns}"}])
+@pytest.mark.parametrize("place", ["an output", "a resource"])
+def test_an_attribute_that_a_type_does_not_have_fails_the_stack(
+    place: str, reference: Any, stacks: StackDriver, unique_name: str
+) -> None:
+    """ResourceTypeSchema.java of aws-cloudformation/cloudformation-resource-schema."""
+    stack = stacks.create(unique_name, _using(place, reference))
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any(_MISSING_ATTRIBUTE in reason for _, _, reason in stacks.events(unique_name))
+
+
+@pytest.mark.parametrize("place", ["an output", "a resource"])
+def test_an_update_to_an_attribute_that_a_type_does_not_have_rolls_back(
+    place: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """ResourceTypeSchema.java of aws-cloudformation/cloudformation-resource-schema."""
+    stacks.create(unique_name, _using(place, {"Fn::GetAtt": ["One", "Arn"]}))
+    before = stacks.outputs(unique_name)
+
+    stack = stacks.update(unique_name, _using(place, {"Fn::GetAtt": ["One", "Arns"]}))
+
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert any(_MISSING_ATTRIBUTE in reason for _, _, reason in stacks.events(unique_name))
+    assert stacks.outputs(unique_name) == before
+
+
+def _using(place: str, reference: Any) -> dict[str, Any]:
+    """A template that uses a reference to the queue One."""
+    queue = {"One": {"Type": "AWS::SQS::Queue"}}
+    if place == "an output":
+        return {"Resources": queue, "Outputs": {"Out": {"Value": reference}}}
+    properties = {"Type": "String", "Value": reference}
+    parameter = {"Two": {"Type": "AWS::SSM::Parameter", "Properties": properties}}
+    return {"Resources": {**queue, **parameter}}
+
+
+def test_an_attribute_that_an_old_type_does_not_have_is_refused(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """AWS re:Post, "does not support attribute type": refused before anything is created."""
+    template = {
+        "Resources": {"One": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
+        "Outputs": {"Out": {"Value": {"Fn::GetAtt": ["One", "Arns"]}}},
+    }
+
+    with pytest.raises(
+        ClientError, match="resource One does not support attribute type Arns in Fn::GetAtt"
+    ):
+        stacks.create(unique_name, template)

@@ -1,0 +1,155 @@
+"""What a request must not ask is refused before anything changes, in AWS's words as recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import StackDriver, parameter, template_body
+
+AwsClient = Any
+
+_ALARM = "AWS::CloudWatch::Alarm"
+_ALARMS = "arn:aws:cloudwatch:us-east-1:123456789012"
+
+
+@pytest.fixture
+def role(aws: AwsClient, unique_name: str) -> Iterator[str]:
+    """The name of a role that EC2 may assume, and CloudFormation may not."""
+    aws("iam").create_role(RoleName=unique_name, AssumeRolePolicyDocument=_trust("ec2"))
+    yield unique_name
+    aws("iam").delete_role(RoleName=unique_name)
+
+
+def _trust(service: str) -> str:
+    principal = {"Service": f"{service}.amazonaws.com"}
+    allowed = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+
+
+@pytest.mark.parametrize("name", ["a b", "1a", "a_b", "a\n", "a" * 129])
+def test_what_no_stack_is_called(stacks: StackDriver, name: str) -> None:
+    """API_CreateStack and API_CreateChangeSet: StackName; the second takes ARNs as well."""
+    template = {"One": parameter("1")}
+    pattern = "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+    refusal = "at 'stackName' failed to satisfy constraint: Member must"
+    for call, form in (
+        (stacks.create, pattern),
+        (partial(stacks.change_set, kind="CREATE"), f"{pattern}|arn:[-a-zA-Z0-9:/._+]*"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            call(name, template)
+        error = refused.value.response["Error"]
+        broken = "have length less than or equal to 128" if len(name) > 128 else form
+        assert error["Code"] == "ValidationError"
+        assert error["Message"].endswith(f"Value '{name}' {refusal} {broken}")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"ClientRequestToken": "a b"}, "'clientRequestToken'.*pattern: .a-zA-Z0-9"),
+        ({"Tags": [{"Key": "a" * 129, "Value": "1"}]}, "'tags.1.member.key'.*or equal to 128"),
+        ({"Tags": [{"Key": f"k{n}", "Value": "1"} for n in range(51)]}, "'tags'.*or equal to 50"),
+        (
+            {"RoleARN": f"arn:aws:iam::1:role/{'r' * 2048}"},
+            "'roleARN'.*or equal to 2048",
+        ),
+    ],
+)
+def test_what_the_model_limits(
+    stacks: StackDriver, unique_name: str, options: dict[str, Any], said: str
+) -> None:
+    """API_CreateStack: lengths, values and patterns of its parameters."""
+    with pytest.raises(ClientError, match=said):
+        stacks.create(unique_name, {"One": parameter("1")}, **options)
+
+
+def test_iam_resources_need_an_acknowledgement(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Acknowledging IAM resources in CloudFormation templates"."""
+    role = '{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {%s}}}}'
+    for properties, needed in (("", "CAPABILITY_IAM"), ('"RoleName": "r"', "CAPABILITY_NAMED_IAM")):
+        with pytest.raises(ClientError) as refused:
+            stacks.client.create_stack(StackName=unique_name, TemplateBody=role % properties)
+        error = refused.value.response["Error"]
+        assert error["Code"] == "InsufficientCapabilitiesException"
+        assert f"[{needed}]" in error["Message"]
+
+
+def test_a_request_names_the_types_that_it_allows(stacks: StackDriver, unique_name: str) -> None:
+    """API_UpdateStack: ResourceTypes; AWS::*, AWS::SSM::* or one type."""
+    stacks.create(unique_name, {"One": parameter("1")}, ResourceTypes=["AWS::*"])
+    with_topic = {"One": parameter("1"), "Topic": {"Type": "AWS::SNS::Topic"}}
+
+    for allowed in (["AWS::SSM::*"], ["AWS::SSM::*", "AWS::SQS::*"]):
+        with pytest.raises(ClientError) as refused:
+            stacks.update(unique_name, with_topic, ResourceTypes=allowed)
+        assert refused.value.response["Error"]["Message"] == (
+            "Resource type AWS::SNS::Topic is not allowed by parameter ResourceTypes "
+            f"[{', '.join(allowed)}]"
+        )
+
+    assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"
+    allowed = ["AWS::SSM::Parameter", "AWS::SNS::*"]
+    updated = stacks.update(unique_name, with_topic, ResourceTypes=allowed)
+    assert updated["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_role_is_one_that_cloudformation_may_assume(
+    stacks: StackDriver, aws: AwsClient, unique_name: str, role: str
+) -> None:
+    """API_CreateStack: RoleARN; also where there is nothing to update."""
+    iam = aws("iam")
+    arn = iam.get_role(RoleName=role)["Role"]["Arn"]
+    template = {"One": parameter("1")}
+    change_set = {"StackName": unique_name, "ChangeSetName": "changes"}
+    stacks.create(f"{unique_name}-stack", template)
+    for wrong in (arn, f"{arn}-that-is-not"):
+        message = f"Role {wrong} is invalid or cannot be assumed"
+        for refused in (
+            lambda wrong=wrong: stacks.create(unique_name, template, RoleARN=wrong),
+            lambda wrong=wrong: stacks.update(f"{unique_name}-stack", template, RoleARN=wrong),
+            lambda wrong=wrong: stacks.client.create_change_set(
+                **change_set,
+                ChangeSetType="CREATE",
+                TemplateBody=template_body(template),
+                RoleARN=wrong,
+            ),
+        ):
+            with pytest.raises(ClientError, match=message):
+                refused()
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
+
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=_trust("cloudformation"))
+    assert stacks.create(unique_name, {"Wait": _handle()}, RoleARN=arn)["RoleARN"] == arn
+
+
+def _handle() -> dict[str, Any]:
+    """What a role without a policy may create."""
+    return {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arn", "message"),
+    [
+        ("AWS::CloudWatch::Alarme", f"{_ALARMS}:alarm:a", "Rollback Trigger Type not supported"),
+        (_ALARM, f"{_ALARMS}:example", "RelativeId of a Rollback Trigger's ARN is incorrect"),
+    ],
+)
+def test_a_rollback_trigger_is_refused_before_the_update(
+    stacks: StackDriver, unique_name: str, type_name: str, arn: str, message: str
+) -> None:
+    """API_RollbackTrigger; also where there is nothing to update."""
+    stacks.create(unique_name, {"One": parameter("1")})
+    configuration = {"RollbackTriggers": [{"Arn": arn, "Type": type_name}]}
+
+    with pytest.raises(ClientError) as refused:
+        stacks.update(unique_name, {"One": parameter("1")}, RollbackConfiguration=configuration)
+
+    assert refused.value.response["Error"]["Message"] == message
+    assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"

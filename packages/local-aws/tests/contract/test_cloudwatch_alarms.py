@@ -1,0 +1,244 @@
+"""Alarms: evaluated, told in AWS's words, and acting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from cloudwatch_driver import NAMESPACE, Clock, alarm, described, history, put
+
+
+@pytest.fixture
+def cloudwatch(aws: Any) -> Any:
+    return aws("cloudwatch")
+
+
+def state(cloudwatch: Any, name: str) -> str:
+    return str(described(cloudwatch, name)["StateValue"])
+
+
+def test_an_alarm_begins_without_data(cloudwatch: Any, unique_name: str) -> None:
+    """API_PutMetricAlarm: "the alarm state is immediately set to INSUFFICIENT_DATA"."""
+    made = alarm(cloudwatch, unique_name)
+    assert made["StateValue"] == "INSUFFICIENT_DATA"
+    assert made["StateReason"] == "Unchecked: Initial alarm creation"
+    Clock().evaluate()
+    assert described(cloudwatch, unique_name)["StateReason"] == made["StateReason"]
+
+
+def test_an_alarm_follows_its_metric(cloudwatch: Any, unique_name: str) -> None:
+    """CloudWatch User Guide, "Evaluating an alarm"."""
+    clock = Clock()
+    alarm(cloudwatch, unique_name)
+    put(cloudwatch, unique_name, clock.ago(1), 6, 8)
+    clock.evaluate()
+    breached = described(cloudwatch, unique_name)
+    assert breached["StateValue"] == "ALARM"
+    when = clock.ago(1).strftime("%d/%m/%y %H:%M:00")
+    assert breached["StateReason"] == (
+        f"Threshold Crossed: 1 out of the last 1 datapoints [7.0 ({when})] was greater than the "
+        "threshold (5.0) (minimum 1 datapoint for OK -> ALARM transition)."
+    )
+    assert json.loads(breached["StateReasonData"])["recentDatapoints"] == [7.0]
+    put(cloudwatch, unique_name, clock.ago(0), 1)
+    clock.evaluate(minutes=1)
+    assert state(cloudwatch, unique_name) == "OK"
+    clock.evaluate(minutes=9)
+    assert state(cloudwatch, unique_name) == "INSUFFICIENT_DATA"
+    assert history(cloudwatch, unique_name) == [
+        "Alarm updated from OK to INSUFFICIENT_DATA",
+        "Alarm updated from ALARM to OK",
+        "Alarm updated from INSUFFICIENT_DATA to ALARM",
+    ]
+    made = history(cloudwatch, unique_name, "ConfigurationUpdate")
+    assert made == [f'Alarm "{unique_name}" created']
+
+
+@pytest.mark.parametrize(
+    ("treatment", "expected"),
+    [
+        ("breaching", "ALARM"),
+        ("notBreaching", "OK"),
+        ("ignore", "INSUFFICIENT_DATA"),
+        ("missing", "INSUFFICIENT_DATA"),
+    ],
+)
+def test_missing_data(cloudwatch: Any, unique_name: str, treatment: str, expected: str) -> None:
+    """CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"."""
+    alarm(cloudwatch, unique_name, TreatMissingData=treatment)
+    Clock().evaluate()
+    assert state(cloudwatch, unique_name) == expected
+
+
+def test_some_of_the_last_datapoints_are_enough(cloudwatch: Any, unique_name: str) -> None:
+    """API_PutMetricAlarm: DatapointsToAlarm."""
+    clock = Clock()
+    alarm(cloudwatch, unique_name, EvaluationPeriods=3, DatapointsToAlarm=2, Statistic="Sum")
+    for minutes, value in ((3, 9), (2, 1), (1, 1)):
+        put(cloudwatch, unique_name, clock.ago(minutes), value)
+    clock.evaluate()
+    assert state(cloudwatch, unique_name) == "OK"
+    put(cloudwatch, unique_name, clock.ago(1), 9)
+    clock.evaluate(minutes=0.25)
+    assert state(cloudwatch, unique_name) == "OK"  # it is evaluated each minute
+    put(cloudwatch, unique_name, clock.ago(0), 9)
+    clock.evaluate(minutes=1)
+    assert state(cloudwatch, unique_name) == "ALARM"
+
+
+def test_short_periods_are_evaluated_each_ten_seconds(cloudwatch: Any, unique_name: str) -> None:
+    """CloudWatch User Guide, "Evaluating an alarm": high-resolution alarms."""
+    clock = Clock()
+    alarm(cloudwatch, unique_name, Period=10, ExtendedStatistic="p90", Statistic=None)
+    put(cloudwatch, unique_name, clock.ago(0), 9, StorageResolution=1)
+    clock.evaluate()
+    assert state(cloudwatch, unique_name) == "INSUFFICIENT_DATA"
+    clock.evaluate(minutes=10 / 60)
+    assert state(cloudwatch, unique_name) == "ALARM"
+
+
+def test_alarms_notify_topics(aws: Any, cloudwatch: Any, unique_name: str) -> None:
+    """CloudWatch User Guide, "Notifying users on alarm changes": the message has the alarm."""
+    topic = aws("sns").create_topic(Name=unique_name)["TopicArn"]
+    sqs = aws("sqs")
+    url = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    dimension = {"Name": "Part", "Value": "one"}
+    made = alarm(cloudwatch, unique_name, AlarmActions=[topic], Dimensions=[dimension])
+    clock = Clock()
+    put(cloudwatch, unique_name, clock.ago(1), 9, Dimensions=[dimension])
+    clock.evaluate()
+    (received,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    envelope = json.loads(received["Body"])
+    assert envelope["Subject"] == f'ALARM: "{unique_name}" in US East (N. Virginia)'
+    message = json.loads(envelope["Message"])
+    assert message["AlarmArn"] == made["AlarmArn"]
+    assert (message["OldStateValue"], message["NewStateValue"]) == ("INSUFFICIENT_DATA", "ALARM")
+    assert message["NewStateReason"].startswith("Threshold Crossed: 1 out of the last 1")
+    trigger = message["Trigger"]
+    assert (trigger["MetricName"], trigger["Namespace"]) == (unique_name, NAMESPACE)
+    assert (trigger["Statistic"], trigger["Period"], trigger["Threshold"]) == ("AVERAGE", 60, 5)
+    assert trigger["Dimensions"] == [{"value": "one", "name": "Part"}]
+    done = history(cloudwatch, unique_name, "Action")
+    assert done == [f"Successfully executed action {topic}"]
+
+
+def test_a_state_that_is_set_acts_and_lasts_until_the_next_evaluation(
+    aws: Any, cloudwatch: Any, unique_name: str
+) -> None:
+    """API_SetAlarmState: "temporarily sets the state of an alarm for testing purposes"."""
+    topic = aws("sns").create_topic(Name=unique_name)["TopicArn"]
+    alarm(cloudwatch, unique_name, OKActions=[topic])
+    cloudwatch.set_alarm_state(
+        AlarmName=unique_name, StateValue="OK", StateReason="by hand", StateReasonData='{"a":1}'
+    )
+    found = described(cloudwatch, unique_name)
+    assert (found["StateReason"], found["StateReasonData"]) == ("by hand", '{"a":1}')
+    assert history(cloudwatch, unique_name, "Action") == [f"Successfully executed action {topic}"]
+    Clock().evaluate()
+    assert state(cloudwatch, unique_name) == "INSUFFICIENT_DATA"
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        cloudwatch.set_alarm_state(AlarmName="none", StateValue="OK", StateReason="by hand")
+
+
+def test_an_alarm_whose_actions_are_disabled_only_changes_its_state(
+    cloudwatch: Any, unique_name: str
+) -> None:
+    """API_DisableAlarmActions."""
+    missing = "arn:aws:sns:us-east-1:123456789012:none"
+    alarm(cloudwatch, unique_name, AlarmActions=[missing], ActionsEnabled=False)
+    call = {"AlarmName": unique_name, "StateReason": "by hand"}
+    cloudwatch.set_alarm_state(**call, StateValue="ALARM")
+    assert history(cloudwatch, unique_name, "Action") == []
+    cloudwatch.set_alarm_state(**call, StateValue="OK")
+    cloudwatch.enable_alarm_actions(AlarmNames=[unique_name])
+    cloudwatch.set_alarm_state(**call, StateValue="ALARM")
+    (failed,) = history(cloudwatch, unique_name, "Action")
+    assert failed.startswith(f"Failed to execute action {missing}. Received error: ")
+
+
+def test_actions_that_are_not_carried_out_here_say_so(cloudwatch: Any, unique_name: str) -> None:
+    """They are kept and shown; the alarm's history names the service."""
+    recover = "arn:aws:automate:us-east-1:ec2:recover"
+    alarm(cloudwatch, unique_name, AlarmActions=[recover])
+    cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="ALARM", StateReason="by hand")
+    (failed,) = history(cloudwatch, unique_name, "Action")
+    assert failed == (
+        f'Failed to execute action {recover}. Received error: "The local AWS carries out no '
+        'actions of automate."'
+    )
+
+
+def test_a_changed_alarm_keeps_its_state(cloudwatch: Any, unique_name: str) -> None:
+    """API_PutMetricAlarm: "When you update an existing alarm, its state is left unchanged, but the
+    update completely overwrites the previous configuration"."""
+    alarm(cloudwatch, unique_name, AlarmDescription="first", ActionsEnabled=False)
+    cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="ALARM", StateReason="by hand")
+    changed = alarm(cloudwatch, unique_name, Threshold=7)
+    assert (changed["StateValue"], changed["StateReason"]) == ("ALARM", "by hand")
+    assert (changed["Threshold"], changed["ActionsEnabled"]) == (7, True)
+    assert "AlarmDescription" not in changed
+    assert history(cloudwatch, unique_name, "ConfigurationUpdate") == [
+        f'Alarm "{unique_name}" updated',
+        f'Alarm "{unique_name}" created',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"Period": 45}, "Period must be 10, 20, 30 or a multiple of 60"),
+        ({"Period": 5}, "Period must be 10, 20, 30 or a multiple of 60"),
+        ({"Period": 60, "EvaluationPeriods": 1441}, "more than a day"),
+        ({"Period": 3600, "EvaluationPeriods": 169}, "more than seven days"),
+        ({"EvaluationPeriods": 2, "DatapointsToAlarm": 3}, "less than or equal to Evaluation"),
+        ({"ExtendedStatistic": "p90"}, "Exactly one of Statistic and ExtendedStatistic"),
+        ({"Statistic": None}, "Exactly one of Statistic and ExtendedStatistic"),
+        ({"Statistic": None, "ExtendedStatistic": "x90"}, "x90 for parameter ExtendedStatistic"),
+        ({"Statistic": "Median"}, "'statistic' failed to satisfy constraint"),
+        ({"ComparisonOperator": "Equals"}, "'comparisonOperator' failed to satisfy constraint"),
+        ({"TreatMissingData": "no"}, "Supported options for parameter TreatMissingData are"),
+        ({"AlarmActions": ["topic"]}, "Invalid arn syntax: topic"),
+        ({"Threshold": None}, "Threshold is required"),
+        (
+            {"MetricName": None, "Metrics": [{"Id": "e", "Expression": "m1+m2"}]},
+            r"Alarms on metric math are not emulated by the local AWS \(Metrics\)",
+        ),
+    ],
+)
+def test_what_an_alarm_cannot_be(
+    cloudwatch: Any, unique_name: str, changes: dict[str, Any], message: str
+) -> None:
+    """API_PutMetricAlarm: the limits of each parameter; what is not emulated is refused by name."""
+    with pytest.raises(ClientError, match=message):
+        alarm(cloudwatch, unique_name, **changes)
+    assert cloudwatch.describe_alarms(AlarmNames=[unique_name])["MetricAlarms"] == []
+
+
+def test_alarms_are_found_by_all_that_is_asked_for(cloudwatch: Any, unique_name: str) -> None:
+    """API_DescribeAlarms: StateValue, ActionPrefix, AlarmNamePrefix, MaxRecords;
+    API_DescribeAlarmsForMetric."""
+    topic = "arn:aws:sns:us-east-1:123456789012:topic"
+    for number, actions in enumerate(([topic], [topic], [])):
+        alarm(cloudwatch, f"{unique_name}-{number}", AlarmActions=actions, MetricName=unique_name)
+    cloudwatch.set_alarm_state(AlarmName=f"{unique_name}-1", StateValue="OK", StateReason="by hand")
+
+    def found(**request: Any) -> list[str]:
+        alarms = cloudwatch.describe_alarms(AlarmNamePrefix=unique_name, **request)["MetricAlarms"]
+        return [each["AlarmName"].removeprefix(f"{unique_name}-") for each in alarms]
+
+    assert found(ActionPrefix="arn:aws:sns") == ["0", "1"]
+    assert found(ActionPrefix="arn:aws:sns", StateValue="OK") == ["1"]
+    assert found(AlarmTypes=["CompositeAlarm"]) == []
+    paginator = cloudwatch.get_paginator("describe_alarms")
+    pages = paginator.paginate(AlarmNamePrefix=unique_name, PaginationConfig={"PageSize": 2})
+    assert [len(page["MetricAlarms"]) for page in pages] == [2, 1]
+    by_metric = {"Namespace": NAMESPACE, "MetricName": unique_name}
+    assert len(cloudwatch.describe_alarms_for_metric(**by_metric)["MetricAlarms"]) == 3
+    other = [{"Name": "A", "Value": "1"}]
+    assert (
+        cloudwatch.describe_alarms_for_metric(**by_metric, Dimensions=other)["MetricAlarms"] == []
+    )

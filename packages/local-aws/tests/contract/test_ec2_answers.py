@@ -1,0 +1,62 @@
+"""Members of EC2's answers, and its words, as real ones have been recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from stack_driver import StackDriver
+
+
+def test_a_zone_belongs_to_a_group(aws: Any) -> None:
+    """API_AvailabilityZone."""
+    for zone in aws("ec2").describe_availability_zones()["AvailabilityZones"]:
+        assert zone["GroupName"] == "us-east-1-zg-1"
+        assert zone["NetworkBorderGroup"] == "us-east-1"
+        assert zone["OptInStatus"] == "opt-in-not-required"
+        assert zone["GroupLongName"]
+
+
+def test_a_vpc_is_pending_when_it_is_made(aws: Any) -> None:
+    """API_Vpc: State."""
+    ec2 = aws("ec2")
+    made = ec2.create_vpc(CidrBlock="10.76.0.0/16")["Vpc"]
+    assert made["State"] == "pending"
+    assert "Tags" not in made
+    [found] = ec2.describe_vpcs(VpcIds=[made["VpcId"]])["Vpcs"]
+    assert (found["State"], found["Tags"]) == ("available", [])
+
+
+def test_a_route_table_comes_with_its_token(aws: Any) -> None:
+    """API_CreateRouteTable, API_RouteTable."""
+    ec2 = aws("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    made = ec2.create_route_table(VpcId=vpc_id, ClientToken="once")
+    assert made["ClientToken"] == "once"
+    assert made["RouteTable"]["PropagatingVgws"] == []
+
+
+def test_a_key_pair_that_is_not_there_is_named(aws: Any, unique_name: str) -> None:
+    """API_DescribeKeyPairs: InvalidKeyPair.NotFound."""
+    with pytest.raises(ClientError, match=f"The key pair '{unique_name}' does not exist$"):
+        aws("ec2").describe_key_pairs(KeyNames=[unique_name])
+
+
+def test_an_attachment_is_named_after_its_gateways_kind(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::VPCGatewayAttachment": Ref."""
+    vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.78.0.0/16"}}
+    attachment = {"VpcId": {"Ref": "Vpc"}, "InternetGatewayId": {"Ref": "Gateway"}}
+    stacks.create(
+        unique_name,
+        {
+            "Vpc": vpc,
+            "Gateway": {"Type": "AWS::EC2::InternetGateway"},
+            "Attached": {"Type": "AWS::EC2::VPCGatewayAttachment", "Properties": attachment},
+        },
+    )
+    vpc_id = stacks.physical_id(unique_name, "Vpc")
+    assert stacks.physical_id(unique_name, "Attached") == f"IGW|{vpc_id}"
+    stacks.delete(unique_name)

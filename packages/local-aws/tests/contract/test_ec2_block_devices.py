@@ -1,0 +1,94 @@
+"""The volumes of a new instance, and the group that it is in when none is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+_IMAGE = "ami-12c6146b"
+
+
+def _root(ec2: Any) -> str:
+    return str(ec2.describe_images(ImageIds=[_IMAGE])["Images"][0]["RootDeviceName"])
+
+
+def _launched(ec2: Any, **request: Any) -> str:
+    answer = ec2.run_instances(MinCount=1, MaxCount=1, **request)
+    return str(answer["Instances"][0]["InstanceId"])
+
+
+def _volumes(ec2: Any, instance_id: str) -> dict[str, dict[str, Any]]:
+    wanted = [{"Name": "attachment.instance-id", "Values": [instance_id]}]
+    volumes = ec2.describe_volumes(Filters=wanted)["Volumes"]
+    return {volume["Attachments"][0]["Device"]: volume for volume in volumes}
+
+
+@pytest.mark.parametrize("by", ["request", "launch template"])
+@pytest.mark.parametrize("ebs", [{"Encrypted": True}, {"DeleteOnTermination": False}])
+def test_a_root_device_takes_what_is_left_out_from_its_image(
+    aws: Any, unique_name: str, by: str, ebs: dict[str, Any]
+) -> None:
+    """API_EbsBlockDevice: without a VolumeSize the size is that of the snapshot."""
+    ec2 = aws("ec2")
+    [image] = ec2.describe_images(ImageIds=[_IMAGE])["Images"][0]["BlockDeviceMappings"]
+    mapping = {"BlockDeviceMappings": [{"DeviceName": _root(ec2), "Ebs": ebs}]}
+    data = {"ImageId": _IMAGE, **mapping}
+    if by == "request":
+        instance_id = _launched(ec2, **data)
+    else:
+        ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+        instance_id = _launched(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})
+
+    [(device, volume)] = _volumes(ec2, instance_id).items()
+    assert device == _root(ec2)
+    assert volume["Size"] == image["Ebs"]["VolumeSize"]
+    assert volume["Encrypted"] == ebs.get("Encrypted", False)
+    [reservation] = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
+    [mapped] = reservation["Instances"][0]["BlockDeviceMappings"]
+    assert mapped["Ebs"]["DeleteOnTermination"] == ebs.get("DeleteOnTermination", True)
+
+
+def test_devices_beside_the_root(aws: Any) -> None:
+    """API_BlockDeviceMapping: a sized device is one more volume; VirtualName and NoDevice are
+    none."""
+    ec2 = aws("ec2")
+    instance_id = _launched(
+        ec2,
+        ImageId=_IMAGE,
+        BlockDeviceMappings=[
+            {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 3}},
+            {"DeviceName": "/dev/sdc", "VirtualName": "ephemeral0"},
+            {"DeviceName": "/dev/sdd", "NoDevice": ""},
+        ],
+    )
+
+    volumes = _volumes(ec2, instance_id)
+    assert volumes.keys() == {_root(ec2), "/dev/sdb"}
+    assert volumes["/dev/sdb"]["Size"] == 3
+
+
+def test_a_device_beside_the_root_needs_a_size(aws: Any) -> None:
+    """API_EbsBlockDevice: either the snapshot or a volume size."""
+    mapping = {"DeviceName": "/dev/sdb", "Ebs": {"Encrypted": True}}
+
+    with pytest.raises(ClientError, match="MissingParameter"):
+        _launched(aws("ec2"), ImageId=_IMAGE, BlockDeviceMappings=[mapping])
+
+
+@pytest.mark.parametrize("by", ["request", "network interface"])
+def test_without_a_security_group_it_is_in_the_default_one(
+    aws: Any, subnets: dict[str, str], by: str
+) -> None:
+    """API_RunInstances: "If you don't specify a security group ID, we use the default security
+    group"."""
+    ec2 = aws("ec2")
+    subnet = {"SubnetId": subnets["us-east-1a"]}
+    request = {"NetworkInterfaces": [{"DeviceIndex": 0, **subnet}]} if by != "request" else subnet
+
+    instance_id = _launched(ec2, ImageId=_IMAGE, **request)
+
+    [reservation] = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
+    groups = [group["GroupName"] for group in reservation["Instances"][0]["SecurityGroups"]]
+    assert groups == ["default"]

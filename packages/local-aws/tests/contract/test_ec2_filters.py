@@ -1,0 +1,151 @@
+"""Filters of EC2's Describe calls: "Filters" of each call in the EC2 API Reference, API_Filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+LAUNCH = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
+
+
+@pytest.fixture(scope="module")
+def instance(aws: Any) -> Iterator[dict[str, Any]]:
+    """One of two instances: this one asks for tokens, and is called web-1."""
+    ec2 = aws("ec2", region="eu-west-3")
+    ours = ec2.run_instances(
+        MetadataOptions={"HttpTokens": "required"},
+        ClientToken="ours",
+        TagSpecifications=[
+            {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web-1"}]}
+        ],
+        **LAUNCH,
+    )["Instances"][0]["InstanceId"]
+    other = ec2.run_instances(MetadataOptions={"HttpTokens": "optional"}, **LAUNCH)
+    ids = [ours, other["Instances"][0]["InstanceId"]]
+    shown: dict[str, Any] = ec2.describe_instances(InstanceIds=[ours])["Reservations"][0]
+    yield {**shown["Instances"][0], "ReservationId": shown["ReservationId"]}
+    ec2.terminate_instances(InstanceIds=ids)
+
+
+def found(aws: Any, *filters: tuple[str, list[str]], **more: Any) -> list[str]:
+    wanted = [{"Name": name, "Values": values} for name, values in filters]
+    ec2 = aws("ec2", region="eu-west-3")
+    pages = ec2.get_paginator("describe_instances").paginate(Filters=wanted, **more)
+    return [
+        each["InstanceId"]
+        for page in pages
+        for reservation in page["Reservations"]
+        for each in reservation["Instances"]
+    ]
+
+
+def test_a_filter_is_evaluated_on_what_the_answer_shows(aws: Any, instance: dict[str, Any]) -> None:
+    interface = instance["NetworkInterfaces"][0]
+    values = {
+        "block-device-mapping.volume-id": instance["BlockDeviceMappings"][0]["Ebs"]["VolumeId"],
+        "instance-state-code": str(instance["State"]["Code"]),
+        "metadata-options.http-tokens": "required",
+        "network-interface.addresses.private-ip-address": interface["PrivateIpAddress"],
+        "network-interface.attachment.attachment-id": interface["Attachment"]["AttachmentId"],
+        "network-interface.mac-address": interface["MacAddress"],
+        "network-interface.network-interface-id": interface["NetworkInterfaceId"],
+        "reservation-id": instance["ReservationId"],
+        "root-device-name": instance["RootDeviceName"],
+        "tag:Name": "web-1",
+    }
+    mine = ("instance-id", [instance["InstanceId"]])
+    for name, value in values.items():
+        assert found(aws, mine, (name, [value])) == [instance["InstanceId"]], name
+        assert found(aws, mine, (name, ["none"])) == [], name
+
+
+def test_one_of_several_values_and_every_filter_must_match(
+    aws: Any, instance: dict[str, Any]
+) -> None:
+    """API_Filter: values are joined by OR, filters by AND; * and ? are wildcards, case counts."""
+    tokens = "metadata-options.http-tokens"
+    ours = [instance["InstanceId"]]
+
+    assert found(aws, (tokens, ["none", "required"])) == ours
+    assert len(found(aws, (tokens, ["opt*", "requir?d"]))) == 2
+    assert found(aws, (tokens, ["REQUIRED"])) == []
+    assert found(aws, (tokens, ["required"]), ("client-token", ["other"])) == []
+    assert found(aws, (tokens, ["required"]), ("tag:Name", ["web-?"])) == ours
+
+
+@pytest.mark.usefixtures("instance")
+def test_pages_hold_what_the_filter_leaves(aws: Any) -> None:
+    """EC2 User Guide, "Pagination": the next page has the same filters."""
+    both = ("metadata-options.http-tokens", ["*"])
+    all_of_them = found(aws, both)
+
+    assert found(aws, both, PaginationConfig={"PageSize": 1}) == all_of_them
+    wanted = [{"Name": both[0], "Values": both[1]}]
+    ec2 = aws("ec2", region="eu-west-3")
+    page = ec2.describe_instances(Filters=wanted, MaxResults=1)
+    assert (len(page["Reservations"]), "NextToken" in page) == (1, True)
+    with pytest.raises(ClientError, match="The token 'none' is invalid"):
+        ec2.describe_instances(Filters=wanted, NextToken="none")
+
+
+@pytest.mark.parametrize(
+    ("call", "shown", "name", "member"),
+    [
+        ("describe_subnets", "Subnets", "map-public-ip-on-launch", "MapPublicIpOnLaunch"),
+        ("describe_subnets", "Subnets", "subnet-arn", "SubnetArn"),
+        ("describe_network_interfaces", "NetworkInterfaces", "mac-address", "MacAddress"),
+        ("describe_network_interfaces", "NetworkInterfaces", "interface-type", "InterfaceType"),
+        ("describe_route_tables", "RouteTables", "owner-id", "OwnerId"),
+        ("describe_vpcs", "Vpcs", "owner-id", "OwnerId"),
+        ("describe_instance_status", "InstanceStatuses", "availability-zone", "AvailabilityZone"),
+    ],
+)
+@pytest.mark.usefixtures("instance")
+def test_other_calls_have_their_filters(
+    aws: Any, call: str, shown: str, name: str, member: str
+) -> None:
+    describe = getattr(aws("ec2", region="eu-west-3"), call)
+    value = describe()[shown][0][member]
+    text = str(value).lower() if isinstance(value, bool) else value
+    expected = [each for each in describe()[shown] if each.get(member) == value]
+
+    assert describe(Filters=[{"Name": name, "Values": [text]}])[shown] == expected
+    assert describe(Filters=[{"Name": name, "Values": ["none"]}])[shown] == []
+
+
+def test_the_routes_of_a_table(aws: Any) -> None:
+    """API_DescribeRouteTables: route.destination-cidr-block, route.origin, association.main."""
+    ec2 = aws("ec2", region="eu-west-3")
+    vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    of_vpc = {"Name": "vpc-id", "Values": [vpc]}
+
+    def tables(name: str, value: str) -> list[str]:
+        filters = [of_vpc, {"Name": name, "Values": [value]}]
+        return [
+            each["RouteTableId"]
+            for each in ec2.describe_route_tables(Filters=filters)["RouteTables"]
+        ]
+
+    assert table in tables("route.destination-cidr-block", "10.77.*")
+    assert tables("route.destination-cidr-block", "10.78.*") == []
+    assert table in tables("route.origin", "CreateRouteTable")
+    assert table not in tables("association.main", "true")
+    ec2.delete_route_table(RouteTableId=table)
+    ec2.delete_vpc(VpcId=vpc)
+
+
+def test_what_is_not_shown_is_refused_by_name(aws: Any) -> None:
+    for name, message in (
+        ("nonsense", "The filter 'nonsense' is invalid"),
+        (
+            "network-interface.requester-managed",
+            "does not evaluate the filter network-interface.requester-managed of DescribeInstances",
+        ),
+    ):
+        with pytest.raises(ClientError, match=message) as refused:
+            found(aws, (name, ["x"]))
+        assert refused.value.response["Error"]["Code"] == "InvalidParameterValue"

@@ -1,0 +1,104 @@
+"""A listener's rules and attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+ACTIONS = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
+
+
+@pytest.fixture
+def listener(aws: Any, target_group: str) -> str:
+    """The ARN of a listener that has no rule but its default one."""
+    elbv2 = aws("elbv2")
+    [group] = elbv2.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
+    [found] = elbv2.describe_listeners(LoadBalancerArn=group["LoadBalancerArns"][0])["Listeners"]
+    return str(found["ListenerArn"])
+
+
+@pytest.fixture
+def rules(aws: Any, listener: str) -> dict[str, str]:
+    """The ARNs of rules by their priorities, the default one's among them."""
+    elbv2 = aws("elbv2")
+    for priority in (20, 5):
+        path = [{"Field": "path-pattern", "Values": [f"/{priority}"]}]
+        elbv2.create_rule(ListenerArn=listener, Priority=priority, Conditions=path, Actions=ACTIONS)
+    return present(aws, listener)
+
+
+def present(aws: Any, listener: str) -> dict[str, str]:
+    found = aws("elbv2").describe_rules(ListenerArn=listener)["Rules"]
+    return {rule["Priority"]: rule["RuleArn"] for rule in found}
+
+
+def test_they_are_in_the_order_of_their_priorities(
+    aws: Any, listener: str, rules: dict[str, str]
+) -> None:
+    """API_DescribeRules; API_SetRulePriorities: two rules swap theirs in one call."""
+    assert list(rules) == ["5", "20", "default"]
+    swapped = [
+        {"RuleArn": rules["5"], "Priority": 20},
+        {"RuleArn": rules["20"], "Priority": 5},
+    ]
+    aws("elbv2").set_rule_priorities(RulePriorities=swapped)
+    assert present(aws, listener) == {
+        "5": rules["20"],
+        "20": rules["5"],
+        "default": rules["default"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("of", "priorities", "code"),
+    [
+        (["5"], [20], "PriorityInUse"),
+        (["5", "20"], [7, 7], "ValidationError"),
+        (["default"], [7], "OperationNotPermitted"),
+    ],
+)
+def test_a_priority_belongs_to_one_rule(
+    aws: Any,
+    listener: str,
+    rules: dict[str, str],
+    of: list[str],
+    priorities: list[int],
+    code: str,
+) -> None:
+    """API_SetRulePriorities: errors; nothing is changed then."""
+    wanted = [
+        {"RuleArn": rules[name], "Priority": priority}
+        for name, priority in zip(of, priorities, strict=True)
+    ]
+    with pytest.raises(ClientError, match=code):
+        aws("elbv2").set_rule_priorities(RulePriorities=wanted)
+    assert present(aws, listener) == rules
+
+
+def test_the_default_rule_stays(aws: Any, listener: str, rules: dict[str, str]) -> None:
+    """API_DeleteRule: errors."""
+    elbv2 = aws("elbv2")
+    with pytest.raises(ClientError, match="OperationNotPermitted"):
+        elbv2.delete_rule(RuleArn=rules["default"])
+    elbv2.delete_rule(RuleArn=rules["5"])
+    assert list(present(aws, listener)) == ["20", "default"]
+
+
+def test_a_listeners_attributes_are_the_defaults(aws: Any, listener: str) -> None:
+    """API_ListenerAttribute; what would have no effect here is refused by name."""
+    elbv2 = aws("elbv2")
+    found = elbv2.describe_listener_attributes(ListenerArn=listener)["Attributes"]
+    attributes = {each["Key"]: each["Value"] for each in found}
+    assert attributes["routing.http.response.server.enabled"] == "true"
+    assert attributes["routing.http.response.x_frame_options.header_value"] == ""
+    for name, value, said in (
+        ("routing.http.response.server.enabled", "false", "is not emulated"),
+        ("tcp.idle_timeout.seconds", "60", "not recognized"),
+    ):
+        wanted = [{"Key": name, "Value": value}]
+        with pytest.raises(ClientError, match=said):
+            elbv2.modify_listener_attributes(ListenerArn=listener, Attributes=wanted)
+    kept = elbv2.modify_listener_attributes(ListenerArn=listener, Attributes=found)["Attributes"]
+    assert kept == found

@@ -1,0 +1,160 @@
+"""Who may assume a role, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from role_driver import ACCOUNT, allow, keys_of, policy_document, refusal_of
+from signed_requests import RawClient
+
+AwsClient = Any
+Session = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def assumable(aws: AwsClient, unique_name: str) -> Iterator[Callable[..., str]]:
+    """Makes a role that this principal may assume; returns its ARN."""
+    iam, name = aws("iam"), f"{unique_name}-other"
+
+    def make(principal: str, **more: Any) -> str:
+        trust = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
+        document = policy_document({**trust, **more})
+        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)
+        return str(made["Role"]["Arn"])
+
+    yield make
+    iam.delete_role(RoleName=name)
+
+
+@pytest.mark.parametrize(
+    ("trusts", "statements", "allowed"),
+    [
+        ("itself", [allow("sqs:*")], True),
+        ("itself", [{"Effect": "Deny", "Action": "sts:*", "Resource": "*"}], False),
+        ("account", [allow("sqs:*")], False),
+        ("account", [allow("sts:AssumeRole")], True),
+    ],
+)
+def test_whom_a_role_names_needs_no_policy_of_its_own(
+    aws: AwsClient,
+    role: Callable[..., str],
+    assumable: Callable[..., str],
+    trusts: str,
+    statements: list[dict[str, Any]],
+    allowed: bool,
+) -> None:
+    """AWS STS API Reference, AssumeRole: in the same account, one of both is enough."""
+    arn = role(*statements)
+    keys = keys_of(aws("sts").assume_role(RoleArn=arn, RoleSessionName="me"))
+    other = assumable(arn if trusts == "itself" else ACCOUNT)
+    call = {"RoleArn": other, "RoleSessionName": "other"}
+    if allowed:
+        assert aws("sts", **keys).assume_role(**call)["Credentials"]
+    else:
+        assert refusal_of(aws("sts", **keys).assume_role, **call)[:2] == (403, "AccessDenied")
+
+
+def test_a_session_policy_limits_whom_a_role_names(
+    aws: AwsClient, role: Callable[..., str], assumable: Callable[..., str]
+) -> None:
+    """IAM User Guide, "Policy evaluation logic": it limits what the role's ARN is granted."""
+    arn = role(allow("*"))
+    limited = policy_document(allow("sqs:*"))
+    keys = keys_of(aws("sts").assume_role(RoleArn=arn, RoleSessionName="me", Policy=limited))
+    call = {"RoleArn": assumable(arn), "RoleSessionName": "other"}
+    assert refusal_of(aws("sts", **keys).assume_role, **call)[:2] == (403, "AccessDenied")
+
+
+@pytest.mark.parametrize(
+    ("condition", "allowed"),
+    [
+        ({"StringEquals": {"sts:RoleSessionName": "other"}}, True),
+        ({"StringEquals": {"sts:RoleSessionName": "somebody"}}, False),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}, True),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}}, False),
+    ],
+)
+def test_a_trust_policys_conditions_count(
+    aws: AwsClient, assumable: Callable[..., str], condition: dict[str, Any], allowed: bool
+) -> None:
+    """IAM User Guide, "Available keys for AWS STS" and the global condition keys."""
+    call = {"RoleArn": assumable(ACCOUNT, Condition=condition), "RoleSessionName": "other"}
+    if allowed:
+        assert aws("sts").assume_role(**call)["Credentials"]
+    else:
+        assert refusal_of(aws("sts").assume_role, **call)[:2] == (403, "AccessDenied")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"DurationSeconds": 7200}, "exceeds the MaxSessionDuration"),
+        ({"DurationSeconds": 43_201}, "less than or equal to 43200"),
+        ({"DurationSeconds": 899}, "greater than or equal to 900"),
+        ({"RoleSessionName": "has space"}, "regular expression pattern"),
+        ({"RoleSessionName": "e\u0301"}, "regular expression pattern"),
+    ],
+)
+def test_a_sessions_length_and_name_have_limits(
+    raw: RawClient, assumable: Callable[..., str], changes: dict[str, Any], said: str
+) -> None:
+    """AWS STS API Reference, AssumeRole: DurationSeconds, RoleSessionName."""
+    call = {"RoleArn": assumable(ACCOUNT), "RoleSessionName": "other", **changes}
+    body = urlencode({"Action": "AssumeRole", "Version": "2011-06-15", **call}).encode()
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    status, text = raw.send("POST", "/", raw.signed("sts", body=body, **form), body)
+    assert (status, "<Code>ValidationError</Code>" in text) == (400, True)
+    assert said in text
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "nothing-valid-in-here",
+        "arn::b:::something/test-role",
+        "arn:a::::something/test-role",
+        "arn:a:::something/test-role",
+        "arn:a:a::aaaaaaaaaa:",
+    ],
+)
+def test_what_is_no_arn_is_no_role(aws: AwsClient, arn: str) -> None:
+    """AWS STS API Reference, AssumeRole: RoleArn, as real answers have been recorded."""
+    call = {"RoleArn": arn, "RoleSessionName": "other"}
+    refused = (400, "ValidationError", f"{arn} is invalid")
+    assert refusal_of(aws("sts").assume_role, **call) == refused
+
+
+def test_a_sessions_tags_are_told_apart_without_case(
+    aws: AwsClient, assumable: Callable[..., str]
+) -> None:
+    """AWS STS API Reference, AssumeRole: Tags, TransitiveTagKeys, as recorded."""
+    call = {"RoleArn": assumable(ACCOUNT), "RoleSessionName": "other"}
+    tags = [{"Key": "team", "Value": "1"}, {"Key": "Team", "Value": "2"}]
+    for more, words in (
+        (
+            {"Tags": tags},
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+        ),
+        (
+            {"Tags": tags[:1], "TransitiveTagKeys": ["other"]},
+            "The specified transitive tag key must be included in the requested tags.",
+        ),
+    ):
+        refused = refusal_of(aws("sts").assume_role, **call, **more)
+        assert refused == (400, "InvalidParameterValue", words)
+
+
+def test_a_chained_session_lasts_an_hour_at_most(
+    aws: AwsClient, role: Callable[..., str], assumable: Callable[..., str]
+) -> None:
+    """IAM User Guide, "Roles terms and concepts": role chaining."""
+    arn = role(allow("*"))
+    keys = keys_of(aws("sts").assume_role(RoleArn=arn, RoleSessionName="me"))
+    other = assumable(ACCOUNT)
+    aws("iam").update_role(RoleName=other.rpartition("/")[2], MaxSessionDuration=43_200)
+    call = {"RoleArn": other, "RoleSessionName": "other", "DurationSeconds": 3601}
+    assert "1 hour session limit" in refusal_of(aws("sts", **keys).assume_role, **call)[2]
+    assert aws("sts").assume_role(**call)["Credentials"]

@@ -1,0 +1,100 @@
+"""What is missing from a request, and what is none of a list of values, is refused as AWS does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from role_driver import refusal_of
+
+from local_aws.contract.credentials import AccessKey
+from local_aws.control_plane.endpoint.server import ControlPlaneServer
+
+NULL = "failed to satisfy constraint: Member must not be null"
+
+TWO_NULLS = (
+    f"2 validation errors detected: Value null at 'loadBalancerArn' {NULL}; "
+    f"Value null at 'defaultActions' {NULL}"
+)
+
+
+@pytest.fixture
+def unchecked(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Any:
+    """Clients that send what they are given, as those without a model do."""
+
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=control_plane.endpoint,
+            aws_access_key_id=administrators_key.access_key_id,
+            aws_secret_access_key=administrators_key.secret_access_key,
+            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+        )
+
+    return client
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "given", "code", "message"),
+    [
+        ("ec2", "create_subnet", {"CidrBlock": "10.0.0.0/24"}, "MissingParameter",
+         "The request must contain the parameter VpcId"),
+        ("rds", "create_db_instance", {}, "MissingParameter",
+         "The request must contain the parameter DBInstanceIdentifier"),
+        ("autoscaling", "create_auto_scaling_group", {"AutoScalingGroupName": "g", "MinSize": 0},
+         "ValidationError", f"1 validation error detected: Value null at 'maxSize' {NULL}"),
+        ("cloudformation", "delete_stack", {}, "ValidationError",
+         f"1 validation error detected: Value null at 'stackName' {NULL}"),
+        ("elbv2", "create_listener", {}, "ValidationError",
+         TWO_NULLS),
+        ("iam", "create_role", {"RoleName": "r"}, "ValidationError",
+         f"1 validation error detected: Value null at 'assumeRolePolicyDocument' {NULL}"),
+        ("sts", "assume_role", {"RoleArn": "arn:aws:iam::1:role/r"}, "ValidationError",
+         f"1 validation error detected: Value null at 'roleSessionName' {NULL}"),
+        ("dynamodb", "get_item", {"TableName": "t"}, "ValidationException",
+         f"1 validation error detected: Value null at 'key' {NULL}"),
+        ("dynamodb", "query", {}, "ValidationException",
+         f"1 validation error detected: Value null at 'tableName' {NULL}"),
+        ("ssm", "put_parameter", {"Name": "p", "Value": "1", "Tags": [{"Key": "a"}]},
+         "ValidationException",
+         f"1 validation error detected: Value null at 'tags.1.member.value' {NULL}"),
+        ("logs", "create_log_group", {}, "InvalidParameterException",
+         f"1 validation error detected: Value null at 'logGroupName' {NULL}"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named(
+    unchecked: Any, service: str, call: str, given: dict[str, Any], code: str, message: str
+) -> None:
+    """EC2: "Error codes", MissingParameter; the others: "Common errors" of their references."""
+    assert refusal_of(getattr(unchecked(service), call), **given) == (400, code, message)
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "given", "code", "path", "allowed"),
+    [
+        ("dynamodb", "update_table", {"TableName": "t", "BillingMode": "FREE"},
+         "ValidationException", "billingMode", "PROVISIONED, PAY_PER_REQUEST"),
+        ("ssm", "put_parameter", {"Name": "p", "Value": "1", "Type": "FREE"},
+         "ValidationException", "type", "String, StringList, SecureString"),
+        ("cloudformation", "create_stack", {"StackName": "s", "OnFailure": "FREE"},
+         "ValidationError", "onFailure", "DO_NOTHING, ROLLBACK, DELETE"),
+    ],
+)  # fmt: skip
+def test_a_value_that_the_model_does_not_list_is_refused(
+    unchecked: Any,
+    service: str,
+    call: str,
+    given: dict[str, Any],
+    code: str,
+    path: str,
+    allowed: str,
+) -> None:
+    """API References: the valid values of each member."""
+    message = (
+        f"1 validation error detected: Value 'FREE' at '{path}' failed to satisfy constraint: "
+        f"Member must satisfy enum value set: [{allowed}]"
+    )
+    assert refusal_of(getattr(unchecked(service), call), **given) == (400, code, message)

@@ -1,0 +1,52 @@
+"""Roles in tests: policy documents, the keys of sessions, and how a call is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+ACCOUNT = "123456789012"
+DENIALS = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+TRUSTS_THE_ACCOUNT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+
+
+def policy_document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def keys_of(answer: dict[str, Any]) -> dict[str, str]:
+    credentials = answer["Credentials"]
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials["SessionToken"],
+    }
+
+
+def refusal_of(call: Callable[..., Any], **arguments: Any) -> tuple[int, str, str]:
+    """Status, code and message of the error that the call must end in."""
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    response = refused.value.response
+    return (
+        response["ResponseMetadata"]["HTTPStatusCode"],
+        response["Error"]["Code"],
+        response["Error"]["Message"],
+    )
+
+
+def denies(call: Callable[..., Any], **arguments: Any) -> bool:
+    """Whether IAM refuses the call; what it is about need not exist."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"] in DENIALS
+    return False
