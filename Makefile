@@ -4,33 +4,41 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo negative-controls test lint bench clean
+.PHONY: help setup demo negative-controls mutation-check collections-suite test lint bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-setup: .venv/.runtime ## make .venv with what the playbooks and the local AWS need
+setup: .venv/.test ## make .venv with all that README.md and CONTRIBUTING.md name
 
-demo: setup ## start a local AWS, deploy, break and restore in eight ways, destroy, stop
-	ansible-playbook demo.yml
+demo: .venv/.runtime ## start a local AWS, deploy, break and restore in eight ways, destroy, stop; WATCH=1 serves a live page of it
+	ansible-playbook demo.yml $(if $(WATCH),-e watch=true)
 
-negative-controls: setup ## play the scenarios without what makes their claims true: they must fail
+negative-controls: .venv/.runtime ## play the scenarios without what makes their claims true: they must fail
 	ansible-playbook demo.yml -e negative_control=true
+
+mutation-check: .venv/.test ## break the product on purpose, one defect at a time: its scenario must refute it
+	CAMPAIGN=full pytest tests/campaigns/defects
+
+collections-suite: .venv/.test ## play amazon.aws's and community.aws's own tests, of the checkouts in FROM=<folder>
+	@python tests/collections/suite.py $(if $(FROM),"$(FROM)" $(TARGETS))
 
 test: .venv/.test lint ## lint, then every test
 	pytest -n 2 --dist loadfile packages tests/unit tests/lint
 	@echo "The rest measures live traffic: nothing may run beside it."
-	pytest tests/browser tests/campaigns tests/scenarios
+	pytest tests/browser tests/campaigns tests/collections tests/scenarios
 	molecule test
 
 lint: .venv/.test ## the static checks alone
 	tests/lint/run
 
-bench: .venv/.test ## measure the web server against AWS's own, the local AWS against stock moto, the prober
+bench: .venv/.test ## measure the web server against AWS's own, the live page, the local AWS against stock moto, the prober, the report
 	python tests/benchmarks/server.py
+	python tests/benchmarks/live_page.py
 	python packages/local-aws/benchmarks/control_plane.py
 	python packages/local-aws/benchmarks/signatures.py
 	python packages/evidence/benchmarks/prober.py
+	python packages/evidence/benchmarks/report.py
 
 campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIBUTING.md lists them
 	CAMPAIGN=full pytest tests/campaigns/$(subst -,_,$*)

@@ -12,16 +12,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from evidence.claims import ClaimError, parse_claims
 from evidence.evidence import Interruption, read_evidence
-from evidence.judge.awaiting import await_claims, latest_of
+from evidence.judge.awaiting import NotSoError, await_claims, latest_of
 from evidence.judge.interruption import Interruptions, ScenarioEndedError, asked_to_stop
 from evidence.judge.statistics import schedule, success_share
 from evidence.observe import observation
-from evidence.observe.configuration import AbortCondition, ObserverConfig, Subject
+from evidence.observe.configuration import AbortCondition, HeldStream, ObserverConfig, Subject
 from evidence.observe.limits import check
 from evidence.observe.reply_shape import ReplyShape
 from evidence.record.processes import ProcessIdentity
@@ -59,10 +58,19 @@ SPECIFICATION: dict[str, Any] = {
         "auto_scaling_group_name": {"type": "str"},
         "settings": {"type": "dict", "default": {}},
         "reply_shape": {"type": "dict", "default": {}},
+        "held": {
+            "type": "dict",
+            "options": {
+                "url": {"type": "str", "required": True},
+                "rate": {"type": "float", "default": 5},
+                "timeout_seconds": {"type": "float", "default": 10},
+            },
+        },
         "impact": {"type": "str", "default": "none", "choices": ["none", "errors"]},
         "abort_below": {"type": "float", "default": 0.5},
         "abort_seconds": {"type": "float", "default": 10},
         "mark": {"type": "str"},
+        "since": {"type": "float"},
         "instance": {"type": "str"},
         "mutation": {"type": "str"},
         "inverse": {"type": "str"},
@@ -125,6 +133,7 @@ def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
             options["abort_below"], options["abort_seconds"], options["impact"]
         ),
         "reply_shape": ReplyShape.from_dict(options["reply_shape"]),
+        "held": options["held"] and HeldStream(**options["held"]),
     }
     ObserverConfig(run_folder="", **told)  # what is wrong is refused before a run begins
     folder = run_of(owner, runs_directory) or create_run(
@@ -221,7 +230,7 @@ def act(options: dict[str, Any], environment: dict[str, str]) -> Result:
     if state == "awaited":
         return awaited(observer, options)
     Interruptions(observer, time.time()).check(latest_of(observer, [], 1).read())
-    return marked(observer, options)
+    return marked(observer, options, options["since"])
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -230,12 +239,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         _, options = self.validate_argument_spec(**SPECIFICATION)
         if self._task.check_mode:
             return {"changed": options["state"] != "awaited", "run_folder": ""}
+        began_at = time.time()
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
+        failed: Result
         try:
-            return act(options, environment)
+            return {"began_at": began_at, **act(options, environment)}
         except ScenarioEndedError as error:
             kind = error.interruption.kind
-            return {"failed": True, "changed": False, "msg": str(error), "interruption": kind}
+            failed = {"msg": str(error), "interruption": kind}
+        except NotSoError as error:
+            failed = {"msg": str(error), "since": error.since}
         except (observation.ObservationError, ClaimError, ValueError) as error:
-            raise AnsibleActionFail(str(error)) from error
+            failed = {"msg": str(error)}
+        return {"failed": True, "changed": False, "began_at": began_at, **failed}

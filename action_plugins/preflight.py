@@ -24,6 +24,7 @@ from ansible.utils.display import Display
 
 from evidence.record.processes import ProcessIdentity
 from safeguards import consent, plan, scenarios, variables
+from safeguards.clock import clock_refusal
 from safeguards.environment import forbidden, other_servers
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
 from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
@@ -37,6 +38,7 @@ SCENARIO_PLAYBOOK = ROOT / "scenario.yml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 NEED_A_SERVICE = ("scenario", "status")
+NEED_NO_AWS = ("report", "unwatch")
 START_HINT = {
     True: "Start it with: local-aws start",
     False: "Check AWS_REGION, and your credentials with: aws sts get-caller-identity",
@@ -161,6 +163,9 @@ def wanted_parameters(values: Values, present: Mapping[str, str]) -> dict[str, s
         "RollingUpdate": values["service_stack_rolling_update"],
         "InstanceType": values["service_stack_instance_type"],
         "HealthCheckInterval": values["service_stack_health_check_interval_seconds"],
+        "DrainSeconds": values["service_stack_drain_seconds"],
+        "DeregistrationDelay": values["service_stack_deregistration_seconds"],
+        "LongestHold": values["service_stack_longest_hold_seconds"],
     }
     if values["service_stack_external_cidr"]:
         wanted["ExternalCidr"] = values["service_stack_external_cidr"]
@@ -212,12 +217,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         values, purpose, playbook = self._values, self._purpose, self._playbook
         check_variables(values, playbook)
         check_selection(purpose, self._task_vars["ansible_play_hosts_all"])
-        if playbook == "report":
+        if playbook in NEED_NO_AWS:
             return {"changed": False, "lines": []}
         chosen = self._scenarios()
         only_plan = self._task.check_mode or values.is_true("plan")
         if playbook == "demo":
-            return {"changed": False, "lines": [f"will: {purpose.does}", *chosen]}
+            return {
+                "changed": False,
+                "lines": [f"will: {purpose.does}", *(chosen if only_plan else [])],
+            }
         # A task is played by a fork of the ansible-playbook that it belongs to.
         process = ProcessIdentity.of(os.getppid())
         if process is None:
@@ -288,7 +296,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             chosen = scenarios.chosen(SCENARIO_PLAYBOOK, run_tags, skip_tags)
         except ScenarioError as error:
             raise RefusedError(f"playbooks/scenarios: {error}") from error
-        return ["scenarios:", *(f"  {line}" for each in chosen for line in each.described())]
+        repeats = int(self._values["observation_repeats"])
+        heading = "scenarios:" if repeats == 1 else f"scenarios, each {repeats} times:"
+        return [heading, *(f"  {line}" for each in chosen for line in each.described())]
 
     def _found(
         self, lock: OperatorLock | None, confirmed: list[str], replaces_version: int | None = None
@@ -314,6 +324,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             module_name="service_preflight", module_args=arguments, task_vars=self._task_vars
         )
         if found.get("failed"):
+            refuse(clock_refusal(found.get("clock_ahead_seconds")))
+            refuse(consent.permission_refusal(str(found.get("msg", ""))))
             raise RefusedError(
                 f"{'The local AWS' if is_local else 'AWS in ' + values['aws_region']} did not "
                 f"answer to these credentials ({found.get('msg', 'no reason given')}). "

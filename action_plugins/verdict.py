@@ -15,16 +15,30 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from evidence.claims import Claim, ClaimError, judge, parse_claims
+from evidence.claims import Claim, ClaimError, judge, parse_claims, passed
 from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.judge.backend import death, observers_death
-from evidence.judge.starvation import unjudged_if_starved
+from evidence.judge.starvation import did_not_come, unjudged_if_starved
 from evidence.observe.observation import running_observer, stop
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, existing_run, run_of, write_whole
+from evidence.report.chaos_journal import write_chaos_journal
 from evidence.report.junit import junit_xml
-from evidence.report.table import claims_table, control_table, last_line, summary_table
-from evidence.report.verdicts import read_results, scenario_result, with_result, write_results
+from evidence.report.repetitions import is_played_again, next_pace
+from evidence.report.table import (
+    claims_table,
+    control_table,
+    last_line,
+    spread_table,
+    summary_table,
+)
+from evidence.report.verdicts import (
+    key_of,
+    read_results,
+    scenario_result,
+    with_result,
+    write_results,
+)
 
 SPECIFICATION: dict[str, Any] = {
     "argument_spec": {
@@ -35,6 +49,11 @@ SPECIFICATION: dict[str, Any] = {
         "claims": {"type": "list", "elements": "dict", "required": True},
         "objective": {"type": "float", "default": 0.99},
         "negative_control": {"type": "bool", "default": False},
+        "repeats": {"type": "int", "default": 1},
+        "attempts": {"type": "int", "default": 1},
+        "pace": {"type": "float", "default": 1.0},
+        "unsteady": {"type": "str"},
+        "unsteady_since": {"type": "float"},
     }
 }
 
@@ -44,12 +63,19 @@ class NotObservedError(Exception):
 
 
 def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
-    """End the observation, judge, write the record, and return what the task returns."""
+    """End the observation, judge, write the record, and return what the task returns.
+
+    The scenario is judged together with its earlier repetitions in the same run; the table is of
+    the latest alone while another one is due.
+    """
     folder = judged_run(options["run"], Path(options["runs_directory"]))
     evidence = observed(folder, options["scenario"])
     verdicts = [judge(claim, evidence) for claim in claims]
     if not options["negative_control"]:
-        verdicts = unjudged_if_starved(verdicts, evidence)
+        verdicts = unjudged_if_starved(claims, verdicts, evidence)
+    # What holds by now did not in time.
+    if options["unsteady"] and passed(verdicts, options["negative_control"]):
+        verdicts += [did_not_come(evidence, options["unsteady_since"], options["unsteady"])]
     result = scenario_result(
         evidence,
         verdicts,
@@ -58,22 +84,43 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
         negative_control=options["negative_control"],
     )
     before = read_results(folder.verdicts)
-    results = with_result(before, result)
+    results = with_result(before, result, options["repeats"])
+    [together] = [each for each in results if key_of(each) == key_of(result)]
     write_results(folder.verdicts, folder.path.name, results)
     write_whole(folder.junit, junit_xml(results))
-    table = control_table if options["negative_control"] else claims_table
+    write_chaos_journal(folder, result, evidence, len(together["repetitions"]))
+    again = is_played_again(together, options["attempts"], evidence.interruption)
+    pace = next_pace(together, options["pace"])
+    shown = result if again else together
     return {
         "changed": results != before,
         "run_folder": str(folder.path),
-        "passed": result["passed"],
-        "outcome": result["outcome"],
+        "passed": shown["passed"],
+        "outcome": shown["outcome"],
         "interruption": evidence.interruption and evidence.interruption.kind,
-        "last_line": last_line(result),
-        "claims": result["claims"],
-        "figures": result["figures"],
-        "table": table(result["claims"]),
+        "played_again": again,
+        "pace": pace,
+        "last_line": last_line(shown),
+        "claims": shown["claims"],
+        "figures": shown["figures"],
+        "table": table(shown) + what_follows(shown, again, pace),
         "summary": summary_table(results),
     }
+
+
+def table(result: dict[str, Any]) -> list[str]:
+    """The claims as lines."""
+    if result["negative_control"]:
+        return control_table(result["claims"])
+    return claims_table(result["claims"], result["repetitions"])
+
+
+def what_follows(result: dict[str, Any], again: bool, pace: float) -> list[str]:
+    """Several repetitions say how long they took, one says that another follows, and how."""
+    if not again:
+        return spread_table(result)
+    slower = f", with {pace:.0%} of the requests a second" if pace < 1 else ""
+    return [f"it is played again{slower}"]
 
 
 def judged_run(run: str | None, runs_directory: Path) -> RunFolder:
@@ -125,7 +172,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 f"{schedule['p99_late_ms']} ms, {schedule['missed']} never did. This machine was "
                 "too busy: the latencies of this run are greater than the service's."
             )
-        if not result["passed"]:
+        if not result["passed"] and not result["played_again"]:
             return {
                 "failed": True,
                 "changed": result["changed"],
@@ -134,6 +181,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 "passed": False,
                 "outcome": result["outcome"],
                 "interruption": result["interruption"],
+                "pace": result["pace"],
                 "last_line": result["last_line"],
             }
         return result

@@ -9,6 +9,7 @@ short_description: Refuse a command line that would do nothing, or something els
 description:
   - Ansible ends well, with nothing done, when a tag names no play or the inventory has no host. It
     reads no variable that is misspelt. Each of these is an error here, before anything is played.
+  - C(--start-at-task) is refused, since every play rests on those before it.
   - A value given with -e is a value. One that holds a template would be evaluated by Ansible, with
     all that its lookups can do, so it is refused.
   - With C(-e plan=true) or C(--check) only the preflight is played, which shows the plan.
@@ -31,6 +32,12 @@ from safeguards.selection import wrong_tags
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOK_AT = "Look at --limit, and at the inventory ({})"
+START_AT = (
+    "--start-at-task would leave out the preflight, which checks what is changed, and a scenario's "
+    "steady state, without which its fault proves nothing. Play one scenario with: "
+    "ansible-playbook scenario.yml --tags <its name>; after an interruption: ansible-playbook "
+    "recover.yml"
+)
 REFUSED = 4
 """The status Ansible itself ends with when a command line cannot be read."""
 
@@ -84,6 +91,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             playbook._entries = only_preflight(plays)
 
     def _problems(self, plays: list[Play], given: dict[str, Any]) -> list[str]:
+        if context.CLIARGS.get("start_at_task"):
+            return [START_AT]
         inventory = plays[0].get_variable_manager()._inventory
         for play in plays:
             if not inventory.get_hosts(play.hosts):

@@ -49,6 +49,7 @@ def ssm_client(environment: dict[str, str]) -> Any:
     session = boto3.Session(
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        aws_session_token=environment.get("AWS_SESSION_TOKEN") or None,
         region_name=environment["AWS_REGION"],
     )
     config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})

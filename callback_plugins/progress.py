@@ -11,6 +11,7 @@ description:
     every two seconds, with what is awaited, what clients are answered and how the targets are.
   - The lines come from the journal of the run that the task C(observation) has begun. They are
     plain text, for a terminal and for CI's logs.
+  - The plugin C(story) shows this itself; so this is for Ansible's own output.
 author:
   - The contributors of this project
 """
@@ -22,19 +23,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ansible import constants
 from ansible.plugins.callback import CallbackBase
 
 from evidence.record.journal import read_lines, size
 from evidence.record.run_folder import RunFolder
 from evidence.report.printable import printable
+from narration.shares import counted
 
 POLL_SECONDS = 0.5
-
-
-def counted(counts: dict[str, int]) -> str:
-    """Counts as shares in words: "96% real, 4% error"."""
-    total = sum(counts.values())
-    return ", ".join(f"{100 * count / total:.0f}% {name}" for name, count in counts.items())
 
 
 def line(entry: dict[str, Any], elapsed_seconds: float) -> str | None:
@@ -52,9 +49,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "progress"
+    CALLBACK_NEEDS_ENABLED = False
 
     def __init__(self) -> None:
         super().__init__()
+        self.disabled = constants.DEFAULT_STDOUT_CALLBACK == "story" and not self._display.verbosity
         self._task_began = time.monotonic()
         self._read_to = 0
         self._run: RunFolder | None = None

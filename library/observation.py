@@ -95,6 +95,25 @@ options:
       - C(instance), C(availability_zone) and C(release) are the places of what their names say.
     type: dict
     default: {}
+  held:
+    description:
+      - A second, thin stream of requests, whose replies the service holds for a while, to see what
+        becomes of requests in flight. Only the measure C(held_count) counts them. Without it there
+        is none.
+    type: dict
+    suboptions:
+      url:
+        description: Where they are sent.
+        type: str
+        required: true
+      rate:
+        description: So many a second.
+        type: float
+        default: 5
+      timeout_seconds:
+        description: After this time such a request has failed; longer than its reply is held.
+        type: float
+        default: 10
   impact:
     description: What the fault does to clients. With V(errors) requests may fail after it.
     type: str
@@ -115,6 +134,9 @@ options:
       - What this moment is called. Needed by V(state=marked). With V(state=awaited) it is the
         moment since which what is awaited is so.
     type: str
+  since:
+    description: With V(state=marked), when O(mark) was, in seconds since the epoch. Without, now.
+    type: float
   instance:
     description: With O(mark), the instance that a fault is on, when it is on one.
     type: str
@@ -155,7 +177,9 @@ options:
     type: int
     default: 50
   timeout_seconds:
-    description: How long V(state=awaited) waits at most.
+    description:
+      - How long it may take, with V(state=awaited), until O(until) begins to hold. The time that
+        O(replies) take is added.
     type: float
     default: 120
 attributes:
@@ -226,9 +250,13 @@ run_folder:
 interruption:
   description:
     - Why the scenario must end now. V(died) is the backend, V(stopped) an operator's wish,
-      V(aborted) too many failed requests.
+      V(aborted) too many failed requests, V(starved) the same on a machine that was too busy.
   returned: when the scenario must end
   type: str
+since:
+  description: When the latest replies began that did not make O(until) hold, with V(state=awaited).
+  returned: when what is awaited did not come
+  type: float
 health_check:
   description: The target group's settings and what follows from them, in seconds.
   returned: when awaited
@@ -255,6 +283,11 @@ health_check:
 at:
   description: The moment that was marked, in seconds since the epoch.
   returned: when a mark was set
+  type: float
+began_at:
+  description:
+    - When the task began, in seconds since the epoch. What was changed before was made by then.
+  returned: always
   type: float
 seen:
   description: What is awaited and what was seen, one line for each claim.

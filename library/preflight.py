@@ -17,10 +17,11 @@ options:
   playbook:
     description:
       - Which playbook begins. It decides what may be there and whether a lock is needed. Of
-        V(report), which asks nothing of AWS, the variables alone are checked.
+        V(report) and V(unwatch), which ask nothing of AWS, the variables alone are checked.
     type: str
     required: true
-    choices: [demo, deploy, destroy, recover, report, scenario, status, stop]
+    choices:
+      [demo, deploy, destroy, recover, render, report, scenario, status, stop, unwatch, watch]
 attributes:
   check_mode:
     description: Shows the plan and takes no lock, as with C(-e plan=true).

@@ -108,9 +108,15 @@ lock:
   returned: always
   type: dict
   sample: {held: false, value: "{...}", version: 3}
+clock_ahead_seconds:
+  description: By how much this machine's clock is ahead of AWS's, by its answer; null without one.
+  returned: failure
+  type: float
 """
 
+import time
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
@@ -249,6 +255,13 @@ def is_allowed(lock: Mapping[str, Any], found: Found) -> bool:
     )
 
 
+def clock_ahead_seconds(error: AnsibleAWSError) -> float | None:
+    """By how much this clock is ahead of the server's that refused; None without an answer."""
+    answer = getattr(error.exception, "response", None) or {}
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    return time.time() - parsedate_to_datetime(date).timestamp() if date else None
+
+
 def main() -> None:
     module = AnsibleAWSModule(
         argument_spec={
@@ -270,7 +283,7 @@ def main() -> None:
     try:
         found = found_by(module)
     except AnsibleAWSError as error:
-        module.fail_json(msg=str(error))
+        module.fail_json(msg=str(error), clock_ahead_seconds=clock_ahead_seconds(error))
     module.exit_json(changed=False, **found)
 
 

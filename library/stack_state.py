@@ -102,12 +102,15 @@ actions:
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.first_boot import first_boot_failure
 from ansible.module_utils.resilience.stacks import (
     Stack,
     describe,
+    failed_instances,
     failures,
     outputs_of,
     parameters_of,
@@ -142,11 +145,20 @@ def is_usable(status: str | None) -> bool:
 class StackOperations:
     """The operations on one stack. Without a stack nothing is ever done."""
 
-    def __init__(self, cloudformation: Any, name: str, options: dict[str, Any], check_mode: bool):
-        self._cloudformation = cloudformation
+    def __init__(
+        self,
+        client: Callable[[str], Any],
+        name: str,
+        options: dict[str, Any],
+        *,
+        check_mode: bool,
+    ) -> None:
+        """`client` gives the boto3 client of a service."""
+        self._client = client
+        self._cloudformation = client("cloudformation")
         self._options = options
         self._check_mode = check_mode
-        found = describe(cloudformation, name)
+        found = describe(self._cloudformation, name)
         self.arn = found["StackId"] if found else None
         self.last_seen: Stack = {}
         self._keep(found)
@@ -191,6 +203,10 @@ class StackOperations:
         if self.status is None or not ("FAILED" in self.status or "ROLLBACK" in self.status):
             return []
         reasons: list[str] = failures(self._cloudformation, self.arn)
+        for instance_id in failed_instances(self._cloudformation, self.arn):
+            reason = first_boot_failure(self._client("ec2"), instance_id)
+            if reason:
+                reasons.append(f"{instance_id}: {reason}")
         return reasons
 
     def _change(self, done: str, operation: Any) -> None:
@@ -265,7 +281,7 @@ def main() -> None:
     options = module.params
     try:
         operations = StackOperations(
-            module.client("cloudformation"), options["stack_name"], options, module.check_mode
+            module.client, options["stack_name"], options, check_mode=module.check_mode
         )
         before = operations.status
         if options["state"] == "settled":

@@ -8,8 +8,8 @@ module: verdict
 short_description: Judge a scenario's claims by what was observed
 description:
   - Measures each claim in the records of M(observation) and compares it with its bound.
-  - Writes the claims, what was seen, and the scenario's figures to C(verdicts.json) and
-    C(junit.xml) in the run's folder, then fails when a claim is refuted.
+  - Writes the claims, what was seen, and the scenario's figures to C(verdicts.json), C(junit.xml)
+    and C(chaos-journals/) in the run's folder, then fails when a claim is refuted.
   - A claim whose time the records do not cover is unjudged, neither held nor refuted, and so is
     every claim of a scenario that did not come to its end. It fails the task as well.
   - It runs where ansible-playbook does, beside the records - C(action_plugins/verdict.py).
@@ -36,7 +36,9 @@ options:
     description:
       - Each needs C(claim) (its sentence), C(measure), and a bound, C(is), or C(at_least) and/or
         C(at_most). What is sampled must be within the bound in every sample.
-      - C(during) is V(all), V(before) the fault, V(during) it until it settled, or V(after) that.
+      - C(during) is V(all), V(before) the fault, V(during) it until it settled, V(after) that,
+        V(repair), from when it is undone, or V(restored), from when the service was so; or a list
+        of these, each measured by itself.
       - C(where) selects the replies that are meant, C(among) out of which others. Both map C(kind),
         C(status), C(error), C(instance), C(availability_zone) or C(release) to a value, a list of
         values, or C({not:...}).
@@ -55,6 +57,30 @@ options:
         every claim with C(must_fail_in_control) was measured false.
     type: bool
     default: false
+  repeats:
+    description:
+      - How often each claim is to be judged in one run. The same scenario, played again by the same
+        ansible-playbook, is judged together with what was played before. With fewer repetitions
+        than this, what held is unjudged.
+    type: int
+    default: 1
+  attempts:
+    description:
+      - The task fails for an unjudged claim only when so many repetitions in a row were unjudged.
+        Until then, and until there are O(repeats), it says RV(played_again), and whoever asks for
+        more than one has to play the scenario again - C(callback_plugins/repetitions.py) does.
+    type: int
+    default: 1
+  pace:
+    description: At which share of its rate the scenario was played - the RV(pace) of before.
+    type: float
+    default: 1.0
+  unsteady:
+    description: What was seen when the steady state did not come in time, which is a claim too.
+    type: str
+  unsteady_since:
+    description: When waiting for it began.
+    type: float
 attributes:
   check_mode:
     description: Checks how the claims are written, and judges nothing.
@@ -100,9 +126,21 @@ outcome:
   returned: when judged
   type: str
 interruption:
-  description: V(died), V(stopped) or V(aborted) when the scenario did not come to its end.
+  description:
+    - V(died), V(stopped), V(aborted) or V(starved) when the scenario did not come to its end, the
+      last when it was aborted on a machine that was too busy.
   returned: when judged
   type: str
+played_again:
+  description: Whether another repetition is due; this one is on record, and fails nothing yet.
+  returned: when judged
+  type: bool
+pace:
+  description:
+    - At which share of its rate what follows is to be played, and for as much longer. V(1), or less
+      once this machine was too busy twice in a row.
+  returned: when judged
+  type: float
 last_line:
   description: The claims that did not come out as they must, with what was seen, in one line.
   returned: when judged
@@ -128,6 +166,14 @@ claims:
     must_fail_in_control:
       description: As it was given.
       type: bool
+    proportion:
+      description:
+        - How many replies of how many in all repetitions, and the bounds of the rate behind it; or
+          null.
+      type: dict
+    definition:
+      description: The claim as it was given, without its sentence.
+      type: dict
 figures:
   description: The scenario's figures, as in C(verdicts.json).
   returned: when passed

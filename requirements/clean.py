@@ -11,14 +11,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
+BUILT = (ROOT / ".cache" / "wheels", ROOT / ".cache" / "archives")
 MARKS = (".made-by-setup", ".runtime")
 
 
 def main():
     remove_state_folders(ROOT / ".cache")
-    for run in (ROOT / "runs").glob("*/run.json"):
-        if not run.parent.is_symlink():
-            shutil.rmtree(run.parent)
+    for folder in BUILT:
+        if not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
+    remove_runs(ROOT / "runs")
     for file in (ROOT / "runs" / "latest", ROOT / "benchmarks" / "latest.json"):
         if file.is_symlink() or file.is_file():
             file.unlink()
@@ -34,6 +36,16 @@ def remove_state_folders(cache):
     if command.exists():
         for folder in (cache / "demo", cache):
             subprocess.call([str(command), "remove", "--unused-below", str(folder)])
+
+
+def remove_runs(folder):
+    """The records of runs, and what is kept beside them."""
+    for run in folder.glob("*/run.json"):
+        if not run.parent.is_symlink():
+            shutil.rmtree(run.parent)
+    for pattern in ("ansible*.log", "live-page-*"):
+        for file in folder.glob(pattern):
+            file.unlink()
 
 
 def remove_if_empty(folder):

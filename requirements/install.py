@@ -50,6 +50,7 @@ def main(requirement_files):
     # The build tool is among the locked requirements, so nothing unlocked is fetched here.
     for part in PARTS:
         uv("pip", "install", "--no-deps", "--no-build-isolation", "--editable", part)
+    run(PYTHON, ROOT / "requirements" / "instance_wheels.py")
     print(f"set-up: {time.monotonic() - started:.0f} s")
 
 

@@ -2,8 +2,8 @@
 
     python requirements/lock_instances.py UV
 
-Only the wheels' hashes are kept, one a package: the file travels in user data, which is small,
-and an instance builds nothing. UV is the path of the uv executable.
+Each package has one wheel, of pure Python, so the archive that is made of them is the same on
+every machine, and runs on x86_64 and arm64. UV is the path of the uv executable.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ def main(uv: str) -> None:
         command += [":all:", "--python-version", "3.11", "--python-platform", "linux"]
         subprocess.run([*command, "--output-file", lock, FOLDER / "requirements.in"], check=True)
         packages = tomllib.loads(lock.read_text())["packages"]
+    # zc.lockfile names it for a form of namespaces that Python has had itself since 3.3.
+    packages = [package for package in packages if package["name"] != "setuptools"]
     lines = []
     for package in packages:
         (wheel,) = package["wheels"]  # pure Python, so there is one for all platforms

@@ -11,7 +11,8 @@ from pathlib import Path
 import ansible.module_utils
 import pytest
 from _pytest.runner import runtestprotocol
-from stolen_time import ProcessorTime
+
+from evidence.observe.machine import ProcessorTime
 
 ROOT = Path(__file__).resolve().parents[1]
 STOLEN_LIMIT = 0.05

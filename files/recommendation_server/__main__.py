@@ -1,4 +1,4 @@
-"""python recommendation-server.pyz [signal --stack NAME --resource ID [--target-group ARN]]"""
+"""python app [signal --stack NAME --resource ID [--target-group ARN]]"""
 
 import argparse
 import logging

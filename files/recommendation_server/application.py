@@ -19,6 +19,7 @@ from . import config, metrics
 from .aws import AwsError
 from .breaker import Breaker
 from .health import HealthCheck
+from .holds import hold
 from .identity import Identity
 from .log import LOGGER, Condition
 from .recommendations import STATIC_ITEM, Recommendations
@@ -80,7 +81,10 @@ class Application:
             LOGGER.exception("defect")
             return Reply("error", 500, {"error": "Internal error"})
 
-    def _recommendation(self, _query: str) -> Reply:
+    def _recommendation(self, query: str) -> Reply:
+        asked = parse_qs(query).get("hold")
+        if asked and (refusal := hold(asked[0])):
+            return Reply("rejected", refusal, {"error": "Not held"})
         settings = self.settings.current
         metadata = {
             "InstanceId": self.identity.known["instance_id"],

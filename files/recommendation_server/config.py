@@ -20,6 +20,8 @@ PARAMETERS = {
 ITEM_CACHE_SECONDS = float(environ.get("RECOMMENDATION_ITEM_CACHE_SECONDS", "1"))
 # How long the health check says 503 before the server stops.
 DRAIN_SECONDS = float(environ.get("DRAIN_SECONDS", "2"))
+# The longest that a reply may be held on request; with 0 every such request is refused.
+LONGEST_HOLD_SECONDS = float(environ.get("LONGEST_HOLD_SECONDS", "0"))
 STATE_DIRECTORY = Path(environ["STATE_DIRECTORY"]) if "STATE_DIRECTORY" in environ else None
 AWS_ENDPOINT = environ.get("AWS_ENDPOINT_URL")
 METADATA_ENDPOINT = environ.get(

@@ -22,7 +22,7 @@ _PATHS = {
 class Identity:
     """`known` has the three of `_PATHS`: from the metadata service, a previous boot, or unknown."""
 
-    role_status: int | None = None  # asked for only while there are no credentials
+    role_status: int | None = None  # as ask_for_role gives it
 
     def __init__(self) -> None:
         self._file = StateFile("identity.json")

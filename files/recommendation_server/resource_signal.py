@@ -3,75 +3,92 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SignalResource.html
 """
 
-import functools
+import json
 import time
-from typing import Any
 
 import urllib3
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import Session
 
-from . import config
+from . import config, query_api
+from .aws import Access, AwsError
 from .identity import UNKNOWN, Identity
 from .log import event
 
-_WAIT_SECONDS = 240
-_POLL_SECONDS = 0.2
+# From the begin of the server's unit: that it fails is known after less than a minute.
+SERVER_SECONDS = 50
+# The load balancer's checks take as long as their interval says, and never fail for being slow.
+TARGET_SECONDS = 240
 
 
 def signal_resource(stack: str, resource: str, target_group: str | None) -> int:
     """Waits until the server is healthy, and its target too, then signals. Returns the exit status.
 
     It runs on each instance's first boot, also when Auto Scaling replaces one and nobody waits
-    for a signal: that CloudFormation refuses it then is no failure.
+    for a signal: that CloudFormation refuses it then is no failure. SignalResource has no room for
+    a reason, so why it is FAILURE is a line on the console.
     """
-    deadline = time.monotonic() + _WAIT_SECONDS
-    identity = Identity()
-    serving = False
-    while time.monotonic() < deadline and not serving:
-        time.sleep(_POLL_SECONDS)
+    begun_at = time.monotonic()
+    identity, access = Identity(), Access()
+    problem: str | None = "unit: it was not asked yet"
+    patience = SERVER_SECONDS
+    while problem and (waited := time.monotonic() - begun_at) < patience:
+        time.sleep(pause(waited))
         identity.refresh()
-        if _is_healthy() and identity.known["region"] != UNKNOWN:
-            serving = target_group is None or _is_healthy_target(identity, target_group)
-    status = "SUCCESS" if serving else "FAILURE"
+        problem, patience = _server_problem(), SERVER_SECONDS
+        if identity.known["region"] == UNKNOWN:
+            problem = problem or "identity: the metadata service does not say who this is"
+        if not problem and target_group is not None:
+            access.refresh(identity.known["region"])
+            problem = _target_problem(access, identity.known["instance_id"], target_group)
+            patience = TARGET_SECONDS
+    if problem:
+        print(f"first boot failed: {problem}", flush=True)  # noqa: T201 - the console is read
+    status = "FAILURE" if problem else "SUCCESS"
+    parameters = {
+        "StackName": stack,
+        "LogicalResourceId": resource,
+        "UniqueId": identity.known["instance_id"],
+        "Status": status,
+    }
     error = None
     try:
-        _client("cloudformation", identity.known["region"]).signal_resource(
-            StackName=stack,
-            LogicalResourceId=resource,
-            UniqueId=identity.known["instance_id"],
-            Status=status,
-        )
-    except (BotoCoreError, ClientError) as refusal:
-        error = str(refusal)
-    event("signal", {"status": status, "error": error})
-    return 0 if serving else 1
+        access.refresh(identity.known["region"])
+        query_api.call(access, "cloudformation", "SignalResource", parameters)
+    except AwsError as refusal:
+        error = refusal.code
+    event("signal", {"status": status, "reason": problem, "error": error})
+    return 1 if problem else 0
 
 
-def _is_healthy() -> bool:
+def pause(waited: float) -> float:
+    """Longer and longer: AWS limits the rate at which an account calls DescribeTargetHealth."""
+    return min(max(0.2, waited / 10), 5)
+
+
+def _server_problem() -> str | None:
+    """Why the server on this instance does not serve; None when it does."""
     url = f"http://127.0.0.1:{config.PORT}/healthcheck"
     try:
-        return urllib3.request("GET", url, timeout=2, retries=False).status == 200
-    except urllib3.exceptions.HTTPError:
-        return False  # not listening yet
-
-
-def _is_healthy_target(identity: Identity, target_group: str) -> bool:
-    """The load balancer's word: until it counts on this instance, no other one may go."""
+        answer = urllib3.request("GET", url, timeout=2, retries=False)
+    except urllib3.exceptions.HTTPError as error:
+        return f"unit: the server does not answer at port {config.PORT}: {error}"
+    if answer.status == 200:
+        return None
     try:
-        found = _client("elbv2", identity.known["region"]).describe_target_health(
-            TargetGroupArn=target_group
-        )
-    except (BotoCoreError, ClientError):
-        _client.cache_clear()  # a client without credentials would never find any
-        return False
-    return any(
-        target["Target"]["Id"] == identity.known["instance_id"]
-        and target["TargetHealth"]["State"] == "healthy"
-        for target in found["TargetHealthDescriptions"]
-    )
+        said = json.loads(answer.data)["error"]
+    except (ValueError, KeyError, TypeError):
+        said = "another program's answer"
+    return f"health: /healthcheck answers {answer.status}: {said}"
 
 
-@functools.cache
-def _client(service: str, region: str) -> Any:
-    return Session().create_client(service, region)
+def _target_problem(access: Access, instance_id: str, target_group: str) -> str | None:
+    """The load balancer's word: until it counts on this instance, no other one may go."""
+    asked = {"TargetGroupArn": target_group, "Targets.member.1.Id": instance_id}
+    try:
+        found = query_api.call(access, "elasticloadbalancing", "DescribeTargetHealth", asked)
+    except AwsError as error:
+        return f"health: DescribeTargetHealth is refused: {error.code}"
+    state = found.findtext(".//{*}TargetHealth/{*}State")
+    if state == "healthy":
+        return None
+    why = found.findtext(".//{*}TargetHealth/{*}Description")
+    return f"health: the target is {state}: {why or 'no reason given'}"

@@ -39,7 +39,7 @@ def serve() -> None:
             try:
                 identity.refresh()
                 access.refresh(identity.known["region"])
-                identity.role_status = None if access.credentials else identity.ask_for_role()
+                identity.role_status = identity.ask_for_role()
                 settings.refresh()
             except Exception:  # noqa: BLE001 - whatever it is, the next second tries again
                 LOGGER.exception("defect")

@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 class SharedReads(Generic[T]):
-    """With `lifetime_seconds` 0 an answer goes only to those who waited for it.
+    """An answer is kept for `lifetime_seconds` from the begin of its read, and so is a failure;
+    with 0 it goes only to those who waited for it.
 
-    A failure is never kept, but all who waited get it: a slow dependency is asked once, not once
-    for each waiting caller in turn.
+    So a dependency that is slow, or refuses, is asked once, and not once for each caller in turn.
     """
 
     def __init__(
@@ -41,7 +41,5 @@ class SharedReads(Generic[T]):
             try:
                 outcome.set_result(read())
             except BaseException as error:  # noqa: BLE001 - raised below, to all who waited
-                with self._lock:
-                    del self._reads[key]
                 outcome.set_exception(error)
         return outcome.result()

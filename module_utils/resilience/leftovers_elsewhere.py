@@ -42,6 +42,7 @@ class OtherLeftovers:
             self._instance_profiles,
             self._policies,
             self._tables,
+            self._buckets,
             self._processes,
             self._whatever_else_is_tagged,
         )
@@ -163,6 +164,16 @@ class OtherLeftovers:
         wanted = f"{self._account.name}-recommendations"
         if wanted in self._account.all("dynamodb", "list_tables", "TableNames"):
             yield Leftover("table", wanted, f"aws dynamodb delete-table --table-name {wanted}")
+
+    def _buckets(self) -> Iterator[Leftover]:
+        """By its name, which the account's and the region's make the stack's own."""
+        account = self._account.client("sts")
+        number = aws_call("identify the caller", account.get_caller_identity)["Account"]
+        wanted = f"{self._account.name.lower()}-{number}-{account.meta.region_name}"
+        listed = aws_call("list the buckets", self._account.client("s3").list_buckets)["Buckets"]
+        if wanted in [each["Name"] for each in listed]:
+            arn = f"arn:{account.meta.partition}:s3:::{wanted}"
+            yield Leftover("bucket", arn, f"aws s3 rb --force s3://{wanted}")
 
     def _processes(self) -> Iterator[Leftover]:
         """What the local AWS still runs for instances that EC2 calls terminated."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto
 
 _CONSEQUENCES = ("cancelled", "The following resource(s) failed")
 """Reasons of what failed only because something else did."""
+
+_FAILURE_SIGNAL = re.compile(r"Received FAILURE signal with UniqueId (i-[0-9a-f]{8,17})$")
 
 Stack = Mapping[str, Any]
 
@@ -50,6 +53,11 @@ def failures(cloudformation: Any, arn: str) -> list[str]:
     return failures_in(events(cloudformation, arn), arn)
 
 
+def failed_instances(cloudformation: Any, arn: str) -> list[str]:
+    """The ids of the instances that signalled FAILURE in the latest operation, the first first."""
+    return failed_instances_in(events(cloudformation, arn), arn)
+
+
 def events(cloudformation: Any, arn: str) -> Iterator[Mapping[str, Any]]:
     """The stack's events, the newest first."""
     request = {"StackName": arn}
@@ -68,13 +76,34 @@ def failures_in(newest_first: Iterator[Mapping[str, Any]], arn: str) -> list[str
     found = []
     for event in newest_first:
         status, reason = event["ResourceStatus"], event.get("ResourceStatusReason", "")
-        if event.get("PhysicalResourceId") == arn:
-            # AWS: "User Initiated" is the reason of the event with which an operation begins.
-            if status.endswith("_IN_PROGRESS") and "User Initiated" in reason:
-                break
-        elif status.endswith("_FAILED") and not any(each in reason for each in _CONSEQUENCES):
+        if _begins(event, arn):
+            break
+        if event.get("PhysicalResourceId") == arn or not status.endswith("_FAILED"):
+            continue
+        if not any(each in reason for each in _CONSEQUENCES):
             found.append(f"{event['LogicalResourceId']} {status}: {reason or 'no reason given'}")
     return list(dict.fromkeys(reversed(found)))
+
+
+def failed_instances_in(newest_first: Iterator[Mapping[str, Any]], arn: str) -> list[str]:
+    """Those of "Received FAILURE signal with UniqueId i-..." events."""
+    found = []
+    for event in newest_first:
+        if _begins(event, arn):
+            break
+        signal = _FAILURE_SIGNAL.match(event.get("ResourceStatusReason", ""))
+        if signal:
+            found.append(signal[1])
+    return list(dict.fromkeys(reversed(found)))
+
+
+def _begins(event: Mapping[str, Any], arn: str) -> bool:
+    """Whether an operation began with it. AWS: "User Initiated" is the reason then."""
+    return (
+        event.get("PhysicalResourceId") == arn
+        and event["ResourceStatus"].endswith("_IN_PROGRESS")
+        and "User Initiated" in event.get("ResourceStatusReason", "")
+    )
 
 
 def is_same_owner(lock: str, other: str) -> bool:

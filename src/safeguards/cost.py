@@ -19,6 +19,8 @@ INSTANCE_HOUR = {
     "t3.medium": 0.0416,
     "t3a.micro": 0.0094,
     "t3a.small": 0.0188,
+    "t4g.micro": 0.0084,
+    "t4g.small": 0.0168,
     "m5.large": 0.096,
     "m6i.large": 0.096,
     "m7i.large": 0.1008,

@@ -54,6 +54,8 @@ def touched(found: Found) -> list[str]:
     ]
     if found["instances"]:
         shown.append(f"instances {', '.join(found['instances'])}")
+    if bucket := (found["stack"].get("parameters") or {}).get("ServerBucket"):
+        shown.append(f"bucket {bucket}")
     others = sum(len(ids) for kind, ids in resources.items() if kind not in _TOUCHED)
     return [*shown, f"{others} more resources of the stack"] if others else shown
 

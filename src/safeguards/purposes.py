@@ -42,6 +42,17 @@ PURPOSES = {
         mutates=False,
         owners=frozenset({"own", "older", "adopted"}),
     ),
+    "watch": Purpose(
+        "serves a page on this machine that shows the service",
+        mutates=False,
+        owners=frozenset({"own", "older", "adopted"}),
+    ),
+    "unwatch": Purpose("ends the live page", mutates=False, owners=frozenset()),
+    "render": Purpose(
+        "writes what a deployment would send, and changes nothing",
+        mutates=False,
+        owners=frozenset({"absent", "own", "older", "adopted"}),
+    ),
     "stop": Purpose(
         "asks the scenario that is being played to end",
         mutates=False,

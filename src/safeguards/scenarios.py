@@ -12,6 +12,9 @@ import yaml
 from evidence.claims import Claim, ClaimError, parse_claims
 
 _SCENARIOS = "playbooks/scenarios/"
+_OF_ALL = Path(__file__).resolve().parents[2] / "roles/observation/defaults/main.yml"
+_CLAIMED_OF_ALL = ("observation_latency", "observation_restored")
+"""What every scenario claims, unless it says otherwise."""
 _INNER_TASKS = ("block", "rescue", "always")
 _CLAIMED = "observation_claims"
 _AWAITED = ("observation_steady", "observation_settled")
@@ -29,23 +32,27 @@ class Fault:
     mutation: str
     inverse: str
 
+    def described(self) -> tuple[str, str]:
+        return f"  breaks: {self.mutation}", f"  undone by: {self.inverse}"
+
 
 @dataclass(frozen=True)
 class Scenario:
-    """Some scenarios have no fault, because they break nothing."""
+    """Some scenarios have no fault, because they break nothing. `claims` are lines for people,
+    `entries` the same claims as their play has them: what it computes is still a template."""
 
     name: str
     hypothesis: str
     faults: tuple[Fault, ...]
-    claims: tuple[Claim, ...]
+    claims: tuple[str, ...]
+    entries: tuple[Mapping[str, Any], ...]
 
     def described(self) -> list[str]:
         """Its plan, in lines."""
         return [
             f"{self.name}: {' '.join(self.hypothesis.split())}",
-            *(f"  breaks: {fault.mutation}" for fault in self.faults),
-            *(f"  undone by: {fault.inverse}" for fault in self.faults),
-            *(f"  claims: {claim.sentence} ({claim.expected})" for claim in self.claims),
+            *(line for fault in self.faults for line in fault.described()),
+            *(f"  claims: {claim}" for claim in self.claims),
         ]
 
 
@@ -69,7 +76,7 @@ def chosen(playbook: Path, run_tags: list[str], skip_tags: list[str]) -> list[Sc
 def read(path: Path) -> Scenario:
     """Raises ScenarioError for a claim, or for what is awaited, that is not written as it must."""
     (play,) = yaml.safe_load(path.read_text())
-    variables = list(_variables(play["tasks"]))
+    variables = [*_variables(play["tasks"]), play["vars"]]
     faults = [
         Fault(given["observation_fault"], given["observation_inverse"])
         for given in variables
@@ -79,15 +86,15 @@ def read(path: Path) -> Scenario:
         for given in variables:
             for name in _AWAITED:
                 if given.get(name):
-                    parse_claims([_with_known_bounds(claim) for claim in given[name]])
-        claimed = [claim for given in variables for claim in given.get(_CLAIMED, [])]
-        claims = parse_claims(
-            [_with_known_bounds(claim) for claim in claimed], negative_control=True
-        )
+                    parse_claims([_as_far_as_known(entry) for entry in given[name]])
+        entries = [entry for given in variables for entry in given.get(_CLAIMED, [])]
+        entries += _of_all_scenarios()
+        claims = parse_claims([_as_far_as_known(entry) for entry in entries], negative_control=True)
     except ClaimError as error:
         raise ScenarioError(f"{path.stem}: {error}") from error
     hypothesis = play["vars"]["observation_hypothesis"]
-    return Scenario(path.stem, hypothesis, tuple(faults), tuple(claims))
+    lines = tuple(map(_line, entries, claims))
+    return Scenario(path.stem, hypothesis, tuple(faults), lines, tuple(entries))
 
 
 def _variables(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -98,9 +105,27 @@ def _variables(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield task.get("vars", {})
 
 
-def _with_known_bounds(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """A bound that the play computes is a number, but which one is not known yet."""
-    return {
-        key: 0 if key in _BOUNDS and isinstance(value, str) and "{{" in value else value
-        for key, value in claim.items()
-    }
+def _of_all_scenarios() -> list[dict[str, Any]]:
+    defaults = yaml.safe_load(_OF_ALL.read_text())
+    return [entry for name in _CLAIMED_OF_ALL for entry in defaults[name]]
+
+
+def _line(entry: Mapping[str, Any], claim: Claim) -> str:
+    """Its sentence, and what is expected unless the play computes it."""
+    expected = "" if any(map(_is_computed, entry.items())) else f" ({claim.expected})"
+    where = ", where the stack lets replies be held" if claim.measure.rests_on == "held" else ""
+    return claim.sentence + expected + where
+
+
+def _is_computed(item: tuple[str, Any]) -> bool:
+    key, value = item
+    return key in (*_BOUNDS, "during", "lag_seconds") and isinstance(value, str) and "{{" in value
+
+
+def _as_far_as_known(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A bound or lag that the play computes is a number, but which one is not known yet."""
+    known = dict(entry)
+    for key, value in entry.items():
+        if _is_computed((key, value)):
+            known[key] = "all" if key == "during" else 0
+    return known

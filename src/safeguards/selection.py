@@ -18,7 +18,7 @@ def wrong_tags(
     """What is wrong with the tags, in one line; `of_plays` are the tags of each play."""
     if _PREFLIGHT in skip_tags:
         return "--skip-tags always would leave out the preflight, which checks what is changed"
-    named = sorted({tag for tags in of_plays for tag in tags} - {_PREFLIGHT})
+    named = sorted({tag for tags in of_plays for tag in tags} - {_PREFLIGHT, "never"})
     known = {*named, *_OF_ANSIBLE, *_OF_MOLECULE}
     # An empty --skip-tags skips nothing: molecule is told so.
     unknown = sorted({*run_tags, *filter(None, skip_tags)} - known)
@@ -27,13 +27,13 @@ def wrong_tags(
         close = difflib.get_close_matches(unknown[0], named, n=1)
         meant = f"; did you mean {close[0]}?" if close else "."
         return f"No play has the tag {', '.join(unknown)}{meant} {listed}"
-    if not any(_is_left(tags, run_tags, skip_tags) for tags in of_plays):
+    if not any(is_left(tags, run_tags, skip_tags) for tags in of_plays):
         return f"--tags and --skip-tags leave nothing to play. {listed}"
     return None
 
 
-def _is_left(tags: Collection[str], run_tags: Sequence[str], skip_tags: Sequence[str]) -> bool:
-    """Whether a play, other than the preflight, is played."""
+def is_left(tags: Collection[str], run_tags: Sequence[str], skip_tags: Sequence[str]) -> bool:
+    """Whether a play, other than the preflight, is played with these --tags and --skip-tags."""
     if _PREFLIGHT in tags:
         return False
     kinds = {*tags, "tagged" if tags else "untagged"}

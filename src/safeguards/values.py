@@ -19,7 +19,6 @@ Rule = Callable[[Any], str | None]
 
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
-_ARM_TYPE = re.compile(r"(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.[a-z0-9-]+")
 _STACK_ARN = (
     r"arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/[A-Za-z][A-Za-z0-9-]*/[0-9a-f-]{36}"
 )
@@ -131,9 +130,22 @@ def stack_name(value: Any) -> str | None:
 def instance_type(value: Any) -> str | None:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", value):
         return text(value) or "an instance type like t3.micro is expected"
-    if _ARM_TYPE.fullmatch(value):
-        return "an x86_64 type like t3.micro is expected, and that one is arm64"
     return None
+
+
+def filters(value: Any) -> str | None:
+    """Filters of a Describe call: each name with a text or a list of texts."""
+    if (
+        isinstance(value, dict)
+        and value
+        and all(
+            isinstance(each, str) and each
+            for name, wanted in value.items()
+            for each in (name, *(wanted if isinstance(wanted, list) else [wanted]))
+        )
+    ):
+        return None
+    return "EC2's filters are expected, like {tag:Name: [public-a, public-b]}"
 
 
 def region(value: Any) -> str | None:

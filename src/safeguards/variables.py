@@ -49,15 +49,18 @@ _OF_COMMAND_LINES = {
     "plan": values.truth,
     "confirm": values.or_empty(values.account),
     "negative_control": values.truth,
+    "keep_fault": values.truth,
+    "repeats": values.integer(1, 1000, "repetitions"),
     "run": values.text,
     "against": values.text,
     "service_stack_adopt": values.or_empty(values.stack_arn),
     "expires_hours": values.decimal(0, 720, "hours"),
     "expired_only": values.truth,
+    "watch": values.truth,
 }
 """Given with -e, and read by more than one role."""
 
-_OF_ROLES: dict[str, Rule] = {
+_OF_ROLES: dict[str, Rule | None] = {
     "service_stack_name": values.stack_name,
     "service_stack_region": values.region,
     "service_stack_expires_hours": values.or_empty(values.decimal(0, 720, "hours")),
@@ -69,6 +72,12 @@ _OF_ROLES: dict[str, Rule] = {
         )
     ),
     "service_stack_instance_type": values.instance_type,
+    "service_stack_image_id": values.or_empty(
+        values.pattern(
+            r"ami-([0-9a-f]{8}|[0-9a-f]{17})", "the id of an image, like ami-0123456789abcdef0,"
+        )
+    ),
+    "service_stack_subnet_filters": values.filters,
     "service_stack_release": values.or_empty(
         values.pattern(r"[A-Za-z0-9._-]{1,32}", "up to 32 letters, digits, dots, _ or -")
     ),
@@ -76,15 +85,31 @@ _OF_ROLES: dict[str, Rule] = {
         values.pattern(r"[A-Za-z0-9_.-]{3,255}", "a table's name of 3 to 255 characters")
     ),
     "service_stack_health_check_interval_seconds": values.integer(1, 300, _SECONDS),
+    "service_stack_answer_seconds": values.decimal(1, 3600, _SECONDS),
+    "service_stack_drain_seconds": values.decimal(0, 675, _SECONDS),
+    "service_stack_deregistration_seconds": values.integer(0, 3600, _SECONDS),
+    "service_stack_longest_hold_seconds": values.decimal(0, 4, _SECONDS),
     "service_stack_poll_seconds": values.decimal(0.05, 60, _SECONDS),
+    # No option of the role's, which would have them worked out too early; `verdict` checks them.
+    "observation_claims": None,
     "observation_rate": _limited("rate"),
-    "observation_awaited_replies": _limited("replies", whole=True),
-    "observation_replies": _limited("replies", whole=True),
+    "observation_held_rate": values.decimal(0, LIMITS["held_rate"].highest, "requests a second"),
+    "observation_hold_seconds": values.decimal(0, 4, _SECONDS),
+    "observation_awaited_seconds": values.decimal(0.01, 3600, _SECONDS),
+    "observation_steady_seconds": values.decimal(0.01, 3600, _SECONDS),
+    "observation_effect_seconds": values.decimal(0.01, 3600, _SECONDS),
+    "observation_seconds": values.decimal(0.01, 3600, _SECONDS),
+    "observation_restored_seconds": values.decimal(0.01, 3600, _SECONDS),
+    "observation_network_ms": values.decimal(0, 10_000, "ms"),
     "observation_timeout_seconds": _limited("timeout_seconds", whole=True),
     "observation_sample_interval_seconds": _limited("sample_interval_seconds"),
+    "observation_reporting_lag_seconds": values.decimal(0, 60, _SECONDS),
     "observation_objective": values.decimal(0, 1),
+    "observation_repeats": values.integer(1, 1000, "repetitions"),
+    "observation_attempts": values.integer(1, 100, "attempts"),
     "observation_abort_below": _limited("abort_below"),
     "observation_abort_seconds": _limited("abort_seconds"),
+    "live_page_port": values.integer(0, 65_535, "a port"),
     "instance_credentials_timeout_seconds": values.decimal(1, 3600, _SECONDS),
 }
 

@@ -1,6 +1,7 @@
-"""Draws the README's picture of a report: the top of its page, as a browser shows it.
+"""Draws the README's pictures: the top of a report or of a live page, as a browser shows it.
 
 python tests/browser/picture.py runs/latest/report.html docs/report.png
+python tests/browser/picture.py <address of a live page> docs/live-page.png
 """
 
 import argparse
@@ -8,18 +9,20 @@ import shutil
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.webdriver.support.wait import WebDriverWait
+from selenium.webdriver.support import expected_conditions
+from selenium.webdriver.support.ui import WebDriverWait
 
 WIDTH, HEIGHT = 1000, 1380
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Draw the picture of a report.")
-    parser.add_argument("report", type=Path)
+    parser = argparse.ArgumentParser(description="Draw the picture of a page.")
+    parser.add_argument("page", help="the file of a report, or the address of a live page")
     parser.add_argument("picture", type=Path)
     arguments = parser.parse_args()
-    if not arguments.report.is_file():
-        parser.error(f"there is no report {arguments.report}; play a scenario first")
+    is_live = arguments.page.startswith("http://")
+    if not is_live and not Path(arguments.page).is_file():
+        parser.error(f"there is no report {arguments.page}; play a scenario first")
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
@@ -30,10 +33,10 @@ def main() -> None:
     ) as browser:
         metrics = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        browser.get(arguments.report.resolve().as_uri())
-        WebDriverWait(browser, 60).until(
-            lambda driver: driver.execute_script("return document.documentElement.dataset.charts")
-        )
+        browser.get(arguments.page if is_live else Path(arguments.page).resolve().as_uri())
+        if is_live:
+            drawn = expected_conditions.presence_of_element_located(("css selector", "#chart path"))
+            WebDriverWait(browser, 20).until(drawn)
         browser.save_screenshot(str(arguments.picture))
 
 

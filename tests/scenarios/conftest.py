@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+from workplace import BRIEFLY
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -79,11 +80,12 @@ def local_aws(home: Path) -> Command:
 
 @pytest.fixture(scope="session")
 def playbook(home: Path) -> Command:
-    """`ansible-playbook`, on the tests' own local AWS."""
+    """`ansible-playbook`, on the tests' own local AWS, watching briefly: no bound matters here."""
 
     def command(*arguments: str, environment: dict[str, str] | None = None) -> Run:
         return run(
             "ansible-playbook",
+            *("-e", json.dumps(BRIEFLY)),
             *arguments,
             environment={"LOCAL_AWS_HOME": str(home), **(environment or {})},
             timeout=PLAYBOOK_TIMEOUT_SECONDS,

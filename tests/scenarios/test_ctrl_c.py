@@ -13,8 +13,8 @@ from workplace import Moment, Workplace, assert_gone
 
 WATCHING = Moment(
     "watching",
-    ("ansible-playbook", "scenario.yml", "--tags", "healthy", "-e", "observation_replies=200"),
-    ("TASK [observation : Observe the effect]", "waiting until: 200 more replies"),
+    ("ansible-playbook", "scenario.yml", "--tags", "healthy", "-e", "observation_effect_seconds=4"),
+    ("TASK [observation : Observe the effect]", "more replies"),
 )
 
 

@@ -43,7 +43,7 @@ def test_destroying_leaves_nothing_and_again_changes_nothing(playbook, aws):
     again = playbook("destroy.yml")
 
     assert removed.status == 0, removed.output
-    assert removed.changed == 1
+    assert removed.changed == 2  # the stack, and the bucket with its archive
     assert again.status == 0, again.output
     assert again.changed == 0
     assert aws("cloudformation").describe_stacks()["Stacks"] == []
@@ -52,6 +52,7 @@ def test_destroying_leaves_nothing_and_again_changes_nothing(playbook, aws):
     assert aws("elbv2").describe_load_balancers()["LoadBalancers"] == []
     assert aws("ec2").describe_key_pairs()["KeyPairs"] == []
     assert aws("dynamodb").list_tables()["TableNames"] == []
+    assert aws("s3").list_buckets()["Buckets"] == []
     assert aws("iam").list_roles()["Roles"] == []
     groups = aws("ec2").describe_security_groups()["SecurityGroups"]
     assert {group["GroupName"] for group in groups} == {"default"}

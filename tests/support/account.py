@@ -58,7 +58,7 @@ def _rows(listed: list[Any]) -> list[str]:
     return [
         json.dumps(_without_use(row), sort_keys=True, default=str)
         for row in listed
-        if not _is_terminated(row)
+        if not _has_ended(row)
     ]
 
 
@@ -71,8 +71,8 @@ def _without_use(value: Any) -> Any:
     return value
 
 
-def _is_terminated(row: Any) -> bool:
-    """Terminated instances stay in the listing for a while; nothing is left of them."""
+def _has_ended(row: Any) -> bool:
+    """Instances are listed while they end and for a while after it; none of them stays."""
     instances = row.get("Instances", []) if isinstance(row, dict) else []
     states = [each["State"]["Name"] for each in instances if "State" in each]
-    return bool(states) and set(states) == {"terminated"}
+    return bool(states) and set(states) <= {"shutting-down", "terminated"}

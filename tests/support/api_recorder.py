@@ -2,20 +2,27 @@
 
 with ApiRecorder(local_aws) as recorder:
     ...                          # whoever asks where the local AWS is gets the recorder
-recorder.calls, recorder.writes
+recorder.calls, recorder.writes, recorder.actions
 """
 
 from __future__ import annotations
 
 import http.client
+import io
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from local_aws_command import LocalAws
 
+from local_aws.control_plane import api_request
+from local_aws.control_plane.iam import s3_actions
+from local_aws.host.http_server import FIELDS
+
+_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/")
 _READS = ("Describe", "Get", "List", "BatchGet", "Scan", "Query", "Estimate")
 
 
@@ -26,6 +33,7 @@ class ApiRecorder(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.endpoint = local_aws.running["endpoint"]
         self.calls: list[str] = []
+        self.actions: set[str] = set()  # as policies name them: "ec2:RebootInstances"
         self._record = local_aws.home / "running.json"
 
     @property
@@ -58,9 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        """What the playbooks call has no other method: all but S3 is of the query or JSON kind."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.calls.append(self._name(body))
+        name = self._name(body)
+        self.server.calls.append(name)
+        signed = _SIGNED_FOR.search(self.headers.get("Authorization", ""))
+        if signed:
+            self.server.actions.add(f"{signed['service']}:{name}")
         connection = http.client.HTTPConnection(urlsplit(self.server.endpoint).netloc, timeout=60)
         connection.request(self.command, self.path, body, dict(self.headers))
         answer = connection.getresponse()
@@ -69,18 +80,26 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.getheaders():
             if name.lower() not in {"transfer-encoding", "connection", "content-length"}:
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
+        # Of what HEAD asks about, the length is told and nothing is sent.
+        length = answer.getheader("Content-Length") if self.command == "HEAD" else None
+        self.send_header("Content-Length", length or str(len(content)))
         self.end_headers()
         self.wfile.write(content)
         connection.close()
 
+    do_GET = do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815 - S3 has them all
+
     def _name(self, body: bytes) -> str:
-        """Of the AWS action: from the header (JSON protocols) or the form (query protocol)."""
-        target = self.headers.get("X-Amz-Target")
-        if target:
-            return target.partition(".")[2]
-        form = parse_qs(body.decode(errors="replace"))
-        return form.get("Action", [f"{self.command} {self.path}"])[0]
+        """Of the AWS action: from the header (JSON), the form (query) or the whole request (S3)."""
+        request = api_request.read(
+            {
+                FIELDS: [(name.lower(), value) for name, value in self.headers.items()],
+                "REQUEST_METHOD": self.command,
+                "REQUEST_URI": self.path,
+                "wsgi.input": io.BytesIO(body),
+            }
+        )
+        return request.action or s3_actions.action_of(request) or f"{self.command} {self.path}"
 
     def log_message(self, *_: object) -> None:
         """Nothing."""

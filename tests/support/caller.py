@@ -36,13 +36,14 @@ class Caller:
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] | None = None
     """Called in the new process before the command: sets a umask or a limit."""
+    commands: Path = BIN
 
     def type(self, *words: str, folder: Path = ROOT) -> Typed:
-        """Run a command of the virtual environment and wait for its end."""
+        """Run a command and wait for its end."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         own = {"LOCAL_AWS_HOME": str(self.state), "ANSIBLE_NOCOLOR": "1"}
         done = subprocess.run(
-            [str(BIN / words[0]), *words[1:]],
+            [str(self.commands / words[0]), *words[1:]],
             cwd=folder,
             env={**clean, **own, **self.environment},
             stdin=subprocess.DEVNULL,

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _WATCH_SECONDS = 0.1
+_LOOKS = 100
+_BETWEEN_LOOKS_SECONDS = 0.001
 _TYPED = {"ansible-playbook", "local-aws"}
 
 
@@ -73,9 +76,10 @@ class Canaries:
         return [
             f"{part} of {' '.join(words)}: {name}"
             for process in Path("/proc").glob("[0-9]*")
-            if not _is_typed(words := _command(process))
-            for part in ("cmdline", "environ")
-            for name in self.in_bytes(_read(process / part))
+            for words, shown in [settled(process)]
+            if not _is_typed(words)
+            for part, content in shown.items()
+            for name in self.in_bytes(content)
         ]
 
     @contextmanager
@@ -95,6 +99,20 @@ class Canaries:
         finally:
             over.set()
             watcher.join()
+
+
+def settled(process: Path) -> tuple[list[str], dict[str, bytes]]:
+    """What a process is and shows, not read while it becomes another program.
+
+    In that moment its command line is empty, or one is the old program's and one the new one's.
+    """
+    for _ in range(_LOOKS):
+        words = _command(process)
+        shown = {part: _read(process / part) for part in ("cmdline", "environ")}
+        if words == _command(process) and (words or not shown["environ"]):
+            break
+        time.sleep(_BETWEEN_LOOKS_SECONDS)
+    return words, shown
 
 
 def _command(process: Path) -> list[str]:

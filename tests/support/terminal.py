@@ -6,6 +6,7 @@ import fcntl
 import os
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -19,21 +20,30 @@ from evidence.record.processes import ProcessIdentity
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
+PLAIN = {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_STDOUT_CALLBACK": "default"}
+"""Ansible's own output, which names each task: it shows when one begins."""
 _READ_SECONDS = 0.05
 
 
 class Terminal:
-    """A command of the virtual environment, run in this checkout unless another is named."""
+    """A command of this virtual environment, run in this checkout, unless others are named."""
 
     def __init__(
-        self, *command: str, environment: Mapping[str, str], checkout: Path = ROOT
+        self,
+        *command: str,
+        environment: Mapping[str, str],
+        checkout: Path = ROOT,
+        commands: Path = BIN,
+        columns: int = 0,
     ) -> None:
+        """Without `columns` it has no size, as a pipe has none."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         self._screen, keyboard = os.openpty()
+        fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.process = subprocess.Popen(
-            [str(BIN / command[0]), *command[1:]],
+            [str(commands / command[0]), *command[1:]],
             cwd=checkout,
-            env={**clean, "ANSIBLE_NOCOLOR": "1", **environment},
+            env={**clean, **PLAIN, **environment},
             stdin=keyboard,
             stdout=keyboard,
             stderr=keyboard,

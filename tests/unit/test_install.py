@@ -114,6 +114,7 @@ def test_an_environment_of_somebody_else_stays(is_link: bool, tmp_path: Path) ->
 def test_clean_removes_what_was_made_and_leaves_the_rest(tmp_path: Path) -> None:
     kept = ["runs/notes.txt", "runs/mine/thesis.txt", "benchmarks/mine.json", ".cache/pip/wheel"]
     made = ["runs/1/run.json", "runs/1/requests.jsonl", "benchmarks/latest.json"]
+    made += ["runs/ansible.log", "runs/ansible-7.log"]
     made += [".venv/.made-by-setup", ".venv/bin/python"]
     for name in (*kept, *made):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -130,3 +131,32 @@ def test_clean_removes_what_was_made_and_leaves_the_rest(tmp_path: Path) -> None
         if path.is_symlink() or path.is_file()
     }
     assert left == {*kept, "requirements/clean.py", "runs/linked"}
+
+
+def uv(*command: str) -> subprocess.CompletedProcess[str]:
+    """What uv says, typed in the checkout."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("uv"), *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_installing_the_checkout_brings_its_parts() -> None:
+    planned = uv("pip", "install", "--dry-run", "--reinstall", "--python", sys.executable, ".")
+
+    assert planned.returncode == 0, planned.stderr
+    for part in ("evidence", "local-aws"):
+        assert f"+ {part} @ {(ROOT / 'packages' / part).as_uri()}" in planned.stderr
+
+
+@pytest.mark.parametrize("command", [("sync",), ("add", "--dev", "rich")], ids="-".join)
+def test_uv_does_not_take_the_environment_for_its_own(command: tuple[str, ...]) -> None:
+    refused = uv(*command)
+
+    assert refused.returncode != 0
+    assert len(refused.stderr.splitlines()) == 1
+    assert not (ROOT / "uv.lock").exists()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import lab
 import pytest
-from ansible.module_utils.resilience.zipapp import build_zipapp
+import yaml
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from rendered_template import rendered
+
+from local_aws.control_plane import durations
+from recommendation_server import resource_signal
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "roles/service_stack/templates/resilient-service.yaml"
@@ -74,14 +77,51 @@ def test_only_the_expiry_is_a_tag_that_changes() -> None:
 
 
 def test_cloudformation_takes_it_inline() -> None:
-    def encoded_length(content: bytes) -> int:
-        return len(base64.b64encode(gzip.compress(content, 9, mtime=0)))
+    assert TEMPLATE.read_text().count("{{") == 1  # in a comment, too, it would be filled in
+    assert len(rendered().encode()) < TEMPLATE_BYTES
 
-    server = ROOT / "files/recommendation_server"
-    filled_in = {
-        "{{ server_archive }}": encoded_length(build_zipapp(server)),
-        "{{ server_requirements }}": encoded_length((server / "requirements.txt").read_bytes()),
-    }
-    text = TEMPLATE.read_text()
-    assert text.count("{{") == len(filled_in)  # each once: in a comment, too, it would be filled in
-    assert len(text.encode()) + sum(filled_in.values()) < TEMPLATE_BYTES
+
+# A boot of t3.micro with its installation, estimated; docs/aws-fidelity.md.
+BOOT_SECONDS = 120
+
+
+def group() -> dict[str, Any]:
+    found: dict[str, Any] = template()["Resources"][
+        "DocExampleRecommendationServiceAutoScalingGroup"
+    ]
+    return found
+
+
+def cloud_config() -> dict[str, Any]:
+    resource = template()["Resources"]["DocExampleRecommendationServiceLaunchTemplate"]
+    text = resource["Properties"]["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
+    without_program = re.sub(r"\{\{.*?\}\}", "", text)
+    found: dict[str, Any] = yaml.safe_load(without_program)
+    return found
+
+
+def test_a_failure_is_signalled_before_cloudformation_stops_waiting() -> None:
+    creation = group()["CreationPolicy"]["ResourceSignal"]["Timeout"]
+    update = group()["UpdatePolicy"]["AutoScalingRollingUpdate"]["PauseTime"]["Fn::If"][1]
+    assert creation == update
+    assert durations.seconds(creation) > BOOT_SECONDS + resource_signal.TARGET_SECONDS
+
+
+def test_the_server_is_started_again_however_often_it_fails() -> None:
+    """systemd.unit(5): StartLimitIntervalSec=0 "disables any kind of rate limiting"."""
+    files = {Path(each["path"]).name: each["content"] for each in cloud_config()["write_files"]}
+    unit = files["recommendation-server.service"]
+    assert "\nStartLimitIntervalSec=0\n" in unit.partition("[Service]")[0]
+    assert "\nRestart=always\n" in unit
+
+
+@pytest.mark.parametrize("interval", [1, 5, 10, 30, 300])
+def test_a_server_that_stops_answers_until_two_health_checks_have_failed(interval: int) -> None:
+    defaults = lab.loaded(ROOT / "roles/service_stack/defaults/main.yml")
+    drain = lab.templated(
+        defaults["service_stack_drain_seconds"],
+        {"service_stack_health_check_interval_seconds": interval},
+    )
+    assert 2 * interval < float(drain) <= template()["Parameters"]["DrainSeconds"]["MaxValue"]
+    files = {Path(each["path"]).name: each["content"] for each in cloud_config()["write_files"]}
+    assert "\nTimeoutStopSec=${DrainSeconds}s 13s\n" in files["recommendation-server.service"]

@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 from caller import Caller, Typed
 from campaign import FULL, Figures
+from checkout import OwnCheckout
 from local_aws_command import LocalAws, get
+
+from safeguards.clock import LARGEST_SECONDS
 
 pytestmark = [
     pytest.mark.campaign,
@@ -163,3 +166,26 @@ def test_a_turkish_locale_plays(deployed: Path, turkish: dict[str, str]) -> None
     typed = Caller(deployed, turkish).type("ansible-playbook", "status.yml")
     assert typed.status == 0, typed.output
     assert typed.output.count("state: healthy") == 3
+
+
+@pytest.mark.parametrize("ahead_seconds", [-1200, 1200, 120] if FULL else [-1200])
+def test_a_clock_that_is_off(ahead_seconds: int, tmp_path: Path, figures: Figures) -> None:
+    """AWS's clock is ahead by so much, or behind; it takes signatures of the last five minutes."""
+    elsewhere = OwnCheckout(tmp_path / "checkout")
+    elsewhere.set_clock(ahead_seconds)
+    aws = Caller(tmp_path / "state", commands=elsewhere.commands)
+    assert aws.type("local-aws", "start", "--port", "0").status == 0
+    try:
+        played = Caller(tmp_path / "state").type(
+            "ansible-playbook", "deploy.yml", "-e", "plan=true"
+        )
+    finally:
+        assert aws.type("local-aws", "stop").status == 0
+
+    said = " ".join(played.output.split())
+    figures.add(**{f"AWS is ahead by {ahead_seconds} s": f"status {played.status}"})
+    assert "Traceback" not in said
+    is_refused = abs(ahead_seconds) > LARGEST_SECONDS
+    assert (played.status != 0) is is_refused, said
+    where = "ahead of" if ahead_seconds < 0 else "behind"
+    assert (f"This machine's clock is 20 minutes {where} that of AWS" in said) is is_refused

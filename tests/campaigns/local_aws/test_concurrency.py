@@ -153,8 +153,8 @@ class Client(threading.Thread):
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"][
             "Arn"
         ]
-        session = self._sts.assume_role(RoleArn=arn, RoleSessionName="s")
-        assert session["AssumedRoleUser"]["Arn"].endswith(f"{name}/s")
+        session = self._sts.assume_role(RoleArn=arn, RoleSessionName="one")
+        assert session["AssumedRoleUser"]["Arn"].endswith(f"{name}/one")
         iam.delete_role(RoleName=name)
 
     def template(self) -> None:

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.campaign, pytest.mark.timeout(600)]
 
 SAID_SECONDS = 10.0
 STACK = "resilience-demo"
-WATCHING = ("scenario.yml", "--tags", "healthy", "-e", "observation_replies=3000")
+WATCHING = ("scenario.yml", "--tags", "healthy", "-e", "observation_effect_seconds=60")
 
 
 def local_aws(workplace: Workplace) -> set[ProcessIdentity]:

@@ -19,8 +19,8 @@ CASES = [
     playbook("deploying", "deploy.yml", signs=("TASK [service_stack : Create",), moves=True),
     playbook(
         "watching",
-        *("scenario.yml", "--tags", "static-response", "-e", "observation_replies=200"),
-        signs=("TASK [observation : Observe the effect]", "waiting until: 200 more replies"),
+        *("scenario.yml", "--tags", "static-response", "-e", "observation_effect_seconds=4"),
+        signs=("TASK [observation : Observe the effect]", "more replies"),
     ),
     playbook(
         "waiting",
@@ -52,9 +52,13 @@ def test_ctrl_c_leaves_nothing_and_the_same_command_then_works(
 
         terminal.ctrl_c()
 
-        assert terminal.ended(END_SECONDS) != 0
+        status = terminal.ended(END_SECONDS)
         assert "Traceback" not in terminal.shown
-        assert_gone(there)
+        if status == 0 and case.command[0] == "local-aws":
+            assert "local AWS runs at" in terminal.shown  # it came when the start was over
+        else:
+            assert status != 0
+            assert_gone(there)
         workplace.run(*case.command)
     finally:
         terminal.close()

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.campaign, pytest.mark.timeout(600)]
 SAID_SECONDS = 10.0
 WATCHING = (
     *("scenario.yml", "--tags", "healthy"),
-    *("-e", "observation_replies=3000", "-e", "observation_abort_seconds=2"),
+    *("-e", "observation_effect_seconds=60", "-e", "observation_abort_seconds=2"),
 )
 
 

@@ -32,7 +32,9 @@ STARTING_TO_WATCH = scenario("healthy", "TASK [observation : Start observing]", 
 WATCHING = scenario("static-response", "TASK [observation : Observe the effect]")
 WAITING = scenario("broken-dependency", "TASK [observation : Wait for the effect]")
 REBOOTING = scenario("bad-credentials", "TASK [instance_credentials : Reboot", moves=True)
-REPLACING = scenario("replace-instance", "TASK [observation : Mark the fault", moves=True)
+REPLACING = scenario(
+    "replace-instance", "about to be done - terminate the failing instance", moves=True
+)
 ROLLING = scenario(
     "rolling-update", "TASK [Deploy the next release]", "TASK [service_stack : Set ", moves=True
 )

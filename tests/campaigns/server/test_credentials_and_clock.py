@@ -10,7 +10,7 @@ from server_process import FILES, Server, Stub, wait_until
 
 pytestmark = pytest.mark.campaign
 
-SHIFTED_CLOCK = Path(__file__).parent / "shifted_clock"
+SHIFTED_CLOCK = Path(__file__).parents[2] / "support" / "shifted_clock"
 DAY_SECONDS = 86_400
 
 

@@ -1,6 +1,5 @@
 """What the terminal shows while an observation goes on."""
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -10,18 +9,6 @@ import pytest
 from evidence.record.journal import append_lines
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import create_run
-
-PLUGIN = Path(__file__).parents[3] / "callback_plugins/progress.py"
-
-
-@pytest.fixture
-def plugin() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("progress", PLUGIN)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize(

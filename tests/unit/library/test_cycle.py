@@ -24,8 +24,11 @@ TRUST_POLICY = {
 }
 
 EVERY_RESULT = {"changed", "diff", "invocation"}
-ELSEWHERE = {"observation", "preflight", "report", "service_status", "verdict"}
-"""Their cycle needs more than AWS: their own tests have it."""
+ELSEWHERE = {
+    *("artifact_bucket", "observation", "preflight", "report", "service_page", "service_status"),
+    "verdict",
+}
+"""Their cycle needs more than moto: their own tests have it."""
 
 Client = Callable[[str], Any]
 
@@ -99,6 +102,11 @@ def targets_of_group(client: Client, options: dict[str, Any]) -> Any:
     ]
 
 
+def package_to_pack(_: Client) -> dict[str, Any]:
+    root = LIBRARY.parent
+    return {"source": str(root / "files/recommendation_server"), "cache": str(root / ".cache")}
+
+
 def endpoint_to_probe(client: Client) -> dict[str, Any]:
     return {"url": client("ec2").meta.endpoint_url, "duration_seconds": 0.2}
 
@@ -130,17 +138,27 @@ def setting_of_service(client: Client, options: dict[str, Any]) -> Any:
     return client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
 
 
+def template_to_fill_in(_: Client) -> dict[str, Any]:
+    return {
+        "template_body": "Resources: {}",
+        "stack_name": "cycle",
+        "region": "us-east-1",
+        "account": "123456789012",
+    }
+
+
 def nothing(*_: Any) -> None:
     """The outcome of a module that changes nothing that can be looked at."""
 
 
 CYCLES = {
-    "cloud_config_file": Cycle(lambda _: {"source": __file__}, nothing, changes=False),
     "http_probe": Cycle(endpoint_to_probe, nothing, changes=False),
     "dynamodb_items": Cycle(items_to_write, items_of_table),
     "instance_profile_association": Cycle(instance_without_profile, profiles_of_instance),
     "instance_reboot": Cycle(stopped_instance, state_of_instance, idempotent=False),
+    "server_archive": Cycle(package_to_pack, nothing, changes=False),
     "service_preflight": Cycle(lambda _: {"stack_name": "cycle"}, nothing, changes=False),
+    "service_placement": Cycle(lambda _: {"instance_type": "t3.micro"}, nothing, changes=False),
     "leftovers": Cycle(lambda _: {"stack_name": "cycle"}, nothing, changes=False),
     "own_stacks": Cycle(lambda _: {}, nothing, changes=False),
     "recorded_faults": Cycle(
@@ -152,7 +170,10 @@ CYCLES = {
         changes=False,
     ),
     "service_restoration": Cycle(service_with_another_setting, setting_of_service),
+    # What it compares with stays as it is: the difference stays, too.
+    "stack_difference": Cycle(lambda _: {"stack_name": "cycle-none"}, nothing, changes=False),
     "stack_state": Cycle(stack_to_remove, stacks_of_account),
+    "template_values": Cycle(template_to_fill_in, nothing, changes=False),
     "target_health": Cycle(target_group, targets_of_group, changes=False),
 }
 

@@ -237,6 +237,18 @@ def test_it_is_listed_with_the_command_that_removes_it(
     assert command.endswith(planted) or planted.endswith(command.rpartition("/")[2].split()[-1])
 
 
+def test_its_own_bucket_is_listed_by_its_name_once(
+    name: str, aws: Client, left: Callable[..., dict[tuple[str, str], str]]
+) -> None:
+    own = f"{name}-123456789012-us-east-1"
+    aws("s3").create_bucket(Bucket=own)
+    arn = f"arn:aws:s3:::{own}"
+    assert left() == {("bucket", arn): f"aws s3 rb --force s3://{own}"}
+
+    aws("s3").put_bucket_tagging(Bucket=own, Tagging={"TagSet": tags(name)})
+    assert set(left()) == {("bucket", arn)}
+
+
 def test_the_private_key_and_the_lock_are_parameters_too(
     name: str, aws: Client, left: Callable[..., dict[tuple[str, str], str]]
 ) -> None:

@@ -218,7 +218,11 @@ def test_a_scenario_from_start_to_verdict(
     assert "DID NOT FAIL" in held["msg"]
 
     folder = Path(started["run_folder"])
-    assert {path.name for path in folder.iterdir()} >= {"junit.xml", "verdicts.json"}
+    assert {path.name for path in folder.iterdir()} >= {
+        "chaos-journals",
+        "junit.xml",
+        "verdicts.json",
+    }
     entries = [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
     told = [entry for entry in entries if entry["event"] != "progress"]
     assert [(entry["event"], entry.get("mark")) for entry in told] == [
@@ -245,6 +249,57 @@ def test_a_scenario_from_start_to_verdict(
     run_module("observation", **where, state="awaited", replies=5)
     assert run_module("verdict", **where, scenario="again", claims=[REAL])["passed"]
     assert not run_module("observation", **where, state="stopped")["changed"], "judging ended it"
+
+
+def test_a_steady_state_that_came_too_late_is_in_every_record(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    where = {"runs_directory": str(runs)}
+    began_at = time.time()
+    run_module("observation", **options)
+    run_module("observation", **where, state="awaited", replies=5, mark="steady")
+    late = {"unsteady": "after 60 s still not so: 98% are real", "unsteady_since": began_at}
+    verdict = run_module("verdict", **where, scenario="healthy", claims=[REAL], pace=0.5, **late)
+    assert verdict["failed"]
+    assert verdict["pace"] == 0.5, "what restores the service is played at it"
+    assert "the steady state comes" in verdict["msg"]
+    assert run_module("report", **where)["changed"]
+    for record in ("verdicts.json", "junit.xml", "report.html", "chaos-journals/healthy.json"):
+        assert "98% are real" in (runs / "latest" / record).read_text(), record
+
+
+def test_held_requests_are_claimed_about_by_themselves(
+    run_module: RunModule, options: dict[str, Any], url: str, runs: Path
+) -> None:
+    where = {"runs_directory": str(runs)}
+    held = {"url": f"{url}?hold=1", "rate": 10, "timeout_seconds": 2}
+    started = run_module("observation", **options, held=held)
+    assert not run_module("observation", **options, held=held)["changed"]
+    cut = {"claim": "none was cut", "measure": "held_count", "where": {"kind": "error"}, "is": 0}
+    run_module("observation", **where, state="awaited", replies=100, until=[cut])
+    stopped = run_module("observation", **where, state="stopped")
+    verdict = run_module("verdict", **where, scenario="healthy", claims=[cut])
+    (line,) = verdict["table"]
+    lines = (Path(started["run_folder"]) / "requests.jsonl").read_text().splitlines()
+    streams = [json.loads(line).get("stream") for line in lines]
+    assert stopped["requests"] == streams.count(None)
+    assert f"0 of {streams.count('held')}:" in line
+    assert streams.count("held") >= 10
+
+
+@pytest.mark.parametrize(
+    ("held", "complaint"),
+    [
+        ({"rate": 5}, "missing required arguments: url found in held"),
+        ({"url": "http://127.0.0.1:9/", "rate": 5000}, "held_rate is 5000; 0.1 to 100"),
+        ({"url": "http://127.0.0.1:9/", "timeout_seconds": 0}, "held_timeout_seconds is 0;"),
+    ],
+)
+def test_held_requests_that_cannot_be_sent_are_refused(
+    run_module: RunModule, options: dict[str, Any], runs: Path, held: Any, complaint: str
+) -> None:
+    assert complaint in run_module("observation", **options, held=held)["msg"]
+    assert not runs.exists()
 
 
 def test_what_does_not_come_is_told_with_what_was_seen(

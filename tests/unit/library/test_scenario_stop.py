@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from scenario_stop import stop
 
+from evidence.claims import Verdict
+from evidence.evidence import Evidence
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, create_run
-from evidence.report.verdicts import write_results
+from evidence.report.verdicts import scenario_result, write_results
 
 STACK = "demo"
 PLAYBOOK = """
@@ -52,7 +54,15 @@ def run(tmp_path: Path) -> Iterator[RunFolder]:
 
 
 def recorded(run: RunFolder, *, passed: bool) -> None:
-    write_results(run.verdicts, run.path.name, [{"scenario": "recovery", "passed": passed}])
+    verdict = Verdict("all is well", "share is 100%", "-", "held" if passed else "refuted")
+    recovery = scenario_result(
+        Evidence("recovery", 0, 1),
+        [verdict],
+        hypothesis="",
+        objective=0.99,
+        negative_control=False,
+    )
+    write_results(run.verdicts, run.path.name, [recovery])
 
 
 def test_nothing_runs(options: dict[str, Any]) -> None:

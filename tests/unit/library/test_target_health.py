@@ -1,6 +1,7 @@
 """target_health: the judgement in tables, the waiting against a real API."""
 
 import contextlib
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -151,7 +152,7 @@ def test_fails_readably_when_they_do_not_become_so(
         interval_seconds=0.05,
     )
     assert result["failed"]
-    assert "not as awaited within 0 s. Not reached: healthy: 1." in result["msg"]
+    assert re.search(r"not as awaited within \d s\. Not reached: healthy: 1\.", result["msg"])
     assert result["counts"]["healthy"] == 2
 
 
@@ -183,7 +184,7 @@ def test_waits_for_a_group_that_is_going_to_register_a_target(
         result = run_module(
             "target_health", target_group_arn=group, wait_for={"healthy": 1}, timeout_seconds=0.1
         )
-    assert "not as awaited within 0 s" in result["msg"]
+    assert re.search(r"not as awaited within \d s", result["msg"])
 
 
 def test_fails_at_once_when_a_named_instance_is_terminated(

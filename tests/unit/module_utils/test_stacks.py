@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ansible.module_utils.resilience.stacks import failures_in
+from ansible.module_utils.resilience.first_boot import failure_in
+from ansible.module_utils.resilience.stacks import failed_instances_in, failures_in
 
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/1"
 
@@ -41,3 +42,34 @@ def test_what_an_earlier_operation_failed_with_does_not_count() -> None:
     ]
 
     assert failures_in(iter(newest_first), ARN) == ["A DELETE_FAILED: no reason given"]
+
+
+def test_the_instances_that_signalled_failure_in_the_latest_operation_are_named() -> None:
+    signal = "Received FAILURE signal with UniqueId {}".format
+    newest_first = [
+        event("demo", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [G]."),
+        event("G", "CREATE_FAILED", "Received 2 FAILURE signal(s) out of 3."),
+        event("G", "CREATE_IN_PROGRESS", signal("i-0123456789abcdef2")),
+        event(
+            "G", "CREATE_IN_PROGRESS", "Received SUCCESS signal with UniqueId i-0123456789abcdef3"
+        ),
+        event("G", "CREATE_IN_PROGRESS", signal("i-0123456789abcdef1")),
+        event("demo", "CREATE_IN_PROGRESS", "User Initiated"),
+        event("G", "UPDATE_IN_PROGRESS", signal("i-0123456789abcdef0")),
+    ]
+
+    assert failed_instances_in(iter(newest_first), ARN) == [
+        "i-0123456789abcdef1",
+        "i-0123456789abcdef2",
+    ]
+
+
+def test_an_instances_last_word_on_its_console_says_why() -> None:
+    console = (
+        "[   9.1] python3[812]: first boot failed: download: refused\r\n"
+        "2026-11-27T03:00:00Z systemd: web.service: ended with status 1\n"
+        "first boot failed: digest: another one\n"
+    )
+
+    assert failure_in(console) == "first boot failed: digest: another one"
+    assert failure_in("[   0.0] Linux version 6.1\n") is None

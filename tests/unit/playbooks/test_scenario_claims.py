@@ -14,7 +14,15 @@ ALL = ("i-a", "i-b", "i-c")
 HEALTHY = dict.fromkeys(ALL, "healthy")
 IN_SERVICE = dict.fromkeys(ALL, "InService")
 # What a play knows when its claims are judged.
-KNOWN = {"instance_credentials_victim": "i-b", "next_release": "2.0.0"}
+KNOWN = {
+    "instance_credentials_victim": "i-b",
+    "next_release": "2.0.0",
+    "observation_detected_within": 4.0,
+    "observation_reporting_lag_seconds": 1,
+}
+OF_ALL_SCENARIOS = lab.loaded(lab.ROOT / "roles/observation/defaults/main.yml") | {
+    "observation_latency_during": ["before", "during", "after"]
+}
 PLAYS = {path.stem: path for path in (lab.ROOT / "playbooks/scenarios").glob("*.yml")}
 
 
@@ -35,6 +43,10 @@ def claims_of(scenario: str) -> list[Any]:
     """The claims that the scenario's play judges, as it judges them."""
     [claims] = values_of(lab.loaded(PLAYS[scenario]), "observation_claims")
     return parse_claims(lab.templated(claims, KNOWN), negative_control=True)
+
+
+def claims_of_all_scenarios(name: str) -> list[Any]:
+    return parse_claims(lab.templated(OF_ALL_SCENARIOS[name], OF_ALL_SCENARIOS))
 
 
 def outcomes(scenario: str, evidence: Any) -> dict[str, str]:
@@ -79,7 +91,7 @@ def deep_health_checks(tale: Any, good: bool) -> Any:
 
 
 def replace_instance(tale: Any, good: bool) -> Any:
-    tale.traffic(0, 30, ["i-a", "i-c"])
+    tale.traffic(0, 30, ["i-a", "i-c"]).hold(0, 30)
     if not good:
         return tale.group(0, 30, IN_SERVICE).health(0, 30, HEALTHY | {"i-b": "unhealthy"})
     others = {"i-a": "InService", "i-c": "InService"}
@@ -109,9 +121,10 @@ def rolling_update(tale: Any, good: bool) -> Any:
         tale.health(start, end, dict.fromkeys(fleet, "healthy") | starting)
     tale.traffic(0, 20, ["i-c"], release="1.0.0").traffic(20, 30, fleets[-1], release="2.0.0")
     if not good:  # no gate: everything is replaced before anything serves
+        tale.hold(0, 16).hold(16, 17, "error").hold(17, 30)
         tale.reply(16, "error").health(16, 17, dict.fromkeys(fleets[-1], "initial"))
-        tale.group(16, 17, dict.fromkeys(fleets[-1], "Pending"))
-    return tale
+        return tale.group(16, 17, dict.fromkeys(fleets[-1], "Pending"))
+    return tale.hold(0, 30)
 
 
 SCENARIOS: dict[str, tuple[Callable[[Any, bool], Any], dict[str, Any]]] = {
@@ -149,3 +162,71 @@ def test_silence_proves_nothing(story: Tale, scenario: str) -> None:
     evidence = story(**marks).told()
     assert "held" not in outcomes(scenario, evidence).values()
     assert not control_passes(scenario, evidence)
+
+
+@pytest.mark.parametrize(
+    ("latency_ms", "slow", "refuted"),
+    [
+        (3, 30, set()),  # one read, every now and then
+        (400, 30, {"half", "99"}),  # each reply: no machine is so slow that this is the server
+        (2000, 30, {"half", "99", "none"}),
+        (3, 900, {"99", "none"}),
+    ],
+)
+@pytest.mark.parametrize("window", ["before", "during", "after"])
+def test_clients_wait_no_longer_than_the_servers_limits_in_any_window(
+    story: Tale, latency_ms: int, slow: int, refuted: set[str], window: str
+) -> None:
+    tale = story(fault=10, settled=20)
+    start = {"before": 0, "during": 10, "after": 20}[window]
+    for second in range(30):
+        usual = latency_ms if start <= second < start + 10 else 3
+        for tenth in range(10):
+            tale.reply(second + tenth / 10, latency_ms=usual)
+    for late in (5.01, 5.02):
+        tale.reply(start + late, latency_ms=max(slow, latency_ms))
+    verdicts = [
+        judge(claim, tale.told()) for claim in claims_of_all_scenarios("observation_latency")
+    ]
+    assert {each.claim.split()[0] for each in verdicts if each.outcome == "refuted"} == refuted
+    assert {each.outcome for each in verdicts} <= {"held", "refuted"}
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_the_restored_service_is_as_it_was(story: Tale, good: bool) -> None:
+    tale = steady(story(fault=5, settled=10, repair=15, restored=20))
+    tale.traffic(0, 5, ALL).traffic(5, 20, ALL, "error")
+    tale.traffic(20, 30, ALL, "real" if good else "static")
+    verdicts = [
+        judge(claim, tale.told()) for claim in claims_of_all_scenarios("observation_restored")
+    ]
+    assert [each.outcome for each in verdicts] == ["held" if good else "refuted", "held"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "hold", "longest", "held"),
+    [
+        (5, 1.5, "2", True),
+        (5, 1.5, "1.5", True),
+        (5, 1.5, "1", False),
+        (5, 1.5, "0", False),
+        (0, 1.5, "2", False),
+    ],
+)
+def test_nothing_is_claimed_about_held_requests_where_none_is_held(
+    rate: float, hold: float, longest: str, held: bool
+) -> None:
+    [claims] = values_of(lab.loaded(PLAYS["rolling-update"]), "observation_claims")
+    known = KNOWN | {
+        "observation_held_rate": rate,
+        "observation_hold_seconds": hold,
+        "observation_longest_hold_seconds": longest,
+    }
+    role = lab.loaded(lab.ROOT / "roles/observation/vars/main.yml")
+    judged = lab.templated(
+        role["__observation_judged"],
+        {**known, "observation_claims": claims, "__observation_holds": role["__observation_holds"]},
+    )
+    sentences = [claim["claim"] for claim in judged]
+    assert ("no slow request was cut or refused" in sentences) == held
+    assert "no request failed" in sentences

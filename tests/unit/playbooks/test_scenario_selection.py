@@ -32,6 +32,7 @@ def play(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
         (["--tags", "healthy,a,b"], f"No play has the tag a, b. {LISTED}"),
         (["--skip-tags", "helthy"], f"helthy; did you mean healthy? {LISTED}"),
         (["--tags", "healthy", "--skip-tags", "healthy"], f"leave nothing to play. {LISTED}"),
+        (["--start-at-task", "Judge"], "--start-at-task would leave out the preflight"),
     ],
 )
 def test_a_wrong_choice_is_an_error_that_says_what_to_do(
@@ -40,7 +41,7 @@ def test_a_wrong_choice_is_an_error_that_says_what_to_do(
     run = play("scenario.yml", *arguments, home=tmp_path)
     assert run.returncode != 0
     assert message in run.stderr
-    assert "PLAY" not in run.stdout
+    assert run.stdout.strip() == ""
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

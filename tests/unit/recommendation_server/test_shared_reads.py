@@ -66,8 +66,10 @@ def test_keys_do_not_mix_and_old_ones_are_forgotten() -> None:
     assert len(reads._reads) == 1
 
 
-def test_a_failure_goes_to_all_who_waited_and_is_not_kept() -> None:
-    reads: SharedReads[int] = SharedReads(1.0, Clock())
+@pytest.mark.parametrize("lifetime_seconds", [0, 1])
+def test_a_failure_goes_to_all_who_waited(lifetime_seconds: float) -> None:
+    clock = Clock()
+    reads: SharedReads[int] = SharedReads(lifetime_seconds, clock)
     source = Source(ValueError("no"))
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(reads.get, "key", source.read)
@@ -77,4 +79,21 @@ def test_a_failure_goes_to_all_who_waited_and_is_not_kept() -> None:
         for future in (first, second):
             with pytest.raises(ValueError, match="no"):
                 future.result(5)
+    clock.now += lifetime_seconds
+    assert reads.get("key", lambda: 7) == 7
+
+
+def test_a_failure_lives_as_long_as_an_answer() -> None:
+    clock = Clock()
+    reads: SharedReads[int] = SharedReads(1.0, clock)
+
+    def refused() -> int:
+        clock.now += 0.5
+        raise ValueError("no")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            reads.get("key", refused)
+    assert clock.now == 100.5  # the second got what the first had read
+    clock.now += 0.5
     assert reads.get("key", lambda: 7) == 7

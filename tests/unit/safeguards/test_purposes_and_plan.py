@@ -103,7 +103,9 @@ def test_scenarios_are_listed_with_what_they_break() -> None:
     assert healthy.described()[0].startswith("healthy: Three instances in three Availability Zones")
     (replace,) = scenarios.chosen(PLAYBOOK, ["replace-instance"], [])
     lines = replace.described()
-    assert lines[1:3] == [
+    assert lines[1:5] == [
+        "  breaks: remove one instance's profile and reboot it",
+        "  undone by: associate the profile again",
         "  breaks: terminate the failing instance",
         "  undone by: none; Auto Scaling replaces it",
     ]

@@ -6,6 +6,7 @@ from safeguards.selection import wrong_tags
 
 SCENARIOS = [{"always"}, {"healthy"}, {"fail-open"}]
 UNTAGGED = [{"always"}, set()]
+WATCH: list[set[str]] = [{"always"}, set(), {"never", "stop"}]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,7 @@ def test_right_tags(run: list[str], skip: list[str], plays: list[set[str]]) -> N
         (["tagged"], [], UNTAGGED, "leave nothing to play"),
         (["never"], [], UNTAGGED, "leave nothing to play"),
         (["all"], ["untagged"], UNTAGGED, "leave nothing to play"),
+        (["stpo"], [], WATCH, "did you mean stop? The tags are: stop"),
     ],
 )
 def test_wrong_tags(run: list[str], skip: list[str], plays: list[set[str]], expected: str) -> None:

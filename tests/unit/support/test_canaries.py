@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from canaries import Canaries
+from canaries import Canaries, settled
 
 SLEEP = "input()"
 
@@ -43,3 +44,21 @@ def test_in_the_process_list(canaries: Canaries, part: str) -> None:
     assert found.startswith(f"{part} of ")
     assert found.endswith(": a secret")
     assert canaries.in_process_list() == []
+
+
+def test_a_process_is_judged_when_it_has_become_another_program(tmp_path: Path) -> None:
+    """In the middle of exec its command line is empty, and its environment the new one."""
+    process = tmp_path / "1"
+    process.mkdir()
+    (process / "environ").write_bytes(b"KEY=secret\0")
+    (process / "cmdline").write_bytes(b"")
+    becoming = threading.Timer(
+        0.02, (process / "cmdline").write_bytes, [b"python\0ansible-playbook\0"]
+    )
+    becoming.start()
+
+    words, shown = settled(process)
+
+    becoming.join()
+    assert words == ["python", "ansible-playbook"]
+    assert shown["environ"] == b"KEY=secret\0"

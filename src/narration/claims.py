@@ -1,0 +1,85 @@
+"""What became of a scenario's claims, as rows. Pure; a result is an entry of verdicts.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evidence.judge.proportion import Proportion
+from narration.row import Row, Tone
+
+_SIGNS: dict[str, tuple[str, Tone]] = {
+    "held": ("held", "good"),
+    "refuted": ("REFUTED", "bad"),
+    "unjudged": ("UNJUDGED", "doubtful"),
+}
+_CONTROL_SIGNS: dict[str, tuple[str, Tone]] = {
+    "refuted": ("failed, as it must", "good"),
+    "held": ("DID NOT FAIL", "bad"),
+    "unjudged": ("UNJUDGED", "doubtful"),
+}
+_OF_ALL = ("latency_", "seconds_to_restore")
+"""Measures of claims that every scenario makes."""
+
+
+def rows_of(result: Mapping[str, Any], *, is_last: bool = True) -> list[Row]:
+    """The claims of a scenario, each with what was seen and its bound; at the end how many held.
+
+    When all held, those that every scenario makes are only counted. When one did not, all are
+    shown; but only those that did not when this is not the last word, since it is played again.
+    """
+    if result["negative_control"]:
+        claims = [claim for claim in result["claims"] if claim["must_fail_in_control"]]
+        signs, right = _CONTROL_SIGNS, "refuted"
+    else:
+        claims, signs, right = list(result["claims"]), _SIGNS, "held"
+    count = sum(claim["outcome"] == right for claim in claims)
+    if not is_last:
+        shown = [each for each in claims if each["outcome"] != right]
+    elif count < len(claims):
+        shown = claims
+    else:
+        shown = [each for each in claims if not _is_of_all(each)]
+    rows = [row for claim in shown for row in _rows_of_claim(claim, signs)]
+    tone = _TONES[result["outcome"]]
+    word = "failed" if result["negative_control"] else "held"
+    return [*rows, Row(figures(result), f"{word} {count} of {len(claims)}", tone)]
+
+
+_TONES: dict[str, Tone] = {"passed": "good", "failed": "bad", "unjudged": "doubtful"}
+
+
+def figures(result: Mapping[str, Any]) -> str:
+    """Requests, how many failed and what that says of the rate, latency, and the way back."""
+    measured = result["figures"]
+    requests, failed = measured["requests"], measured["by_kind"].get("error", 0)
+    parts = [f"{requests:,} requests"]
+    if requests:
+        worth = str(Proportion.counted(failed, requests)).partition(": ")[2]
+        parts.append(f"{failed:,} failed ({worth.replace(' (', ' at ').rstrip(')')})")
+    p99 = measured["latency_ms"].get("all", {}).get("p99")
+    if p99 is not None:
+        parts.append(f"p99 {p99:.0f} ms")
+    restored = measured["time_to_seconds"].get("restore")
+    if restored is not None:
+        parts.append(f"restored in {restored:.1f} s")
+    return ", ".join(parts)
+
+
+def _rows_of_claim(claim: Mapping[str, Any], signs: Mapping[str, tuple[str, Tone]]) -> list[Row]:
+    label, tone = signs[claim["outcome"]]
+    if tone == "good":
+        bound = claim["expected"].rpartition(") ")[2]
+        return [Row(f"{claim['claim']}: {claim['seen']} [{bound}]", label, tone)]
+    return [
+        Row(claim["claim"], label, tone),
+        Row(f"expected: {claim['expected']}", detail=True),
+        Row(f"seen:     {claim['seen']}", detail=True),
+    ]
+
+
+def _is_of_all(claim: Mapping[str, Any]) -> bool:
+    definition = claim.get("definition", {})
+    return definition.get("during") == ["restored"] or any(
+        str(definition.get("measure", "")).startswith(name) for name in _OF_ALL
+    )

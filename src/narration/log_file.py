@@ -1,0 +1,55 @@
+"""The file that keeps what Ansible says: in its run's folder once there is a run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TextIO
+
+NAME = "ansible.log"
+
+
+class LogFile:
+    """Begins in the runs directory as ansible-<pid>.log, and moves into the run's folder.
+
+    Of a playbook that makes no run, it becomes ansible.log there when the playbook ends: the
+    latest one is kept. Of one that was killed before, it stays under its first name. Only its
+    owner may read it.
+    """
+
+    def __init__(self, runs_directory: Path, pid: int) -> None:
+        """Raises OSError when it cannot be written there."""
+        runs_directory.mkdir(parents=True, exist_ok=True)
+        self._runs_directory = runs_directory
+        self._is_in_run = False
+        self.path = runs_directory / f"ansible-{pid}.log"
+        self.path.unlink(missing_ok=True)
+        self._file = _created(self.path)
+
+    def write(self, text: str) -> None:
+        self._file.write(text + "\n")
+        self._file.flush()
+
+    def move_to(self, run_folder: Path) -> None:
+        """Go on in this folder; it may be on another disk. A second time changes nothing."""
+        if self._is_in_run or not run_folder.is_dir():
+            return
+        self._is_in_run = True
+        before, self.path = self.path, run_folder / NAME
+        file = _created(self.path)
+        with before.open(encoding="utf-8") as written:
+            shutil.copyfileobj(written, file)
+        self._file.close()
+        self._file = file
+        before.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self._file.close()
+        if not self._is_in_run:
+            self.path = self.path.replace(self._runs_directory / NAME)
+
+
+def _created(path: Path) -> TextIO:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123

@@ -1,0 +1,47 @@
+"""A scenario on a terminal is told by its phases, while it is played and in the end."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from glass import Glass
+from terminal import ROOT
+from workplace import COMMAND_SECONDS, Workplace
+
+from evidence.record.run_folder import run_of
+
+STORY = {"ANSIBLE_STDOUT_CALLBACK": "story", "TERM": "xterm-256color"}
+PHASES = ("given", "steady state", "fault", "effect", "restored", "held", r"held \d of \d")
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_scenario_is_told_while_it_is_played_and_all_results_are_kept(home: Path) -> None:
+    terminal = Workplace(home, STORY).type(
+        # Whatever else runs here, it is told of a service that holds; and the effect is watched
+        # until the latest 100 replies, which the bar shows, are all of it.
+        *("ansible-playbook", "scenario.yml", "--tags", "static-response"),
+        *("-e", '{"observation_latency": [], "observation_effect_seconds": 4}'),
+    )
+    try:
+        terminal.until("waiting until: every reply is static", COMMAND_SECONDS)
+        assert terminal.ended(COMMAND_SECONDS) == 0, terminal.shown
+    finally:
+        terminal.close()
+    glass = Glass(terminal.shown)
+    assert "waiting until" not in glass.text
+    assert glass.widest <= 80
+    _, _, told = glass.text.partition("static-response  ")
+    assert told.split()[0] == "When"
+    found = [re.search(rf"^     {phase}  ", told, re.MULTILINE) for phase in PHASES]
+    places = [match and match.start() for match in found]
+    assert None not in places, glass.text
+    assert places == sorted(places)
+    assert "▓" * 20 + " 100% static, 3 healthy" in told
+
+    run = run_of(terminal.identity, ROOT / "runs")
+    assert run is not None
+    log = (run.path / "ansible.log").read_text()
+    assert "TASK [observation : Wait for the effect]" in log
+    assert "every reply is static" in log

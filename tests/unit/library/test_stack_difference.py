@@ -1,0 +1,88 @@
+"""What an update changes of a stack, as --diff shows it; nothing of it is carried out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+NAME = "compared"
+TEMPLATE = json.dumps(
+    {
+        "Parameters": {"Value": {"Type": "String"}, "Kept": {"Type": "String"}},
+        "Resources": {
+            "Setting": {
+                "Type": "AWS::SSM::Parameter",
+                "Properties": {"Name": "compared", "Type": "String", "Value": {"Ref": "Value"}},
+            }
+        },
+    },
+    indent=2,
+)
+
+
+@pytest.fixture
+def stack(aws: Callable[[str], Any]) -> Any:
+    cloudformation = aws("cloudformation")
+    values = {"Value": "before", "Kept": "same"}
+    cloudformation.create_stack(
+        StackName=NAME,
+        TemplateBody=TEMPLATE,
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in values.items()],
+    )
+    yield cloudformation
+    cloudformation.delete_stack(StackName=NAME)
+
+
+@pytest.mark.usefixtures("stack")
+def test_only_what_differs_is_shown(run_module: Callable[..., dict[str, Any]]) -> None:
+    parameters = {"Value": "after", "Kept": {"use_previous_value": True}}
+    found = run_module("stack_difference", stack_name=NAME, template_parameters=parameters)
+    assert found["changed"]
+    [parameter] = found["diff"]
+    assert parameter["before_header"] == f"parameters of {NAME}"
+    assert (parameter["before"], parameter["after"]) == ("Value: before\n", "Value: after\n")
+
+    same = run_module(
+        "stack_difference",
+        stack_name=NAME,
+        template_parameters={"Value": "before"},
+        template_body=TEMPLATE,
+    )
+    assert (same["changed"], same["diff"]) == (False, [])
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_changed_template_is_shown(run_module: Callable[..., dict[str, Any]]) -> None:
+    changed = TEMPLATE.replace('"compared"', '"renamed"')
+    found = run_module("stack_difference", stack_name=NAME, template_body=changed)
+    [template] = found["diff"]
+    assert template["before_header"] == f"template of {NAME}"
+    assert "renamed" in template["after"]
+    assert "renamed" not in template["before"]
+
+
+def test_a_stack_that_does_not_exist_differs_in_everything(
+    run_module: Callable[..., dict[str, Any]],
+) -> None:
+    found = run_module(
+        "stack_difference",
+        stack_name="never-made",
+        template_body=TEMPLATE,
+        template_parameters={"Value": 1},
+    )
+    template, parameters = found["diff"]
+    assert (template["before"], parameters["before"]) == ("", "")
+    assert parameters["after"] == "Value: 1\n"
+
+
+def test_an_answer_that_is_none_names_the_operation(
+    run_module: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    found = run_module("stack_difference", stack_name=NAME)
+    assert found["failed"]
+    assert f"describe the stack {NAME}" in found["msg"]

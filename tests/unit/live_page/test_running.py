@@ -1,0 +1,62 @@
+"""A page is known by its process; one that died comes again at the same address."""
+
+import os
+import signal
+import socket
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from local_aws_command import eventually
+
+from live_page import running
+from live_page.configuration import PageConfig
+
+NOBODY = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ACCESS_KEY_ID": "a",
+    "AWS_SECRET_ACCESS_KEY": "b",
+}
+
+
+def test_start_again_after_a_kill_and_stop(config: PageConfig, tmp_path: Path) -> None:
+    told = replace(config, port=0, token="", runs_directory=str(tmp_path))
+    try:
+        changed, page = running.start(told, NOBODY)
+        assert changed
+        assert page.is_running
+        assert page.config.address.startswith("http://127.0.0.1:")
+        file = tmp_path / "live-page-demo.json"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert running.start(told, NOBODY) == (False, page)
+
+        os.kill(page.process.pid, signal.SIGKILL)
+        eventually(lambda: not page.is_running, 10)
+        changed, again = running.start(told, NOBODY)
+        assert changed
+        assert again.config == page.config
+
+        changed, other = running.start(replace(told, read_only="now"), NOBODY)
+        assert changed
+        assert not again.is_running
+        assert other.config.address == page.config.address
+    finally:
+        stopped = running.stop(tmp_path, "demo")
+    assert stopped
+    assert not other.is_running
+    assert not file.exists()
+    assert running.stop(tmp_path, "demo") is False
+
+
+def test_a_port_that_is_taken_is_named(config: PageConfig, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(running.LivePageError, match=f"port {port} of 127.0.0.1"):
+            running.start(replace(config, port=port, runs_directory=str(tmp_path)), NOBODY)
+
+
+def test_a_file_of_another_version_names_no_page(tmp_path: Path) -> None:
+    (tmp_path / "live-page-demo.json").write_text('{"process": {"pid": 1}, "config": {}}')
+    assert running.served(tmp_path, "demo") is None
+    assert running.stop(tmp_path, "demo") is False
