@@ -89,6 +89,7 @@ _OF_ROLES: dict[str, Rule | None] = {
     "service_stack_drain_seconds": values.decimal(0, 675, _SECONDS),
     "service_stack_deregistration_seconds": values.integer(0, 3600, _SECONDS),
     "service_stack_longest_hold_seconds": values.decimal(0, 4, _SECONDS),
+    "service_stack_boot_seconds": values.integer(30, 3600, _SECONDS),
     "service_stack_poll_seconds": values.decimal(0.05, 60, _SECONDS),
     # No option of the role's, which would have them worked out too early; `verdict` checks them.
     "observation_claims": None,

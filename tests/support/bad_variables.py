@@ -99,6 +99,9 @@ WRONG: dict[str, tuple[Make, ...]] = {
         *NOT_A_NUMBER, *NOT_WHOLE, *INJECTED, _below(1), _above(300),
     ),
     "service_stack_longest_hold_seconds": (*NOT_A_NUMBER, *INJECTED, _below(0), _above(4)),
+    "service_stack_boot_seconds": (
+        *NOT_A_NUMBER, *NOT_WHOLE, *INJECTED, _below(30), _above(3_600),
+    ),
     "service_stack_poll_seconds": (*NOT_A_NUMBER, *INJECTED, _below(0), _above(60)),
     "observation_held_rate": (*NOT_A_NUMBER, *INJECTED, _below(0), _above(100)),
     "observation_hold_seconds": (*NOT_A_NUMBER, *INJECTED, _below(0), _above(4)),

@@ -14,7 +14,6 @@ from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from rendered_template import rendered
 
-from local_aws.control_plane import durations
 from recommendation_server import resource_signal
 
 ROOT = Path(__file__).parents[2]
@@ -103,8 +102,24 @@ def cloud_config() -> dict[str, Any]:
 def test_a_failure_is_signalled_before_cloudformation_stops_waiting() -> None:
     creation = group()["CreationPolicy"]["ResourceSignal"]["Timeout"]
     update = group()["UpdatePolicy"]["AutoScalingRollingUpdate"]["PauseTime"]["Fn::If"][1]
-    assert creation == update
-    assert durations.seconds(creation) > BOOT_SECONDS + resource_signal.TARGET_SECONDS
+    assert creation == update == {"Fn::Sub": "PT${BootSeconds}S"}
+    needed = BOOT_SECONDS + resource_signal.TARGET_SECONDS
+    assert template()["Parameters"]["BootSeconds"]["Default"] > needed
+    for inventory in ("roles/service_stack/defaults/main.yml", "inventory/aws/group_vars/service.yml"):
+        assert lab.loaded(ROOT / inventory)["service_stack_boot_seconds"] > needed
+
+
+@pytest.mark.parametrize("interval", [1, 10, 60])
+def test_the_local_aws_waits_for_the_programs_of_a_boot_and_two_health_checks(interval: int) -> None:
+    inventory = lab.loaded(ROOT / "inventory/local/group_vars/service.yml")
+    seconds = lab.templated(
+        inventory["service_stack_boot_seconds"],
+        {"service_stack_health_check_interval_seconds": interval},
+    )
+    program = (ROOT / "files/install_server.py").read_text()
+    (install_seconds,) = re.findall(r'"--seconds", type=float, default=(\d+)', program)
+    needed = int(install_seconds) + resource_signal.SERVER_SECONDS + 2 * interval
+    assert int(seconds) > needed
 
 
 def test_the_server_is_started_again_however_often_it_fails() -> None:
