@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from types import CodeType, TracebackType
 
+import pytest
 from checkout import OwnCheckout
 from defects import Defect, Finding
 from live_service import LiveService
@@ -30,6 +31,11 @@ _SCENARIO = (
 FEW_REQUESTS = ("-e", "observation_steady_seconds=1", "-e", "observation_seconds=4")
 _RARE = 0.01
 _SERVER_ON_INSTANCE = "root/opt/recommendation-server/app/recommendation_server"
+
+
+def skip_if_too_busy(finding: Finding) -> None:
+    if finding.machine_was_too_busy:
+        pytest.skip(f"the machine was too busy to judge: {finding.claims[0]}")
 
 
 def _bytecode(file: Path) -> CodeType:

@@ -19,6 +19,10 @@ _OUTCOMES: dict[str, Outcome] = {
 }
 
 
+# What starvation.py and coverage.py of the evidence library give as the reason.
+_OF_A_BUSY_MACHINE = ("this machine was too busy: ", "the prober fell behind: ")
+
+
 class DoesNotApplyError(Exception):
     """The text that a defect replaces is not in its file exactly once."""
 
@@ -68,6 +72,13 @@ class Finding:
     outcome: Outcome
     claims: tuple[str, ...]
     requests: int
+
+    @property
+    def machine_was_too_busy(self) -> bool:
+        """Whether that alone left it unjudged; a defect that leaves a claim unjudged is found."""
+        return self.outcome == "unjudged" and all(
+            any(reason in claim for reason in _OF_A_BUSY_MACHINE) for claim in self.claims
+        )
 
     @classmethod
     def of(cls, result: Mapping[str, Any]) -> Finding:

@@ -105,12 +105,15 @@ def test_a_failure_is_signalled_before_cloudformation_stops_waiting() -> None:
     assert creation == update == {"Fn::Sub": "PT${BootSeconds}S"}
     needed = BOOT_SECONDS + resource_signal.TARGET_SECONDS
     assert template()["Parameters"]["BootSeconds"]["Default"] > needed
-    for inventory in ("roles/service_stack/defaults/main.yml", "inventory/aws/group_vars/service.yml"):
+    for inventory in (
+        "roles/service_stack/defaults/main.yml",
+        "inventory/aws/group_vars/service.yml",
+    ):
         assert lab.loaded(ROOT / inventory)["service_stack_boot_seconds"] > needed
 
 
 @pytest.mark.parametrize("interval", [1, 10, 60])
-def test_the_local_aws_waits_for_the_programs_of_a_boot_and_two_health_checks(interval: int) -> None:
+def test_the_local_aws_waits_for_a_boot_and_two_health_checks(interval: int) -> None:
     inventory = lab.loaded(ROOT / "inventory/local/group_vars/service.yml")
     seconds = lab.templated(
         inventory["service_stack_boot_seconds"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from campaign import Figures
 from checkout import OwnCheckout
-from defect_bench import DefectBench
+from defect_bench import DefectBench, skip_if_too_busy
 from defects import chance_of_a_failure, read_defects
 from terminal import ROOT
 
@@ -23,10 +23,19 @@ def test_it_is_caught_as_often_as_computed(tmp_path: Path, figures: Figures, ful
     checkout = OwnCheckout(tmp_path / "checkout")
     with checkout.having(defect), DefectBench(checkout, tmp_path / "home") as bench:
         bench.deploy(defect)
-        findings = [bench.examine(defect) for _ in range(20 if full else 1)]
+        played = [bench.examine(defect) for _ in range(20 if full else 1)]
+    findings = [finding for finding in played if not finding.machine_was_too_busy]
+    if not findings:
+        skip_if_too_busy(played[-1])
     fewest = min(finding.requests for finding in findings)
     chance = chance_of_a_failure(SHARE, fewest)
     caught = [finding.outcome for finding in findings].count("refuted")
-    figures.add(runs=len(findings), caught=caught, fewest_requests=fewest, chance_computed=chance)
+    figures.add(
+        runs=len(findings),
+        unjudged=len(played) - len(findings),
+        caught=caught,
+        fewest_requests=fewest,
+        chance_computed=chance,
+    )
     assert chance >= 0.99
     assert caught == len(findings)

@@ -66,6 +66,26 @@ def test_a_finding_names_the_claims_that_decided() -> None:
 
 
 @pytest.mark.parametrize(
+    ("outcome", "reasons", "alone"),
+    [
+        ("unjudged", ["this machine was too busy: 20% of its time was taken"], True),
+        ("unjudged", ["aborted: success 70%; this machine was too busy: 20%"], True),
+        ("unjudged", ["the prober fell behind: it never sent 30 of 900 requests"], True),
+        ("unjudged", ["this machine was too busy: 20%", "the backend died"], False),
+        ("unjudged", ["the records do not cover its time"], False),
+        ("failed", ["12%, this machine was too busy: 20%"], False),
+    ],
+)
+def test_a_busy_machine_is_an_excuse_for_what_nothing_else_left_unjudged(
+    outcome: str, reasons: list[str], alone: bool
+) -> None:
+    of_outcome = {"unjudged": "unjudged", "failed": "refuted"}[outcome]
+    claims = [{**claim(of_outcome, "a"), "seen": reason} for reason in reasons]
+    finding = Finding.of({"outcome": outcome, "claims": claims})
+    assert finding.machine_was_too_busy == alone
+
+
+@pytest.mark.parametrize(
     ("share", "requests", "chance"),
     [(0.005, 0, 0.0), (0.005, 1, 0.005), (0.005, 919, 0.99), (0.002, 3000, 0.9975), (1.0, 1, 1.0)],
 )
