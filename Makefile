@@ -24,7 +24,7 @@ collections-suite: .venv/.test ## play amazon.aws's and community.aws's own test
 	@python tests/collections/suite.py $(if $(FROM),"$(FROM)" $(TARGETS))
 
 test: .venv/.test lint ## lint, then every test
-	pytest -n 2 --dist loadfile packages tests/unit tests/lint
+	pytest -n 2 --dist loadfile tests/boot packages tests/unit tests/lint
 	@echo "The rest measures live traffic: nothing may run beside it."
 	pytest tests/browser tests/campaigns tests/collections tests/scenarios
 	molecule test

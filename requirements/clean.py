@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
-BUILT = (ROOT / ".cache" / "wheels", ROOT / ".cache" / "archives")
+BUILT = tuple(ROOT / ".cache" / name for name in ("archives", "machines", "wheels"))
 MARKS = (".made-by-setup", ".runtime")
 
 

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from local_aws.contract.credentials import RoleCredentials
 from local_aws.contract.desired_state import Instance
 
 ACCOUNT_ID = "123456789012"
-_META_DATA = "latest/meta-data"
-_DYNAMIC = "latest/dynamic"
+LATEST = "latest"
+VERSIONS = (
+    *("1.0", "2007-01-19", "2007-03-01", "2007-08-29", "2007-10-10", "2007-12-15", "2008-02-01"),
+    *("2008-09-01", "2009-04-04", "2011-01-01", "2011-05-01", "2012-01-12", "2014-02-25"),
+    *("2014-11-05", "2015-10-20", "2016-04-19", "2016-06-30", "2016-09-02", "2018-03-28"),
+    *("2018-08-17", "2018-09-24", "2019-10-01", "2020-10-27", "2021-01-03", "2021-03-23"),
+    *("2021-07-15", "2022-07-09", "2022-09-24", LATEST),
+)
+"""As an instance lists them. Here each has what the latest one has; AWS's older ones have less."""
+_META_DATA = "meta-data"
+_DYNAMIC = "dynamic"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -26,27 +36,29 @@ def look_up(
     `credentials` is None for an instance without a profile: then nothing about a role exists.
     `started_at` is the instance's pendingTime, in UTC.
     """
-    wanted = path.strip("/")
-    if wanted == "latest/user-data":
-        return instance.user_data or None
+    version, _, wanted = path.strip("/").partition("/")
+    if not version:
+        return "\n".join(VERSIONS).encode()
+    if version not in VERSIONS:
+        return None
     values = _meta_data(instance) | _role(credentials) | _identity(instance, started_at)
-    if wanted in values:
-        return values[wanted].encode()
-    return _listing(wanted, values)
+    if instance.user_data:
+        values["user-data"] = instance.user_data
+    return values[wanted] if wanted in values else _listing(wanted, values)
 
 
-def _listing(folder: str, values: dict[str, str]) -> bytes | None:
-    """The children of a folder, one a line; those that are folders end with a slash."""
+def _listing(folder: str, values: dict[str, bytes]) -> bytes | None:
+    """The children of a folder, one a line; folders end with a slash, but those of a version."""
     prefix = f"{folder}/" if folder else ""
     children = set()
     for path in values:
         if path.startswith(prefix):
             child, slash, _ = path.removeprefix(prefix).partition("/")
-            children.add(child + slash)
+            children.add(child + slash if folder else child)
     return "\n".join(sorted(children)).encode() if children else None
 
 
-def _meta_data(instance: Instance) -> dict[str, str]:
+def _meta_data(instance: Instance) -> dict[str, bytes]:
     hostname = f"ip-{instance.private_ip.replace('.', '-')}.{_domain(instance.region)}"
     values = {
         "ami-id": instance.image_id,
@@ -67,14 +79,14 @@ def _meta_data(instance: Instance) -> dict[str, str]:
         values["autoscaling/target-lifecycle-state"] = instance.target_lifecycle_state
     if instance.metadata_tags_enabled:
         values |= {f"tags/instance/{key}": value for key, value in instance.tags.items()}
-    return {f"{_META_DATA}/{path}": value for path, value in values.items()}
+    return {f"{_META_DATA}/{path}": value.encode() for path, value in values.items()}
 
 
 def _domain(region: str) -> str:
     return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
 
 
-def _role(credentials: RoleCredentials | None) -> dict[str, str]:
+def _role(credentials: RoleCredentials | None) -> dict[str, bytes]:
     if credentials is None:
         return {}
     updated = datetime.now(credentials.expires_at.tzinfo).strftime(_TIME)
@@ -95,12 +107,12 @@ def _role(credentials: RoleCredentials | None) -> dict[str, str]:
     }
     iam = f"{_META_DATA}/iam"
     return {
-        f"{iam}/info": json.dumps(profile, indent=2),
-        f"{iam}/security-credentials/{credentials.role_name}": json.dumps(keys, indent=2),
+        f"{iam}/info": _document(profile),
+        f"{iam}/security-credentials/{credentials.role_name}": _document(keys),
     }
 
 
-def _identity(instance: Instance, started_at: datetime) -> dict[str, str]:
+def _identity(instance: Instance, started_at: datetime) -> dict[str, bytes]:
     document = {
         "accountId": ACCOUNT_ID,
         "architecture": "x86_64",
@@ -118,4 +130,8 @@ def _identity(instance: Instance, started_at: datetime) -> dict[str, str]:
         "region": instance.region,
         "version": "2017-09-30",
     }
-    return {f"{_DYNAMIC}/instance-identity/document": json.dumps(document, indent=2)}
+    return {f"{_DYNAMIC}/instance-identity/document": _document(document)}
+
+
+def _document(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, indent=2).encode()

@@ -117,7 +117,22 @@ def test_identity_document() -> None:
 
 @pytest.mark.parametrize(
     ("path", "listing"),
-    [("/", "latest/"), ("/latest/", "dynamic/\nmeta-data/"), ("/latest/meta-data/nothing", None)],
+    [
+        ("/latest/", "dynamic\nmeta-data\nuser-data"),
+        ("/latest/dynamic", "instance-identity/"),
+        ("/latest/meta-data/nothing", None),
+        ("/latest/meta-data/instance-id/more", None),
+        ("/oldest/", None),
+    ],
 )
 def test_listings(path: str, listing: str | None) -> None:
     assert look_up(path) == listing
+
+
+def test_each_version_that_is_listed_answers() -> None:
+    listed = look_up("/").split("\n")
+    assert (listed[0], listed[-1]) == ("1.0", "latest")
+    assert "2009-04-04" in listed  # the first that cloud-init asks for
+    for version in listed:
+        assert look_up(f"/{version}/meta-data/instance-id") == "i-0abc"
+        assert look_up(f"/{version}/user-data") == "#cloud-config\n"
