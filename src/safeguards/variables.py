@@ -39,6 +39,7 @@ _OF_INVENTORIES = {
     "aws_environment": None,
     "backend_versions": None,
     "local_aws_home": values.text,
+    "local_aws_options": values.list_of(values.text),
     "local_aws_running": None,
     "allowed_accounts": values.list_of(values.account),
     "allowed_regions": values.list_of(values.region),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -35,11 +36,22 @@ def test_it_does_not_tell_backends_apart(path: Path) -> None:
     assert _TOLD_APART.findall(text) == []
 
 
+def values_of(inventory: str) -> dict[str, Any]:
+    path = ROOT / "inventory" / inventory / "group_vars" / "service.yml"
+    values: dict[str, Any] = yaml.safe_load(path.read_text())
+    return values
+
+
 def test_the_inventories_give_the_same_variables() -> None:
-    given = {
-        name: yaml.safe_load((ROOT / f"inventory/{name}/group_vars/service.yml").read_text())
-        for name in INVENTORIES
-    }
+    given = {name: values_of(name) for name in INVENTORIES}
     local, aws = (set(given[name]) for name in INVENTORIES)
     assert local ^ aws == OF_ONE
     assert [given[name]["backend"] for name in INVENTORIES] == list(INVENTORIES)
+
+
+def test_an_unkind_local_aws_is_played_at_the_timings_of_aws() -> None:
+    unkind, aws = values_of("unkind"), values_of("aws")
+    assert unkind.pop("local_aws_options") == ["--unkind"]
+    assert unkind == {name: aws[name] for name in unkind}
+    of_time = {name for name in aws if name.endswith("_seconds")}
+    assert of_time - unkind.keys() == {"service_stack_longest_hold_seconds"}  # allowed locally

@@ -78,6 +78,8 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         command += ["--skip-custom-resources"]
     if arguments.signal_for_user_data:
         command += ["--signal-for-user-data"]
+    if arguments.unkind:
+        command += ["--unkind"]
     if arguments.image_program:
         command += ["--image-program", json.dumps(arguments.image_program)]
     if arguments.foreground:

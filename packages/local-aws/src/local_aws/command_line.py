@@ -60,6 +60,11 @@ def parse() -> argparse.Namespace:
         help="send the signals of user data that is not run here (cfn-signal) once instances serve",
     )
     command.add_argument(
+        "--unkind",
+        action="store_true",
+        help="be as late and as strict as AWS can be: changes that show after seconds, throttling",
+    )
+    command.add_argument(
         "--image-program",
         type=_image_program,
         metavar="'PROGRAM ARGUMENTS'",

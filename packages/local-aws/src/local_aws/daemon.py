@@ -30,6 +30,7 @@ from local_aws.control_plane import (
     change_notice,
     corrections,
     data_plane,
+    delays,
     desired,
     reconciler,
     snapshot,
@@ -103,6 +104,7 @@ class Daemon:
             self._metadata,
             image_command,
             saved.instance_ports if saved else None,
+            delays.current().boot,
         )
         data_plane.attach(self._facts)
 
@@ -230,6 +232,8 @@ def main() -> None:
         ProcessTable(state.path).end_leftovers()
         state.clear()
         corrections.install(skip_custom_resources=arguments.skip_custom_resources)
+        if arguments.unkind:
+            delays.configure(delays.UNKIND)
         user_data_signals.configure(
             are_sent=arguments.signal_for_user_data,
             image_has_program=bool(arguments.image_program),
@@ -270,6 +274,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--with-process", type=_process)
     parser.add_argument("--skip-custom-resources", action="store_true")
     parser.add_argument("--signal-for-user-data", action="store_true")
+    parser.add_argument("--unkind", action="store_true")
     parser.add_argument("--image-program", type=json.loads, default=[])
     return parser.parse_args()
 

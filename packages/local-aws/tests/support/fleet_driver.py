@@ -14,6 +14,7 @@ from local_aws.contract.desired_state import Instance
 
 Console = Callable[..., str]
 """The console log of an instance as it is now."""
+MakeCompute = Callable[..., Compute]
 
 SERVER = """
 import http.server, json, os, pathlib, sys

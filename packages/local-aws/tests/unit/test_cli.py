@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from local_aws_command import CALLERS_SECRETS, COMMAND, LocalAws, eventually, get
 from process_tree import all_processes_below, listening_on
 
@@ -112,6 +113,29 @@ def test_instances_without_cloud_config_run_the_image_program(local_aws: LocalAw
     local_aws.client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
     instance = eventually(lambda: (i := local_aws.status()["instances"][0])["port"] and i)
     assert eventually(lambda: get(f"http://127.0.0.1:{instance['port']}/")[0]) == 200
+
+
+def test_an_unkind_one_is_late_and_strict(local_aws: LocalAws) -> None:
+    local_aws.start("--unkind")
+    ec2, elbv2 = local_aws.client("ec2"), local_aws.client("elbv2")
+    subnets = ec2.describe_subnets()["Subnets"]
+
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound"):
+        ec2.describe_instances(InstanceIds=[launched[0]["InstanceId"]])
+
+    made = elbv2.create_load_balancer(
+        Name="late", Subnets=[subnet["SubnetId"] for subnet in subnets]
+    )
+    assert made["LoadBalancers"][0]["State"]["Code"] == "provisioning"
+    with pytest.raises(ClientError, match="value greater than or equal to 5"):
+        elbv2.create_target_group(
+            Name="hasty",
+            Protocol="HTTP",
+            Port=80,
+            VpcId=subnets[0]["VpcId"],
+            HealthCheckIntervalSeconds=1,
+        )
 
 
 def test_after_a_killed_one_it_says_what_is_lost(local_aws: LocalAws) -> None:

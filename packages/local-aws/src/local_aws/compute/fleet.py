@@ -36,10 +36,12 @@ class Compute:
         metadata: MetadataService,
         image_command: Sequence[str] = (),
         preferred_ports: Mapping[str, int] | None = None,
+        boot_seconds: float = 0.0,
     ) -> None:
         """`image_command`: the program, an absolute path and its arguments, of instances whose user
         data is no cloud-config; without one they run nothing. `preferred_ports`: where instances
-        served when their state was saved, by id.
+        served when their state was saved, by id. `boot_seconds`: how long a machine takes until its
+        programs start.
         """
         self._directory = state_directory / "instances"
         self._process_table = ProcessTable(state_directory)
@@ -47,6 +49,7 @@ class Compute:
         self._metadata = metadata
         self._image_unit = image_program.as_unit(image_command) if image_command else None
         self._preferred_ports = dict(preferred_ports or {})
+        self._boot_seconds = boot_seconds
         self._members: dict[str, _Member] = {}
         self._unstartable: dict[str, str] = {}  # why, by id
         self._desired: dict[str, desired_state.Instance] = {}
@@ -150,19 +153,25 @@ class Compute:
             },
             image_unit=self._image_unit,
         )
-        return _Member(desired.instance_id, instance, port, self._metadata)
+        return _Member(desired.instance_id, instance, port, self._metadata, self._boot_seconds)
 
 
 class _Member:
     """One instance and the thread, if any, that is making it what it should be."""
 
     def __init__(
-        self, instance_id: str, instance: Instance, port: int, metadata: MetadataService
+        self,
+        instance_id: str,
+        instance: Instance,
+        port: int,
+        metadata: MetadataService,
+        boot_seconds: float,
     ) -> None:
         self.instance = instance
         self.port = port
         self._instance_id = instance_id
         self._metadata = metadata
+        self._boot_seconds = boot_seconds
         self._guard = threading.Condition()
         self._desired: desired_state.Instance | None = None
         self._booted: desired_state.Instance | None = None
@@ -178,6 +187,7 @@ class _Member:
                 name = f"boot {self._instance_id}"
                 threading.Thread(target=self._work, name=name, daemon=True).start()
                 self._working = True
+            self._guard.notify_all()
 
     def fact(self) -> InstanceFact | None:
         booted = self._booted
@@ -219,12 +229,22 @@ class _Member:
                     return
             if self._booted is not None:
                 self.instance.shut_down()
+            if desired is not None and self._boot_seconds:
+                self._booted = desired  # it runs, and nothing of it yet
+                if not self._is_still_wanted(desired, self._boot_seconds):
+                    continue
             if desired is not None:
                 self.instance.boot(desired)
             self._booted = desired
             with self._guard:
                 if self._desired is None:
                     self._metadata.withdraw(self._instance_id)
+
+    def _is_still_wanted(self, desired: desired_state.Instance, seconds: float) -> bool:
+        """Whether nothing else is wanted of it for so long; returns at once when it is."""
+        with self._guard:
+            wanted = self._boots(desired)
+            return not self._guard.wait_for(lambda: self._boots(self._desired) != wanted, seconds)
 
     @staticmethod
     def _boots(instance: desired_state.Instance | None) -> int | None:

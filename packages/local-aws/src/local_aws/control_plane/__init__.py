@@ -11,6 +11,9 @@ corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
 durations.py        how creation and update policies write time
+delays.py           how late AWS is: not at all, or with --unkind as late as it can be
+past.py             what a value was at an earlier moment
+late_views.py       looks at all that may be shown late
 address.py          the URL at which this control plane is reached
 change_notice.py    lets the daemon know that something may have changed
 

@@ -44,7 +44,7 @@ from local_aws.control_plane.elbv2 import (
     target_groups,
     values,
 )
-from local_aws.control_plane.elbv2.load_balancers import local_address
+from local_aws.control_plane.elbv2.load_balancers import is_provisioned, local_address
 from local_aws.control_plane.elbv2.target_use import TargetUse
 
 
@@ -94,9 +94,11 @@ def _instance(
 
 
 def _load_balancers() -> Iterator[LoadBalancer]:
+    now = time.time()
     for backend in moto_seams.backends_in_use(elbv2_backends):
         for balancer in backend.load_balancers.values():
-            yield _load_balancer(balancer, backend)
+            if is_provisioned(balancer, now):
+                yield _load_balancer(balancer, backend)
 
 
 def _load_balancer(balancer: FakeLoadBalancer, backend: ELBv2Backend) -> LoadBalancer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from local_aws.contract.facts import Facts
+from local_aws.control_plane import late_views
 from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
 from local_aws.control_plane.cloudwatch import evaluation as cloudwatch
 from local_aws.control_plane.cloudwatch import measuring
@@ -24,6 +25,7 @@ def reconcile(facts: Facts) -> None:
     cheap.
     """
     now = time.time()
+    late_views.look()
     instance_states.advance(facts, now)
     targets.advance(now)
     cloudwatch.reconcile(now)

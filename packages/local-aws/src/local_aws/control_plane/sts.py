@@ -15,7 +15,7 @@ from moto.sts.models import AssumedRole, STSBackend, sts_backends
 from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
 from local_aws.contract.credentials import RoleCredentials
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import delays, moto_seams
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.iam import callers, temporary_keys, trust
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey
@@ -62,7 +62,7 @@ def instance_role_credentials(instance_id: str) -> RoleCredentials | None:
     profile, the profile no role, or the role does not trust EC2.
     """
     with LOCK:
-        profile = _profile_of(instance_id)
+        profile = known_profile(instance_id)
         if profile is None or not profile.roles:
             _forget(instance_id)
             return None
@@ -75,6 +75,11 @@ def instance_role_credentials(instance_id: str) -> RoleCredentials | None:
         _forget(instance_id)
         credentials = _issued[instance_id, role.arn] = _mint(profile, role, instance_id)
         return credentials
+
+
+def known_profile(instance_id: str) -> InstanceProfile | None:
+    """The profile that the metadata service knows of by now. Call it under LOCK."""
+    return delays.METADATA.shown(instance_id, _profile_of(instance_id))
 
 
 def _profile_of(instance_id: str) -> InstanceProfile | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from fleet_driver import ID, SERVER, Console
+from fleet_driver import ID, SERVER, Console, MakeCompute
 
 from local_aws.compute.fleet import Compute
 from local_aws.metadata.service import MetadataService
@@ -31,10 +33,21 @@ def console(state_directory: Path) -> Console:
 
 
 @pytest.fixture
-def compute(state_directory: Path) -> Iterator[Compute]:
+def make_compute(state_directory: Path) -> Iterator[MakeCompute]:
+    """Makes the instances' fleet, with further arguments of Compute's."""
     metadata = MetadataService(lambda _: None)
     image = [sys.executable, "-c", SERVER, "the image's"]
-    compute = Compute(state_directory, "http://127.0.0.1:4566", metadata, image)
-    yield compute
-    compute.power_off()
+    with ExitStack() as made:
+
+        def make(**more: Any) -> Compute:
+            compute = Compute(state_directory, "http://127.0.0.1:4566", metadata, image, **more)
+            made.callback(compute.power_off)
+            return compute
+
+        yield make
     metadata.stop()
+
+
+@pytest.fixture
+def compute(make_compute: MakeCompute) -> Compute:
+    return make_compute()

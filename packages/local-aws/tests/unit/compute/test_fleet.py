@@ -17,6 +17,7 @@ from fleet_driver import (
     SERVER,
     UNIT,
     Console,
+    MakeCompute,
     ask,
     boot,
     instance,
@@ -204,3 +205,30 @@ def test_long_waits_do_not_hold_up_the_end(compute: Compute, unit: str, console:
     started = time.monotonic()
     compute.shut_down()
     assert time.monotonic() - started < 5
+
+
+def test_a_slow_machine_runs_before_its_programs_do(
+    make_compute: MakeCompute, console: Console
+) -> None:
+    compute = make_compute(boot_seconds=0.5)
+    begun = time.monotonic()
+    compute.reconcile([ONE])
+    fact = wait_for(lambda: compute.facts().get(ID))
+    assert (fact.boots, fact.alive, fact.pid) == (1, True, None)
+    wait_for(lambda: ask(compute))
+    assert time.monotonic() - begun >= 0.5
+    compute.reconcile([replace(ONE, boots=2)])
+    wait_for(lambda: compute.facts()[ID].boots == 2)
+    assert compute.facts()[ID].pid is None
+    assert console().count("kernel: boot") == 1
+
+
+def test_a_slow_machine_that_is_not_wanted_any_more_ends_at_once(
+    make_compute: MakeCompute,
+) -> None:
+    compute = make_compute(boot_seconds=60)
+    compute.reconcile([ONE])
+    wait_for(lambda: compute.facts().get(ID))
+    begun = time.monotonic()
+    compute.shut_down()
+    assert time.monotonic() - begun < 5

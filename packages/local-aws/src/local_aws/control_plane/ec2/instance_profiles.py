@@ -1,24 +1,65 @@
 """Instance profile associations: what DescribeInstances shows is the association itself.
 
-moto keeps a copy on the instance, which replacing an association leaves behind.
+moto keeps a copy on the instance, which replacing an association leaves behind. Where AWS is late
+(delays.py) an association is `associating` at first, and is listed as `disassociating` for a while.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IamInstanceProfileAssociation.html
 """
 
 from __future__ import annotations
 
+import copy
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
+from moto.ec2.exceptions import IncorrectStateIamProfileAssociationError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociation as Association
 from moto.ec2.models.instances import Instance
+from moto.ec2.utils import filter_iam_instance_profile_associations
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import delays, moto_seams
+
+_moto_associate = EC2Backend.associate_iam_instance_profile
+_moto_disassociate = EC2Backend.disassociate_iam_instance_profile
+_moto_describe = EC2Backend.describe_iam_instance_profile_associations
+
+
+@dataclass
+class Leaving:
+    """A region's associations that are disassociating, each with its end in seconds since the
+    epoch."""
+
+    until: list[tuple[float, Association]] = field(default_factory=list)
+
+    def now(self) -> list[Association]:
+        self.until = [each for each in self.until if each[0] > time.time()]
+        return [association for _, association in self.until]
+
+
+@dataclass
+class Begun:
+    """When an association began, in seconds since the epoch."""
+
+    at: float = field(default_factory=time.time)
 
 
 def install() -> None:
     moto_seams.add(Instance, iam_instance_profile=property(_profile_of_instance, _ignore_copy))
+    moto_seams.replace(
+        EC2Backend,
+        associate_iam_instance_profile=_associate,
+        disassociate_iam_instance_profile=_disassociate,
+        describe_iam_instance_profile_associations=_describe,
+    )
 
 
 def _profile_of_instance(self: Instance) -> dict[str, str] | None:
-    association = self.ec2_backend.iam_instance_profile_associations.get(self.id)
+    found = [
+        self.ec2_backend.iam_instance_profile_associations.get(self.id),
+        *(each for each in _leaving(self.ec2_backend) if each.instance_id == self.id),
+    ]
+    association = next(filter(None, found), None)
     if association is None:
         return None
     profile = association.iam_instance_profile
@@ -27,3 +68,43 @@ def _profile_of_instance(self: Instance) -> dict[str, str] | None:
 
 def _ignore_copy(self: Instance, value: Any) -> None:
     """Drop moto's copy: the association is the only truth."""
+
+
+def _leaving(backend: EC2Backend) -> list[Association]:
+    return moto_seams.notes(backend, Leaving).now()
+
+
+def _associate(self: EC2Backend, instance_id: str, *arguments: Any, **more: Any) -> Association:
+    if any(each.instance_id == instance_id for each in _leaving(self)):
+        raise IncorrectStateIamProfileAssociationError(instance_id)
+    association = _moto_associate(self, instance_id, *arguments, **more)
+    if delays.current().profiles:
+        moto_seams.notes(association, Begun)
+        association.state = "associating"
+    return association
+
+
+def _disassociate(self: EC2Backend, association_id: str) -> Association:
+    association = _moto_disassociate(self, association_id)
+    seconds = delays.current().profiles
+    if seconds:
+        leaving = copy.copy(association)
+        leaving.state = "disassociating"
+        moto_seams.notes(self, Leaving).until.append((time.time() + seconds, leaving))
+    return association
+
+
+def _describe(
+    self: EC2Backend, association_ids: list[str], filters: Any = None, *page: Any
+) -> tuple[list[Association], str | None]:
+    for association in self.iam_instance_profile_associations.values():
+        settled_at = moto_seams.notes(association, Begun).at + delays.current().profiles
+        if association.state == "associating" and time.time() >= settled_at:
+            association.state = "associated"
+    found, token = _moto_describe(self, association_ids, filters, *page)
+    leaving = [
+        each
+        for each in filter_iam_instance_profile_associations(_leaving(self), filters)
+        if not association_ids or each.association_id in association_ids
+    ]
+    return [*found, *leaving], token

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.elbv2.exceptions import ValidationError
 
+from local_aws.control_plane import delays
 from local_aws.control_plane.elbv2 import values
 
 SHORTEST_INTERVAL_SECONDS = 5
@@ -33,8 +34,10 @@ def check(given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
 
     Raises ValidationError.
     """
+    shortest = delays.current().shortest_health_check_interval
     for name, (member, lowest, highest) in _RANGES.items():
         if given.get(name) is not None:
+            lowest = shortest if name == "interval" else lowest
             values.number(member, given[name], lowest, highest)
     if given.get("interval") is not None or given.get("timeout") is not None:
         interval, timeout = (

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from moto.elbv2.exceptions import (
 )
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import data_plane, delays, moto_seams
 from local_aws.control_plane.elbv2 import values
 from local_aws.host import ports
 
@@ -29,6 +30,13 @@ class LocalAddress:
     """Where a load balancer, or one of its listeners, is on loopback."""
 
     port: int = field(default_factory=ports.free_port)
+
+
+@dataclass
+class Provisioning:
+    """Since when there is a load balancer, in seconds since the epoch."""
+
+    begun_at: float = field(default_factory=time.time)
 
 
 def install() -> None:
@@ -45,8 +53,16 @@ def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
     return moto_seams.notes(moto_object, LocalAddress)
 
 
+def is_provisioned(balancer: FakeLoadBalancer, now: float) -> bool:
+    """Whether it answers by now, as long as AWS takes for it (delays.py)."""
+    begun_at = moto_seams.notes(balancer, Provisioning).begun_at
+    return now >= begun_at + delays.current().load_balancers
+
+
 def _state(self: FakeLoadBalancer) -> dict[str, str]:
     """A load balancer that serves, though not as it should, is impaired, with the reason."""
+    if not is_provisioned(self, time.time()):
+        return {"Code": "provisioning"}
     refusal = data_plane.facts().load_balancing_refusal
     if refusal and self.state == "active" and self.listeners:
         return {"Code": "active_impaired", "Reason": refusal}

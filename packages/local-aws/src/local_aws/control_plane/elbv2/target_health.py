@@ -11,7 +11,7 @@ from moto.elbv2.exceptions import TargetGroupNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 
 from local_aws.contract.facts import TargetHealth, TargetKey
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import data_plane, delays, moto_seams
 from local_aws.control_plane.elbv2.target_use import TargetUse
 from local_aws.control_plane.elbv2.targets import draining, registered
 
@@ -56,7 +56,12 @@ def _describe_target_health(
         raise TargetGroupNotFoundError
     keys = _asked_for(group, targets) if targets else [*registered(group), *draining(group)]
     use = TargetUse(group)
-    return [_row(group, key, _health(group, use, key)) for key in keys]
+    return [_row(group, key, told(key, _health(group, use, key))) for key in keys]
+
+
+def told(key: TargetKey, health: TargetHealth) -> TargetHealth:
+    """What DescribeTargetHealth says by now; the load balancer acts on it at once."""
+    return delays.TARGET_HEALTH.shown(key, health)
 
 
 def _asked_for(group: FakeTargetGroup, targets: list[dict[str, Any]]) -> list[TargetKey]:

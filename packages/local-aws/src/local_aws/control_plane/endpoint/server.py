@@ -24,6 +24,8 @@ from local_aws.control_plane.endpoint import (
     browser_guard,
     filters,
     input_constraints,
+    new_instances,
+    request_rates,
     signed_region,
     unmet_requests,
 )
@@ -143,6 +145,7 @@ class ControlPlaneServer:
                 lambda: peer_user.is_welcome(environ[PEER_USER]()),
             )
             _check(request)
+            request_rates.require(request)
             input_constraints.require(request)
             hooks = service_hooks.of(request.service)
             hooks.prepare(request)
@@ -211,6 +214,7 @@ class ControlPlaneServer:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request, caller)
+                new_instances.require(request)
                 with hooks.lock:
                     body = self._filtered(request, environ, start_response)
                 wait = hooks.after()

@@ -11,8 +11,10 @@ from typing import Any, Literal
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import Group, ManagedPolicy, Role, User, iam_backends
 
+from local_aws.control_plane import delays
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.delays import Document
 from local_aws.control_plane.iam import (
     bucket_policies,
     condition_keys,
@@ -170,7 +172,7 @@ def _layers(caller: Caller) -> Iterator[tuple[Layer, list[Statement]]]:
     """Groups of statements, each of which must allow the action."""
     identity = caller.identity
     if not caller.is_administrator:  # what is left of a deleted role or user may do nothing
-        documents = _identity_documents(identity) if identity else ()
+        documents = documents_of(identity) if identity else ()
         own = [each for document in documents for each in policies.statements_of(document)]
         yield "own", own
     managed = iam_backends[caller.account_id]["aws"].managed_policies
@@ -181,7 +183,12 @@ def _layers(caller: Caller) -> Iterator[tuple[Layer, list[Statement]]]:
         yield "session", policies.statements_of(caller.session_policy)
 
 
-def _identity_documents(identity: Role | User) -> Iterator[str | Mapping[str, object]]:
+def documents_of(identity: Role | User) -> tuple[Document, ...]:
+    """The policies of a role or user that count by now. Call it under LOCK."""
+    return delays.POLICIES.shown(identity.arn, tuple(_identity_documents(identity)))
+
+
+def _identity_documents(identity: Role | User) -> Iterator[Document]:
     holders: list[Role | User | Group] = [identity]
     if isinstance(identity, User):
         groups = iam_backends[identity.account_id]["aws"].groups.values()

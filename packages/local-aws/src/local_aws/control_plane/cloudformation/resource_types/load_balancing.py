@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import threading
+import time
 from typing import Any
 
 from local_aws.control_plane.cloudformation.resource_types import backends
@@ -17,6 +19,9 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     tags_of,
 )
 from local_aws.control_plane.elbv2.listeners import refuse_what_is_not_emulated
+from local_aws.control_plane.elbv2.load_balancers import is_provisioned
+
+_LOOK_EACH_SECONDS = 0.05
 
 
 class TargetGroup(ResourceType):
@@ -140,12 +145,16 @@ class LoadBalancer(ResourceType):
             ip_address_type=properties.get("IpAddressType", "ipv4"),
             tags=as_tag_list({**place.tags, **tags_of(properties)}),
         )
-        # CloudFormation waits for it; here it is there at once.
         balancer.activate()
         elbv2.modify_load_balancer_attributes(
             balancer.arn, _attributes(properties, "LoadBalancerAttributes")
         )
         return balancer
+
+    def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:
+        while not is_provisioned(model, time.time()):
+            if cancelled.wait(_LOOK_EACH_SECONDS):
+                return
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         elbv2 = backends.elbv2(place)

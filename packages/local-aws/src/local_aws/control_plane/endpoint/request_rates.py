@@ -1,0 +1,71 @@
+"""How fast an API may be called, where AWS's limits hold (delays.py).
+
+Each operation has a bucket of tokens for account and region, as "Request throttling for the Amazon
+EC2 API" in the EC2 Developer Guide describes it. AWS has other figures for each operation; these
+are of its lower ones. Reading and writing of data (DynamoDB, S3) is not limited so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from local_aws.control_plane import delays
+from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.api_request import ApiRequest
+
+_READING = ("Describe", "Get", "List")
+_UNLIMITED = frozenset({"dynamodb", "s3"})
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A full bucket's tokens, and how many come back each second."""
+
+    tokens: float
+    each_second: float
+
+
+READING = Rate(tokens=20, each_second=10)
+CHANGING = Rate(tokens=10, each_second=5)
+
+
+class Buckets:
+    """Whether a call is in time; each one that is takes a token."""
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[str, ...], tuple[float, float]] = {}
+        self._guard = threading.Lock()
+
+    def take(self, key: tuple[str, ...], rate: Rate, now: float) -> bool:
+        """`now` is in seconds and never goes back."""
+        with self._guard:
+            left, before = self._left.get(key, (rate.tokens, now))
+            left = min(rate.tokens, left + (now - before) * rate.each_second)
+            is_in_time = left >= 1
+            self._left[key] = (left - 1 if is_in_time else left, now)
+        return is_in_time
+
+
+_BUCKETS = Buckets()
+
+
+def require(request: ApiRequest) -> None:
+    """Raise ApiError, in the service's words, for a call that comes too fast."""
+    if not delays.current().throttled or not request.action or request.service in _UNLIMITED:
+        return
+    rate = READING if request.action.startswith(_READING) else CHANGING
+    key = (request.service, request.region, request.action)
+    if not _BUCKETS.take(key, rate, time.monotonic()):
+        raise refusal(request)
+
+
+def refusal(request: ApiRequest) -> ApiError:
+    """AWS: "Common error types" in each service's API reference."""
+    if request.service == "ec2":
+        return ApiError(
+            "503 Service Unavailable", "RequestLimitExceeded", "Request limit exceeded."
+        )
+    code = "ThrottlingException" if request.is_json else "Throttling"
+    return ApiError("400 Bad Request", code, "Rate exceeded")
