@@ -47,7 +47,7 @@ class Unit:
     state_directories: tuple[str, ...] = ()  # below /var/lib
     restart: str = "no"
     restart_seconds: float = 0.1
-    stop_seconds: float = 90.0  # from SIGTERM to SIGKILL
+    stop_seconds: float | None = None  # from SIGTERM to SIGKILL; None: it does not say
     start_limit_burst: int = 5
     start_limit_seconds: float = 10.0
     after: tuple[str, ...] = ()
@@ -85,6 +85,7 @@ def parse(name: str, text: str) -> Unit:
     unit_restart = _one_of(name, "Restart", last("Restart", "no"), _RESTARTS)
     if unit_type == "oneshot" and unit_restart in ("always", "on-success"):
         raise UnitError(f"{name}: Restart={unit_restart} is not allowed with Type=oneshot")
+    stop = last("TimeoutStopSec", "")
     return Unit(
         name=name,
         command=_command(name, commands[0]),
@@ -95,7 +96,7 @@ def parse(name: str, text: str) -> Unit:
         state_directories=_state_directories(name, words("StateDirectory")),
         restart=unit_restart,
         restart_seconds=_duration(name, "RestartSec", last("RestartSec", "100ms")),
-        stop_seconds=_duration(name, "TimeoutStopSec", last("TimeoutStopSec", "90s")),
+        stop_seconds=_duration(name, "TimeoutStopSec", stop) if stop else None,
         start_limit_burst=_count(name, "StartLimitBurst", last("StartLimitBurst", "5")),
         start_limit_seconds=_duration(
             name, "StartLimitIntervalSec", last("StartLimitIntervalSec", "10s")

@@ -18,6 +18,9 @@ from local_aws.host.process_table import Child, ProcessTable
 _LOG = logging.getLogger(__name__)
 
 SHUTDOWN_GRACE_SECONDS = 10.0
+"""What a unit has to end that says nothing of it; systemd's 90 s would be long to wait for here."""
+_LONGEST_SHUTDOWN_SECONDS = 240.0
+"""EC2 User Guide, "Reboot your instance": after a few minutes the machine is reset."""
 _ORDER_POLL_SECONDS = 0.05
 
 
@@ -80,7 +83,7 @@ class UnitProcess:
         self._thread.start()
 
     def stop(self) -> None:
-        """SIGTERM, at most the grace of waiting, SIGKILL. Returns when nothing is left.
+        """SIGTERM, as long as its TimeoutStopSec= says, SIGKILL. Returns when nothing is left.
 
         Raises TimeoutError when a process survives that.
         """
@@ -88,7 +91,10 @@ class UnitProcess:
             self._stopping.set()
         child = self._child
         if child is not None:
-            child.end(min(self.unit.stop_seconds, SHUTDOWN_GRACE_SECONDS))
+            said = self.unit.stop_seconds
+            child.end(
+                SHUTDOWN_GRACE_SECONDS if said is None else min(said, _LONGEST_SHUTDOWN_SECONDS)
+            )
         self._thread.join()
 
     def kill(self) -> None:

@@ -25,6 +25,7 @@ from fleet_driver import (
     wait_for,
 )
 
+from local_aws.compute import unit_process
 from local_aws.compute.fleet import Compute
 from local_aws.compute.unit_process import SHUTDOWN_GRACE_SECONDS
 from local_aws.contract.desired_state import Instance
@@ -192,6 +193,28 @@ def test_power_off_does_not_wait_for_a_program(
     compute.power_off()
     assert time.monotonic() - started < SHUTDOWN_GRACE_SECONDS / 2
     assert list((state_directory / "processes").iterdir()) == []
+
+
+@pytest.mark.parametrize(("unit", "ended"), [("TimeoutStopSec=30\n", True), ("", False)])
+def test_a_unit_has_the_time_to_end_that_it_asks_for(
+    compute: Compute,
+    console: Console,
+    unit: str,
+    ended: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(unit_process, "SHUTDOWN_GRACE_SECONDS", 0.2)
+    program = """
+import signal, time
+signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), print("drained", flush=True), exit()))
+print("ready", flush=True)
+time.sleep(60)
+"""
+    text = f"[Service]\nExecStart=/usr/bin/python3 /opt/web/server.py\n{unit}"
+    boot(compute, instance(user_data=user_data(text, program)))
+    wait_for(lambda: "ready" in console())
+    compute.shut_down()
+    assert ("drained" in console()) == ended
 
 
 @pytest.mark.parametrize(
