@@ -106,6 +106,7 @@ _OF_ROLES: dict[str, Rule | None] = {
     "observation_timeout_seconds": _limited("timeout_seconds", whole=True),
     "observation_sample_interval_seconds": _limited("sample_interval_seconds"),
     "observation_reporting_lag_seconds": values.decimal(0, 60, _SECONDS),
+    "observation_policy_lag_seconds": values.decimal(0, 300, _SECONDS),
     "observation_objective": values.decimal(0, 1),
     "observation_repeats": values.integer(1, 1000, "repetitions"),
     "observation_attempts": values.integer(1, 100, "attempts"),
