@@ -10,6 +10,7 @@ that they exist; the figures are among the longer ones that its users report.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -75,11 +76,12 @@ def current() -> Delays:
 
 
 class Delayed(Generic[_Key, _Value]):
-    """Values that are shown as they were a while ago."""
+    """Values that are shown as they were a while ago, to any thread."""
 
     def __init__(self, seconds: Callable[[Delays], float]) -> None:
         self._seconds = seconds
         self._past: Past[_Key, _Value] = Past()
+        self._guard = threading.Lock()
 
     def shown(self, key: _Key, value: _Value) -> _Value:
         """What `value` was; a value that was never looked at before is shown at once.
@@ -90,9 +92,10 @@ class Delayed(Generic[_Key, _Value]):
         seconds = self._seconds(_current)
         if not seconds:
             return value
-        now = time.monotonic()
-        self._past.note(key, value, now)
-        return self._past.at(key, now - seconds)
+        with self._guard:
+            now = time.monotonic()
+            self._past.note(key, value, now)
+            return self._past.at(key, now - seconds)
 
 
 Document = str | Mapping[str, object]
