@@ -27,6 +27,10 @@ class InstallError(Exception):
     """The step that failed and why, in one line."""
 
 
+class CutShortError(InstallError):
+    """The time was over before the step had ended; it says less than an earlier refusal."""
+
+
 def install(options, deadline):
     wait_for_python(options, deadline)
     download(options, deadline)
@@ -99,12 +103,15 @@ def aws(options, *words):
 
 
 def repeated(step, command, deadline):
+    said = None
     while True:
         try:
             return run(step, command, deadline)
-        except InstallError:
+        except InstallError as error:
+            if said is None or not isinstance(error, CutShortError):
+                said = error
             if time.monotonic() + PAUSE_SECONDS > deadline:
-                raise
+                raise said from error
             time.sleep(PAUSE_SECONDS)
 
 
@@ -121,7 +128,7 @@ def run(step, command, deadline):
         lines = error.stdout.decode(errors="replace").strip().splitlines()
         raise InstallError(f"{step}: {lines[-1] if lines else error}") from error
     except subprocess.TimeoutExpired as error:
-        raise InstallError(
+        raise CutShortError(
             f"{step}: {command[0]} has not ended after {error.timeout:.0f} s"
         ) from error
     except OSError as error:

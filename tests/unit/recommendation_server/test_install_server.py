@@ -18,10 +18,12 @@ from server_process import FILES, Stub
 PROGRAM = FILES / "install_server.py"
 INSTANCE = "i-0123456789abcdef0"  # the stub's
 
-# Notes each call; gives the object when there is one.
+# Notes each call; gives the object when there is one. With "hang" it refuses once, and then hangs.
 AWS = f"""#!{sys.executable}
-import json, pathlib, shutil, sys
+import json, pathlib, shutil, sys, time
 here = pathlib.Path(__file__).parent
+if "get-object" in sys.argv and (here / "hang").exists() and (here / "calls").exists():
+    time.sleep(60)
 with (here / "calls").open("a") as calls:
     calls.write(json.dumps(sys.argv[1:]) + "\\n")
 if "get-object" in sys.argv:
@@ -144,6 +146,16 @@ def test_a_download_that_is_refused_is_tried_again_and_then_signalled(
         "--status": "FAILURE",
         "--region": "eu-west-1",
     }
+
+
+def test_an_attempt_that_is_cut_short_does_not_hide_why_the_others_failed(
+    first_boot: FirstBoot,
+) -> None:
+    (first_boot.home / "hang").touch()
+    first_boot.run("0" * 64, seconds=3)
+    assert first_boot.console == [
+        "first boot failed: download: An error occurred (AccessDenied): Access Denied"
+    ]
 
 
 def test_a_python_that_cannot_be_installed_is_named(first_boot: FirstBoot) -> None:

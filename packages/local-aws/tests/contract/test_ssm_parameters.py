@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
 
 def test_public_parameters_are_read_and_not_listed(aws: Any) -> None:
     """Systems Manager User Guide, "Calling AWS service public parameters"."""
@@ -38,3 +41,22 @@ def test_parameters_are_found_by_their_tier(aws: Any, unique_name: str) -> None:
         ParameterFilters=[here, {"Key": "Tier", "Values": ["Advanced"]}]
     )
     assert [each["Name"] for each in found["Parameters"]] == [f"/{unique_name}/Advanced"]
+
+
+def test_questions_about_a_missing_parameter_leave_nothing(aws: Any, unique_name: str) -> None:
+    """DescribeParameters and GetParametersByPath then failed for everybody."""
+    ssm = aws("ssm")
+    name = f"/{unique_name}/missing"
+    for ask in (
+        lambda: ssm.get_parameter_history(Name=name),
+        lambda: ssm.label_parameter_version(Name=name, Labels=["a"]),
+        lambda: ssm.get_parameter(Name=f"{name}:1"),
+    ):
+        with pytest.raises(ClientError):
+            ask()
+
+    assert ssm.get_parameters_by_path(Path=f"/{unique_name}")["Parameters"] == []
+    described = ssm.describe_parameters(
+        ParameterFilters=[{"Key": "Name", "Option": "Contains", "Values": [unique_name]}]
+    )
+    assert described["Parameters"] == []

@@ -10,6 +10,7 @@ from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 from local_aws.control_plane import moto_seams
 
 _moto_describe_parameters = SimpleSystemManagerBackend.describe_parameters
+_moto_by_path = SimpleSystemManagerBackend.get_parameters_by_path
 _moto_described = Parameter.describe_response_object
 _moto_response_object = Parameter.response_object
 _moto_match = SimpleSystemManagerBackend._match_filters
@@ -19,6 +20,7 @@ def install() -> None:
     moto_seams.replace(
         SimpleSystemManagerBackend,
         describe_parameters=_describe_parameters,
+        get_parameters_by_path=_by_path,
         _match_filters=_match_filters,
     )
     moto_seams.replace(
@@ -51,8 +53,21 @@ def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> l
     AWS: "Calling AWS service public parameters" in the Systems Manager User Guide: those are found
     by path. moto lists them too, once one of them was read.
     """
+    _forget_what_never_was(self)
     found = _moto_describe_parameters(self, *arguments)
     return [parameter for parameter in found if not parameter.name.startswith("/aws/")]
+
+
+def _by_path(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> Any:
+    _forget_what_never_was(self)
+    return _moto_by_path(self, *arguments, **options)
+
+
+def _forget_what_never_was(backend: SimpleSystemManagerBackend) -> None:
+    """A question about a missing parameter leaves its name in moto's list, without a version."""
+    parameters = backend._parameters
+    for name in [name for name, versions in parameters.items() if not versions]:
+        del parameters[name]
 
 
 def _match_filters(
