@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,16 @@ write_files:
 runcmd:
   - systemctl enable --now server.service
 """
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """A load balancer with one listener and one target group, both by their ARNs."""
+
+    url: str
+    balancer: str
+    target_group: str
+    subnets: tuple[str, ...]
 
 
 class LocalAws:
@@ -134,37 +145,44 @@ class LocalAws:
     def run_service(self, name: str, instances: int = 1) -> str:
         """Launch instances behind a load balancer; returns its URL once all are healthy."""
         ec2, elbv2 = self.client("ec2"), self.client("elbv2")
-        subnets = ec2.describe_subnets()["Subnets"]
         launched = ec2.run_instances(
             ImageId="ami-12c6146b", MinCount=instances, MaxCount=instances, UserData=USER_DATA
         )["Instances"]
+        balanced = self.balance(name)
+        ids = [{"InstanceId": instance["InstanceId"]} for instance in launched]
+        eventually(lambda: self._are_running(ids))
+        elbv2.register_targets(
+            TargetGroupArn=balanced.target_group,
+            Targets=[{"Id": each["InstanceId"]} for each in ids],
+        )
+        elbv2.get_waiter("target_in_service").wait(
+            TargetGroupArn=balanced.target_group, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400}
+        )
+        return balanced.url
+
+    def balance(self, name: str) -> Balanced:
+        """Make a load balancer in all subnets, whose targets are checked each second."""
+        ec2, elbv2 = self.client("ec2"), self.client("elbv2")
+        found = ec2.describe_subnets()["Subnets"]
+        subnets = tuple(subnet["SubnetId"] for subnet in found)
         group = elbv2.create_target_group(
             Name=name,
             Protocol="HTTP",
             Port=80,
-            VpcId=subnets[0]["VpcId"],
+            VpcId=found[0]["VpcId"],
             HealthCheckIntervalSeconds=1,
             HealthyThresholdCount=2,
             UnhealthyThresholdCount=2,
         )["TargetGroups"][0]["TargetGroupArn"]
-        balancer = elbv2.create_load_balancer(
-            Name=name, Subnets=[subnet["SubnetId"] for subnet in subnets]
-        )["LoadBalancers"][0]
+        balancer = elbv2.create_load_balancer(Name=name, Subnets=subnets)["LoadBalancers"][0]
         elbv2.create_listener(
             LoadBalancerArn=balancer["LoadBalancerArn"],
             Protocol="HTTP",
             Port=80,
             DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
         )
-        ids = [{"InstanceId": instance["InstanceId"]} for instance in launched]
-        eventually(lambda: self._are_running(ids))
-        elbv2.register_targets(
-            TargetGroupArn=group, Targets=[{"Id": each["InstanceId"]} for each in ids]
-        )
-        elbv2.get_waiter("target_in_service").wait(
-            TargetGroupArn=group, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400}
-        )
-        return f"http://{balancer['DNSName']}/"
+        url = f"http://{balancer['DNSName']}/"
+        return Balanced(url, balancer["LoadBalancerArn"], group, subnets)
 
     def _are_running(self, ids: list[dict[str, str]]) -> bool:
         answer = self.client("ec2").describe_instances(InstanceIds=[i["InstanceId"] for i in ids])

@@ -51,26 +51,13 @@ class Group:
     def __init__(self, local_aws: LocalAws, name: str, delay_seconds: int) -> None:
         self._name = name
         self._auto_scaling = local_aws.client("autoscaling")
-        self._ec2 = ec2 = local_aws.client("ec2")
-        elbv2 = local_aws.client("elbv2")
-        subnets = [row["SubnetId"] for row in ec2.describe_subnets()["Subnets"]]
-        arn = elbv2.create_target_group(
-            Name=name,
-            Protocol="HTTP",
-            Port=80,
-            VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"],
-            HealthCheckIntervalSeconds=1,
-        )["TargetGroups"][0]["TargetGroupArn"]
+        self._ec2 = local_aws.client("ec2")
+        balanced = local_aws.balance(name)
         delay = {"Key": "deregistration_delay.timeout_seconds", "Value": str(delay_seconds)}
-        elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[delay])
-        balancer = elbv2.create_load_balancer(Name=name, Subnets=subnets)["LoadBalancers"][0]
-        elbv2.create_listener(
-            LoadBalancerArn=balancer["LoadBalancerArn"],
-            Protocol="HTTP",
-            Port=80,
-            DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
+        local_aws.client("elbv2").modify_target_group_attributes(
+            TargetGroupArn=balanced.target_group, Attributes=[delay]
         )
-        self.url = f"http://{balancer['DNSName']}/"
+        self.url = balanced.url
         self._auto_scaling.create_launch_configuration(
             LaunchConfigurationName=name,
             ImageId="ami-12c6146b",
@@ -82,8 +69,8 @@ class Group:
             LaunchConfigurationName=name,
             MinSize=0,
             MaxSize=1,
-            VPCZoneIdentifier=",".join(subnets),
-            TargetGroupARNs=[arn],
+            VPCZoneIdentifier=",".join(balanced.subnets),
+            TargetGroupARNs=[balanced.target_group],
             DesiredCapacity=0,
         )
 

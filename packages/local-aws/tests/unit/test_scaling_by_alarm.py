@@ -18,28 +18,13 @@ class Service:
     """A group of one instance behind a load balancer."""
 
     def __init__(self, local_aws: LocalAws, name: str) -> None:
-        ec2, elbv2 = local_aws.client("ec2"), local_aws.client("elbv2")
         self.name = name
         self.auto_scaling = local_aws.client("autoscaling")
-        subnets = [row["SubnetId"] for row in ec2.describe_subnets()["Subnets"]]
-        group = elbv2.create_target_group(
-            Name=name,
-            Protocol="HTTP",
-            Port=80,
-            VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"],
-            HealthCheckIntervalSeconds=1,
-        )["TargetGroups"][0]["TargetGroupArn"]
-        balancer = elbv2.create_load_balancer(Name=name, Subnets=subnets)["LoadBalancers"][0]
-        elbv2.create_listener(
-            LoadBalancerArn=balancer["LoadBalancerArn"],
-            Protocol="HTTP",
-            Port=80,
-            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
-        )
-        self.url = f"http://{balancer['DNSName']}/"
+        balanced = local_aws.balance(name)
+        self.url = balanced.url
         self.dimensions = {
-            "LoadBalancer": balancer["LoadBalancerArn"].partition(":loadbalancer/")[2],
-            "TargetGroup": group.rpartition(":")[2],
+            "LoadBalancer": balanced.balancer.partition(":loadbalancer/")[2],
+            "TargetGroup": balanced.target_group.rpartition(":")[2],
         }
         self.auto_scaling.create_launch_configuration(
             LaunchConfigurationName=name,
@@ -52,8 +37,8 @@ class Service:
             LaunchConfigurationName=name,
             MinSize=1,
             MaxSize=2,
-            VPCZoneIdentifier=",".join(subnets),
-            TargetGroupARNs=[group],
+            VPCZoneIdentifier=",".join(balanced.subnets),
+            TargetGroupARNs=[balanced.target_group],
         )
 
     def in_service(self) -> int:

@@ -184,7 +184,7 @@ def _layers(caller: Caller) -> Iterator[tuple[Layer, list[Statement]]]:
 
 
 def documents_of(identity: Role | User) -> tuple[Document, ...]:
-    """The policies of a role or user that count by now. Call it under LOCK."""
+    """The policies of a role or user that count by now."""
     return delays.POLICIES.shown(identity.arn, tuple(_identity_documents(identity)))
 
 
