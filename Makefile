@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo aws-timings negative-controls mutation-check collections-suite test lint bench clean
+.PHONY: help setup demo aws-timings negative-controls mutation-check collections-suite collection test lint bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -22,6 +22,9 @@ negative-controls: .venv/.runtime ## play the scenarios without what makes their
 
 mutation-check: .venv/.test ## break the product on purpose, one defect at a time: its scenario must refute it
 	CAMPAIGN=full pytest tests/campaigns/defects
+
+collection: .venv/.test ## build the collection of those modules that work on any service, in dist/
+	@python collection/build.py dist
 
 collections-suite: .venv/.test ## play amazon.aws's and community.aws's own tests, of the checkouts in FROM=<folder>
 	@python tests/collections/suite.py $(if $(FROM),"$(FROM)" $(TARGETS))

@@ -21,12 +21,13 @@ def main():
         if not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
     remove_runs(ROOT / "runs")
+    remove_collection(ROOT / "dist")
     for file in (ROOT / "runs" / "latest", ROOT / "benchmarks" / "latest.json"):
         if file.is_symlink() or file.is_file():
             file.unlink()
     if not ENVIRONMENT.is_symlink() and any((ENVIRONMENT / mark).exists() for mark in MARKS):
         shutil.rmtree(ENVIRONMENT)
-    for folder in (".cache/demo", ".cache", "runs", "benchmarks"):
+    for folder in (".cache/demo", ".cache", "dist", "runs", "benchmarks"):
         remove_if_empty(ROOT / folder)
 
 
@@ -36,6 +37,13 @@ def remove_state_folders(cache):
     if command.exists():
         for folder in (cache / "demo", cache):
             subprocess.call([str(command), "remove", "--unused-below", str(folder)])
+
+
+def remove_collection(folder):
+    """What collection/build.py leaves there."""
+    for pattern in ("resilient-service-*.tar.gz", "evidence-*.whl"):
+        for file in () if folder.is_symlink() else folder.glob(pattern):
+            file.unlink()
 
 
 def remove_runs(folder):

@@ -113,8 +113,10 @@ def test_an_environment_of_somebody_else_stays(is_link: bool, tmp_path: Path) ->
 
 def test_clean_removes_what_was_made_and_leaves_the_rest(tmp_path: Path) -> None:
     kept = ["runs/notes.txt", "runs/mine/thesis.txt", "benchmarks/mine.json", ".cache/pip/wheel"]
+    kept += ["dist/mine.txt"]
     made = ["runs/1/run.json", "runs/1/requests.jsonl", "benchmarks/latest.json"]
     made += ["runs/ansible.log", "runs/ansible-7.log"]
+    made += ["dist/resilient-service-0.2.0.tar.gz", "dist/evidence-0.1.0-py3-none-any.whl"]
     made += [".venv/.made-by-setup", ".venv/bin/python"]
     for name in (*kept, *made):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
