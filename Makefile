@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo aws-timings negative-controls mutation-check collections-suite collection test lint bench clean
+.PHONY: help setup demo aws-timings aws-parity negative-controls mutation-check collections-suite collection test lint bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -16,6 +16,9 @@ demo: .venv/.runtime ## start a local AWS, deploy, break and restore in eight wa
 
 aws-timings: .venv/.runtime ## the demonstration at AWS's timings, on a local AWS as late and as strict as AWS can be
 	ansible-playbook -i inventory/local -i inventory/unkind demo.yml
+
+aws-parity: .venv/.runtime ## play the claims here at AWS's timings and on the account in ACCOUNT=<id>, which costs, and compare the two
+	@python tests/account/parity.py "$(ACCOUNT)"
 
 negative-controls: .venv/.runtime ## play the scenarios without what makes their claims true: they must fail
 	ansible-playbook demo.yml -e negative_control=true

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.module_utils.resilience.server_archive import digest
 from api_recorder import ApiRecorder
-from workplace import ROOT
 
 STACK = "rendered-demo"
 BUCKET = f"{STACK}-123456789012-us-east-1"
@@ -91,44 +89,3 @@ def test_check_mode_writes_nothing(
     run = playbook("render.yml", "--check", *named(tmp_path / "none"))
     assert run.status == 0, run.output
     assert not (tmp_path / "none").exists()
-
-
-def test_the_aws_cli_makes_the_stack_of_it_that_a_deployment_makes(
-    rendered: Path,
-    running: dict[str, str],
-    command_line: Callable[..., Any],
-    playbook: Callable[..., Any],
-    aws: Callable[..., Any],
-) -> None:
-    def cli(*words: str) -> None:
-        done = command_line("aws", *words, environment=running, timeout=240)
-        assert done.status == 0, done.output
-
-    [archive] = (
-        path
-        for path in (ROOT / ".cache/archives").glob("*.zip")
-        if f"{digest(path.read_bytes())}.zip" == archive_of(rendered)
-    )
-    cli("s3", "mb", f"s3://{BUCKET}")
-    tags = f"file://{rendered}/bucket-tags.json"
-    cli("s3api", "put-bucket-tagging", "--bucket", BUCKET, "--tagging", tags)
-    cli("s3", "cp", str(archive), f"s3://{BUCKET}/{archive_of(rendered)}")
-    cli(
-        "cloudformation",
-        *("create-stack", "--stack-name", STACK),
-        *("--template-body", f"file://{rendered}/template.yaml"),
-        *("--parameters", f"file://{rendered}/parameters.json"),
-        *("--tags", f"file://{rendered}/tags.json"),
-        *("--capabilities", "CAPABILITY_IAM"),
-    )
-    cli("cloudformation", "wait", "stack-create-complete", "--stack-name", STACK)
-    before = aws("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-
-    deployed = playbook("deploy.yml", "-e", f"service_stack_name={STACK}")
-
-    assert deployed.status == 0, deployed.output
-    # The recommendations and the bucket's settings, which are no part of the stack.
-    assert deployed.changed == 2
-    assert aws("cloudformation").describe_stacks(StackName=STACK)["Stacks"] == before
-    removed = playbook("destroy.yml", "-e", f"service_stack_name={STACK}")
-    assert removed.status == 0, removed.output

@@ -1,0 +1,52 @@
+"""Play the claims here and on an AWS account, and compare what was measured.
+
+    python tests/account/parity.py ACCOUNT
+
+The run here is at the timings of inventory/aws, so that figures can be compared. On the account the
+service is deployed in a stack of its own, and removed again in any case.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LATEST = ROOT / "runs" / "latest"
+HERE = ("-i", "inventory/local", "-i", "inventory/unkind")
+THERE = ("-i", "inventory/aws", "-e", "service_stack_name=aws-parity")
+
+
+def play(*words: str) -> int:
+    """The status of `ansible-playbook`."""
+    command = Path(sys.executable).with_name("ansible-playbook")
+    return subprocess.run([command, *words], cwd=ROOT, check=False).returncode
+
+
+def main(account: str) -> int:
+    """0 when every claim held in both places; what differs is shown by report.yml."""
+    consent = ("-e", f"confirm={account}")
+    # First what costs nothing: whether the account is ours, and may be used.
+    if play(*THERE, "deploy.yml", "-e", "plan=true"):
+        return 1
+    failed = play(*HERE, "demo.yml")
+    here = LATEST.resolve().name
+    try:
+        refused = play(*THERE, "deploy.yml", *consent)
+        failed |= refused or play(*THERE, "scenario.yml", *consent)
+        there = LATEST.resolve().name
+    finally:
+        left = play(*THERE, "destroy.yml", *consent)
+    if there == here:
+        return 1
+    return int(
+        any((failed, left, play("report.yml", "-e", f"run={there}", "-e", f"against={here}")))
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not re.fullmatch(r"[0-9]{12}", sys.argv[1]):
+        sys.exit("The account is expected, as twelve digits: make aws-parity ACCOUNT=123456789012")
+    sys.exit(main(sys.argv[1]))
