@@ -166,6 +166,8 @@ def wanted_parameters(values: Values, present: Mapping[str, str]) -> dict[str, s
         "DrainSeconds": values["service_stack_drain_seconds"],
         "DeregistrationDelay": values["service_stack_deregistration_seconds"],
         "LongestHold": values["service_stack_longest_hold_seconds"],
+        "CertificateArn": values["service_stack_certificate_arn"],
+        "AccessLogsBucket": values["service_stack_access_logs_bucket"],
         "BootSeconds": values["service_stack_boot_seconds"],
     }
     if values["service_stack_external_cidr"]:

@@ -193,31 +193,39 @@ class Service:
         if not (balancers and instances):
             return  # The operator gave a group, and looks after its rules.
         ec2 = self._client("ec2")
-        operator = {
-            "CidrIp": self._parameters["ExternalCidr"],
-            "Description": "HTTP from the operator",
-        }
-        balancer = {"GroupId": balancers, "Description": "HTTP from the load balancer"}
-        http = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
-        declared = {
-            balancers: {**http, "IpRanges": [operator]},
-            instances: {**http, "UserIdGroupPairs": [balancer]},
-        }
+        source = {"GroupId": balancers, "Description": "HTTP from the load balancer"}
+        declared = [
+            ("HTTP", balancers, self._from_operator("HTTP", 80)),
+            ("HTTP", instances, {**tcp(80), "UserIdGroupPairs": [source]}),
+        ]
+        if self._parameters.get("CertificateArn"):
+            declared.append(("HTTPS", balancers, self._from_operator("HTTPS", 443)))
         groups = aws_call(
-            "describe the security groups", ec2.describe_security_groups, GroupIds=list(declared)
+            "describe the security groups",
+            ec2.describe_security_groups,
+            GroupIds=[balancers, instances],
         )["SecurityGroups"]
-        for group in groups:
-            group_id = group["GroupId"]
-            if not any(lets_in(each, declared[group_id]) for each in group["IpPermissions"]):
+        there = {group["GroupId"]: group["IpPermissions"] for group in groups}
+        for protocol, group_id, rule in declared:
+            if not any(lets_in(each, rule) for each in there[group_id]):
                 yield Difference(
-                    f"the rule for HTTP in {group_id}",
+                    f"the rule for {protocol} in {group_id}",
                     None,
                     "the declared one",
-                    self._authorizing(ec2, group_id, declared[group_id]),
+                    self._authorizing(ec2, group_id, rule),
                 )
+
+    def _from_operator(self, protocol: str, port: int) -> dict[str, Any]:
+        cidr = self._parameters["ExternalCidr"]
+        source = {"CidrIp": cidr, "Description": f"{protocol} from the operator"}
+        return {**tcp(port), "IpRanges": [source]}
 
     def _authorizing(self, ec2: Any, group_id: str, rule: dict[str, Any]) -> Callable[[], Any]:
         return lambda: ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[rule])
+
+
+def tcp(port: int) -> dict[str, Any]:
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
 
 
 def lets_in(permission: Mapping[str, Any], declared: Mapping[str, Any]) -> bool:

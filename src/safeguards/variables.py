@@ -90,6 +90,15 @@ _OF_ROLES: dict[str, Rule | None] = {
     "service_stack_drain_seconds": values.decimal(0, 675, _SECONDS),
     "service_stack_deregistration_seconds": values.integer(0, 3600, _SECONDS),
     "service_stack_longest_hold_seconds": values.decimal(0, 4, _SECONDS),
+    "service_stack_certificate_arn": values.or_empty(
+        values.pattern(
+            r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]{36}",
+            "the ARN of a certificate of ACM's",
+        )
+    ),
+    "service_stack_access_logs_bucket": values.or_empty(
+        values.pattern(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket's name of 3 to 63 characters")
+    ),
     "service_stack_boot_seconds": values.integer(30, 3600, _SECONDS),
     "service_stack_poll_seconds": values.decimal(0.05, 60, _SECONDS),
     # No option of the role's, which would have them worked out too early; `verdict` checks them.

@@ -1,17 +1,22 @@
 """Two stacks side by side on one AWS: nothing that is done to one touches the other.
 
-The first uses an existing security group and lets a range use SSH. One name begins with the other,
-so whatever is found by the beginning of a name would be found twice.
+The first uses an existing security group, lets a range use SSH and keeps access logs; the second
+has a certificate. One name begins with the other, so whatever is found by the beginning of a name
+would be found twice.
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import shutil
+import socket
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -22,6 +27,8 @@ from local_aws_command import eventually, get
 ROOT = Path(__file__).parents[2]
 GIVEN, OWN = "pair", "pair-two"
 SSH_RANGE = "203.0.113.0/24"
+LOGS = "logs-of-an-operator"
+DOMAIN = "recommendations.example"
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Pair:
     aws: Callable[..., Any]
     inventory: Path
     group_id: str
+    certificate: str
 
     def outputs(self, name: str) -> dict[str, str]:
         stack = self.aws("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
@@ -81,15 +89,19 @@ def pair(aws, playbook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     aws("ec2").authorize_security_group_ingress(
         GroupId=group_id, IpProtocol="tcp", FromPort=80, ToPort=80, CidrIp="127.0.0.1/32"
     )
+    aws("s3").create_bucket(Bucket=LOGS)
     inventory = tmp_path_factory.mktemp("inventory") / "local"
     shutil.copytree(ROOT / "inventory" / "local", inventory)
     given = {
         "service_stack_security_group_id": group_id,
         "service_stack_ssh_cidr": SSH_RANGE,
+        "service_stack_access_logs_bucket": LOGS,
     }
-    hosts = {"service": {"hosts": {GIVEN: given, OWN: None}}}
+    certificate = aws("acm").request_certificate(DomainName=DOMAIN)["CertificateArn"]
+    own = {"service_stack_certificate_arn": certificate}
+    hosts = {"service": {"hosts": {GIVEN: given, OWN: own}}}
     (inventory / "hosts.yml").write_text(yaml.safe_dump(hosts))
-    pair = Pair(aws, inventory, group_id)
+    pair = Pair(aws, inventory, group_id, certificate)
     try:
         deployment = playbook("-i", str(inventory), "deploy.yml")
         assert deployment.status == 0, deployment.output
@@ -101,6 +113,8 @@ def pair(aws, playbook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
             waiter = aws("cloudformation").get_waiter("stack_delete_complete")
             waiter.wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300})
         aws("ec2").delete_security_group(GroupId=group_id)
+        aws("s3").delete_bucket(Bucket=LOGS)
+        aws("acm").delete_certificate(CertificateArn=certificate)
 
 
 def test_each_has_all_of_its_own_and_serves_through_its_own_load_balancer(pair: Pair) -> None:
@@ -121,12 +135,67 @@ def test_a_given_security_group_takes_the_place_of_the_stacks_own(pair: Pair) ->
     assert pair.rules(pair.group_id) == {(80, "127.0.0.1/32"), (22, SSH_RANGE)}
 
 
+def test_access_logs_are_kept_where_a_bucket_is_named(pair: Pair) -> None:
+    def attributes(name: str) -> dict[str, str]:
+        elbv2 = pair.aws("elbv2")
+        arn = elbv2.describe_load_balancers(Names=[f"{name}-lb"])["LoadBalancers"][0][
+            "LoadBalancerArn"
+        ]
+        rows = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+        return {row["Key"]: row["Value"] for row in rows}
+
+    given, own = attributes(GIVEN), attributes(OWN)
+    assert given["access_logs.s3.enabled"] == "true"
+    assert (given["access_logs.s3.bucket"], given["access_logs.s3.prefix"]) == (LOGS, GIVEN)
+    assert own["access_logs.s3.enabled"] == "false"
+
+
+def test_with_a_certificate_it_answers_https_too(pair: Pair, local_aws) -> None:
+    authority = pair.aws("acm").get_certificate(CertificateArn=pair.certificate)["Certificate"]
+    ports = {
+        balancer["name"]: {each["port"]: each["url"] for each in balancer["listeners"]}
+        for balancer in json.loads(local_aws("status", "--json").output)["load_balancers"]
+    }
+    assert set(ports[f"{GIVEN}-lb"]) == {80}
+    host, port = urlsplit(ports[f"{OWN}-lb"][443]).netloc.split(":")
+    trusting = ssl.create_default_context(cadata=authority)
+    with (
+        socket.create_connection((host, int(port)), timeout=10) as connection,
+        trusting.wrap_socket(connection, server_hostname=DOMAIN) as secure,
+    ):
+        secure.sendall(f"GET / HTTP/1.1\r\nHost: {DOMAIN}\r\nConnection: close\r\n\r\n".encode())
+        reply = http.client.HTTPResponse(secure)
+        reply.begin()
+        body = json.loads(reply.read())
+    assert reply.status == 200
+    assert body["Metadata"]["InstanceId"] in {each["InstanceId"] for each in pair.instances(OWN)}
+
+
+def test_recovery_lets_the_operator_in_again_by_both(pair: Pair, playbook) -> None:
+    resources, ec2 = pair.resources(OWN), pair.aws("ec2")
+    group_id = resources["DocExampleRecommendationServiceLoadBalancerSecurityGroup"]
+    before = pair.rules(group_id)
+    [group] = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+    ec2.revoke_security_group_ingress(GroupId=group_id, IpPermissions=group["IpPermissions"])
+
+    recovery = playbook("-i", str(pair.inventory), "recover.yml", "--limit", OWN)
+
+    assert recovery.status == 0, recovery.output
+    said = " ".join(recovery.output.split())
+    for protocol in ("HTTP", "HTTPS"):
+        assert f"the rule for {protocol} in {group_id} was missing: restored" in said
+    assert pair.rules(group_id) == before
+
+
 def test_nobody_may_use_ssh_unless_asked_for(pair: Pair) -> None:
     own = pair.resources(OWN)
     groups = [own[name] for name in own if name.endswith("SecurityGroup")]
 
     assert len(groups) == 2
-    assert set.union(*(pair.rules(group_id) for group_id in groups)) == {(80, "127.0.0.1/32")}
+    assert set.union(*(pair.rules(group_id) for group_id in groups)) == {
+        (80, "127.0.0.1/32"),
+        (443, "127.0.0.1/32"),
+    }
 
 
 def test_an_instance_may_read_only_its_own_stacks_settings(pair: Pair, local_aws) -> None:

@@ -99,6 +99,13 @@ WRONG: dict[str, tuple[Make, ...]] = {
         *NOT_A_NUMBER, *NOT_WHOLE, *INJECTED, _below(1), _above(300),
     ),
     "service_stack_longest_hold_seconds": (*NOT_A_NUMBER, *INJECTED, _below(0), _above(4)),
+    "service_stack_certificate_arn": (
+        *_TEXT,
+        lambda dice: dice.choice(
+            ["arn:aws:acm:us-east-1:123456789012:certificate/1", "shop.example"]
+        ),
+    ),
+    "service_stack_access_logs_bucket": (*_TEXT, lambda dice: dice.choice(["ab", "Logs", "-logs"])),
     "service_stack_boot_seconds": (
         *NOT_A_NUMBER, *NOT_WHOLE, *INJECTED, _below(30), _above(3_600),
     ),

@@ -88,3 +88,23 @@ def test_an_attribute_that_cannot_be(
         elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=wanted)
 
     assert elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"] == before
+
+
+@pytest.mark.parametrize("logs", ["access_logs", "connection_logs"])
+def test_logs_need_a_bucket_that_is_there(
+    aws: Any, elbv2: Any, arn: str, unique_name: str, logs: str
+) -> None:
+    """ELB User Guide, "Enable access logs for your Application Load Balancer"."""
+    enabled = {"Key": f"{logs}.s3.enabled", "Value": "true"}
+    named = {"Key": f"{logs}.s3.bucket", "Value": unique_name}
+    before = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+
+    with pytest.raises(ClientError, match=f"'{logs}.s3.bucket' must be a bucket's name"):
+        elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[enabled])
+    with pytest.raises(ClientError, match=f"Access Denied for bucket: {unique_name}"):
+        elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[enabled, named])
+    assert elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"] == before
+
+    aws("s3").create_bucket(Bucket=unique_name)
+    answer = elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[enabled, named])
+    assert attributes(answer)[f"{logs}.s3.enabled"] == "true"

@@ -1,6 +1,7 @@
 """Attributes of an Application Load Balancer: all of AWS's, with its defaults and its values.
 
-The idle timeout, deletion protection and HTTP/2 have effect, the others are kept and returned.
+The idle timeout, deletion protection and HTTP/2 have effect, the others are kept and returned. Logs
+are not written, yet they need a bucket that is there.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
 """
@@ -9,8 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from moto.elbv2.exceptions import LoadBalancerNotFoundError, ValidationError
+from moto.elbv2.exceptions import (
+    InvalidConfigurationRequest,
+    LoadBalancerNotFoundError,
+    ValidationError,
+)
 from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
+from moto.s3.models import s3_backends
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import values
@@ -66,6 +72,8 @@ def _modify(self: ELBv2Backend, arn: str, attrs: Mapping[str, str]) -> dict[str,
     given = {name: str(value) for name, value in attrs.items()}
     for name, value in given.items():
         _check(name, value)
+    for logs in _LOGS:
+        _check_bucket(logs, of(balancer) | given, self.account_id)
     balancer.attrs.update(given)
     return of(balancer)
 
@@ -89,4 +97,17 @@ def _check(name: str, value: str) -> None:
         raise ValidationError(
             f"The value of load balancer attribute '{name}' must be one of: {', '.join(allowed)}; "
             f"it is '{values.shown(value)}'"
+        )
+
+
+def _check_bucket(logs: str, attributes: Mapping[str, str], account_id: str) -> None:
+    """ELB User Guide, "Enable access logs": the bucket exists, and may be written to."""
+    if attributes[f"{logs}.s3.enabled"] != "true":
+        return
+    bucket = attributes[f"{logs}.s3.bucket"]
+    if not bucket:
+        raise ValidationError(f"The value of '{logs}.s3.bucket' must be a bucket's name")
+    if bucket not in s3_backends[account_id]["aws"].buckets:
+        raise InvalidConfigurationRequest(
+            f"Access Denied for bucket: {bucket}. Please check S3bucket permission"
         )
