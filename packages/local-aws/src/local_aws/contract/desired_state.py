@@ -187,6 +187,21 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class RequestHeaders:
+    """What a load balancer does to the headers of a request, by its attributes.
+
+    `forwarded_for` is what becomes of X-Forwarded-For: "append", "preserve" or "remove";
+    `has_client_port` adds the port to the address there. `has_tls` tells targets what was
+    negotiated with an HTTPS listener.
+    """
+
+    forwarded_for: str = "append"
+    has_client_port: bool = False
+    has_tls: bool = False
+    drops_invalid: bool = False
+
+
+@dataclass(frozen=True)
 class LoadBalancer:
     """An Application Load Balancer; `dns_name` is its address on loopback, with the port."""
 
@@ -195,6 +210,7 @@ class LoadBalancer:
     dns_name: str
     idle_timeout_seconds: int
     listeners: tuple[Listener, ...]
+    request_headers: RequestHeaders = RequestHeaders()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state impor
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import (
     listener_security,
+    load_balancer_attributes,
     rule_conditions,
     target_groups,
     values,
@@ -108,6 +109,7 @@ def _load_balancer(balancer: FakeLoadBalancer, backend: ELBv2Backend) -> LoadBal
         dns_name=balancer.dns_name,
         idle_timeout_seconds=int(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
         listeners=tuple(_listener(listener, backend) for listener in balancer.listeners.values()),
+        request_headers=load_balancer_attributes.request_headers(balancer),
     )
 
 

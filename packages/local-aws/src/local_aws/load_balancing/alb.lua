@@ -1,6 +1,6 @@
 -- What an Application Load Balancer does to every request and Envoy has no setting for:
--- request limits, the trace id, and redirects with placeholders.
--- Sources: "Quotas", "Request tracing" and "Redirect actions" in the ALB guide.
+-- request limits, the trace id, header names that are dropped, and redirects with placeholders.
+-- Sources: "Quotas", "Request tracing", "Load balancer attributes" and "Redirect actions" in the ALB guide.
 
 local LINE_BYTES = 16 * 1024
 local HEADER_BYTES = 16 * 1024
@@ -55,13 +55,22 @@ local function location(redirect, headers)
   return target
 end
 
+-- "names that do not conform to the regular expression [-A-Za-z0-9]+"; Envoy's own begin with a colon.
+local function is_invalid(name)
+  return name:find("[^%w%-]") ~= nil and name:sub(1, 1) ~= ":"
+end
+
 function envoy_on_request(handle)
   local headers = handle:headers()
   if #headers:get(":path") > LINE_BYTES then return answer(handle, "414", {}) end
+  local told, dropped = handle:metadata(), {}
+  local drops_invalid = told:get("drops_invalid_headers")
   for name, value in pairs(headers) do
     if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
+    if drops_invalid and is_invalid(name) then dropped[#dropped + 1] = name end
   end
-  local redirect = handle:metadata():get("redirect")
+  for _, name in ipairs(dropped) do headers:remove(name) end
+  local redirect = told:get("redirect")
   if redirect ~= nil then
     local status = string.format("%d", redirect.status_code)
     return answer(handle, status, {["location"] = location(redirect, headers)})

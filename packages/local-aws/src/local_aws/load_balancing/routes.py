@@ -16,6 +16,8 @@ from local_aws.contract.desired_state import (
     Listener,
     LoadBalancer,
     Redirect,
+    RequestHeaders,
+    Rule,
     Stickiness,
 )
 from local_aws.load_balancing.conditions import CLIENT_ADDRESS_HEADER, route_match
@@ -27,6 +29,7 @@ STICKINESS_FILTER = "local_aws.stickiness"
 _CLUSTER_HEADER = "x-local-aws-cluster"
 _TARGET_HEADER = "x-local-aws-target"
 _CLIENT = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"
+_CLIENT_WITH_PORT = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS%"
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,43 @@ def route_configuration(
         "name": name,
         # A target group may be created and used in one step: its cluster may come a moment later.
         "validate_clusters": False,
-        "request_headers_to_add": [
-            # The port that AWS's listener has, not the one on loopback.
-            _header("x-forwarded-port", str(listener.port)),
-            # Envoy's own entry would not be the loopback address of the client.
-            _header("x-forwarded-for", _CLIENT, "APPEND_IF_EXISTS_OR_ADD"),
-        ],
-        "request_headers_to_remove": [CLIENT_ADDRESS_HEADER, _CLUSTER_HEADER],
+        **_request_headers(listener, balancer.request_headers),
         "virtual_hosts": [
             {
                 "name": "rules",
                 "domains": ["*"],
-                "routes": [
-                    {"match": route_match(rule), **_action(rule.action, surroundings)}
-                    for rule in rules
-                ],
+                "routes": [_route(rule, surroundings) for rule in rules],
             }
         ],
+    }
+
+
+def _request_headers(listener: Listener, wanted: RequestHeaders) -> dict[str, Any]:
+    """What is added to each request and removed from it: "HTTP headers" in the guide."""
+    # The port that AWS's listener has, not the one on loopback.
+    added = [_header("x-forwarded-port", str(listener.port))]
+    removed = [CLIENT_ADDRESS_HEADER, _CLUSTER_HEADER]
+    match wanted.forwarded_for:
+        case "append":
+            # Envoy's own entry would not be the loopback address of the client.
+            client = _CLIENT_WITH_PORT if wanted.has_client_port else _CLIENT
+            added.append(_header("x-forwarded-for", client, "APPEND_IF_EXISTS_OR_ADD"))
+        case "remove":
+            removed.append("x-forwarded-for")
+    if wanted.has_tls and listener.tls:
+        added.append(_header("x-amzn-tls-version", "%DOWNSTREAM_TLS_VERSION%"))
+        added.append(_header("x-amzn-tls-cipher-suite", "%DOWNSTREAM_TLS_CIPHER%"))
+    return {"request_headers_to_add": added, "request_headers_to_remove": removed}
+
+
+def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
+    told: dict[str, Any] = {"drops_invalid_headers": surroundings.balancer.request_headers.drops_invalid}
+    if isinstance(rule.action, Redirect):
+        told["redirect"] = _redirect_parts(rule.action, surroundings)
+    return {
+        "match": route_match(rule),
+        "metadata": {"filter_metadata": {LUA_FILTER: told}},
+        **_action(rule.action, surroundings),
     }
 
 
@@ -81,14 +104,14 @@ def _action(action: Action, surroundings: _Surroundings) -> dict[str, Any]:
                 action.status_code, action.message_body, action.content_type or "text/plain"
             )
         case Redirect():
-            return _redirect(action, surroundings)
+            # Envoy's own redirect cannot build every address that AWS's placeholders can: the Lua
+            # filter answers before this reply.
+            return {"direct_response": {"status": action.status_code}}
 
 
-def _redirect(redirect: Redirect, surroundings: _Surroundings) -> dict[str, Any]:
-    """Envoy's own redirect cannot build every address that AWS's placeholders can; the Lua filter
-    answers before this route's own reply."""
+def _redirect_parts(redirect: Redirect, surroundings: _Surroundings) -> dict[str, Any]:
     listener = surroundings.listener
-    parts = {
+    return {
         **asdict(redirect),
         "listener_protocol": "https" if listener.tls else "http",
         "listener_port": str(listener.port),
@@ -97,10 +120,6 @@ def _redirect(redirect: Redirect, surroundings: _Surroundings) -> dict[str, Any]
         "local_ports": {
             str(each.port): str(each.local_port) for each in surroundings.balancer.listeners
         },
-    }
-    return {
-        "metadata": {"filter_metadata": {LUA_FILTER: {"redirect": parts}}},
-        "direct_response": {"status": redirect.status_code},
     }
 
 

@@ -1,7 +1,7 @@
 """Attributes of an Application Load Balancer: all of AWS's, with its defaults and its values.
 
-The idle timeout, deletion protection and HTTP/2 have effect, the others are kept and returned. Logs
-are not written, yet they need a bucket that is there.
+The idle timeout, deletion protection, HTTP/2 and what is done to requests' headers have effect, the
+others are kept and returned. Logs are not written, yet they need a bucket that is there.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
 """
@@ -18,6 +18,7 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
 from moto.s3.models import s3_backends
 
+from local_aws.contract.desired_state import RequestHeaders
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import values
 
@@ -61,6 +62,21 @@ def of(balancer: FakeLoadBalancer) -> dict[str, str]:
     """Each attribute's name and value; `attrs` has those that were given."""
     internal = {"ipv6.deny_all_igw_traffic": "true"} if balancer.scheme == "internal" else {}
     return _DEFAULTS | internal | balancer.attrs
+
+
+def request_headers(balancer: FakeLoadBalancer) -> RequestHeaders:
+    """What they say about the headers of a request."""
+    attributes = of(balancer)
+
+    def is_on(name: str) -> bool:
+        return attributes[f"routing.http.{name}.enabled"] == "true"
+
+    return RequestHeaders(
+        forwarded_for=attributes["routing.http.xff_header_processing.mode"],
+        has_client_port=is_on("xff_client_port"),
+        has_tls=is_on("x_amzn_tls_version_and_cipher_suite"),
+        drops_invalid=is_on("drop_invalid_header_fields"),
+    )
 
 
 def _describe(self: ELBv2Backend, arn: str) -> dict[str, str]:
