@@ -85,7 +85,8 @@ def _request_headers(listener: Listener, wanted: RequestHeaders) -> dict[str, An
 
 
 def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
-    told: dict[str, Any] = {"drops_invalid_headers": surroundings.balancer.request_headers.drops_invalid}
+    headers = surroundings.balancer.request_headers
+    told: dict[str, Any] = {"drops_invalid_headers": headers.drops_invalid}
     if isinstance(rule.action, Redirect):
         told["redirect"] = _redirect_parts(rule.action, surroundings)
     return {
