@@ -93,7 +93,7 @@ _OF_ROLES: dict[str, Rule | None] = {
     "service_stack_certificate_arn": values.or_empty(
         values.pattern(
             r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]{36}",
-            "the ARN of a certificate of ACM's",
+            "the ARN of a certificate in ACM",
         )
     ),
     "service_stack_access_logs_bucket": values.or_empty(

@@ -3,7 +3,7 @@
     python tests/account/parity.py ACCOUNT
 
 The run here is at the timings of inventory/aws, so that figures can be compared. On the account the
-service is deployed in a stack of its own, and removed again in any case.
+service is deployed in a stack of its own, which is always removed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LATEST = ROOT / "runs" / "latest"
 HERE = ("-i", "inventory/local", "-i", "inventory/unkind")
-THERE = ("-i", "inventory/aws", "-e", "service_stack_name=aws-parity")
+STACK = "parity"
+THERE = ("-i", "inventory/aws", "-e", f"service_stack_name={STACK}")
 
 
 def play(*words: str) -> int:
@@ -28,7 +29,7 @@ def play(*words: str) -> int:
 def main(account: str) -> int:
     """0 when every claim held in both places; what differs is shown by report.yml."""
     consent = ("-e", f"confirm={account}")
-    # First what costs nothing: whether the account is ours, and may be used.
+    # What costs nothing comes first: whether this account may be used.
     if play(*THERE, "deploy.yml", "-e", "plan=true"):
         return 1
     failed = play(*HERE, "demo.yml")

@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from safeguards import values
+
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "tests" / "account" / "parity.py"
 ACCOUNT = "123456789012"
@@ -67,10 +69,11 @@ def test_both_are_played_and_compared(
         *("deploy.yml", "demo.yml", "deploy.yml", "scenario.yml", "destroy.yml", "report.yml")
     ]
     assert playing.commands[-1] == ("report.yml", "-e", "run=scenario", "-e", "against=demo")
+    assert values.stack_name(parity.STACK) is None
     on_the_account = [words for words in playing.commands if "inventory/aws" in words]
     assert len(on_the_account) == 4
     for words in on_the_account:
-        assert "service_stack_name=aws-parity" in words
+        assert f"service_stack_name={parity.STACK}" in words
         assert ("plan=true" in words) != (f"confirm={ACCOUNT}" in words)
 
 

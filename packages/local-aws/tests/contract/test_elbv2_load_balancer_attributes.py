@@ -91,7 +91,7 @@ def test_an_attribute_that_cannot_be(
 
 
 @pytest.mark.parametrize("logs", ["access_logs", "connection_logs"])
-def test_logs_need_a_bucket_that_is_there(
+def test_the_bucket_for_logs_must_exist(
     aws: Any, elbv2: Any, arn: str, unique_name: str, logs: str
 ) -> None:
     """ELB User Guide, "Enable access logs for your Application Load Balancer"."""

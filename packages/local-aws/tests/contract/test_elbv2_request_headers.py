@@ -69,14 +69,14 @@ def test_the_clients_address_is_appended_preserved_or_removed(
     assert (found["x-forwarded-proto"], found["x-forwarded-port"]) == ("http", "80")
 
 
-def test_the_clients_port_is_told_where_that_is_enabled(seen: Seen) -> None:
+def test_the_clients_port_is_added_where_enabled(seen: Seen) -> None:
     """routing.http.xff_client_port.enabled."""
     found = seen({"xff_client_port.enabled": "true"}, {"X-Forwarded-For": "9.9.9.9"})
     assert re.fullmatch(r"9\.9\.9\.9,127\.0\.0\.1:\d+", found["x-forwarded-for"])
 
 
 @pytest.mark.parametrize(("enabled", "arrive"), [("false", True), ("true", False)])
-def test_headers_of_other_names_are_dropped_where_that_is_enabled(
+def test_invalid_header_names_are_dropped_where_enabled(
     seen: Seen, enabled: str, arrive: bool
 ) -> None:
     """routing.http.drop_invalid_header_fields.enabled: letters, digits and hyphens are valid."""
@@ -88,7 +88,7 @@ def test_headers_of_other_names_are_dropped_where_that_is_enabled(
 
 
 @pytest.mark.parametrize("enabled", ["false", "true"])
-def test_what_tls_negotiated_is_told_where_that_is_enabled(
+def test_the_tls_version_and_cipher_suite_reach_targets_where_enabled(
     seen: Seen, balancer: LiveBalancer, aws: Any, unique_name: str, enabled: str
 ) -> None:
     """routing.http.x_amzn_tls_version_and_cipher_suite.enabled; in OpenSSL's words."""
@@ -102,9 +102,9 @@ def test_what_tls_negotiated_is_told_where_that_is_enabled(
     plain = seen(attributes, {})
     secure = seen(attributes, {}, port=443, tls=trusting(brought.authority))
 
-    told = ("x-amzn-tls-version", "x-amzn-tls-cipher-suite")
-    assert not plain.keys() & set(told)
+    names = ("x-amzn-tls-version", "x-amzn-tls-cipher-suite")
+    assert not plain.keys() & set(names)
     if enabled == "true":
-        assert [secure[name] for name in told] == ["TLSv1.2", "ECDHE-ECDSA-AES128-GCM-SHA256"]
+        assert [secure[name] for name in names] == ["TLSv1.2", "ECDHE-ECDSA-AES128-GCM-SHA256"]
     else:
-        assert not secure.keys() & set(told)
+        assert not secure.keys() & set(names)

@@ -190,9 +190,9 @@ class Listener:
 class RequestHeaders:
     """What a load balancer does to the headers of a request, by its attributes.
 
-    `forwarded_for` is what becomes of X-Forwarded-For: "append", "preserve" or "remove";
-    `has_client_port` adds the port to the address there. `has_tls` tells targets what was
-    negotiated with an HTTPS listener.
+    `forwarded_for` is the processing mode of X-Forwarded-For: "append", "preserve" or "remove";
+    `has_client_port` adds the client's port there. `has_tls` adds the version and the cipher suite
+    that a client negotiated with an HTTPS listener.
     """
 
     forwarded_for: str = "append"

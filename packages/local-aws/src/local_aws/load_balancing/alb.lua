@@ -63,14 +63,14 @@ end
 function envoy_on_request(handle)
   local headers = handle:headers()
   if #headers:get(":path") > LINE_BYTES then return answer(handle, "414", {}) end
-  local told, dropped = handle:metadata(), {}
-  local drops_invalid = told:get("drops_invalid_headers")
+  local settings, dropped = handle:metadata(), {}
+  local drops_invalid = settings:get("drops_invalid_headers")
   for name, value in pairs(headers) do
     if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
     if drops_invalid and is_invalid(name) then dropped[#dropped + 1] = name end
   end
   for _, name in ipairs(dropped) do headers:remove(name) end
-  local redirect = told:get("redirect")
+  local redirect = settings:get("redirect")
   if redirect ~= nil then
     local status = string.format("%d", redirect.status_code)
     return answer(handle, status, {["location"] = location(redirect, headers)})

@@ -86,12 +86,12 @@ def _request_headers(listener: Listener, wanted: RequestHeaders) -> dict[str, An
 
 def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
     headers = surroundings.balancer.request_headers
-    told: dict[str, Any] = {"drops_invalid_headers": headers.drops_invalid}
+    settings: dict[str, Any] = {"drops_invalid_headers": headers.drops_invalid}
     if isinstance(rule.action, Redirect):
-        told["redirect"] = _redirect_parts(rule.action, surroundings)
+        settings["redirect"] = _redirect_parts(rule.action, surroundings)
     return {
         "match": route_match(rule),
-        "metadata": {"filter_metadata": {LUA_FILTER: told}},
+        "metadata": {"filter_metadata": {LUA_FILTER: settings}},
         **_action(rule.action, surroundings),
     }
 

@@ -1,7 +1,7 @@
 """Attributes of an Application Load Balancer: all of AWS's, with its defaults and its values.
 
-The idle timeout, deletion protection, HTTP/2 and what is done to requests' headers have effect, the
-others are kept and returned. Logs are not written, yet they need a bucket that is there.
+The idle timeout, deletion protection, HTTP/2 and the handling of request headers have effect; the
+others are stored and returned. Logs are not written, but their bucket must exist.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
 """
