@@ -98,12 +98,44 @@ def test_a_custom_resource_fails_with_what_to_do(stacks: StackDriver, unique_nam
     assert any("--skip-custom-resources" in reason for reason in reasons)
 
 
-def test_an_unsupported_type_fails_by_name(stacks: StackDriver, unique_name: str) -> None:
-    """CloudFormation User Guide, "Troubleshooting": the reason is in the events."""
-    stacks.create(unique_name, {"Odd": {"Type": "AWS::Braket::Quantum"}})
+def test_types_that_aws_does_not_have_are_refused(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation User Guide, "Template anatomy": Resources; the words are AWS's."""
+    resources = {
+        "Parameter": parameter("1"),
+        "Odd": {"Type": "AWS::Braket::Quantum"},
+        "Misspelt": {"Type": "AWS::EC2::Instanse"},
+    }
 
-    reasons = [reason for _, status, reason in stacks.events(unique_name) if "FAILED" in status]
-    assert reasons[0] == "The local AWS does not emulate AWS::Braket::Quantum in a stack."
+    with pytest.raises(ClientError) as refused:
+        stacks.create(unique_name, resources)
+
+    assert refused.value.response["Error"]["Message"] == (
+        "Template format error: Unrecognized resource types: "
+        "[AWS::Braket::Quantum, AWS::EC2::Instanse]"
+    )
+
+
+def test_types_that_are_not_emulated_are_refused_before_anything_is_created(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """They are AWS's, so a template may have them where a condition leaves them out."""
+    pool = {"Type": "AWS::AutoScaling::WarmPool", "Properties": {"AutoScalingGroupName": "web"}}
+    words = r"The local AWS does not emulate AWS::AutoScaling::WarmPool in a stack\."
+
+    with pytest.raises(ClientError, match=words):
+        stacks.create(unique_name, {"Parameter": parameter("1"), "Pool": pool})
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
+
+    template = {
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {"Parameter": parameter("1"), "Pool": {**pool, "Condition": "Never"}},
+    }
+    created = stacks.create(unique_name, template)
+    assert created["StackStatus"] == "CREATE_COMPLETE"
+    with pytest.raises(ClientError, match=words):
+        stacks.update(unique_name, {"Parameter": parameter("2"), "Pool": pool})
+    assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"
 
 
 @pytest.fixture

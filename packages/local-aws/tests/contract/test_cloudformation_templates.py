@@ -80,7 +80,8 @@ def test_the_words_for_what_a_template_must_not_be(
             "Circular dependency between resources: [A, B]",
         ),
         (
-            "Conditions: {C: {'Fn::Equals': x}}\nResources: {A: {Type: T, Condition: C}}",
+            "Conditions: {C: {'Fn::Equals': x}}\n"
+            "Resources: {A: {Type: AWS::SNS::Topic, Condition: C}}",
             "a condition has another form",
         ),
         ("a: [", "Template format error"),

@@ -15,14 +15,14 @@ Conditions:
   IsFalse: !Not [!Condition IsTrue]
 Resources:
   A:
-    Type: T
+    Type: AWS::SNS::Topic
     Properties:
       Date: 2012-10-17
       Attribute: !GetAtt B.Some.Nested
       Encoded: !Base64
         Fn::Sub: "${B}"
       Mapped: !Sub ["${x}", {x: !Ref B}]
-  B: {Type: T}
+  B: {Type: AWS::SNS::Topic}
 """
 
 

@@ -72,7 +72,7 @@ def test_refused(text: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("section", "most", "member"),
     [
-        ("Resources", 500, {"Type": "T"}),
+        ("Resources", 500, {"Type": "AWS::SNS::Topic"}),
         ("Parameters", 200, {"Type": "String"}),
         ("Outputs", 200, {"Value": "v"}),
         ("Mappings", 200, {"a": {"b": "c"}}),
@@ -81,7 +81,7 @@ def test_refused(text: str, message: str) -> None:
 def test_quotas(section: str, most: int, member: dict[str, Any]) -> None:
     def body(number: int) -> str:
         members = {f"M{i}": member for i in range(number)}
-        return json.dumps({"Resources": {"A": {"Type": "T"}}, section: members})
+        return json.dumps({"Resources": {"A": {"Type": "AWS::SNS::Topic"}}, section: members})
 
     assert len(template.parse(body(most))[section]) == most
     assert refusal(body(most + 1)) == (

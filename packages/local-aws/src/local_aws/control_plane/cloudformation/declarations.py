@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from moto.cloudformation.exceptions import ValidationError
+
 from local_aws.control_plane.cloudformation import (
     parameters,
     quotas,
@@ -19,6 +21,7 @@ from local_aws.control_plane.cloudformation.intrinsic_functions import (
     NoSurroundings,
     UnresolvedError,
 )
+from local_aws.control_plane.cloudformation.resource_types import registry
 from local_aws.control_plane.cloudformation.stack import Declaration
 from local_aws.control_plane.cloudformation.surroundings import exists, stored_value
 from local_aws.control_plane.cloudformation.template_reader import format_error
@@ -60,19 +63,37 @@ def declare(
     if previous and body is previous.template:  # AWS: it is not transformed again
         transforms = previous.transforms
     result = template.processed(body, names)
-    _require_present(result, Evaluator(result, names, NoSurroundings()))
+    evaluator = Evaluator(result, names, NoSurroundings())
+    absent = _absent(result, evaluator)
+    _require_present(result, evaluator, absent)
+    _require_emulated(result, absent)
     return Declaration(text, result, given, resolved, tags, transforms)
 
 
-def _require_present(body: Mapping[str, Any], evaluator: Evaluator) -> None:
-    """Refuse references to resources that their conditions leave out; DependsOn may name them."""
+def _absent(body: Mapping[str, Any], evaluator: Evaluator) -> set[str]:
+    """The resources that their conditions leave out, as far as that is known before there is a
+    stack."""
     resources = body["Resources"]
     try:
-        absent = {name for name in resources if not evaluator.exists(resources[name])}
+        return {name for name in resources if not evaluator.exists(resources[name])}
     except UnresolvedError:  # a condition on what only the stack itself knows
-        return
+        return set()
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise format_error(f"a condition has another form: {error}") from error
+
+
+def _require_emulated(body: Mapping[str, Any], absent: set[str]) -> None:
+    """Refuse types that would fail once the stack is half made; AWS has them all."""
+    types = {row["Type"] for name, row in body["Resources"].items() if name not in absent}
+    missing = sorted(name for name in types if not registry.is_emulated(name))
+    if missing:
+        raise ValidationError(
+            message=f"The local AWS does not emulate {', '.join(missing)} in a stack."
+        )
+
+
+def _require_present(body: Mapping[str, Any], evaluator: Evaluator, absent: set[str]) -> None:
+    """Refuse references to resources that their conditions leave out; DependsOn may name them."""
     for block in ("Resources", "Outputs") if absent else ():
         missing: set[str] = set()
         for definition in body.get(block, {}).values():

@@ -27,6 +27,11 @@ _OPEN = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::
 _NUMBER = {"integer": int, "number": float}
 
 
+def is_known(type_name: str) -> bool:
+    """Whether AWS has the type; custom resources may have any name of their own."""
+    return type_name in _file_names() or type_name.startswith("Custom::")
+
+
 def typed(type_name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     """The properties with each value of the type that the schema names.
 

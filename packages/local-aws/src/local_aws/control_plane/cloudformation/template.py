@@ -181,6 +181,7 @@ def _check(body: Mapping[str, Any], *, extended: bool) -> None:
         _check_attributes(body)
         references.condition_order(body.get("Conditions", {}))
         references.creation_order(body["Resources"])
+        _check_types(body)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise _malformed(error) from error
 
@@ -213,6 +214,13 @@ def _check_members(body: Mapping[str, Any]) -> None:
         if not isinstance(resource.get("Properties", {}), dict):
             raise format_error(f"[/Resources/{name}] Properties must be an object.")
         _check_attributes_of(name, resource)
+
+
+def _check_types(body: Mapping[str, Any]) -> None:
+    types = {str(resource["Type"]) for resource in body["Resources"].values()}
+    unknown = sorted(name for name in types if not resource_schemas.is_known(name))
+    if unknown:
+        raise format_error(f"Unrecognized resource types: [{', '.join(unknown)}]")
 
 
 def _check_attributes_of(name: str, resource: Mapping[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from moto.cloudformation.parsing import get_model_map
+
 from local_aws.control_plane.cloudformation.resource_types import (
     auto_scaling,
     certificates,
@@ -127,6 +129,16 @@ def skip_custom_resources(*, skip: bool) -> None:
     """Whether custom resources succeed without doing anything; otherwise they fail."""
     _CORRECTED[_CUSTOM_RESOURCE] = (
         custom_resource.SkippedCustomResource if skip else custom_resource.CustomResource
+    )
+
+
+def is_emulated(name: str) -> bool:
+    """Whether a stack can have resources of this type here."""
+    return (
+        name.startswith("Custom::")
+        or name in _CORRECTED
+        or without_effect.is_kept(name)
+        or name in get_model_map()
     )
 
 
