@@ -80,8 +80,7 @@ def test_the_words_for_what_a_template_must_not_be(
             "Circular dependency between resources: [A, B]",
         ),
         (
-            "Conditions: {C: {'Fn::Equals': x}}\n"
-            "Resources: {A: {Type: AWS::SNS::Topic, Condition: C}}",
+            "Conditions: {C: {Fn::Equals: x}}\nResources: {A: {Type: AWS::EC2::VPC, Condition: C}}",
             "a condition has another form",
         ),
         ("a: [", "Template format error"),
