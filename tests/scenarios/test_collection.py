@@ -47,7 +47,7 @@ def test_the_readmes_rehearsal_is_judged_and_reported(
     [verdicts] = json.loads((tmp_path / "runs/latest/verdicts.json").read_text())["scenarios"]
     assert verdicts["scenario"] == "lost-instance"
     assert {claim["outcome"] for claim in verdicts["claims"]} == {"held"}
-    assert "An instance is lost" in (tmp_path / "runs/latest/report.html").read_text()
+    assert "A lost instance is replaced" in (tmp_path / "runs/latest/report.html").read_text()
     eventually(lambda: states(aws("elbv2"), outputs["TGArn"]) == ["healthy"] * 3, WHOLE_SECONDS)
 
 
