@@ -1,4 +1,4 @@
-"""What render.yml writes is what a deployment sends, and nothing is changed for it."""
+"""render.yml writes complete files and changes nothing; test_aws_cli.py makes the stack of them."""
 
 from __future__ import annotations
 
