@@ -63,12 +63,14 @@ def lay_out(folder: Path) -> None:
 
 def shared_by(users: Iterable[Path]) -> set[Path]:
     """The files of module_utils/ that these import, and those that they import in turn."""
-    found = {
-        ROOT / "module_utils" / "resilience" / f"{module or name}.py"
-        for user in users
-        for module, name in _SHARED_FILE.findall(user.read_text())
-    }
-    return found | shared_by(found) if found else found
+    found: set[Path] = set()
+    unread = list(users)
+    while unread:
+        imported = _SHARED_FILE.findall(unread.pop().read_text())
+        files = {ROOT / "module_utils/resilience" / f"{file or name}.py" for file, name in imported}
+        unread += files - found
+        found |= files
+    return found
 
 
 def _copy(file: Path, folder: Path) -> None:

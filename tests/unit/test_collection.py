@@ -102,6 +102,9 @@ def test_an_execution_environment_can_be_made_of_it(tmp_path: Path) -> None:
         folder=tmp_path,
     )
     assert made.returncode == 0, made.stdout
+    locked = (ROOT / "requirements/runtime.txt").read_text()
+    described = yaml.safe_load((ROOT / "collection/execution-environment.yml").read_text())
+    assert f"{described['dependencies']['ansible_core']['package_pip']} \\" in locked
     lines = (tmp_path / "dist/context/Containerfile").read_text()
     files = {path.name for path in (tmp_path / "dist/context/_build").rglob("*")}
     for pattern in (r"runtime\.txt", r"evidence-.*\.whl", r"resilient-service-.*\.tar\.gz"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +15,7 @@ from safeguards import values
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "tests" / "account" / "parity.py"
 ACCOUNT = "123456789012"
+ALL = [*("deploy.yml", "demo.yml", "deploy.yml", "scenario.yml", "destroy.yml", "report.yml")]
 
 
 @pytest.fixture
@@ -29,45 +29,42 @@ def parity() -> ModuleType:
 
 
 class Played:
-    """In place of ansible-playbook: each command that observes leaves a newer run."""
+    """In place of ansible-playbook: each command that observes leaves a newer run.
 
-    def __init__(self, runs: Path, status: Callable[[str], int]) -> None:
+    `failing` is the number of the command that fails; the one that is `interrupted` gets a Ctrl-C.
+    """
+
+    def __init__(self, runs: Path) -> None:
         self.commands: list[tuple[str, ...]] = []
         self.latest = runs / "latest"
-        self._status = status
+        self.failing = self.interrupted = -1
 
     def __call__(self, *words: str) -> int:
+        number = len(self.commands)
         self.commands.append(words)
         [playbook] = [word for word in words if word.endswith(".yml")]
         if playbook in ("demo.yml", "scenario.yml"):
             self.latest.unlink(missing_ok=True)
             self.latest.symlink_to(playbook.removesuffix(".yml"))
-        status = self._status(playbook)
-        if status < 0:
+        if number == self.interrupted:
             raise KeyboardInterrupt
-        return status
+        return 2 if number == self.failing else 0
 
     def playbooks(self) -> list[str]:
         return [word for words in self.commands for word in words if word.endswith(".yml")]
 
 
-def played(
-    parity: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **status: int
-) -> Played:
-    playing = Played(tmp_path, lambda playbook: status.get(playbook.removesuffix(".yml"), 0))
+@pytest.fixture
+def playing(parity: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Played:
+    playing = Played(tmp_path)
     monkeypatch.setattr(parity, "play", playing)
     monkeypatch.setattr(parity, "LATEST", playing.latest)
     return playing
 
 
-def test_both_are_played_and_compared(
-    parity: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    playing = played(parity, tmp_path, monkeypatch)
+def test_both_are_played_and_compared(parity: ModuleType, playing: Played) -> None:
     assert parity.main(ACCOUNT) == 0
-    assert playing.playbooks() == [
-        *("deploy.yml", "demo.yml", "deploy.yml", "scenario.yml", "destroy.yml", "report.yml")
-    ]
+    assert playing.playbooks() == ALL
     assert playing.commands[-1] == ("report.yml", "-e", "run=scenario", "-e", "against=demo")
     assert values.stack_name(parity.STACK) is None
     on_the_account = [words for words in playing.commands if "inventory/aws" in words]
@@ -77,20 +74,30 @@ def test_both_are_played_and_compared(
         assert ("plan=true" in words) != (f"confirm={ACCOUNT}" in words)
 
 
-@pytest.mark.parametrize("failing", ["demo", "deploy", "scenario", "destroy", "report"])
+@pytest.mark.parametrize(
+    ("failing", "then"),
+    [
+        (0, []),  # the account may not be used
+        (1, []),  # not all holds here: then nothing is spent there
+        (2, ["destroy.yml"]),
+        (3, ["destroy.yml", "report.yml"]),
+        (4, ["report.yml"]),
+        (5, []),
+    ],
+)
 def test_what_fails_fails_the_command(
-    failing: str, parity: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    failing: int, then: list[str], parity: ModuleType, playing: Played
 ) -> None:
-    playing = played(parity, tmp_path, monkeypatch, **{failing: 2})
+    playing.failing = failing
     assert parity.main(ACCOUNT) == 1
-    # An account that may not be used is known before anything is played.
-    assert playing.playbooks() == ["deploy.yml"] or "destroy.yml" in playing.playbooks()
+    assert playing.playbooks() == [*ALL[: failing + 1], *then]
 
 
+@pytest.mark.parametrize("interrupted", [2, 3])
 def test_ctrl_c_leaves_nothing_on_the_account(
-    parity: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    interrupted: int, parity: ModuleType, playing: Played
 ) -> None:
-    playing = played(parity, tmp_path, monkeypatch, scenario=-1)
+    playing.interrupted = interrupted
     with pytest.raises(KeyboardInterrupt):
         parity.main(ACCOUNT)
     assert playing.playbooks()[-1] == "destroy.yml"

@@ -202,6 +202,14 @@ def balancer(make_balancer: MakeBalancer, unique_name: str) -> LiveBalancer:
 
 
 @pytest.fixture
+def target() -> Iterator[Target]:
+    """A server that load balancers can send requests to."""
+    server = Target()
+    yield server
+    server.close()
+
+
+@pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """An instance that is told to end does not serve on."""
     monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -105,13 +104,6 @@ def template(subnets: list[str], vpc: str, **changes: Any) -> dict[str, Any]:
             "Group": {"Value": {"Ref": "Group"}},
         },
     }
-
-
-@pytest.fixture
-def target() -> Iterator[Target]:
-    server = Target()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -27,13 +27,6 @@ def acm(aws: Any) -> Any:
     return aws("acm")
 
 
-@pytest.fixture
-def target() -> Any:
-    server = Target()
-    yield server
-    server.close()
-
-
 def secure(balancer: LiveBalancer, certificate: str, **more: Any) -> str:
     """Create an HTTPS listener at port 443; returns its ARN."""
     given = [{"CertificateArn": certificate}]

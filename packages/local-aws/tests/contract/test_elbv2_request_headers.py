@@ -6,7 +6,7 @@ All of it: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,13 +15,6 @@ from live_balancer import LiveBalancer, forward
 from load_balancing_world import Target
 
 Seen = Callable[..., dict[str, str]]
-
-
-@pytest.fixture
-def target() -> Iterator[Target]:
-    server = Target()
-    yield server
-    server.close()
 
 
 @pytest.fixture
