@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help: ## list the targets
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-setup: .venv/.test ## make .venv with all that README.md and CONTRIBUTING.md name
+setup: .venv/.scan ## make .venv with all that README.md and CONTRIBUTING.md name
 
 demo: .venv/.runtime ## start a local AWS, deploy, break and restore in eight ways, destroy, stop; WATCH=1 serves a live page of it
 	ansible-playbook demo.yml $(if $(WATCH),-e watch=true)
@@ -38,7 +38,7 @@ test: .venv/.test lint ## lint, then every test
 	pytest tests/browser tests/campaigns tests/collections tests/scenarios
 	molecule test
 
-lint: .venv/.test ## the static checks alone
+lint: .venv/.scan ## the static checks alone
 	tests/lint/run
 
 bench: .venv/.test ## measure the web server against AWS's own, the live page, the local AWS against stock moto, the prober, the report
@@ -61,4 +61,9 @@ clean: ## remove what the targets above made
 
 .venv/.test: .venv/.runtime requirements/test.txt
 	@$(PYTHON) requirements/install.py test.txt
+	@touch $@
+
+.venv/.scan: .venv/.test requirements/scan.txt
+	@uv venv --quiet --clear --python $(BIN)/python .venv/scan
+	@uv pip install --quiet --require-hashes --python .venv/scan --requirement requirements/scan.txt
 	@touch $@
