@@ -171,6 +171,30 @@ def test_a_new_instance_is_not_found_by_its_id_at_first(late: Late, aws: AwsClie
     assert passed_after(begun, is_found) >= SECONDS - 0.1
 
 
+@pytest.mark.parametrize("filtered", [False, True], ids=["all", "filtered"])
+def test_a_new_instance_is_not_listed_at_first(late: Late, aws: AwsClient, filtered: bool) -> None:
+    """EC2 Developer Guide, "Ensure idempotency and eventual consistency"."""
+    ec2 = aws("ec2")
+    late(new_instances=SECONDS)
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    begun = time.monotonic()
+    instance_id = launched["Instances"][0]["InstanceId"]
+    asked = {"Filters": [{"Name": "instance-id", "Values": [instance_id]}]} if filtered else {}
+
+    def is_listed() -> bool:
+        listed = [
+            instance["InstanceId"]
+            for reservation in ec2.describe_instances(**asked)["Reservations"]
+            for instance in reservation["Instances"]
+        ]
+        statuses = ec2.describe_instance_status(IncludeAllInstances=True, **asked)
+        shown = [status["InstanceId"] for status in statuses["InstanceStatuses"]]
+        return instance_id in listed and instance_id in shown
+
+    assert not is_listed()
+    assert passed_after(begun, is_listed) >= SECONDS - 0.1
+
+
 def test_target_health_is_told_late(
     late: Late, aws: AwsClient, target_group: str, instance_id: str, facts: Facts
 ) -> None:

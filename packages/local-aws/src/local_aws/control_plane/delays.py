@@ -14,8 +14,11 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Generic, TypeVar
 
+from moto.core.utils import utcnow
+from moto.ec2.models.instances import Instance
 from moto.iam.models import InstanceProfile
 
 from local_aws.contract.facts import TargetHealth, TargetKey
@@ -37,8 +40,8 @@ class Delays:
     metadata: float = 0.0
     """Until the metadata service has what a changed association gives, or has it no more."""
     new_instances: float = 0.0
-    """EC2: until an instance that was launched is found by its id ("Ensure idempotency and eventual
-    consistency" in the EC2 Developer Guide)."""
+    """EC2: until an instance that was launched is found by its id, and listed ("Ensure idempotency
+    and eventual consistency" in the EC2 Developer Guide)."""
     target_health: float = 0.0
     """ELB: how old the health is that DescribeTargetHealth tells."""
     load_balancers: float = 0.0
@@ -73,6 +76,12 @@ def configure(delays: Delays) -> None:
 
 def current() -> Delays:
     return _current
+
+
+def is_found(instance: Instance) -> bool:
+    """Whether EC2 shows an instance to those who ask."""
+    seconds = _current.new_instances
+    return not seconds or utcnow() - instance.launch_time >= timedelta(seconds=seconds)
 
 
 class Delayed(Generic[_Key, _Value]):

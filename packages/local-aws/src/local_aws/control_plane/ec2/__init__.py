@@ -14,6 +14,7 @@ user_data.py                 16,384 bytes at most
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
+listings.py                  an instance that was just launched is not listed, where AWS is late
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
 """
@@ -33,6 +34,7 @@ from local_aws.control_plane.ec2 import (
     launch_template_versions,
     launch_templates,
     launching,
+    listings,
     missing_resources,
     rule_descriptions,
     rule_protocols,
@@ -52,6 +54,7 @@ def install() -> None:
         key_pairs,
         console_output,
         default_groups,
+        listings,
         missing_resources,
         cidr_blocks,
         rule_descriptions,

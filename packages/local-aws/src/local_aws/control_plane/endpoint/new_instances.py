@@ -1,14 +1,13 @@
 """An instance that was just launched is not found by its id, where AWS is late (delays.py).
 
+EC2's listings leave it out (ec2/listings.py).
+
 Source: "Ensure idempotency and eventual consistency" in the EC2 Developer Guide.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 
 from local_aws.control_plane import delays
@@ -21,8 +20,7 @@ def require(request: ApiRequest) -> None:
 
     Call it under LOCK.
     """
-    seconds = delays.current().new_instances
-    if not seconds or request.service != "ec2":
+    if not delays.current().new_instances or request.service != "ec2":
         return
     named = [
         str(value)
@@ -32,6 +30,6 @@ def require(request: ApiRequest) -> None:
     backend = ec2_backends[DEFAULT_ACCOUNT_ID][request.region]
     for instance_id in named:
         instance = backend.get_instance_by_id(instance_id)
-        if instance and utcnow() - instance.launch_time < timedelta(seconds=seconds):
+        if instance and not delays.is_found(instance):
             message = f"The instance ID '{instance_id}' does not exist"
             raise ApiError("400 Bad Request", "InvalidInstanceID.NotFound", message)
