@@ -1,4 +1,4 @@
-"""A listener's rules and attributes."""
+"""A listener's rules."""
 
 from __future__ import annotations
 
@@ -84,21 +84,3 @@ def test_the_default_rule_stays(aws: Any, listener: str, rules: dict[str, str]) 
         elbv2.delete_rule(RuleArn=rules["default"])
     elbv2.delete_rule(RuleArn=rules["5"])
     assert list(present(aws, listener)) == ["20", "default"]
-
-
-def test_a_listeners_attributes_are_the_defaults(aws: Any, listener: str) -> None:
-    """API_ListenerAttribute; what would have no effect here is refused by name."""
-    elbv2 = aws("elbv2")
-    found = elbv2.describe_listener_attributes(ListenerArn=listener)["Attributes"]
-    attributes = {each["Key"]: each["Value"] for each in found}
-    assert attributes["routing.http.response.server.enabled"] == "true"
-    assert attributes["routing.http.response.x_frame_options.header_value"] == ""
-    for name, value, said in (
-        ("routing.http.response.server.enabled", "false", "is not emulated"),
-        ("tcp.idle_timeout.seconds", "60", "not recognized"),
-    ):
-        wanted = [{"Key": name, "Value": value}]
-        with pytest.raises(ClientError, match=said):
-            elbv2.modify_listener_attributes(ListenerArn=listener, Attributes=wanted)
-    kept = elbv2.modify_listener_attributes(ListenerArn=listener, Attributes=found)["Attributes"]
-    assert kept == found

@@ -163,13 +163,25 @@ class Certificate:
 class Tls:
     """What an HTTPS listener negotiates; the first certificate is the default one.
 
-    Versions and ciphers as AWS names them: "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256".
+    Versions and ciphers as AWS names them: "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256". The headers
+    tell a target what was negotiated, where the load balancer's attributes say so.
     """
 
     certificates: tuple[Certificate, ...]
     versions: tuple[str, ...]
     ciphers: tuple[str, ...]
     has_http2: bool
+    version_header: str
+    cipher_suite_header: str
+
+
+@dataclass(frozen=True)
+class ResponseHeaders:
+    """What a listener does to the headers of each response: names and values that it adds, in the
+    place of the target's own, and whether it leaves `Server` there."""
+
+    added: tuple[tuple[str, str], ...] = ()
+    has_server: bool = True
 
 
 @dataclass(frozen=True)
@@ -184,6 +196,7 @@ class Listener:
     local_port: int
     rules: tuple[Rule, ...]
     tls: Tls | None = None
+    response_headers: ResponseHeaders = ResponseHeaders()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state impor
 )
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import (
+    listener_attributes,
     listener_security,
     load_balancer_attributes,
     rule_conditions,
@@ -125,6 +126,7 @@ def _listener(listener: FakeListener, backend: ELBv2Backend) -> Listener:
             _rule(default, None),
         ),
         tls=listener_security.tls(backend, listener),
+        response_headers=listener_attributes.response_headers(listener),
     )
 
 

@@ -17,6 +17,7 @@ from local_aws.contract.desired_state import (
     LoadBalancer,
     Redirect,
     RequestHeaders,
+    ResponseHeaders,
     Rule,
     Stickiness,
 )
@@ -26,6 +27,7 @@ from local_aws.load_balancing.replies import SERVER
 
 LUA_FILTER = "envoy.filters.http.lua"
 STICKINESS_FILTER = "local_aws.stickiness"
+RESPONSE_HEADERS_FILTER = "envoy.filters.http.header_mutation"
 _CLUSTER_HEADER = "x-local-aws-cluster"
 _TARGET_HEADER = "x-local-aws-target"
 _CLIENT = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"
@@ -56,6 +58,7 @@ def route_configuration(
         # A target group may be created and used in one step: its cluster may come a moment later.
         "validate_clusters": False,
         **_request_headers(listener, balancer.request_headers),
+        **_response_headers(listener.response_headers),
         "virtual_hosts": [
             {
                 "name": "rules",
@@ -79,9 +82,27 @@ def _request_headers(listener: Listener, wanted: RequestHeaders) -> dict[str, An
         case "remove":
             removed.append("x-forwarded-for")
     if wanted.has_tls and listener.tls:
-        added.append(_header("x-amzn-tls-version", "%DOWNSTREAM_TLS_VERSION%"))
-        added.append(_header("x-amzn-tls-cipher-suite", "%DOWNSTREAM_TLS_CIPHER%"))
+        added.append(_header(listener.tls.version_header, "%DOWNSTREAM_TLS_VERSION%"))
+        added.append(_header(listener.tls.cipher_suite_header, "%DOWNSTREAM_TLS_CIPHER%"))
     return {"request_headers_to_add": added, "request_headers_to_remove": removed}
+
+
+def _response_headers(wanted: ResponseHeaders) -> dict[str, Any]:
+    """What becomes of each response, of the load balancer's own too: "HTTP header modification"."""
+    # A percent sign would begin one of Envoy's variables.
+    mutations: list[dict[str, Any]] = [
+        {"append": _header(name, value.replace("%", "%%"))} for name, value in wanted.added
+    ]
+    if not wanted.has_server:
+        mutations.append({"remove": "server"})
+    if not mutations:
+        return {}
+    filter_settings = {
+        "@type": "type.googleapis.com/"
+        "envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute",
+        "mutations": {"response_mutations": mutations},
+    }
+    return {"typed_per_filter_config": {RESPONSE_HEADERS_FILTER: filter_settings}}
 
 
 def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:

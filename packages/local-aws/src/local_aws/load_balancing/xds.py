@@ -20,7 +20,12 @@ from local_aws.contract.facts import TargetKey
 from local_aws.load_balancing.health_check import health_check
 from local_aws.load_balancing.names import cluster_name, listener_name
 from local_aws.load_balancing.replies import LOCAL_REPLIES
-from local_aws.load_balancing.routes import LUA_FILTER, STICKINESS_FILTER, route_configuration
+from local_aws.load_balancing.routes import (
+    LUA_FILTER,
+    RESPONSE_HEADERS_FILTER,
+    STICKINESS_FILTER,
+    route_configuration,
+)
 from local_aws.load_balancing.targets import PlacedTarget
 from local_aws.load_balancing.tls import secret, secret_file, transport_socket
 
@@ -260,6 +265,15 @@ def _listener(name: str, listener: Listener, balancer: LoadBalancer, routes: Pat
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "local_reply_config": LOCAL_REPLIES,
         "http_filters": [
+            # First for requests, so last for responses: those of the other filters pass it too.
+            # Only listeners that change headers enable it.
+            {
+                "name": RESPONSE_HEADERS_FILTER,
+                "typed_config": {
+                    "@type": f"{_TYPE}extensions.filters.http.header_mutation.v3.HeaderMutation"
+                },
+                "disabled": True,
+            },
             _lua(LUA_FILTER),
             # Only routes whose requests are sticky enable it.
             {**_lua(STICKINESS_FILTER), "disabled": True},

@@ -3,7 +3,7 @@
 load_balancers.py            an address that answers; names are unique; deletion protection
 load_balancer_attributes.py  a load balancer's attributes: AWS's defaults and values
 listeners.py                 listeners and rules: each one's local port, what is refused by name
-listener_attributes.py       a listener's attributes: AWS's defaults, and no others
+listener_attributes.py       a listener's attributes: response headers, names of TLS headers
 listener_security.py         what makes a listener HTTPS: default certificate, security policy
 certificates.py              the certificates of listeners, in ACM and IAM
 rules.py                     their order, priorities, and the default rule

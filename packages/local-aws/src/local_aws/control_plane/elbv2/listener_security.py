@@ -16,7 +16,11 @@ from moto.elbv2.ssl_policies import SSL_POLICIES
 
 from local_aws.contract.desired_state import Tls
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.elbv2 import certificates, load_balancer_attributes
+from local_aws.control_plane.elbv2 import (
+    certificates,
+    listener_attributes,
+    load_balancer_attributes,
+)
 
 _DEFAULT_POLICY = "ELBSecurityPolicy-2016-08"
 
@@ -73,6 +77,8 @@ def tls(backend: ELBv2Backend, listener: FakeListener) -> Tls | None:
         versions=tuple(policy["ssl_protocols"]),
         ciphers=tuple(policy["ciphers"]),
         has_http2=attributes["routing.http2.enabled"] == "true",
+        version_header=listener_attributes.tls_header(listener, "X-Amzn-Tls-Version"),
+        cipher_suite_header=listener_attributes.tls_header(listener, "X-Amzn-Tls-Cipher-Suite"),
     )
 
 

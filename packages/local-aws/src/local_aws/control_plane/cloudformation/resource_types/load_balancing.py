@@ -187,7 +187,16 @@ class Listener(ResourceType):
     """
 
     changing_properties = frozenset(
-        {"AlpnPolicy", "Certificates", "DefaultActions", "Port", "Protocol", "SslPolicy", "Tags"}
+        {
+            "AlpnPolicy",
+            "Certificates",
+            "DefaultActions",
+            "ListenerAttributes",
+            "Port",
+            "Protocol",
+            "SslPolicy",
+            "Tags",
+        }
     )
 
     def create(self, place: Place, properties: Properties) -> Any:
@@ -202,6 +211,7 @@ class Listener(ResourceType):
             _actions(properties, "DefaultActions"),
             alpn_policy=properties.get("AlpnPolicy"),
         )
+        elbv2.modify_listener_attributes(listener.arn, properties.get("ListenerAttributes", []))
         _update_tags(elbv2, listener.arn, {}, properties)
         return listener
 
@@ -216,6 +226,7 @@ class Listener(ResourceType):
             _actions(new, "DefaultActions"),
         )
         listener.alpn_policy = new.get("AlpnPolicy", [])
+        elbv2.modify_listener_attributes(model.arn, new.get("ListenerAttributes", []))
         _update_tags(elbv2, model.arn, old, new)
         return listener
 
