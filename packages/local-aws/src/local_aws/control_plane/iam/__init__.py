@@ -7,7 +7,7 @@
     unsigned_calls.py      the few calls that need no signature
     refusals.py            AWS's errors for all this, in each protocol
     enforcement.py         may the caller do it?
-    bucket_policies.py     what a bucket's own policy says of it
+    resource_policies.py   what the own policy of a bucket, a queue ... says of it
     passed_roles.py        the roles that a request passes to a service
     questions.py           the actions on resources that a request needs to be allowed
     request_arns.py        the ARNs of what a request touches
@@ -39,11 +39,11 @@ from moto.core.config import default_user_config
 
 from local_aws.control_plane.iam import (
     answers,
-    bucket_policies,
     documents,
     error_words,
     instance_profiles,
     managed_policies,
+    resource_policies,
     roles,
 )
 
@@ -53,7 +53,7 @@ def install() -> None:
     default_user_config.setdefault("iam", {})["load_aws_managed_policies"] = True
     for correction in (
         error_words,
-        bucket_policies,
+        resource_policies,
         managed_policies,
         documents,
         instance_profiles,

@@ -49,6 +49,7 @@ EVALUATED = frozenset(
         "aws:sourceip",
         "aws:sourceorgid",
         "aws:sourceorgpaths",
+        "aws:sourceowner",
         "aws:sourcevpc",
         "aws:sourcevpcarn",
         "aws:sourcevpce",

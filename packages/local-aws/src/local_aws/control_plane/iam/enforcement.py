@@ -16,12 +16,12 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.delays import Document
 from local_aws.control_plane.iam import (
-    bucket_policies,
     condition_keys,
     passed_roles,
     policies,
     questions,
     refusals,
+    resource_policies,
     service_keys,
     trust,
     unsigned_calls,
@@ -50,13 +50,17 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     AWS: "Policy evaluation logic" in the IAM User Guide: the policies of the role or user must
     allow it; its permissions boundary and the session's own policy, where there are any, must allow
     it too. An administrator is not checked, but for the trust policy of a role to assume and the
-    policy of a bucket.
+    own policies of resources.
     Without the lock it may meet a change half-made and refuse what is allowed.
     """
     if caller.kind == "Anonymous":
         unsigned_calls.authorize(request)
         return
-    is_free = caller.is_administrator and caller.session_policy is None and request.service != "s3"
+    is_free = (
+        caller.is_administrator
+        and caller.session_policy is None
+        and not resource_policies.may_deny_anybody(request.service)
+    )
     assumes = (request.service, request.action) == ("sts", "AssumeRole")
     if (is_free and not assumes) or f"{request.service}:{request.action}" in _ALWAYS_ALLOWED:
         return
@@ -75,7 +79,7 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
             **question.keys,
         }
         keys = service_keys.with_tags(keys, question.action.partition(":")[0])
-        granted = _granted_by_bucket(request, caller, question, keys, members)
+        granted = _granted_by_resource(request, caller, question, keys, members)
         own = needs_own_policy and not granted
         _require(request, caller, question, keys, members, needs_own_policy=own)
     for role_arn, service in passed_roles.passed_by(request, caller.account_id):
@@ -106,21 +110,30 @@ def _require(
             raise _denial(request, caller, question, because)
 
 
-def _granted_by_bucket(
+def _granted_by_resource(
     request: ApiRequest,
     caller: Caller,
     question: Question,
     context: Context,
     members: Mapping[str, Any],
 ) -> bool:
-    """Whether a bucket's policy allows it; raises when that denies it."""
+    """Whether the resource's own policy allows it; raises when that denies it."""
     if caller.is_administrator and question.action in _OF_BUCKETS_OWNERS:
         return True
-    statements = bucket_policies.statements_about(request, caller, context)
-    effect = _effect(request, caller, question, context, members, statements)
-    if effect == "Deny":
+
+    def effect(statements: list[Statement]) -> Effect | None:
+        return _effect(request, caller, question, context, members, statements)
+
+    statements = resource_policies.statements_about(request, question.arn, caller, context)
+    if effect([each for each in statements if each.get("Effect") == "Deny"]) == "Deny":
         raise _denial(request, caller, question, "with an explicit deny in a resource-based policy")
-    return effect == "Allow"
+    if effect([each for each in statements if each.get("Effect") == "Allow"]) == "Allow":
+        return True
+    to_account = resource_policies.of_key_to_account(request, question.arn, caller)
+    if to_account is not None and not caller.is_administrator and effect(to_account) != "Allow":
+        because = f"because no resource-based policy allows the {question.action} action"
+        raise _denial(request, caller, question, because)
+    return False
 
 
 def _effect(

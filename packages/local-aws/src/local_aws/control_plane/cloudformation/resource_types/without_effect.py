@@ -42,10 +42,6 @@ _WITHOUT_EFFECT = _KEPT | frozenset(
         "AWS::Route53::HostedZone",
         "AWS::Route53::RecordSet",
         "AWS::Route53::RecordSetGroup",
-        "AWS::SNS::TopicInlinePolicy",
-        "AWS::SNS::TopicPolicy",
-        "AWS::SQS::QueueInlinePolicy",
-        "AWS::SQS::QueuePolicy",
     }
 )
 _DELIVERED = frozenset({"http", "https", "lambda", "sqs"})
