@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from pathlib import Path
 from typing import Any
 
+import operator_policies
 import pytest
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "roles/service_stack/templates"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, without white space.
 POLICY_CHARACTERS = 6_144
-LONGEST = {
-    "service_stack_region": "ap-southeast-2",
-    "preflight.account": "1" * 12,
-    "__partition": "aws-us-gov",
-    "service_stack_name": "s" * 29,
-    "__generated": "s" * 24,
-    "__service_stack_bucket": f"{'s' * 29}-{'1' * 12}-ap-southeast-2",
-}
 FOR_WHAT_THE_TEMPLATE_HAS_NOT = {
     "cloudwatch:PutMetricAlarm": "metrics collection of groups",
     "cognito-idp:*": "listeners that authenticate users",
@@ -71,11 +61,7 @@ READ_TO_SEE_WHAT_THERE_IS = {
 
 
 def policy(name: str) -> dict[str, Any]:
-    text = (TEMPLATES / name).read_text()
-    for variable, value in LONGEST.items():
-        text = text.replace(f"{{{{ {variable} }}}}", value)
-    assert "{{" not in text
-    document: dict[str, Any] = json.loads(text)
+    document: dict[str, Any] = json.loads(operator_policies.rendered(name))
     return document
 
 
@@ -86,7 +72,7 @@ def actions(document: dict[str, Any]) -> set[str]:
 
 def needed() -> set[str]:
     """By the handlers of all types of the template."""
-    template, problems = decode(str(TEMPLATES / "resilient-service.yaml"))
+    template, problems = decode(str(operator_policies.TEMPLATES / "resilient-service.yaml"))
     assert not problems
     types = {resource["Type"] for resource in template["Resources"].values()}
     schemas = [
@@ -133,12 +119,12 @@ def test_what_cloudformation_may_do_the_operator_may_not_do_alone() -> None:
         assert via == {"aws:CalledVia": "cloudformation.amazonaws.com"}, statement["Sid"]
 
 
-@pytest.mark.parametrize("name", ["operator-policy.json", "cloudformation-policy.json"])
+@pytest.mark.parametrize("name", operator_policies.NAMES)
 def test_it_fits_a_managed_policy(name: str) -> None:
     assert len("".join(json.dumps(policy(name)).split())) <= POLICY_CHARACTERS
 
 
-@pytest.mark.parametrize("name", ["operator-policy.json", "cloudformation-policy.json"])
+@pytest.mark.parametrize("name", operator_policies.NAMES)
 def test_only_what_has_no_narrower_resource_is_allowed_on_everything(name: str) -> None:
     for statement in policy(name)["Statement"]:
         if statement["Resource"] == "*":
