@@ -98,3 +98,59 @@ def test_a_value_that_the_model_does_not_list_is_refused(
         f"Member must satisfy enum value set: [{allowed}]"
     )
     assert refusal_of(getattr(unchecked(service), call), **given) == (400, code, message)
+
+
+LONG = "x" * 3000
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "given", "code", "path", "words"),
+    [
+        ("autoscaling", "describe_policies", {"AutoScalingGroupName": ""},
+         "ValidationError", "'' at 'autoScalingGroupName'",
+         "length greater than or equal to 1"),
+        ("autoscaling", "set_desired_capacity",
+         {"AutoScalingGroupName": "g" * 256, "DesiredCapacity": 1},
+         "ValidationError", f"'{'g' * 256}' at 'autoScalingGroupName'",
+         "length less than or equal to 255"),
+        ("ssm", "get_parameter", {"Name": LONG}, "ValidationException", f"'{LONG}' at 'name'",
+         "length less than or equal to 2048"),
+        ("logs", "put_retention_policy", {"logGroupName": "a b", "retentionInDays": 1},
+         "InvalidParameterException", "'a b' at 'logGroupName'",
+         "satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"),
+        ("secretsmanager", "create_secret", {"Name": ""}, "ValidationException", "'' at 'name'",
+         "length greater than or equal to 1"),
+        ("kms", "create_alias", {"AliasName": "alias/a b", "TargetKeyId": "k"},
+         "ValidationException", "'alias/a b' at 'aliasName'",
+         "satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$"),
+        ("events", "put_rule", {"Name": "a b"}, "ValidationException", "'a b' at 'name'",
+         "satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+"),
+        ("dynamodb", "batch_get_item", {"RequestItems": {}}, "ValidationException",
+         "'{}' at 'requestItems'", "length greater than or equal to 1"),
+        ("dynamodb", "transact_get_items", {"TransactItems": []}, "ValidationException",
+         "'[]' at 'transactItems'", "length greater than or equal to 1"),
+    ],
+)  # fmt: skip
+def test_lengths_ranges_and_forms_are_those_of_the_model(
+    unchecked: Any,
+    service: str,
+    call: str,
+    given: dict[str, Any],
+    code: str,
+    path: str,
+    words: str,
+) -> None:
+    """API References: the length, the range and the pattern of each member."""
+    verb = "must" if words.startswith("satisfy") else "must have"
+    message = (
+        f"1 validation error detected: Value {path} failed to satisfy constraint: "
+        f"Member {verb} {words}"
+    )
+    assert refusal_of(getattr(unchecked(service), call), **given) == (400, code, message)
+
+
+def test_characters_beyond_16_bits_are_let_through(unchecked: Any) -> None:
+    """AWS's patterns are Java's, where these characters are two."""
+    name = "group-\N{GRINNING FACE}"
+    groups = unchecked("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    assert groups["AutoScalingGroups"] == []

@@ -20,7 +20,21 @@ from local_aws.control_plane.endpoint import value_constraints
 
 _MISSING_PARAMETER = frozenset({"ec2", "elasticache", "rds", "redshift", "sqs"})
 """Services that name what is missing in their own words."""
-_CHECKED = frozenset({"cloudformation", "dynamodb", "iam", "ssm", "sts"})
+_CHECKED = frozenset(
+    {
+        "autoscaling",
+        "cloudformation",
+        "dynamodb",
+        "events",
+        "iam",
+        "kms",
+        "logs",
+        "monitoring",
+        "secretsmanager",
+        "ssm",
+        "sts",
+    }
+)
 """Services that refuse a value which their model does not have, in the words of AWS's framework."""
 _BAD = "400 Bad Request"
 
@@ -57,6 +71,7 @@ def _code(request: ApiRequest, operation: OperationModel) -> str:
         return "ValidationError"
     names = {shape.name for shape in operation.error_shapes}
     is_other = "ValidationException" not in names and "InvalidParameterException" in names
+    is_other = is_other and request.service != "secretsmanager"  # as it has been reported
     return "InvalidParameterException" if is_other else "ValidationException"
 
 
@@ -93,5 +108,5 @@ def _is_bound(shape: Shape, within: frozenset[str]) -> bool:
     if isinstance(shape, ListShape):
         return value_constraints.is_constrained(shape) or _is_bound(shape.member, within)
     if isinstance(shape, MapShape):
-        return _is_bound(shape.value, within)
+        return value_constraints.is_constrained(shape) or _is_bound(shape.value, within)
     return value_constraints.is_constrained(shape)

@@ -12,15 +12,14 @@ from contextlib import suppress
 from typing import Any
 
 import regex
-from botocore.model import ListShape, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-_LIMITED = frozenset({"cloudformation", "iam", "sts"})
-"""Services whose lengths, ranges and patterns are those that AWS enforces."""
 _SILENT = frozenset({"iam"})
 """Services that do not repeat the value that they refuse."""
 _PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
 """Those that AWS was recorded to enforce where its model has another, by the name of the shape."""
 _PATTERN_SECONDS = 0.5
+_BEYOND_16_BITS = r"\uD800\uDC00-\uDBFF\uDFFF"
 
 
 def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -32,17 +31,18 @@ def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterat
         return
     broken: list[str] = []
     if isinstance(shape, ListShape) and isinstance(value, list):
-        if service in _LIMITED:
-            broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
-            broken = broken or _broken_by_members(shape.member, value)
+        broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
+        broken = broken or _broken_by_members(shape.member, value)
         yield from _said(service, path, value, broken)
         for number, each in enumerate(value, 1):
             if isinstance(shape.member, StructureShape) or "enum" in shape.member.metadata:
                 yield from violations(service, shape.member, each, f"{path}{number}.member.")
         return
-    if isinstance(value, str) and value not in (allowed := shape.metadata.get("enum", [value])):
+    if isinstance(shape, MapShape) and isinstance(value, Mapping):
+        broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
+    elif isinstance(value, str) and value not in (allowed := shape.metadata.get("enum", [value])):
         broken = [f"Member must satisfy enum value set: [{', '.join(allowed)}]"]
-    elif service in _LIMITED:
+    else:
         broken = _broken(shape, value)
     yield from _said(service, path, value, broken)
 
@@ -58,9 +58,18 @@ def camel(path: str) -> str:
 
 
 def _said(service: str, path: str, value: Any, broken: list[str]) -> Iterator[str]:
-    shown = "" if service in _SILENT else f" '{value}'"
+    shown = "" if service in _SILENT else f" '{_shown(value)}'"
     for words in broken:
         yield f"Value{shown} at '{camel(path[:-1])}' failed to satisfy constraint: {words}"
+
+
+def _shown(value: Any) -> str:
+    """As Java writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(each) for each in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name}={_shown(each)}' for name, each in value.items())}}}"
+    return str(value)
 
 
 def _broken_by_members(member: Shape, values: list[Any]) -> list[str]:
@@ -108,5 +117,7 @@ def _pattern(shape: Shape) -> Iterator[tuple[str, Any]]:
 
 @functools.cache
 def _compiled(pattern: str) -> regex.Pattern[str]:
-    """Java's: a word has letters and digits of ASCII only."""
-    return regex.compile(pattern.replace(r"\w", "A-Za-z0-9_") if r"[\w" in pattern else pattern)
+    """Java's: a word has letters and digits of ASCII only, a character beyond 16 bits is two."""
+    if r"[\w" in pattern:  # a hyphen behind it begins no range
+        pattern = pattern.replace(r"\w-", r"\w\-").replace(r"\w", "A-Za-z0-9_")
+    return regex.compile(pattern.replace(_BEYOND_16_BITS, r"\U00010000-\U0010FFFF"))

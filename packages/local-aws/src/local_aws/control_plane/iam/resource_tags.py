@@ -23,8 +23,11 @@ def of_resource(arn: str, account_id: str) -> Mapping[str, str]:
     parts = arn.split(":", 5)
     if len(parts) < 6:
         return {}
-    finder = _FINDERS.get(parts[2])
-    return finder(arn, account_id, parts[3]) if finder else _gathered(arn, account_id, parts[3])
+    finder = _FINDERS.get(parts[2], _gathered)
+    try:
+        return finder(arn, account_id, parts[3])
+    except KeyError:  # no region of moto's, or none: a global table's
+        return {}
 
 
 def are_known(arn: str, account_id: str) -> bool:
