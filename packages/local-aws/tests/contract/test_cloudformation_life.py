@@ -9,8 +9,12 @@ import json
 from typing import Any
 
 import pytest
+from auto_scaling_driver import instance_state, later, report, turn
 from botocore.exceptions import ClientError
+from load_balancing_world import wait_for
 from stack_driver import StackDriver, parameter
+
+from local_aws.contract.facts import Facts
 
 AwsClient = Any
 
@@ -210,3 +214,55 @@ def test_a_template_is_read_from_any_address_of_its_bucket(
     assert cloudformation.get_template_summary(TemplateURL=url)["ResourceTypes"] == [
         "AWS::SNS::Topic"
     ]
+
+
+@pytest.mark.parametrize("kind", ["instance", "group"])
+def test_a_deletion_is_over_once_the_instances_have_ended(
+    stacks: StackDriver,
+    aws: AwsClient,
+    unique_name: str,
+    launch_template: str,
+    facts: Facts,
+    kind: str,
+) -> None:
+    """AWS::EC2::Instance and AWS::AutoScaling::AutoScalingGroup in a stack: what an instance uses,
+    its security groups for example, could not go before it."""
+    group = {
+        "MinSize": "1",
+        "MaxSize": "1",
+        "AvailabilityZones": ["us-east-1a"],
+        "LaunchTemplate": {"LaunchTemplateId": launch_template, "Version": "1"},
+    }
+    resource = {
+        "instance": {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": "ami-12c6146b"}},
+        "group": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": group},
+    }[kind]
+    ec2 = aws("ec2")
+    before = {each["InstanceId"] for each in _instances(ec2)}
+    stacks.start(unique_name, {"One": resource})
+    found: list[str] = []
+
+    def is_launched() -> bool:
+        turn(facts)
+        found[:] = [each["InstanceId"] for each in _instances(ec2)]
+        found[:] = [instance_id for instance_id in found if instance_id not in before]
+        return bool(found)
+
+    wait_for(is_launched)
+    report(facts, found[0])
+    turn(facts)
+    stack_id = stacks.settled(unique_name)["StackId"]
+
+    stacks.client.delete_stack(StackName=unique_name)
+    wait_for(lambda: instance_state(aws, found[0]) == "shutting-down")
+    later(facts, 2)
+    assert stacks.described(stack_id)["StackStatus"] == "DELETE_IN_PROGRESS"
+
+    facts.instances = {}
+    wait_for(lambda: turn(facts) or instance_state(aws, found[0]) == "terminated")
+    assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def _instances(ec2: Any) -> list[dict[str, Any]]:
+    reservations = ec2.describe_instances()["Reservations"]
+    return [instance for reservation in reservations for instance in reservation["Instances"]]

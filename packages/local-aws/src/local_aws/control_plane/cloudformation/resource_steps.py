@@ -227,7 +227,7 @@ class ResourceSteps:
             with LOCK:
                 place = self._place(declaration, resource.logical_id)
                 handler.delete(place, resource.model, resource.properties)
-            handler.wait_until_done(resource.model, self._operation.cancelled)
+            handler.wait_until_deleted(resource.model, self._operation.cancelled)
         except Exception as error:
             if not _is_not_found(error):
                 raise self._failed(resource, "DELETE_FAILED", error) from error

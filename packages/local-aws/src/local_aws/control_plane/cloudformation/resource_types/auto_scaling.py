@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     as_int,
     generated_name,
 )
+from local_aws.control_plane.cloudformation.resource_types.instance import wait_until_ended
 
 _LAUNCH_PROPERTIES = frozenset(
     {
@@ -100,6 +102,10 @@ class AutoScalingGroup(ResourceType):
         protected = [state.instance.id for state in model.instance_states]
         backend.set_instance_protection(model.name, protected, False)
         backend.delete_auto_scaling_group(model.name)
+
+    def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
+        """The group goes once its instances have ended."""
+        wait_until_ended([state.instance for state in model.instance_states], cancelled)
 
     def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
         """What its schema calls conditional depends on the UpdatePolicy: see replaces_by_policy."""

@@ -132,7 +132,11 @@ class ResourceType:
         hook(self.physical_id(model), self._definition(properties), place.account_id, place.region)
 
     def wait_until_done(self, model: Any, cancelled: threading.Event) -> None:
-        """Wait, without the lock, until what `update`, `clean_up` or `delete` began is over."""
+        """Wait, without the lock, until what `update` or `clean_up` began is over."""
+
+    def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
+        """Wait, without the lock, until what `delete` began is over."""
+        self.wait_until_done(model, cancelled)
 
     def clean_up(self, model: Any) -> None:
         """Make its update final: the whole stack's has succeeded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from local_aws.control_plane.cloudformation.resource_types import backends
@@ -80,6 +80,9 @@ class Instance(TaggedResource):
         if model.state not in ("pending", "running"):
             raise ResourceFailedError(f"The instance is {model.state}: {model._reason}")
 
+    def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
+        wait_until_ended([model], cancelled)
+
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         ec2 = backends.ec2(place)
         if old.get("SecurityGroupIds") != new.get("SecurityGroupIds"):
@@ -89,6 +92,13 @@ class Instance(TaggedResource):
         if old and old.get("IamInstanceProfile") != new.get("IamInstanceProfile"):
             _put_profile(ec2, model.id, new.get("IamInstanceProfile"))
         return super().update(place, model, old, new)
+
+
+def wait_until_ended(instances: Sequence[Any], cancelled: threading.Event) -> None:
+    """Wait, without the lock, until those that were terminated have shut down."""
+    while any(instance.state == "shutting-down" for instance in instances):
+        if cancelled.wait(_LOOK_EACH_SECONDS):
+            return
 
 
 def _put_profile(ec2: Any, instance_id: str, profile: str | None) -> None:
