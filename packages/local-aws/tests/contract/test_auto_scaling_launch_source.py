@@ -168,3 +168,20 @@ def test_a_launch_configuration_takes_a_launch_template_s_place(
     )
 
     assert sorted(launched_types(asg, name)) == ["t2.nano", "t3.micro"]
+
+
+@pytest.mark.parametrize("named", [(), ("LaunchTemplateId", "LaunchTemplateName")])
+def test_a_launch_template_is_named_by_its_id_or_by_its_name(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, named: tuple[str, ...]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html"""
+    [found] = aws("ec2").describe_launch_templates(LaunchTemplateIds=[launch_template])[
+        "LaunchTemplates"
+    ]
+    wrong = {**{key: found[key] for key in named}, "Version": "1"}
+    words = "must contain either launchTemplateId or LaunchTemplateName"
+
+    with pytest.raises(ClientError, match=words):
+        group(LaunchTemplate=wrong)
+    with pytest.raises(ClientError, match=words):
+        asg.update_auto_scaling_group(AutoScalingGroupName=group(), LaunchTemplate=wrong)
