@@ -1,0 +1,43 @@
+"""AWS::ApiGateway::Method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    ResourceType,
+    generated_name,
+)
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api
+
+
+@dataclass
+class _Identity:
+    ref: str = ""
+
+
+class Method(ResourceType):
+    """moto's neither has an id of its own nor is deleted.
+
+    AWS: "AWS::ApiGateway::Method" in the CloudFormation Template Reference: Ref returns an id such
+    as mysta-metho-01234b567890example.
+    """
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        model = super().create(place, properties)
+        moto_seams.notes(model, _Identity).ref = generated_name(self.name, place)
+        return model
+
+    def physical_id(self, model: Any) -> str:
+        return moto_seams.notes(model, _Identity).ref
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        Api(place, "apigateway").delete_method(
+            restApiId=properties["RestApiId"],
+            resourceId=properties["ResourceId"],
+            httpMethod=properties["HttpMethod"],
+        )
