@@ -2,6 +2,7 @@
 
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
 launch_requests.py           a ClientToken launches once; termination protection
+launch_values.py             images, instance types and key pairs that a launch can name
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
 default_groups.py            a default security group stays
