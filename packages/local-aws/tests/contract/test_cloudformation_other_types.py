@@ -137,7 +137,11 @@ _TYPES: list[tuple[str, dict[str, Any], dict[str, Any], str, Left]] = [
     (
         "ApiGateway::Deployment",
         {**_API, "Method": _METHOD},
-        {"RestApiId": _HOLDER, "Description": {"Fn::Sub": "with ${Method}"}},
+        {
+            "RestApiId": _HOLDER,
+            "StageName": "live",
+            "Description": {"Fn::Sub": "with ${Method}"},
+        },
         "[a-z0-9]+",
         _apis_with,
     ),

@@ -10,7 +10,7 @@ moto_updates.py           what moto's own updates really change
 physical_ids.py           what Ref returns of moto's objects that do not say it
 without_effect.py         what is stored and changes nothing
 
-api_gateway.py            methods of REST APIs
+api_gateway.py            methods and deployments of REST APIs
 auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
 certificates.py           certificates, and those that a listener has beside its first
 classic_load_balancer.py  classic load balancers

@@ -1,4 +1,4 @@
-"""AWS::ApiGateway::Method."""
+"""Methods and deployments of API Gateway's REST APIs."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ class Method(ResourceType):
             resourceId=properties["ResourceId"],
             httpMethod=properties["HttpMethod"],
         )
+
+
+class Deployment(ResourceType):
+    """The stage that it names is deleted with it, when nobody has given it another deployment.
+
+    AWS: "AWS::ApiGateway::Deployment" in the CloudFormation Template Reference: StageName makes
+    a stage.
+    """
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        api, rest_api = Api(place, "apigateway"), properties["RestApiId"]
+        ref = self.physical_id(model)
+        for stage in api.get_stages(restApiId=rest_api, deploymentId=ref)["item"]:
+            if stage["stageName"] == properties.get("StageName"):
+                api.delete_stage(restApiId=rest_api, stageName=stage["stageName"])
+        api.delete_deployment(restApiId=rest_api, deploymentId=ref)

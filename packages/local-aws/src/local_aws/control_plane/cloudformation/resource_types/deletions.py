@@ -16,12 +16,6 @@ _Call = Callable[[Api, str, Properties], Any]
 """Given the service's API, what Ref returns, and the resource's properties."""
 
 _CALLS: Mapping[str, tuple[str, _Call]] = {
-    "AWS::ApiGateway::Deployment": (
-        "apigateway",
-        lambda api, ref, given: api.delete_deployment(
-            restApiId=given["RestApiId"], deploymentId=ref
-        ),
-    ),
     "AWS::ApiGateway::Resource": (
         "apigateway",
         lambda api, ref, given: api.delete_resource(restApiId=given["RestApiId"], resourceId=ref),

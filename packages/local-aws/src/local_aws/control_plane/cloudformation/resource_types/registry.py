@@ -41,6 +41,7 @@ from local_aws.control_plane.cloudformation.resource_types import (
 from local_aws.control_plane.cloudformation.resource_types.base import ResourceType
 
 _CORRECTED: dict[str, type[ResourceType]] = {
+    "AWS::ApiGateway::Deployment": api_gateway.Deployment,
     "AWS::ApiGateway::Method": api_gateway.Method,
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
     "AWS::AutoScaling::LifecycleHook": auto_scaling.LifecycleHook,
