@@ -12,6 +12,7 @@ launch_template_versions.py  versions can be deleted
 key_pairs.py                 RSA keys are made outside the lock, ED25519 keys' fingerprints
 console_output.py            GetConsoleOutput is the instance's log
 user_data.py                 16,384 bytes at most
+subnet_associations.py       a subnet's associations end with it
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
@@ -37,6 +38,7 @@ from local_aws.control_plane.ec2 import (
     missing_resources,
     rule_descriptions,
     rule_protocols,
+    subnet_associations,
 )
 
 
@@ -57,6 +59,7 @@ def install() -> None:
         cidr_blocks,
         rule_descriptions,
         rule_protocols,
+        subnet_associations,
         answers,
     ):
         corrections.install()
