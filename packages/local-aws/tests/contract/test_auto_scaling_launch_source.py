@@ -30,13 +30,14 @@ def test_the_first_override_s_type_is_launched_from_the_policy_s_template(
     aws: Any, asg: Any, group: CreateGroup, launch_template: str
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html"""
-    new_version(aws, launch_template, KeyName="mixed")
+    aws("ec2").create_key_pair(KeyName=launch_template)
+    new_version(aws, launch_template, KeyName=launch_template)
     mixed = policy(launch_template, "c5.large", "c5a.large")
     name = group(LaunchTemplate=None, MixedInstancesPolicy=mixed, DesiredCapacity=2)
 
     assert launched_types(asg, name) == ["c5.large", "c5.large"]
     found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))["Reservations"]
-    assert {each["Instances"][0]["KeyName"] for each in found} == {"mixed"}
+    assert {each["Instances"][0]["KeyName"] for each in found} == {launch_template}
     assert "LaunchTemplate" not in described(asg, name)
     assert described(asg, name)["Instances"][0]["LaunchTemplate"]["Version"] == "2"
 
@@ -168,3 +169,20 @@ def test_a_launch_configuration_takes_a_launch_template_s_place(
     )
 
     assert sorted(launched_types(asg, name)) == ["t2.nano", "t3.micro"]
+
+
+@pytest.mark.parametrize("named", [(), ("LaunchTemplateId", "LaunchTemplateName")])
+def test_a_launch_template_is_named_by_its_id_or_by_its_name(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, named: tuple[str, ...]
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html"""
+    [found] = aws("ec2").describe_launch_templates(LaunchTemplateIds=[launch_template])[
+        "LaunchTemplates"
+    ]
+    wrong = {**{key: found[key] for key in named}, "Version": "1"}
+    words = "must contain either launchTemplateId or LaunchTemplateName"
+
+    with pytest.raises(ClientError, match=words):
+        group(LaunchTemplate=wrong)
+    with pytest.raises(ClientError, match=words):
+        asg.update_auto_scaling_group(AutoScalingGroupName=group(), LaunchTemplate=wrong)

@@ -162,6 +162,38 @@ def test_what_a_parameter_names_must_exist(
         stacks.create(unique_name, _with_parameter(Type=declared_type), {"P": value})
 
 
+def test_what_a_parameter_names_is_found(stacks: StackDriver, aws: Any, unique_name: str) -> None:
+    """CloudFormation User Guide, "Supplied parameter types": each of them, once it is there."""
+    ec2 = aws("ec2")
+    vpc_id = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = ec2.create_security_group(GroupName=unique_name, Description="one", VpcId=vpc_id)
+    ec2.create_key_pair(KeyName=unique_name)
+    image = "ami-12c6146b"
+    launched = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
+    volume = ec2.create_volume(Size=1, AvailabilityZone="us-east-1a")
+    aws("ssm").put_parameter(Name=unique_name, Value="1", Type="String")
+    named = {
+        "AWS::EC2::AvailabilityZone::Name": "us-east-1a",
+        "AWS::EC2::Image::Id": image,
+        "AWS::EC2::Instance::Id": launched[0]["InstanceId"],
+        "AWS::EC2::KeyPair::KeyName": unique_name,
+        "AWS::EC2::SecurityGroup::GroupName": unique_name,
+        "AWS::EC2::SecurityGroup::Id": group["GroupId"],
+        "AWS::EC2::VPC::Id": vpc_id,
+        "AWS::EC2::Volume::Id": volume["VolumeId"],
+        "AWS::SSM::Parameter::Name": unique_name,
+    }
+    template = _with_parameter(Type="String")
+    template["Parameters"] |= {
+        f"P{number}": {"Type": declared_type} for number, declared_type in enumerate(named)
+    }
+    values = {f"P{number}": value for number, value in enumerate(named.values())}
+
+    created = stacks.create(unique_name, template, {"P": "1", **values})
+
+    assert created["StackStatus"] == "CREATE_COMPLETE"
+
+
 def test_each_member_of_a_list_must_exist(
     stacks: StackDriver, subnets: dict[str, str], unique_name: str
 ) -> None:

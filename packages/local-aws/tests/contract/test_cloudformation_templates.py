@@ -167,9 +167,9 @@ def test_what_a_condition_leaves_out_cannot_be_referred_to(
     with pytest.raises(ClientError) as refused:
         stacks.create(unique_name, template)
 
+    prefix = "Template format error: " if section == "Resources" else ""
     assert refused.value.response["Error"]["Message"] == (
-        f"Template format error: Unresolved resource dependencies [Absent] in the {section} block "
-        "of the template"
+        f"{prefix}Unresolved resource dependencies [Absent] in the {section} block of the template"
     )
 
 

@@ -60,3 +60,28 @@ def test_an_attachment_is_named_after_its_gateways_kind(
     vpc_id = stacks.physical_id(unique_name, "Vpc")
     assert stacks.physical_id(unique_name, "Attached") == f"IGW|{vpc_id}"
     stacks.delete(unique_name)
+
+
+def test_a_subnets_associations_end_with_it(aws: Any) -> None:
+    """Answers of AWS, as recorded: its route table and its network ACL can be deleted then."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.77.1.0/24")["Subnet"]["SubnetId"]
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    [present] = ec2.describe_network_acls(
+        Filters=[{"Name": "association.subnet-id", "Values": [subnet]}]
+    )["NetworkAcls"]
+    [association] = [each for each in present["Associations"] if each["SubnetId"] == subnet]
+    ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    ec2.replace_network_acl_association(
+        AssociationId=association["NetworkAclAssociationId"], NetworkAclId=acl
+    )
+
+    ec2.delete_subnet(SubnetId=subnet)
+    [found] = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    [listed] = ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"]
+
+    assert (found["Associations"], listed["Associations"]) == ([], [])
+    ec2.delete_route_table(RouteTableId=table)
+    ec2.delete_network_acl(NetworkAclId=acl)

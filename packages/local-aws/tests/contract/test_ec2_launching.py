@@ -230,3 +230,32 @@ def test_a_protected_instance_is_not_terminated(aws: Any, unique_name: str, by: 
 
     ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": False})
     assert ec2.terminate_instances(InstanceIds=[instance])["TerminatingInstances"]
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "message"),
+    [
+        ({"ImageId": "image"}, "InvalidAMIID.Malformed", 'Invalid id: "image"'),
+        ({"ImageId": ""}, "MissingParameter", "must contain the parameter ImageId"),
+        ({"InstanceType": "t9.huge"}, "InvalidParameterValue", "'t9.huge' for InstanceType"),
+        ({"KeyName": "absent"}, "InvalidKeyPair.NotFound", "The key pair 'absent' does not exist"),
+    ],
+)
+@pytest.mark.parametrize("by_template", [False, True])
+def test_what_a_launch_names_must_be_there(
+    aws: Any, unique_name: str, named: dict[str, str], code: str, message: str, by_template: bool
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"""
+    ec2 = aws("ec2")
+    request: dict[str, Any] = {"ImageId": _IMAGE, **named}
+    if by_template:
+        data = {name: value for name, value in request.items() if value}
+        ec2.create_launch_template(
+            LaunchTemplateName=unique_name, LaunchTemplateData={"EbsOptimized": False, **data}
+        )
+        request = {"LaunchTemplate": {"LaunchTemplateName": unique_name}}
+
+    with pytest.raises(ClientError, match=message) as refused:
+        run(ec2, **request)
+
+    assert refused.value.response["Error"]["Code"] == code

@@ -232,6 +232,26 @@ def test_a_terminated_instance_is_deregistered(
     assert health(elbv2, target_group)[instance_id, 80][0] == "draining"
 
 
+@pytest.mark.usefixtures("listener")
+def test_a_target_whose_instance_has_ended_drains_on_for_who_asks_for_it(
+    aws: Any, elbv2: Any, target_group: str, launch: Any, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+    Answers of AWS, as recorded: asked for, it is draining for long after its delay."""
+    set_attribute(elbv2, target_group, "deregistration_delay.timeout_seconds", "0")
+    instance_id = run_and_report(launch, facts)
+    register(elbv2, target_group, instance_id)
+
+    aws("ec2").terminate_instances(InstanceIds=[instance_id])
+    turn(facts)
+
+    assert health(elbv2, target_group) == {}
+    for target in ({"Id": instance_id}, {"Id": instance_id, "Port": 80}):
+        assert health(elbv2, target_group, Targets=[target]) == {
+            (instance_id, 80): ("draining", "Target.DeregistrationInProgress")
+        }
+
+
 def test_one_instance_can_be_registered_at_several_ports(
     elbv2: Any, target_group: str, launch: Any
 ) -> None:

@@ -78,7 +78,12 @@ def test_what_is_missing_is_named(
         ("dynamodb", "update_table", {"TableName": "t", "BillingMode": "FREE"},
          "ValidationException", "billingMode", "PROVISIONED, PAY_PER_REQUEST"),
         ("ssm", "put_parameter", {"Name": "p", "Value": "1", "Type": "FREE"},
-         "ValidationException", "type", "String, StringList, SecureString"),
+         "ValidationException", "type", "SecureString, StringList, String"),
+        ("dynamodb", "scan", {"TableName": "t", "Select": "FREE"}, "ValidationException",
+         "select", "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES"),
+        ("dynamodb", "put_item", {"TableName": "t", "Item": {}, "ReturnValues": "FREE"},
+         "ValidationException", "returnValues",
+         "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW"),
         ("cloudformation", "create_stack", {"StackName": "s", "OnFailure": "FREE"},
          "ValidationError", "onFailure", "DO_NOTHING, ROLLBACK, DELETE"),
     ],
@@ -92,7 +97,7 @@ def test_a_value_that_the_model_does_not_list_is_refused(
     path: str,
     allowed: str,
 ) -> None:
-    """API References: the valid values of each member."""
+    """API References: the valid values of each member, in the order of recorded answers."""
     message = (
         f"1 validation error detected: Value 'FREE' at '{path}' failed to satisfy constraint: "
         f"Member must satisfy enum value set: [{allowed}]"

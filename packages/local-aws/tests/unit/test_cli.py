@@ -287,6 +287,24 @@ def test_env_is_for_a_shell_and_for_programs(serving: LocalAws) -> None:
         assert (variables[name], as_json[name]) == ("us-east-1", "us-east-1")
 
 
+def test_env_lets_calls_that_prefix_the_host_find_it(serving: LocalAws) -> None:
+    """AWS SDKs and Tools Reference Guide, "Host prefix injection"."""
+    script = (
+        "import boto3\n"
+        "client = boto3.client('servicediscovery')\n"
+        "client.discover_instances(NamespaceName='absent', ServiceName='absent')\n"
+    )
+    python = shlex.join([sys.executable, "-c", script])
+    asked = subprocess.run(
+        ["/bin/sh", "-c", serving.run("env") + python],
+        env=serving.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "NamespaceNotFound" in asked.stderr
+
+
 def test_status_shows_what_there_is(serving: LocalAws) -> None:
     report = serving.status()
     assert [balancer["name"] for balancer in report["load_balancers"]] == ["web", "other"]

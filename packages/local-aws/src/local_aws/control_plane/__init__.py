@@ -15,6 +15,7 @@ delays.py           how late AWS is: not at all, or with --unkind as late as it 
 past.py             what a value was at an earlier moment
 late_views.py       looks at all that may be shown late
 address.py          the URL at which this control plane is reached
+endpoint_discovery.py   clients that discover endpoints stay at this one
 change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources

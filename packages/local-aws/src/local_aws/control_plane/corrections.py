@@ -12,6 +12,7 @@ from local_aws.control_plane import (
     dynamodb,
     ec2,
     elbv2,
+    endpoint_discovery,
     iam,
     ssm,
     sts,
@@ -27,5 +28,6 @@ def install(*, skip_custom_resources: bool = False) -> None:
     """
     cloudformation.install(skip_custom_resources=skip_custom_resources)
     xml_errors.install()
+    endpoint_discovery.install()
     for service in (acm, dynamodb, ec2, elbv2, cloudwatch, auto_scaling, iam, ssm, sts):
         service.install()

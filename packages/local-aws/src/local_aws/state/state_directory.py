@@ -66,6 +66,8 @@ class Running:
         """The variables that point any AWS client at this local AWS."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
+            # Some services' calls put a prefix before the endpoint's host, which is no name here.
+            "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_ACCESS_KEY_ID": self.access_key_id,
             "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
             # The SDKs for JavaScript, Go, Java and Rust read the second one only.

@@ -161,10 +161,14 @@ def depends_on(definition: Mapping[str, Any]) -> set[str]:
 
 
 def unresolved(names: Collection[str], block: str) -> ValidationError:
-    """AWS's words for names in a block of the template that stand for nothing."""
+    """AWS's words for names in a block of the template that stand for nothing.
+
+    Answers of AWS, as recorded: only the Resources block's begin with "Template format error".
+    """
+    prefix = "Template format error: " if block == "Resources" else ""
     return ValidationError(
-        message=f"Template format error: Unresolved resource dependencies "
-        f"[{', '.join(sorted(names))}] in the {block} block of the template"
+        message=f"{prefix}Unresolved resource dependencies [{', '.join(sorted(names))}] "
+        f"in the {block} block of the template"
     )
 
 

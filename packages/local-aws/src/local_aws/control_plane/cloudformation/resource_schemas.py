@@ -108,8 +108,11 @@ def with_tags(
 
 
 def identifier(type_name: str) -> str | None:
-    """The property that identifies a resource of this type, when it is one alone."""
-    pointers = (schema_of(type_name) or {}).get("primaryIdentifier", ())
+    """The property that identifies a resource of this type; of several, the one that AWS gives."""
+    schema = schema_of(type_name) or {}
+    pointers = schema.get("primaryIdentifier", ())
+    if len(pointers) > 1:
+        pointers = [each for each in pointers if each in schema.get("readOnlyProperties", ())]
     return str(pointers[0]).removeprefix(_POINTER) if len(pointers) == 1 else None
 
 

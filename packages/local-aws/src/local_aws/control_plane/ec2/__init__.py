@@ -2,6 +2,7 @@
 
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
 launch_requests.py           a ClientToken launches once; termination protection
+launch_values.py             images, instance types and key pairs that a launch can name
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
 default_groups.py            a default security group stays
@@ -11,6 +12,7 @@ launch_template_versions.py  versions can be deleted
 key_pairs.py                 RSA keys are made outside the lock, ED25519 keys' fingerprints
 console_output.py            GetConsoleOutput is the instance's log
 user_data.py                 16,384 bytes at most
+subnet_associations.py       a subnet's associations end with it
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
@@ -38,6 +40,7 @@ from local_aws.control_plane.ec2 import (
     missing_resources,
     rule_descriptions,
     rule_protocols,
+    subnet_associations,
 )
 
 
@@ -59,6 +62,7 @@ def install() -> None:
         cidr_blocks,
         rule_descriptions,
         rule_protocols,
+        subnet_associations,
         answers,
     ):
         corrections.install()

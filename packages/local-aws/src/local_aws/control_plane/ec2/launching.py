@@ -17,7 +17,7 @@ from moto.ec2.models.instances import Reservation
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import block_devices
+from local_aws.control_plane.ec2 import block_devices, launch_values
 from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
 
 INSTANCE_LIMIT = 1_000
@@ -54,6 +54,13 @@ def _run_instances(
             self, request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
         )
     image_id = _image_id(self, image_id or template.get("ImageId", ""))
+    launch_values.check_image(image_id)
+    launch_values.check_key_pair(self, request.get("key_name") or template.get("KeyName"))
+    launch_values.check_instance_type(
+        template.get("InstanceType")
+        if request.get("is_instance_type_default")
+        else request.get("instance_type")
+    )
     request["block_device_mappings"] = block_devices.of_launch(
         self, image_id, _mappings(request, template)
     )

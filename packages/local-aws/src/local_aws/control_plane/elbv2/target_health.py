@@ -13,7 +13,7 @@ from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 from local_aws.contract.facts import TargetHealth, TargetKey
 from local_aws.control_plane import data_plane, delays, moto_seams
 from local_aws.control_plane.elbv2.target_use import TargetUse
-from local_aws.control_plane.elbv2.targets import draining, registered
+from local_aws.control_plane.elbv2.targets import draining, registered, terminated
 
 _NOT_REGISTERED = TargetHealth(
     "unused", "Target.NotRegistered", "Target is not registered to the target group"
@@ -43,7 +43,8 @@ def of_registered(group: FakeTargetGroup) -> dict[TargetKey, TargetHealth]:
 
 def _health(group: FakeTargetGroup, use: TargetUse, key: TargetKey) -> TargetHealth:
     if key not in registered(group):
-        return _DRAINING if key in draining(group) else _NOT_REGISTERED
+        leaves = key in draining(group) or key in terminated(group)
+        return _DRAINING if leaves else _NOT_REGISTERED
     checked = data_plane.facts().target_health.get(key, _REGISTERING)
     return use.why_unused(key) or checked
 
@@ -66,7 +67,7 @@ def told(key: TargetKey, health: TargetHealth) -> TargetHealth:
 
 def _asked_for(group: FakeTargetGroup, targets: list[dict[str, Any]]) -> list[TargetKey]:
     """Complete each target with its port: the one it is known by, else the group's."""
-    known = [*registered(group), *draining(group)]
+    known = list(dict.fromkeys([*registered(group), *draining(group), *terminated(group)]))
     keys: list[TargetKey] = []
     for target in targets:
         port = target.get("Port")

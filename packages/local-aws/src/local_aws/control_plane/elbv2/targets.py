@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from moto.ec2.models.instances import Instance
@@ -20,6 +21,11 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import values
 
 _GONE_STATES = ("shutting-down", "terminated")
+
+
+@dataclass
+class _Terminated:
+    keys: set[TargetKey] = field(default_factory=set)
 
 
 def install() -> None:
@@ -39,6 +45,14 @@ def registered(group: FakeTargetGroup) -> dict[TargetKey, dict[str, Any]]:
 def draining(group: FakeTargetGroup) -> dict[TargetKey, float]:
     """Return the deregistered targets with the time (since the epoch) when they have drained."""
     return cast("dict[TargetKey, float]", group.deregistered_targets)
+
+
+def terminated(group: FakeTargetGroup) -> set[TargetKey]:
+    """Return the targets whose instance ended while they were registered, as long as EC2 shows it.
+
+    AWS, as recorded: who asks for such a target finds it draining, long after its delay.
+    """
+    return moto_seams.notes(group, _Terminated).keys
 
 
 def deregistration_delay_seconds(group: FakeTargetGroup) -> int:
@@ -61,10 +75,19 @@ def advance(now: float) -> None:
             continue
         gone = _terminated_instance_ids(backend)
         for group in backend.target_groups.values():
-            deregister_instances(group, gone)
+            _let_go(group, gone)
+            noted = moto_seams.notes(group, _Terminated)
+            noted.keys = {key for key in noted.keys if key.target_id in gone}
             for key, drained_at in list(draining(group).items()):
                 if now >= drained_at:
                     del draining(group)[key]
+
+
+def _let_go(group: FakeTargetGroup, instance_ids: Collection[str]) -> None:
+    """Start draining instances that are being terminated."""
+    keys = [key for key in registered(group) if key.target_id in instance_ids]
+    moto_seams.notes(group, _Terminated).keys.update(keys)
+    _drain(group, keys)
 
 
 def _terminated_instance_ids(backend: ELBv2Backend) -> set[str]:
@@ -122,7 +145,7 @@ def _deregister(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
 
 
 def _deregister_terminated_instances(self: FakeTargetGroup, instance_ids: list[str]) -> None:
-    deregister_instances(self, instance_ids)
+    _let_go(self, instance_ids)
 
 
 def _drain(group: FakeTargetGroup, keys: list[TargetKey]) -> None:

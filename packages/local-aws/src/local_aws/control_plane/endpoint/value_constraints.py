@@ -20,6 +20,19 @@ _PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
 """Those that AWS was recorded to enforce where its model has another, by the name of the shape."""
 _PATTERN_SECONDS = 0.5
 _BEYOND_16_BITS = r"\uD800\uDC00-\uDBFF\uDFFF"
+_ORDERS = {
+    "ComparisonOperator": (
+        "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS"
+    ),
+    "ConditionalOperator": "OR AND",
+    "ParameterType": "SecureString StringList String",
+    "ReturnConsumedCapacity": "INDEXES TOTAL NONE",
+    "ReturnItemCollectionMetrics": "SIZE NONE",
+    "ReturnValue": "ALL_NEW UPDATED_OLD ALL_OLD NONE UPDATED_NEW",
+    "ScalarAttributeType": "B N S",
+    "Select": "SPECIFIC_ATTRIBUTES COUNT ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES",
+}
+"""In which order AWS was recorded to list values, where it is not its model's, by shape."""
 
 
 def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -40,8 +53,8 @@ def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterat
         return
     if isinstance(shape, MapShape) and isinstance(value, Mapping):
         broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
-    elif isinstance(value, str) and value not in (allowed := shape.metadata.get("enum", [value])):
-        broken = [f"Member must satisfy enum value set: [{', '.join(allowed)}]"]
+    elif isinstance(value, str) and value not in shape.metadata.get("enum", [value]):
+        broken = [f"Member must satisfy enum value set: [{', '.join(_listed(shape))}]"]
     else:
         broken = _broken(shape, value)
     yield from _said(service, path, value, broken)
@@ -55,6 +68,13 @@ def is_constrained(shape: Shape) -> bool:
 def camel(path: str) -> str:
     """As the framework writes paths: provisionedThroughput.readCapacityUnits."""
     return ".".join(part[:1].lower() + part[1:] for part in path.split("."))
+
+
+def _listed(shape: Shape) -> list[str]:
+    """The values that a shape may have, as AWS lists them; one that is new comes last."""
+    allowed = [str(each) for each in shape.metadata["enum"]]
+    order = _ORDERS.get(shape.name, "").split()
+    return sorted(allowed, key=lambda each: order.index(each) if each in order else len(order))
 
 
 def _said(service: str, path: str, value: Any, broken: list[str]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def _create_auto_scaling_group(
         )
     _require_target_groups(self, settings.get("target_group_arns") or [])
     _require_health_check_types(settings.get("health_check_type"))
-    _require_version(self, settings.get("launch_template"))
+    _require_launch_template(self, settings.get("launch_template"))
     mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
     minimum, maximum = int(settings["min_size"]), int(settings["max_size"])
     desired = settings.get("desired_capacity")
@@ -110,7 +110,7 @@ def _update_group(
     """Change what is given, all of it or nothing."""
     wanted = sizes.changed(self, desired_capacity, min_size, max_size)
     _require_health_check_types(settings.get("health_check_type"))
-    _require_version(self.autoscaling_backend, settings.get("launch_template"))
+    _require_launch_template(self.autoscaling_backend, settings.get("launch_template"))
     mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
     present_policy = self.mixed_instances_policy
     _moto_update(self, availability_zones, None, None, None, **settings)
@@ -131,8 +131,12 @@ def _require_health_check_types(given: str | None) -> None:
             )
 
 
-def _require_version(backend: AutoScalingBackend, launch_template: Any) -> None:
+def _require_launch_template(backend: AutoScalingBackend, launch_template: Any) -> None:
     given = launch_template or {}
+    if given and bool(given.get("LaunchTemplateId")) == bool(given.get("LaunchTemplateName")):
+        raise ValidationError(
+            "Valid requests must contain either launchTemplateId or LaunchTemplateName"
+        )
     if not given.get("Version"):
         return
     ec2 = backend.ec2_backend

@@ -5,9 +5,12 @@ base.py                   how a type is handled, by default as moto does
 backends.py               where moto's resources live
 by_api.py                 types that are carried out through their service's own API
 fields.py                 types whose properties are fields of moto's object
+deletions.py              types that moto creates and cannot delete
 moto_updates.py           what moto's own updates really change
+physical_ids.py           what Ref returns of moto's objects that do not say it
 without_effect.py         what is stored and changes nothing
 
+api_gateway.py            methods and deployments of REST APIs
 auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
 certificates.py           certificates, and those that a listener has beside its first
 classic_load_balancer.py  classic load balancers
@@ -21,6 +24,7 @@ iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances
 key_pair.py               key pairs
 lambda_function.py        Lambda functions
+lambda_parts.py           their permissions, versions, aliases and layers
 launch_template.py        launch templates
 load_balancing.py         load balancers, target groups, listeners, rules
 logs.py                   log groups, streams, filters

@@ -16,7 +16,7 @@ from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane.cloudformation import resource_schemas
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
-from local_aws.control_plane.cloudformation.resource_types import moto_updates
+from local_aws.control_plane.cloudformation.resource_types import moto_updates, physical_ids
 from local_aws.control_plane.cloudformation.signals import SignalStatus
 
 Properties = Mapping[str, Any]
@@ -155,7 +155,7 @@ class ResourceType:
 
     def physical_id(self, model: Any) -> str:
         """What Ref returns."""
-        return str(model.physical_resource_id)
+        return str(getattr(model, physical_ids.ATTRIBUTES.get(self.name, "physical_resource_id")))
 
     def attribute(self, model: Any, name: str) -> Any:
         """What Fn::GetAtt returns."""

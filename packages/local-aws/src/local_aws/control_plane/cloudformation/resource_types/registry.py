@@ -5,11 +5,13 @@ from __future__ import annotations
 from moto.cloudformation.parsing import get_model_map
 
 from local_aws.control_plane.cloudformation.resource_types import (
+    api_gateway,
     auto_scaling,
     certificates,
     classic_load_balancer,
     cloudwatch,
     custom_resource,
+    deletions,
     dynamodb,
     ecr,
     elastic_ips,
@@ -18,6 +20,7 @@ from local_aws.control_plane.cloudformation.resource_types import (
     instance,
     key_pair,
     lambda_function,
+    lambda_parts,
     launch_template,
     load_balancing,
     logs,
@@ -38,6 +41,8 @@ from local_aws.control_plane.cloudformation.resource_types import (
 from local_aws.control_plane.cloudformation.resource_types.base import ResourceType
 
 _CORRECTED: dict[str, type[ResourceType]] = {
+    "AWS::ApiGateway::Deployment": api_gateway.Deployment,
+    "AWS::ApiGateway::Method": api_gateway.Method,
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
     "AWS::AutoScaling::LifecycleHook": auto_scaling.LifecycleHook,
     "AWS::AutoScaling::ScheduledAction": auto_scaling.ScheduledAction,
@@ -95,7 +100,11 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::IAM::User": iam.User,
     "AWS::IAM::UserPolicy": iam_groups.InlinePolicy,
     "AWS::IAM::UserToGroupAddition": iam_groups.UserToGroupAddition,
+    "AWS::Lambda::Alias": lambda_parts.Alias,
     "AWS::Lambda::Function": lambda_function.Function,
+    "AWS::Lambda::LayerVersion": lambda_parts.LayerVersion,
+    "AWS::Lambda::Permission": lambda_parts.Permission,
+    "AWS::Lambda::Version": lambda_parts.Version,
     "AWS::Logs::LogGroup": logs.LogGroup,
     "AWS::Logs::LogStream": logs.LogStream,
     "AWS::Logs::MetricFilter": logs.MetricFilter,
@@ -145,5 +154,10 @@ def is_emulated(name: str) -> bool:
 def resource_type(name: str) -> ResourceType:
     """The handler of a resource type."""
     kind = _CUSTOM_RESOURCE if name.startswith("Custom::") else name
-    otherwise = without_effect.Kept if without_effect.is_kept(name) else ResourceType
-    return _CORRECTED.get(kind, otherwise)(name)
+    return _CORRECTED.get(kind, _otherwise(name))(name)
+
+
+def _otherwise(name: str) -> type[ResourceType]:
+    if without_effect.is_kept(name):
+        return without_effect.Kept
+    return deletions.DeletedByApi if deletions.is_by_api(name) else ResourceType

@@ -1,0 +1,123 @@
+"""What belongs to a stack's functions: permissions, versions, aliases, layers."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from stack_driver import StackDriver
+
+AwsClient = Any
+
+
+def _resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::{kind}", "Properties": properties}
+
+
+def _function(description: str = "") -> dict[str, Any]:
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}
+    role = {"Statement": [{**trust, "Action": "sts:AssumeRole"}]}
+    return {
+        "Role": _resource("IAM::Role", AssumeRolePolicyDocument=role),
+        "Function": _resource(
+            "Lambda::Function",
+            Handler="index.handler",
+            Runtime="python3.12",
+            Role={"Fn::GetAtt": ["Role", "Arn"]},
+            Code={"ZipFile": "def handler(event, context): pass"},
+            Description=description,
+        ),
+    }
+
+
+_NAME = {"Ref": "Function"}
+
+
+def test_a_function_has_the_permissions_of_its_stack(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::Permission": Ref is the statement's id."""
+    permission = _resource(
+        "Lambda::Permission",
+        FunctionName=_NAME,
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceAccount="123456789012",
+    )
+    outputs = {"Id": {"Value": {"Fn::GetAtt": ["One", "Id"]}}}
+    created = stacks.create(
+        unique_name, {"Resources": {**_function(), "One": permission}, "Outputs": outputs}
+    )
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    function = stacks.physical_id(unique_name, "Function")
+    policy = aws("lambda").get_policy(FunctionName=function)["Policy"]
+    assert f'"Sid": "{stacks.physical_id(unique_name, "One")}"' in policy
+    assert stacks.outputs(unique_name)["Id"] == stacks.physical_id(unique_name, "One")
+
+    stacks.update(unique_name, _function())
+
+    client = aws("lambda")
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.get_policy(FunctionName=function)
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_an_alias_moves_to_another_version(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::Version" and "AWS::Lambda::Alias"."""
+
+    def declared(version: str) -> dict[str, Any]:
+        return {
+            **_function(version),
+            version: _resource("Lambda::Version", FunctionName=_NAME, Description=version),
+            "Live": _resource(
+                "Lambda::Alias",
+                FunctionName=_NAME,
+                FunctionVersion={"Fn::GetAtt": [version, "Version"]},
+                Name="live",
+            ),
+        }
+
+    def version_of_alias() -> str:
+        function = stacks.physical_id(unique_name, "Function")
+        return str(aws("lambda").get_alias(FunctionName=function, Name="live")["FunctionVersion"])
+
+    created = stacks.create(unique_name, declared("First"))
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    before, alias = version_of_alias(), stacks.physical_id(unique_name, "Live")
+    updated = stacks.update(unique_name, declared("Second"))
+    assert updated["StackStatus"] == "UPDATE_COMPLETE", stacks.failures(unique_name)
+
+    assert stacks.physical_id(unique_name, "Second").endswith(f":{version_of_alias()}")
+    assert version_of_alias() != before
+    assert stacks.physical_id(unique_name, "Live") == alias
+    assert alias.endswith(":live")
+    deleted = stacks.delete(unique_name)
+    assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
+
+
+def test_a_layer_is_published_and_deleted(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": Ref is the version's ARN."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("one.py", "")
+    aws("s3").create_bucket(Bucket=unique_name)
+    aws("s3").put_object(Bucket=unique_name, Key="layer.zip", Body=archive.getvalue())
+    content = {"S3Bucket": unique_name, "S3Key": "layer.zip"}
+
+    layer = _resource("Lambda::LayerVersion", LayerName=unique_name, Content=content)
+    created = stacks.create(unique_name, {"One": layer})
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    versions = aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"]
+    deleted = stacks.delete(unique_name)
+
+    assert [each["LayerVersionArn"] for each in versions] == [
+        stacks.physical_id(created["StackId"], "One")
+    ]
+    assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
+    assert aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"] == []
