@@ -162,6 +162,36 @@ def test_what_a_parameter_names_must_exist(
         stacks.create(unique_name, _with_parameter(Type=declared_type), {"P": value})
 
 
+def test_a_parameter_may_name_what_there_is(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Supplied parameter types": of every type that names something."""
+    ec2 = aws("ec2")
+    aws("ssm").put_parameter(Name=f"/{unique_name}", Value="v", Type="String")
+    ec2.create_key_pair(KeyName=unique_name)
+    group = ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]
+    instance = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"][0]
+    there = {
+        "AWS::EC2::AvailabilityZone::Name": "us-east-1a",
+        "AWS::EC2::Image::Id": "ami-12c6146b",
+        "AWS::EC2::Instance::Id": instance["InstanceId"],
+        "AWS::EC2::KeyPair::KeyName": unique_name,
+        "AWS::EC2::SecurityGroup::GroupName": "default",
+        "AWS::EC2::SecurityGroup::Id": group["GroupId"],
+        "AWS::EC2::Volume::Id": ec2.describe_volumes()["Volumes"][0]["VolumeId"],
+        "AWS::EC2::VPC::Id": group["VpcId"],
+        "AWS::SSM::Parameter::Name": f"/{unique_name}",
+    }
+    template = _with_parameter(Type="String")
+    template["Parameters"] = {f"P{n}": {"Type": kind} for n, kind in enumerate(there)}
+    template["Outputs"]["Out"]["Value"] = {"Ref": "P3"}
+
+    given = {f"P{n}": value for n, value in enumerate(there.values())}
+    stacks.create(unique_name, template, given)
+
+    assert stacks.outputs(unique_name)["Out"] == unique_name
+
+
 def test_each_member_of_a_list_must_exist(
     stacks: StackDriver, subnets: dict[str, str], unique_name: str
 ) -> None:

@@ -81,7 +81,7 @@ _NAMED: dict[str, Callable[[Any], Iterable[str]]] = {
     ),
     "AWS::EC2::Image::Id": lambda ec2: ec2.amis,
     "AWS::EC2::Instance::Id": lambda ec2: (each.id for each in ec2.all_instances()),
-    "AWS::EC2::KeyPair::KeyName": lambda ec2: (each.name for each in ec2.describe_key_pairs([])),
+    "AWS::EC2::KeyPair::KeyName": lambda ec2: ec2.key_pairs,
     "AWS::EC2::SecurityGroup::GroupName": lambda ec2: (
         group.name for group in ec2.describe_security_groups()
     ),
