@@ -48,6 +48,56 @@ def test_a_resource_has_the_attributes_of_its_schema(
     assert all(values.values())
 
 
+@pytest.mark.parametrize(
+    ("addresses", "secondary"),
+    [
+        ({}, 0),
+        ({"SecondaryPrivateIpAddressCount": 2}, 2),
+        (
+            {
+                "PrivateIpAddresses": [
+                    {"PrivateIpAddress": "10.71.3.10", "Primary": True},
+                    {"PrivateIpAddress": "10.71.3.11", "Primary": False},
+                ]
+            },
+            1,
+        ),
+    ],
+)
+def test_a_network_interface_has_its_addresses(
+    addresses: dict[str, Any],
+    secondary: int,
+    stacks: StackDriver,
+    aws: Any,
+    unique_name: str,
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::NetworkInterface": its properties for
+    addresses, and its return values."""
+    subnet = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.3.0/24"}
+    interface = {"SubnetId": {"Ref": "Subnet"}, **addresses}
+    resources = {
+        "Vpc": _VPC,
+        "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": subnet},
+        "One": {"Type": "AWS::EC2::NetworkInterface", "Properties": interface},
+    }
+    of_all = {"Fn::Join": [",", {"Fn::GetAtt": ["One", "SecondaryPrivateIpAddresses"]}]}
+    outputs = {
+        "First": {"Value": {"Fn::GetAtt": ["One", "PrimaryPrivateIpAddress"]}},
+        "Others": {"Value": of_all},
+    }
+
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+
+    found = aws("ec2").describe_network_interfaces(
+        NetworkInterfaceIds=[stacks.physical_id(unique_name, "One")]
+    )["NetworkInterfaces"][0]["PrivateIpAddresses"]
+    values = stacks.outputs(unique_name)
+    others = [each["PrivateIpAddress"] for each in found if not each["Primary"]]
+    assert [each["PrivateIpAddress"] for each in found if each["Primary"]] == [values["First"]]
+    assert len(others) == secondary
+    assert values["Others"] == ",".join(others)
+
+
 @pytest.mark.parametrize("reference", [{"Fn::GetAtt": ["One", "Arns"]}, {"Fn::Sub": "${One.Arns}"}])
 @pytest.mark.parametrize("place", ["an output", "a resource"])
 def test_an_attribute_that_a_type_does_not_have_fails_the_stack(

@@ -230,3 +230,9 @@ def test_a_protected_instance_is_not_terminated(aws: Any, unique_name: str, by: 
 
     ec2.modify_instance_attribute(InstanceId=instance, DisableApiTermination={"Value": False})
     assert ec2.terminate_instances(InstanceIds=[instance])["TerminatingInstances"]
+
+
+def test_a_security_group_that_is_not_there_is_not_found(aws: Any) -> None:
+    """Amazon EC2 API Reference, "Error codes": InvalidGroup.NotFound."""
+    with pytest.raises(ClientError, match=r"InvalidGroup\.NotFound.*'frontend' does not exist"):
+        run(aws("ec2"), ImageId=_IMAGE, SecurityGroups=["frontend"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.types import Base64EncodedString
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Reservation
 from moto.ssm.models import ssm_backends
@@ -42,6 +42,7 @@ def _run_instances(
 ) -> Reservation:
     check_user_data(user_data)
     _require_room(self, count)
+    _require_groups(self, security_group_names)
     template = _template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
     request["nics"] = interfaces
@@ -84,6 +85,13 @@ def _require_room(backend: EC2Backend, count: int) -> None:
             f"You have requested more instances ({present + count}) than your current instance "
             f"limit of {INSTANCE_LIMIT} allows for the specified instance type.",
         )
+
+
+def _require_groups(backend: EC2Backend, names: list[str]) -> None:
+    """EC2: "InvalidGroup.NotFound" in its error codes."""
+    for name in names:
+        if backend.get_security_group_by_name_or_id(name) is None:
+            raise InvalidSecurityGroupNotFoundError(name)
 
 
 def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:

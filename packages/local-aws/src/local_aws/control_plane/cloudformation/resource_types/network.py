@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     ResourceType,
+    as_int,
 )
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
 
@@ -87,13 +89,33 @@ class Subnet(TaggedResource):
 
 
 class NetworkInterface(TaggedResource):
-    """AWS: "AWS::EC2::NetworkInterface" in the CloudFormation Template Reference."""
+    """moto makes it without its groups and with one address only.
+
+    AWS: "AWS::EC2::NetworkInterface" in the CloudFormation Template Reference.
+    """
 
     fields: ClassVar[Fields] = {
         "Description": ("description", ""),
         "SourceDestCheck": ("source_dest_check", True),
     }
     changing_properties = frozenset({"GroupSet"})
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        ec2 = backends.ec2(place)
+        interface = ec2.create_network_interface(
+            ec2.get_subnet(properties["SubnetId"]),
+            properties.get("PrivateIpAddress"),
+            copy.deepcopy(properties.get("PrivateIpAddresses", [])),
+            secondary_ips_count=as_int(properties, "SecondaryPrivateIpAddressCount"),
+        )
+        with self.deleted_on_failure(place, interface, {}):
+            return self.update(place, interface, {}, properties)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        if name == "SecondaryPrivateIpAddresses":
+            addresses = model.private_ip_addresses
+            return [each["PrivateIpAddress"] for each in addresses if not each.get("Primary")]
+        return super().attribute(model, name)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         if old.get("GroupSet") != new.get("GroupSet"):
