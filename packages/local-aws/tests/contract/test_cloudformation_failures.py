@@ -118,9 +118,14 @@ def test_types_that_aws_does_not_have_are_refused(stacks: StackDriver, unique_na
 def test_types_that_are_not_emulated_are_refused_before_anything_is_created(
     stacks: StackDriver, unique_name: str
 ) -> None:
-    """They are AWS's, so a template may have them where a condition leaves them out."""
+    """They are AWS's, so a template may have them where a condition leaves them out. The other one
+    moto could create, and not delete."""
     pool = {"Type": "AWS::AutoScaling::WarmPool", "Properties": {"AutoScalingGroupName": "web"}}
     words = r"The local AWS does not emulate AWS::AutoScaling::WarmPool in a stack\."
+    cluster = {"Type": "AWS::ECS::Cluster"}
+
+    with pytest.raises(ClientError, match=r"does not emulate AWS::ECS::Cluster in a stack\."):
+        stacks.create(unique_name, {"Parameter": parameter("1"), "Cluster": cluster})
 
     with pytest.raises(ClientError, match=words):
         stacks.create(unique_name, {"Parameter": parameter("1"), "Pool": pool})

@@ -5,6 +5,7 @@ base.py                   how a type is handled, by default as moto does
 backends.py               where moto's resources live
 by_api.py                 types that are carried out through their service's own API
 fields.py                 types whose properties are fields of moto's object
+moto_models.py            which types moto's own models carry out
 moto_updates.py           what moto's own updates really change
 without_effect.py         what is stored and changes nothing
 
@@ -21,6 +22,7 @@ iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances
 key_pair.py               key pairs
 lambda_function.py        Lambda functions
+lambda_parts.py           their permissions, versions and aliases; layers
 launch_template.py        launch templates
 load_balancing.py         load balancers, target groups, listeners, rules
 logs.py                   log groups, streams, filters
@@ -34,6 +36,7 @@ s3.py                     buckets and their policies
 s3_configurations.py      a bucket's configurations in S3's API
 scaling_policy.py         scaling policies
 security_group.py         security groups and their rules
+ssm_document.py           documents
 ssm_parameter.py          parameters
 volumes.py                volumes and their attachments
 vpc_parts.py              address blocks, DHCP options, endpoints, egress-only gateways

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from moto.cloudformation.parsing import get_model_map
-
 from local_aws.control_plane.cloudformation.resource_types import (
     auto_scaling,
     certificates,
@@ -18,17 +16,20 @@ from local_aws.control_plane.cloudformation.resource_types import (
     instance,
     key_pair,
     lambda_function,
+    lambda_parts,
     launch_template,
     load_balancing,
     logs,
     messaging,
     messaging_policies,
+    moto_models,
     network,
     network_acls,
     route53,
     s3,
     scaling_policy,
     security_group,
+    ssm_document,
     ssm_parameter,
     volumes,
     vpc_parts,
@@ -95,7 +96,11 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::IAM::User": iam.User,
     "AWS::IAM::UserPolicy": iam_groups.InlinePolicy,
     "AWS::IAM::UserToGroupAddition": iam_groups.UserToGroupAddition,
+    "AWS::Lambda::Alias": lambda_parts.Alias,
     "AWS::Lambda::Function": lambda_function.Function,
+    "AWS::Lambda::LayerVersion": lambda_parts.LayerVersion,
+    "AWS::Lambda::Permission": lambda_parts.Permission,
+    "AWS::Lambda::Version": lambda_parts.Version,
     "AWS::Logs::LogGroup": logs.LogGroup,
     "AWS::Logs::LogStream": logs.LogStream,
     "AWS::Logs::MetricFilter": logs.MetricFilter,
@@ -113,6 +118,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::SQS::Queue": messaging.Queue,
     "AWS::SQS::QueueInlinePolicy": messaging_policies.QueuePolicy,
     "AWS::SQS::QueuePolicy": messaging_policies.QueuePolicy,
+    "AWS::SSM::Document": ssm_document.Document,
     "AWS::SSM::Parameter": ssm_parameter.Parameter,
 }
 
@@ -138,7 +144,7 @@ def is_emulated(name: str) -> bool:
         name.startswith("Custom::")
         or name in _CORRECTED
         or without_effect.is_kept(name)
-        or name in get_model_map()
+        or moto_models.live(name)
     )
 
 

@@ -1,0 +1,114 @@
+"""What belongs to Lambda functions: permissions, versions, aliases; and layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    generated_name,
+)
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
+
+
+class Permission(ResourceByApi):
+    """A statement in the function's policy; its id is the statement's.
+
+    AWS: "AWS::Lambda::Permission" in the CloudFormation Template Reference: every change needs a
+    replacement.
+    """
+
+    def create(self, place: Place, properties: Properties) -> str:
+        statement_id = generated_name(self.name, place)
+        Api(place, "lambda").add_permission(StatementId=statement_id, **properties)
+        return statement_id
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        Api(place, "lambda").remove_permission(
+            FunctionName=properties["FunctionName"], StatementId=model
+        )
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "Id" else super().attribute(model, name)
+
+
+class Version(ResourceByApi):
+    """AWS: "AWS::Lambda::Version" in the CloudFormation Template Reference: Ref is its ARN."""
+
+    changing_properties = frozenset()
+
+    def create(self, place: Place, properties: Properties) -> str:
+        published = Api(place, "lambda").publish_version(
+            **_given(properties, "CodeSha256", "Description", "FunctionName")
+        )
+        return str(published["FunctionArn"])
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        Api(place, "lambda").delete_function(
+            FunctionName=properties["FunctionName"], Qualifier=_last_part(model)
+        )
+
+    def attribute(self, model: Any, name: str) -> Any:
+        values = {"FunctionArn": model, "Version": _last_part(model)}
+        return values[name] if name in values else super().attribute(model, name)
+
+
+class Alias(ResourceByApi):
+    """AWS: "AWS::Lambda::Alias" in the CloudFormation Template Reference: its name and its function
+    need a replacement; Ref is its ARN."""
+
+    changing_properties = frozenset({"Description", "FunctionVersion", "RoutingConfig"})
+
+    def create(self, place: Place, properties: Properties) -> str:
+        return str(Api(place, "lambda").create_alias(**_alias(properties))["AliasArn"])
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> str:  # noqa: ARG002
+        Api(place, "lambda").update_alias(**{"Description": "", **_alias(new)})
+        return str(model)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        Api(place, "lambda").delete_alias(**_given(properties, "FunctionName", "Name"))
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "AliasArn" else super().attribute(model, name)
+
+
+class LayerVersion(ResourceByApi):
+    """AWS: "AWS::Lambda::LayerVersion" in the CloudFormation Template Reference: every change needs
+    a replacement; Ref is its ARN."""
+
+    def create(self, place: Place, properties: Properties) -> str:
+        named = {"LayerName": generated_name(self.name, place), **properties}
+        return str(Api(place, "lambda").publish_layer_version(**named)["LayerVersionArn"])
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        layer, _, number = str(model).rpartition(":")
+        Api(place, "lambda").delete_layer_version(
+            LayerName=_last_part(layer), VersionNumber=int(number)
+        )
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "LayerVersionArn" else super().attribute(model, name)
+
+
+def _given(properties: Properties, *names: str) -> dict[str, Any]:
+    return {name: properties[name] for name in names if name in properties}
+
+
+def _last_part(arn: str) -> str:
+    return arn.rpartition(":")[2]
+
+
+def _alias(properties: Properties) -> dict[str, Any]:
+    """As the API takes it: there the weights are a mapping by version."""
+    routing: Mapping[str, Any] = properties.get("RoutingConfig", {})
+    weights = {
+        each["FunctionVersion"]: float(each["FunctionWeight"])
+        for each in routing.get("AdditionalVersionWeights", [])
+    }
+    return {
+        **_given(properties, "Description", "FunctionName", "FunctionVersion", "Name"),
+        "RoutingConfig": {"AdditionalVersionWeights": weights},
+    }

@@ -1,0 +1,38 @@
+"""Which types moto's own models carry out in a stack, from creation to deletion.
+
+Some of its models can only be created, and would leave a stack that cannot be deleted.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from moto.cloudformation.parsing import get_model_map
+
+
+def live(type_name: str) -> bool:
+    """Whether moto creates resources of this type, has their physical ids, and deletes them."""
+    model = get_model_map().get(type_name)
+    return (
+        model is not None
+        and hasattr(model, "physical_resource_id")
+        and not _is_abstract(model.create_from_cloudformation_json)
+        and (deletes_itself(model) or not _is_abstract(model.delete_from_cloudformation_json))
+    )
+
+
+def deletes_itself(model: type) -> bool:
+    """Whether its `delete` takes account and region, as moto's own stacks call it."""
+    delete: Any = getattr(model, "delete", None)
+    if delete is None:
+        return False
+    try:
+        inspect.signature(delete).bind("self", "account", "region")
+    except TypeError:
+        return False
+    return True
+
+
+def _is_abstract(method: Any) -> bool:
+    return hasattr(method, "__isabstractmethod__")
