@@ -86,6 +86,12 @@ class ResourceType:
     def __init__(self, type_name: str) -> None:
         self.name = type_name
 
+    def require_emulated(self, properties: Properties) -> None:
+        """Raise the service's error for what these properties ask for and is not emulated here.
+
+        It is asked before there is a stack: what only the stack will know is some text.
+        """
+
     def prepare(self, properties: Properties) -> None:
         """Do, before `create` and without the lock, what takes long."""
 
