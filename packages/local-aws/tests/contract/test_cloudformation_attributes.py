@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 _VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.71.0.0/16"}}
+_SUBNET = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"}
+_READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS::SQS::Queue"
 
 
@@ -18,8 +20,14 @@ _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS:
         ("AWS::EC2::VPC", {"CidrBlock": "10.74.0.0/16"}, ["VpcId", "DefaultNetworkAcl"]),
         (
             "AWS::EC2::Subnet",
-            {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"},
+            _SUBNET,
             ["SubnetId", "AvailabilityZone", "CidrBlock", "VpcId"],
+        ),
+        ("AWS::EC2::Subnet", _SUBNET, ["NetworkAclAssociationId"]),
+        (
+            "AWS::EC2::VPCGatewayAttachment",
+            {"VpcId": {"Ref": "Vpc"}, "InternetGatewayId": {"Ref": "Gateway"}},
+            ["AttachmentType"],
         ),
         ("AWS::EC2::InternetGateway", {}, ["InternetGatewayId"]),
         ("AWS::EC2::RouteTable", {"VpcId": {"Ref": "Vpc"}}, ["RouteTableId"]),
@@ -27,6 +35,11 @@ _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS:
         ("AWS::EC2::Volume", {"AvailabilityZone": "us-east-1a", "Size": 1}, ["VolumeId"]),
         ("AWS::SQS::Queue", {}, ["Arn", "QueueName", "QueueUrl"]),
         ("AWS::SNS::Topic", {}, ["TopicArn", "TopicName"]),
+        (
+            "AWS::IAM::ManagedPolicy",
+            {"PolicyDocument": {"Version": "2012-10-17", "Statement": [_READ]}},
+            ["PolicyArn", "PolicyId", "CreateDate", "UpdateDate"],
+        ),
     ],
 )
 def test_a_resource_has_the_attributes_of_its_schema(
@@ -38,6 +51,8 @@ def test_a_resource_has_the_attributes_of_its_schema(
 ) -> None:
     """CloudFormation Template Reference, "Return values" of each type."""
     needed = {"Vpc": _VPC} if "VpcId" in properties else {}
+    if "InternetGatewayId" in properties:
+        needed["Gateway"] = {"Type": "AWS::EC2::InternetGateway"}
     resources = {**needed, "One": {"Type": type_name, "Properties": properties}}
     outputs = {name: {"Value": {"Fn::GetAtt": ["One", name]}} for name in attributes}
 
@@ -96,6 +111,38 @@ def test_a_network_interface_has_its_addresses(
     assert [each["PrivateIpAddress"] for each in found if each["Primary"]] == [values["First"]]
     assert len(others) == secondary
     assert values["Others"] == ",".join(others)
+
+
+def test_subnets_divide_the_ipv6_block_of_their_network(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "Fn::Cidr": the example with IPv6; the attributes
+    Ipv6CidrBlocks of networks and subnets."""
+    of_vpc = {"Fn::Select": [0, {"Fn::GetAtt": ["Vpc", "Ipv6CidrBlocks"]}]}
+    third = {"Fn::Select": [2, {"Fn::Cidr": [of_vpc, 4, 64]}]}
+    block = {"VpcId": {"Ref": "Vpc"}, "AmazonProvidedIpv6CidrBlock": True}
+    subnet = {
+        "DependsOn": "Block",
+        "Type": "AWS::EC2::Subnet",
+        "Properties": {**_SUBNET, "Ipv6CidrBlock": third},
+    }
+    resources = {
+        "Vpc": _VPC,
+        "Block": {"Type": "AWS::EC2::VPCCidrBlock", "Properties": block},
+        "Subnet": subnet,
+    }
+    outputs = {
+        "Network": {"Value": of_vpc},
+        "Block": {"Value": {"Fn::GetAtt": ["Block", "Id"]}},
+        "Subnet": {"Value": {"Fn::Select": [0, {"Fn::GetAtt": ["Subnet", "Ipv6CidrBlocks"]}]}},
+    }
+
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+
+    values = stacks.outputs(unique_name)
+    assert values["Network"].endswith("00::/56")
+    assert values["Subnet"] == values["Network"].replace("00::/56", "02::/64")
+    assert values["Block"] == stacks.physical_id(unique_name, "Block")
 
 
 @pytest.mark.parametrize("reference", [{"Fn::GetAtt": ["One", "Arns"]}, {"Fn::Sub": "${One.Arns}"}])

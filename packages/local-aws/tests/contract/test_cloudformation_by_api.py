@@ -467,3 +467,24 @@ def test_a_document_with_another_content_is_another_document(
     stacks.update(unique_name, {"One": _resource("SSM::Document", Content=other)})
 
     assert stacks.physical_id(unique_name, "One") != first
+
+
+def test_a_nat_gateway_s_network_interface_goes_with_it(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::NatGateway": EniId; Amazon VPC User Guide, "NAT
+    gateways": deleting one removes its network interface."""
+    resources = {
+        **_VPC,
+        "Subnet": _resource("EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.75.9.0/24"),
+        "One": _resource("EC2::NatGateway", ConnectivityType="private", SubnetId=_ref("Subnet")),
+    }
+    outputs = {"Interface": {"Value": {"Fn::GetAtt": ["One", "EniId"]}}}
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+    wanted = {"Filters": [{"Name": "network-interface-id", "Values": []}]}
+    wanted["Filters"][0]["Values"] = [stacks.outputs(unique_name)["Interface"]]
+    assert aws("ec2").describe_network_interfaces(**wanted)["NetworkInterfaces"]
+
+    stacks.delete(unique_name)
+
+    assert not aws("ec2").describe_network_interfaces(**wanted)["NetworkInterfaces"]

@@ -4,6 +4,7 @@ instance_states.py           pending, stopping and shutting-down; boots; what th
 launch_requests.py           a ClientToken launches once; termination protection
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
+subnets.py                   in a zone of their own region
 default_groups.py            a default security group stays
 instance_profiles.py         one association, the same in every listing
 launch_templates.py          versions built on a source version, tags given later
@@ -36,6 +37,7 @@ from local_aws.control_plane.ec2 import (
     missing_resources,
     rule_descriptions,
     rule_protocols,
+    subnets,
 )
 
 
@@ -51,6 +53,7 @@ def install() -> None:
         launch_template_versions,
         key_pairs,
         console_output,
+        subnets,
         default_groups,
         missing_resources,
         cidr_blocks,

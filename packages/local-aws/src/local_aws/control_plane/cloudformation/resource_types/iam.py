@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from moto.core.utils import iso_8601_datetime_without_milliseconds
 from moto.iam.exceptions import NotFoundException
 
 from local_aws.control_plane.cloudformation.resource_types import backends
@@ -129,7 +130,11 @@ class ManagedPolicy(ResourceType):
         backends.iam(place).delete_policy(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
-        return model.arn if name == "PolicyArn" else super().attribute(model, name)
+        dates = {"CreateDate": model.create_date, "UpdateDate": model.update_date}
+        if name in dates:
+            return iso_8601_datetime_without_milliseconds(dates[name])
+        found = {"PolicyArn": model.arn, "PolicyId": model.id}
+        return found[name] if name in found else super().attribute(model, name)
 
     def _attach(
         self,

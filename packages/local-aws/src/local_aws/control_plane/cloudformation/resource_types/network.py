@@ -76,16 +76,66 @@ class Vpc(TaggedResource):
         if name == "DefaultNetworkAcl":
             acls = model.ec2_backend.network_acls.values()
             return next(acl.id for acl in acls if acl.vpc_id == model.id and acl.default)
+        if name == "Ipv6CidrBlocks":
+            return [each["cidr_block"] for each in model.get_cidr_block_association_set(ipv6=True)]
         return super().attribute(model, name)
 
 
 class Subnet(TaggedResource):
-    """AWS: "AWS::EC2::Subnet" in the CloudFormation Template Reference."""
+    """moto makes it without IPv6.
+
+    AWS: "AWS::EC2::Subnet" in the CloudFormation Template Reference.
+    """
 
     fields: ClassVar[Fields] = {
         "AssignIpv6AddressOnCreation": ("assign_ipv6_address_on_creation", False),
         "MapPublicIpOnLaunch": ("map_public_ip_on_launch", False),
     }
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        subnet = backends.ec2(place).create_subnet(
+            properties["VpcId"],
+            properties.get("CidrBlock"),
+            ipv6_cidr_block=properties.get("Ipv6CidrBlock"),
+            availability_zone=properties.get("AvailabilityZone"),
+            availability_zone_id=properties.get("AvailabilityZoneId"),
+            ipv6_native=properties.get("Ipv6Native", False),
+        )
+        with self.deleted_on_failure(place, subnet, {}):
+            return self.update(place, subnet, {}, properties)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        if name == "Ipv6CidrBlocks":
+            associations = model.ipv6_cidr_block_associations.values()
+            return [each["ipv6CidrBlock"] for each in associations]
+        if name == "NetworkAclAssociationId":
+            acls = model.ec2_backend.network_acls.values()
+            found = (each for acl in acls for each in acl.associations)
+            return next(each.id for each in found if each.subnet_id == model.id)
+        return super().attribute(model, name)
+
+
+class NatGateway(TaggedResource):
+    """moto makes public ones only, and leaves the network interface of one that is deleted.
+
+    AWS: "AWS::EC2::NatGateway" in the CloudFormation Template Reference.
+    """
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        gateway = backends.ec2(place).create_nat_gateway(
+            properties["SubnetId"],
+            properties.get("AllocationId"),
+            connectivity_type=properties.get("ConnectivityType", "public"),
+        )
+        with self.deleted_on_failure(place, gateway, {}):
+            return self.update(place, gateway, {}, properties)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        super().delete(place, model, properties)
+        backends.ec2(place).delete_network_interface(model._eni.id)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model._eni.id if name == "EniId" else super().attribute(model, name)
 
 
 class NetworkInterface(TaggedResource):
@@ -129,8 +179,10 @@ class NetworkInterface(TaggedResource):
 class GatewayAttachment(ResourceType):
     def physical_id(self, model: Any) -> str:
         """AWS: "AWS::EC2::VPCGatewayAttachment", as real answers have been recorded."""
-        kind = "IGW" if model.gateway_id.startswith("igw-") else "VGW"
-        return f"{kind}|{model.vpc_id}"
+        return f"{_kind(model)}|{model.vpc_id}"
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return _kind(model) if name == "AttachmentType" else super().attribute(model, name)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         gateway_id = properties.get("InternetGatewayId")
@@ -139,6 +191,10 @@ class GatewayAttachment(ResourceType):
         else:
             gateway_id = properties["VpnGatewayId"]
             backends.ec2(place).detach_vpn_gateway(gateway_id, properties["VpcId"])
+
+
+def _kind(attachment: Any) -> str:
+    return "IGW" if attachment.gateway_id.startswith("igw-") else "VGW"
 
 
 class Route(ResourceType):

@@ -57,7 +57,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::EC2::InternetGateway": network.TaggedResource,
     "AWS::EC2::KeyPair": key_pair.KeyPair,
     "AWS::EC2::LaunchTemplate": launch_template.LaunchTemplate,
-    "AWS::EC2::NatGateway": network.TaggedResource,
+    "AWS::EC2::NatGateway": network.NatGateway,
     "AWS::EC2::NetworkAcl": network_acls.NetworkAcl,
     "AWS::EC2::NetworkAclEntry": network_acls.NetworkAclEntry,
     "AWS::EC2::NetworkInterface": network.NetworkInterface,
