@@ -4,6 +4,7 @@ instance_states.py           pending, stopping and shutting-down; boots; what th
 launch_requests.py           a ClientToken launches once; termination protection
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
+networks.py                  a VPC goes with its default network ACL
 subnets.py                   in a zone of their own region
 default_groups.py            a default security group stays
 instance_profiles.py         one association, the same in every listing
@@ -35,6 +36,7 @@ from local_aws.control_plane.ec2 import (
     launch_templates,
     launching,
     missing_resources,
+    networks,
     rule_descriptions,
     rule_protocols,
     subnets,
@@ -53,6 +55,7 @@ def install() -> None:
         launch_template_versions,
         key_pairs,
         console_output,
+        networks,
         subnets,
         default_groups,
         missing_resources,

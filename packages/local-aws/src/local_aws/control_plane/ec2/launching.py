@@ -13,7 +13,7 @@ from typing import Any
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.instances import Reservation
+from moto.ec2.models.instances import Instance, Reservation
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
@@ -68,6 +68,7 @@ def _run_instances(
     )
     for instance in reservation.instances:
         instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
+        _let_interfaces_go_with(instance, interfaces)
     _associate_profiles(self, reservation, request, template)
     return reservation
 
@@ -135,6 +136,21 @@ def _image_id(backend: EC2Backend, image_id: str) -> str:
             "InvalidParameterValue", f"The parameter {name} of image id '{image_id}' does not exist"
         )
     return str(parameter.value)
+
+
+def _let_interfaces_go_with(instance: Instance, requested: list[dict[str, Any]]) -> None:
+    """Those that the launch has made are deleted on termination, unless the request says no.
+
+    Source: API_InstanceNetworkInterfaceSpecification, and "Delete a network interface" in the
+    Amazon EC2 User Guide.
+    """
+    kept = {
+        int(interface.get("DeviceIndex", 0))
+        for interface in requested
+        if "NetworkInterfaceId" in interface or interface.get("DeleteOnTermination") is False
+    }
+    for index, interface in instance.nics.items():
+        interface.delete_on_termination = index not in kept
 
 
 def _associate_profiles(

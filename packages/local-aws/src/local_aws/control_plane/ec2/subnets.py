@@ -1,6 +1,6 @@
-"""Subnets are in a zone of their own region, by default in its first.
+"""Subnets are in a zone of their own region.
 
-moto takes zones of every region, and us-east-1a where none is named.
+moto takes zones of every region, and us-east-1a where a stack names none.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html
 """
 

@@ -72,9 +72,17 @@ class Role(ResourceType):
         iam.tag_role(model.name, as_tag_list(tags_of(new)))
         return model
 
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:
-        self._put_policies(place, model, properties, {})
-        super().delete(place, model, properties)
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        """Its policies go with it, whoever gave them; instance profiles keep it.
+
+        AWS: the handler's permissions in the type's schema.
+        """
+        iam = backends.iam(place)
+        for name in list(model.policies):
+            iam.delete_role_policy(model.name, name)
+        for arn in list(model.managed_policies):
+            iam.detach_role_policy(arn, model.name)
+        iam.delete_role(model.name)
 
     def _put_policies(self, place: Place, role: Any, old: Properties, new: Properties) -> None:
         """Bring inline and attached policies from the old properties to the new ones."""
