@@ -26,7 +26,11 @@ from local_aws.control_plane.cloudformation.intrinsic_functions import (
 )
 from local_aws.control_plane.cloudformation.resource_types import registry
 from local_aws.control_plane.cloudformation.stack import Declaration
-from local_aws.control_plane.cloudformation.surroundings import exists, stored_value
+from local_aws.control_plane.cloudformation.surroundings import (
+    attribute_for_rules,
+    exists,
+    stored_value,
+)
 from local_aws.control_plane.cloudformation.template_reader import format_error
 
 _MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -64,7 +68,7 @@ def declare(
     parameters.check_existence(declared, given, functools.partial(exists, *place))
     resolved = parameters.resolved_values(declared, given, functools.partial(stored_value, *place))
     names = {**_pseudo_parameters(home), **resolved}
-    rules.check(body, names)
+    rules.check(body, names, functools.partial(attribute_for_rules, *place))
     transforms = tuple(template.transforms(body))
     if previous and body is previous.template:  # AWS: it is not transformed again
         transforms = previous.transforms
