@@ -133,6 +133,35 @@ def _document(aws: AwsClient, name: str, _: dict[str, str]) -> Any:
     return document["DocumentFormat"], document["Tags"]
 
 
+def _connection(aws: AwsClient, connection_id: str, _: dict[str, str]) -> Any:
+    found = aws("ec2").describe_vpn_connections(VpnConnectionIds=[connection_id])["VpnConnections"]
+    own = [tag for tag in found[0]["Tags"] if not tag["Key"].startswith("aws:")]
+    return found[0]["State"], own
+
+
+def _capacities(aws: AwsClient, _: str, ids: dict[str, str]) -> Any:
+    named = {"ServiceNamespace": "dynamodb", "ResourceIds": [f"table/{ids['Table']}"]}
+    found = aws("application-autoscaling").describe_scalable_targets(**named)["ScalableTargets"]
+    return [(each["MinCapacity"], each["MaxCapacity"]) for each in found]
+
+
+def _tracked(value: int) -> dict[str, Any]:
+    metric = {"PredefinedMetricType": "DynamoDBReadCapacityUtilization"}
+    return {"TargetValue": value, "PredefinedMetricSpecification": metric}
+
+
+def _target_value(aws: AwsClient, _: str, ids: dict[str, str]) -> Any:
+    named = {"ServiceNamespace": "dynamodb", "ResourceId": f"table/{ids['Table']}"}
+    found = aws("application-autoscaling").describe_scaling_policies(**named)["ScalingPolicies"]
+    return [each["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] for each in found]
+
+
+def _secret(aws: AwsClient, arn: str, _: dict[str, str]) -> Any:
+    value = json.loads(aws("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+    found = aws("secretsmanager").describe_secret(SecretId=arn)
+    return len(value["password"]), value["user"], found["Description"], found["Tags"]
+
+
 _RECORD = {"Name": "a.example.com.", "Type": "A", "ResourceRecords": ["192.0.2.1"]}
 _ZONE = {"Zone": _resource("Route53::HostedZone", Name="example.com.")}
 _LISTENER = {"InstancePort": "80", "Protocol": "HTTP"}
@@ -151,6 +180,24 @@ _FUNCTION = {
         Role={"Fn::GetAtt": ["Role", "Arn"]},
         Runtime="python3.12",
     ),
+}
+_GATEWAYS = {
+    "Customer": _resource(
+        "EC2::CustomerGateway", Type="ipsec.1", BgpAsn=65000, IpAddress="192.0.2.1"
+    ),
+    "Gateway": _resource("EC2::VPNGateway", Type="ipsec.1"),
+}
+_TABLE = _resource(
+    "DynamoDB::Table",
+    AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+    KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+    ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+)
+_READS_OF_TABLE = {
+    "ResourceId": {"Fn::Sub": "table/${Table}"},
+    "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+    "ServiceNamespace": "dynamodb",
+    "RoleARN": "arn:aws:iam::123456789012:role/r",
 }
 _OF_FUNCTION = {"FunctionName": _ref("Function")}
 
@@ -313,6 +360,60 @@ _TYPES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Seen, An
         {"Description": "new"},
         _alias,
         ("1", "new"),
+    ),
+    (
+        "EC2::VPNConnection",
+        _GATEWAYS,
+        {
+            "Type": "ipsec.1",
+            "CustomerGatewayId": _ref("Customer"),
+            "VpnGatewayId": _ref("Gateway"),
+            "StaticRoutesOnly": True,
+        },
+        {"Tags": _TAGS},
+        _connection,
+        ("available", _TAGS),
+    ),
+    (
+        "ApplicationAutoScaling::ScalableTarget",
+        {"Table": _TABLE},
+        {**_READS_OF_TABLE, "MinCapacity": 1, "MaxCapacity": 5},
+        {"MaxCapacity": 9},
+        _capacities,
+        [(1, 9)],
+    ),
+    (
+        "ApplicationAutoScaling::ScalingPolicy",
+        {
+            "Table": _TABLE,
+            "Target": _resource(
+                "ApplicationAutoScaling::ScalableTarget",
+                **{**_READS_OF_TABLE, "MinCapacity": 1, "MaxCapacity": 5},
+            ),
+        },
+        {
+            "PolicyName": "reads",
+            "PolicyType": "TargetTrackingScaling",
+            "ScalingTargetId": _ref("Target"),
+            "TargetTrackingScalingPolicyConfiguration": _tracked(70),
+        },
+        {"TargetTrackingScalingPolicyConfiguration": _tracked(50)},
+        _target_value,
+        [50.0],
+    ),
+    (
+        "SecretsManager::Secret",
+        {},
+        {
+            "GenerateSecretString": {
+                "GenerateStringKey": "password",
+                "PasswordLength": 20,
+                "SecretStringTemplate": '{"user": "admin"}',
+            }
+        },
+        {"Description": "new", "Tags": _TAGS},
+        _secret,
+        (20, "admin", "new", _TAGS),
     ),
     (
         "SSM::Document",

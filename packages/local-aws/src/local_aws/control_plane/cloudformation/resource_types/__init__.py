@@ -9,6 +9,7 @@ moto_models.py            which types moto's own models carry out
 moto_updates.py           what moto's own updates really change
 without_effect.py         what is stored and changes nothing
 
+application_auto_scaling.py   what of other services may scale
 auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
 certificates.py           certificates, and those that a listener has beside its first
 classic_load_balancer.py  classic load balancers
@@ -35,10 +36,12 @@ route53.py                hosted zones, records, health checks
 s3.py                     buckets and their policies
 s3_configurations.py      a bucket's configurations in S3's API
 scaling_policy.py         scaling policies
+secret.py                 secrets
 security_group.py         security groups and their rules
 ssm_document.py           documents
 ssm_parameter.py          parameters
 volumes.py                volumes and their attachments
 vpc_parts.py              address blocks, DHCP options, endpoints, egress-only gateways
+vpn.py                    customer gateways and VPN connections
 wait_conditions.py        wait conditions and the URLs that take their signals
 """

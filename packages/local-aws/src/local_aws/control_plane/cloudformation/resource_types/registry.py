@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local_aws.control_plane.cloudformation.resource_types import (
+    application_auto_scaling,
     auto_scaling,
     certificates,
     classic_load_balancer,
@@ -28,17 +29,21 @@ from local_aws.control_plane.cloudformation.resource_types import (
     route53,
     s3,
     scaling_policy,
+    secret,
     security_group,
     ssm_document,
     ssm_parameter,
     volumes,
     vpc_parts,
+    vpn,
     wait_conditions,
     without_effect,
 )
 from local_aws.control_plane.cloudformation.resource_types.base import ResourceType
 
 _CORRECTED: dict[str, type[ResourceType]] = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": application_auto_scaling.ScalableTarget,
+    "AWS::ApplicationAutoScaling::ScalingPolicy": application_auto_scaling.ScalingPolicy,
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
     "AWS::AutoScaling::LifecycleHook": auto_scaling.LifecycleHook,
     "AWS::AutoScaling::ScheduledAction": auto_scaling.ScheduledAction,
@@ -48,6 +53,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::CloudFormation::WaitConditionHandle": wait_conditions.WaitConditionHandle,
     "AWS::CloudWatch::Alarm": cloudwatch.Alarm,
     "AWS::DynamoDB::Table": dynamodb.Table,
+    "AWS::EC2::CustomerGateway": vpn.CustomerGateway,
     "AWS::EC2::DHCPOptions": vpc_parts.DhcpOptions,
     "AWS::EC2::EIP": elastic_ips.ElasticIp,
     "AWS::EC2::EIPAssociation": elastic_ips.ElasticIpAssociation,
@@ -74,6 +80,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::EC2::VPCCidrBlock": vpc_parts.VpcCidrBlock,
     "AWS::EC2::VPCDHCPOptionsAssociation": vpc_parts.VpcDhcpOptionsAssociation,
     "AWS::EC2::VPCEndpoint": vpc_parts.VpcEndpoint,
+    "AWS::EC2::VPNConnection": vpn.VpnConnection,
     "AWS::EC2::VPCGatewayAttachment": network.GatewayAttachment,
     "AWS::EC2::VPCPeeringConnection": network.TaggedResource,
     "AWS::EC2::VPNGateway": network.TaggedResource,
@@ -118,6 +125,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::SQS::Queue": messaging.Queue,
     "AWS::SQS::QueueInlinePolicy": messaging_policies.QueuePolicy,
     "AWS::SQS::QueuePolicy": messaging_policies.QueuePolicy,
+    "AWS::SecretsManager::Secret": secret.Secret,
     "AWS::SSM::Document": ssm_document.Document,
     "AWS::SSM::Parameter": ssm_parameter.Parameter,
 }
