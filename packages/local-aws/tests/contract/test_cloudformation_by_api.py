@@ -133,6 +133,12 @@ def _document(aws: AwsClient, name: str, _: dict[str, str]) -> Any:
     return document["DocumentFormat"], document["Tags"]
 
 
+def _attachment(aws: AwsClient, attachment_id: str, ids: dict[str, str]) -> Any:
+    [found] = aws("ec2").describe_vpn_gateways(VpnGatewayIds=[ids["Gateway"]])["VpnGateways"]
+    is_named = attachment_id == f"VGW|{ids['Vpc']}"
+    return is_named, [each["State"] for each in found["VpcAttachments"]]
+
+
 def _connection(aws: AwsClient, connection_id: str, _: dict[str, str]) -> Any:
     found = aws("ec2").describe_vpn_connections(VpnConnectionIds=[connection_id])["VpnConnections"]
     own = [tag for tag in found[0]["Tags"] if not tag["Key"].startswith("aws:")]
@@ -360,6 +366,14 @@ _TYPES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Seen, An
         {"Description": "new"},
         _alias,
         ("1", "new"),
+    ),
+    (
+        "EC2::VPCGatewayAttachment",
+        {**_VPC, "Gateway": _resource("EC2::VPNGateway", Type="ipsec.1")},
+        {"VpcId": _ref("Vpc"), "VpnGatewayId": _ref("Gateway")},
+        {},
+        _attachment,
+        (True, ["attached"]),
     ),
     (
         "EC2::VPNConnection",

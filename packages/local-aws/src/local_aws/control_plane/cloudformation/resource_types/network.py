@@ -15,6 +15,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     ResourceType,
     as_int,
 )
+from local_aws.control_plane.cloudformation.resource_types.by_api import ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
 
 _DELETE: Mapping[str, Callable[[Any, str], Any]] = {
@@ -176,13 +177,26 @@ class NetworkInterface(TaggedResource):
         return super().update(place, model, old, new)
 
 
-class GatewayAttachment(ResourceType):
-    def physical_id(self, model: Any) -> str:
-        """AWS: "AWS::EC2::VPCGatewayAttachment", as real answers have been recorded."""
-        return f"{_kind(model)}|{model.vpc_id}"
+class GatewayAttachment(ResourceByApi):
+    """Its id says which kind of gateway, and the VPC.
+
+    AWS: "AWS::EC2::VPCGatewayAttachment", as real answers have been recorded.
+    """
+
+    changing_properties = frozenset()
+
+    def create(self, place: Place, properties: Properties) -> str:
+        ec2, vpc_id = backends.ec2(place), properties["VpcId"]
+        if properties.get("InternetGatewayId"):
+            ec2.attach_internet_gateway(properties["InternetGatewayId"], vpc_id)
+            return f"IGW|{vpc_id}"
+        ec2.attach_vpn_gateway(properties["VpnGatewayId"], vpc_id)
+        return f"VGW|{vpc_id}"
 
     def attribute(self, model: Any, name: str) -> Any:
-        return _kind(model) if name == "AttachmentType" else super().attribute(model, name)
+        if name == "AttachmentType":
+            return model.partition("|")[0]
+        return super().attribute(model, name)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         gateway_id = properties.get("InternetGatewayId")
@@ -191,10 +205,6 @@ class GatewayAttachment(ResourceType):
         else:
             gateway_id = properties["VpnGatewayId"]
             backends.ec2(place).detach_vpn_gateway(gateway_id, properties["VpcId"])
-
-
-def _kind(attachment: Any) -> str:
-    return "IGW" if attachment.gateway_id.startswith("igw-") else "VGW"
 
 
 class Route(ResourceType):
