@@ -31,7 +31,9 @@ def test_a_subnet_is_in_a_zone_of_its_region(aws: AwsClient, vpc_id: str) -> Non
     assert created("10.77.3.0/24", AvailabilityZoneId=zone["ZoneId"]) == "eu-west-1b"
 
 
-def test_so_is_a_subnet_of_a_stack(aws: AwsClient, vpc_id: str, unique_name: str) -> None:
+def test_a_subnet_of_a_stack_is_in_a_zone_of_its_region(
+    aws: AwsClient, vpc_id: str, unique_name: str
+) -> None:
     """CloudFormation Template Reference, "AWS::EC2::Subnet": AvailabilityZone may be left out."""
     subnet = {"VpcId": vpc_id, "CidrBlock": "10.77.5.0/24"}
     driver = StackDriver(aws("cloudformation", region="eu-west-1"))
