@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 _VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.71.0.0/16"}}
+_SUBNET = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"}
+_READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS::SQS::Queue"
 
 
@@ -18,8 +20,14 @@ _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS:
         ("AWS::EC2::VPC", {"CidrBlock": "10.74.0.0/16"}, ["VpcId", "DefaultNetworkAcl"]),
         (
             "AWS::EC2::Subnet",
-            {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"},
+            _SUBNET,
             ["SubnetId", "AvailabilityZone", "CidrBlock", "VpcId"],
+        ),
+        ("AWS::EC2::Subnet", _SUBNET, ["NetworkAclAssociationId"]),
+        (
+            "AWS::EC2::VPCGatewayAttachment",
+            {"VpcId": {"Ref": "Vpc"}, "InternetGatewayId": {"Ref": "Gateway"}},
+            ["AttachmentType"],
         ),
         ("AWS::EC2::InternetGateway", {}, ["InternetGatewayId"]),
         ("AWS::EC2::RouteTable", {"VpcId": {"Ref": "Vpc"}}, ["RouteTableId"]),
@@ -27,6 +35,11 @@ _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS:
         ("AWS::EC2::Volume", {"AvailabilityZone": "us-east-1a", "Size": 1}, ["VolumeId"]),
         ("AWS::SQS::Queue", {}, ["Arn", "QueueName", "QueueUrl"]),
         ("AWS::SNS::Topic", {}, ["TopicArn", "TopicName"]),
+        (
+            "AWS::IAM::ManagedPolicy",
+            {"PolicyDocument": {"Version": "2012-10-17", "Statement": [_READ]}},
+            ["PolicyArn", "PolicyId", "CreateDate", "UpdateDate"],
+        ),
     ],
 )
 def test_a_resource_has_the_attributes_of_its_schema(
@@ -38,6 +51,8 @@ def test_a_resource_has_the_attributes_of_its_schema(
 ) -> None:
     """CloudFormation Template Reference, "Return values" of each type."""
     needed = {"Vpc": _VPC} if "VpcId" in properties else {}
+    if "InternetGatewayId" in properties:
+        needed["Gateway"] = {"Type": "AWS::EC2::InternetGateway"}
     resources = {**needed, "One": {"Type": type_name, "Properties": properties}}
     outputs = {name: {"Value": {"Fn::GetAtt": ["One", name]}} for name in attributes}
 
@@ -46,6 +61,88 @@ def test_a_resource_has_the_attributes_of_its_schema(
     values = stacks.outputs(unique_name)
     assert values.keys() == set(attributes)
     assert all(values.values())
+
+
+@pytest.mark.parametrize(
+    ("addresses", "secondary"),
+    [
+        ({}, 0),
+        ({"SecondaryPrivateIpAddressCount": 2}, 2),
+        (
+            {
+                "PrivateIpAddresses": [
+                    {"PrivateIpAddress": "10.71.3.10", "Primary": True},
+                    {"PrivateIpAddress": "10.71.3.11", "Primary": False},
+                ]
+            },
+            1,
+        ),
+    ],
+)
+def test_a_network_interface_has_its_addresses(
+    addresses: dict[str, Any],
+    secondary: int,
+    stacks: StackDriver,
+    aws: Any,
+    unique_name: str,
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::NetworkInterface": its properties for
+    addresses, and its return values."""
+    subnet = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.3.0/24"}
+    interface = {"SubnetId": {"Ref": "Subnet"}, **addresses}
+    resources = {
+        "Vpc": _VPC,
+        "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": subnet},
+        "One": {"Type": "AWS::EC2::NetworkInterface", "Properties": interface},
+    }
+    of_all = {"Fn::Join": [",", {"Fn::GetAtt": ["One", "SecondaryPrivateIpAddresses"]}]}
+    outputs = {
+        "First": {"Value": {"Fn::GetAtt": ["One", "PrimaryPrivateIpAddress"]}},
+        "Others": {"Value": of_all},
+    }
+
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+
+    found = aws("ec2").describe_network_interfaces(
+        NetworkInterfaceIds=[stacks.physical_id(unique_name, "One")]
+    )["NetworkInterfaces"][0]["PrivateIpAddresses"]
+    values = stacks.outputs(unique_name)
+    others = [each["PrivateIpAddress"] for each in found if not each["Primary"]]
+    assert [each["PrivateIpAddress"] for each in found if each["Primary"]] == [values["First"]]
+    assert len(others) == secondary
+    assert values["Others"] == ",".join(others)
+
+
+def test_subnets_divide_the_ipv6_block_of_their_network(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "Fn::Cidr": the example with IPv6; the attributes
+    Ipv6CidrBlocks of networks and subnets."""
+    of_vpc = {"Fn::Select": [0, {"Fn::GetAtt": ["Vpc", "Ipv6CidrBlocks"]}]}
+    third = {"Fn::Select": [2, {"Fn::Cidr": [of_vpc, 4, 64]}]}
+    block = {"VpcId": {"Ref": "Vpc"}, "AmazonProvidedIpv6CidrBlock": True}
+    subnet = {
+        "DependsOn": "Block",
+        "Type": "AWS::EC2::Subnet",
+        "Properties": {**_SUBNET, "Ipv6CidrBlock": third},
+    }
+    resources = {
+        "Vpc": _VPC,
+        "Block": {"Type": "AWS::EC2::VPCCidrBlock", "Properties": block},
+        "Subnet": subnet,
+    }
+    outputs = {
+        "Network": {"Value": of_vpc},
+        "Block": {"Value": {"Fn::GetAtt": ["Block", "Id"]}},
+        "Subnet": {"Value": {"Fn::Select": [0, {"Fn::GetAtt": ["Subnet", "Ipv6CidrBlocks"]}]}},
+    }
+
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+
+    values = stacks.outputs(unique_name)
+    assert values["Network"].endswith("00::/56")
+    assert values["Subnet"] == values["Network"].replace("00::/56", "02::/64")
+    assert values["Block"] == stacks.physical_id(unique_name, "Block")
 
 
 @pytest.mark.parametrize("reference", [{"Fn::GetAtt": ["One", "Arns"]}, {"Fn::Sub": "${One.Arns}"}])

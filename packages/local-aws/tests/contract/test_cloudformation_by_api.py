@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 AwsClient = Any
@@ -110,12 +113,99 @@ def _inline(aws: AwsClient, name: str, ids: dict[str, str]) -> Any:
     return found["PolicyDocument"]["Statement"][0]["Action"]
 
 
+def _statements(aws: AwsClient, statement_id: str, ids: dict[str, str]) -> Any:
+    policy = json.loads(aws("lambda").get_policy(FunctionName=ids["Function"])["Policy"])
+    return [each["Action"] for each in policy["Statement"] if each["Sid"] == statement_id]
+
+
+def _versions(aws: AwsClient, arn: str, ids: dict[str, str]) -> bool:
+    found = aws("lambda").list_versions_by_function(FunctionName=ids["Function"])["Versions"]
+    return arn in [each["FunctionArn"] for each in found]
+
+
+def _alias(aws: AwsClient, arn: str, ids: dict[str, str]) -> Any:
+    found = aws("lambda").get_alias(FunctionName=ids["Function"], Name=arn.rpartition(":")[2])
+    return found["FunctionVersion"], found["Description"]
+
+
+def _document(aws: AwsClient, name: str, _: dict[str, str]) -> Any:
+    document = aws("ssm").describe_document(Name=name)["Document"]
+    return document["DocumentFormat"], document["Tags"]
+
+
+def _attachment(aws: AwsClient, attachment_id: str, ids: dict[str, str]) -> Any:
+    [found] = aws("ec2").describe_vpn_gateways(VpnGatewayIds=[ids["Gateway"]])["VpnGateways"]
+    is_named = attachment_id == f"VGW|{ids['Vpc']}"
+    return is_named, [each["State"] for each in found["VpcAttachments"]]
+
+
+def _connection(aws: AwsClient, connection_id: str, _: dict[str, str]) -> Any:
+    found = aws("ec2").describe_vpn_connections(VpnConnectionIds=[connection_id])["VpnConnections"]
+    own = [tag for tag in found[0]["Tags"] if not tag["Key"].startswith("aws:")]
+    return found[0]["State"], own
+
+
+def _capacities(aws: AwsClient, _: str, ids: dict[str, str]) -> Any:
+    named = {"ServiceNamespace": "dynamodb", "ResourceIds": [f"table/{ids['Table']}"]}
+    found = aws("application-autoscaling").describe_scalable_targets(**named)["ScalableTargets"]
+    return [(each["MinCapacity"], each["MaxCapacity"]) for each in found]
+
+
+def _tracked(value: int) -> dict[str, Any]:
+    metric = {"PredefinedMetricType": "DynamoDBReadCapacityUtilization"}
+    return {"TargetValue": value, "PredefinedMetricSpecification": metric}
+
+
+def _target_value(aws: AwsClient, _: str, ids: dict[str, str]) -> Any:
+    named = {"ServiceNamespace": "dynamodb", "ResourceId": f"table/{ids['Table']}"}
+    found = aws("application-autoscaling").describe_scaling_policies(**named)["ScalingPolicies"]
+    return [each["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] for each in found]
+
+
+def _secret(aws: AwsClient, arn: str, _: dict[str, str]) -> Any:
+    value = json.loads(aws("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+    found = aws("secretsmanager").describe_secret(SecretId=arn)
+    return len(value["password"]), value["user"], found["Description"], found["Tags"]
+
+
 _RECORD = {"Name": "a.example.com.", "Type": "A", "ResourceRecords": ["192.0.2.1"]}
 _ZONE = {"Zone": _resource("Route53::HostedZone", Name="example.com.")}
 _LISTENER = {"InstancePort": "80", "Protocol": "HTTP"}
 _HEALTH = {"Target": "TCP:80", "HealthyThreshold": "2", "UnhealthyThreshold": "2", "Timeout": "5"}
 _PATTERN = [{"MetricName": "m", "MetricNamespace": "n", "MetricValue": "1"}]
 _READS = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+_CODE = {"ZipFile": "def handler(event, context): pass"}
+_TRUST = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}
+_FUNCTION = {
+    "Role": _resource("IAM::Role", AssumeRolePolicyDocument=_TRUST),
+    "Function": _resource(
+        "Lambda::Function",
+        Code=_CODE,
+        Handler="index.handler",
+        Role={"Fn::GetAtt": ["Role", "Arn"]},
+        Runtime="python3.12",
+    ),
+}
+_GATEWAYS = {
+    "Customer": _resource(
+        "EC2::CustomerGateway", Type="ipsec.1", BgpAsn=65000, IpAddress="192.0.2.1"
+    ),
+    "Gateway": _resource("EC2::VPNGateway", Type="ipsec.1"),
+}
+_TABLE = _resource(
+    "DynamoDB::Table",
+    AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+    KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+    ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+)
+_READS_OF_TABLE = {
+    "ResourceId": {"Fn::Sub": "table/${Table}"},
+    "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+    "ServiceNamespace": "dynamodb",
+    "RoleARN": "arn:aws:iam::123456789012:role/r",
+}
+_OF_FUNCTION = {"FunctionName": _ref("Function")}
 
 _TYPES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Seen, Any]] = [
     (
@@ -251,6 +341,102 @@ _TYPES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Seen, An
         _inline,
         "s3:List*",
     ),
+    (
+        "Lambda::Permission",
+        _FUNCTION,
+        {
+            **_OF_FUNCTION,
+            "Action": "lambda:InvokeFunction",
+            "Principal": "events.amazonaws.com",
+            "SourceArn": "arn:aws:events:us-east-1:123456789012:rule/r",
+        },
+        {},
+        _statements,
+        ["lambda:InvokeFunction"],
+    ),
+    ("Lambda::Version", _FUNCTION, _OF_FUNCTION, {}, _versions, True),
+    (
+        "Lambda::Alias",
+        {**_FUNCTION, "Version": _resource("Lambda::Version", **_OF_FUNCTION)},
+        {
+            **_OF_FUNCTION,
+            "FunctionVersion": {"Fn::GetAtt": ["Version", "Version"]},
+            "Name": "live",
+        },
+        {"Description": "new"},
+        _alias,
+        ("1", "new"),
+    ),
+    (
+        "EC2::VPCGatewayAttachment",
+        {**_VPC, "Gateway": _resource("EC2::VPNGateway", Type="ipsec.1")},
+        {"VpcId": _ref("Vpc"), "VpnGatewayId": _ref("Gateway")},
+        {},
+        _attachment,
+        (True, ["attached"]),
+    ),
+    (
+        "EC2::VPNConnection",
+        _GATEWAYS,
+        {
+            "Type": "ipsec.1",
+            "CustomerGatewayId": _ref("Customer"),
+            "VpnGatewayId": _ref("Gateway"),
+            "StaticRoutesOnly": True,
+        },
+        {"Tags": _TAGS},
+        _connection,
+        ("available", _TAGS),
+    ),
+    (
+        "ApplicationAutoScaling::ScalableTarget",
+        {"Table": _TABLE},
+        {**_READS_OF_TABLE, "MinCapacity": 1, "MaxCapacity": 5},
+        {"MaxCapacity": 9},
+        _capacities,
+        [(1, 9)],
+    ),
+    (
+        "ApplicationAutoScaling::ScalingPolicy",
+        {
+            "Table": _TABLE,
+            "Target": _resource(
+                "ApplicationAutoScaling::ScalableTarget",
+                **{**_READS_OF_TABLE, "MinCapacity": 1, "MaxCapacity": 5},
+            ),
+        },
+        {
+            "PolicyName": "reads",
+            "PolicyType": "TargetTrackingScaling",
+            "ScalingTargetId": _ref("Target"),
+            "TargetTrackingScalingPolicyConfiguration": _tracked(70),
+        },
+        {"TargetTrackingScalingPolicyConfiguration": _tracked(50)},
+        _target_value,
+        [50.0],
+    ),
+    (
+        "SecretsManager::Secret",
+        {},
+        {
+            "GenerateSecretString": {
+                "GenerateStringKey": "password",
+                "PasswordLength": 20,
+                "SecretStringTemplate": '{"user": "admin"}',
+            }
+        },
+        {"Description": "new", "Tags": _TAGS},
+        _secret,
+        (20, "admin", "new", _TAGS),
+    ),
+    (
+        "SSM::Document",
+        {},
+        {"Content": {"schemaVersion": "2.2", "description": "d", "mainSteps": []}},
+        {"Tags": _TAGS},
+        _document,
+        ("JSON", _TAGS),
+    ),
 ]
 
 
@@ -292,6 +478,34 @@ def test_it_lives_its_whole_life_in_its_services_api(
     assert ids["One"] == physical_id
     assert found == expected
     assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
+
+
+def test_a_layer_is_a_version_of_its_own(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": a change makes another."""
+    aws("s3").create_bucket(Bucket=unique_name)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("one.py", "")
+    aws("s3").put_object(Bucket=unique_name, Key="layer.zip", Body=archive.getvalue())
+    content = {"S3Bucket": unique_name, "S3Key": "layer.zip"}
+
+    def numbers() -> list[int]:
+        found = aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"]
+        return [each["Version"] for each in found]
+
+    layer = _resource("Lambda::LayerVersion", LayerName=unique_name, Content=content)
+    stacks.create(unique_name, {"One": layer})
+    first = stacks.physical_id(unique_name, "One")
+    assert first.endswith(f":layer:{unique_name}:1")
+    layer["Properties"]["Description"] = "another"
+    assert stacks.update(unique_name, {"One": layer})["StackStatus"] == "UPDATE_COMPLETE"
+
+    assert stacks.physical_id(unique_name, "One") == f"{first[:-1]}2"
+    assert numbers() == [2]
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    assert numbers() == []
 
 
 def test_a_subnet_has_the_vpcs_default_list_again(
@@ -350,3 +564,42 @@ def test_an_address_moves_from_one_instance_to_another(
     assert first == stacks.physical_id(unique_name, "First")
     assert holder() == stacks.physical_id(unique_name, "Second")
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_document_with_another_content_is_another_document(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::SSM::Document": UpdateMethod is Replace unless it
+    says otherwise."""
+    content = {"schemaVersion": "2.2", "description": "d", "mainSteps": []}
+    stacks.create(unique_name, {"One": _resource("SSM::Document", Content=content)})
+    first = stacks.physical_id(unique_name, "One")
+    other = {**content, "description": "other"}
+
+    in_place = _resource("SSM::Document", Content=other, UpdateMethod="NewVersion")
+    with pytest.raises(ClientError, match="does not change Content of AWS::SSM::Document in place"):
+        stacks.update(unique_name, {"One": in_place})
+    stacks.update(unique_name, {"One": _resource("SSM::Document", Content=other)})
+
+    assert stacks.physical_id(unique_name, "One") != first
+
+
+def test_a_nat_gateway_s_network_interface_goes_with_it(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::NatGateway": EniId; Amazon VPC User Guide, "NAT
+    gateways": deleting one removes its network interface."""
+    resources = {
+        **_VPC,
+        "Subnet": _resource("EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.75.9.0/24"),
+        "One": _resource("EC2::NatGateway", ConnectivityType="private", SubnetId=_ref("Subnet")),
+    }
+    outputs = {"Interface": {"Value": {"Fn::GetAtt": ["One", "EniId"]}}}
+    stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+    wanted = {"Filters": [{"Name": "network-interface-id", "Values": []}]}
+    wanted["Filters"][0]["Values"] = [stacks.outputs(unique_name)["Interface"]]
+    assert aws("ec2").describe_network_interfaces(**wanted)["NetworkInterfaces"]
+
+    stacks.delete(unique_name)
+
+    assert not aws("ec2").describe_network_interfaces(**wanted)["NetworkInterfaces"]

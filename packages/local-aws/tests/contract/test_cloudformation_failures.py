@@ -115,12 +115,77 @@ def test_types_that_aws_does_not_have_are_refused(stacks: StackDriver, unique_na
     )
 
 
+_MATH = [{"Id": "m", "Expression": "1 + 1"}]
+_GROUP = {"AutoScalingGroupName": "web"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "said"),
+    [
+        ("ElasticLoadBalancingV2::LoadBalancer", {"Type": "network"}, "type 'network'"),
+        ("ElasticLoadBalancingV2::LoadBalancer", {"Type": {"Ref": "Kind"}}, "type 'gateway'"),
+        (
+            "ElasticLoadBalancingV2::Listener",
+            {"DefaultActions": [{"Type": "authenticate-oidc", "Order": 1}]},
+            "Action type 'authenticate-oidc'",
+        ),
+        (
+            "ElasticLoadBalancingV2::Listener",
+            {"MutualAuthentication": {"Mode": "verify"}},
+            "mode 'verify'",
+        ),
+        ("ElasticLoadBalancingV2::ListenerRule", {"Transforms": [{}]}, "Rule transforms"),
+        ("AutoScaling::AutoScalingGroup", {"MaxInstanceLifetime": 86_400}, "MaxInstanceLifetime"),
+        (
+            "AutoScaling::LifecycleHook",
+            {**_GROUP, "NotificationTargetARN": {"Ref": "One"}},
+            "NotificationTargetARN",
+        ),
+        (
+            "AutoScaling::ScalingPolicy",
+            {**_GROUP, "PolicyType": "PredictiveScaling"},
+            "Predictive scaling",
+        ),
+        ("CloudWatch::Alarm", {"Metrics": _MATH}, "metric math"),
+    ],
+)
+def test_what_is_not_emulated_of_a_type_is_refused_before_anything_is_created(
+    kind: str, properties: dict[str, Any], said: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """The services themselves refuse it by name; a stack would be half made by then."""
+    template = {
+        "Parameters": {"Kind": {"Type": "String", "Default": "gateway"}},
+        "Resources": {
+            "One": {"Type": "AWS::SNS::Topic"},
+            "Odd": {"Type": f"AWS::{kind}", "Properties": properties},
+        },
+    }
+
+    with pytest.raises(ClientError, match=f"Resource Odd: .*{said}.* not emulated"):
+        stacks.create(unique_name, template)
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
+
+
 def test_types_that_are_not_emulated_are_refused_before_anything_is_created(
     stacks: StackDriver, unique_name: str
 ) -> None:
-    """They are AWS's, so a template may have them where a condition leaves them out."""
+    """They are AWS's, so a template may have them where a condition leaves them out. The other one
+    moto could create, and not delete."""
     pool = {"Type": "AWS::AutoScaling::WarmPool", "Properties": {"AutoScalingGroupName": "web"}}
     words = r"The local AWS does not emulate AWS::AutoScaling::WarmPool in a stack\."
+    group = {
+        "Type": "AWS::EMR::InstanceGroupConfig",
+        "Properties": {
+            "InstanceCount": 1,
+            "InstanceRole": "TASK",
+            "InstanceType": "m5.xlarge",
+            "JobFlowId": "j-1",
+        },
+    }
+
+    with pytest.raises(ClientError, match=r"does not emulate AWS::EMR::InstanceGroupConfig in a"):
+        stacks.create(unique_name, {"Parameter": parameter("1"), "Group": group})
 
     with pytest.raises(ClientError, match=words):
         stacks.create(unique_name, {"Parameter": parameter("1"), "Pool": pool})

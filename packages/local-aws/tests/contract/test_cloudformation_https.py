@@ -192,7 +192,6 @@ def test_further_certificates_of_a_listener(
         ({"Certificates": None}, "A certificate must be specified for HTTPS listeners"),
         ({"Certificates": [{"CertificateArn": "arn:aws:acm:x:1:certificate/1"}]}, "not found"),
         ({"SslPolicy": "ELBSecurityPolicy-1999"}, "SSL policy 'ELBSecurityPolicy-1999' not found"),
-        ({"MutualAuthentication": {"Mode": "verify"}}, "'verify' is not emulated"),
     ],
 )
 def test_a_listener_that_cannot_be_fails_its_stack(

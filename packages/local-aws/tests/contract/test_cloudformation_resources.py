@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -176,6 +177,34 @@ def test_a_role_is_changed_in_place(stacks: StackDriver, aws: AwsClient, unique_
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     assert [policy["PolicyName"] for policy in attached] == ["CloudWatchAgentServerPolicy"]
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_role_goes_with_all_its_policies(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """The schema of AWS::IAM::Role: its handler lists and removes them, whoever gave them. Other
+    stacks have policies of users alone."""
+    iam = aws("iam")
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    trust = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}
+    of_user = {"PolicyName": "p", "PolicyDocument": document, "Users": [{"Ref": "User"}]}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
+    others = {
+        "User": {"Type": "AWS::IAM::User"},
+        "Policy": {"Type": "AWS::IAM::Policy", "Properties": of_user},
+    }
+    stacks.create(f"{unique_name}-others", others)
+    stacks.create(unique_name, {"Role": role})
+    name = stacks.physical_id(unique_name, "Role")
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(document))
+    iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+
+    deleted = stacks.delete(unique_name)
+
+    assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.events(unique_name)
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.get_role(RoleName=name)
 
 
 def test_a_table_is_changed_in_place_and_keeps_its_items(

@@ -82,17 +82,61 @@ def test_the_functions_of_rules(
             stacks.create(unique_name, template(assertion), given)
 
 
+_SUBNET, _VPC = "AWS::EC2::Subnet::Id", "AWS::EC2::VPC::Id"
+
+
+@pytest.mark.parametrize(
+    ("assertion", "is_true"),
+    [
+        (
+            {"Fn::EachMemberIn": [{"Fn::ValueOfAll": [_SUBNET, "VpcId"]}, {"Fn::RefAll": _VPC}]},
+            True,
+        ),
+        ({"Fn::Contains": [{"Fn::RefAll": _SUBNET}, {"Ref": "First"}]}, True),
+        ({"Fn::Equals": [{"Fn::ValueOf": ["First", "AvailabilityZone"]}, "us-east-1a"]}, True),
+        ({"Fn::Contains": [{"Fn::ValueOf": ["Others", "AvailabilityZone"]}, "us-east-1a"]}, False),
+        ({"Fn::Equals": [{"Fn::ValueOf": ["Vpc", "Tags.Department"]}, ""]}, True),
+        ({"Fn::Equals": [{"Fn::ValueOf": ["Vpc", "DefaultNetworkAcl"]}, "acl-0"]}, False),
+        ({"Fn::Equals": [{"Fn::ValueOf": ["Vpc", "DefaultSecurityGroup"]}, "sg-0"]}, False),
+    ],
+)
+def test_rules_ask_for_attributes_of_what_parameters_name(
+    assertion: dict[str, Any],
+    is_true: bool,
+    stacks: StackDriver,
+    aws: Any,
+    subnets: dict[str, str],
+    unique_name: str,
+) -> None:
+    """CloudFormation Template Reference, "Rule-specific intrinsic functions": Fn::RefAll,
+    Fn::ValueOf, Fn::ValueOfAll, and their supported attributes."""
+    first, *others = subnets.values()
+    [found] = aws("ec2").describe_subnets(SubnetIds=[first])["Subnets"]
+    given = {"First": first, "Others": ",".join(others), "Vpc": found["VpcId"]}
+    asking = template(assertion)
+    types = {"First": _SUBNET, "Others": f"List<{_SUBNET}>", "Vpc": _VPC}
+    asking["Parameters"] = {name: {"Type": kind} for name, kind in types.items()}
+    asking["Resources"] = {"One": parameter("1")}
+
+    if is_true:
+        assert stacks.create(unique_name, asking, given)
+    else:
+        with pytest.raises(ClientError, match="Rule LiveIsBig failed: live needs three"):
+            stacks.create(unique_name, asking, given)
+
+
 @pytest.mark.parametrize(
     ("assertion", "said"),
     [
         ({"Fn::RefAll": "AWS::EC2::VPC::Id"}, "Fn::RefAll is no function of rules"),
         ({"Fn::Equals": [{"Ref": "One"}, "1"]}, "Rules refer to parameters only, and One is none"),
+        ({"Fn::Equals": [{"Fn::ValueOf": ["Size", "Colour"]}, 1]}, "do not know Colour of Number"),
         ({"Fn::Equals": ["1"]}, r"\[/Rules/LiveIsBig\] has another form"),
     ],
 )
 def test_a_rule_that_cannot_be_evaluated_is_refused(
     assertion: dict[str, Any], said: str, stacks: StackDriver, unique_name: str
 ) -> None:
-    """CloudFormation Template Reference, "Rule-specific intrinsic functions"; some are not here."""
+    """CloudFormation Template Reference, "Rule-specific intrinsic functions"."""
     with pytest.raises(ClientError, match=said):
         stacks.create(unique_name, template(assertion), {"Environment": "live", "Size": "2"})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from stack_driver import StackDriver
 
 _IMAGE = "ami-12c6146b"
 
@@ -67,6 +68,41 @@ def test_devices_beside_the_root(aws: Any) -> None:
     volumes = _volumes(ec2, instance_id)
     assert volumes.keys() == {_root(ec2), "/dev/sdb"}
     assert volumes["/dev/sdb"]["Size"] == 3
+
+
+def test_a_template_may_omit_a_device_of_its_image(
+    aws: Any, stacks: StackDriver, unique_name: str
+) -> None:
+    """API_BlockDeviceMapping: NoDevice counts "regardless of the assigned value"; in a template an
+    instance has an empty object for it, a launch configuration a boolean."""
+    ec2 = aws("ec2")
+    none = {"DeviceName": "/dev/sdb", "NoDevice": {}}
+    image = {"ImageId": _IMAGE, "InstanceType": "t3.micro"}
+    of_group = {**image, "BlockDeviceMappings": [{**none, "NoDevice": True}]}
+    group = {
+        "MinSize": "1",
+        "MaxSize": "1",
+        "AvailabilityZones": ["us-east-1a"],
+        "LaunchConfigurationName": {"Ref": "Configuration"},
+    }
+    resources = {
+        "One": ("EC2::Instance", {**image, "BlockDeviceMappings": [none]}),
+        "Configuration": ("AutoScaling::LaunchConfiguration", of_group),
+        "Group": ("AutoScaling::AutoScalingGroup", group),
+    }
+
+    stacks.create(
+        unique_name,
+        {name: {"Type": f"AWS::{t}", "Properties": p} for name, (t, p) in resources.items()},
+    )
+
+    name = stacks.physical_id(unique_name, "Group")
+    [found] = aws("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
+        "AutoScalingGroups"
+    ]
+    [member] = found["Instances"]
+    for instance_id in (stacks.physical_id(unique_name, "One"), member["InstanceId"]):
+        assert _volumes(ec2, instance_id).keys() == {_root(ec2)}
 
 
 def test_a_device_beside_the_root_needs_a_size(aws: Any) -> None:

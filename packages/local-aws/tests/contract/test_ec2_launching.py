@@ -259,3 +259,34 @@ def test_what_a_launch_names_must_be_there(
         run(ec2, **request)
 
     assert refused.value.response["Error"]["Code"] == code
+
+
+def test_a_security_group_that_is_not_there_is_not_found(aws: Any) -> None:
+    """Amazon EC2 API Reference, "Error codes": InvalidGroup.NotFound."""
+    with pytest.raises(ClientError, match=r"InvalidGroup\.NotFound.*'frontend' does not exist"):
+        run(aws("ec2"), ImageId=_IMAGE, SecurityGroups=["frontend"])
+
+
+def test_the_interfaces_of_a_launch_go_with_the_instance(aws: Any) -> None:
+    """Amazon EC2 User Guide, "Delete a network interface": those that existed before, and those
+    whose DeleteOnTermination is false, stay."""
+    ec2 = aws("ec2")
+    subnet_id = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    existing = ec2.create_network_interface(SubnetId=subnet_id)["NetworkInterface"]
+    own = {"DeviceIndex": 0, "SubnetId": subnet_id}
+    requests: list[tuple[list[dict[str, Any]], bool]] = [
+        ([], True),
+        ([own], True),
+        ([{**own, "DeleteOnTermination": False}], False),
+        ([{"DeviceIndex": 0, "NetworkInterfaceId": existing["NetworkInterfaceId"]}], False),
+    ]
+
+    for interfaces, goes in requests:
+        instance = run(ec2, ImageId=_IMAGE, NetworkInterfaces=interfaces)
+        [interface] = described(ec2, instance["InstanceId"])["NetworkInterfaces"]
+        ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+
+        assert interface["Attachment"]["DeleteOnTermination"] is goes
+        wanted = {"Name": "network-interface-id", "Values": [interface["NetworkInterfaceId"]]}
+        left = ec2.describe_network_interfaces(Filters=[wanted])["NetworkInterfaces"]
+        assert bool(left) is not goes

@@ -1,4 +1,4 @@
-"""Policy documents: their sizes, and what is none."""
+"""Policy documents: their sizes, their versions, and what is none."""
 
 from __future__ import annotations
 
@@ -85,3 +85,29 @@ def test_what_is_no_policy_is_malformed(aws: Any, unique_name: str, text: str) -
         is_trust = "AssumeRolePolicyDocument" in arguments
         words = "This policy contains invalid Json" if is_trust else "Syntax errors in policy."
         assert error_of(call, **arguments) == ("MalformedPolicyDocument", words)
+
+
+@pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}])
+def test_only_managed_policies_must_be_of_the_newer_version(
+    aws: Any, unique_name: str, version: dict[str, str]
+) -> None:
+    """IAM User Guide, "IAM JSON policy elements: Version": 2008-10-17 is the default."""
+    iam = aws("iam")
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    older = json.dumps({**version, "Statement": [statement]})
+    trust = json.dumps({**version, "Statement": [{"Effect": "Allow", **TRUST}]})
+    iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=trust)
+    iam.create_user(UserName=unique_name)
+    iam.create_group(GroupName=unique_name)
+    named = {"PolicyName": "p", "PolicyDocument": older}
+
+    iam.update_assume_role_policy(RoleName=unique_name, PolicyDocument=trust)
+    iam.put_role_policy(RoleName=unique_name, **named)
+    iam.put_user_policy(UserName=unique_name, **named)
+    iam.put_group_policy(GroupName=unique_name, **named)
+
+    refused = ("MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.")
+    assert error_of(iam.create_policy, PolicyName=unique_name, PolicyDocument=older) == refused
+    newer = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    arn = iam.create_policy(PolicyName=unique_name, PolicyDocument=newer)["Policy"]["Arn"]
+    assert error_of(iam.create_policy_version, PolicyArn=arn, PolicyDocument=older) == refused

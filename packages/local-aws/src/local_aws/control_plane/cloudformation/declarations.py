@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
+from moto.core.exceptions import ServiceException
 
 from local_aws.control_plane.cloudformation import (
     parameters,
@@ -16,15 +17,24 @@ from local_aws.control_plane.cloudformation import (
     rules,
     template,
 )
+from local_aws.control_plane.cloudformation.differences import evaluated_properties
 from local_aws.control_plane.cloudformation.intrinsic_functions import (
+    AnySurroundings,
     Evaluator,
     NoSurroundings,
     UnresolvedError,
 )
 from local_aws.control_plane.cloudformation.resource_types import registry
 from local_aws.control_plane.cloudformation.stack import Declaration
-from local_aws.control_plane.cloudformation.surroundings import exists, stored_value
+from local_aws.control_plane.cloudformation.surroundings import (
+    attribute_for_rules,
+    exists,
+    stored_value,
+)
 from local_aws.control_plane.cloudformation.template_reader import format_error
+
+_MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What evaluating something of another form than it should have raises."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ def declare(
     parameters.check_existence(declared, given, functools.partial(exists, *place))
     resolved = parameters.resolved_values(declared, given, functools.partial(stored_value, *place))
     names = {**_pseudo_parameters(home), **resolved}
-    rules.check(body, names)
+    rules.check(body, names, functools.partial(attribute_for_rules, *place))
     transforms = tuple(template.transforms(body))
     if previous and body is previous.template:  # AWS: it is not transformed again
         transforms = previous.transforms
@@ -66,7 +76,9 @@ def declare(
     evaluator = Evaluator(result, names, NoSurroundings())
     absent = _absent(result, evaluator)
     _require_present(result, evaluator, absent)
-    _require_emulated(result, absent)
+    present = {name: row for name, row in result["Resources"].items() if name not in absent}
+    _require_emulated_types(present)
+    _require_emulated_properties(present, Evaluator(result, names, AnySurroundings()))
     return Declaration(text, result, given, resolved, tags, transforms)
 
 
@@ -78,18 +90,31 @@ def _absent(body: Mapping[str, Any], evaluator: Evaluator) -> set[str]:
         return {name for name in resources if not evaluator.exists(resources[name])}
     except UnresolvedError:  # a condition on what only the stack itself knows
         return set()
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except _MALFORMED as error:
         raise format_error(f"a condition has another form: {error}") from error
 
 
-def _require_emulated(body: Mapping[str, Any], absent: set[str]) -> None:
+def _require_emulated_types(resources: Mapping[str, Any]) -> None:
     """Refuse types that would fail once the stack is half made; AWS has them all."""
-    types = {row["Type"] for name, row in body["Resources"].items() if name not in absent}
+    types = {row["Type"] for row in resources.values()}
     missing = sorted(name for name in types if not registry.is_emulated(name))
     if missing:
         raise ValidationError(
             message=f"The local AWS does not emulate {', '.join(missing)} in a stack."
         )
+
+
+def _require_emulated_properties(resources: Mapping[str, Any], evaluator: Evaluator) -> None:
+    """Refuse what a service would refuse by name once the stack is half made."""
+    for name, row in resources.items():
+        try:
+            properties = evaluated_properties(evaluator, row)
+        except (ValidationError, *_MALFORMED):  # its own step says what is wrong with it
+            continue
+        try:
+            registry.resource_type(row["Type"]).require_emulated(properties)
+        except ServiceException as error:
+            raise ValidationError(message=f"Resource {name}: {error.message}") from error
 
 
 def _require_present(body: Mapping[str, Any], evaluator: Evaluator, absent: set[str]) -> None:

@@ -63,6 +63,27 @@ class NoSurroundings:
         raise UnresolvedError(reference)
 
 
+class AnySurroundings:
+    """Some text for every look-up: what a template says besides can be judged without a stack."""
+
+    _TEXT = "known with the stack"
+
+    def ref(self, logical_id: str) -> str:  # noqa: ARG002
+        return self._TEXT
+
+    def attribute(self, logical_id: str, name: str) -> str:  # noqa: ARG002
+        return self._TEXT
+
+    def availability_zones(self, region: str) -> list[str]:
+        return [f"{region}{letter}" for letter in "abcdef"]
+
+    def exported(self, name: str) -> str:  # noqa: ARG002
+        return self._TEXT
+
+    def stored(self, reference: str) -> str:  # noqa: ARG002
+        return self._TEXT
+
+
 class _NoValue:
     """Stands for AWS::NoValue: whatever holds it is left out."""
 

@@ -6,6 +6,7 @@ CloudFormation User Guide.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,14 +15,17 @@ from moto.cloudformation.exceptions import ValidationError
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, as_text
 from local_aws.control_plane.cloudformation.template_reader import format_error
 
+AttributeOf = Callable[[str, str, str], str]
+"""An attribute of what a parameter names: by the parameter's type, its value, the attribute."""
 
-def check(template: Mapping[str, Any], names: Mapping[str, Any]) -> None:
+
+def check(template: Mapping[str, Any], names: Mapping[str, Any], attribute_of: AttributeOf) -> None:
     """Raise ValidationError for the first assertion that is false.
 
     `names` is what Ref finds: resolved parameters and pseudo parameters. There are no resources yet
     that a rule could name.
     """
-    evaluator = Evaluator(template, names, _OnlyParameters())
+    evaluator = _RuleEvaluator(template, names, _OnlyParameters(), attribute_of)
     for name, rule in template.get("Rules", {}).items():
         try:
             if not _is_true(evaluator, rule.get("RuleCondition", True)):
@@ -53,7 +57,51 @@ class _OnlyParameters:
         raise format_error(f"Rules do not resolve {reference}")
 
 
-def _is_true(evaluator: Evaluator, expression: Any) -> bool:
+class _RuleEvaluator:
+    """Values in rules: those that every function has, and the three that ask for parameters."""
+
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        names: Mapping[str, Any],
+        surroundings: _OnlyParameters,
+        attribute_of: AttributeOf,
+    ) -> None:
+        self._types = {
+            name: declared["Type"].removeprefix("List<").removesuffix(">")
+            for name, declared in template.get("Parameters", {}).items()
+        }
+        self._names = names
+        self._evaluator = Evaluator(template, names, surroundings)
+        self._attribute_of = attribute_of
+
+    def value_of(self, value: Any) -> Any:
+        if isinstance(value, Mapping) and len(value) == 1:
+            ((name, argument),) = value.items()
+            if name == "Fn::RefAll":
+                return self._of_type(argument)
+            if name == "Fn::ValueOfAll":
+                kind, attribute = argument
+                return [self._attribute_of(kind, each, attribute) for each in self._of_type(kind)]
+            if name == "Fn::ValueOf":
+                return self._value_of_one(*argument)
+        return self._evaluator.value_of(value)
+
+    def _value_of_one(self, parameter: str, attribute: str) -> Any:
+        """A list for a parameter that is one."""
+        kind, value = self._types[parameter], self._names[parameter]
+        if isinstance(value, list):
+            return [self._attribute_of(kind, each, attribute) for each in value]
+        return self._attribute_of(kind, value, attribute)
+
+    def _of_type(self, kind: str) -> list[str]:
+        """The values of all parameters of this type, and of lists of it."""
+        values = [self._names[name] for name in self._types if self._types[name] == kind]
+        lists = [value if isinstance(value, list) else [value] for value in values]
+        return list(itertools.chain.from_iterable(lists))
+
+
+def _is_true(evaluator: _RuleEvaluator, expression: Any) -> bool:
     if isinstance(expression, bool):
         return expression
     ((name, argument),) = expression.items()
@@ -66,7 +114,7 @@ def _is_true(evaluator: Evaluator, expression: Any) -> bool:
     return _COMPARING[name](first, second)
 
 
-_COMBINING: dict[str, Callable[[Evaluator, Any], bool]] = {
+_COMBINING: dict[str, Callable[[_RuleEvaluator, Any], bool]] = {
     "Fn::And": lambda evaluator, parts: all(_is_true(evaluator, part) for part in parts),
     "Fn::Or": lambda evaluator, parts: any(_is_true(evaluator, part) for part in parts),
     "Fn::Not": lambda evaluator, parts: not _is_true(evaluator, parts[0]),

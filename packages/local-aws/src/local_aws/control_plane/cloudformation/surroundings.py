@@ -106,6 +106,42 @@ def exists(account_id: str, region: str, parameter_type: str, value: str) -> boo
     return named is None or value in named(ec2_backends[account_id][region])
 
 
+def attribute_for_rules(
+    account_id: str, region: str, parameter_type: str, value: str, name: str
+) -> str:
+    """What a rule may ask of that which a parameter names. Raises ValidationError.
+
+    AWS: "Supported attributes" of "Rule-specific intrinsic functions" in the CloudFormation
+    Template Reference.
+    """
+    ec2: Any = ec2_backends[account_id][region]
+    kind, _, tag = name.partition(".")
+    if kind == "Tags" and parameter_type in _WITH_TAGS:
+        tags = {each["key"]: each["value"] for each in ec2.describe_tags({"resource-id": [value]})}
+        return str(tags.get(tag, ""))
+    found = _ATTRIBUTES.get((parameter_type, name))
+    if found is None:
+        raise ValidationError(
+            message=f"Template format error: rules do not know {name} of {parameter_type}."
+        )
+    return str(found(ec2, value))
+
+
+_WITH_TAGS = ("AWS::EC2::SecurityGroup::Id", "AWS::EC2::Subnet::Id", "AWS::EC2::VPC::Id")
+_ATTRIBUTES: dict[tuple[str, str], Callable[[Any, str], str]] = {
+    ("AWS::EC2::Subnet::Id", "AvailabilityZone"): lambda ec2, subnet_id: (
+        ec2.get_subnet(subnet_id).availability_zone
+    ),
+    ("AWS::EC2::Subnet::Id", "VpcId"): lambda ec2, subnet_id: ec2.get_subnet(subnet_id).vpc_id,
+    ("AWS::EC2::VPC::Id", "DefaultNetworkAcl"): lambda ec2, vpc_id: next(
+        acl.id for acl in ec2.network_acls.values() if acl.vpc_id == vpc_id and acl.default
+    ),
+    ("AWS::EC2::VPC::Id", "DefaultSecurityGroup"): lambda ec2, vpc_id: (
+        ec2.get_default_security_group(vpc_id).id
+    ),
+}
+
+
 def evaluator_for(
     stack: Stack, declaration: Declaration, surroundings: Surroundings | None = None
 ) -> Evaluator:

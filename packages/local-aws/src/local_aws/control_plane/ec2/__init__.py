@@ -5,6 +5,8 @@ launch_requests.py           a ClientToken launches once; termination protection
 launch_values.py             images, instance types and key pairs that a launch can name
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
+networks.py                  a VPC goes with its default network ACL
+subnets.py                   in a zone of their own region; their associations end with them
 default_groups.py            a default security group stays
 instance_profiles.py         one association, the same in every listing
 launch_templates.py          versions built on a source version, tags given later
@@ -12,7 +14,6 @@ launch_template_versions.py  versions can be deleted
 key_pairs.py                 RSA keys are made outside the lock, ED25519 keys' fingerprints
 console_output.py            GetConsoleOutput is the instance's log
 user_data.py                 16,384 bytes at most
-subnet_associations.py       a subnet's associations end with it
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
@@ -38,9 +39,10 @@ from local_aws.control_plane.ec2 import (
     launching,
     listings,
     missing_resources,
+    networks,
     rule_descriptions,
     rule_protocols,
-    subnet_associations,
+    subnets,
 )
 
 
@@ -56,13 +58,14 @@ def install() -> None:
         launch_template_versions,
         key_pairs,
         console_output,
+        networks,
+        subnets,
         default_groups,
         listings,
         missing_resources,
         cidr_blocks,
         rule_descriptions,
         rule_protocols,
-        subnet_associations,
         answers,
     ):
         corrections.install()

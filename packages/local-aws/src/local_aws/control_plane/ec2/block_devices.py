@@ -12,7 +12,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moto.ec2.exceptions import InvalidRequest, MissingParameterError
+from moto.ec2.exceptions import MissingParameterError
 from moto.ec2.models import EC2Backend
 from moto.ec2.responses.instances import InstanceResponse
 
@@ -47,9 +47,7 @@ def of_launch(
     devices = {root_name: {**of_image, "DeleteOnTermination": True}}
     for mapping in mappings:
         name = mapping["DeviceName"]
-        if mapping.get("NoDevice") not in (None, ""):
-            raise InvalidRequest
-        if "NoDevice" in mapping or "VirtualName" in mapping:
+        if _is_omitted(mapping) or "VirtualName" in mapping:
             continue
         if "Ebs" not in mapping:
             raise MissingParameterError("ebs")
@@ -58,3 +56,8 @@ def of_launch(
         if not given.keys() & {"SnapshotId", "VolumeSize"} and name != root_name:
             raise MissingParameterError("size or snapshotId")
     return [{"DeviceName": name, "Ebs": ebs} for name, ebs in devices.items()]
+
+
+def _is_omitted(mapping: Mapping[str, Any]) -> bool:
+    """NoDevice leaves a device out whatever its value is; a launch configuration's is a boolean."""
+    return "NoDevice" in mapping and str(mapping["NoDevice"]).lower() != "false"

@@ -157,7 +157,12 @@ def _stop(self: Instance) -> InstanceState:
 def _terminate(self: Instance) -> InstanceState:
     if self.state in ("shutting-down", "terminated"):
         return copy.copy(self._state)
+    going = [interface for interface in self.nics.values() if interface.delete_on_termination]
+    for interface in going:  # moto deletes them at once; the instance still has its address
+        interface.delete_on_termination = False
     previous = _moto_terminate(self)
+    for interface in going:
+        interface.delete_on_termination = True
     lifecycle(self).leaving_since = time.time()
     _set_state(self, _first("shutting-down", "terminated"))
     return previous
@@ -196,6 +201,10 @@ def _first(transitional: str, final: str) -> str:
 
 def _set_state(instance: Instance, name: str) -> None:
     instance._state = InstanceState(name, _CODES[name])
+    if name == "terminated":
+        for interface in instance.nics.values():
+            if interface.delete_on_termination:
+                interface.delete()
 
 
 def _require(instance: Instance, state: str, verb: str) -> None:

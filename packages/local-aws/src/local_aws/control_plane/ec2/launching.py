@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.types import Base64EncodedString
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.instances import Reservation
+from moto.ec2.models.instances import Instance, Reservation
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
@@ -42,6 +42,7 @@ def _run_instances(
 ) -> Reservation:
     check_user_data(user_data)
     _require_room(self, count)
+    _require_groups(self, security_group_names)
     template = _template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
     request["nics"] = interfaces
@@ -74,6 +75,7 @@ def _run_instances(
     )
     for instance in reservation.instances:
         instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
+        _let_interfaces_go_with(instance, interfaces)
     _associate_profiles(self, reservation, request, template)
     return reservation
 
@@ -91,6 +93,13 @@ def _require_room(backend: EC2Backend, count: int) -> None:
             f"You have requested more instances ({present + count}) than your current instance "
             f"limit of {INSTANCE_LIMIT} allows for the specified instance type.",
         )
+
+
+def _require_groups(backend: EC2Backend, names: list[str]) -> None:
+    """EC2: "InvalidGroup.NotFound" in its error codes."""
+    for name in names:
+        if backend.get_security_group_by_name_or_id(name) is None:
+            raise InvalidSecurityGroupNotFoundError(name)
 
 
 def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:
@@ -134,6 +143,21 @@ def _image_id(backend: EC2Backend, image_id: str) -> str:
             "InvalidParameterValue", f"The parameter {name} of image id '{image_id}' does not exist"
         )
     return str(parameter.value)
+
+
+def _let_interfaces_go_with(instance: Instance, requested: list[dict[str, Any]]) -> None:
+    """Those that the launch has made are deleted on termination, unless the request says no.
+
+    Source: API_InstanceNetworkInterfaceSpecification, and "Delete a network interface" in the
+    Amazon EC2 User Guide.
+    """
+    kept = {
+        int(interface.get("DeviceIndex", 0))
+        for interface in requested
+        if "NetworkInterfaceId" in interface or interface.get("DeleteOnTermination") is False
+    }
+    for index, interface in instance.nics.items():
+        interface.delete_on_termination = index not in kept
 
 
 def _associate_profiles(

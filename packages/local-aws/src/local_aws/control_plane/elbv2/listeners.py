@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -74,6 +74,17 @@ def refuse_what_is_not_emulated(settings: Mapping[str, Any]) -> None:
             f"Mutual authentication mode '{mode}' is not emulated by the local load balancer; "
             "use 'off'"
         )
+
+
+def require_emulated_actions(actions: Iterable[Mapping[str, Any]]) -> None:
+    """Raises InvalidConfigurationRequest."""
+    for action in actions:
+        kind = action.get("Type")
+        if kind not in _ACTIONS:
+            raise InvalidConfigurationRequest(
+                f"Action type '{kind}' is not emulated by the local load balancer; "
+                f"supported are {', '.join(_ACTIONS)}"
+            )
 
 
 def _answer_create_listener(self: ELBV2Response) -> ActionResult:
@@ -207,13 +218,9 @@ def _require_free(load_balancer: FakeLoadBalancer, port: str) -> None:
 
 
 def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:
-    for action in actions:
-        if action.type not in _ACTIONS:
-            raise InvalidConfigurationRequest(
-                f"Action type '{action.type}' is not emulated by the local load balancer; "
-                f"supported are {', '.join(_ACTIONS)}"
-            )
-    rule_values.check_actions([action.data for action in actions])
+    data = [action.data for action in actions]
+    require_emulated_actions(data)
+    rule_values.check_actions(data)
     _moto_validate_actions(self, actions)
 
 

@@ -90,6 +90,14 @@ def reclaim_addresses() -> list[str]:
     return moved
 
 
+def require_emulated_type(load_balancer_type: str | None) -> None:
+    """Raises InvalidConfigurationRequest for a Network or a Gateway Load Balancer."""
+    if load_balancer_type not in (None, "application"):
+        raise InvalidConfigurationRequest(
+            f"Load balancer type '{load_balancer_type}' is not emulated; use 'application'"
+        )
+
+
 def _create_load_balancer(
     self: ELBv2Backend,
     name: str,
@@ -105,10 +113,7 @@ def _create_load_balancer(
     A second request of the same name and settings returns the first's load balancer, as on AWS.
     """
     subnet_ids = subnet_ids or []
-    if loadbalancer_type not in (None, "application"):
-        raise InvalidConfigurationRequest(
-            f"Load balancer type '{loadbalancer_type}' is not emulated; use 'application'"
-        )
+    require_emulated_type(loadbalancer_type)
     wanted = {*subnet_ids, *(mapping["SubnetId"] for mapping in subnet_mappings or [])}
     for present in self.load_balancers.values():
         if present.name == name:

@@ -1,6 +1,7 @@
-"""Policy documents: how large and how deep they may be, before moto reads them.
+"""Policy documents: how large and how deep they may be, and of which version.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and
+reference_policies_elements_version.html
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from moto.iam.exceptions import LimitExceededException, MalformedPolicyDocument, ValidationError
 from moto.iam.models import IAMBackend
+from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from local_aws.control_plane import moto_seams
 
@@ -21,8 +23,12 @@ _TRUST = 2_048
 _INLINE = {"role": 10_240, "user": 2_048, "group": 5_120}
 """Characters of all inline policies of one role, user or group together."""
 
+_moto_require_2012 = BaseIAMPolicyValidator._validate_version
+
 
 def install() -> None:
+    """moto wants each document to be of version 2012-10-17; AWS wants it of managed policies."""
+    moto_seams.replace(BaseIAMPolicyValidator, _validate_version=_either_version)
     moto_seams.replace(
         IAMBackend,
         put_role_policy=_put_inline("role", IAMBackend.put_role_policy),
@@ -77,8 +83,18 @@ def _put_inline(kind: str, moto_put: Callable[..., Any]) -> Callable[..., Any]:
     return put
 
 
+def _either_version(self: BaseIAMPolicyValidator) -> None:
+    """Which versions there are belongs to the syntax; without one it is 2008-10-17."""
+
+
+class _ManagedPolicyValidator(IAMPolicyDocumentValidator):
+    def _validate_version(self) -> None:
+        _moto_require_2012(self)
+
+
 def _require_managed(document: str) -> None:
     require_readable(document)
+    _ManagedPolicyValidator(document).validate()
     if _size(document) > _MANAGED:
         raise LimitExceededException(f"Cannot exceed quota for PolicySize: {_MANAGED}")
 

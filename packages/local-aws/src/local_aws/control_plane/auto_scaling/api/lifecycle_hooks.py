@@ -57,15 +57,20 @@ def put_hook(group: FakeAutoScalingGroup, specification: Mapping[str, Any]) -> L
     return hook
 
 
-def parsed_hook(
-    group_name: str, specification: Mapping[str, Any], present: LifecycleHook | None = None
-) -> LifecycleHook:
-    """Return the hook that a request describes; what it leaves out is as in the present one."""
+def require_emulated(specification: Mapping[str, Any]) -> None:
+    """Raise ValidationError for a hook that notifies."""
     if specification.get("NotificationTargetARN"):
         raise ValidationError(
             "NotificationTargetARN is not emulated by the local AWS: it sends no notification of a "
             "lifecycle action. Its instances wait nevertheless, and the action can be completed."
         )
+
+
+def parsed_hook(
+    group_name: str, specification: Mapping[str, Any], present: LifecycleHook | None = None
+) -> LifecycleHook:
+    """Return the hook that a request describes; what it leaves out is as in the present one."""
+    require_emulated(specification)
     given = {
         "lifecycle_transition": specification.get("LifecycleTransition"),
         "heartbeat_timeout": specification.get("HeartbeatTimeout"),

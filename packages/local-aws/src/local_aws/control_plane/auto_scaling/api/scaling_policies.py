@@ -52,6 +52,7 @@ def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Polic
     Raises ValidationError before anything is changed.
     """
     group = require_group(backend, request["AutoScalingGroupName"])
+    require_emulated(request)
     kind = request.get("PolicyType") or _SIMPLE
     what = _checked(backend, group, kind, request)
     name = request["PolicyName"]
@@ -84,6 +85,15 @@ def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Polic
     return policy
 
 
+def require_emulated(request: Mapping[str, Any]) -> None:
+    """Raise ValidationError for what is not emulated."""
+    if request.get("PolicyType") == "PredictiveScaling":
+        raise ValidationError("Predictive scaling is not emulated by the local AWS")
+    tracking = request.get("TargetTrackingConfiguration") or {}
+    if (tracking.get("CustomizedMetricSpecification") or {}).get("Metrics"):
+        raise ValidationError("Metric math of scaling policies is not emulated by the local AWS")
+
+
 def _checked(
     backend: AutoScalingBackend,
     group: FakeAutoScalingGroup,
@@ -96,8 +106,6 @@ def _checked(
         if not configuration:
             raise ValidationError(f"TargetTrackingConfiguration is required for policy type {kind}")
         return target_tracking.watched(backend, group, configuration)
-    if kind == "PredictiveScaling":
-        raise ValidationError("Predictive scaling is not emulated by the local AWS")
     if kind not in (_SIMPLE, _STEP):
         raise ValidationError(
             f"PolicyType {kind} is invalid: it must be one of {_SIMPLE}, {_STEP}, {_TRACKING}, "

@@ -135,8 +135,6 @@ def _predefined(
 
 def _customized(given: Mapping[str, Any] | None) -> dict[str, Any]:
     given = given or {}
-    if given.get("Metrics"):
-        raise ValidationError("Metric math of scaling policies is not emulated by the local AWS")
     for name in ("MetricName", "Namespace", "Statistic"):
         if not given.get(name):
             raise ValidationError(f"{name} is required in a CustomizedMetricSpecification")

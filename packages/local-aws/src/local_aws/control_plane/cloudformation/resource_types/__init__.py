@@ -6,11 +6,13 @@ backends.py               where moto's resources live
 by_api.py                 types that are carried out through their service's own API
 fields.py                 types whose properties are fields of moto's object
 deletions.py              types that moto creates and cannot delete
+moto_models.py            which types moto's own models carry out
 moto_updates.py           what moto's own updates really change
 physical_ids.py           what Ref returns of moto's objects that do not say it
 without_effect.py         what is stored and changes nothing
 
 api_gateway.py            methods and deployments of REST APIs
+application_auto_scaling.py   what of other services may scale
 auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
 certificates.py           certificates, and those that a listener has beside its first
 classic_load_balancer.py  classic load balancers
@@ -24,7 +26,7 @@ iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances
 key_pair.py               key pairs
 lambda_function.py        Lambda functions
-lambda_parts.py           their permissions, versions, aliases and layers
+lambda_parts.py           their permissions, versions and aliases; layers
 launch_template.py        launch templates
 load_balancing.py         load balancers, target groups, listeners, rules
 logs.py                   log groups, streams, filters
@@ -37,9 +39,12 @@ route53.py                hosted zones, records, health checks
 s3.py                     buckets and their policies
 s3_configurations.py      a bucket's configurations in S3's API
 scaling_policy.py         scaling policies
+secret.py                 secrets
 security_group.py         security groups and their rules
+ssm_document.py           documents
 ssm_parameter.py          parameters
 volumes.py                volumes and their attachments
 vpc_parts.py              address blocks, DHCP options, endpoints, egress-only gateways
+vpn.py                    customer gateways and VPN connections
 wait_conditions.py        wait conditions and the URLs that take their signals
 """

@@ -53,6 +53,11 @@ class AutoScalingGroup(ResourceType):
     AWS: "AWS::AutoScaling::AutoScalingGroup": only the name needs a replacement.
     """
 
+    def require_emulated(self, properties: Properties) -> None:
+        refused.require_emulated(properties)
+        for hook in properties.get("LifecycleHookSpecificationList", []):
+            lifecycle_hooks.require_emulated(hook)
+
     def create(self, place: Place, properties: Properties) -> Any:
         refused.require_emulated(properties)
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
@@ -164,6 +169,9 @@ class LifecycleHook(ResourceType):
 
     AWS: "AWS::AutoScaling::LifecycleHook": only the names need a replacement.
     """
+
+    def require_emulated(self, properties: Properties) -> None:
+        lifecycle_hooks.require_emulated(properties)
 
     def create(self, place: Place, properties: Properties) -> Any:
         name = properties.get("LifecycleHookName") or generated_name(self.name, place)

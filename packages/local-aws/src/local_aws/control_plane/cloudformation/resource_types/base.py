@@ -16,7 +16,11 @@ from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane.cloudformation import resource_schemas
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
-from local_aws.control_plane.cloudformation.resource_types import moto_updates, physical_ids
+from local_aws.control_plane.cloudformation.resource_types import (
+    moto_models,
+    moto_updates,
+    physical_ids,
+)
 from local_aws.control_plane.cloudformation.signals import SignalStatus
 
 Properties = Mapping[str, Any]
@@ -86,6 +90,12 @@ class ResourceType:
     def __init__(self, type_name: str) -> None:
         self.name = type_name
 
+    def require_emulated(self, properties: Properties) -> None:
+        """Raise the service's error for what these properties ask for and is not emulated here.
+
+        It is asked before there is a stack: what only the stack will know is some text.
+        """
+
     def prepare(self, properties: Properties) -> None:
         """Do, before `create` and without the lock, what takes long."""
 
@@ -118,18 +128,12 @@ class ResourceType:
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         """Delete it."""
-        own_delete = getattr(model, "delete", None)
-        if own_delete:
-            try:
-                own_delete(place.account_id, place.region)
-            except TypeError:  # a `delete` that is no CloudFormation hook
-                pass
-            else:
-                return
-        hook = self._model().delete_from_cloudformation_json
-        if hasattr(hook, "__isabstractmethod__"):
-            raise ResourceFailedError(f"The local AWS does not delete {self.name} in a stack.")
-        hook(self.physical_id(model), self._definition(properties), place.account_id, place.region)
+        if moto_models.deletes_itself(type(model)):
+            model.delete(place.account_id, place.region)
+            return
+        self._model().delete_from_cloudformation_json(
+            self.physical_id(model), self._definition(properties), place.account_id, place.region
+        )
 
     def wait_until_done(self, model: Any, cancelled: threading.Event) -> None:
         """Wait, without the lock, until what `update` or `clean_up` began is over."""

@@ -13,6 +13,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
     tags_of,
 )
+from local_aws.control_plane.cloudwatch.api import alarm_request
 from local_aws.control_plane.cloudwatch.api.alarms import put_alarm
 
 
@@ -21,6 +22,9 @@ class Alarm(ResourceType):
     a replacement, and a changed alarm keeps its state."""
 
     attributes: ClassVar[Mapping[str, str]] = {"Arn": "alarm_arn"}
+
+    def require_emulated(self, properties: Properties) -> None:
+        alarm_request.require_emulated(properties)
 
     def create(self, place: Place, properties: Properties) -> Any:
         name = properties.get("AlarmName") or generated_name(self.name, place)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from moto.core.utils import iso_8601_datetime_without_milliseconds
 from moto.iam.exceptions import NotFoundException
 
 from local_aws.control_plane.cloudformation.resource_types import backends
@@ -71,9 +72,17 @@ class Role(ResourceType):
         iam.tag_role(model.name, as_tag_list(tags_of(new)))
         return model
 
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:
-        self._put_policies(place, model, properties, {})
-        super().delete(place, model, properties)
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        """Its policies go with it, whoever gave them; instance profiles keep it.
+
+        AWS: the handler's permissions in the type's schema.
+        """
+        iam = backends.iam(place)
+        for name in list(model.policies):
+            iam.delete_role_policy(model.name, name)
+        for arn in list(model.managed_policies):
+            iam.detach_role_policy(arn, model.name)
+        iam.delete_role(model.name)
 
     def _put_policies(self, place: Place, role: Any, old: Properties, new: Properties) -> None:
         """Bring inline and attached policies from the old properties to the new ones."""
@@ -129,7 +138,11 @@ class ManagedPolicy(ResourceType):
         backends.iam(place).delete_policy(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
-        return model.arn if name == "PolicyArn" else super().attribute(model, name)
+        dates = {"CreateDate": model.create_date, "UpdateDate": model.update_date}
+        if name in dates:
+            return iso_8601_datetime_without_milliseconds(dates[name])
+        found = {"PolicyArn": model.arn, "PolicyId": model.id}
+        return found[name] if name in found else super().attribute(model, name)
 
     def _attach(
         self,

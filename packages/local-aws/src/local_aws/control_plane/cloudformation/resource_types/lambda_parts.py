@@ -1,7 +1,8 @@
-"""What belongs to Lambda functions: permissions, versions, aliases, layers."""
+"""What belongs to Lambda functions: permissions, versions, aliases; and layers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -13,53 +14,54 @@ from local_aws.control_plane.cloudformation.resource_types.by_api import Api, Re
 
 
 class Permission(ResourceByApi):
-    """A statement of a function's policy; Ref returns the statement's id.
+    """A statement in the function's policy; its id is the statement's.
 
-    AWS: "AWS::Lambda::Permission" in the CloudFormation Template Reference.
+    AWS: "AWS::Lambda::Permission" in the CloudFormation Template Reference: every change needs a
+    replacement.
     """
 
-    changing_properties = frozenset()
-
     def create(self, place: Place, properties: Properties) -> str:
-        statement = generated_name(self.name, place)
-        Api(place, "lambda").add_permission(**{**properties, "StatementId": statement})
-        return statement
+        statement_id = generated_name(self.name, place)
+        Api(place, "lambda").add_permission(StatementId=statement_id, **properties)
+        return statement_id
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         Api(place, "lambda").remove_permission(
             FunctionName=properties["FunctionName"], StatementId=model
         )
 
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "Id" else super().attribute(model, name)
+
 
 class Version(ResourceByApi):
-    """A published version; Ref returns its ARN. Nothing here needs to be kept warm.
-
-    AWS: "AWS::Lambda::Version" in the CloudFormation Template Reference.
-    """
+    """AWS: "AWS::Lambda::Version" in the CloudFormation Template Reference: Ref is its ARN. Nothing
+    here needs to be kept warm."""
 
     changing_properties = frozenset({"FunctionScalingConfig"})
 
     def create(self, place: Place, properties: Properties) -> str:
-        given = {name: properties[name] for name in _PUBLISHED if name in properties}
-        return str(Api(place, "lambda").publish_version(**given)["FunctionArn"])
+        published = Api(place, "lambda").publish_version(
+            **_given(properties, "CodeSha256", "Description", "FunctionName")
+        )
+        return str(published["FunctionArn"])
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         Api(place, "lambda").delete_function(
-            FunctionName=properties["FunctionName"], Qualifier=_number(model)
+            FunctionName=properties["FunctionName"], Qualifier=_last_part(model)
         )
 
     def attribute(self, model: Any, name: str) -> Any:
-        return _number(model) if name == "Version" else super().attribute(model, name)
+        values = {"FunctionArn": model, "Version": _last_part(model)}
+        return values[name] if name in values else super().attribute(model, name)
 
 
 class Alias(ResourceByApi):
-    """An alias of a version; Ref returns its ARN. Nothing here needs to be kept warm.
-
-    AWS: "AWS::Lambda::Alias" in the CloudFormation Template Reference.
-    """
+    """AWS: "AWS::Lambda::Alias" in the CloudFormation Template Reference: its name and its function
+    need a replacement; Ref is its ARN. Nothing here needs to be kept warm."""
 
     changing_properties = frozenset(
         {"Description", "FunctionVersion", "ProvisionedConcurrencyConfig", "RoutingConfig"}
@@ -68,23 +70,20 @@ class Alias(ResourceByApi):
     def create(self, place: Place, properties: Properties) -> str:
         return str(Api(place, "lambda").create_alias(**_alias(properties))["AliasArn"])
 
-    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002
-        Api(place, "lambda").update_alias(**_alias(new))
-        return model
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> str:  # noqa: ARG002
+        Api(place, "lambda").update_alias(**{"Description": "", **_alias(new)})
+        return str(model)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        Api(place, "lambda").delete_alias(
-            FunctionName=properties["FunctionName"], Name=properties["Name"]
-        )
+        Api(place, "lambda").delete_alias(**_given(properties, "FunctionName", "Name"))
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "AliasArn" else super().attribute(model, name)
 
 
 class LayerVersion(ResourceByApi):
-    """A version of a layer; Ref returns its ARN.
-
-    AWS: "AWS::Lambda::LayerVersion" in the CloudFormation Template Reference.
-    """
-
-    changing_properties = frozenset()
+    """AWS: "AWS::Lambda::LayerVersion" in the CloudFormation Template Reference: every change needs
+    a replacement; Ref is its ARN."""
 
     def create(self, place: Place, properties: Properties) -> str:
         named = {"LayerName": generated_name(self.name, place), **properties}
@@ -92,27 +91,30 @@ class LayerVersion(ResourceByApi):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         layer, _, number = str(model).rpartition(":")
-        Api(place, "lambda").delete_layer_version(LayerName=layer, VersionNumber=int(number))
+        Api(place, "lambda").delete_layer_version(
+            LayerName=_last_part(layer), VersionNumber=int(number)
+        )
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "LayerVersionArn" else super().attribute(model, name)
 
 
-_PUBLISHED = ("CodeSha256", "Description", "FunctionName")
+def _given(properties: Properties, *names: str) -> dict[str, Any]:
+    return {name: properties[name] for name in names if name in properties}
 
 
-def _number(version_arn: Any) -> str:
-    return str(version_arn).rpartition(":")[2]
+def _last_part(arn: str) -> str:
+    return arn.rpartition(":")[2]
 
 
 def _alias(properties: Properties) -> dict[str, Any]:
-    """As the API takes it: all of it each time, so that what is left out is as in a new one."""
-    weights = properties.get("RoutingConfig", {}).get("AdditionalVersionWeights", [])
+    """As the API takes it: there the weights are a mapping by version."""
+    routing: Mapping[str, Any] = properties.get("RoutingConfig", {})
+    weights = {
+        each["FunctionVersion"]: float(each["FunctionWeight"])
+        for each in routing.get("AdditionalVersionWeights", [])
+    }
     return {
-        "FunctionName": properties["FunctionName"],
-        "Name": properties["Name"],
-        "FunctionVersion": properties["FunctionVersion"],
-        "Description": properties.get("Description", ""),
-        "RoutingConfig": {
-            "AdditionalVersionWeights": {
-                each["FunctionVersion"]: float(each["FunctionWeight"]) for each in weights
-            }
-        },
+        **_given(properties, "Description", "FunctionName", "FunctionVersion", "Name"),
+        "RoutingConfig": {"AdditionalVersionWeights": weights},
     }

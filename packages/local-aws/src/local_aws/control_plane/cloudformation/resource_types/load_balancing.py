@@ -18,8 +18,11 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
     tags_of,
 )
-from local_aws.control_plane.elbv2.listeners import refuse_what_is_not_emulated
-from local_aws.control_plane.elbv2.load_balancers import is_provisioned
+from local_aws.control_plane.elbv2.listeners import (
+    refuse_what_is_not_emulated,
+    require_emulated_actions,
+)
+from local_aws.control_plane.elbv2.load_balancers import is_provisioned, require_emulated_type
 
 _LOOK_EACH_SECONDS = 0.05
 
@@ -133,6 +136,9 @@ class LoadBalancer(ResourceType):
         }
     )
 
+    def require_emulated(self, properties: Properties) -> None:
+        require_emulated_type(properties.get("Type"))
+
     def create(self, place: Place, properties: Properties) -> Any:
         elbv2 = backends.elbv2(place)
         balancer = elbv2.create_load_balancer(
@@ -199,6 +205,10 @@ class Listener(ResourceType):
         }
     )
 
+    def require_emulated(self, properties: Properties) -> None:
+        refuse_what_is_not_emulated(properties)
+        require_emulated_actions(properties.get("DefaultActions", []))
+
     def create(self, place: Place, properties: Properties) -> Any:
         refuse_what_is_not_emulated(properties)
         elbv2 = backends.elbv2(place)
@@ -244,6 +254,10 @@ class ListenerRule(ResourceType):
     """
 
     changing_properties = frozenset({"Actions", "Conditions", "Priority", "Tags"})
+
+    def require_emulated(self, properties: Properties) -> None:
+        refuse_what_is_not_emulated(properties)
+        require_emulated_actions(properties.get("Actions", []))
 
     def create(self, place: Place, properties: Properties) -> Any:
         refuse_what_is_not_emulated(properties)

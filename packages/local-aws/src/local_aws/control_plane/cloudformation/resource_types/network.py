@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -12,7 +13,9 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     ResourceType,
+    as_int,
 )
+from local_aws.control_plane.cloudformation.resource_types.by_api import ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
 
 _DELETE: Mapping[str, Callable[[Any, str], Any]] = {
@@ -74,26 +77,96 @@ class Vpc(TaggedResource):
         if name == "DefaultNetworkAcl":
             acls = model.ec2_backend.network_acls.values()
             return next(acl.id for acl in acls if acl.vpc_id == model.id and acl.default)
+        if name == "Ipv6CidrBlocks":
+            return [each["cidr_block"] for each in model.get_cidr_block_association_set(ipv6=True)]
         return super().attribute(model, name)
 
 
 class Subnet(TaggedResource):
-    """AWS: "AWS::EC2::Subnet" in the CloudFormation Template Reference."""
+    """moto makes it without IPv6.
+
+    AWS: "AWS::EC2::Subnet" in the CloudFormation Template Reference.
+    """
 
     fields: ClassVar[Fields] = {
         "AssignIpv6AddressOnCreation": ("assign_ipv6_address_on_creation", False),
         "MapPublicIpOnLaunch": ("map_public_ip_on_launch", False),
     }
 
+    def create(self, place: Place, properties: Properties) -> Any:
+        subnet = backends.ec2(place).create_subnet(
+            properties["VpcId"],
+            properties.get("CidrBlock"),
+            ipv6_cidr_block=properties.get("Ipv6CidrBlock"),
+            availability_zone=properties.get("AvailabilityZone"),
+            availability_zone_id=properties.get("AvailabilityZoneId"),
+            ipv6_native=properties.get("Ipv6Native", False),
+        )
+        with self.deleted_on_failure(place, subnet, {}):
+            return self.update(place, subnet, {}, properties)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        if name == "Ipv6CidrBlocks":
+            associations = model.ipv6_cidr_block_associations.values()
+            return [each["ipv6CidrBlock"] for each in associations]
+        if name == "NetworkAclAssociationId":
+            acls = model.ec2_backend.network_acls.values()
+            found = (each for acl in acls for each in acl.associations)
+            return next(each.id for each in found if each.subnet_id == model.id)
+        return super().attribute(model, name)
+
+
+class NatGateway(TaggedResource):
+    """moto makes public ones only, and leaves the network interface of one that is deleted.
+
+    AWS: "AWS::EC2::NatGateway" in the CloudFormation Template Reference.
+    """
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        gateway = backends.ec2(place).create_nat_gateway(
+            properties["SubnetId"],
+            properties.get("AllocationId"),
+            connectivity_type=properties.get("ConnectivityType", "public"),
+        )
+        with self.deleted_on_failure(place, gateway, {}):
+            return self.update(place, gateway, {}, properties)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        super().delete(place, model, properties)
+        backends.ec2(place).delete_network_interface(model._eni.id)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model._eni.id if name == "EniId" else super().attribute(model, name)
+
 
 class NetworkInterface(TaggedResource):
-    """AWS: "AWS::EC2::NetworkInterface" in the CloudFormation Template Reference."""
+    """moto makes it without its groups and with one address only.
+
+    AWS: "AWS::EC2::NetworkInterface" in the CloudFormation Template Reference.
+    """
 
     fields: ClassVar[Fields] = {
         "Description": ("description", ""),
         "SourceDestCheck": ("source_dest_check", True),
     }
     changing_properties = frozenset({"GroupSet"})
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        ec2 = backends.ec2(place)
+        interface = ec2.create_network_interface(
+            ec2.get_subnet(properties["SubnetId"]),
+            properties.get("PrivateIpAddress"),
+            copy.deepcopy(properties.get("PrivateIpAddresses", [])),
+            secondary_ips_count=as_int(properties, "SecondaryPrivateIpAddressCount"),
+        )
+        with self.deleted_on_failure(place, interface, {}):
+            return self.update(place, interface, {}, properties)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        if name == "SecondaryPrivateIpAddresses":
+            addresses = model.private_ip_addresses
+            return [each["PrivateIpAddress"] for each in addresses if not each.get("Primary")]
+        return super().attribute(model, name)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         if old.get("GroupSet") != new.get("GroupSet"):
@@ -104,11 +177,26 @@ class NetworkInterface(TaggedResource):
         return super().update(place, model, old, new)
 
 
-class GatewayAttachment(ResourceType):
-    def physical_id(self, model: Any) -> str:
-        """AWS: "AWS::EC2::VPCGatewayAttachment", as real answers have been recorded."""
-        kind = "IGW" if model.gateway_id.startswith("igw-") else "VGW"
-        return f"{kind}|{model.vpc_id}"
+class GatewayAttachment(ResourceByApi):
+    """Its id says which kind of gateway, and the VPC.
+
+    AWS: "AWS::EC2::VPCGatewayAttachment", as real answers have been recorded.
+    """
+
+    changing_properties = frozenset()
+
+    def create(self, place: Place, properties: Properties) -> str:
+        ec2, vpc_id = backends.ec2(place), properties["VpcId"]
+        if properties.get("InternetGatewayId"):
+            ec2.attach_internet_gateway(properties["InternetGatewayId"], vpc_id)
+            return f"IGW|{vpc_id}"
+        ec2.attach_vpn_gateway(properties["VpnGatewayId"], vpc_id)
+        return f"VGW|{vpc_id}"
+
+    def attribute(self, model: Any, name: str) -> Any:
+        if name == "AttachmentType":
+            return model.partition("|")[0]
+        return super().attribute(model, name)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         gateway_id = properties.get("InternetGatewayId")

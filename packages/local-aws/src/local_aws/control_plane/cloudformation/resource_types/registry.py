@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from moto.cloudformation.parsing import get_model_map
-
 from local_aws.control_plane.cloudformation.resource_types import (
     api_gateway,
+    application_auto_scaling,
     auto_scaling,
     certificates,
     classic_load_balancer,
@@ -26,15 +25,19 @@ from local_aws.control_plane.cloudformation.resource_types import (
     logs,
     messaging,
     messaging_policies,
+    moto_models,
     network,
     network_acls,
     route53,
     s3,
     scaling_policy,
+    secret,
     security_group,
+    ssm_document,
     ssm_parameter,
     volumes,
     vpc_parts,
+    vpn,
     wait_conditions,
     without_effect,
 )
@@ -43,6 +46,8 @@ from local_aws.control_plane.cloudformation.resource_types.base import ResourceT
 _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::ApiGateway::Deployment": api_gateway.Deployment,
     "AWS::ApiGateway::Method": api_gateway.Method,
+    "AWS::ApplicationAutoScaling::ScalableTarget": application_auto_scaling.ScalableTarget,
+    "AWS::ApplicationAutoScaling::ScalingPolicy": application_auto_scaling.ScalingPolicy,
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
     "AWS::AutoScaling::LifecycleHook": auto_scaling.LifecycleHook,
     "AWS::AutoScaling::ScheduledAction": auto_scaling.ScheduledAction,
@@ -52,6 +57,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::CloudFormation::WaitConditionHandle": wait_conditions.WaitConditionHandle,
     "AWS::CloudWatch::Alarm": cloudwatch.Alarm,
     "AWS::DynamoDB::Table": dynamodb.Table,
+    "AWS::EC2::CustomerGateway": vpn.CustomerGateway,
     "AWS::EC2::DHCPOptions": vpc_parts.DhcpOptions,
     "AWS::EC2::EIP": elastic_ips.ElasticIp,
     "AWS::EC2::EIPAssociation": elastic_ips.ElasticIpAssociation,
@@ -61,7 +67,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::EC2::InternetGateway": network.TaggedResource,
     "AWS::EC2::KeyPair": key_pair.KeyPair,
     "AWS::EC2::LaunchTemplate": launch_template.LaunchTemplate,
-    "AWS::EC2::NatGateway": network.TaggedResource,
+    "AWS::EC2::NatGateway": network.NatGateway,
     "AWS::EC2::NetworkAcl": network_acls.NetworkAcl,
     "AWS::EC2::NetworkAclEntry": network_acls.NetworkAclEntry,
     "AWS::EC2::NetworkInterface": network.NetworkInterface,
@@ -78,6 +84,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::EC2::VPCCidrBlock": vpc_parts.VpcCidrBlock,
     "AWS::EC2::VPCDHCPOptionsAssociation": vpc_parts.VpcDhcpOptionsAssociation,
     "AWS::EC2::VPCEndpoint": vpc_parts.VpcEndpoint,
+    "AWS::EC2::VPNConnection": vpn.VpnConnection,
     "AWS::EC2::VPCGatewayAttachment": network.GatewayAttachment,
     "AWS::EC2::VPCPeeringConnection": network.TaggedResource,
     "AWS::EC2::VPNGateway": network.TaggedResource,
@@ -122,6 +129,8 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::SQS::Queue": messaging.Queue,
     "AWS::SQS::QueueInlinePolicy": messaging_policies.QueuePolicy,
     "AWS::SQS::QueuePolicy": messaging_policies.QueuePolicy,
+    "AWS::SecretsManager::Secret": secret.Secret,
+    "AWS::SSM::Document": ssm_document.Document,
     "AWS::SSM::Parameter": ssm_parameter.Parameter,
 }
 
@@ -147,7 +156,7 @@ def is_emulated(name: str) -> bool:
         name.startswith("Custom::")
         or name in _CORRECTED
         or without_effect.is_kept(name)
-        or name in get_model_map()
+        or (moto_models.creates(name) and (moto_models.deletes(name) or deletions.is_by_api(name)))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from local_aws.control_plane.auto_scaling.api.scaling_policies import put_policy
+from local_aws.control_plane.auto_scaling.api.scaling_policies import put_policy, require_emulated
 from local_aws.control_plane.auto_scaling.scaling import policies, target_tracking
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -21,6 +21,9 @@ class ScalingPolicy(ResourceType):
     group's name needs a replacement; the policy's name is CloudFormation's."""
 
     attributes: ClassVar[Mapping[str, str]] = {"Arn": "arn", "PolicyName": "name"}
+
+    def require_emulated(self, properties: Properties) -> None:
+        require_emulated(properties)
 
     def create(self, place: Place, properties: Properties) -> Any:
         name = generated_name(self.name, place)

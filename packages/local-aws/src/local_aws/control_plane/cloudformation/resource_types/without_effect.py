@@ -19,12 +19,17 @@ _KEPT = frozenset(
         "AWS::CDK::Metadata",
         "AWS::DLM::LifecyclePolicy",
         "AWS::EC2::PlacementGroup",
+        "AWS::EC2::VPNConnectionRoute",
+        "AWS::EC2::VPNGatewayRoutePropagation",
         "AWS::SSM::Association",
     }
 )
 """What is in its stack only: moto's APIs do not have it."""
 _WITHOUT_EFFECT = _KEPT | frozenset(
     {
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::EC2::CustomerGateway",
         "AWS::EC2::DHCPOptions",
         "AWS::EC2::EIP",
         "AWS::EC2::EIPAssociation",
@@ -36,6 +41,7 @@ _WITHOUT_EFFECT = _KEPT | frozenset(
         "AWS::EC2::SubnetNetworkAclAssociation",
         "AWS::EC2::VPCDHCPOptionsAssociation",
         "AWS::EC2::VPCEndpoint",
+        "AWS::EC2::VPNConnection",
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "AWS::Logs::MetricFilter",
         "AWS::Route53::HealthCheck",

@@ -35,9 +35,7 @@ _REQUIRED = ("MetricName", "Namespace", "Period", "EvaluationPeriods", "Threshol
 
 def require_valid(request: Mapping[str, Any]) -> None:
     """Raise ValidationError for what AWS refuses, and for what is not emulated."""
-    for name, asked in _REFUSED.items():
-        if request.get(name):
-            raise ValidationError(f"{asked} are not emulated by the local AWS ({name}).")
+    require_emulated(request)
     for name in _REQUIRED:
         if request.get(name) is None:
             raise ValidationError(f"The parameter {name} is required.")
@@ -60,6 +58,13 @@ def require_valid(request: Mapping[str, Any]) -> None:
         for arn in arns:
             if not alarm_actions.is_arn(arn):
                 raise ValidationError(f"Invalid arn syntax: {arn}")
+
+
+def require_emulated(request: Mapping[str, Any]) -> None:
+    """Raise ValidationError for what is not emulated."""
+    for name, asked in _REFUSED.items():
+        if request.get(name):
+            raise ValidationError(f"{asked} are not emulated by the local AWS ({name}).")
 
 
 def _require_one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:

@@ -1,0 +1,25 @@
+"""A VPC takes along what it came with: moto leaves its default network ACL.
+
+Source: "Delete your VPC" in the Amazon VPC User Guide.
+"""
+
+from __future__ import annotations
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.vpcs import VPC
+
+from local_aws.control_plane import moto_seams
+
+_moto_delete = EC2Backend.delete_vpc
+
+
+def install() -> None:
+    moto_seams.replace(EC2Backend, delete_vpc=_delete)
+
+
+def _delete(self: EC2Backend, vpc_id: str) -> VPC:
+    deleted = _moto_delete(self, vpc_id)
+    for acl in list(self.network_acls.values()):
+        if acl.vpc_id == vpc_id:
+            del self.network_acls[acl.id]
+    return deleted
