@@ -7,7 +7,7 @@ launching.py                 RunInstances honours the launch template, the zone 
 block_devices.py             volumes of a new instance
 networks.py                  a VPC goes with its default network ACL
 subnets.py                   in a zone of their own region; their associations end with them
-default_groups.py            a default security group stays
+deletions.py                 what cannot be deleted: default security groups, what is in use
 instance_profiles.py         one association, the same in every listing
 launch_templates.py          versions built on a source version, tags given later
 launch_template_versions.py  versions can be deleted
@@ -29,7 +29,7 @@ from local_aws.control_plane.ec2 import (
     block_devices,
     cidr_blocks,
     console_output,
-    default_groups,
+    deletions,
     instance_profiles,
     instance_states,
     key_pairs,
@@ -60,7 +60,7 @@ def install() -> None:
         console_output,
         networks,
         subnets,
-        default_groups,
+        deletions,
         listings,
         missing_resources,
         cidr_blocks,
