@@ -237,32 +237,31 @@ def test_a_deletion_is_over_once_the_instances_have_ended(
         "instance": {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": "ami-12c6146b"}},
         "group": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": group},
     }[kind]
-    ec2 = aws("ec2")
-    before = {each["InstanceId"] for each in _instances(ec2)}
     stacks.start(unique_name, {"One": resource})
-    found: list[str] = []
 
-    def is_launched() -> bool:
+    def launched() -> str | None:
         turn(facts)
-        found[:] = [each["InstanceId"] for each in _instances(ec2)]
-        found[:] = [instance_id for instance_id in found if instance_id not in before]
-        return bool(found)
+        if kind == "instance":
+            return _physical_id_so_far(stacks, unique_name)
+        named = {"Name": "tag:aws:cloudformation:stack-name", "Values": [unique_name]}
+        reservations = aws("ec2").describe_instances(Filters=[named])["Reservations"]
+        return reservations[0]["Instances"][0]["InstanceId"] if reservations else None
 
-    wait_for(is_launched)
-    report(facts, found[0])
+    instance_id = wait_for(launched)
+    report(facts, instance_id)
     turn(facts)
     stack_id = stacks.settled(unique_name)["StackId"]
 
     stacks.client.delete_stack(StackName=unique_name)
-    wait_for(lambda: instance_state(aws, found[0]) == "shutting-down")
+    wait_for(lambda: instance_state(aws, instance_id) == "shutting-down")
     later(facts, 2)
     assert stacks.described(stack_id)["StackStatus"] == "DELETE_IN_PROGRESS"
 
     facts.instances = {}
-    wait_for(lambda: turn(facts) or instance_state(aws, found[0]) == "terminated")
+    wait_for(lambda: turn(facts) or instance_state(aws, instance_id) == "terminated")
     assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def _instances(ec2: Any) -> list[dict[str, Any]]:
-    reservations = ec2.describe_instances()["Reservations"]
-    return [instance for reservation in reservations for instance in reservation["Instances"]]
+def _physical_id_so_far(stacks: StackDriver, name: str) -> str | None:
+    resources = stacks.client.describe_stack_resources(StackName=name)["StackResources"]
+    return next((each.get("PhysicalResourceId") for each in resources), None)

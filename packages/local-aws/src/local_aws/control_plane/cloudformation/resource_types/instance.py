@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from local_aws.control_plane import data_plane
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
@@ -95,8 +96,11 @@ class Instance(TaggedResource):
 
 
 def wait_until_ended(instances: Sequence[Any], cancelled: threading.Event) -> None:
-    """Wait, without the lock, until those that were terminated have shut down."""
-    while any(instance.state == "shutting-down" for instance in instances):
+    """Wait, without the lock, until those that were terminated have shut down.
+
+    Without a data plane nobody shuts them down.
+    """
+    while data_plane.is_attached() and any(each.state == "shutting-down" for each in instances):
         if cancelled.wait(_LOOK_EACH_SECONDS):
             return
 
