@@ -37,6 +37,16 @@ def test_a_route_table_comes_with_its_token(aws: Any) -> None:
     assert made["RouteTable"]["PropagatingVgws"] == []
 
 
+def test_a_volume_of_no_snapshot_says_so(aws: Any) -> None:
+    """API_Volume: SnapshotId, "The snapshot from which the volume was created, if applicable": it
+    is empty, not absent, in the example of `aws ec2 describe-volumes`."""
+    ec2 = aws("ec2")
+    made = ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)
+    assert made["SnapshotId"] == ""
+    [found] = ec2.describe_volumes(VolumeIds=[made["VolumeId"]])["Volumes"]
+    assert found["SnapshotId"] == ""
+
+
 def test_a_key_pair_that_is_not_there_is_named(aws: Any, unique_name: str) -> None:
     """API_DescribeKeyPairs: InvalidKeyPair.NotFound."""
     with pytest.raises(ClientError, match=f"The key pair '{unique_name}' does not exist$"):

@@ -1,6 +1,7 @@
 """EC2 as AWS has it, where moto differs.
 
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
+client_tokens.py             a request with a ClientToken that came before makes nothing
 launch_requests.py           a ClientToken launches once; termination protection
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
@@ -14,6 +15,8 @@ user_data.py                 16,384 bytes at most
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
+elastic_ips.py               one association each, which ends before the release
+nat_gateways.py              their interfaces and Elastic IP addresses
 listings.py                  an instance that was just launched is not listed, where AWS is late
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
@@ -27,6 +30,7 @@ from local_aws.control_plane.ec2 import (
     cidr_blocks,
     console_output,
     default_groups,
+    elastic_ips,
     instance_profiles,
     instance_states,
     key_pairs,
@@ -36,6 +40,7 @@ from local_aws.control_plane.ec2 import (
     launching,
     listings,
     missing_resources,
+    nat_gateways,
     rule_descriptions,
     rule_protocols,
 )
@@ -54,6 +59,8 @@ def install() -> None:
         key_pairs,
         console_output,
         default_groups,
+        elastic_ips,
+        nat_gateways,
         listings,
         missing_resources,
         cidr_blocks,

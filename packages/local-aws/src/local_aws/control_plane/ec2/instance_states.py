@@ -16,6 +16,7 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane.ec2 import elastic_ips
 
 SHUTDOWN_SECONDS = 1.0
 """An instance that is told to stop or terminate leaves its load balancers at once, but serves on
@@ -157,6 +158,7 @@ def _stop(self: Instance) -> InstanceState:
 def _terminate(self: Instance) -> InstanceState:
     if self.state in ("shutting-down", "terminated"):
         return copy.copy(self._state)
+    elastic_ips.free(self.ec2_backend, self.nics.values())
     previous = _moto_terminate(self)
     lifecycle(self).leaving_since = time.time()
     _set_state(self, _first("shutting-down", "terminated"))

@@ -34,7 +34,10 @@ class ElasticIp(TaggedResource):
         return super().update(place, model, old, new)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backends.ec2(place).release_address(allocation_id=model.allocation_id)
+        ec2 = backends.ec2(place)
+        if model.association_id:
+            ec2.disassociate_address(association_id=model.association_id)
+        ec2.release_address(allocation_id=model.allocation_id)
 
 
 class ElasticIpAssociation(ResourceByApi):
