@@ -47,6 +47,30 @@ def test_a_volume_of_no_snapshot_says_so(aws: Any) -> None:
     assert found["SnapshotId"] == ""
 
 
+def test_a_tag_names_its_resources_type(aws: Any, unique_name: str) -> None:
+    """API_TagDescription: ResourceType has the same values as API_TagSpecification's."""
+    ec2 = aws("ec2")
+    tags = [{"Key": "Name", "Value": unique_name}]
+    address = ec2.allocate_address(
+        Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}]
+    )
+    subnet_id = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    gateway = ec2.create_nat_gateway(
+        SubnetId=subnet_id,
+        AllocationId=address["AllocationId"],
+        TagSpecifications=[{"ResourceType": "natgateway", "Tags": tags}],
+    )["NatGateway"]
+
+    named = [{"Name": "value", "Values": [unique_name]}]
+    for resource_type, resource_id in (
+        ("elastic-ip", address["AllocationId"]),
+        ("natgateway", gateway["NatGatewayId"]),
+    ):
+        of_type = {"Name": "resource-type", "Values": [resource_type]}
+        [tag] = ec2.describe_tags(Filters=[*named, of_type])["Tags"]
+        assert (tag["ResourceId"], tag["ResourceType"]) == (resource_id, resource_type)
+
+
 def test_a_key_pair_that_is_not_there_is_named(aws: Any, unique_name: str) -> None:
     """API_DescribeKeyPairs: InvalidKeyPair.NotFound."""
     with pytest.raises(ClientError, match=f"The key pair '{unique_name}' does not exist$"):
