@@ -63,6 +63,17 @@ def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
+@pytest.mark.parametrize("domain", [{}, {"Domain": "standard"}, {"Domain": "vpc"}])
+def test_each_address_is_one_of_a_vpc(ec2: Any, unique_name: str, domain: dict[str, str]) -> None:
+    """API_AllocateAddress: Domain, "The network (vpc)"."""
+    tags = [{"Key": "Name", "Value": unique_name}]
+    allocated = ec2.allocate_address(
+        **domain, TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}]
+    )
+    assert allocated["Domain"] == "vpc"
+    assert described(ec2, allocated["AllocationId"])["Tags"] == tags
+
+
 def test_an_address_in_use_is_not_released(ec2: Any, interface_id: str, allocation_id: str) -> None:
     """API_ReleaseAddress: "[Nondefault VPC] You must disassociate the Elastic IP address before you
     can release it. Otherwise, Amazon EC2 returns an error (InvalidIPAddress.InUse)"."""

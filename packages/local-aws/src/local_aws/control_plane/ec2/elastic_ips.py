@@ -26,6 +26,7 @@ from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
 
+_moto_allocate = EC2Backend.allocate_address
 _moto_associate = EC2Backend.associate_address
 _moto_associate_request = EC2Response.associate_address
 _moto_describe = EC2Backend.describe_addresses
@@ -35,6 +36,7 @@ _moto_release = EC2Backend.release_address
 def install() -> None:
     moto_seams.replace(
         EC2Backend,
+        allocate_address=_allocate,
         associate_address=_associate,
         describe_addresses=_describe,
         release_address=_release,
@@ -52,6 +54,15 @@ def free(backend: EC2Backend, interfaces: Iterable[NetworkInterface]) -> None:
     for address in backend.addresses:
         if address.eni in ending:
             backend.disassociate_address(address=address.public_ip)
+
+
+def _allocate(
+    self: EC2Backend, domain: str, address: str | None = None, tags: dict[str, str] | None = None
+) -> ElasticAddress:
+    """Each is one of a VPC, whatever the request says: EC2-Classic is retired."""
+    del domain
+    allocated: ElasticAddress = _moto_allocate(self, "vpc", address, tags)
+    return allocated
 
 
 def require_free(backend: EC2Backend, allocation_id: str) -> None:
