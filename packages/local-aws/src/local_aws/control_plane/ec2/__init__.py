@@ -18,6 +18,7 @@ rule_descriptions.py         a change of their descriptions is answered
 elastic_ips.py               one association each, which ends before the release
 nat_gateways.py              their interfaces and Elastic IP addresses
 listings.py                  an instance that was just launched is not listed, where AWS is late
+subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
 tag_types.py                 the types by which DescribeTags calls resources
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
@@ -44,6 +45,7 @@ from local_aws.control_plane.ec2 import (
     nat_gateways,
     rule_descriptions,
     rule_protocols,
+    subnet_ipv6,
     tag_types,
 )
 
@@ -68,6 +70,7 @@ def install() -> None:
         cidr_blocks,
         rule_descriptions,
         rule_protocols,
+        subnet_ipv6,
         tag_types,
         answers,
     ):
