@@ -26,6 +26,7 @@
     instance_profiles.py   listed by path
     roles.py               what an update of a role leaves alone; inline policies
     managed_policies.py    their versions, attachments, boundaries and tags
+    deletions.py           what a user or a group has is removed before it is deleted
     answers.py             which members answers have
     error_words.py         errors in AWS's words
 
@@ -39,6 +40,7 @@ from moto.core.config import default_user_config
 
 from local_aws.control_plane.iam import (
     answers,
+    deletions,
     documents,
     error_words,
     instance_profiles,
@@ -58,6 +60,7 @@ def install() -> None:
         documents,
         instance_profiles,
         roles,
+        deletions,
         answers,
     ):
         correction.install()
