@@ -67,6 +67,16 @@ def test_what_a_user_has_is_deleted_first(iam: Any, unique_name: str) -> None:
     iam.delete_group(**group)
 
 
+def test_a_user_has_no_credentials_of_single_services(iam: Any, unique_name: str) -> None:
+    """API_ListServiceSpecificCredentials: "If none exist, the operation returns an empty list"."""
+    list_credentials = iam.list_service_specific_credentials
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        list_credentials(UserName=unique_name)
+    iam.create_user(UserName=unique_name)
+    assert list_credentials(UserName=unique_name)["ServiceSpecificCredentials"] == []
+    iam.delete_user(UserName=unique_name)
+
+
 def test_what_a_group_has_is_removed_first(iam: Any, unique_name: str) -> None:
     """API_DeleteGroup: "The group must not contain any users or have any attached policies"."""
     user, group = {"UserName": unique_name}, {"GroupName": unique_name}

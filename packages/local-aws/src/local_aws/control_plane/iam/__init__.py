@@ -27,6 +27,7 @@
     roles.py               what an update of a role leaves alone; inline policies
     managed_policies.py    their versions, attachments, boundaries and tags
     deletions.py           what a user or a group has is removed before it is deleted
+    service_credentials.py there are none of a user for single services
     answers.py             which members answers have
     error_words.py         errors in AWS's words
 
@@ -47,6 +48,7 @@ from local_aws.control_plane.iam import (
     managed_policies,
     resource_policies,
     roles,
+    service_credentials,
 )
 
 
@@ -61,6 +63,7 @@ def install() -> None:
         instance_profiles,
         roles,
         deletions,
+        service_credentials,
         answers,
     ):
         correction.install()
