@@ -68,7 +68,7 @@ def test_what_a_user_has_is_deleted_first(iam: Any, unique_name: str) -> None:
 
 
 def test_a_user_has_no_credentials_of_single_services(iam: Any, unique_name: str) -> None:
-    """API_ListServiceSpecificCredentials: "If none exist, the operation returns an empty list"."""
+    """API_ListServiceSpecificCredentials: "If none exists, the operation returns an empty list"."""
     list_credentials = iam.list_service_specific_credentials
     with pytest.raises(ClientError, match="NoSuchEntity"):
         list_credentials(UserName=unique_name)

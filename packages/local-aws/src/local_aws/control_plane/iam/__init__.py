@@ -27,6 +27,7 @@
     roles.py               what an update of a role leaves alone; inline policies
     managed_policies.py    their versions, attachments, boundaries and tags
     deletions.py           what a user or a group has is removed before it is deleted
+    login_profiles.py      users' passwords
     service_credentials.py there are none of a user for single services
     answers.py             which members answers have
     error_words.py         errors in AWS's words
@@ -45,6 +46,7 @@ from local_aws.control_plane.iam import (
     documents,
     error_words,
     instance_profiles,
+    login_profiles,
     managed_policies,
     resource_policies,
     roles,
@@ -63,6 +65,7 @@ def install() -> None:
         instance_profiles,
         roles,
         deletions,
+        login_profiles,
         service_credentials,
         answers,
     ):

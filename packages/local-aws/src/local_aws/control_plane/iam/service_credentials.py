@@ -1,7 +1,7 @@
 """Credentials of users for single services: there are none, as they cannot be made here.
 
 What deletes a user asks for them first.
-Source: API_ListServiceSpecificCredentials: "If none exist, the operation returns an empty list".
+Source: API_ListServiceSpecificCredentials: "If none exists, the operation returns an empty list".
 """
 
 from __future__ import annotations
