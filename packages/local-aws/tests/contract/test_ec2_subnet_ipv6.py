@@ -61,8 +61,11 @@ def test_a_range_is_associated(ec2: Any, vpc_id: str, blocks: list[str]) -> None
         assert {subnet["SubnetId"] for subnet in subnets} == found
 
     ec2.disassociate_subnet_cidr_block(AssociationId=associated["AssociationId"])
-    [subnet] = ec2.describe_subnets(SubnetIds=[second])["Subnets"]
-    assert subnet["Ipv6CidrBlockAssociationSet"] == []
+    ended = {"Name": "ipv6-cidr-block-association.state", "Values": ["disassociated"]}
+    [subnet] = ec2.describe_subnets(SubnetIds=[second], Filters=[ended])["Subnets"]
+    [association] = subnet["Ipv6CidrBlockAssociationSet"]
+    assert association["Ipv6CidrBlockState"] == {"State": "disassociated"}
+    ec2.associate_subnet_cidr_block(SubnetId=second, Ipv6CidrBlock=blocks[1])
 
 
 @pytest.mark.parametrize("block", ["2001:db8::/64", "nonsense"])

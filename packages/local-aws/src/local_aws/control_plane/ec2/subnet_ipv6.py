@@ -1,6 +1,7 @@
 """IPv6 ranges of subnets: each lies in a range of the VPC, and in no other subnet's.
 
-moto takes any text for one, and shows its state where no client looks for it.
+moto takes any text for one, shows its state where no client looks for it, and hides what was
+disassociated, for which clients wait.
 Source: API_AssociateSubnetCidrBlock, API_SubnetIpv6CidrBlockAssociation in the EC2 API Reference.
 """
 
@@ -22,7 +23,7 @@ def install() -> None:
     moto_seams.replace(
         Subnet,
         attach_ipv6_cidr_block_associations=_attach,
-        ipv6_cidr_block_association_set=property(_associated),
+        ipv6_cidr_block_association_set=property(_associations),
     )
 
 
@@ -39,6 +40,11 @@ def _attach(self: Subnet, ipv6_cidr_block: str) -> dict[str, Any]:
             raise InvalidSubnetConflictError(ipv6_cidr_block)
     attached: dict[str, Any] = _moto_attach(self, ipv6_cidr_block)
     return attached
+
+
+def _associations(self: Subnet) -> list[dict[str, Any]]:
+    """Those that have ended, too: SubnetCidrBlockState has the state "disassociated"."""
+    return list(self.ipv6_cidr_block_associations.values())
 
 
 def _associated(self: Subnet) -> list[dict[str, Any]]:
