@@ -37,6 +37,40 @@ def test_a_route_table_comes_with_its_token(aws: Any) -> None:
     assert made["RouteTable"]["PropagatingVgws"] == []
 
 
+def test_a_volume_of_no_snapshot_says_so(aws: Any) -> None:
+    """API_Volume: SnapshotId, "The snapshot from which the volume was created, if applicable": it
+    is empty, not absent, in the example of `aws ec2 describe-volumes`."""
+    ec2 = aws("ec2")
+    made = ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)
+    assert made["SnapshotId"] == ""
+    [found] = ec2.describe_volumes(VolumeIds=[made["VolumeId"]])["Volumes"]
+    assert found["SnapshotId"] == ""
+
+
+def test_a_tag_names_its_resources_type(aws: Any, unique_name: str) -> None:
+    """API_TagDescription: ResourceType has the same values as API_TagSpecification's."""
+    ec2 = aws("ec2")
+    tags = [{"Key": "Name", "Value": unique_name}]
+    address = ec2.allocate_address(
+        Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}]
+    )
+    subnet_id = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    gateway = ec2.create_nat_gateway(
+        SubnetId=subnet_id,
+        AllocationId=address["AllocationId"],
+        TagSpecifications=[{"ResourceType": "natgateway", "Tags": tags}],
+    )["NatGateway"]
+
+    named = [{"Name": "value", "Values": [unique_name]}]
+    for resource_type, resource_id in (
+        ("elastic-ip", address["AllocationId"]),
+        ("natgateway", gateway["NatGatewayId"]),
+    ):
+        of_type = {"Name": "resource-type", "Values": [resource_type]}
+        [tag] = ec2.describe_tags(Filters=[*named, of_type])["Tags"]
+        assert (tag["ResourceId"], tag["ResourceType"]) == (resource_id, resource_type)
+
+
 def test_a_key_pair_that_is_not_there_is_named(aws: Any, unique_name: str) -> None:
     """API_DescribeKeyPairs: InvalidKeyPair.NotFound."""
     with pytest.raises(ClientError, match=f"The key pair '{unique_name}' does not exist$"):

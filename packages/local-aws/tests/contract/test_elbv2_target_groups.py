@@ -266,7 +266,53 @@ def test_one_instance_can_be_registered_at_several_ports(
     )
 
     states = {key[1]: row[0] for key, row in health(elbv2, target_group).items()}
-    assert states == {80: "unused", 8080: "draining"}
+    assert states == {80: "unused"}
+
+
+def test_a_target_that_no_load_balancer_uses_does_not_drain(
+    elbv2: Any, target_group: str, launch: Any
+) -> None:
+    """User Guide, "Deregistration delay": "If a deregistering target has no in-flight requests and
+    no active connections, Elastic Load Balancing immediately completes the deregistration
+    process"."""
+    instance_id = launch()
+    register(elbv2, target_group, instance_id)
+
+    elbv2.deregister_targets(TargetGroupArn=target_group, Targets=[{"Id": instance_id}])
+
+    assert health(elbv2, target_group) == {}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "target_type", "preserves"),
+    [("TCP", "instance", "true"), ("UDP", "ip", "true"), ("TLS", "ip", "false")],
+)
+def test_a_group_has_the_attributes_of_its_kind_of_load_balancer(
+    elbv2: Any, unique_name: str, vpc_id: str, protocol: str, target_type: str, preserves: str
+) -> None:
+    """API_TargetGroupAttribute: the keys that "are supported only by Network Load Balancers", and
+    those of Application Load Balancers."""
+    request = {"Name": unique_name, "Port": 80, "VpcId": vpc_id, "TargetType": target_type}
+    group = elbv2.create_target_group(**request, Protocol=protocol)["TargetGroups"][0]
+
+    found = elbv2.describe_target_group_attributes(TargetGroupArn=group["TargetGroupArn"])
+    attributes = {each["Key"]: each["Value"] for each in found["Attributes"]}
+
+    assert attributes["preserve_client_ip.enabled"] == preserves
+    assert attributes["proxy_protocol_v2.enabled"] == "false"
+    assert attributes["deregistration_delay.connection_termination.enabled"] == "false"
+    assert attributes["stickiness.type"] == "source_ip"
+    assert not {name for name in attributes if name.startswith(("slow_start", "waf", "lb_cookie"))}
+
+
+@pytest.mark.parametrize("version", ["GRPC", "HTTP2"])
+def test_other_protocols_than_http1_for_targets_are_refused_by_name(
+    elbv2: Any, unique_name: str, vpc_id: str, version: str
+) -> None:
+    """API_CreateTargetGroup: ProtocolVersion. The local load balancer sends HTTP/1.1."""
+    request = {"Name": unique_name, "Protocol": "HTTP", "Port": 80, "VpcId": vpc_id}
+    with pytest.raises(ClientError, match=f"protocol version '{version}' is not emulated"):
+        elbv2.create_target_group(**request, ProtocolVersion=version)
 
 
 def test_the_health_of_the_targets_that_are_asked_for_is_told(

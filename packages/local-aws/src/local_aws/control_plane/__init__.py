@@ -27,6 +27,7 @@ elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates
+sqs.py              queues keep the attributes that a request does not name
 
 desired.py          what the data plane is to do
 data_plane.py       what it reports back

@@ -43,6 +43,7 @@ from local_aws.control_plane.elbv2 import (
     listener_security,
     load_balancer_attributes,
     rule_conditions,
+    target_group_defaults,
     target_groups,
     values,
 )
@@ -193,7 +194,9 @@ def _target_group(group: FakeTargetGroup) -> TargetGroup:
         health_check=_health_check(group),
         targets=tuple(Target(key.target_id, key.port) for key in TargetUse(group).used()),
         slow_start_seconds=int(str(group.attributes.get("slow_start.duration_seconds", 0))),
-        minimum_healthy_targets=int(str(group.attributes[target_groups.MINIMUM_HEALTHY_TARGETS])),
+        minimum_healthy_targets=int(
+            str(group.attributes[target_group_defaults.MINIMUM_HEALTHY_TARGETS])
+        ),
         stickiness=target_groups.stickiness(group),
     )
 

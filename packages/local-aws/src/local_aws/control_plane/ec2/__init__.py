@@ -1,6 +1,7 @@
 """EC2 as AWS has it, where moto differs.
 
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
+client_tokens.py             a request with a ClientToken that came before makes nothing
 launch_requests.py           a ClientToken launches once; termination protection
 launch_values.py             images, instance types and key pairs that a launch can name
 launching.py                 RunInstances honours the launch template, the zone and the subnet
@@ -17,7 +18,11 @@ user_data.py                 16,384 bytes at most
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
+elastic_ips.py               one association each, which ends before the release
+nat_gateways.py              their interfaces and Elastic IP addresses
 listings.py                  an instance that was just launched is not listed, where AWS is late
+subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
+tag_types.py                 the types by which DescribeTags calls resources
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
 """
@@ -30,6 +35,7 @@ from local_aws.control_plane.ec2 import (
     cidr_blocks,
     console_output,
     deletions,
+    elastic_ips,
     instance_profiles,
     instance_states,
     key_pairs,
@@ -39,10 +45,13 @@ from local_aws.control_plane.ec2 import (
     launching,
     listings,
     missing_resources,
+    nat_gateways,
     networks,
     rule_descriptions,
     rule_protocols,
+    subnet_ipv6,
     subnets,
+    tag_types,
 )
 
 
@@ -61,11 +70,15 @@ def install() -> None:
         networks,
         subnets,
         deletions,
+        elastic_ips,
+        nat_gateways,
         listings,
         missing_resources,
         cidr_blocks,
         rule_descriptions,
         rule_protocols,
+        subnet_ipv6,
+        tag_types,
         answers,
     ):
         corrections.install()

@@ -1,6 +1,7 @@
 """Members that EC2's answers have, and moto's lack.
 
-Source: answers of the real EC2 as they have been recorded; API_AvailabilityZone, API_RouteTable.
+Source: answers of the real EC2 as they have been recorded; API_AvailabilityZone, API_RouteTable,
+API_Volume.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ _TRANSFORMED = {
     # It is available when it is looked at.
     "CreateVpcResult.Vpc.State": lambda _: "pending",
     "CreateVpcResult.Vpc.Tags": return_if_not_empty,
+    # One that was made of no snapshot has it too, and empty.
+    "Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
+    "Volumes.Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
 }
 _moto_create_route_table = EC2Response.create_route_table
 

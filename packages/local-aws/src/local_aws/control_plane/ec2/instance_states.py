@@ -16,6 +16,7 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane.ec2 import elastic_ips
 
 SHUTDOWN_SECONDS = 1.0
 """An instance that is told to stop or terminate leaves its load balancers at once, but serves on
@@ -157,6 +158,7 @@ def _stop(self: Instance) -> InstanceState:
 def _terminate(self: Instance) -> InstanceState:
     if self.state in ("shutting-down", "terminated"):
         return copy.copy(self._state)
+    elastic_ips.free(self.ec2_backend, self.nics.values())
     going = [interface for interface in self.nics.values() if interface.delete_on_termination]
     for interface in going:  # moto deletes them at once; the instance still has its address
         interface.delete_on_termination = False

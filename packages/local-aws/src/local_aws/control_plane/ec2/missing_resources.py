@@ -1,4 +1,4 @@
-"""NAT gateways, network ACL associations and key pairs that do not exist, in AWS's words.
+"""Network ACL associations and key pairs that do not exist, in AWS's words.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 """
@@ -9,30 +9,16 @@ from collections.abc import Iterable
 
 from moto.ec2.exceptions import EC2ClientError, InvalidKeyPairNameError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.network_acls import NetworkAclAssociation
 
 from local_aws.control_plane import moto_seams
 
-_moto_delete_nat_gateway = EC2Backend.delete_nat_gateway
 _moto_replace_association = EC2Backend.replace_network_acl_association
 
 
 def install() -> None:
-    moto_seams.replace(
-        EC2Backend,
-        delete_nat_gateway=_delete_nat_gateway,
-        replace_network_acl_association=_replace_network_acl_association,
-    )
+    moto_seams.replace(EC2Backend, replace_network_acl_association=_replace_network_acl_association)
     moto_seams.replace(InvalidKeyPairNameError, __init__=_no_key_pair)
-
-
-def _delete_nat_gateway(self: EC2Backend, nat_gateway_id: str) -> NatGateway:
-    if nat_gateway_id not in self.nat_gateways:
-        raise EC2ClientError(
-            "NatGatewayNotFound", f"The Nat Gateway {nat_gateway_id} was not found"
-        )
-    return _moto_delete_nat_gateway(self, nat_gateway_id)
 
 
 def _replace_network_acl_association(

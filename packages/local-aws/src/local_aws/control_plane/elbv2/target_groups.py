@@ -16,21 +16,12 @@ from local_aws.contract.desired_state import Stickiness
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import health_check_settings, values
 from local_aws.control_plane.elbv2.health_check_settings import SHORTEST_INTERVAL_SECONDS
+from local_aws.control_plane.elbv2.target_group_defaults import (
+    MINIMUM_HEALTHY_PERCENTAGE,
+    MINIMUM_HEALTHY_TARGETS,
+    defaults,
+)
 
-_UNHEALTHY_STATE_ROUTING = "target_group_health.unhealthy_state_routing.minimum_healthy_targets"
-MINIMUM_HEALTHY_TARGETS = f"{_UNHEALTHY_STATE_ROUTING}.count"
-MINIMUM_HEALTHY_PERCENTAGE = f"{_UNHEALTHY_STATE_ROUTING}.percentage"
-
-_DEFAULTS_MOTO_LACKS = {
-    MINIMUM_HEALTHY_TARGETS: "1",
-    MINIMUM_HEALTHY_PERCENTAGE: "off",
-    "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
-    "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
-    "load_balancing.algorithm.anomaly_mitigation": "off",
-    "stickiness.app_cookie.cookie_name": "",
-    "stickiness.app_cookie.duration_seconds": "86400",
-    "stickiness.lb_cookie.duration_seconds": "86400",
-}
 _ONLY_VALUE = {
     MINIMUM_HEALTHY_PERCENTAGE: "off",
     "load_balancing.algorithm.anomaly_mitigation": "off",
@@ -112,7 +103,7 @@ def _ignore_copy(self: FakeTargetGroup, value: Any) -> None:
 def _init(self: FakeTargetGroup, *args: Any, **kwargs: Any) -> None:
     _moto_init(self, *args, **kwargs)
     if self.target_type != "lambda":
-        self.attributes.update(_DEFAULTS_MOTO_LACKS)
+        self.attributes = dict(defaults(self.protocol, self.target_type))
 
 
 def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> FakeTargetGroup:
@@ -120,6 +111,7 @@ def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> Fake
     for group in self.target_groups.values():
         if group.name == name and _same_settings(group, settings):
             return group
+    _require_http1(settings.get("protocol_version"))
     values.name("target group", name)
     if settings.get("port") is not None:
         values.port("port", settings["port"])
@@ -131,6 +123,15 @@ def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> Fake
     group = _moto_create(self, name, **{**settings, "healthcheck_interval_seconds": 300})
     group.health_check_interval_seconds = interval
     return group
+
+
+def _require_http1(protocol_version: str | None) -> None:
+    """The local load balancer speaks HTTP/1.1 with targets."""
+    if protocol_version not in (None, "HTTP1"):
+        raise InvalidConfigurationRequest(
+            f"Target group protocol version '{values.shown(protocol_version)}' is not emulated; "
+            "use 'HTTP1'"
+        )
 
 
 def _given(settings: Mapping[str, Any]) -> dict[str, Any]:

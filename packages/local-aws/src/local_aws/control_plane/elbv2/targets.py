@@ -149,6 +149,12 @@ def _deregister_terminated_instances(self: FakeTargetGroup, instance_ids: list[s
 
 
 def _drain(group: FakeTargetGroup, keys: list[TargetKey]) -> None:
+    """A target that no load balancer uses has nothing in flight: it is gone at once.
+
+    AWS: "If a deregistering target has no in-flight requests and no active connections, Elastic
+    Load Balancing immediately completes the deregistration process".
+    """
     for key in keys:
         del registered(group)[key]
-        draining(group)[key] = time.time() + deregistration_delay_seconds(group)
+        if group.load_balancer_arns:
+            draining(group)[key] = time.time() + deregistration_delay_seconds(group)

@@ -26,6 +26,7 @@ from local_aws.control_plane.endpoint import (
     input_constraints,
     new_instances,
     request_rates,
+    s3_operations,
     signed_region,
     unmet_requests,
 )
@@ -215,6 +216,7 @@ class ControlPlaneServer:
                     return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request, caller)
                 new_instances.require(request)
+                s3_operations.require_emulated(request)
                 with hooks.lock:
                     body = self._filtered(request, environ, start_response)
                 wait = hooks.after()

@@ -26,6 +26,9 @@
     instance_profiles.py   listed by path
     roles.py               what an update of a role leaves alone; inline policies
     managed_policies.py    their versions, attachments, boundaries and tags
+    deletions.py           what a user or a group has is removed before it is deleted
+    login_profiles.py      users' passwords
+    service_credentials.py there are none of a user for single services
     answers.py             which members answers have
     error_words.py         errors in AWS's words
 
@@ -39,12 +42,15 @@ from moto.core.config import default_user_config
 
 from local_aws.control_plane.iam import (
     answers,
+    deletions,
     documents,
     error_words,
     instance_profiles,
+    login_profiles,
     managed_policies,
     resource_policies,
     roles,
+    service_credentials,
 )
 
 
@@ -58,6 +64,9 @@ def install() -> None:
         documents,
         instance_profiles,
         roles,
+        deletions,
+        login_profiles,
+        service_credentials,
         answers,
     ):
         correction.install()

@@ -12,16 +12,10 @@ from local_aws.control_plane.cloudformation.resource_types.network import Tagged
 
 
 class ElasticIp(TaggedResource):
-    """An address is one of a VPC today: EC2-Classic, moto's default, is retired.
-
-    AWS: "AWS::EC2::EIP" in the CloudFormation Template Reference.
-    """
+    """AWS: "AWS::EC2::EIP" in the CloudFormation Template Reference."""
 
     changing_properties = frozenset({"InstanceId"})
     attributes: ClassVar[Mapping[str, str]] = {"PublicIp": "public_ip"}
-
-    def create(self, place: Place, properties: Properties) -> Any:
-        return super().create(place, {"Domain": "vpc", **properties})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         if old and old.get("InstanceId") != new.get("InstanceId"):
@@ -34,7 +28,10 @@ class ElasticIp(TaggedResource):
         return super().update(place, model, old, new)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backends.ec2(place).release_address(allocation_id=model.allocation_id)
+        ec2 = backends.ec2(place)
+        if model.association_id:
+            ec2.disassociate_address(association_id=model.association_id)
+        ec2.release_address(allocation_id=model.allocation_id)
 
 
 class ElasticIpAssociation(ResourceByApi):

@@ -1,0 +1,60 @@
+"""A request whose ClientToken came before makes nothing: what it made then is the answer.
+
+Source: "Ensuring idempotency in Amazon EC2 API requests" in the EC2 API Reference.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.responses._base_response import EC2BaseResponse
+
+from local_aws.control_plane import moto_seams
+
+_CHANGEABLE = frozenset({"DisableApiStop", "DisableApiTermination", "TagSpecifications"})
+"""What can be changed at any time makes no other request of it."""
+
+_Made = TypeVar("_Made")
+
+
+@dataclass
+class _Requests:
+    by_token: dict[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
+    """What was asked for with each action's token, and what was made."""
+
+
+def once(
+    request: EC2BaseResponse, make: Callable[[], _Made], is_gone: Callable[[_Made], bool]
+) -> _Made:
+    """What `make` makes, or what it made when the request's token came before.
+
+    A token is forgotten once what it made is gone. Raises IdempotentParameterMismatch when it came
+    with another request.
+    """
+    token = request._get_param("ClientToken")
+    if not token:
+        return make()
+    action = request._get_action()
+    before = moto_seams.notes(request.ec2_backend, _Requests).by_token
+    for key in [key for key, (_, made) in before.items() if key[0] == action and is_gone(made)]:
+        del before[key]
+    asked = json.dumps(
+        {name: value for name, value in request._get_params().items() if name not in _CHANGEABLE},
+        sort_keys=True,
+        default=str,
+    )
+    if (action, token) not in before:
+        before[action, token] = asked, make()
+    asked_before, made = before[action, token]
+    if asked_before != asked:
+        raise EC2ClientError(
+            "IdempotentParameterMismatch",
+            "Arguments on this idempotent request are inconsistent with arguments used in "
+            "previous request(s).",
+        )
+    found: _Made = made
+    return found
