@@ -173,8 +173,8 @@ def test_a_new_instance_is_not_found_by_its_id_at_first(late: Late, aws: AwsClie
 
 @pytest.mark.parametrize("filtered", [False, True], ids=["all", "filtered"])
 def test_a_new_instance_is_not_listed_at_first(late: Late, aws: AwsClient, filtered: bool) -> None:
-    """EC2 Developer Guide, "Ensure idempotency and eventual consistency"; in a region where no other
-    test has left instances."""
+    """EC2 Developer Guide, "Ensure idempotency and eventual consistency". No other test has left
+    instances in that region."""
     ec2 = aws("ec2", region="eu-north-1")
     late(new_instances=SECONDS)
     launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
