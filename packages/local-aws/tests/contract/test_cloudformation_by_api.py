@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -478,34 +476,6 @@ def test_it_lives_its_whole_life_in_its_services_api(
     assert ids["One"] == physical_id
     assert found == expected
     assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
-
-
-def test_a_layer_is_a_version_of_its_own(
-    stacks: StackDriver, aws: AwsClient, unique_name: str
-) -> None:
-    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": a change makes another."""
-    aws("s3").create_bucket(Bucket=unique_name)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as files:
-        files.writestr("one.py", "")
-    aws("s3").put_object(Bucket=unique_name, Key="layer.zip", Body=archive.getvalue())
-    content = {"S3Bucket": unique_name, "S3Key": "layer.zip"}
-
-    def numbers() -> list[int]:
-        found = aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"]
-        return [each["Version"] for each in found]
-
-    layer = _resource("Lambda::LayerVersion", LayerName=unique_name, Content=content)
-    stacks.create(unique_name, {"One": layer})
-    first = stacks.physical_id(unique_name, "One")
-    assert first.endswith(f":layer:{unique_name}:1")
-    layer["Properties"]["Description"] = "another"
-    assert stacks.update(unique_name, {"One": layer})["StackStatus"] == "UPDATE_COMPLETE"
-
-    assert stacks.physical_id(unique_name, "One") == f"{first[:-1]}2"
-    assert numbers() == [2]
-    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
-    assert numbers() == []
 
 
 def test_a_subnet_has_the_vpcs_default_list_again(

@@ -99,25 +99,29 @@ def test_an_alias_moves_to_another_version(
     assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
 
 
-def test_a_layer_is_published_and_deleted(
+def test_a_layer_is_a_version_of_its_own(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": Ref is the version's ARN."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("one.py", "")
+    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": a change makes another."""
     aws("s3").create_bucket(Bucket=unique_name)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("one.py", "")
     aws("s3").put_object(Bucket=unique_name, Key="layer.zip", Body=archive.getvalue())
     content = {"S3Bucket": unique_name, "S3Key": "layer.zip"}
 
-    layer = _resource("Lambda::LayerVersion", LayerName=unique_name, Content=content)
-    created = stacks.create(unique_name, {"One": layer})
-    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
-    versions = aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"]
-    deleted = stacks.delete(unique_name)
+    def numbers() -> list[int]:
+        found = aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"]
+        return [each["Version"] for each in found]
 
-    assert [each["LayerVersionArn"] for each in versions] == [
-        stacks.physical_id(created["StackId"], "One")
-    ]
-    assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
-    assert aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"] == []
+    layer = _resource("Lambda::LayerVersion", LayerName=unique_name, Content=content)
+    stacks.create(unique_name, {"One": layer})
+    first = stacks.physical_id(unique_name, "One")
+    assert first.endswith(f":layer:{unique_name}:1")
+    layer["Properties"]["Description"] = "another"
+    assert stacks.update(unique_name, {"One": layer})["StackStatus"] == "UPDATE_COMPLETE"
+
+    assert stacks.physical_id(unique_name, "One") == f"{first[:-1]}2"
+    assert numbers() == [2]
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    assert numbers() == []

@@ -117,7 +117,7 @@ class Subnet(TaggedResource):
 
 
 class NatGateway(TaggedResource):
-    """moto makes public ones only, and leaves the network interface of one that is deleted.
+    """moto makes public ones only.
 
     AWS: "AWS::EC2::NatGateway" in the CloudFormation Template Reference.
     """
@@ -130,10 +130,6 @@ class NatGateway(TaggedResource):
         )
         with self.deleted_on_failure(place, gateway, {}):
             return self.update(place, gateway, {}, properties)
-
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:
-        super().delete(place, model, properties)
-        backends.ec2(place).delete_network_interface(model._eni.id)
 
     def attribute(self, model: Any, name: str) -> Any:
         return model._eni.id if name == "EniId" else super().attribute(model, name)
