@@ -87,8 +87,7 @@ class Registrations:
         health = {}
         for key, registration in self._registered.items():
             health[key] = self._judge_one(registration, hosts)
-            if health[key] == target_health.HEALTHY:
-                registration.history.was_healthy = True
+            registration.history.note(health[key])
         return health
 
     @staticmethod

@@ -51,12 +51,25 @@ class FailedCheck:
 
 @dataclass
 class CheckHistory:
-    """A target's checks since it was registered; `failed_at` is Unix time."""
+    """A target's checks since it was registered; `failed_at` is Unix time.
+
+    `last_failure` is the latest since the target became healthy: what it failed by before says
+    nothing about the next time.
+    """
 
     was_healthy: bool = False
     failures: int = 0
     last_failure: FailedCheck | None = None
     failed_at: float = 0.0
+    is_healthy: bool = False
+
+    def note(self, health: TargetHealth) -> None:
+        """Take note of how the target has been judged."""
+        is_healthy = health == HEALTHY
+        if is_healthy and not self.is_healthy:
+            self.was_healthy = True
+            self.last_failure = None
+        self.is_healthy = is_healthy
 
 
 @dataclass(frozen=True)

@@ -253,6 +253,18 @@ def test_changed_path_fails_no_request(world: World) -> None:
     assert not failures(answers)
 
 
+def test_target_is_unhealthy_for_what_its_changed_check_answers(world: World) -> None:
+    """Not for what it failed by before, though the log that tells why comes a moment later."""
+    for number in range(3):
+        world.targets[1].health_status = 500
+        world.await_health(1, "unhealthy")
+        world.targets[1].health_status = 200
+        world.await_health(1, "healthy")
+        world.targets[1].health_status = 503
+        world.register(0, 1, 2, health_check=health_check(path=f"/health{number}"))
+        assert "[503]" in world.await_health(1, "unhealthy").description
+
+
 def test_disabled_health_check_is_unavailable_and_serves(world: World) -> None:
     world.register(0, health_check=health_check(enabled=False))
     assert world.health(0).state == "unavailable"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from load_balancing_world import GROUP, health_check, instance, load_balancer, target_group
 
 from local_aws.contract.desired_state import DesiredState
-from local_aws.contract.facts import TargetKey
+from local_aws.contract.facts import TargetHealth, TargetKey
 from local_aws.load_balancing.health_log import FailureEvent
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.registrations import Registrations
@@ -29,15 +29,20 @@ class Story:
         addresses = {f"i-{n}": ("127.0.0.1", base + n) for n in range(3)}
         self.registrations.update(state, place(state, addresses), self.now)
 
-    def fail(self, number: int, times: int = 1, base: int = 20_000) -> None:
-        check = FailedCheck(timed_out=False, status=503)
+    def fail(
+        self, number: int, times: int = 1, base: int = 20_000, status: int | None = 503
+    ) -> None:
+        check = FailedCheck(timed_out=False, status=status)
         event = FailureEvent(CLUSTER, ("127.0.0.1", base + number), self.now, check)
         self.registrations.note_failures([event] * times)
 
-    def states(self, *hosts: HostHealth) -> dict[int, str]:
+    def health(self, *hosts: HostHealth) -> dict[int, TargetHealth]:
         seen = {(CLUSTER, ("127.0.0.1", 20_000 + n)): host for n, host in enumerate(hosts)}
         health = self.registrations.judge(seen)
-        return {int(target_id[2:]): value.state for (_, target_id, _), value in health.items()}
+        return {int(target_id[2:]): value for (_, target_id, _), value in health.items()}
+
+    def states(self, *hosts: HostHealth) -> dict[int, str]:
+        return {number: value.state for number, value in self.health(*hosts).items()}
 
 
 def test_never_healthy_is_initial_up_to_the_threshold() -> None:
@@ -55,6 +60,29 @@ def test_once_healthy_is_unhealthy_as_soon_as_it_is_out() -> None:
     assert story.states(UP) == {0: "healthy"}
     story.fail(0)
     assert story.states(DOWN) == {0: "unhealthy"}
+
+
+def test_unhealthy_again_is_so_for_what_failed_now() -> None:
+    """The log is a moment behind: until it tells why, the target stays what it was."""
+    story = Story()
+    story.register(0)
+    story.states(UP)
+    story.fail(0, status=None)
+    assert story.health(DOWN)[0].reason == "Target.FailedHealthChecks"
+    assert story.states(UP) == {0: "healthy"}
+
+    assert story.states(DOWN) == {0: "healthy"}
+    story.fail(0, status=503)
+    assert story.health(DOWN)[0].reason == "Target.ResponseCodeMismatch"
+
+
+def test_what_failed_while_it_was_healthy_is_the_reason() -> None:
+    story = Story()
+    story.register(0)
+    story.states(UP)
+    story.fail(0)
+    assert story.states(UP) == {0: "healthy"}
+    assert story.health(DOWN)[0].reason == "Target.ResponseCodeMismatch"
 
 
 def test_failures_before_the_registration_do_not_count() -> None:
