@@ -1,4 +1,4 @@
-"""Users and groups that still have something are not deleted."""
+"""What has something, or is had by somebody, is not deleted."""
 
 from __future__ import annotations
 
@@ -95,3 +95,38 @@ def test_what_a_group_has_is_removed_first(iam: Any, unique_name: str) -> None:
 
     iam.delete_group(**group)
     iam.delete_user(**user)
+
+
+def test_a_policy_that_somebody_has_is_not_deleted(iam: Any, unique_name: str) -> None:
+    """API_DeletePolicy: "you must first detach the policy from all users, groups, and roles",
+    delete all its versions; one that is a permissions boundary counts as attached."""
+    arn = iam.create_policy(PolicyName=unique_name, PolicyDocument=DOCUMENT)["Policy"]["Arn"]
+    policy, user, group = {"PolicyArn": arn}, {"UserName": unique_name}, {"GroupName": unique_name}
+    iam.create_user(**user, PermissionsBoundary=arn)
+    iam.create_group(**group)
+    for _ in range(2):  # attached again, it is attached once
+        iam.attach_group_policy(**group, **policy)
+        iam.attach_user_policy(**user, **policy)
+    assert iam.get_policy(**policy)["Policy"]["AttachmentCount"] == 2
+    iam.create_policy_version(**policy, PolicyDocument=DOCUMENT)
+
+    asked = []
+    for undo, arguments in (
+        (iam.detach_user_policy, {**user, **policy}),
+        (iam.detach_group_policy, {**group, **policy}),
+        (iam.delete_user_permissions_boundary, user),
+        (iam.delete_policy_version, {**policy, "VersionId": "v2"}),
+    ):
+        asked.append(conflict(iam.delete_policy, **policy))
+        undo(**arguments)
+
+    assert asked == [
+        *["Cannot delete a policy attached to entities."] * 3,
+        (
+            "This policy has more than one version. Before you delete a policy, you must delete "
+            "the policy's versions. The default version is deleted with the policy."
+        ),
+    ]
+    iam.delete_policy(**policy)
+    iam.delete_user(**user)
+    iam.delete_group(**group)

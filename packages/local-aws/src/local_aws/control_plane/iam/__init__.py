@@ -25,8 +25,9 @@
     trust.py               who may assume a role
     instance_profiles.py   listed by path
     roles.py               what an update of a role leaves alone; inline policies
-    managed_policies.py    their versions, attachments, boundaries and tags
-    deletions.py           what a user or a group has is removed before it is deleted
+    managed_policies.py    their versions, attachments and tags
+    permissions_boundaries.py   managed policies that bound roles and users
+    deletions.py           what has or is had by something else is not deleted
     login_profiles.py      users' passwords
     service_credentials.py there are none of a user for single services
     answers.py             which members answers have
@@ -48,6 +49,7 @@ from local_aws.control_plane.iam import (
     instance_profiles,
     login_profiles,
     managed_policies,
+    permissions_boundaries,
     resource_policies,
     roles,
     service_credentials,
@@ -64,6 +66,7 @@ def install() -> None:
         documents,
         instance_profiles,
         roles,
+        permissions_boundaries,
         deletions,
         login_profiles,
         service_credentials,

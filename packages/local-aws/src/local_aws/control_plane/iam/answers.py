@@ -10,7 +10,6 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.core.serialize import never_return, return_if_not_empty
-from moto.iam.models import AWSManagedPolicy, ManagedPolicy, Role
 from moto.iam.responses import IamResponse
 
 from local_aws.control_plane import moto_seams
@@ -44,8 +43,6 @@ def install() -> None:
     for name in dir(IamResponse):
         if name.startswith("list_") or name == "get_group":
             moto_seams.replace(IamResponse, **{name: _telling_the_end(getattr(IamResponse, name))})
-    moto_seams.replace(Role, permissions_boundary=property(_permissions_boundary))
-    moto_seams.add(ManagedPolicy, permissions_boundary_usage_count=property(_usage_as_boundary))
 
 
 def _telling_the_end(moto_list: Callable[[IamResponse], ActionResult]) -> Any:
@@ -62,19 +59,3 @@ def _list_policy_versions(self: IamResponse) -> ActionResult:
     """The newest first."""
     versions = self.backend.list_policy_versions(self._get_param("PolicyArn"))
     return ActionResult({"Versions": versions[::-1]})
-
-
-def _permissions_boundary(self: Role) -> dict[str, str] | None:
-    if not self.permissions_boundary_arn:
-        return None
-    return {
-        "PermissionsBoundaryType": "Policy",
-        "PermissionsBoundaryArn": self.permissions_boundary_arn,
-    }
-
-
-def _usage_as_boundary(self: ManagedPolicy) -> int:
-    """How many roles it bounds; moto's users have no boundaries."""
-    if isinstance(self, AWSManagedPolicy):
-        return 0
-    return sum(role.permissions_boundary_arn == self.arn for role in self.backend.roles.values())

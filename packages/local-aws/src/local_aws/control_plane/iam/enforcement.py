@@ -18,6 +18,7 @@ from local_aws.control_plane.delays import Document
 from local_aws.control_plane.iam import (
     condition_keys,
     passed_roles,
+    permissions_boundaries,
     policies,
     questions,
     refusals,
@@ -189,7 +190,7 @@ def _layers(caller: Caller) -> Iterator[tuple[Layer, list[Statement]]]:
         own = [each for document in documents for each in policies.statements_of(document)]
         yield "own", own
     managed = iam_backends[caller.account_id]["aws"].managed_policies
-    boundary = managed.get(_boundary_arn(identity))
+    boundary = managed.get(permissions_boundaries.arn_of(identity))
     if boundary:
         yield "boundary", policies.statements_of(_default_version(boundary))
     if caller.session_policy:
@@ -210,10 +211,6 @@ def _identity_documents(identity: Role | User) -> Iterator[Document]:
         yield from holder.policies.values()
         for policy in holder.managed_policies.values():
             yield _default_version(policy)
-
-
-def _boundary_arn(identity: Role | User | None) -> str:
-    return getattr(identity, "permissions_boundary_arn", None) or ""
 
 
 def _default_version(policy: ManagedPolicy) -> str:

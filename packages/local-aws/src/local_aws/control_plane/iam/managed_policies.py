@@ -1,4 +1,4 @@
-"""Managed policies: what must be there for a version, an attachment or a boundary; their tags.
+"""Managed policies: what must be there for a version or an attachment; their tags.
 
 Source: answers of the real IAM as they have been recorded.
 """
@@ -12,19 +12,17 @@ from typing import Any
 from moto.iam.exceptions import (
     DeleteConflictException,
     DuplicateTags,
-    InvalidInput,
     NotFoundException,
     ValidationError,
 )
-from moto.iam.models import IAMBackend, ManagedPolicy, PolicyVersion, Role
+from moto.iam.models import Group, IAMBackend, ManagedPolicy, PolicyVersion, Role, User
 
 from local_aws.control_plane import moto_seams
 
 _ARN = re.compile(r"arn:[\w-]+:iam::(\d{12}|aws):policy/.+")
 
+_moto_attach_to = ManagedPolicy.attach_to
 _moto_create_policy = IAMBackend.create_policy
-_moto_create_role = IAMBackend.create_role
-_moto_put_boundary = IAMBackend.put_role_permissions_boundary
 _moto_set_default = IAMBackend.set_default_policy_version
 
 
@@ -37,12 +35,16 @@ def install() -> None:
         attach_role_policy=_attaching(IAMBackend.attach_role_policy),
         attach_user_policy=_attaching(IAMBackend.attach_user_policy),
         attach_group_policy=_attaching(IAMBackend.attach_group_policy),
-        create_role=_create_role,
-        put_role_permissions_boundary=_put_boundary,
         create_policy=_create_policy,
         tag_policy=_tag_policy,
         untag_policy=_untag_policy,
     )
+    moto_seams.replace(ManagedPolicy, attach_to=_attach_to)
+
+
+def is_arn(arn: str) -> bool:
+    """Whether it has the form of a managed policy's ARN."""
+    return _ARN.fullmatch(arn) is not None
 
 
 def _get_version(self: IAMBackend, policy_arn: str, version_id: str) -> PolicyVersion:
@@ -74,7 +76,7 @@ def _version(self: IAMBackend, policy_arn: str, version_id: str) -> PolicyVersio
 
 def _attaching(moto_attach: Callable[..., Any]) -> Callable[..., None]:
     def attach(self: IAMBackend, policy_arn: str, *name: str, **named: str) -> None:
-        if not _ARN.fullmatch(policy_arn):
+        if not is_arn(policy_arn):
             raise ValidationError(f"ARN {policy_arn} is not valid.")
         if policy_arn not in self.managed_policies:
             raise NotFoundException(f"Policy {policy_arn} does not exist or is not attachable.")
@@ -83,35 +85,10 @@ def _attaching(moto_attach: Callable[..., Any]) -> Callable[..., None]:
     return attach
 
 
-def _create_role(
-    self: IAMBackend,
-    role_name: str,
-    assume_role_policy_document: str,
-    path: str,
-    permissions_boundary: str | None,
-    *rest: Any,
-    **more: Any,
-) -> Role:
-    _require_boundary(self, permissions_boundary)
-    role: Role = _moto_create_role(
-        self, role_name, assume_role_policy_document, path, permissions_boundary, *rest, **more
-    )
-    return role
-
-
-def _put_boundary(self: IAMBackend, role_name: str, permissions_boundary: str) -> None:
-    self.get_role(role_name)
-    _require_boundary(self, permissions_boundary)
-    _moto_put_boundary(self, role_name, permissions_boundary)
-
-
-def _require_boundary(self: IAMBackend, arn: str | None) -> None:
-    if not arn:
-        return
-    if not _ARN.fullmatch(arn):
-        raise InvalidInput(f"ARN {arn} is not valid.")
-    if arn not in self.managed_policies:
-        raise NotFoundException(f"Scope ARN: {arn} does not exist or is not attachable.")
+def _attach_to(self: ManagedPolicy, holder: Role | Group | User) -> None:
+    """Once: moto counts each time."""
+    if self.arn not in holder.managed_policies:
+        _moto_attach_to(self, holder)
 
 
 def _create_policy(

@@ -16,7 +16,12 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import condition_keys, resource_tags, service_authorization
+from local_aws.control_plane.iam import (
+    condition_keys,
+    permissions_boundaries,
+    resource_tags,
+    service_authorization,
+)
 from local_aws.control_plane.iam.arn_templates import plain
 from local_aws.control_plane.iam.questions import Question
 
@@ -54,6 +59,8 @@ def of_action(
     keys[f"{service}:region"] = [request.region]
     if service == "kms":
         keys["kms:calleraccount"] = [account_id]
+    if boundary := service == "iam" and permissions_boundaries.of_request(members, account_id):
+        keys[permissions_boundaries.KEY] = [boundary]
     return keys
 
 
@@ -79,6 +86,8 @@ def is_evaluated(
     if "." in service or service == "saml":  # keys of other identity providers' users
         return True
     if ":requesttag/" in key or key in _ABSENT or key in _ITEMS:
+        return True
+    if key == permissions_boundaries.KEY:
         return True
     if not _is_among(key, documented(action)):
         return _is_among(key, service_authorization.condition_keys(service))

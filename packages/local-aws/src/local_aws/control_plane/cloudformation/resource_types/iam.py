@@ -133,9 +133,22 @@ class ManagedPolicy(ResourceType):
         self._attach(place, model, _attached(old), _attached(new))
         return model
 
-    def delete(self, place: Place, model: Any, properties: Properties) -> None:
-        self._attach(place, model, _attached(properties), frozenset())
-        backends.iam(place).delete_policy(model.arn)
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        """It is taken from whoever has it, with all its versions; one that bounds somebody stays.
+
+        AWS: the handler's permissions in the type's schema.
+        """
+        iam = backends.iam(place)
+        holders = {
+            (kind, owner.name)
+            for kind in ("role", "user", "group")
+            for owner in getattr(iam, f"{kind}s").values()
+            if model.arn in owner.managed_policies
+        }
+        self._attach(place, model, holders, ())
+        for version in [each for each in model.versions if not each.is_default]:
+            iam.delete_policy_version(model.arn, version.version_id)
+        iam.delete_policy(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
         dates = {"CreateDate": model.create_date, "UpdateDate": model.update_date}
@@ -208,7 +221,15 @@ class User(ResourceType):
     """
 
     changing_properties = frozenset(
-        {"Groups", "LoginProfile", "ManagedPolicyArns", "Path", "Policies", "Tags"}
+        {
+            "Groups",
+            "LoginProfile",
+            "ManagedPolicyArns",
+            "Path",
+            "PermissionsBoundary",
+            "Policies",
+            "Tags",
+        }
     )
 
     def create(self, place: Place, properties: Properties) -> Any:
@@ -219,17 +240,7 @@ class User(ResourceType):
         iam = backends.iam(place)
         model.path = new.get("Path", "/")
         model.password = new.get("LoginProfile", {}).get("Password")
-        for name in _inline_policies(old).keys() - _inline_policies(new).keys():
-            model.policies.pop(name, None)
-        for name, document in _inline_policies(new).items():
-            iam.put_user_policy(model.name, name, document)
-        wanted = new.get("ManagedPolicyArns", [])
-        for arn in set(old.get("ManagedPolicyArns", [])) - set(wanted):
-            if arn in model.managed_policies:
-                iam.detach_user_policy(arn, model.name)
-        for arn in wanted:
-            if arn not in model.managed_policies:
-                iam.attach_user_policy(arn, model.name)
+        self._put_policies(place, model, old, new)
         for group in iam.get_groups_for_user(model.name):
             if group.name in old.get("Groups", []) and group.name not in new.get("Groups", []):
                 iam.remove_user_from_group(group.name, model.name)
@@ -243,6 +254,25 @@ class User(ResourceType):
         left = {name: value for name, value in properties.items() if name == "Path"}
         self.update(place, model, properties, left)
         super().delete(place, model, properties)
+
+    def _put_policies(self, place: Place, user: Any, old: Properties, new: Properties) -> None:
+        """Bring the boundary, inline and attached policies from the old properties to the new."""
+        iam = backends.iam(place)
+        if new.get("PermissionsBoundary"):
+            iam.put_user_permissions_boundary(user.name, new["PermissionsBoundary"])
+        else:
+            iam.delete_user_permissions_boundary(user.name)
+        for name in _inline_policies(old).keys() - _inline_policies(new).keys():
+            user.policies.pop(name, None)
+        for name, document in _inline_policies(new).items():
+            iam.put_user_policy(user.name, name, document)
+        wanted = new.get("ManagedPolicyArns", [])
+        for arn in set(old.get("ManagedPolicyArns", [])) - set(wanted):
+            if arn in user.managed_policies:
+                iam.detach_user_policy(arn, user.name)
+        for arn in wanted:
+            if arn not in user.managed_policies:
+                iam.attach_user_policy(arn, user.name)
 
 
 def _attached(properties: Properties) -> frozenset[tuple[str, str]]:

@@ -1,0 +1,190 @@
+"""Permissions boundaries of users: what they bound, who may set them, and what they are shown as.
+
+Those of roles: test_iam_enforcement.py, test_iam_answers.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from role_driver import ACCOUNT, allow, denies, policy_document, refusal_of
+from stack_driver import StackDriver
+
+READ_TABLES = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
+SHOWN = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": READ_TABLES}
+
+
+@pytest.fixture
+def iam(aws: Any) -> Any:
+    return aws("iam")
+
+
+@pytest.fixture
+def boundary(iam: Any, unique_name: str) -> Iterator[str]:
+    """A policy of the account's own, which allows to list roles."""
+    document = policy_document(allow("iam:ListRoles"))
+    arn = iam.create_policy(PolicyName=unique_name, PolicyDocument=document)["Policy"]["Arn"]
+    yield arn
+    iam.delete_policy(PolicyArn=arn)
+
+
+@pytest.fixture
+def user(iam: Any, unique_name: str) -> Iterator[Callable[..., dict[str, str]]]:
+    """Makes the user with one policy of these statements; returns the name and an access key."""
+    of_user = {"UserName": unique_name}
+
+    def make(*statements: dict[str, Any], **more: Any) -> dict[str, str]:
+        iam.create_user(**of_user, **more)
+        document = policy_document(*statements)
+        iam.put_user_policy(**of_user, PolicyName="own", PolicyDocument=document)
+        key: dict[str, str] = iam.create_access_key(**of_user)["AccessKey"]
+        return {
+            "aws_access_key_id": key["AccessKeyId"],
+            "aws_secret_access_key": key["SecretAccessKey"],
+        }
+
+    yield make
+    for key in iam.list_access_keys(**of_user)["AccessKeyMetadata"]:
+        iam.delete_access_key(**of_user, AccessKeyId=key["AccessKeyId"])
+    iam.delete_user_policy(**of_user, PolicyName="own")
+    iam.delete_user(**of_user)
+
+
+def test_a_users_boundary_can_only_take_away(
+    aws: Any, iam: Any, user: Any, unique_name: str
+) -> None:
+    """IAM User Guide, "Permissions boundaries for IAM entities"."""
+    keys = user(allow("*"), PermissionsBoundary=READ_TABLES)
+    assert "TableNames" in aws("dynamodb", **keys).list_tables()
+    assert denies(aws("ssm", **keys).describe_parameters)
+
+    iam.delete_user_permissions_boundary(UserName=unique_name)
+    assert not denies(aws("ssm", **keys).describe_parameters)
+
+    iam.put_user_permissions_boundary(UserName=unique_name, PermissionsBoundary=READ_TABLES)
+    assert denies(aws("ssm", **keys).describe_parameters)
+
+
+def test_a_users_boundary_is_shown_where_one_user_is(iam: Any, user: Any, unique_name: str) -> None:
+    """API_User; API_ListUsers: it does not return the boundary."""
+    user(allow("*"))
+    assert "PermissionsBoundary" not in iam.get_user(UserName=unique_name)["User"]
+
+    iam.put_user_permissions_boundary(UserName=unique_name, PermissionsBoundary=READ_TABLES)
+    assert iam.get_user(UserName=unique_name)["User"]["PermissionsBoundary"] == SHOWN
+
+    listed = [each for each in iam.list_users()["Users"] if each["UserName"] == unique_name]
+    assert "PermissionsBoundary" not in listed[0]
+    details = iam.get_account_authorization_details(Filter=["User"])["UserDetailList"]
+    [mine] = [each for each in details if each["UserName"] == unique_name]
+    assert mine["PermissionsBoundary"] == SHOWN
+
+
+def test_a_boundary_that_is_no_policy_is_refused_and_makes_no_user(
+    iam: Any, unique_name: str
+) -> None:
+    """API_CreateUser, API_PutUserPermissionsBoundary."""
+    missing = "arn:aws:iam::123456789012:policy/missing"
+    created = refusal_of(iam.create_user, UserName=unique_name, PermissionsBoundary=missing)
+    assert created[1:] == (
+        "NoSuchEntity",
+        f"Scope ARN: {missing} does not exist or is not attachable.",
+    )
+    assert refusal_of(iam.get_user, UserName=unique_name)[1] == "NoSuchEntity"
+    put = {"UserName": unique_name, "PermissionsBoundary": READ_TABLES}
+    assert refusal_of(iam.put_user_permissions_boundary, **put)[1] == "NoSuchEntity"
+
+
+def test_whom_a_policy_bounds_is_listed_apart_from_who_has_it(
+    iam: Any, user: Any, unique_name: str, boundary: str
+) -> None:
+    """API_ListEntitiesForPolicy: PolicyUsageFilter; API_Policy."""
+    user(allow("*"), PermissionsBoundary=boundary)
+    group = {"GroupName": unique_name}
+    iam.create_group(**group)
+    iam.attach_group_policy(**group, PolicyArn=boundary)
+
+    def found(**filters: str) -> dict[str, list[str]]:
+        listed = iam.list_entities_for_policy(PolicyArn=boundary, **filters)
+        return {
+            kind: [each[f"{kind}Name"] for each in listed[f"Policy{kind}s"]]
+            for kind in ("User", "Role", "Group")
+        }
+
+    both = {"User": [unique_name], "Role": [], "Group": [unique_name]}
+    assert found() == both
+    assert found(PolicyUsageFilter="PermissionsBoundary") == {**both, "Group": []}
+    assert found(PolicyUsageFilter="PermissionsPolicy") == {**both, "User": []}
+    assert found(EntityFilter="Group") == {**both, "User": []}
+    assert found(PathPrefix="/other/") == {"User": [], "Role": [], "Group": []}
+    counted = iam.get_policy(PolicyArn=boundary)["Policy"]
+    assert (counted["AttachmentCount"], counted["PermissionsBoundaryUsageCount"]) == (1, 1)
+
+    iam.detach_group_policy(**group, PolicyArn=boundary)
+    iam.delete_group(**group)
+    iam.delete_user_permissions_boundary(UserName=unique_name)
+
+
+def test_who_may_only_make_bounded_users_makes_no_others(
+    aws: Any, iam: Any, user: Any, unique_name: str, boundary: str
+) -> None:
+    """Delegating with boundaries: iam:PermissionsBoundary is what the request gives, or what whom
+    it is about has ("Available keys for IAM" in the Service Authorization Reference)."""
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    delegated = aws(
+        "iam",
+        **user(allow(["iam:CreateUser", "iam:PutUserPolicy"], Condition=bounded)),
+    )
+    made = {"UserName": f"{unique_name}-made"}
+    policy = {"PolicyName": "own", "PolicyDocument": policy_document(allow("s3:*"))}
+    assert denies(delegated.create_user, **made)
+    assert denies(delegated.create_user, **made, PermissionsBoundary=READ_TABLES)
+
+    delegated.create_user(**made, PermissionsBoundary=boundary)
+    delegated.put_user_policy(**made, **policy)
+
+    iam.delete_user_permissions_boundary(**made)
+    assert denies(delegated.put_user_policy, **made, **policy)
+    iam.delete_user_policy(**made, PolicyName="own")
+    iam.delete_user(**made)
+
+
+def test_a_stack_bounds_its_user(iam: Any, stacks: StackDriver, unique_name: str) -> None:
+    """AWS::IAM::User: PermissionsBoundary, no interruption."""
+
+    def declared(**properties: Any) -> dict[str, Any]:
+        user = {"UserName": unique_name, **properties}
+        return {"User": {"Type": "AWS::IAM::User", "Properties": user}}
+
+    stacks.create(unique_name, declared(PermissionsBoundary=READ_TABLES))
+    assert iam.get_user(UserName=unique_name)["User"]["PermissionsBoundary"] == SHOWN
+
+    stacks.update(unique_name, declared())
+    assert "PermissionsBoundary" not in iam.get_user(UserName=unique_name)["User"]
+
+
+def test_a_stacks_policy_is_taken_from_whoever_has_it_but_not_while_it_bounds(
+    iam: Any, stacks: StackDriver, unique_name: str
+) -> None:
+    """AWS::IAM::ManagedPolicy: its handler may detach and delete versions, but change no boundary
+    (the permissions in the type's schema)."""
+    document = json.loads(policy_document(allow("s3:*")))
+    properties = {"ManagedPolicyName": unique_name, "PolicyDocument": document}
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
+    stacks.create(unique_name, {"Policy": policy})
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/{unique_name}"
+    user = {"UserName": unique_name}
+    iam.create_user(**user, PermissionsBoundary=arn)
+    iam.attach_user_policy(**user, PolicyArn=arn)
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=json.dumps(document))
+
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_FAILED"
+    assert "attached to entities" in stacks.failures(unique_name)["Policy"]
+
+    iam.delete_user_permissions_boundary(**user)
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    assert not iam.list_attached_user_policies(**user)["AttachedPolicies"]
+    iam.delete_user(**user)
