@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import boto3
 import botocore.auth
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from public_bucket import let_be_public
 from signed_requests import STS_IDENTITY, RawClient, policy_document
 
 from local_aws.control_plane.iam import unsigned_calls
@@ -39,6 +40,7 @@ def test_anonymous_reads_need_a_bucket_policy_or_an_acl(
 ) -> None:
     """S3 User Guide, "Access control": what a policy or an ACL gives to everyone."""
     s3 = aws("s3")
+    let_be_public(s3, bucket)
     for key in ("shut", "open/a"):
         s3.put_object(Bucket=bucket, Key=key, Body=b"1")
     s3.put_object(Bucket=bucket, Key="acl", Body=b"1", ACL="public-read")
@@ -58,6 +60,11 @@ def test_anonymous_reads_need_a_bucket_policy_or_an_acl(
     assert raw.send("GET", f"/{bucket}")[0] == 403
     assert raw.send("PUT", f"/{bucket}/open/b", body=b"2")[0] == 403
     assert raw.send("DELETE", f"/{bucket}/open/a")[0] == 403
+
+    blocked = {"IgnorePublicAcls": True, "RestrictPublicBuckets": True}
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=blocked)
+    assert raw.send("GET", f"/{bucket}/open/a")[0] == 403
+    assert raw.send("GET", f"/{bucket}/acl")[0] == 403
 
 
 def test_a_web_identity_needs_a_role_that_trusts_its_provider(

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from crowd import crowd
 from moto.dynamodb.responses import DynamoHandler
 from other_user import needs_root, run_as_nobody
+from public_bucket import let_be_public
 from stack_driver import parameter, template_body
 
 from local_aws.contract.credentials import AccessKey
@@ -288,6 +289,7 @@ def test_another_user_of_the_machine_cannot_make_it_do_anything(
     """Neither with any key, nor with one whose id is known, nor with what needs no signature."""
     s3 = aws("s3")
     s3.create_bucket(Bucket="public")
+    let_be_public(s3, "public")
     s3.put_object(Bucket="public", Key="k", Body=b"1", ACL="public-read")
     before = aws("ec2").describe_instances()["Reservations"]
 

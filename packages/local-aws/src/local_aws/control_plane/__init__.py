@@ -27,6 +27,7 @@ elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates
+s3/                 who may be given what a bucket holds
 sqs.py              queues keep the attributes that a request does not name
 
 desired.py          what the data plane is to do

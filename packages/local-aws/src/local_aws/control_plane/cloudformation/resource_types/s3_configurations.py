@@ -152,14 +152,20 @@ def _canned_acl(name: str) -> str:
 
 
 CONFIGURATIONS: Mapping[str, Configuration] = {
+    "OwnershipControls": Configuration(
+        "put_bucket_ownership_controls", "OwnershipControls", "delete_bucket_ownership_controls"
+    ),
+    "PublicAccessBlockConfiguration": Configuration(
+        "put_public_access_block", "PublicAccessBlockConfiguration", "delete_public_access_block"
+    ),
+    "AccessControl": Configuration(
+        "put_bucket_acl", "ACL", default="Private", converted=_canned_acl
+    ),
     "AccelerateConfiguration": Configuration(
         "put_bucket_accelerate_configuration",
         "AccelerateConfiguration",
         default={"AccelerationStatus": "Suspended"},
         converted=lambda shape: {"Status": shape["AccelerationStatus"]},
-    ),
-    "AccessControl": Configuration(
-        "put_bucket_acl", "ACL", default="Private", converted=_canned_acl
     ),
     "BucketEncryption": Configuration(
         "put_bucket_encryption",
@@ -181,12 +187,6 @@ CONFIGURATIONS: Mapping[str, Configuration] = {
         "NotificationConfiguration",
         default={},
         converted=_notifications,
-    ),
-    "OwnershipControls": Configuration(
-        "put_bucket_ownership_controls", "OwnershipControls", "delete_bucket_ownership_controls"
-    ),
-    "PublicAccessBlockConfiguration": Configuration(
-        "put_public_access_block", "PublicAccessBlockConfiguration", "delete_public_access_block"
     ),
     "VersioningConfiguration": Configuration(
         "put_bucket_versioning", "VersioningConfiguration", default={"Status": "Suspended"}

@@ -1,0 +1,18 @@
+"""S3: who may be given what a bucket holds, as AWS decides it for buckets made since April 2023.
+
+    new_buckets.py            what each new bucket has: encryption, no ACLs, no public access
+    access_control_lists.py   ACLs that a bucket does not take
+    public_policies.py        policies that Block Public Access refuses
+
+What becomes of public access that was given before it was blocked: iam/unsigned_calls.py. moto
+keeps all these settings and gives none of them to a new bucket.
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.s3 import access_control_lists, new_buckets, public_policies
+
+
+def install() -> None:
+    for correction in (access_control_lists, new_buckets, public_policies):
+        correction.install()

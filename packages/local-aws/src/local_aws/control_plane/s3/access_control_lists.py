@@ -1,0 +1,100 @@
+"""ACLs that a bucket does not take: all where it has them disabled, else those that are blocked.
+
+Source: "Controlling ownership of objects and disabling ACLs for your bucket" and "Block public
+access settings" in the S3 User Guide; API_PutBucketAcl, API_CreateBucket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from moto.s3.exceptions import S3ClientError
+from moto.s3.models import (
+    ALL_USERS_GRANTEE,
+    AUTHENTICATED_USERS_GRANTEE,
+    OWNER,
+    FakeAcl,
+    FakeGrantee,
+)
+from moto.s3.responses import S3Response
+
+from local_aws.control_plane import moto_seams
+
+DISABLED = "BucketOwnerEnforced"
+"""The object ownership with which a bucket has no ACLs."""
+
+_moto_from_headers = S3Response._acl_from_headers
+_moto_put = S3Response._bucket_response_put
+
+
+def install() -> None:
+    moto_seams.replace(
+        S3Response,
+        _acl_from_headers=_checked(_moto_from_headers),
+        _acl_from_body=_checked(S3Response._acl_from_body),
+        _bucket_response_put=_put,
+    )
+
+
+def _put(self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
+    """moto makes a bucket before it looks at the ACL that it is to have."""
+    if bucket_name not in self.backend.buckets and "acl" not in querystring:
+        acl = _moto_from_headers(self, request.headers)
+        _require_possible(acl, request.headers.get("x-amz-object-ownership", DISABLED))
+    return _moto_put(self, request, bucket_name, querystring)
+
+
+def _require_possible(acl: FakeAcl | None, ownership: str) -> None:
+    """Refuse what a new bucket cannot have, public access to which is always blocked."""
+    if acl is None or _is_owners(acl):
+        return
+    if ownership == DISABLED:
+        raise S3ClientError(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+        )
+    if _is_public(acl):
+        raise S3ClientError(
+            "InvalidBucketAclWithBlockPublicAccessError",
+            "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+        )
+
+
+def _checked(moto_read: Callable[..., FakeAcl | None]) -> Callable[..., FakeAcl | None]:
+    def read(self: S3Response, *arguments: Any) -> FakeAcl | None:
+        acl = moto_read(self, *arguments)
+        if acl is not None:
+            _require_taken(self, acl)
+        return acl
+
+    return read
+
+
+def _require_taken(call: S3Response, acl: FakeAcl) -> None:
+    """With ACLs disabled, objects may come with one that only says what is so anyway."""
+    bucket = call.backend.get_bucket(call.bucket_name)
+    # A bucket that is being made gets its ownership after its ACL.
+    ownership = call.headers.get("x-amz-object-ownership", bucket.ownership_rule)
+    if ownership == DISABLED and ("acl" in call.querystring or not _is_owners(acl)):
+        raise S3ClientError("AccessControlListNotSupported", "The bucket does not allow ACLs")
+    blocked = bucket.public_access_block
+    if blocked and blocked.block_public_acls and _is_public(acl):
+        raise S3ClientError("AccessDenied", "Access Denied")
+
+
+def _is_owners(acl: FakeAcl) -> bool:
+    """Whether it gives nobody anything but the owner, as `private` does."""
+    return all(grantee.id == OWNER for grantee in _grantees(acl))
+
+
+def _is_public(acl: FakeAcl) -> bool:
+    """Whether it gives something to everyone, or to everyone who has an AWS account."""
+    return any(
+        grantee in (ALL_USERS_GRANTEE, AUTHENTICATED_USERS_GRANTEE) for grantee in _grantees(acl)
+    )
+
+
+def _grantees(acl: FakeAcl) -> Iterator[FakeGrantee]:
+    for grant in acl.grants:
+        yield from grant.grantees
