@@ -182,6 +182,11 @@ CONFIGURATIONS: Mapping[str, Configuration] = {
         default={},
         converted=_notifications,
     ),
+    "ObjectLockConfiguration": Configuration(
+        "put_object_lock_configuration",
+        "ObjectLockConfiguration",
+        default={"ObjectLockEnabled": "Enabled"},
+    ),
     "OwnershipControls": Configuration(
         "put_bucket_ownership_controls", "OwnershipControls", "delete_bucket_ownership_controls"
     ),
