@@ -12,6 +12,7 @@ _VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.71.0.0/16"}}
 _SUBNET = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"}
 _READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS::SQS::Queue"
+_NO_OUTPUT = "Resource type AWS::SQS::Queue does not support attribute {Arns}."
 
 
 @pytest.mark.parametrize(
@@ -145,8 +146,14 @@ def test_subnets_divide_the_ipv6_block_of_their_network(
     assert values["Block"] == stacks.physical_id(unique_name, "Block")
 
 
-@pytest.mark.parametrize("reference", [{"Fn::GetAtt": ["One", "Arns"]}, {"Fn::Sub": "${One.Arns}"}])
-@pytest.mark.parametrize("place", ["an output", "a resource"])
+@pytest.mark.parametrize(
+    ("place", "reference"),
+    [
+        ("an output", {"Fn::Sub": "${One.Arns}"}),
+        ("a resource", {"Fn::Sub": "${One.Arns}"}),
+        ("a resource", {"Fn::GetAtt": ["One", "Arns"]}),
+    ],
+)
 def test_an_attribute_that_a_type_does_not_have_fails_the_stack(
     place: str, reference: Any, stacks: StackDriver, unique_name: str
 ) -> None:
@@ -157,18 +164,37 @@ def test_an_attribute_that_a_type_does_not_have_fails_the_stack(
     assert any(_MISSING_ATTRIBUTE in reason for _, _, reason in stacks.events(unique_name))
 
 
-@pytest.mark.parametrize("place", ["an output", "a resource"])
-def test_an_update_to_an_attribute_that_a_type_does_not_have_rolls_back(
-    place: str, stacks: StackDriver, unique_name: str
+def test_an_output_of_an_attribute_that_there_is_not_fails_before_any_resource(
+    stacks: StackDriver, unique_name: str
 ) -> None:
-    """ResourceTypeSchema.java of aws-cloudformation/cloudformation-resource-schema."""
+    """Recorded from AWS: no resource has an event."""
+    reference = {"Fn::Join": ["-", [{"Fn::GetAtt": ["One", "Arns"]}]]}
+    said = f"[Error] /Outputs/Out/Value/Fn::Join/1/0/Fn::GetAtt: {_NO_OUTPUT}"
+
+    stacks.create(unique_name, _using("an output", reference))
+
+    assert stacks.events(unique_name) == [
+        (unique_name, "CREATE_IN_PROGRESS", "User Initiated"),
+        (unique_name, "ROLLBACK_IN_PROGRESS", f"{said} Rollback requested by user."),
+        (unique_name, "ROLLBACK_COMPLETE", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [("an output", _NO_OUTPUT), ("a resource", _MISSING_ATTRIBUTE)]
+)
+def test_an_update_to_an_attribute_that_a_type_does_not_have_rolls_back(
+    place: str, said: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """ResourceTypeSchema.java of aws-cloudformation/cloudformation-resource-schema; of an output,
+    as recorded from AWS."""
     stacks.create(unique_name, _using(place, {"Fn::GetAtt": ["One", "Arn"]}))
     before = stacks.outputs(unique_name)
 
     stack = stacks.update(unique_name, _using(place, {"Fn::GetAtt": ["One", "Arns"]}))
 
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert any(_MISSING_ATTRIBUTE in reason for _, _, reason in stacks.events(unique_name))
+    assert any(said in reason for _, _, reason in stacks.events(unique_name))
     assert stacks.outputs(unique_name) == before
 
 

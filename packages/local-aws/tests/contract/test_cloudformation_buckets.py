@@ -57,6 +57,33 @@ def test_a_buckets_configurations_change_in_place_and_go(
             call(**bucket)
 
 
+def test_objects_of_a_bucket_are_locked(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::S3::Bucket": ObjectLockEnabled and
+    ObjectLockConfiguration; recorded from AWS."""
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 2}}
+    configured = {"ObjectLockEnabled": "Enabled", "Rule": rule}
+    stacks.create(
+        unique_name,
+        {
+            "One": _bucket(ObjectLockEnabled=True, ObjectLockConfiguration=configured),
+            "Two": _bucket(ObjectLockEnabled=True),
+        },
+    )
+
+    def locks(name: str) -> Any:
+        bucket = stacks.physical_id(unique_name, name)
+        found = aws("s3").get_object_lock_configuration(Bucket=bucket)
+        versions = aws("s3").get_bucket_versioning(Bucket=bucket)["Status"]
+        return found["ObjectLockConfiguration"].get("Rule", {}).get("DefaultRetention"), versions
+
+    one, two = locks("One"), locks("Two")
+
+    assert (one[0]["Mode"], one[0]["Days"], one[1]) == ("GOVERNANCE", 2, "Enabled")
+    assert two == (None, "Enabled")
+
+
 def test_a_bucket_with_objects_is_not_deleted(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:

@@ -163,7 +163,8 @@ def _target_value(aws: AwsClient, _: str, ids: dict[str, str]) -> Any:
 def _secret(aws: AwsClient, arn: str, _: dict[str, str]) -> Any:
     value = json.loads(aws("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
     found = aws("secretsmanager").describe_secret(SecretId=arn)
-    return len(value["password"]), value["user"], found["Description"], found["Tags"]
+    own = [tag for tag in found["Tags"] if not tag["Key"].startswith("aws:cloudformation:")]
+    return len(value["password"]), value["user"], found["Description"], own
 
 
 _RECORD = {"Name": "a.example.com.", "Type": "A", "ResourceRecords": ["192.0.2.1"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from stack_driver import StackDriver, as_parameters, change_rows, parameter
 
 
@@ -220,3 +221,40 @@ def test_changes_show_the_resource_before_and_after(stacks: StackDriver, unique_
         "Moved": "ReplaceAndRetain",
         "Added": None,
     }
+
+
+_PARTS = {"Fn::Split": [":", {"Ref": "Topic"}]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Fn::Select": [5, _PARTS]},
+        {"Fn::Join": ["-", _PARTS]},
+        {"Fn::Base64": {"Ref": "Topic"}},
+        {"Fn::Sub": ["${Name}", {"Name": {"Fn::Select": ["5", _PARTS]}}]},
+    ],
+    ids=lambda value: next(iter(value)),
+)
+def test_what_is_known_later_is_not_taken_apart(
+    value: dict[str, Any], stacks: StackDriver, unique_name: str
+) -> None:
+    """Recorded from AWS, for an Fn::Join of what Fn::Split makes of an attribute: what is made of a
+    value that is known only later is known later, too."""
+
+    def resources(name: str) -> dict[str, Any]:
+        topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": f"{unique_name}-{name}"}}
+        return {"Topic": topic, "Part": parameter(value)}
+
+    stacks.change_set(unique_name, resources("old"), kind="CREATE")
+    made = _described(stacks, unique_name)["Part"]
+    stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+    stacks.settled(unique_name)
+    stacks.change_set(unique_name, resources("new"))
+    changed = _described(stacks, unique_name)["Part"]
+    updated = stacks.update(unique_name, resources("new"))
+
+    for change in (made, changed):
+        shown = json.loads(change["AfterContext"])["Properties"]["Value"]
+        assert shown == "{{changeSet:KNOWN_AFTER_APPLY}}"
+    assert updated["StackStatus"] == "UPDATE_COMPLETE"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from local_aws_command import eventually
-from stack_driver import BROKEN, StackDriver, parameter, table, waiting
+from stack_driver import BROKEN, StackDriver, parameter, table, template_body, waiting
 
 AwsClient = Any
 
@@ -64,8 +64,7 @@ def test_on_failure_delete_leaves_no_stack(stacks: StackDriver, unique_name: str
     """CloudFormation API Reference, CreateStack: OnFailure."""
     stack_id = stacks.client.create_stack(
         StackName=unique_name,
-        TemplateBody='{"Resources": {"Broken": {"Type": "AWS::EC2::LaunchTemplate", "Properties":'
-        ' {"LaunchTemplateName": {"Fn::Select": [3, ["a"]]}}}}}',
+        TemplateBody=template_body({"Broken": BROKEN}),
         OnFailure="DELETE",
     )["StackId"]
 

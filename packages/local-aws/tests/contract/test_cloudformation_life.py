@@ -54,6 +54,44 @@ def test_deletion_removes_everything(
     assert _inventory(aws) == before
 
 
+def test_a_stack_names_its_last_operation(stacks: StackDriver, unique_name: str) -> None:
+    """API_OperationEntry, as recorded from AWS: a review is none."""
+
+    def last(stack: dict[str, Any]) -> list[str]:
+        return [each["OperationType"] for each in stack.get("LastOperations", [])]
+
+    stacks.change_set(unique_name, {"One": parameter("1")}, kind="CREATE")
+    reviewed = stacks.described(unique_name)
+    stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+    created = stacks.settled(unique_name)
+    updated = stacks.update(unique_name, {"One": parameter("2")})
+    deleted = stacks.delete(unique_name)
+
+    assert [last(each) for each in (reviewed, created, updated, deleted)] == [
+        [],
+        ["CREATE_STACK"],
+        ["UPDATE_STACK"],
+        ["DELETE_STACK"],
+    ]
+    ids = {each["LastOperations"][0]["OperationId"] for each in (created, updated, deleted)}
+    assert len(ids) == 3
+
+
+def test_a_resource_without_metadata_has_an_empty_one(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_StackResourceDetail, Metadata: JSON text, as recorded from AWS."""
+    stacks.create(
+        unique_name, {"One": parameter("1"), "Two": parameter("2") | {"Metadata": {"a": 1}}}
+    )
+
+    def metadata(name: str) -> str:
+        found = stacks.client.describe_stack_resource(StackName=unique_name, LogicalResourceId=name)
+        return str(found["StackResourceDetail"]["Metadata"])
+
+    assert [json.loads(metadata(name)) for name in ("One", "Two")] == [{}, {"a": 1}]
+
+
 def _inventory(aws: AwsClient) -> dict[str, Any]:
     """What a forgotten resource would show up in."""
     ec2, iam, elbv2 = aws("ec2"), aws("iam"), aws("elbv2")

@@ -23,6 +23,11 @@ def _with_parameter(**declaration: Any) -> dict[str, Any]:
     ("declaration", "given", "message"),
     [
         ({"Type": "String"}, {}, "Parameters: [P] must have values"),
+        (
+            {"Type": "AWS::SSM::Parameter::Value<String>"},
+            {},
+            "Parameter P should either have input value or default value",
+        ),
         ({"Type": "String"}, {"P": "a", "Q": "b"}, "Parameters: [Q] do not exist in the template"),
         ({"Type": "String", "AllowedValues": ["a"]}, {"P": "b"}, "must be one of AllowedValues"),
         ({"Type": "String", "AllowedPattern": "[a-z]+"}, {"P": "B"}, "must match pattern [a-z]+"),

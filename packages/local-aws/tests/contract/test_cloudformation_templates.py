@@ -13,6 +13,20 @@ from stack_driver import StackDriver, parameter
 AwsClient = Any
 
 _FORMAT = "Template format error"
+_ANY_LOOK_UP = {"Fn::FindInMap": ["Map", {"Ref": "Key"}, "Size"]}
+_BAD_SELECT = (
+    "Template error: Fn::Select requires a list argument with two elements: an integer index and a "
+    "list"
+)
+
+
+def _mapping(entries: Any, key: str = "A") -> dict[str, Any]:
+    """A template that looks up the Size of a key."""
+    return {
+        "Parameters": {"Key": {"Type": "String", "Default": key}},
+        "Mappings": {"Map": entries},
+        "Resources": {"One": parameter(_ANY_LOOK_UP)},
+    }
 
 
 @pytest.mark.parametrize(
@@ -50,6 +64,32 @@ _FORMAT = "Template format error"
             {"Resources": {"One": {"Type": "AWS::SNS::Topic", "Invalid": 10}}},
             "Invalid template resource property 'Invalid'",
         ),
+        (_mapping({"A": "x"}), f"{_FORMAT}: Every Mappings member A must be a map"),
+        (
+            _mapping({"A": {"Size": {"Deeper": "x"}}}),
+            f"{_FORMAT}: Every Mappings attribute must be a String or a List.",
+        ),
+        (
+            _mapping({"A": {"Size": {"Ref": "Key"}}}),
+            f"{_FORMAT}: Every Mappings attribute must be a String or a List.",
+        ),
+        (
+            _mapping({"A": {"Size": "x"}}, key="C"),
+            "Template error: Unable to get mapping for Map::C::Size",
+        ),
+        (
+            {
+                "Conditions": {"Never": {"Fn::Equals": ["a"]}},
+                "Resources": {"One": parameter("1") | {"Condition": "Never"}},
+            },
+            "Template error: every Fn::Equals object requires a list of 2 string parameters.",
+        ),
+        ({"One": parameter({"Fn::Select": ["first", ["a"]]})}, _BAD_SELECT),
+        ({"One": parameter({"Fn::Select": [0, 2]})}, _BAD_SELECT),
+        (
+            {"One": parameter({"Fn::Select": [100, ["a"]]})},
+            "Template error: Fn::Select cannot select nonexistent value at index 100",
+        ),
     ],
     ids=lambda value: value[:60] if isinstance(value, str) else "",
 )
@@ -80,7 +120,7 @@ def test_the_words_for_what_a_template_must_not_be(
             "Circular dependency between resources: [A, B]",
         ),
         (
-            "Conditions: {C: {Fn::Equals: x}}\nResources: {A: {Type: AWS::EC2::VPC, Condition: C}}",
+            "Conditions: {C: {Fn::Not: x}}\nResources: {A: {Type: AWS::EC2::VPC, Condition: C}}",
             "a condition has another form",
         ),
         ("a: [", "Template format error"),

@@ -23,7 +23,7 @@ from moto.ssm.models import ParameterDict
 
 from local_aws.control_plane.cloudformation import operations
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
-from local_aws.control_plane.cloudformation.engine import evaluated_outputs
+from local_aws.control_plane.cloudformation.outputs import evaluated_outputs
 from local_aws.control_plane.cloudformation.stack import STACKS
 from local_aws.control_plane.cloudformation.surroundings import evaluator_for
 from local_aws.control_plane.elbv2 import load_balancers

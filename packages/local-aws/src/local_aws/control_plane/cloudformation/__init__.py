@@ -22,6 +22,7 @@ resource, so everything else stays usable meanwhile.
     capabilities.py          what a request must acknowledge
     quotas.py                CloudFormation's quotas
     references.py            what refers to what; the order of creation
+    outputs.py               what a stack returns
     exports.py               outputs that other stacks import
     parameters.py            a stack's parameters
     rules.py                 what a template's rules say of them

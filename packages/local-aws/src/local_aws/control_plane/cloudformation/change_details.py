@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from local_aws.control_plane.cloudformation import references
-from local_aws.control_plane.cloudformation.intrinsic_functions import as_text
+from local_aws.control_plane.cloudformation.intrinsic_functions import FORESEEN, as_text
 
-FORESEEN = "{{new "
-"""How each text begins that stands for a value that an update will change."""
 KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
-"""How contexts show such a value."""
+"""How contexts show a value that is foreseen to change."""
 
 
 @dataclass(frozen=True)

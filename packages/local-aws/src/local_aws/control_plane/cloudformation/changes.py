@@ -17,7 +17,7 @@ from typing import Any, Literal
 from moto.cloudformation.exceptions import ValidationError
 
 from local_aws.control_plane.cloudformation import change_details, references
-from local_aws.control_plane.cloudformation.change_details import FORESEEN, Cause
+from local_aws.control_plane.cloudformation.change_details import Cause
 from local_aws.control_plane.cloudformation.differences import (
     changed_attributes,
     changed_properties,
@@ -26,8 +26,8 @@ from local_aws.control_plane.cloudformation.differences import (
     must_replace,
     shown_properties,
 )
-from local_aws.control_plane.cloudformation.engine import evaluated_outputs
-from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
+from local_aws.control_plane.cloudformation.intrinsic_functions import FORESEEN, Evaluator
+from local_aws.control_plane.cloudformation.outputs import evaluated_outputs
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
 from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,7 @@ def declare(
     evaluator = Evaluator(result, names, NoSurroundings())
     absent = _absent(result, evaluator)
     _require_present(result, evaluator, absent)
+    _require_found(result, evaluator)
     present = {name: row for name, row in result["Resources"].items() if name not in absent}
     _require_emulated_types(present)
     _require_emulated_properties(present, Evaluator(result, names, AnySurroundings()))
@@ -126,6 +128,22 @@ def _require_present(body: Mapping[str, Any], evaluator: Evaluator, absent: set[
                 missing |= references.names_in(references.taken(definition, evaluator.holds))
         if missing & absent:
             raise references.unresolved(missing & absent, block)
+
+
+def _require_found(body: Mapping[str, Any], evaluator: Evaluator) -> None:
+    """Refuse to look up what a mapping or a list does not have, as recorded."""
+    for block in ("Resources", "Outputs"):
+        for definition in body.get(block, {}).values():
+            with suppress(UnresolvedError):  # a condition that only the stack knows
+                if evaluator.exists(definition):
+                    _require_found_in(references.taken(definition, evaluator.holds), evaluator)
+
+
+def _require_found_in(definition: Any, evaluator: Evaluator) -> None:
+    for function in ("Fn::FindInMap", "Fn::Select"):
+        for _, argument in references.calls(definition, function):
+            with suppress(UnresolvedError):  # what is looked up there only the stack knows
+                evaluator.value_of({function: argument})
 
 
 def _pseudo_parameters(home: Home) -> dict[str, str]:

@@ -49,7 +49,14 @@ def stack(described: Stack) -> dict[str, Any]:
         "ParentId": described.parent_id,
         "RootId": described.root_id,
         "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "LastOperations": _last_operations(described),
     }
+
+
+def _last_operations(described: Stack) -> list[dict[str, str]] | None:
+    """Answers of AWS, as recorded: one entry, and none before the first operation."""
+    last = described.last_operation
+    return [{"OperationType": last.kind, "OperationId": last.operation_id}] if last else None
 
 
 def stack_parameters(described: Stack, declaration: Declaration | None = None) -> list[Any]:
@@ -92,7 +99,7 @@ def resource(of: Stack, described: Resource) -> dict[str, Any]:
         "LastUpdatedTimestamp": described.timestamp,
         "ResourceStatus": described.status,
         "ResourceStatusReason": described.reason,
-        "Metadata": json.dumps(described.metadata) if described.metadata else None,
+        "Metadata": json.dumps(described.metadata or {}),
         "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
     }
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Any
 
 from local_aws.control_plane.cloudformation import exports, references
-from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, as_text
+from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
+from local_aws.control_plane.cloudformation.outputs import evaluated_outputs, unknown_attribute
 from local_aws.control_plane.cloudformation.resource_steps import (
     ResourceSteps,
     StepFailedError,
@@ -21,14 +21,12 @@ from local_aws.control_plane.cloudformation.resource_steps import (
 from local_aws.control_plane.cloudformation.rollback_triggers import TriggerWatch
 from local_aws.control_plane.cloudformation.stack import (
     Declaration,
-    Output,
     Resource,
     Stack,
     UnfinishedUpdate,
     now,
 )
 from local_aws.control_plane.cloudformation.surroundings import evaluator_for
-from local_aws.control_plane.cloudformation.template_reader import format_error
 from local_aws.control_plane.lock import LOCK
 
 _SECONDS_PER_MINUTE = 60.0
@@ -171,6 +169,8 @@ class StackEngine:
         """Create what is missing and change what differs. Raises StepFailedError."""
         definitions = declaration.template["Resources"]
         evaluator = self._evaluator(declaration)
+        if problem := unknown_attribute(evaluator):
+            raise StepFailedError(None, problem)
         self._stack.imports.clear()
         for logical_id in references.creation_order(definitions):
             if self._operation.cancelled.is_set():
@@ -319,22 +319,6 @@ class StackEngine:
     def _set_status(self, status: str, reason: str | None = None) -> None:
         with LOCK:
             self._stack.set_status(status, reason)
-
-
-def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
-    """The stack's outputs; each value is text, as AWS returns it."""
-    outputs = []
-    for key, definition in evaluator.template.get("Outputs", {}).items():
-        if evaluator.exists(definition):
-            export: Any = evaluator.value_of(definition.get("Export", {})).get("Name")
-            value = as_text(evaluator.value_of(definition["Value"]))
-            value = "" if value is None else value  # an attribute that moto has no value for
-            if not isinstance(value, str):
-                raise format_error(
-                    "The Value field of every Outputs member must evaluate to a String."
-                )
-            outputs.append(Output(key, value, definition.get("Description"), export))
-    return outputs
 
 
 def _failed_to_delete(logical_ids: list[str]) -> str:

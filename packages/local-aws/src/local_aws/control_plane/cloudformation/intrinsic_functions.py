@@ -40,6 +40,11 @@ class Surroundings(Protocol):
         """The value of an SSM parameter, `name` or `name:version`."""
 
 
+FORESEEN = "{{new "
+"""How each text begins that stands for a value that an update will change: surroundings that look
+ahead return it, and functions do not take it apart."""
+
+
 class UnresolvedError(Exception):
     """A value that is known only once there is a stack with its resources."""
 
@@ -211,22 +216,32 @@ class Evaluator:
         return self._value_of(when_true if self.holds(condition) else when_false)
 
     def _join(self, argument: Any) -> str:
-        delimiter, values = argument
-        items = [str(as_text(item)) for item in self._value_of(values)]
+        delimiter, values = argument[0], self._value_of(argument[1])
+        if _is_foreseen(values):
+            return str(values)
+        items = [str(as_text(item)) for item in values]
         self._spend(sum(map(len, items)) + len(str(delimiter)) * len(items))
         return str(delimiter).join(items)
 
-    def _split(self, argument: Any) -> list[str]:
-        delimiter, text = argument
-        return str(self._value_of(text)).split(delimiter)
+    def _split(self, argument: Any) -> str | list[str]:
+        delimiter, text = argument[0], str(self._value_of(argument[1]))
+        return text if _is_foreseen(text) else text.split(delimiter)
 
     def _select(self, argument: Any) -> Any:
-        index, values = int(self._value_of(argument[0])), self._value_of(argument[1])
-        if not 0 <= index < len(values):
+        index, values = str(self._value_of(argument[0])), self._value_of(argument[1])
+        if _is_foreseen(values):
+            return values
+        if not (index.isdecimal() and isinstance(values, list)):
             raise ValidationError(
-                message=f"Template error: Fn::Select cannot select nonexistent value at {index}"
+                message="Template error: Fn::Select requires a list argument with two elements: an "
+                "integer index and a list"
             )
-        return values[index]
+        if int(index) >= len(values):
+            raise ValidationError(
+                message="Template error: Fn::Select cannot select nonexistent value at index "
+                f"{index}"
+            )
+        return values[int(index)]
 
     def _sub(self, argument: Any) -> str:
         text, own = argument if isinstance(argument, list) else (argument, {})
@@ -264,10 +279,13 @@ class Evaluator:
         return self.surroundings.exported(self._value_of(argument))
 
     def _base64(self, argument: Any) -> str:
-        return base64.b64encode(str(self._value_of(argument)).encode()).decode()
+        text = str(self._value_of(argument))
+        return text if _is_foreseen(text) else base64.b64encode(text.encode()).decode()
 
-    def _cidr(self, argument: Any) -> list[str]:
+    def _cidr(self, argument: Any) -> str | list[str]:
         block, count, bits = (self._value_of(part) for part in [*argument, 8][:3])
+        if _is_foreseen(block):
+            return str(block)
         if not 1 <= int(count) <= _MOST_CIDRS:
             raise ValidationError(
                 message=f"Template error: Fn::Cidr count must be between 1 and {_MOST_CIDRS}"
@@ -279,6 +297,10 @@ class Evaluator:
 
     def _to_json_string(self, argument: Any) -> str:
         return json.dumps(self._value_of(argument), separators=(",", ":"))
+
+
+def _is_foreseen(value: Any) -> bool:
+    return isinstance(value, str) and FORESEEN in value
 
 
 def _entry(mapping: Mapping[str, Any], key: Any) -> Any:

@@ -64,6 +64,11 @@ def given_values(
             message=f"Parameters: [{', '.join(unknown)}] do not exist in the template"
         )
     missing = [name for name in declared if name not in values]
+    stored = [name for name in missing if is_stored(declared[name]["Type"])]
+    if stored:  # as recorded, unlike what is said of other types
+        raise ValidationError(
+            message=f"Parameter {stored[0]} should either have input value or default value"
+        )
     if missing:
         raise ValidationError(message=f"Parameters: [{', '.join(missing)}] must have values")
     deadline = time.monotonic() + _MATCHING_SECONDS

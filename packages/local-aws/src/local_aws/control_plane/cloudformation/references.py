@@ -81,6 +81,19 @@ def _attributes(value: Any) -> Iterator[tuple[str, str]]:
                 yield from _attributes(inner)
 
 
+def calls(value: Any, function: str, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each call of this function: where it is, like `/Outputs/One/Value/Fn::GetAtt`, and its
+    argument; `path` is where the value is."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from calls(item, function, f"{path}/{number}")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if name == function and len(value) == 1:
+                yield f"{path}/{name}", inner
+            yield from calls(inner, function, f"{path}/{name}")
+
+
 def functions_in(value: Any) -> set[str]:
     """The names of all functions that are called: an object with this one key."""
     return set(_functions(value))

@@ -48,7 +48,7 @@ def typed(type_name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
 def problem(type_name: str, properties: Mapping[str, Any]) -> str | None:
     """What AWS would refuse in these properties, in its words; None when all is well."""
     root = schema_of(type_name)
-    return None if root is None else next(_problems(properties, root, root), None)
+    return None if root is None else next(_problems(properties, root, root, ""), None)
 
 
 def recreation(type_name: str, name: str, old: Any, new: Any) -> Recreation:
@@ -183,11 +183,11 @@ def _scalar(value: Any, types: frozenset[str]) -> Any:
     return value
 
 
-def _problems(value: Any, schema: Schema, root: Schema) -> Iterator[str]:
+def _problems(value: Any, schema: Schema, root: Schema, path: str) -> Iterator[str]:
     schema = _resolved(schema, root)
     if isinstance(value, list):
-        for item in value:
-            yield from _problems(item, schema.get("items", {}), root)
+        for number, item in enumerate(value):
+            yield from _problems(item, schema.get("items", {}), root, f"{path}/{number}")
     if not isinstance(value, Mapping) or "properties" not in schema:
         return
     if schema.get("additionalProperties") is False and "patternProperties" not in schema:
@@ -196,9 +196,16 @@ def _problems(value: Any, schema: Schema, root: Schema) -> Iterator[str]:
                 yield f"Encountered unsupported property {name}"
     for name in schema.get("required", ()):
         if value.get(name) is None:
-            yield f"Property {name} cannot be empty."
+            yield _missing(name, root, path)
     for name, inner in value.items():
-        yield from _problems(inner, _member(schema, name), root)
+        yield from _problems(inner, _member(schema, name), root, f"{path}/{name}")
+
+
+def _missing(name: str, root: Schema, path: str) -> str:
+    """Answers of AWS, as recorded: the registry has words of its own."""
+    if "handlers" not in root:
+        return f"Property {name} cannot be empty."
+    return f"Property validation failure: [The property {{{path}/{name}}} is required]"
 
 
 def _member(schema: Schema, name: str) -> Schema:

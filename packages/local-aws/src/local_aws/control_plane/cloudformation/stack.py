@@ -126,6 +126,14 @@ class UnfinishedUpdate:
     replaced: dict[str, list[Resource]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class LastOperation:
+    """AWS: API_OperationEntry."""
+
+    kind: str
+    operation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
 @dataclass
 class Stack:
     """`declaration` is what the stack is, or is becoming while an operation runs.
@@ -148,6 +156,7 @@ class Stack:
     rollback_configuration: RollbackConfiguration = field(default_factory=RollbackConfiguration)
     change_set_id: str | None = None
     client_request_token: str | None = None
+    last_operation: LastOperation | None = None
     status: str = ""
     reason: str | None = None
     creation_time: datetime.datetime = field(default_factory=now)

@@ -175,6 +175,7 @@ def _check(body: Mapping[str, Any], *, extended: bool) -> None:
     try:
         quotas.check_template(body)
         _check_members(body)
+        _check_mappings(body)
         _check_names(body)
         _check_functions(body, extended=extended)
         _check_references(body)
@@ -216,6 +217,16 @@ def _check_members(body: Mapping[str, Any]) -> None:
         _check_attributes_of(name, resource)
 
 
+def _check_mappings(body: Mapping[str, Any]) -> None:
+    """AWS: "Mappings": two levels of names, and no function; the words as recorded."""
+    for mapping in body.get("Mappings", {}).values():
+        for name, entries in mapping.items():
+            if not isinstance(entries, dict):
+                raise format_error(f"Every Mappings member {name} must be a map")
+            if any(isinstance(value, dict) for value in entries.values()):
+                raise format_error("Every Mappings attribute must be a String or a List.")
+
+
 def _check_types(body: Mapping[str, Any]) -> None:
     types = {str(resource["Type"]) for resource in body["Resources"].values()}
     unknown = sorted(name for name in types if not resource_schemas.is_known(name))
@@ -254,6 +265,12 @@ def _check_functions(body: Mapping[str, Any], *, extended: bool) -> None:
         problem = None if extended else references.extended_form_in(body.get(section, {}))
         if problem:
             raise ValidationError(message=f"Template error: {problem}")
+    for _, sides in references.calls(body.get("Conditions", {}), "Fn::Equals"):
+        if not (isinstance(sides, list) and len(sides) == 2):
+            raise ValidationError(
+                message="Template error: every Fn::Equals object requires a list of 2 string "
+                "parameters."
+            )
 
 
 def _check_references(body: Mapping[str, Any]) -> None:

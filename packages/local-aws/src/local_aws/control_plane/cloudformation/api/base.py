@@ -20,7 +20,13 @@ from local_aws.control_plane.cloudformation.declarations import Home
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
-from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack, now
+from local_aws.control_plane.cloudformation.stack import (
+    STACKS,
+    Declaration,
+    LastOperation,
+    Stack,
+    now,
+)
 from local_aws.control_plane.iam import trust
 
 _PRINCIPAL = "cloudformation.amazonaws.com"
@@ -143,7 +149,7 @@ class Calls(CloudFormationResponse):
         """Start an update, which is left as it is on failure when the request disables rollback."""
         keeps_failure = bool(self._get_bool_param("DisableRollback", False))
         stack.update_time = now()
-        self._begin(stack, "UPDATE_IN_PROGRESS", change_set_id)
+        self._begin(stack, "UPDATE_IN_PROGRESS", "UPDATE_STACK", change_set_id)
         operations.start(
             stack,
             lambda operation: engine(operation).update(
@@ -151,8 +157,14 @@ class Calls(CloudFormationResponse):
             ),
         )
 
-    def _begin(self, stack: Stack, status: str, change_set_id: str | None = None) -> None:
-        """Note the beginning of an operation; its events carry the client's token."""
+    def _begin(
+        self, stack: Stack, status: str, operation: str | None, change_set_id: str | None = None
+    ) -> None:
+        """Note the beginning of an operation, whose events carry the client's token.
+
+        It is None for the review of a change set.
+        """
+        stack.last_operation = LastOperation(operation) if operation else None
         stack.change_set_id = change_set_id
         stack.client_request_token = self._get_param("ClientRequestToken")
         stack.set_status(status, "User Initiated")

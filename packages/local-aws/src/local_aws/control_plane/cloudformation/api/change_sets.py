@@ -80,7 +80,7 @@ class ChangeSetCalls(Calls):
         )
         changes.foresee(stack, declaration)  # what AWS refuses must not leave a stack behind
         STACKS.add(stack)
-        self._begin(stack, "REVIEW_IN_PROGRESS")
+        self._begin(stack, "REVIEW_IN_PROGRESS", None)
         return stack
 
     def describe_change_set(self) -> ActionResult:
@@ -116,7 +116,7 @@ class ChangeSetCalls(Calls):
             stack.on_failure = change_set.on_failure or "ROLLBACK"
             if self._get_bool_param("DisableRollback", False):
                 stack.on_failure = "DO_NOTHING"
-            self._begin(stack, "CREATE_IN_PROGRESS", change_set.change_set_id)
+            self._begin(stack, "CREATE_IN_PROGRESS", "CREATE_STACK", change_set.change_set_id)
             operations.start(stack, lambda operation: engine(operation).create())
         else:
             stack.require_updatable()

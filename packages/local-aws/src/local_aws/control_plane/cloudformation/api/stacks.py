@@ -56,7 +56,7 @@ class StackCalls(Calls):
             stack.events, stack.creation_time = reviewed.events, reviewed.creation_time
             CHANGE_SETS.make_obsolete(reviewed, stack)
         STACKS.add(stack)
-        self._begin(stack, "CREATE_IN_PROGRESS")
+        self._begin(stack, "CREATE_IN_PROGRESS", "CREATE_STACK")
         operations.start(stack, lambda operation: engine(operation).create())
         return ActionResult({"StackId": stack.stack_id})
 
@@ -101,7 +101,7 @@ class StackCalls(Calls):
         previous = operations.running(stack)
         if previous:
             previous.cancel()
-        self._begin(stack, "DELETE_IN_PROGRESS")
+        self._begin(stack, "DELETE_IN_PROGRESS", "DELETE_STACK")
 
         def work(operation: Operation) -> None:
             if previous:
@@ -131,7 +131,7 @@ class StackCalls(Calls):
                 message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled "
                 "back."
             )
-        self._begin(stack, status)
+        self._begin(stack, status, "ROLLBACK")
         operations.start(stack, lambda operation: engine(operation).roll_back())
         return ActionResult({"StackId": stack.stack_id})
 
@@ -152,7 +152,7 @@ class StackCalls(Calls):
                     "skipped"
                 )
             owner.set_resource_status(skipped, "UPDATE_COMPLETE")
-        self._begin(stack, "UPDATE_ROLLBACK_IN_PROGRESS")
+        self._begin(stack, "UPDATE_ROLLBACK_IN_PROGRESS", "CONTINUE_ROLLBACK")
         operations.start(stack, lambda operation: engine(operation).continue_rollback())
         return ActionResult({})
 

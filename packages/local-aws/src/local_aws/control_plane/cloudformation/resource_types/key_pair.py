@@ -35,7 +35,7 @@ class KeyPair(ResourceType):
     def create(self, place: Place, properties: Properties) -> Any:
         ec2 = backends.ec2(place)
         name = properties.get("KeyName") or generated_name(self.name, place)
-        tags = {**place.all_tags, **tags_of(properties)}
+        tags = {**place.tags, **tags_of(properties)}  # as recorded, not CloudFormation's own
         public_key = properties.get("PublicKeyMaterial")
         if public_key:
             return ec2.import_key_pair(name, public_key.encode(), tags)

@@ -26,11 +26,10 @@ from local_aws.control_plane.cloudformation import (
     template,
     template_source,
 )
-from local_aws.control_plane.cloudformation.change_details import FORESEEN
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
 from local_aws.control_plane.cloudformation.declarations import Home
 from local_aws.control_plane.cloudformation.engine import StackEngine
-from local_aws.control_plane.cloudformation.intrinsic_functions import as_text
+from local_aws.control_plane.cloudformation.intrinsic_functions import FORESEEN, as_text
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,

@@ -11,6 +11,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     ResourceFailedError,
+    as_bool,
     as_tag_list,
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
@@ -29,6 +30,8 @@ class Bucket(TypeWithFields):
     def create(self, place: Place, properties: Properties) -> Any:
         name = self._name_for(place, properties)
         bucket = backends.s3(place).create_bucket(name, place.region)
+        if as_bool(properties.get("ObjectLockEnabled", False)):
+            bucket.object_lock_enabled, bucket.versioning_status = True, "Enabled"
         with self.deleted_on_failure(place, bucket, {}):
             return self.update(place, bucket, {}, properties)
 

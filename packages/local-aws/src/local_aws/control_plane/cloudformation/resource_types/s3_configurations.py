@@ -188,6 +188,11 @@ CONFIGURATIONS: Mapping[str, Configuration] = {
         default={},
         converted=_notifications,
     ),
+    "ObjectLockConfiguration": Configuration(
+        "put_object_lock_configuration",
+        "ObjectLockConfiguration",
+        default={"ObjectLockEnabled": "Enabled"},
+    ),
     "VersioningConfiguration": Configuration(
         "put_bucket_versioning", "VersioningConfiguration", default={"Status": "Suspended"}
     ),

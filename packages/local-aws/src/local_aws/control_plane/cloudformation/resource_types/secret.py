@@ -1,4 +1,4 @@
-"""AWS::SecretsManager::Secret."""
+"""Secrets and their policies."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Secret(ResourceByApi):
         created = Api(place, "secretsmanager").create_secret(
             Name=properties.get("Name") or generated_name(self.name, place),
             SecretString=_value(place, properties),
-            Tags=as_tag_list({**place.tags, **tags_of(properties)}),
+            Tags=as_tag_list({**place.all_tags, **tags_of(properties)}),
             **_settings(properties),
         )
         return str(created["ARN"])
@@ -51,6 +51,29 @@ class Secret(ResourceByApi):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         Api(place, "secretsmanager").delete_secret(SecretId=model, ForceDeleteWithoutRecovery=True)
+
+    def attribute(self, model: Any, name: str) -> Any:
+        return model if name == "Id" else super().attribute(model, name)
+
+
+class SecretPolicy(ResourceByApi):
+    """AWS: "AWS::SecretsManager::ResourcePolicy" in the CloudFormation Template Reference: only
+    SecretId needs a replacement; Ref is the secret's ARN."""
+
+    changing_properties = frozenset({"BlockPublicPolicy", "ResourcePolicy"})
+
+    def create(self, place: Place, properties: Properties) -> str:
+        return self.update(place, properties["SecretId"], {}, properties)
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> str:  # noqa: ARG002
+        block = {name: new[name] for name in ("BlockPublicPolicy",) if name in new}
+        put = Api(place, "secretsmanager").put_resource_policy(
+            SecretId=model, ResourcePolicy=json.dumps(new["ResourcePolicy"]), **block
+        )
+        return str(put["ARN"])
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        Api(place, "secretsmanager").delete_resource_policy(SecretId=model)
 
     def attribute(self, model: Any, name: str) -> Any:
         return model if name == "Id" else super().attribute(model, name)

@@ -39,6 +39,7 @@ class SecurityGroup(ResourceType):
             vpc_id=properties.get("VpcId"),
             tags={**place.all_tags, **tags_of(properties)},
         )
+        group.is_in_named_vpc = "VpcId" in properties
         if properties.get("SecurityGroupEgress"):
             # AWS: rules of one's own take the place of the default "allow everything out".
             _revoke(ec2, group.id, _EVERYWHERE, "egress")
@@ -66,8 +67,13 @@ class SecurityGroup(ResourceType):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.ec2(place).delete_security_group(group_id=model.id)
 
+    def physical_id(self, model: Any) -> str:
+        """AWS, and as recorded: the name, if there is no VpcId."""
+        return str(model.id if getattr(model, "is_in_named_vpc", True) else model.name)
+
     def attribute(self, model: Any, name: str) -> Any:
-        attributes = {"GroupId": model.id, "Id": model.id, "VpcId": model.vpc_id}
+        own = self.physical_id(model)
+        attributes = {"GroupId": model.id, "Id": own, "VpcId": model.vpc_id}
         return attributes[name] if name in attributes else super().attribute(model, name)
 
 

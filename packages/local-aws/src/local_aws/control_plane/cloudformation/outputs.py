@@ -1,0 +1,51 @@
+"""What a stack returns.
+
+AWS: "Outputs" in the CloudFormation Template Reference.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_aws.control_plane.cloudformation import references, resource_schemas
+from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, as_text
+from local_aws.control_plane.cloudformation.stack import Output
+from local_aws.control_plane.cloudformation.template_reader import format_error
+
+
+def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
+    """The stack's outputs; each value is text, as AWS returns it."""
+    outputs = []
+    for key, definition in evaluator.template.get("Outputs", {}).items():
+        if evaluator.exists(definition):
+            export: Any = evaluator.value_of(definition.get("Export", {})).get("Name")
+            value = as_text(evaluator.value_of(definition["Value"]))
+            value = "" if value is None else value  # an attribute that moto has no value for
+            if not isinstance(value, str):
+                raise format_error(
+                    "The Value field of every Outputs member must evaluate to a String."
+                )
+            outputs.append(Output(key, value, definition.get("Description"), export))
+    return outputs
+
+
+def unknown_attribute(evaluator: Evaluator) -> str | None:
+    """What AWS says of the first output by Fn::GetAtt whose type does not have the attribute.
+
+    As recorded: the operation fails with it before it comes to any resource.
+    """
+    resources = evaluator.template["Resources"]
+    for key, definition in evaluator.template.get("Outputs", {}).items():
+        if not evaluator.exists(definition):
+            continue
+        value = references.taken(definition["Value"], evaluator.holds)
+        for path, (logical_id, *names) in references.calls(
+            value, "Fn::GetAtt", f"/Outputs/{key}/Value"
+        ):
+            type_name, name = resources[logical_id]["Type"], ".".join(map(str, names))
+            if not resource_schemas.has_attribute(type_name, name):
+                return (
+                    f"[Error] {path}: Resource type {type_name} does not support attribute "
+                    f"{{{name}}}"
+                )
+    return None
