@@ -111,11 +111,14 @@ def test_resources_are_created_in_the_order_that_references_demand(
 
 
 def test_a_deleted_stack_is_described_by_its_id_only(stacks: StackDriver, unique_name: str) -> None:
-    """CloudFormation API Reference, DescribeStacks: deleted stacks need their id."""
-    stack_id = stacks.create(unique_name, {"One": parameter("1")})["StackId"]
+    """CloudFormation API Reference, DescribeStacks: deleted stacks need their id; recorded from
+    AWS: they keep their outputs."""
+    template = {"Resources": {"One": parameter("1")}, "Outputs": {"Out": {"Value": "kept"}}}
+    stack_id = stacks.create(unique_name, template)["StackId"]
     stacks.delete(unique_name)
 
     assert stacks.described(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+    assert stacks.outputs(stack_id) == {"Out": "kept"}
     with pytest.raises(ClientError, match="does not exist"):
         stacks.described(unique_name)
 

@@ -200,7 +200,8 @@ def _explained(
         properties = json.loads(shown_properties(evaluator, new) or "{}")
         after = change_details.context(properties, new)
     policies = new if resource is None else {**new, "DeletionPolicy": resource.deletion_policy}
-    given, was_given = declaration.resolved_parameters, stack.declaration.resolved_parameters
+    # Not those whose stored value alone has changed: AWS names these no cause, as recorded.
+    given, was_given = declaration.given_parameters, stack.declaration.given_parameters
     parameters = {key for key in given if given[key] != was_given.get(key)}
     why = functools.partial(
         change_details.causes,

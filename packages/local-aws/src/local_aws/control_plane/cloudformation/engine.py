@@ -152,7 +152,6 @@ class StackEngine:
             self._set_status("DELETE_FAILED", _failed_to_delete(failed))
             return
         with LOCK:
-            self._stack.outputs = []
             self._stack.set_status("DELETE_COMPLETE")
 
     def _watch(self) -> TriggerWatch:
