@@ -211,10 +211,12 @@ def _identifier_summaries(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The resources by type, with the properties that name one in an import.
 
     AWS: API_ResourceIdentifierSummary. Identifiers that only AWS gives are left out, as recorded.
+    What a loop will make of an unprocessed template has no names yet.
     """
     by_type: dict[str, list[str]] = {}
     for logical_id, definition in body["Resources"].items():
-        by_type.setdefault(str(definition.get("Type")), []).append(logical_id)
+        if isinstance(definition, dict):
+            by_type.setdefault(str(definition.get("Type")), []).append(logical_id)
     return [
         {
             "ResourceType": type_name,

@@ -262,7 +262,7 @@ def _attached(properties: Properties) -> frozenset[tuple[str, str]]:
 
 
 def _require_owners(owners: Collection[Any]) -> None:
-    """The words are those of AWS's provider."""
+    """Raise ResourceFailedError in AWS's words, which issue 38 of guardian/elk-stack quotes."""
     if not owners:
         raise ResourceFailedError("At least one of [Groups,Roles,Users] must be non-empty.")
 
