@@ -122,7 +122,9 @@ def test_the_executed_change_set_outlives_its_stack(stacks: StackDriver, unique_
 def test_a_change_set_is_named_by_arn_or_with_its_stack(
     stacks: StackDriver, unique_name: str
 ) -> None:
-    """API_DescribeChangeSet; the words for what is not there are AWS's."""
+    """API_DescribeChangeSet and API_GetTemplate; the words for what is not there are AWS's."""
+    with pytest.raises(ClientError, match="StackName is a required parameter"):
+        stacks.client.get_template(ChangeSetName="nameless")
     with pytest.raises(ClientError, match="StackName must be specified if ChangeSetName is not"):
         stacks.client.describe_change_set(ChangeSetName="nameless")
     with pytest.raises(ClientError, match=rf"Stack \[{unique_name}\] does not exist"):

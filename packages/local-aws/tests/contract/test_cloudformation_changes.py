@@ -258,3 +258,26 @@ def test_what_is_known_later_is_not_taken_apart(
         shown = json.loads(change["AfterContext"])["Properties"]["Value"]
         assert shown == "{{changeSet:KNOWN_AFTER_APPLY}}"
     assert updated["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_an_attribute_beside_the_properties_has_causes_too(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """Recorded from AWS: metadata that names a parameter changes by it, as a property does."""
+    resource = {**parameter("1"), "Metadata": {"Secret": {"Ref": "Secret"}}}
+    template = {"Parameters": {"Secret": {"Type": "String"}}, "Resources": {"One": resource}}
+    stacks.create(unique_name, template, {"Secret": "1"})
+    stacks.change_set(unique_name, template, Parameters=as_parameters({"Secret": "2"}))
+
+    change = _described(stacks, unique_name, with_values=False)["One"]
+
+    target = {"Attribute": "Metadata", "RequiresRecreation": "Never"}
+    assert change["Details"] == [
+        {
+            "Target": target,
+            "Evaluation": "Static",
+            "ChangeSource": "ParameterReference",
+            "CausingEntity": "Secret",
+        },
+        {"Target": target, "Evaluation": "Dynamic", "ChangeSource": "DirectModification"},
+    ]

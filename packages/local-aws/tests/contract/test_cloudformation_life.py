@@ -149,11 +149,14 @@ def test_resources_are_created_in_the_order_that_references_demand(
 
 
 def test_a_deleted_stack_is_described_by_its_id_only(stacks: StackDriver, unique_name: str) -> None:
-    """CloudFormation API Reference, DescribeStacks: deleted stacks need their id."""
-    stack_id = stacks.create(unique_name, {"One": parameter("1")})["StackId"]
+    """CloudFormation API Reference, DescribeStacks: deleted stacks need their id; recorded from
+    AWS: they keep their outputs."""
+    template = {"Resources": {"One": parameter("1")}, "Outputs": {"Out": {"Value": "kept"}}}
+    stack_id = stacks.create(unique_name, template)["StackId"]
     stacks.delete(unique_name)
 
     assert stacks.described(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+    assert stacks.outputs(stack_id) == {"Out": "kept"}
     with pytest.raises(ClientError, match="does not exist"):
         stacks.described(unique_name)
 
@@ -303,3 +306,41 @@ def test_a_deletion_is_over_once_the_instances_have_ended(
 def _physical_id_so_far(stacks: StackDriver, name: str) -> str | None:
     resources = stacks.client.describe_stack_resources(StackName=name)["StackResources"]
     return next((each.get("PhysicalResourceId") for each in resources), None)
+
+
+def test_a_policy_of_nobody_can_neither_be_created_nor_deleted(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """Recorded from AWS: the rollback fails as the creation did, and the stack, which goes once the
+    policy is retained, has a DeletionTime from the rollback on."""
+    allowed = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [allowed]}
+    broken = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": unique_name, "PolicyDocument": document},
+    }
+    reason = "At least one of [Groups,Roles,Users] must be non-empty."
+
+    created = stacks.create(unique_name, {"Broken": broken})
+    deleted = stacks.delete(unique_name)
+    stacks.client.delete_stack(StackName=unique_name, RetainResources=["Broken"])
+
+    for failed, status in ((created, "ROLLBACK_FAILED"), (deleted, "DELETE_FAILED")):
+        assert failed["StackStatus"] == status
+        assert failed["StackStatusReason"] == (
+            "The following resource(s) failed to delete: [Broken]. "
+        )
+        assert "DeletionTime" in failed
+        assert failed["EnableTerminationProtection"] is False
+    assert stacks.settled(created["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+    events = [event[1:] for event in stacks.events(created["StackId"]) if event[0] == "Broken"]
+    assert events == [
+        ("CREATE_IN_PROGRESS", ""),
+        ("CREATE_IN_PROGRESS", "Resource creation Initiated"),
+        ("CREATE_FAILED", reason),
+        ("DELETE_IN_PROGRESS", ""),
+        ("DELETE_FAILED", reason),
+        ("DELETE_IN_PROGRESS", ""),
+        ("DELETE_FAILED", reason),
+        ("DELETE_SKIPPED", ""),
+    ]

@@ -311,7 +311,7 @@ def test_capabilities_are_the_parents(stacks: StackDriver, store: Store, unique_
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"TemplateURL": "https://example.com/t"}, "TemplateURL must reference a valid S3 object"),
+        ({"TemplateURL": "https://example.com/t"}, "TemplateURL must be a supported URL."),
         ({"Parameters": {"Unknown": "1"}}, "Parameters: [Unknown] do not exist in the template"),
         ({"StackName": "mine"}, "Encountered unsupported property StackName"),
     ],

@@ -81,14 +81,23 @@ def test_an_unknown_ssm_parameter_is_refused(stacks: StackDriver, unique_name: s
 def test_a_new_stored_value_is_an_update(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """CloudFormation User Guide, "Supplied parameter types": values are fetched at each update."""
+    """CloudFormation User Guide, "Supplied parameter types": values are fetched at each update.
+
+    Recorded from AWS: the parameter, which keeps its value, is not the cause of the change.
+    """
     stored = f"/{unique_name}/stored"
     aws("ssm").put_parameter(Name=stored, Value="old", Type="String")
     declaration = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": stored}
-    stacks.create(unique_name, _with_parameter(**declaration))
+    template = _with_parameter(**declaration)
+    template["Resources"]["One"] = parameter({"Ref": "P"})
+    stacks.create(unique_name, template)
     aws("ssm").put_parameter(Name=stored, Value="new", Type="String", Overwrite=True)
 
+    (change,) = stacks.change_set(unique_name, template)["Changes"]
     stacks.update(unique_name)
+
+    (detail,) = change["ResourceChange"]["Details"]
+    assert (detail["ChangeSource"], detail["Evaluation"]) == ("DirectModification", "Static")
 
     assert stacks.outputs(unique_name)["Out"] == "new"
     aws("ssm").delete_parameter(Name=stored)

@@ -153,3 +153,40 @@ def test_a_rollback_trigger_is_refused_before_the_update(
 
     assert refused.value.response["Error"]["Message"] == message
     assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_an_update_keeps_what_it_does_not_mention(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_UpdateStack, "NotificationARNs": an empty list removes all topics; recorded from AWS: the
+    stack keeps its capabilities, and takes the topics that the update names."""
+    topic = aws("sns").create_topic(Name=unique_name)["TopicArn"]
+    stacks.create(unique_name, {"One": parameter("1")})
+    before = stacks.described(unique_name)["Capabilities"]
+
+    kept = []
+    for value, options in (
+        ("2", {"NotificationARNs": [topic]}),
+        ("3", {"Capabilities": ["CAPABILITY_IAM"]}),
+        ("4", {"NotificationARNs": []}),
+    ):
+        stacks.client.update_stack(
+            StackName=unique_name, TemplateBody=template_body({"One": parameter(value)}), **options
+        )
+        stack = stacks.settled(unique_name)
+        kept.append((stack["Capabilities"], stack["NotificationARNs"]))
+
+    assert kept == [(before, [topic]), (["CAPABILITY_IAM"], [topic]), (["CAPABILITY_IAM"], [])]
+
+
+def test_a_stack_may_be_named_by_its_arn(stacks: StackDriver, unique_name: str) -> None:
+    """API_UpdateStack, "StackName": the name or the unique stack ID; AWS::StackName is the name."""
+    template = {
+        "Conditions": {"Mine": {"Fn::Equals": [{"Ref": "AWS::StackName"}, unique_name]}},
+        "Resources": {"One": {**parameter("1"), "Condition": "Mine"}},
+        "Outputs": {"Name": {"Value": {"Ref": "One"}}},
+    }
+    stack_id = stacks.create(unique_name, template)["StackId"]
+    template["Resources"]["One"]["Properties"]["Value"] = "2"
+
+    assert stacks.update(stack_id, template)["StackStatus"] == "UPDATE_COMPLETE"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stack_driver import StackDriver, parameter
+from stack_driver import StackDriver, parameter, template_body
 
 AwsClient = Any
 
@@ -247,7 +247,11 @@ def test_every_call_reads_templates_with_the_same_bounds(
         ({"TemplateURL": f"{url}/big"}, "may not exceed 1000000 bytes"),
         ({"TemplateURL": f"{url}/bytes"}, "Invalid UTF-8"),
         ({"TemplateURL": f"{url}/missing"}, "must reference a valid S3 object"),
-        ({"TemplateURL": "x"}, "must reference a valid S3 object"),
+        ({"TemplateURL": "x"}, "TemplateURL must be a supported URL."),
+        (
+            {"TemplateURL": f"s3://{unique_name}/big"},
+            f"S3 error: Domain name specified in {unique_name} is not a valid S3 domain",
+        ),
     )
     calls = (
         stacks.client.validate_template,
@@ -277,3 +281,40 @@ def test_a_template_cannot_run_code(stacks: StackDriver, unique_name: str, tmp_p
     with pytest.raises(ClientError, match="Template format error"):
         stacks.client.validate_template(TemplateBody=template)
     assert not proof.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [('{"Resources"={}}', 14), ('{"Resources": x}', 16), ('{"Resources": {', 16)],
+)
+def test_the_column_is_that_after_what_is_no_json(
+    text: str, column: int, stacks: StackDriver
+) -> None:
+    """Recorded from AWS: an equals sign in column 24 is reported in column 25; the end of the text
+    in its own."""
+    with pytest.raises(ClientError) as refused:
+        stacks.client.validate_template(TemplateBody=text)
+
+    assert refused.value.response["Error"]["Message"] == (
+        f"{_FORMAT}: JSON not well-formed. (line 1, column {column})"
+    )
+
+
+def test_a_summary_lists_the_resources_of_each_type(stacks: StackDriver) -> None:
+    """API_ResourceIdentifierSummary: the properties that name a resource in an import; recorded
+    from AWS: none where AWS gives the name, and no empty lists of capabilities and macros."""
+    topic = {"Type": "AWS::SNS::Topic"}
+
+    summary = stacks.client.get_template_summary(
+        TemplateBody=template_body({"A": topic, "One": parameter("1"), "B": topic})
+    )
+
+    assert summary["ResourceIdentifierSummaries"] == [
+        {"ResourceType": "AWS::SNS::Topic", "LogicalResourceIds": ["A", "B"]},
+        {
+            "ResourceType": "AWS::SSM::Parameter",
+            "LogicalResourceIds": ["One"],
+            "ResourceIdentifiers": ["Name"],
+        },
+    ]
+    assert not {"Capabilities", "DeclaredTransforms"} & summary.keys()

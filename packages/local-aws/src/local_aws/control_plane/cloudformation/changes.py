@@ -8,6 +8,7 @@ AWS: "Update behaviors of stack resources" in the CloudFormation User Guide.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,8 +54,8 @@ class Change:
     """One resource's change. `properties` and `attributes` are those that differ, for a Modify.
 
     A replacement that is Conditional does not happen here: the change is carried out in place.
-    `causes` has the reasons by property; `before` and `after` are the resource as it is and will
-    be, as far as that is known.
+    `causes` has the reasons by property, `attribute_causes` those by attribute; `before` and
+    `after` are the resource as it is and will be, as far as that is known.
     """
 
     action: Literal["Add", "Modify", "Remove"]
@@ -65,6 +66,7 @@ class Change:
     properties: Mapping[str, Recreation] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()
     causes: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
+    attribute_causes: Mapping[str, Sequence[Cause]] = field(default_factory=dict)
     policy_action: str | None = None
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
@@ -198,21 +200,22 @@ def _explained(
         properties = json.loads(shown_properties(evaluator, new) or "{}")
         after = change_details.context(properties, new)
     policies = new if resource is None else {**new, "DeletionPolicy": resource.deletion_policy}
-    given, was_given = declaration.resolved_parameters, stack.declaration.resolved_parameters
+    # Not those whose stored value alone has changed: AWS names these no cause, as recorded.
+    given, was_given = declaration.given_parameters, stack.declaration.given_parameters
     parameters = {key for key in given if given[key] != was_given.get(key)}
+    why = functools.partial(
+        change_details.causes,
+        parameters=parameters,
+        replaced=surroundings.new,
+        is_altered=surroundings.is_altered,
+    )
     old_properties, new_properties = old.get("Properties", {}), new.get("Properties", {})
     return dataclasses.replace(
         change,
         causes={
-            key: change_details.causes(
-                old_properties.get(key),
-                new_properties.get(key),
-                parameters,
-                surroundings.new,
-                surroundings.is_altered,
-            )
-            for key in change.properties
+            key: why(old_properties.get(key), new_properties.get(key)) for key in change.properties
         },
+        attribute_causes={key: why(old.get(key), new.get(key)) for key in change.attributes},
         policy_action=change_details.policy_action(
             change.action, policies, is_replaced=change.replacement == "True"
         ),

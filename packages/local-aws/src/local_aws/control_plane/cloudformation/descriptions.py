@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from local_aws.control_plane.cloudformation import change_details, parameters
+from local_aws.control_plane.cloudformation.change_details import Cause
 from local_aws.control_plane.cloudformation.change_sets import NO_CHANGES, ChangeSet
 from local_aws.control_plane.cloudformation.changes import Change
 from local_aws.control_plane.cloudformation.resource_types.base import as_bool, as_tag_list
@@ -178,7 +179,7 @@ def _resource_change(change: Change, *, with_values: bool) -> dict[str, Any]:
         ]
         shown["Details"] = [
             *_details_of_properties(change, with_values=with_values),
-            *_details_besides(change),
+            *_details_besides(change, with_values=with_values),
         ]
     return shown
 
@@ -188,26 +189,29 @@ def _details_of_properties(change: Change, *, with_values: bool) -> Iterator[dic
         target = {"Attribute": "Properties", "Name": name, "RequiresRecreation": recreation}
         if with_values and change.before and change.after:
             target |= change_details.values(change.before, change.after, name)
-        for cause in change_details.listed(change.causes[name], with_values=with_values):
-            yield {
-                "Target": target,
-                "Evaluation": cause.evaluation,
-                "ChangeSource": cause.source,
-                "CausingEntity": cause.entity,
-            }
+        yield from _details(target, change.causes[name], with_values=with_values)
 
 
-def _details_besides(change: Change) -> Iterator[dict[str, Any]]:
+def _details_besides(change: Change, *, with_values: bool) -> Iterator[dict[str, Any]]:
     """Of attributes beside the properties, and of a nested stack whose template may differ."""
     for attribute in sorted(change.attributes):
-        yield {
-            "Target": {"Attribute": attribute, "RequiresRecreation": "Never"},
-            "Evaluation": "Static",
-            "ChangeSource": "DirectModification",
-        }
+        target = {"Attribute": attribute, "RequiresRecreation": "Never"}
+        yield from _details(target, change.attribute_causes[attribute], with_values=with_values)
     if change.is_automatic:
         yield {
             "Target": {"Attribute": "Properties", "RequiresRecreation": "Never"},
             "Evaluation": "Dynamic",
             "ChangeSource": "Automatic",
+        }
+
+
+def _details(
+    target: Mapping[str, str], causes: Sequence[Cause], *, with_values: bool
+) -> Iterator[dict[str, Any]]:
+    for cause in change_details.listed(causes, with_values=with_values):
+        yield {
+            "Target": target,
+            "Evaluation": cause.evaluation,
+            "ChangeSource": cause.source,
+            "CausingEntity": cause.entity,
         }

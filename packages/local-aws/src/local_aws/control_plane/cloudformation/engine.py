@@ -24,7 +24,6 @@ from local_aws.control_plane.cloudformation.stack import (
     Resource,
     Stack,
     UnfinishedUpdate,
-    now,
 )
 from local_aws.control_plane.cloudformation.surroundings import evaluator_for
 from local_aws.control_plane.lock import LOCK
@@ -151,8 +150,6 @@ class StackEngine:
             self._set_status("DELETE_FAILED", _failed_to_delete(failed))
             return
         with LOCK:
-            self._stack.deletion_time = now()
-            self._stack.outputs = []
             self._stack.set_status("DELETE_COMPLETE")
 
     def _watch(self) -> TriggerWatch:

@@ -116,6 +116,15 @@ def identifier(type_name: str) -> str | None:
     return str(pointers[0]).removeprefix(_POINTER) if len(pointers) == 1 else None
 
 
+def given_identifiers(type_name: str) -> list[str]:
+    """The properties by which a user names a resource of this type; none if AWS gives one."""
+    schema = schema_of(type_name) or {}
+    pointers = schema.get("primaryIdentifier", ())
+    if any(each in schema.get("readOnlyProperties", ()) for each in pointers):
+        return []
+    return [str(each).removeprefix(_POINTER) for each in pointers]
+
+
 @functools.lru_cache(_KEPT)
 def schema_of(type_name: str) -> Schema | None:
     name = _file_names().get(type_name)

@@ -25,6 +25,9 @@ _UPDATABLE = frozenset(
     {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
 )
 
+_DELETING = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
+"""Where a stack gets its DeletionTime, which it keeps when its deletion fails, as recorded."""
+
 
 def require_name(name: str) -> None:
     """Raise ValidationError for what no stack is called.
@@ -153,6 +156,8 @@ class Stack:
     notification_arns: list[str] = field(default_factory=list)
     capabilities: list[str] = field(default_factory=list)
     policy: str | None = None
+    policy_during_update: str | None = None
+    policy_after_update: str | None = None
     rollback_configuration: RollbackConfiguration = field(default_factory=RollbackConfiguration)
     change_set_id: str | None = None
     client_request_token: str | None = None
@@ -196,6 +201,10 @@ class Stack:
         """Change the stack's own state, with the event that AWS shows for it."""
         self.status = status
         self.reason = reason
+        if status in _DELETING:
+            self.deletion_time = now()
+        if not self.in_progress:
+            self._end_policies_of_update()
         self.events.append(
             StackEvent(
                 self.name,
@@ -207,6 +216,12 @@ class Stack:
                 timestamp=self._time_of_next_event(),
             )
         )
+
+    def _end_policies_of_update(self) -> None:
+        """The policy that an update brings with it holds once the update is complete."""
+        if self.status == "UPDATE_COMPLETE":
+            self.policy = self.policy_after_update or self.policy
+        self.policy_during_update = self.policy_after_update = None
 
     def set_resource_status(
         self, resource: Resource, status: str, reason: str | None = None

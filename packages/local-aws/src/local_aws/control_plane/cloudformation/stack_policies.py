@@ -20,7 +20,10 @@ _OPERATORS = ("StringEquals", "StringLike")
 
 
 def checked(text: str | None) -> str | None:
-    """The text of a policy, when it is one. Raises ValidationError."""
+    """The text of a policy, when it is one; {} is one that protects nothing.
+
+    Raises ValidationError, which gives no reason, as recorded.
+    """
     if text:
         for statement in _statements(text):
             _check(statement)
@@ -29,11 +32,12 @@ def checked(text: str | None) -> str | None:
 
 def refusal(policy: str | None, action: Action, logical_id: str, type_name: str) -> str | None:
     """Why a policy denies the change of a resource; None when it may be made."""
-    if policy is None:
+    statements = _statements(policy) if policy else []
+    if not statements:
         return None
     matching = [
         (number, statement["Effect"])
-        for number, statement in enumerate(_statements(policy), start=1)
+        for number, statement in enumerate(statements, start=1)
         if _matches(statement, action, logical_id, type_name)
     ]
     denying = next((number for number, effect in matching if effect == "Deny"), None)
@@ -46,29 +50,29 @@ def refusal(policy: str | None, action: Action, logical_id: str, type_name: str)
 
 def _statements(text: str) -> list[Mapping[str, Any]]:
     try:
-        statements = json.loads(text)["Statement"]
+        policy = json.loads(text)
+        statements = policy["Statement"] if policy else []
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _invalid("it is no JSON object with a Statement") from error
+        raise _invalid() from error
     listed = statements if isinstance(statements, list) else [statements]
-    if not all(isinstance(each, dict) for each in listed):
-        raise _invalid("a Statement is an object")
+    if not (isinstance(policy, dict) and all(isinstance(each, dict) for each in listed)):
+        raise _invalid()
     return listed
 
 
 def _check(statement: Mapping[str, Any]) -> None:
-    if statement.get("Effect") not in ("Allow", "Deny"):
-        raise _invalid("Effect must be Allow or Deny")
-    if statement.get("Principal") not in ("*", {"AWS": "*"}):
-        raise _invalid('Principal must be "*"')
-    for positive, negative in (("Action", "NotAction"), ("Resource", "NotResource")):
-        if (positive in statement) == (negative in statement):
-            raise _invalid(f"a statement has either {positive} or {negative}")
-    for action in _listed(statement.get("Action", statement.get("NotAction"))):
-        if action not in _ACTIONS:
-            raise _invalid(f"{action} is none of the actions {', '.join(_ACTIONS)}")
-    for operator, keys in statement.get("Condition", {}).items():
-        if operator not in _OPERATORS or set(keys) != {"ResourceType"}:
-            raise _invalid("a Condition compares ResourceType with StringEquals or StringLike")
+    actions = statement.get("Action", statement.get("NotAction"))
+    conditions = statement.get("Condition", {})
+    if not (
+        statement.get("Effect") in ("Allow", "Deny")
+        and statement.get("Principal") in ("*", {"AWS": "*"})
+        and ("Action" in statement) != ("NotAction" in statement)
+        and ("Resource" in statement) != ("NotResource" in statement)
+        and all(action in _ACTIONS for action in _listed(actions))
+        and all(operator in _OPERATORS for operator in conditions)
+        and all(set(keys) == {"ResourceType"} for keys in conditions.values())
+    ):
+        raise _invalid()
 
 
 def _matches(statement: Mapping[str, Any], action: str, logical_id: str, type_name: str) -> bool:
@@ -100,5 +104,5 @@ def _listed(value: Any) -> Sequence[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
-def _invalid(reason: str) -> ValidationError:
-    return ValidationError(message=f"Error validating stack policy: Invalid stack policy: {reason}")
+def _invalid() -> ValidationError:
+    return ValidationError(message="Error validating stack policy: Invalid stack policy")

@@ -77,7 +77,9 @@ def _from_json(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        where = f" (line {error.lineno}, column {error.colno})"
+        # AWS's reader names the column after the character that it could not take, as recorded.
+        column = error.colno + (error.pos < len(text))
+        where = f" (line {error.lineno}, column {column})"
         raise format_error(f"JSON not well-formed.{where}") from error
     except RecursionError as error:
         raise _too_deep() from error

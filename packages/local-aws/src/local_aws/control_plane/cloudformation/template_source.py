@@ -41,18 +41,30 @@ def read_ahead(request: ApiRequest) -> None:
 
 def stored(url: str, account_id: str) -> str:
     """The text that a TemplateURL names, in S3. Raises ValidationError."""
+    bucket, key = _named(url)
     try:
-        bucket, key = bucket_and_key(url)
         stored_object: Any = s3_backends[account_id]["aws"].get_object(bucket, key)
         text: str = stored_object.value.decode()
     except UnicodeDecodeError as error:
         raise ValidationError(message="Template format error: Invalid UTF-8.") from error
-    except (AttributeError, ValueError, ServiceException) as error:
+    except (AttributeError, ServiceException) as error:
         raise ValidationError(
             message="TemplateURL must reference a valid S3 object to which you have access."
         ) from error
     quotas.check_stored(len(text.encode()))
     return text
+
+
+def _named(url: str) -> tuple[str, str]:
+    """The words for a URL that names no object are AWS's as recorded."""
+    try:
+        return bucket_and_key(url)
+    except ValueError as error:
+        message = "TemplateURL must be a supported URL."
+        if url.startswith("s3://"):
+            domain = url.removeprefix("s3://").partition("/")[0]
+            message = f"S3 error: Domain name specified in {domain} is not a valid S3 domain"
+        raise ValidationError(message=message) from error
 
 
 def bucket_and_key(url: str) -> tuple[str, str]:

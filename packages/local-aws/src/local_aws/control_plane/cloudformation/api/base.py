@@ -111,8 +111,10 @@ class Calls(CloudFormationResponse):
         tags = {tag["Key"]: tag["Value"] for tag in asked or []}
         if previous and not tags and not (no_tags_remove_all and asked == []):
             tags = previous.declaration.tags
+        existing = self._stack_or_none()  # which the request may name by its ARN
+        name = existing.name if existing else self._get_param("StackName")
         return declarations.declare(
-            Home(self.current_account, self.region, self._get_param("StackName")),
+            Home(self.current_account, self.region, name),
             text,
             body,
             self._get_param("Parameters", []),

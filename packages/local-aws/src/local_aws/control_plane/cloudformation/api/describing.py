@@ -13,6 +13,7 @@ from local_aws.control_plane.cloudformation import (
     capabilities,
     descriptions,
     exports,
+    resource_schemas,
     template,
 )
 from local_aws.control_plane.cloudformation.api.base import Calls
@@ -116,6 +117,8 @@ class DescribingCalls(Calls):
         if not change_set:
             return self._stack().declaration
         stack = self._stack() if self._get_param("StackName") else None
+        if stack is None and not change_set.startswith("arn:"):
+            raise ValidationError(message="StackName is a required parameter.")
         return CHANGE_SETS.find(change_set, stack).declaration
 
     def get_template_summary(self) -> ActionResult:
@@ -134,8 +137,8 @@ class DescribingCalls(Calls):
                 "Metadata": str(body["Metadata"]) if "Metadata" in body else None,
                 "Version": body.get("AWSTemplateFormatVersion"),
                 "ResourceTypes": types,
-                **_capabilities(body, transforms),
-                "DeclaredTransforms": list(transforms),
+                "ResourceIdentifierSummaries": _identifier_summaries(body),
+                **_needs(body, transforms),
             }
         )
 
@@ -147,8 +150,7 @@ class DescribingCalls(Calls):
             {
                 "Parameters": _declared_parameters(body),
                 "Description": body.get("Description"),
-                **_capabilities(body, transforms),
-                "DeclaredTransforms": transforms,
+                **_needs(body, transforms),
             }
         )
 
@@ -192,13 +194,34 @@ def _declared_parameters(body: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _capabilities(body: Mapping[str, Any], transforms: Sequence[str]) -> dict[str, Any]:
-    """What a template needs, and what in it is why."""
+def _needs(body: Mapping[str, Any], transforms: Sequence[str]) -> dict[str, Any]:
+    """The macros and capabilities that a template needs, and what in it is why; absent if none."""
     needed = capabilities.needed(body, transforms)
     why = ", ".join(sorted(set().union(*needed.values())))
     return {
-        "Capabilities": list(needed),
+        "Capabilities": list(needed) or None,
         "CapabilitiesReason": f"The following resource(s) require capabilities: [{why}]"
         if needed
         else None,
+        "DeclaredTransforms": list(transforms) or None,
     }
+
+
+def _identifier_summaries(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The resources by type, with the properties that name one in an import.
+
+    AWS: API_ResourceIdentifierSummary. Identifiers that only AWS gives are left out, as recorded.
+    What a loop will make of an unprocessed template has no names yet.
+    """
+    by_type: dict[str, list[str]] = {}
+    for logical_id, definition in body["Resources"].items():
+        if isinstance(definition, dict):
+            by_type.setdefault(str(definition.get("Type")), []).append(logical_id)
+    return [
+        {
+            "ResourceType": type_name,
+            "LogicalResourceIds": names,
+            "ResourceIdentifiers": resource_schemas.given_identifiers(type_name) or None,
+        }
+        for type_name, names in by_type.items()
+    ]

@@ -73,12 +73,14 @@ class StackCalls(Calls):
         self._require_role()
         if not changes.is_needed(stack, declaration):
             raise ValidationError(message="No updates are to be performed.")
-        policy = self._policy("StackPolicyDuringUpdate") or stack.policy
+        during, after = self._policy("StackPolicyDuringUpdate"), self._policy("StackPolicy")
+        stack.policy_during_update, stack.policy_after_update = during, after
         stack.rollback_configuration = rollback_configuration
-        stack.policy = self._policy("StackPolicy") or stack.policy
-        stack.capabilities = self._get_param("Capabilities", [])
+        stack.capabilities = self._get_param("Capabilities") or stack.capabilities
+        topics = self._get_param("NotificationARNs")  # an empty list removes them
+        stack.notification_arns = stack.notification_arns if topics is None else topics
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn
-        self._start_update(stack, declaration, policy)
+        self._start_update(stack, declaration, during or stack.policy)
         return ActionResult({"StackId": stack.stack_id})
 
     def delete_stack(self) -> ActionResult:
@@ -195,12 +197,15 @@ class StackCalls(Calls):
 
     def _policy(self, member: str) -> str | None:
         """The stack policy that the request gives as StackPolicyBody, say, or StackPolicyURL."""
-        url = self._get_param(f"{member}URL")
-        text = template_source.stored(url, self.current_account) if url else None
-        return stack_policies.checked(text or self._get_param(f"{member}Body"))
+        url, body = self._get_param(f"{member}URL"), self._get_param(f"{member}Body")
+        if url and body:
+            raise ValidationError(message=f"You cannot specify both {member}URL and {member}Body")
+        text = template_source.stored(url, self.current_account) if url else body
+        return stack_policies.checked(text)
 
     def get_stack_policy(self) -> ActionResult:
-        return ActionResult({"StackPolicyBody": self._stack().policy})
+        stack = self._stack()
+        return ActionResult({"StackPolicyBody": stack.policy_during_update or stack.policy})
 
 
 def _found_to_skip(stack: Stack, name: str) -> tuple[Stack, Resource | None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import threading
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +15,7 @@ from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
+    ResourceFailedError,
     ResourceType,
     as_int,
     as_tag_list,
@@ -178,12 +180,16 @@ class Policy(ResourceType):
     """A policy within roles, users and groups; moto fails when one of them has it no more.
 
     AWS: "AWS::IAM::Policy" in the CloudFormation Template Reference: all updates without
-    interruption.
+    interruption. One that nobody has can neither be created nor be deleted, as recorded.
     """
 
     changing_properties = frozenset({"Groups", "PolicyDocument", "PolicyName", "Roles", "Users"})
 
+    def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:  # noqa: ARG002 - nothing to wait for
+        _require_owners(model.role_names or model.user_names or model.group_names)
+
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        _require_owners(_attached(new))
         iam = backends.iam(place)
         before, after = _attached(old), _attached(new)
         if old.get("PolicyName") == new["PolicyName"]:
@@ -200,6 +206,7 @@ class Policy(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        _require_owners(_attached(properties))
         self._remove(place, properties, _attached(properties))
         backends.iam(place).inline_policies.pop(model.name, None)
 
@@ -282,6 +289,12 @@ def _attached(properties: Properties) -> frozenset[tuple[str, str]]:
         for kind in ("role", "user", "group")
         for name in properties.get(f"{kind.title()}s", [])
     )
+
+
+def _require_owners(owners: Collection[Any]) -> None:
+    """Raise ResourceFailedError in AWS's words, which issue 38 of guardian/elk-stack quotes."""
+    if not owners:
+        raise ResourceFailedError("At least one of [Groups,Roles,Users] must be non-empty.")
 
 
 def _inline_policies(properties: Properties) -> dict[str, str]:
