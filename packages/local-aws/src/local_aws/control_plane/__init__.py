@@ -27,6 +27,9 @@ elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates
+kms.py              keys as they are made and shown
+logs.py             parameters that exclude each other
+secrets_manager.py  names that are taken, days of access
 sqs.py              queues keep the attributes that a request does not name
 
 desired.py          what the data plane is to do

@@ -14,6 +14,9 @@ from local_aws.control_plane import (
     elbv2,
     endpoint_discovery,
     iam,
+    kms,
+    logs,
+    secrets_manager,
     sqs,
     ssm,
     sts,
@@ -30,5 +33,8 @@ def install(*, skip_custom_resources: bool = False) -> None:
     cloudformation.install(skip_custom_resources=skip_custom_resources)
     xml_errors.install()
     endpoint_discovery.install()
-    for service in (acm, dynamodb, ec2, elbv2, cloudwatch, auto_scaling, iam, sqs, ssm, sts):
+    for service in (
+        *(acm, dynamodb, ec2, elbv2, cloudwatch, auto_scaling),
+        *(iam, kms, logs, secrets_manager, sqs, ssm, sts),
+    ):
         service.install()

@@ -28,6 +28,7 @@
     managed_policies.py    their versions, attachments, boundaries and tags
     deletions.py           what a user or a group has is removed before it is deleted
     login_profiles.py      users' passwords
+    user_names.py          a new name of a user
     access_keys.py         whose they are, and their last use
     mfa_devices.py         virtual ones
     server_certificates.py each name once
@@ -59,6 +60,7 @@ from local_aws.control_plane.iam import (
     roles,
     server_certificates,
     service_credentials,
+    user_names,
 )
 
 
@@ -74,6 +76,7 @@ def install() -> None:
         roles,
         deletions,
         login_profiles,
+        user_names,
         access_keys,
         mfa_devices,
         server_certificates,
