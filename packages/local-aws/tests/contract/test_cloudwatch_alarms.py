@@ -242,3 +242,10 @@ def test_alarms_are_found_by_all_that_is_asked_for(cloudwatch: Any, unique_name:
     assert (
         cloudwatch.describe_alarms_for_metric(**by_metric, Dimensions=other)["MetricAlarms"] == []
     )
+
+
+def test_an_alarm_that_was_not_evaluated_has_no_data(aws: Any, unique_name: str) -> None:
+    """Recorded from AWS: neither StateReasonData nor Metrics."""
+    cloudwatch = aws("cloudwatch")
+    alarm(cloudwatch, unique_name)
+    assert described(cloudwatch, unique_name).keys().isdisjoint({"StateReasonData", "Metrics"})

@@ -135,3 +135,57 @@ def test_what_is_asked_for_wrongly_is_refused(cloudwatch: Any, unique_name: str)
             Period=60,
             Statistics=["Sum"],
         )
+
+
+@pytest.mark.parametrize(
+    ("asked", "labels"),
+    [
+        ([("Sum", 60)], [""]),
+        ([("Sum", 60), ("Sum", 60)], ["", ""]),
+        ([("Sum", 60), ("Minimum", 60)], [" Sum", " Minimum"]),
+        ([("Sum", 60), ("Sum", 30)], [" 60", " 30"]),
+        ([("Sum", 60), ("Minimum", 30)], [" Sum 60", " Minimum 30"]),
+    ],
+)
+def test_labels_name_what_tells_queries_apart(
+    cloudwatch: Any, unique_name: str, asked: list[tuple[str, int]], labels: list[str]
+) -> None:
+    """Recorded from AWS: the metric's name, then the statistic and the period where they differ."""
+    clock = Clock()
+    put(cloudwatch, unique_name, clock.ago(1), 1, 2)
+    queries = [
+        {**query(unique_name, stat, period), "Id": f"m{number}"}
+        for number, (stat, period) in enumerate(asked)
+    ]
+    found = cloudwatch.get_metric_data(
+        MetricDataQueries=queries, StartTime=clock.ago(2), EndTime=clock.ago(0)
+    )
+    assert found["Messages"] == []
+    shown = [each["Label"] for each in found["MetricDataResults"]]
+    assert shown == [f"{unique_name}{label}" for label in labels]
+
+
+def test_units_are_not_taken_together(cloudwatch: Any, unique_name: str) -> None:
+    """Recorded from AWS: a datapoint for each unit, or the first unit by name with a message."""
+    clock = Clock()
+    for value, unit in ((1.0, "Seconds"), (60.0, "Milliseconds"), (5.0, "Count")):
+        put(cloudwatch, unique_name, clock.ago(1), value, Unit=unit)
+    window = {"StartTime": clock.ago(2), "EndTime": clock.ago(0)}
+    points = cloudwatch.get_metric_statistics(
+        Namespace=NAMESPACE, MetricName=unique_name, Period=60, Statistics=["Sum"], **window
+    )["Datapoints"]
+    assert {point["Unit"]: point["Sum"] for point in points} == {
+        "Count": 5.0,
+        "Milliseconds": 60.0,
+        "Seconds": 1.0,
+    }
+    [found] = cloudwatch.get_metric_data(MetricDataQueries=[query(unique_name)], **window)[
+        "MetricDataResults"
+    ]
+    assert found["Values"] == [5.0]
+    said = "Multiple units returned: '[Count, Milliseconds, Seconds]'"
+    assert found["Messages"] == [{"Code": "MultipleUnits", "Value": said}]
+    one = query(unique_name)
+    one["MetricStat"]["Unit"] = "Seconds"
+    [found] = cloudwatch.get_metric_data(MetricDataQueries=[one], **window)["MetricDataResults"]
+    assert (found["Values"], "Messages" in found) == ([1.0], False)

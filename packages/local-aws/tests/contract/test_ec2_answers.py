@@ -119,3 +119,35 @@ def test_a_subnets_associations_end_with_it(aws: Any) -> None:
     assert (found["Associations"], listed["Associations"]) == ([], [])
     ec2.delete_route_table(RouteTableId=table)
     ec2.delete_network_acl(NetworkAclId=acl)
+
+
+def test_a_vpn_gateway_has_an_asn(aws: Any) -> None:
+    """Recorded from AWS; API_CreateVpnGateway: "Default: 64512"."""
+    ec2 = aws("ec2")
+    made = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]
+    assert made.keys().isdisjoint({"Tags", "AvailabilityZone"})
+    [found] = ec2.describe_vpn_gateways(VpnGatewayIds=[made["VpnGatewayId"]])["VpnGateways"]
+    assert made["AmazonSideAsn"] == found["AmazonSideAsn"] == 64512
+    other = ec2.create_vpn_gateway(Type="ipsec.1", AmazonSideAsn=65000)["VpnGateway"]
+    assert other["AmazonSideAsn"] == 65000
+
+
+def test_security_groups_of_a_network_are_listed(aws: Any) -> None:
+    """Recorded from AWS; API_GetSecurityGroupsForVpc."""
+    ec2 = aws("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.75.0.0/16")["Vpc"]["VpcId"]
+    group_id = ec2.create_security_group(VpcId=vpc_id, GroupName="other", Description="Another")[
+        "GroupId"
+    ]
+    found = ec2.get_security_groups_for_vpc(VpcId=vpc_id)["SecurityGroupForVpcs"]
+    assert [each["GroupName"] for each in found] == ["default", "other"]
+    assert found[1] == {
+        "GroupId": group_id,
+        "GroupName": "other",
+        "Description": "Another",
+        "OwnerId": "123456789012",
+        "PrimaryVpcId": vpc_id,
+        "Tags": [],
+    }
+    with pytest.raises(ClientError, match=r"InvalidVpcID\.NotFound"):
+        ec2.get_security_groups_for_vpc(VpcId="vpc-0123456789abcdef0")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sts.models import sts_backends
 from signed_requests import allow, keys_of, policy_document, refusal
@@ -150,3 +152,44 @@ def test_a_temporary_key_ends(aws: AwsClient) -> None:
     object.__setattr__(key, "expires_at", datetime.now(UTC) - timedelta(seconds=1))
 
     assert refusal(aws("sts", **keys).get_caller_identity) == (403, "ExpiredToken")
+
+
+def test_a_key_is_deleted_by_its_user_without_a_name(aws: AwsClient, unique_name: str) -> None:
+    """Recorded from AWS; API_DeleteAccessKey: the caller is the user who signs the request."""
+    iam = aws("iam")
+    iam.create_user(UserName=unique_name)
+    allow(aws, unique_name, "iam:DeleteAccessKey")
+    own, other = (iam.create_access_key(UserName=unique_name)["AccessKey"] for _ in range(2))
+    keys = {
+        "aws_access_key_id": own["AccessKeyId"],
+        "aws_secret_access_key": own["SecretAccessKey"],
+    }
+    with pytest.raises(ClientError, match=f"The Access Key with id {other['AccessKeyId']} cannot"):
+        iam.delete_access_key(AccessKeyId=other["AccessKeyId"])
+    aws("iam", **keys).delete_access_key(AccessKeyId=other["AccessKeyId"])
+    left = iam.list_access_keys(UserName=unique_name)["AccessKeyMetadata"]
+    assert [each["AccessKeyId"] for each in left] == [own["AccessKeyId"]]
+
+
+def test_a_session_has_to_name_whose_key_it_deletes(
+    aws: AwsClient, role: Callable[..., str]
+) -> None:
+    """Recorded from AWS: ValidationError."""
+    arn = role({"Effect": "Allow", "Action": "iam:*", "Resource": "*"})
+    session = keys_of(aws("sts").assume_role(RoleArn=arn, RoleSessionName="me")["Credentials"])
+    words = "Must specify userName when calling with non-User credentials"
+    with pytest.raises(ClientError, match=words) as refused:
+        aws("iam", **session).delete_access_key(AccessKeyId="AKIAIOSFODNN7EXAMPLE")
+    assert refused.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_the_last_use_of_a_key_that_is_not_here_is_not_told(aws: AwsClient) -> None:
+    """Recorded from AWS: AccessDenied, whatever the caller may do."""
+    with pytest.raises(ClientError) as refused:
+        aws("iam").get_access_key_last_used(AccessKeyId="AKIAIOSFODNN7EXAMPLE")
+    error = refused.value.response["Error"]
+    assert error["Code"] == "AccessDenied"
+    assert error["Message"] == (
+        "User: arn:aws:iam::123456789012:root is not authorized to perform "
+        "iam:GetAccessKeyLastUsed on resource: access key AKIAIOSFODNN7EXAMPLE"
+    )

@@ -158,3 +158,35 @@ def test_a_chained_session_lasts_an_hour_at_most(
     call = {"RoleArn": other, "RoleSessionName": "other", "DurationSeconds": 3601}
     assert "1 hour session limit" in refusal_of(aws("sts", **keys).assume_role, **call)[2]
     assert aws("sts").assume_role(**call)["Credentials"]
+
+
+def test_a_transitive_tag_is_not_set_again_in_a_chain(
+    aws: AwsClient, role: Callable[..., str], assumable: Callable[..., str]
+) -> None:
+    """Recorded from AWS; IAM User Guide, "Chaining roles with session tags"."""
+    arn = role(allow("*"))
+    other = assumable(ACCOUNT, Action=["sts:AssumeRole", "sts:TagSession"])
+    tag = {"Key": "Project", "Value": "1"}
+    call = {"RoleSessionName": "chained", "Tags": [tag]}
+    first = aws("sts").assume_role(RoleArn=arn, TransitiveTagKeys=["Project"], **call)
+    second = aws("sts", **keys_of(first)).assume_role(RoleArn=other, RoleSessionName="second")
+    words = (
+        "One of the specified transitive tag keys can't be set because it conflicts with a "
+        "transitive tag key from the calling session."
+    )
+    for key in ("Project", "project"):
+        again = {"RoleArn": other, **call, "Tags": [{**tag, "Key": key}]}
+        refused = refusal_of(aws("sts", **keys_of(first)).assume_role, **again)
+        assert refused == (400, "InvalidParameterValue", words)
+    plain = aws("sts").assume_role(RoleArn=arn, **call)
+    assert aws("sts", **keys_of(plain)).assume_role(RoleArn=other, **call)
+    assert "PackedPolicySize" not in second
+
+
+def test_only_what_has_a_policy_or_tags_is_packed(aws: AwsClient, role: Callable[..., str]) -> None:
+    """Recorded from AWS: PackedPolicySize of AssumeRole and GetFederationToken."""
+    sts, arn = aws("sts"), role(allow("*"))
+    call = {"RoleArn": arn, "RoleSessionName": "packed"}
+    assert "PackedPolicySize" not in sts.assume_role(**call)
+    assert "PackedPolicySize" in sts.assume_role(**call, Policy=policy_document(allow("s3:*")))
+    assert sts.get_federation_token(Name="bob")["PackedPolicySize"] == 0

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
 
 def test_a_policy_stays_when_another_attribute_is_set(aws: Any, unique_name: str) -> None:
     """API_SetQueueAttributes: it sets the attributes that the request names."""
@@ -35,4 +38,63 @@ def test_a_policy_stays_when_another_attribute_is_set(aws: Any, unique_name: str
 
     sqs.set_queue_attributes(**queue, Attributes={"Policy": ""})
     assert "Policy" not in attributes()
+    sqs.delete_queue(**queue)
+
+
+def test_which_attribute_of_a_queue_differs_is_said(aws: Any, unique_name: str) -> None:
+    """Recorded from AWS: QueueAlreadyExists."""
+    sqs = aws("sqs")
+    queue = {"QueueUrl": sqs.create_queue(QueueName=unique_name)["QueueUrl"]}
+    words = (
+        "A queue already exists with the same name and a different value for attribute DelaySeconds"
+    )
+    with pytest.raises(ClientError, match=f"{words}$") as refused:
+        sqs.create_queue(
+            QueueName=unique_name, Attributes={"VisibilityTimeout": "30", "DelaySeconds": "2"}
+        )
+    assert refused.value.response["Error"]["Code"] == "QueueAlreadyExists"
+    sqs.delete_queue(**queue)
+
+
+def test_attributes_that_exclude_each_other_and_malformed_ones_are_refused(
+    aws: Any, unique_name: str
+) -> None:
+    """Recorded from AWS: InvalidAttributeName, InvalidParameterValue."""
+    sqs = aws("sqs")
+    policy = json.dumps({"deadLetterTargetArn": "dummy", "maxReceiveCount": 42})
+    for attributes, code, words in (
+        (
+            {"SqsManagedSseEnabled": "true", "KmsMasterKeyId": "key"},
+            "InvalidAttributeName",
+            (
+                "You can use one type of server-side encryption (SSE) at one time. You can either "
+                "enable KMS SSE or SQS SSE."
+            ),
+        ),
+        (
+            {"RedrivePolicy": policy},
+            "InvalidParameterValue",
+            (
+                f"Value {policy} for parameter RedrivePolicy is invalid. Reason: Invalid value for "
+                "deadLetterTargetArn."
+            ),
+        ),
+    ):
+        with pytest.raises(ClientError) as refused:
+            sqs.create_queue(QueueName=unique_name, Attributes=attributes)
+        error = refused.value.response["Error"]
+        assert (error["Code"], error["Message"]) == (code, words)
+
+
+def test_an_asterisk_stands_for_all_attributes_of_a_message(aws: Any, unique_name: str) -> None:
+    """Recorded from AWS; API_ReceiveMessage: MessageAttributeNames."""
+    sqs = aws("sqs")
+    queue = {"QueueUrl": sqs.create_queue(QueueName=unique_name)["QueueUrl"]}
+    attributes = {name: {"DataType": "String", "StringValue": name} for name in ("a", "b")}
+    sqs.send_message(**queue, MessageBody="body", MessageAttributes=attributes)
+    for names in (["*"], [".*"], ["All"]):
+        [message] = sqs.receive_message(**queue, VisibilityTimeout=0, MessageAttributeNames=names)[
+            "Messages"
+        ]
+        assert message["MessageAttributes"] == attributes
     sqs.delete_queue(**queue)

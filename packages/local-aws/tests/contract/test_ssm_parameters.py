@@ -60,3 +60,15 @@ def test_questions_about_a_missing_parameter_leave_nothing(aws: Any, unique_name
         ParameterFilters=[{"Key": "Name", "Option": "Contains", "Values": [unique_name]}]
     )
     assert described["Parameters"] == []
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_parameter_is_found_by_its_arn(aws: Any, unique_name: str, slash: str) -> None:
+    """Recorded from AWS: the ARN of a name without a slash has one before it."""
+    ssm, name = aws("ssm"), f"{slash}{unique_name}"
+    ssm.put_parameter(Name=name, Value="1", Type="String")
+    arn = f"arn:aws:ssm:us-east-1:123456789012:parameter/{unique_name}"
+    found = ssm.get_parameter(Name=arn)["Parameter"]
+    assert (found["Name"], found["ARN"], found["Value"]) == (name, arn, "1")
+    assert ssm.get_parameter(Name=f"{arn}:1")["Parameter"]["Version"] == 1
+    ssm.delete_parameter(Name=name)

@@ -28,6 +28,9 @@ ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates
 s3/                 who may be given what a bucket holds
+kms.py              keys as they are made and shown
+logs.py             parameters that exclude each other
+secrets_manager.py  names that are taken, days of access
 sqs.py              queues keep the attributes that a request does not name
 
 desired.py          what the data plane is to do

@@ -14,11 +14,31 @@ from local_aws.control_plane import (
     elbv2,
     endpoint_discovery,
     iam,
+    kms,
+    logs,
     s3,
+    secrets_manager,
     sqs,
     ssm,
     sts,
     xml_errors,
+)
+
+_SERVICES = (
+    acm,
+    dynamodb,
+    ec2,
+    elbv2,
+    cloudwatch,
+    auto_scaling,
+    iam,
+    kms,
+    logs,
+    s3,
+    secrets_manager,
+    sqs,
+    ssm,
+    sts,
 )
 
 
@@ -31,5 +51,5 @@ def install(*, skip_custom_resources: bool = False) -> None:
     cloudformation.install(skip_custom_resources=skip_custom_resources)
     xml_errors.install()
     endpoint_discovery.install()
-    for service in (acm, dynamodb, ec2, elbv2, cloudwatch, auto_scaling, iam, s3, sqs, ssm, sts):
+    for service in _SERVICES:
         service.install()

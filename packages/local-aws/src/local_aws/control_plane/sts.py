@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,13 @@ class InvalidTagsError(STSClientError):
 
     def __init__(self, message: str) -> None:
         super().__init__("InvalidParameterValue", message)
+
+
+@dataclass
+class _TransitiveTags:
+    """The keys, in lower case, that the sessions which a session starts inherit."""
+
+    keys: frozenset[str] = frozenset()
 
 
 _moto_assume_role = STSBackend.assume_role
@@ -129,12 +137,40 @@ def _assume_role(self: STSBackend, **arguments: Any) -> AssumedRole:
 
 
 def _answer_assume_role(self: TokenResponse) -> ActionResult:
-    """AWS: "AssumeRole" in the STS API Reference, and answers as they have been recorded."""
-    _check_tags(self._get_param("Tags", []), self._get_param("TransitiveTagKeys", []))
+    """AWS: "AssumeRole" in the STS API Reference, and answers as they have been recorded.
+
+    Only what has a policy or tags is packed, and so has a packed size.
+    """
+    tags, transitive = self._get_param("Tags", []), self._get_param("TransitiveTagKeys", [])
+    _check_tags(tags, transitive)
+    inherited = _inherited_keys(self)
+    if inherited & {key.lower() for key in (*transitive, *(tag["Key"] for tag in tags))}:
+        raise InvalidTagsError(
+            "One of the specified transitive tag keys can't be set because it conflicts with a "
+            "transitive tag key from the calling session."
+        )
     seconds = self._get_int_param("DurationSeconds")
     if seconds is not None:
         _check_duration(self, seconds)
-    return _moto_answer_assume_role(self)
+    answer: Any = _moto_answer_assume_role(self).result
+    kept = moto_seams.notes(answer["Credentials"], _TransitiveTags)
+    kept.keys = inherited | {key.lower() for key in transitive}
+    if not (tags or self._get_param("Policy") or self._get_param("PolicyArns")):
+        del answer["PackedPolicySize"]
+    return ActionResult(answer)
+
+
+def _inherited_keys(response: TokenResponse) -> frozenset[str]:
+    """Those of the session that asks, if it is one.
+
+    AWS: "Chaining roles with session tags" in the IAM User Guide.
+    """
+    asking = response.get_access_key()
+    for sts in moto_seams.backends_in_use(sts_backends):
+        for session in sts.assumed_roles:
+            if session.access_key_id == asking:
+                return moto_seams.notes(session, _TransitiveTags).keys
+    return frozenset()
 
 
 def _check_tags(tags: list[dict[str, str]], transitive: list[str]) -> None:
@@ -193,7 +229,10 @@ def _get_federation_token(self: TokenResponse) -> ActionResult:
         "FederatedUserId": f"{key.account_id}:{name}",
         "Arn": key.federated_arn,
     }
-    return ActionResult({"Credentials": _credentials(key), "FederatedUser": user})
+    packed = 100 * len(policy or "") // MAX_FEDERATION_TOKEN_POLICY_LENGTH  # in percent
+    return ActionResult(
+        {"Credentials": _credentials(key), "FederatedUser": user, "PackedPolicySize": packed}
+    )
 
 
 def _user_id_of(response: TokenResponse) -> str | None:

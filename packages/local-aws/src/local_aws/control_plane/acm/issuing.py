@@ -23,6 +23,7 @@ from local_aws.control_plane import moto_seams
 
 _VALID_DAYS = 395  # "Certificate characteristics" in the ACM guide: 13 months
 _LONGEST_COMMON_NAME = 64
+_PURPOSES = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
 
 
 def install() -> None:
@@ -83,7 +84,7 @@ def _certificate(key: rsa.RSAPrivateKey, names: Iterable[str]) -> x509.Certifica
         .add_extension(
             x509.KeyUsage(digital_signature=True, key_encipherment=True, **usage), critical=True
         )
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(_PURPOSES), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )

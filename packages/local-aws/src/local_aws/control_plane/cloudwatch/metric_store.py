@@ -98,9 +98,13 @@ class MetricStore:
             for datum in self._spans(series, period).within(start, start + period)
         )
 
-    def unit(self, metric: Metric) -> str:
-        """The metric's unit; the first one when it has several."""
-        return next(iter(self._series.get(metric, {})), "None")
+    def units(self, metric: Metric, start: float, end: float) -> list[str]:
+        """The units in which the metric was measured in [start, end), by name."""
+        return sorted(
+            name
+            for name, series in self._series.get(metric, {}).items()
+            if any(series.minutes.within(start // MINUTE * MINUTE, end))
+        )
 
     def metrics(self) -> Iterable[Metric]:
         """All that have data."""

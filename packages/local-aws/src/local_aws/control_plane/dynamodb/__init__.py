@@ -4,14 +4,34 @@ tables.py         an id and a class for each; items are read while something els
 local_indexes.py  which local indexes a table can have
 numbers.py        numbers as they are told, and those that are none
 pages.py          the key of a page that ends with the last item
+streams.py        a record for each change of an item
+answers.py        members and words of answers and errors
+encryption.py     the key of AWS's that encrypts tables
+partiql_statements.py   those that moto's parser does not read are refused
 """
 
 from __future__ import annotations
 
-from local_aws.control_plane.dynamodb import numbers, pages, tables
+from local_aws.control_plane.dynamodb import (
+    answers,
+    encryption,
+    numbers,
+    pages,
+    partiql_statements,
+    streams,
+    tables,
+)
 
 
 def install() -> None:
     """Install the corrections of DynamoDB into moto."""
-    for corrections in (tables, numbers, pages):
+    for corrections in (
+        tables,
+        numbers,
+        pages,
+        streams,
+        answers,
+        encryption,
+        partiql_statements,
+    ):
         corrections.install()

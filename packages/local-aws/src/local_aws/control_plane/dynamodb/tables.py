@@ -92,8 +92,12 @@ def put_class(table: Table, name: str) -> None:
 
 
 def _create(self: DynamoHandler) -> ActionResult:
+    """The answer has the table as it is being made; it is active when it is looked at."""
     local_indexes.check(self.body)
-    return _with_class(self, _moto_create)
+    answer: Any = _with_class(self, _moto_create).result
+    return ActionResult(
+        {"TableDescription": {**answer["TableDescription"], "TableStatus": "CREATING"}}
+    )
 
 
 def _update(self: DynamoHandler) -> ActionResult:

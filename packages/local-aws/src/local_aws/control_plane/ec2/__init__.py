@@ -22,6 +22,9 @@ elastic_ips.py               one association each, which ends before the release
 nat_gateways.py              their interfaces and Elastic IP addresses
 listings.py                  an instance that was just launched is not listed, where AWS is late
 subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
+vpc_peering.py               the two networks of a peering connection
+flow_logs.py                 to folders of buckets too
+vpc_security_groups.py       the groups of a network
 tag_types.py                 the types by which DescribeTags calls resources
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
@@ -36,6 +39,7 @@ from local_aws.control_plane.ec2 import (
     console_output,
     deletions,
     elastic_ips,
+    flow_logs,
     instance_profiles,
     instance_states,
     key_pairs,
@@ -52,6 +56,8 @@ from local_aws.control_plane.ec2 import (
     subnet_ipv6,
     subnets,
     tag_types,
+    vpc_peering,
+    vpc_security_groups,
 )
 
 
@@ -79,6 +85,9 @@ def install() -> None:
         rule_protocols,
         subnet_ipv6,
         tag_types,
+        vpc_peering,
+        flow_logs,
+        vpc_security_groups,
         answers,
     ):
         corrections.install()

@@ -1,7 +1,7 @@
 """Members that EC2's answers have, and moto's lack.
 
 Source: answers of the real EC2 as they have been recorded; API_AvailabilityZone, API_RouteTable,
-API_Volume.
+API_Volume, API_CreateVpnGateway.
 """
 
 from __future__ import annotations
@@ -16,10 +16,15 @@ from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
 
+_AWS_ASN = 64512
 _TRANSFORMED = {
     # It is available when it is looked at.
     "CreateVpcResult.Vpc.State": lambda _: "pending",
     "CreateVpcResult.Vpc.Tags": return_if_not_empty,
+    "CreateVpnGatewayResult.VpnGateway.Tags": return_if_not_empty,
+    # AWS's own, unless another one was asked for.
+    "VpnGateway.AmazonSideAsn": lambda asn: asn or _AWS_ASN,
+    "VpnGateways.VpnGateway.AmazonSideAsn": lambda asn: asn or _AWS_ASN,
     # One that was made of no snapshot has it too, and empty.
     "Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
     "Volumes.Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",

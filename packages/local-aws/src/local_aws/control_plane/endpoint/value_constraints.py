@@ -18,6 +18,8 @@ _SILENT = frozenset({"iam"})
 """Services that do not repeat the value that they refuse."""
 _PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
 """Those that AWS was recorded to enforce where its model has another, by the name of the shape."""
+_OWN_FORMS = frozenset({("CreateVirtualMFADeviceRequest", "Path")})
+"""Members whose form the service itself checks, in its own words; the framework their length."""
 _PATTERN_SECONDS = 0.5
 _BEYOND_16_BITS = r"\uD800\uDC00-\uDBFF\uDFFF"
 _ORDERS = {
@@ -37,12 +39,15 @@ _ORDERS = {
 
 def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     """What the framework says of each value that the model does not have, outermost first."""
+    broken: list[str] = []
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         for name, member in shape.members.items():
-            if value.get(name) is not None:
+            if (shape.name, name) in _OWN_FORMS and isinstance(value.get(name), str):
+                broken = [words for words, holds in _lengths(member) if not holds(len(value[name]))]
+                yield from _said(service, f"{path}{name}.", value[name], broken)
+            elif value.get(name) is not None:
                 yield from violations(service, member, value[name], f"{path}{name}.")
         return
-    broken: list[str] = []
     if isinstance(shape, ListShape) and isinstance(value, list):
         broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
         broken = broken or _broken_by_members(shape.member, value)

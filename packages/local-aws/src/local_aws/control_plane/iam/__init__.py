@@ -23,12 +23,17 @@
     resource_tags.py       the tags of what a request touches
     conditions.py          their Condition blocks
     trust.py               who may assume a role
-    instance_profiles.py   listed by path
+    instance_profiles.py   listed by path; their tags and roles
     roles.py               what an update of a role leaves alone; inline policies
     managed_policies.py    their versions, attachments and tags
     permissions_boundaries.py   managed policies that bound roles and users
     deletions.py           what has or is had by something else is not deleted
     login_profiles.py      users' passwords
+    user_names.py          a new name of a user
+    access_keys.py         whose they are, and their last use
+    mfa_devices.py         virtual ones
+    server_certificates.py each name once
+    identity_providers.py  of SAML and OpenID Connect
     service_credentials.py there are none of a user for single services
     answers.py             which members answers have
     error_words.py         errors in AWS's words
@@ -42,17 +47,22 @@ from __future__ import annotations
 from moto.core.config import default_user_config
 
 from local_aws.control_plane.iam import (
+    access_keys,
     answers,
     deletions,
     documents,
     error_words,
+    identity_providers,
     instance_profiles,
     login_profiles,
     managed_policies,
+    mfa_devices,
     permissions_boundaries,
     resource_policies,
     roles,
+    server_certificates,
     service_credentials,
+    user_names,
 )
 
 
@@ -69,6 +79,11 @@ def install() -> None:
         permissions_boundaries,
         deletions,
         login_profiles,
+        user_names,
+        access_keys,
+        mfa_devices,
+        server_certificates,
+        identity_providers,
         service_credentials,
         answers,
     ):

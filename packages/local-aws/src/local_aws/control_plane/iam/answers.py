@@ -10,6 +10,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.core.serialize import never_return, return_if_not_empty
+from moto.iam.exceptions import ValidationError
 from moto.iam.responses import IamResponse
 
 from local_aws.control_plane import moto_seams
@@ -33,22 +34,32 @@ _UNLESS_EMPTY = (
     "UpdateRoleDescriptionResponse.Role.Tags",
 )
 
+_UNLESS_ZERO = (
+    "GetAccountPasswordPolicyResponse.PasswordPolicy.HardExpiry",
+    "GetAccountPasswordPolicyResponse.PasswordPolicy.MaxPasswordAge",
+)
+
 
 def install() -> None:
     IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER.update(dict.fromkeys(_NEVER, never_return))
     IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER.update(
         dict.fromkeys(_UNLESS_EMPTY, return_if_not_empty)
     )
+    IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER.update(
+        dict.fromkeys(_UNLESS_ZERO, lambda value: value or None)
+    )
     moto_seams.replace(IamResponse, list_policy_versions=_list_policy_versions)
     for name in dir(IamResponse):
         if name.startswith("list_") or name == "get_group":
-            moto_seams.replace(IamResponse, **{name: _telling_the_end(getattr(IamResponse, name))})
+            moto_seams.replace(IamResponse, **{name: _in_pages(getattr(IamResponse, name))})
 
 
-def _telling_the_end(moto_list: Callable[[IamResponse], ActionResult]) -> Any:
-    """IsTruncated, in each answer that comes in pages."""
+def _in_pages(moto_list: Callable[[IamResponse], ActionResult]) -> Any:
+    """IsTruncated, in each answer that comes in pages; moto's markers are numbers."""
 
     def answer(self: IamResponse) -> ActionResult:
+        if not str(self._get_param("Marker") or 0).isdecimal():
+            raise ValidationError("Invalid Marker.")
         listed: Any = moto_list(self).result
         return ActionResult({"IsTruncated": False, **listed})
 

@@ -31,6 +31,16 @@ _WORDS = tuple(
         ),
         (r"(User|Group) (.+) already exists", r"\1 with name \2 already exists."),
         (
+            r"The SSH Public Key with id (\S+) cannot be found",
+            r"The Public Key with id \1 cannot be found.",
+        ),
+        (r"Certificate (.+) is malformed", r"Certificate \1 is malformed."),
+        (
+            r"(?:VirtualMFADevice with serial number|Device) (\S+) (?:doesn't exist\.|not found)",
+            r"MFA Device with serial number \1 does not exist.",
+        ),
+        (r"SamlProvider (\S+) not found", r"Manifest not found for arn \1"),
+        (
             r"Trust Policy statement actions can only be .+",
             "AssumeRole policy may only specify STS AssumeRole actions.",
         ),

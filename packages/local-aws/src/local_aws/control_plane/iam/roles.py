@@ -1,4 +1,5 @@
-"""Roles, users and groups: what an update leaves alone, and inline policies that are not there.
+"""Roles, users and groups: what an update leaves alone, their order, inline policies that are
+not there.
 
 Source: answers of the real IAM as they have been recorded.
 """
@@ -10,13 +11,14 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.iam.exceptions import DuplicateTags, NotFoundException
-from moto.iam.models import Group, User
+from moto.iam.models import Group, IAMBackend, Role, User, filter_items_with_path_prefix
 from moto.iam.responses import IamResponse
 
 from local_aws.control_plane import moto_seams
 
 _moto_create_user = IamResponse.create_user
 _moto_remove = IamResponse.remove_user_from_group
+_moto_update_group = IAMBackend.update_group
 
 
 def install() -> None:
@@ -26,6 +28,7 @@ def install() -> None:
         create_user=_create_user,
         remove_user_from_group=_remove_user_from_group,
     )
+    moto_seams.replace(IAMBackend, update_group=_update_group, list_roles=_list_roles)
     for kind in (User, Group):
         noun = kind.__name__.lower()
         moto_seams.replace(
@@ -43,6 +46,29 @@ def _update_role(self: IamResponse) -> ActionResult:
     return EmptyResult()
 
 
+def _update_group(
+    self: IAMBackend, group_name: str, new_group_name: str | None, new_path: str | None
+) -> None:
+    """A new path needs no new name."""
+    if new_path:
+        self.get_group(group_name).path = new_path
+    _moto_update_group(self, group_name, new_group_name, None)
+
+
+def _list_roles(
+    self: IAMBackend,
+    path_prefix: str | None = None,
+    marker: str | None = None,
+    max_items: int | None = None,
+) -> tuple[list[Role], str | None]:
+    """By name; moto has them in the order of their random ids."""
+    found = filter_items_with_path_prefix(path_prefix or "/", self.roles.values())
+    roles = sorted(found, key=lambda role: str(role.name).lower())
+    start = int(marker or 0)
+    end = start + int(max_items or 100)
+    return roles[start:end], str(end) if end < len(roles) else None
+
+
 def _create_user(self: IamResponse) -> ActionResult:
     """Keys of tags are told apart without upper and lower case."""
     keys = [tag["Key"].lower() for tag in self._get_param("Tags", [])]
@@ -52,8 +78,10 @@ def _create_user(self: IamResponse) -> ActionResult:
 
 
 def _remove_user_from_group(self: IamResponse) -> ActionResult:
-    """It is the user who is looked for first."""
-    self.backend.get_user(self._get_param("UserName"))
+    """It is the user who is looked for first; one who is not in the group stays out of it."""
+    user = self.backend.get_user(self._get_param("UserName"))
+    if user not in self.backend.get_group(self._get_param("GroupName")).users:
+        return EmptyResult()
     return _moto_remove(self)
 
 

@@ -13,6 +13,7 @@ _moto_describe_parameters = SimpleSystemManagerBackend.describe_parameters
 _moto_by_path = SimpleSystemManagerBackend.get_parameters_by_path
 _moto_described = Parameter.describe_response_object
 _moto_response_object = Parameter.response_object
+_moto_strip = SimpleSystemManagerBackend._strip_parameter_arn
 _moto_match = SimpleSystemManagerBackend._match_filters
 
 
@@ -22,6 +23,7 @@ def install() -> None:
         describe_parameters=_describe_parameters,
         get_parameters_by_path=_by_path,
         _match_filters=_match_filters,
+        _strip_parameter_arn=_name_of,
     )
     moto_seams.replace(
         Parameter, describe_response_object=_described, response_object=_response_object
@@ -68,6 +70,18 @@ def _forget_what_never_was(backend: SimpleSystemManagerBackend) -> None:
     parameters = backend._parameters
     for name in [name for name, versions in parameters.items() if not versions]:
         del parameters[name]
+
+
+def _name_of(self: SimpleSystemManagerBackend, name: str) -> str:
+    """The name that a name or an ARN stands for: the ARN of "x" is as that of "/x" would be.
+
+    Source: answers of the real Systems Manager as they have been recorded.
+    """
+    bare: str = _moto_strip(self, name)
+    known, own = self._parameters, bare.partition(":")[0]
+    if bare != name and not known.get(own) and known.get(own.removeprefix("/")):
+        return bare.removeprefix("/")
+    return bare
 
 
 def _match_filters(

@@ -54,6 +54,14 @@ def install() -> None:
         set_alarm_state=_set_state,
     )
     moto_seams.add(CloudWatchResponse, describe_alarm_history=_describe_history)
+    for name in ("Metrics", "StateReasonData"):
+        path = f"MetricAlarms.MetricAlarm.{name}"
+        CloudWatchResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER[path] = _unless_there_is_none
+
+
+def _unless_there_is_none(value: Any) -> Any:
+    """An alarm that was never evaluated has no data for its reason; answers as recorded."""
+    return None if value in (None, [], "{}") else value
 
 
 def put_alarm(backend: CloudWatchBackend, request: Mapping[str, Any]) -> Alarm:

@@ -8,7 +8,7 @@ API_GetMetricStatistics, API_ListMetrics and API_PutMetricData.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,11 +100,15 @@ def _get_data(self: CloudWatchResponse) -> ActionResult:
     store = _measured(self.cloudwatch_backend)
     is_ascending = request.get("ScanBy") == "TimestampAscending"
     results: dict[str, dict[str, Any]] = {}
-    for query in sorted(request.get("MetricDataQueries", []), key=lambda q: "Expression" in q):
+    queries = request.get("MetricDataQueries", [])
+    label_of = _labels([query["MetricStat"] for query in queries if "MetricStat" in query])
+    for query in sorted(queries, key=lambda q: "Expression" in q):
+        messages: list[dict[str, str]] = []
         if "MetricStat" in query:
             _require_statistic(query["MetricStat"]["Stat"], "Stat")
-            points = list(_queried(store, query["MetricStat"], start, end))
-            label = f"{query['MetricStat']['Metric']['MetricName']} {query['MetricStat']['Stat']}"
+            unit, messages = _unit(store, query["MetricStat"], start, end)
+            points = list(_queried(store, query["MetricStat"], unit, start, end))
+            label = label_of(query["MetricStat"])
             values = [value for _, value in points]
             times = [_date(begin) for begin, _ in points]
         elif "Expression" in query:
@@ -121,21 +125,54 @@ def _get_data(self: CloudWatchResponse) -> ActionResult:
             "Values": values if is_ascending else values[::-1],
             "Timestamps": times if is_ascending else times[::-1],
             "StatusCode": "Complete",
+            "Messages": messages or None,
             "ReturnData": query.get("ReturnData", True),
         }
     shown = [result for result in results.values() if result.pop("ReturnData")]
-    return ActionResult({"MetricDataResults": shown})
+    return ActionResult({"MetricDataResults": shown, "Messages": []})
+
+
+def _labels(queried: Sequence[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], str]:
+    """What tells the queries of one request apart: a metric's name, and what else differs.
+
+    Source: answers of the real CloudWatch as they have been recorded.
+    """
+    telling = [name for name in ("Stat", "Period") if len({each[name] for each in queried}) > 1]
+
+    def label(query: Mapping[str, Any]) -> str:
+        return " ".join((query["Metric"]["MetricName"], *(str(query[name]) for name in telling)))
+
+    return label
+
+
+def _unit(
+    store: MetricStore, query: Mapping[str, Any], start: float, end: float
+) -> tuple[str | None, list[dict[str, str]]]:
+    """The unit of the values, and what is to be said of it: of several, it is the first by name.
+
+    Source: answers of the real CloudWatch as they have been recorded.
+    """
+    units = store.units(_metric(query["Metric"]), start, end)
+    if query.get("Unit") or not units:
+        return query.get("Unit"), []
+    if len(units) == 1:
+        return units[0], []
+    said = f"Multiple units returned: '[{', '.join(units)}]'"
+    return units[0], [{"Code": "MultipleUnits", "Value": said}]
+
+
+def _metric(given: Mapping[str, Any]) -> Metric:
+    dimensions = {each["Name"]: each["Value"] for each in given.get("Dimensions") or []}
+    return Metric.of(given["Namespace"], given["MetricName"], dimensions)
 
 
 def _queried(
-    store: MetricStore, query: Mapping[str, Any], start: float, end: float
+    store: MetricStore, query: Mapping[str, Any], unit: str | None, start: float, end: float
 ) -> Iterator[tuple[float, float]]:
-    given = query["Metric"]
-    dimensions = {each["Name"]: each["Value"] for each in given.get("Dimensions") or []}
-    metric = Metric.of(given["Namespace"], given["MetricName"], dimensions)
+    metric = _metric(query["Metric"])
     period = _period(query["Period"])
     for begin in _starts(start, end, period, _MOST_QUERIED):
-        datum = store.datum(metric, begin, period, query.get("Unit"))
+        datum = store.datum(metric, begin, period, unit)
         value = datum.statistic(query["Stat"]) if datum else None
         if value is not None:
             yield begin, value
@@ -169,18 +206,19 @@ def _get_statistics(self: CloudWatchResponse) -> ActionResult:
             "The parameter StartTime must be less than the parameter EndTime."
         )
     period = _period(self._get_int_param("Period"))
-    dimensions = {each["Name"]: each["Value"] for each in self._get_param("Dimensions", [])}
     name, unit = self._get_param("MetricName"), self._get_param("Unit")
-    metric = Metric.of(self._get_param("Namespace"), name, dimensions)
+    metric = _metric(self._get_params())
     store = _measured(self.cloudwatch_backend)
     points = []
     for begin in _starts(start, end, period, _MOST_DATAPOINTS):
-        datum = store.datum(metric, begin, period, unit)
-        if datum is not None:
+        for each_unit in [unit] if unit else store.units(metric, begin, begin + period):
+            datum = store.datum(metric, begin, period, each_unit)
+            if datum is None:
+                continue
             points.append(
                 {
                     "Timestamp": _date(begin),
-                    "Unit": unit or store.unit(metric),
+                    "Unit": each_unit,
                     **{each: datum.statistic(each) for each in statistics},
                     "ExtendedStatistics": {each: datum.statistic(each) for each in extended}
                     or None,

@@ -1,0 +1,66 @@
+"""Answers and errors of DynamoDB, member by member and word by word.
+
+Source: answers of the real DynamoDB as they have been recorded; ReturnConsumedCapacity and
+ReturnItemCollectionMetrics in its API Reference: none of them, unless they are asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.dynamodb.exceptions import ConditionalCheckFailed, MockValidationException
+from moto.dynamodb.responses import DynamoHandler
+
+from local_aws.control_plane import moto_seams
+
+_ASKED_FOR = {
+    "ConsumedCapacity": "ReturnConsumedCapacity",
+    "ItemCollectionMetrics": "ReturnItemCollectionMetrics",
+}
+_ITEMS = ("batch_get_item", "batch_write_item", "transact_write_items")
+_WORDS = {
+    "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST": (
+        "One or more parameter values were invalid: Neither ReadCapacityUnits nor "
+        "WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+    ),
+    "Validation Exception": "The provided key element does not match the schema",
+}
+
+_moto_invalid = MockValidationException.__init__
+_moto_unmet = ConditionalCheckFailed.__init__
+
+
+def install() -> None:
+    moto_seams.replace(MockValidationException, __init__=_invalid)
+    moto_seams.replace(ConditionalCheckFailed, __init__=_unmet)
+    for name in _ITEMS:
+        moto_seams.replace(DynamoHandler, **{name: _as_asked(getattr(DynamoHandler, name))})
+
+
+def _as_asked(moto_answer: Callable[[DynamoHandler], ActionResult]) -> Any:
+    def answer(self: DynamoHandler) -> ActionResult:
+        result: Any = moto_answer(self).result
+        for name, asked in _ASKED_FOR.items():
+            if self.body.get(asked, "NONE") == "NONE":
+                result.pop(name, None)
+        return ActionResult(result)
+
+    return answer
+
+
+def _invalid(self: MockValidationException, message: str) -> None:
+    _moto_invalid(self, _WORDS.get(message, message))
+
+
+def _unmet(
+    self: ConditionalCheckFailed, msg: str | None = None, item: dict[str, Any] | None = None
+) -> None:
+    """With the item, the message is the error's own and no member of its shape."""
+    _moto_unmet(self, msg, item)
+    if item:
+        body = json.loads(self.description)
+        body["Message"] = body.pop("message")
+        self.description = json.dumps(body)

@@ -1,0 +1,53 @@
+"""CloudWatch Logs: parameters that exclude each other, and the groups that a pattern finds.
+
+moto passes over the pattern.
+Source: answers of the real CloudWatch Logs as they have been recorded; API_DescribeLogGroups:
+logGroupNamePattern is "a case-sensitive substring search".
+"""
+
+from __future__ import annotations
+
+import json
+
+from moto.logs.exceptions import InvalidParameterException, LogsClientError
+from moto.logs.responses import LogsResponse
+
+from local_aws.control_plane import moto_seams
+
+_MOST = 50
+_NOT_BY_PATTERN = ("metricFilterCount", "storedBytes")
+
+_moto_groups = LogsResponse.describe_log_groups
+_moto_streams = LogsResponse.describe_log_streams
+
+
+def install() -> None:
+    moto_seams.replace(LogsResponse, describe_log_groups=_groups, describe_log_streams=_streams)
+
+
+def _groups(self: LogsResponse) -> str:
+    """A token is the name of the last group of the page before."""
+    pattern = self._get_param("logGroupNamePattern")
+    if not pattern:
+        return _moto_groups(self)
+    if self._get_param("logGroupNamePrefix"):
+        raise InvalidParameterException(
+            "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."
+        )
+    after, limit = self._get_param("nextToken", ""), self._get_param("limit", _MOST)
+    groups = self.logs_backend.groups
+    names = sorted(name for name in groups if pattern in name and name > after)
+    shown = [dict(groups[name].to_describe_dict()) for name in names[:limit]]
+    for group, member in ((group, member) for group in shown for member in _NOT_BY_PATTERN):
+        group.pop(member, None)
+    token = names[limit - 1] if len(names) > limit else None
+    return json.dumps({"logGroups": shown, "nextToken": token})
+
+
+def _streams(self: LogsResponse) -> str:
+    if self._get_param("logGroupName") and self._get_param("logGroupIdentifier"):
+        raise LogsClientError(
+            "ValidationException",
+            "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
+        )
+    return _moto_streams(self)

@@ -1,0 +1,76 @@
+"""Keys of KMS, and requests that it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+KEYS = "arn:aws:kms:us-east-1:123456789012:key"
+
+
+@pytest.fixture
+def kms(aws: Any) -> Any:
+    return aws("kms")
+
+
+def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
+
+
+def test_a_key_encrypts_by_default(kms: Any) -> None:
+    """Recorded from AWS; API_CreateKey: KeyUsage, MultiRegion."""
+    made = kms.create_key()["KeyMetadata"]
+    assert (made["KeyUsage"], made["MultiRegion"]) == ("ENCRYPT_DECRYPT", False)
+    assert made["EncryptionAlgorithms"] == ["SYMMETRIC_DEFAULT"]
+    assert "SigningAlgorithms" not in made
+
+
+def test_a_key_that_is_not_there_is_named(aws: Any, kms: Any) -> None:
+    """Recorded from AWS: NotFoundException."""
+    unknown = "00000000-1111-2222-3333-444444444444"
+    several = "mrk-d3b95762d3b95762d3b95762d3b95762"
+    for key_id, words in (
+        (unknown, f"Key '{KEYS}/{unknown}' does not exist"),
+        (f"{KEYS}/{unknown}", f"Key '{KEYS}/{unknown}' does not exist"),
+        (several, f"Key '{KEYS}/{several}' does not exist"),
+        ("fake-key-id", "Invalid keyId 'fake-key-id'"),
+        ("mrk-fake-key-id", "Invalid keyId 'mrk-fake-key-id'"),
+        (unknown.replace("-", ""), f"Invalid keyId '{unknown.replace('-', '')}'"),
+    ):
+        assert refusal(kms.describe_key, KeyId=key_id) == ("NotFoundException", words)
+    elsewhere = aws("kms", region="eu-west-1").create_key()["KeyMetadata"]["Arn"]
+    words = "Invalid arn eu-west-1"
+    assert refusal(kms.describe_key, KeyId=elsewhere) == ("NotFoundException", words)
+
+
+@pytest.mark.parametrize(
+    ("spec", "algorithm", "most"),
+    [
+        ("RSA_2048", "RSAES_OAEP_SHA_1", 214),
+        ("RSA_2048", "RSAES_OAEP_SHA_256", 190),
+        ("RSA_3072", "RSAES_OAEP_SHA_256", 318),
+        ("RSA_4096", "RSAES_OAEP_SHA_1", 470),
+    ],
+)
+def test_an_rsa_key_encrypts_what_its_algorithm_leaves(
+    kms: Any, spec: str, algorithm: str, most: int
+) -> None:
+    """Recorded from AWS: ValidationException."""
+    key_id = kms.create_key(KeySpec=spec, KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]["KeyId"]
+    call = {"KeyId": key_id, "EncryptionAlgorithm": algorithm}
+    words = (
+        f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {most} bytes."
+    )
+    refused = refusal(kms.encrypt, **call, Plaintext=b"x" * (most + 1))
+    assert refused == ("ValidationException", words)
+    assert kms.encrypt(**call, Plaintext=b"x" * most)["CiphertextBlob"]
+
+
+def test_how_many_random_bytes_is_required(kms: Any) -> None:
+    """Recorded from AWS: ValidationException."""
+    assert refusal(kms.generate_random) == ("ValidationException", "NumberOfBytes is required.")
+    assert len(kms.generate_random(NumberOfBytes=12)["Plaintext"]) == 12
