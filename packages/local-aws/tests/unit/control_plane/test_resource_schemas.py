@@ -52,7 +52,11 @@ def test_values_get_the_type_of_their_property(
     ("type_name", "given", "reason"),
     [
         (GROUP, SIZES, None),
-        (GROUP, {"MinSize": "1"}, "Property MaxSize cannot be empty."),
+        (
+            GROUP,
+            {"MinSize": "1"},
+            "Property validation failure: [The property {/MaxSize} is required]",
+        ),
         (GROUP, {**SIZES, "Sizes": 1}, f"{UNSUPPORTED} Sizes"),
         (GROUP, {**SIZES, "Tags": [{"Key": "a", "Vaule": "b"}]}, f"{UNSUPPORTED} Vaule"),
         (TEMPLATE, {"LaunchTemplateData": {"Immage": "ami-1"}}, f"{UNSUPPORTED} Immage"),

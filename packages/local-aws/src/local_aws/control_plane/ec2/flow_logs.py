@@ -27,7 +27,7 @@ _signature = inspect.signature(_moto_create)
 Made = tuple[list[FlowLogs], list[tuple[str, str, str]]]
 
 
-class _InvalidParameterError(EC2ClientError):
+class InvalidParameterError(EC2ClientError):
     def __init__(self, message: str) -> None:
         super().__init__("InvalidParameter", message)
 
@@ -44,7 +44,7 @@ def _destination_options(self: FlowLogs) -> dict[str, Any] | None:
 
 def _answer(self: EC2Response) -> ActionResult:
     if self._get_param("LogGroupName") and self._get_param("LogDestination"):
-        raise _InvalidParameterError(
+        raise InvalidParameterError(
             "Please only provide LogGroupName or only provide LogDestination."
         )
     made: Any = _moto_answer(self).result

@@ -22,7 +22,6 @@ from local_aws.control_plane.iam.managed_policies import is_arn
 KEY = "iam:permissionsboundary"
 """The condition key: the boundary that a request gives, or that whom it is about has."""
 
-_moto_create_role = IAMBackend.create_role
 _moto_put = IAMBackend.put_role_permissions_boundary
 _OF_USERS = {
     "CreateUserResponse.User.PermissionsBoundary": return_if_not_empty,
@@ -36,11 +35,13 @@ _OF_USERS = {
 def install() -> None:
     IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER.update(_OF_USERS)
     moto_seams.replace(
-        IAMBackend, create_role=_create_role, put_role_permissions_boundary=_put_of_role
+        IAMBackend,
+        create_role=_bounding_role(IAMBackend.create_role),
+        put_role_permissions_boundary=_put_of_role,
     )
     moto_seams.replace(
         IamResponse,
-        create_user=_bounding(IamResponse.create_user),
+        create_user=_bounding_user(IamResponse.create_user),
         list_entities_for_policy=_list_entities,
     )
     moto_seams.add(
@@ -96,24 +97,26 @@ def _put_of_role(self: IAMBackend, role_name: str, permissions_boundary: str) ->
     _moto_put(self, role_name, permissions_boundary)
 
 
-def _create_role(
-    self: IAMBackend,
-    role_name: str,
-    assume_role_policy_document: str,
-    path: str,
-    permissions_boundary: str | None,
-    *rest: Any,
-    **more: Any,
-) -> Role:
-    if permissions_boundary:
-        _require(self, permissions_boundary)
-    role: Role = _moto_create_role(
-        self, role_name, assume_role_policy_document, path, permissions_boundary, *rest, **more
-    )
-    return role
+def _bounding_role(create_role: Callable[..., Role]) -> Any:
+    def create(
+        self: IAMBackend,
+        role_name: str,
+        assume_role_policy_document: str,
+        path: str,
+        permissions_boundary: str | None,
+        *rest: Any,
+        **more: Any,
+    ) -> Role:
+        if permissions_boundary:
+            _require(self, permissions_boundary)
+        return create_role(
+            self, role_name, assume_role_policy_document, path, permissions_boundary, *rest, **more
+        )
+
+    return create
 
 
-def _bounding(create_user: Callable[[IamResponse], ActionResult]) -> Callable[..., ActionResult]:
+def _bounding_user(create_user: Callable[[IamResponse], ActionResult]) -> Any:
     def create(self: IamResponse) -> ActionResult:
         arn = self._get_param("PermissionsBoundary")
         if arn:

@@ -4,8 +4,8 @@
     access_control_lists.py   ACLs that a bucket does not take
     public_policies.py        policies that Block Public Access refuses
 
-What becomes of public access that was given before it was blocked: iam/unsigned_calls.py. moto
-keeps all these settings and gives none of them to a new bucket.
+moto keeps all these settings, and gives none of them to a new bucket. What they leave of public
+access that was given before is IAM's to say, when unsigned calls come.
 """
 
 from __future__ import annotations

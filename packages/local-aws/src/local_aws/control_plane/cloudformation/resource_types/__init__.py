@@ -21,6 +21,7 @@ custom_resource.py        custom resources: refused or skipped
 dynamodb.py               tables
 ecr.py                    repositories
 elastic_ips.py            Elastic IP addresses and their associations
+event_rule.py             rules of event buses
 iam.py                    roles, users, instance profiles, policies
 iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances
