@@ -12,12 +12,28 @@ _Backend = TypeVar("_Backend", bound=BaseBackend)
 _Notes = TypeVar("_Notes")
 
 
+_replaced: dict[tuple[type | ModuleType, str], Any] = {}
+"""Our members in the places of moto's."""
+
+
 def replace(owner: type | ModuleType, **members: Any) -> None:
-    """Put each member in the place of moto's own; raises AttributeError when moto has none."""
+    """Put each member in the place of moto's own.
+
+    Raises AttributeError when moto has none, and when one of ours is there that the new one does
+    not call: what is corrected twice is corrected by a function made of the first correction.
+    """
     for name, member in members.items():
         if not hasattr(owner, name):
             raise AttributeError(f"moto's {owner.__name__} has no {name} to replace any more")
+        before = _replaced.get((owner, name))
+        if before is not None and member is not before and not _rests_on(member, before):
+            raise AttributeError(f"a correction of {owner.__name__}.{name} would undo another one")
+        _replaced[owner, name] = member
         setattr(owner, name, member)
+
+
+def _rests_on(member: Any, before: Any) -> bool:
+    return any(cell.cell_contents is before for cell in getattr(member, "__closure__", None) or ())
 
 
 def add(owner: type, **members: Any) -> None:
