@@ -198,10 +198,27 @@ def test_a_stack_says_that_its_bucket_is_public_with_all_that_this_takes(
     without = {name: public[name] for name in ("BucketName", "AccessControl")}
     stack = stacks.create(unique_name, declared(without))
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "does not allow ACLs" in stacks.failures(unique_name)["Bucket"]
+    assert "cannot have ACLs set with" in stacks.failures(unique_name)["Bucket"]
     stacks.delete(unique_name)
 
     stack = stacks.create(unique_name, declared(public))
     assert stack["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
     grants = s3.get_bucket_acl(Bucket=unique_name)["Grants"]
     assert "READ" in {each["Permission"] for each in grants}
+
+
+def test_a_stacks_bucket_may_say_that_it_is_its_owners(
+    s3: Any, stacks: StackDriver, unique_name: str
+) -> None:
+    """AWS::S3::Bucket: AccessControl; ACLs stay disabled with one that gives nobody anything."""
+
+    def declared(acl: str) -> dict[str, Any]:
+        properties = {"BucketName": unique_name, "AccessControl": acl}
+        return {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": properties}}
+
+    stacks.create(unique_name, declared("BucketOwnerFullControl"))
+    stack = stacks.update(unique_name, declared("Private"))
+
+    assert stack["StackStatus"] == "UPDATE_COMPLETE", stacks.failures(unique_name)
+    controls = s3.get_bucket_ownership_controls(Bucket=unique_name)["OwnershipControls"]
+    assert controls["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]

@@ -23,6 +23,9 @@ from local_aws.control_plane import moto_seams
 
 DISABLED = "BucketOwnerEnforced"
 """The object ownership with which a bucket has no ACLs."""
+NOT_WITH_OWNERSHIP = (
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
+)
 
 _moto_from_headers = S3Response._acl_from_headers
 _moto_put = S3Response._bucket_response_put
@@ -50,10 +53,7 @@ def _require_possible(acl: FakeAcl | None, ownership: str) -> None:
     if acl is None or _is_owners(acl):
         return
     if ownership == DISABLED:
-        raise S3ClientError(
-            "InvalidBucketAclWithObjectOwnership",
-            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-        )
+        raise S3ClientError("InvalidBucketAclWithObjectOwnership", NOT_WITH_OWNERSHIP)
     if _is_public(acl):
         raise S3ClientError(
             "InvalidBucketAclWithBlockPublicAccessError",

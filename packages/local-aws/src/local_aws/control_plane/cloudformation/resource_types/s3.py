@@ -17,6 +17,10 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
 from local_aws.control_plane.cloudformation.resource_types.s3_configurations import CONFIGURATIONS
+from local_aws.control_plane.s3 import access_control_lists
+
+_OWNERS = "Private"
+"""The ACL that gives nobody anything."""
 
 
 class Bucket(TypeWithFields):
@@ -28,6 +32,8 @@ class Bucket(TypeWithFields):
     changing_properties = frozenset({"LoggingConfiguration", *CONFIGURATIONS})
 
     def create(self, place: Place, properties: Properties) -> Any:
+        if _acl(properties) != _OWNERS and "OwnershipControls" not in properties:
+            raise ResourceFailedError(access_control_lists.NOT_WITH_OWNERSHIP)
         name = self._name_for(place, properties)
         bucket = backends.s3(place).create_bucket(name, place.region)
         if as_bool(properties.get("ObjectLockEnabled", False)):
@@ -37,6 +43,7 @@ class Bucket(TypeWithFields):
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         s3 = Api(place, "s3")
+        old, new = {**old, "AccessControl": _acl(old)}, {**new, "AccessControl": _acl(new)}
         model.logging = {}  # our own calls are nobody's access
         for name, configuration in CONFIGURATIONS.items():
             value = new.get(name, configuration.default)
@@ -77,6 +84,12 @@ class BucketPolicy(ResourceByApi):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.s3(place).delete_bucket_policy(model)
+
+
+def _acl(properties: Properties) -> str:
+    """What the bucket gives to others than its owner, who has everything anyway."""
+    given: str = properties.get("AccessControl", _OWNERS)
+    return _OWNERS if given == "BucketOwnerFullControl" else given
 
 
 def _logging(place: Place, bucket: Any, shape: Mapping[str, Any] | None) -> dict[str, Any]:
