@@ -107,6 +107,8 @@ def _latest(evidence: Evidence, abort: AbortCondition) -> Window:
 
 
 def _step(evidence: Evidence) -> str:
-    """Where the scenario was: after its latest mark."""
-    latest = max(evidence.marks, key=lambda mark: mark.at, default=None)
-    return "its beginning" if latest is None else f"the step after '{latest.name}'"
+    """Where the scenario was: after the mark that was written last.
+
+    Two marks may name one moment: what settled may have begun with the steady state.
+    """
+    return f"the step after '{evidence.marks[-1].name}'" if evidence.marks else "its beginning"
