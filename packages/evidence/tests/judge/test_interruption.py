@@ -98,6 +98,15 @@ def test_a_reason_is_written_down_and_stays(observer: RunningObserver) -> None:
         interruptions.check(read_evidence(observer.folder, "healthy"))
 
 
+def test_the_step_is_that_after_the_mark_that_was_written_last(observer: RunningObserver) -> None:
+    """Both marks name the moment at which what was awaited began."""
+    for name in ("steady", "settled"):
+        journal_boundary(observer.folder, "healthy", "mark", mark=name, since=10.0)
+    observer.folder.stop.write_text("ada")
+    with pytest.raises(ScenarioEndedError, match="at the step after 'settled'"):
+        Interruptions(observer, 0).check(read_evidence(observer.folder, "healthy"))
+
+
 @pytest.mark.parametrize(("stall_ms", "kind"), [(20, "aborted"), (140, "starved")])
 def test_an_abort_says_whether_the_machine_was_too_busy(
     observer: RunningObserver, story: Tale, stall_ms: float, kind: str
