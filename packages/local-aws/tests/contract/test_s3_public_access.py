@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -30,6 +31,18 @@ def buckets(s3: Any) -> Iterator[list[str]]:
     for bucket in s3.list_buckets()["Buckets"]:
         if bucket["Name"] in names:
             s3.delete_bucket(Bucket=bucket["Name"])
+
+
+@contextmanager
+def owning_by_header(s3: Any) -> Iterator[None]:
+    """Meanwhile every call has the header that only CreateBucket knows."""
+
+    def add(params: dict[str, Any], **_: Any) -> None:
+        params["headers"]["x-amz-object-ownership"] = "ObjectWriter"
+
+    s3.meta.events.register("before-call.s3", add)
+    yield
+    s3.meta.events.unregister("before-call.s3", add)
 
 
 def own(s3: Any, bucket: str, ownership: str) -> None:
@@ -98,6 +111,15 @@ def test_a_bucket_without_acls_takes_none_but_the_owners(s3: Any, bucket: str) -
     copy = {"Bucket": bucket, "Key": "copy", "CopySource": at}
     assert refusal_of(s3.copy_object, **copy, ACL="public-read") == NOT_TAKEN
     assert s3.get_bucket_acl(Bucket=bucket)["Grants"][0]["Permission"] == "FULL_CONTROL"
+
+
+def test_only_a_new_bucket_gets_its_ownership_from_a_header(s3: Any, bucket: str) -> None:
+    """API_CreateBucket has x-amz-object-ownership; API_PutObject and PutBucketAcl do not."""
+    public = {"Bucket": bucket, "ACL": "public-read"}
+    with owning_by_header(s3):
+        assert refusal_of(s3.put_bucket_acl, **public) == NOT_TAKEN
+        assert refusal_of(s3.put_object, **public, Key="k", Body=b"1") == NOT_TAKEN
+        assert refusal_of(s3.create_multipart_upload, **public, Key="k") == NOT_TAKEN
 
 
 @pytest.mark.parametrize("ownership", ["BucketOwnerPreferred", "ObjectWriter"])

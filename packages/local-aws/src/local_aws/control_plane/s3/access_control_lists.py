@@ -74,9 +74,12 @@ def _checked(moto_read: Callable[..., FakeAcl | None]) -> Callable[..., FakeAcl 
 def _require_taken(call: S3Response, acl: FakeAcl) -> None:
     """With ACLs disabled, objects may come with one that only says what is so anyway."""
     bucket = call.backend.get_bucket(call.bucket_name)
-    # A bucket that is being made gets its ownership after its ACL.
-    ownership = call.headers.get("x-amz-object-ownership", bucket.ownership_rule)
-    if ownership == DISABLED and ("acl" in call.querystring or not _is_owners(acl)):
+    is_acls = "acl" in call.querystring
+    ownership: Any = bucket.ownership_rule
+    if not is_acls and not call.parse_key_name():
+        # A bucket that is being made gets its ownership after its ACL.
+        ownership = call.headers.get("x-amz-object-ownership", ownership)
+    if ownership == DISABLED and (is_acls or not _is_owners(acl)):
         raise S3ClientError("AccessControlListNotSupported", "The bucket does not allow ACLs")
     blocked = bucket.public_access_block
     if blocked and blocked.block_public_acls and _is_public(acl):
