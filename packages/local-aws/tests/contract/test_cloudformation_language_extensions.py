@@ -211,6 +211,25 @@ def test_the_template_is_shown_as_it_was_given_and_as_it_was_processed(
     assert valid["DeclaredTransforms"] == ["AWS::LanguageExtensions"]
 
 
+@pytest.mark.parametrize(
+    ("items", "shown"),
+    [
+        ([{"Ref": "Item"}, "fifo", {"Fn::Sub": "${Item}s"}], "a.fifo.as"),
+        (
+            [{"Ref": "Item"}, {"Ref": "AWS::Region"}],
+            {"Fn::Join": [".", ["a", {"Ref": "AWS::Region"}]]},
+        ),
+    ],
+)
+def test_a_join_is_shown_as_its_text_unless_it_has_something_to_look_up(
+    stacks: StackDriver, unique_name: str, items: list[Any], shown: Any
+) -> None:
+    """Recorded: a topic's name, joined in a loop, in the processed template."""
+    stacks.create(unique_name, _extended(_loop("Loop", ["a"], {"Fn::Join": [".", items]})))
+    got = stacks.client.get_template(StackName=unique_name, TemplateStage="Processed")
+    assert got["TemplateBody"] == {"Resources": {"Pa": parameter(shown)}}
+
+
 def test_an_update_with_another_list_adds_and_removes(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:

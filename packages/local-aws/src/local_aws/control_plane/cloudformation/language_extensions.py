@@ -145,6 +145,14 @@ class _Processing:
             return {"Fn::Sub": [text, self._expanded(own, loops)]}
         return {"Fn::Sub": text} if "${" in text else text
 
+    def _join(self, argument: Any, loops: Mapping[str, str]) -> Any:
+        """Its text where nothing in it has to be looked up; recorded in processed templates."""
+        function = {"Fn::Join": self._expanded(argument, loops)}
+        match function["Fn::Join"]:
+            case [str(), [*items]] if not any(isinstance(item, dict | list) for item in items):
+                return self._result(function)
+        return function
+
     def _length(self, argument: Any, loops: Mapping[str, str]) -> int:
         items = self._expanded(argument, loops)
         try:
@@ -190,6 +198,7 @@ _EXPANSIONS = {
     "Ref": _Processing._ref,
     "Fn::FindInMap": _Processing._find_in_map,
     "Fn::GetAtt": _Processing._get_att,
+    "Fn::Join": _Processing._join,
     "Fn::Length": _Processing._length,
     "Fn::Sub": _Processing._sub,
     "Fn::ToJsonString": _Processing._to_json_string,
