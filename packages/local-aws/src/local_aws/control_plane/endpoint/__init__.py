@@ -9,6 +9,7 @@ new_instances.py   which instances are not found yet, where AWS is late
 request_rates.py   how fast an API may be called, where AWS's limits hold
 filters.py         filters that moto does not evaluate, on its answer
 filter_paths.py    where an answer shows what a filter is about
+s3_documents.py    documents that S3's schema does not allow
 s3_operations.py   changes of S3 that moto takes for others
 unmet_requests.py  a 4xx where a request names what moto does not find
 """

@@ -26,6 +26,7 @@ from local_aws.control_plane.endpoint import (
     input_constraints,
     new_instances,
     request_rates,
+    s3_documents,
     s3_operations,
     signed_region,
     unmet_requests,
@@ -217,6 +218,7 @@ class ControlPlaneServer:
                 enforcement.authorize(request, caller)
                 new_instances.require(request)
                 s3_operations.require_emulated(request)
+                s3_documents.require_valid(request)
                 with hooks.lock:
                     body = self._filtered(request, environ, start_response)
                 wait = hooks.after()

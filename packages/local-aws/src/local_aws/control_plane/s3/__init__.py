@@ -1,8 +1,10 @@
 """S3: who may be given what a bucket holds, as AWS decides it for buckets made since April 2023.
 
     new_buckets.py            what each new bucket has: encryption, no ACLs, no public access
+    acl_requests.py           the ACL that a request gives
     access_control_lists.py   ACLs that a bucket does not take
     public_policies.py        policies that Block Public Access refuses
+    object_requests.py        what a request about an object must name
 
 moto keeps all these settings, and gives none of them to a new bucket. What they leave of public
 access that was given before is IAM's to say, when unsigned calls come.
@@ -10,9 +12,14 @@ access that was given before is IAM's to say, when unsigned calls come.
 
 from __future__ import annotations
 
-from local_aws.control_plane.s3 import access_control_lists, new_buckets, public_policies
+from local_aws.control_plane.s3 import (
+    access_control_lists,
+    new_buckets,
+    object_requests,
+    public_policies,
+)
 
 
 def install() -> None:
-    for correction in (access_control_lists, new_buckets, public_policies):
+    for correction in (access_control_lists, new_buckets, object_requests, public_policies):
         correction.install()

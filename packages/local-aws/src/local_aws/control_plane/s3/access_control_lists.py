@@ -6,7 +6,7 @@ access settings" in the S3 User Guide; API_PutBucketAcl, API_CreateBucket.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.s3.exceptions import S3ClientError
@@ -20,6 +20,7 @@ from moto.s3.models import (
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.s3 import acl_requests
 
 DISABLED = "BucketOwnerEnforced"
 """The object ownership with which a bucket has no ACLs."""
@@ -27,25 +28,45 @@ NOT_WITH_OWNERSHIP = (
     "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
 )
 
-_moto_from_headers = S3Response._acl_from_headers
 _moto_put = S3Response._bucket_response_put
 
 
 def install() -> None:
     moto_seams.replace(
         S3Response,
-        _acl_from_headers=_checked(_moto_from_headers),
-        _acl_from_body=_checked(S3Response._acl_from_body),
+        _acl_from_headers=_of_headers,
+        _acl_from_body=_of_document,
         _bucket_response_put=_put,
     )
 
 
 def _put(self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
     """moto makes a bucket before it looks at the ACL that it is to have."""
-    if bucket_name not in self.backend.buckets and "acl" not in querystring:
-        acl = _moto_from_headers(self, request.headers)
-        _require_possible(acl, request.headers.get("x-amz-object-ownership", DISABLED))
-    return _moto_put(self, request, bucket_name, querystring)
+    if bucket_name in self.backend.buckets or "acl" in querystring:
+        return _moto_put(self, request, bucket_name, querystring)
+    acl = acl_requests.of_headers(request.headers)
+    _require_possible(acl, request.headers.get("x-amz-object-ownership", DISABLED))
+    made = _moto_put(self, request, bucket_name, querystring)
+    if acl is not None and bucket_name in self.backend.buckets:
+        self.backend.put_bucket_acl(bucket_name, acl)
+    return made
+
+
+def _of_headers(self: S3Response, headers: Mapping[str, str]) -> FakeAcl | None:
+    """For an object always one: moto would take its bucket's."""
+    acl = acl_requests.of_headers(headers)
+    if acl is not None:
+        _require_taken(self, acl)
+    elif self.parse_key_name():
+        is_acls = "acl" in self.querystring
+        acl = _of_document(self) if is_acls else acl_requests.canned_acl("private")
+    return acl
+
+
+def _of_document(self: S3Response) -> FakeAcl:
+    acl = acl_requests.of_document(self)
+    _require_taken(self, acl)
+    return acl
 
 
 def _require_possible(acl: FakeAcl | None, ownership: str) -> None:
@@ -59,16 +80,6 @@ def _require_possible(acl: FakeAcl | None, ownership: str) -> None:
             "InvalidBucketAclWithBlockPublicAccessError",
             "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
         )
-
-
-def _checked(moto_read: Callable[..., FakeAcl | None]) -> Callable[..., FakeAcl | None]:
-    def read(self: S3Response, *arguments: Any) -> FakeAcl | None:
-        acl = moto_read(self, *arguments)
-        if acl is not None:
-            _require_taken(self, acl)
-        return acl
-
-    return read
 
 
 def _require_taken(call: S3Response, acl: FakeAcl) -> None:

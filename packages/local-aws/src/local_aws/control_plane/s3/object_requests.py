@@ -1,0 +1,118 @@
+"""What a request about an object must name, where moto fails without it.
+
+Source: API_CopyObject, API_UploadPartCopy, API_DeleteObjectTagging, API_CompleteMultipartUpload,
+API_PutObjectTagging, "POST Object" and "Error responses" in the S3 API Reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from moto.s3 import models
+from moto.s3.exceptions import InvalidArgumentError, MissingKey, NoSuchUpload, S3ClientError
+from moto.s3.models import FakeKey, S3Backend
+from moto.s3.responses import S3Response
+
+from local_aws.control_plane import moto_seams
+
+_moto_copy = S3Response.copy_object
+_moto_part_copy = S3Response.upload_part_copy
+_moto_post = S3Response._bucket_response_post
+_moto_tags = S3Response._tagging_from_xml
+_moto_complete = S3Backend.complete_multipart_upload
+_moto_select: Callable[..., Any] = vars(models)["parse_query"]
+
+
+def install() -> None:
+    moto_seams.replace(
+        S3Response,
+        copy_object=_copy,
+        upload_part_copy=_part_copy,
+        _bucket_response_post=_post,
+        _tagging_from_xml=_tags,
+    )
+    moto_seams.replace(
+        S3Backend,
+        complete_multipart_upload=_complete,
+        delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
+        put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
+        put_object_retention=_of_present(S3Backend.put_object_retention),
+    )
+    moto_seams.replace(models, parse_query=_select)
+
+
+def _copy(self: S3Response) -> Any:
+    _require_source(self)
+    return _moto_copy(self)
+
+
+def _part_copy(self: S3Response) -> Any:
+    _require_source(self)
+    return _moto_part_copy(self)
+
+
+def _require_source(call: S3Response) -> None:
+    name = "x-amz-copy-source"
+    given = str(call.headers.get(name, ""))
+    bucket, _, key = unquote(urlsplit(given).path).lstrip("/").partition("/")
+    if not bucket or not key:
+        raise InvalidArgumentError(
+            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+            name,
+            given,
+        )
+
+
+def _post(self: S3Response, request: Any, bucket_name: str) -> Any:
+    """A form that a browser uploads."""
+    if not {"delete", "key"} & self.querystring.keys():
+        raise InvalidArgumentError(
+            "Bucket POST must contain a field named 'key'.  If it is specified, please check the "
+            "order of the fields.",
+            "key",
+            "",
+        )
+    return _moto_post(self, request, bucket_name)
+
+
+def _tags(self: S3Response) -> dict[str, str]:
+    """A set of tags may be empty."""
+    try:
+        return _moto_tags(self)
+    except TypeError:  # there is no Tag in it
+        return {}
+
+
+def _of_present(moto_change: Callable[..., None]) -> Callable[..., None]:
+    def change(
+        self: S3Backend,
+        bucket_name: str,
+        key_name: str,
+        version_id: str | None = None,
+        *arguments: Any,
+        **named: Any,
+    ) -> None:
+        if self.get_object(bucket_name, key_name, version_id=version_id) is None:
+            raise MissingKey(key=key_name)
+        moto_change(self, bucket_name, key_name, version_id, *arguments, **named)
+
+    return change
+
+
+def _complete(
+    self: S3Backend, bucket_name: str, multipart_id: str, body: Iterator[tuple[int, str]]
+) -> FakeKey | None:
+    if multipart_id not in self.get_bucket(bucket_name).multiparts:
+        raise NoSuchUpload(upload_id=multipart_id)
+    return _moto_complete(self, bucket_name, multipart_id, body)
+
+
+def _select(text_input: str, query: str) -> Any:
+    try:
+        return _moto_select(text_input, query)
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise S3ClientError(
+            "ParseUnexpectedToken", f"The SQL expression {query!r} is not valid."
+        ) from error
