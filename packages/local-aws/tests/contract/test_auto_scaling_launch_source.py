@@ -131,7 +131,6 @@ def test_what_needs_spot_capacity_prices_or_weights_is_refused_by_name(
         ("AvailabilityZoneImpairmentPolicy", {"ZonalShiftEnabled": True}),
         ("CapacityRebalance", True),
         ("CapacityReservationSpecification", {"CapacityReservationPreference": "none"}),
-        ("MaxInstanceLifetime", 86_400),
     ],
 )
 def test_a_setting_of_a_group_that_has_no_effect_here_is_refused_by_name(

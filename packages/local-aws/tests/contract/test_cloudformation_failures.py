@@ -134,7 +134,11 @@ _GROUP = {"AutoScalingGroupName": "web"}
             "mode 'verify'",
         ),
         ("ElasticLoadBalancingV2::ListenerRule", {"Transforms": [{}]}, "Rule transforms"),
-        ("AutoScaling::AutoScalingGroup", {"MaxInstanceLifetime": 86_400}, "MaxInstanceLifetime"),
+        (
+            "AutoScaling::AutoScalingGroup",
+            {"AvailabilityZoneImpairmentPolicy": {"ZonalShiftEnabled": True}},
+            "AvailabilityZoneImpairmentPolicy",
+        ),
         (
             "AutoScaling::LifecycleHook",
             {**_GROUP, "NotificationTargetARN": {"Ref": "One"}},

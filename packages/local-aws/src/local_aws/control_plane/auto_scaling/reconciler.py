@@ -19,6 +19,7 @@ from local_aws.control_plane.auto_scaling.instances import (
     health,
     instance_refresh,
     launching,
+    lifetime,
     members,
     placement,
     registration,
@@ -101,6 +102,8 @@ def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
         _scale_in(group, present, -missing)
     elif missing == 0:
         notes_of(group).capacity_cause = ""
+        if lifetime.replace_oldest(group, now):
+            return
         if not processes.is_suspended(group, "AZRebalance"):
             _rebalance_zones(group, present, now)
 

@@ -22,7 +22,6 @@ _ONLY_VALUES: Mapping[str, tuple[Any, ...]] = {
     "DesiredCapacityType": ("units",),
     "InstanceLifecyclePolicy": (),
     "InstanceMaintenancePolicy": (),
-    "MaxInstanceLifetime": ("0",),
     "TrafficSources": (),
 }
 """Settings of a group that change what it does: any other value is refused by name."""

@@ -6,6 +6,7 @@ launching.py               from the template's exact version, spread over the zo
 entering.py                into service, past the lifecycle hooks
 registration.py            in the group's target groups
 health.py                  which check a member fails
+lifetime.py                who has been in service for too long
 terminating.py             out of the target groups, drained, past the hooks, then terminated
 instance_refresh.py        all of them replaced, a few at a time
 target_lifecycle_state.py  the state that an instance's metadata shows

@@ -16,7 +16,7 @@ from local_aws.control_plane.auto_scaling.api import (
     scheduled_actions,
 )
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.instances import members
+from local_aws.control_plane.auto_scaling.instances import lifetime, members
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update import rollout
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
@@ -76,6 +76,7 @@ class AutoScalingGroup(ResourceType):
             instance_id=properties.get("InstanceId"),
             **_settings(properties),
         )
+        lifetime.set_on(group, lifetime.of_request(properties))
         for hook in hooks:
             lifecycle_hooks.put_hook(group, hook)
         _collect_metrics(group, properties)
@@ -86,6 +87,7 @@ class AutoScalingGroup(ResourceType):
         refused.require_emulated(new)
         backend = backends.auto_scaling(place)
         backend.update_auto_scaling_group(name=model.name, **_settings(new))
+        lifetime.set_on(model, lifetime.of_request(new) or 0)
         _collect_metrics(model, new)
         model.tags = _tags(place, model.name, new)
         model.termination_policies = new.get("TerminationPolicies") or ["Default"]
