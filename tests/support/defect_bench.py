@@ -24,6 +24,7 @@ _SCENARIO = (
     *("-e", "observation_abort_below=0"),
     # With a defect much is awaited that never comes.
     *("-e", "observation_timeout_seconds=15"),
+    *("-e", "instance_credentials_timeout_seconds=60"),
     # One that stays unjudged says no more the third time.
     *("-e", "observation_attempts=2"),
 )
