@@ -12,4 +12,5 @@ filters.py         filters that moto does not evaluate, on its answer
 filter_paths.py    where an answer shows what a filter is about
 s3_operations.py   changes of S3 that moto takes for others
 unmet_requests.py  a 4xx where a request names what moto does not find
+page_tokens.py     and where its token names no page
 """
