@@ -24,6 +24,7 @@
     ├── ActionFailedError             an alarm's action; the text goes into the alarm's history
     ├── AwsCommandError               `aws` on an instance; it ends with the AWS CLI's exit status
     ├── UnevaluatedKeyError           a policy's decision depends on a condition key without a value
+    ├── UnreadExpressionError         an expression that DynamoDB cannot evaluate
     ├── UnresolvedError               a value in a template that only a stack's resources have
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
     │   └── RefusedByApiError         ... whose service's API refused it

@@ -8,6 +8,7 @@ import missing_things
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
+from signed_requests import refusal
 
 # The others of EC2's hundreds are not this project's: moto answers them as it does.
 _EC2_RESOURCES = (
@@ -94,3 +95,15 @@ def test_a_signature_for_a_region_that_does_not_exist_is_refused(
 
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
     assert refused.value.response["Error"]["Code"] == code
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("cancel_spot_instance_requests", {"SpotInstanceRequestIds": [""]}),
+        ("modify_traffic_mirror_session", {"TrafficMirrorSessionId": ""}),
+    ],
+)
+def test_an_empty_name_is_that_of_nothing(aws: Any, call: str, given: dict[str, Any]) -> None:
+    """EC2, "Error codes": 4xx for the client's mistakes."""
+    assert refusal(getattr(aws("ec2"), call), **given) == (400, "InvalidParameterValue")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from signed_requests import refusal
 
 
 def test_a_policy_stays_when_another_attribute_is_set(aws: Any, unique_name: str) -> None:
@@ -98,3 +99,32 @@ def test_an_asterisk_stands_for_all_attributes_of_a_message(aws: Any, unique_nam
         ]
         assert message["MessageAttributes"] == attributes
     sqs.delete_queue(**queue)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("DelaySeconds", "soon", "InvalidAttributeValue"),
+        ("VisibilityTimeout", "-1", "InvalidAttributeValue"),
+        ("ApproximateNumberOfMessages", "1", "InvalidAttributeName"),
+        ("QueueArn", "a", "InvalidAttributeName"),
+    ],
+)
+def test_an_attribute_that_cannot_be_set_is_refused(
+    aws: Any, unique_name: str, name: str, value: str, code: str
+) -> None:
+    """API_CreateQueue, API_SetQueueAttributes: the attributes that can be set, and their values."""
+    sqs = aws("sqs")
+    assert refusal(sqs.create_queue, QueueName=unique_name, Attributes={name: value}) == (400, code)
+    queue = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    refused = refusal(sqs.set_queue_attributes, QueueUrl=queue, Attributes={name: value})
+    assert refused == (400, code)
+
+
+def test_a_prefix_is_no_expression(aws: Any, unique_name: str) -> None:
+    """API_ListQueues: "A string to use for filtering the list results"."""
+    sqs = aws("sqs")
+    queue = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    assert sqs.list_queues(QueueNamePrefix=unique_name)["QueueUrls"] == [queue]
+    assert "QueueUrls" not in sqs.list_queues(QueueNamePrefix="[]")
+    assert "QueueUrls" not in sqs.list_queues(QueueNamePrefix=f".{unique_name[1:]}")

@@ -23,6 +23,7 @@ iam/, sts.py        who may do what; credentials of roles
 ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 cloudwatch/         metrics and alarms
+elb.py              Classic Load Balancers that do not exist
 elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
 dynamodb/           tables
@@ -31,6 +32,7 @@ s3/                 who may be given what a bucket holds
 kms.py              keys as they are made and shown
 logs.py             parameters that exclude each other
 secrets_manager.py  names that are taken, days of access
+sns.py              topics are named by ARNs
 sqs.py              queues keep the attributes that a request does not name
 
 desired.py          what the data plane is to do

@@ -1,7 +1,8 @@
 """KMS: keys as they are made by default and shown, and requests that it refuses.
 
 Source: answers of the real KMS as they have been recorded; API_CreateKey: KeyUsage, MultiRegion;
-"Encrypt" in the KMS API Reference: how much an RSA key encrypts.
+"Encrypt" in the KMS API Reference: how much an RSA key encrypts; API_RetireGrant: a grant is named
+by its token, or by its id and its key.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _signature = inspect.signature(_moto_create)
 _moto_shown = Key.to_dict
 _moto_encrypt = KmsResponse.encrypt
 _moto_random = KmsResponse.generate_random
+_moto_retire = KmsResponse.retire_grant
 
 
 def install() -> None:
@@ -34,6 +36,7 @@ def install() -> None:
         KmsResponse,
         encrypt=_encrypt,
         generate_random=_random,
+        retire_grant=_retire,
         _validate_cmk_id=_require_key,
     )
 
@@ -88,3 +91,10 @@ def _random(self: KmsResponse) -> str:
     if self._get_param("NumberOfBytes") is None:
         raise ValidationException("NumberOfBytes is required.")
     return _moto_random(self)
+
+
+def _retire(self: KmsResponse) -> str:
+    has_names = self._get_param("KeyId") and self._get_param("GrantId")
+    if not has_names and not self._get_param("GrantToken"):
+        raise ValidationException("Either a GrantToken, or a KeyId and a GrantId must be given.")
+    return str(_moto_retire(self))

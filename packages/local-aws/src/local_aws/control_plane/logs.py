@@ -1,8 +1,9 @@
-"""CloudWatch Logs: parameters that exclude each other, and the groups that a pattern finds.
+"""CloudWatch Logs: parameters that exclude each other or lack, and the groups that a pattern finds.
 
-moto passes over the pattern.
+moto passes over the pattern and over identifiers of groups.
 Source: answers of the real CloudWatch Logs as they have been recorded; API_DescribeLogGroups:
-logGroupNamePattern is "a case-sensitive substring search".
+logGroupNamePattern is "a case-sensitive substring search"; API_StartQuery: "exactly one" of the
+parameters that name groups.
 """
 
 from __future__ import annotations
@@ -15,14 +16,23 @@ from moto.logs.responses import LogsResponse
 from local_aws.control_plane import moto_seams
 
 _MOST = 50
+_GROUPS = ("logGroupName", "logGroupNames", "logGroupIdentifiers")
 _NOT_BY_PATTERN = ("metricFilterCount", "storedBytes")
 
 _moto_groups = LogsResponse.describe_log_groups
 _moto_streams = LogsResponse.describe_log_streams
+_moto_query = LogsResponse.start_query
+_moto_put_destination = LogsResponse.put_delivery_destination
 
 
 def install() -> None:
-    moto_seams.replace(LogsResponse, describe_log_groups=_groups, describe_log_streams=_streams)
+    moto_seams.replace(
+        LogsResponse,
+        describe_log_groups=_groups,
+        describe_log_streams=_streams,
+        start_query=_start_query,
+        put_delivery_destination=_put_destination,
+    )
 
 
 def _groups(self: LogsResponse) -> str:
@@ -51,3 +61,22 @@ def _streams(self: LogsResponse) -> str:
             "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
         )
     return _moto_streams(self)
+
+
+def _start_query(self: LogsResponse) -> str:
+    given = [name for name in _GROUPS if self._get_param(name)]
+    if len(given) != 1:
+        raise InvalidParameterException(f"Exactly one of {', '.join(_GROUPS)} must be given.")
+    if given == ["logGroupIdentifiers"]:
+        raise InvalidParameterException(
+            "logGroupIdentifiers are not emulated by the local AWS; give logGroupNames."
+        )
+    return str(_moto_query(self))
+
+
+def _put_destination(self: LogsResponse) -> str:
+    if not self._get_param("deliveryDestinationConfiguration"):
+        raise LogsClientError(
+            "ValidationException", "A destination needs a deliveryDestinationConfiguration."
+        )
+    return str(_moto_put_destination(self))

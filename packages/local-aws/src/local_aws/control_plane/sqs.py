@@ -12,13 +12,32 @@ import re
 from typing import Any
 
 from moto.sqs import models
-from moto.sqs.exceptions import QueueAlreadyExists, SQSException
+from moto.sqs.exceptions import (
+    InvalidAttributeName,
+    InvalidAttributeValue,
+    QueueAlreadyExists,
+    SQSException,
+)
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from local_aws.control_plane import moto_seams
 
 _QUEUE_ARN = re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+")
 
+_NUMBERS = frozenset(
+    {
+        "DelaySeconds",
+        "KmsDataKeyReusePeriodSeconds",
+        "MaximumMessageSize",
+        "MessageRetentionPeriod",
+        "ReceiveMessageWaitTimeSeconds",
+        "VisibilityTimeout",
+    }
+)
+_READ_ONLY = ("Approximate", "CreatedTimestamp", "LastModifiedTimestamp", "QueueArn")
+"""How the attributes begin that only GetQueueAttributes knows."""
+
+_moto_list = SQSBackend.list_queues
 _moto_set_attributes = Queue._set_attributes
 _moto_setup_dlq = Queue._setup_dlq
 _moto_create = SQSBackend.create_queue
@@ -27,7 +46,7 @@ _moto_filter = models._filter_message_attributes
 
 def install() -> None:
     moto_seams.replace(Queue, _set_attributes=_set_attributes, _setup_dlq=_setup_dlq)
-    moto_seams.replace(SQSBackend, create_queue=_create)
+    moto_seams.replace(SQSBackend, create_queue=_create, list_queues=_list)
     moto_seams.replace(models, _filter_message_attributes=_filter)
 
 
@@ -38,9 +57,20 @@ def _set_attributes(self: Queue, attributes: dict[str, Any], now: float | None =
             "You can use one type of server-side encryption (SSE) at one time. You can either "
             "enable KMS SSE or SQS SSE.",
         )
+    for name, value in attributes.items():
+        if name.startswith(_READ_ONLY):
+            raise InvalidAttributeName(name)
+        if name in _NUMBERS and not str(value).isdecimal():
+            raise InvalidAttributeValue(name)
     is_new = "_policy_json" not in vars(self)
     kept = {} if is_new or not self.policy else {"Policy": self.policy}
     _moto_set_attributes(self, {**kept, **attributes}, now)
+
+
+def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:
+    """moto takes the prefix for a regular expression."""
+    queues: list[Queue] = _moto_list(self, re.escape(queue_name_prefix or ""))
+    return queues
 
 
 def _setup_dlq(self: Queue, policy: Any) -> None:

@@ -3,6 +3,9 @@
 tables.py         an id and a class for each; items are read while something else changes
 local_indexes.py  which local indexes a table can have
 numbers.py        numbers as they are told, and those that are none
+attribute_values.py   of exactly one data type each
+key_types.py      keys are of the types of their table's
+expressions.py    those that cannot be read, or name what is not defined, are refused
 pages.py          the key of a page that ends with the last item
 streams.py        a record for each change of an item
 answers.py        members and words of answers and errors
@@ -14,7 +17,10 @@ from __future__ import annotations
 
 from local_aws.control_plane.dynamodb import (
     answers,
+    attribute_values,
     encryption,
+    expressions,
+    key_types,
     numbers,
     pages,
     partiql_statements,
@@ -28,6 +34,9 @@ def install() -> None:
     for corrections in (
         tables,
         numbers,
+        key_types,
+        expressions,
+        attribute_values,
         pages,
         streams,
         answers,

@@ -7,6 +7,7 @@ launch_values.py             images, instance types and key pairs that a launch 
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 block_devices.py             volumes of a new instance
 networks.py                  a VPC goes with its default network ACL
+network_ranges.py            networks and subnets have the ranges that requests give
 subnets.py                   in a zone of their own region; their associations end with them
 deletions.py                 what cannot be deleted: default security groups, what is in use
 instance_profiles.py         one association, the same in every listing
@@ -50,6 +51,7 @@ from local_aws.control_plane.ec2 import (
     listings,
     missing_resources,
     nat_gateways,
+    network_ranges,
     networks,
     rule_descriptions,
     rule_protocols,
@@ -75,6 +77,7 @@ def install() -> None:
         console_output,
         networks,
         subnets,
+        network_ranges,
         deletions,
         elastic_ips,
         nat_gateways,

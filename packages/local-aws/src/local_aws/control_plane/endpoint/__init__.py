@@ -5,6 +5,7 @@ browser_guard.py   which requests are refused before anything else
 signed_region.py   refuses a signature for a region that does not exist
 input_constraints.py   what AWS's models require of a request's members
 value_constraints.py   which values they allow
+value_types.py     which types they are of
 new_instances.py   which instances are not found yet, where AWS is late
 request_rates.py   how fast an API may be called, where AWS's limits hold
 filters.py         filters that moto does not evaluate, on its answer
@@ -12,4 +13,5 @@ filter_paths.py    where an answer shows what a filter is about
 s3_documents.py    documents that S3's schema does not allow
 s3_operations.py   changes of S3 that moto takes for others
 unmet_requests.py  a 4xx where a request names what moto does not find
+page_tokens.py     and where its token names no page
 """

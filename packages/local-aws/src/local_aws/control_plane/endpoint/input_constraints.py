@@ -16,7 +16,7 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.endpoint import value_constraints
+from local_aws.control_plane.endpoint import value_constraints, value_types
 
 _MISSING_PARAMETER = frozenset({"ec2", "elasticache", "rds", "redshift", "sqs"})
 """Services that name what is missing in their own words."""
@@ -40,15 +40,16 @@ _BAD = "400 Bad Request"
 
 
 def require(request: ApiRequest) -> None:
-    """Raise ApiError for a member that is missing or that the service's model does not allow."""
+    """Raise ApiError for what is missing, of another type, or not allowed by the model."""
     if request.protocol not in ("ec2", "json", "query"):
         return  # in REST protocols it is a part of the path
     operation = api_operation.of(request)
     if operation is None or not isinstance(operation.input_shape, StructureShape):
         return
+    members = api_operation.members_of(request, operation)
+    value_types.require(request, operation, operation.input_shape, members)
     if not _has_any(operation.input_shape):
         return
-    members = api_operation.members_of(request, operation)
     missing = list(_missing(operation.input_shape, members))
     if missing and request.service in _MISSING_PARAMETER:
         message = f"The request must contain the parameter {missing[0]}"

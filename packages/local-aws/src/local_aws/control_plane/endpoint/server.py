@@ -25,6 +25,7 @@ from local_aws.control_plane.endpoint import (
     filters,
     input_constraints,
     new_instances,
+    page_tokens,
     request_rates,
     s3_documents,
     s3_operations,
@@ -227,7 +228,7 @@ class ControlPlaneServer:
         except NotImplementedError:
             return _error(start_response, request, _unsupported(request))
         except Exception as error:  # noqa: BLE001 - moto may raise anything: clients get an AWS error
-            unmet = isinstance(error, KeyError) and unmet_requests.refusal(request, error)
+            unmet = _unmet(request, error)
             if unmet:
                 return _error(start_response, request, unmet)
             _LOG.exception("%s %s failed", request.service, request.action or request.method)
@@ -289,6 +290,13 @@ def _check(request: ApiRequest) -> None:
     if request.protocol == "query" and not request.action:
         raise ApiError("400 Bad Request", "MissingAction", _NO_ACTION)
     signed_region.require_known(request)
+
+
+def _unmet(request: ApiRequest, error: Exception) -> ApiError | None:
+    """The client's mistake that moto failed at, when the failure shows that it is one."""
+    if isinstance(error, KeyError):
+        return unmet_requests.refusal(request, error)
+    return page_tokens.refusal(request, error) if isinstance(error, ValueError) else None
 
 
 def _unreadable(request: ApiRequest) -> ApiError:

@@ -24,9 +24,10 @@ def refusal(request: ApiRequest, error: KeyError) -> ApiError | None:
     None when what was looked up has nothing to do with the request: that is a failure of ours.
     """
     key = error.args[0] if error.args else None
-    if not isinstance(key, str) or not key:
+    if not isinstance(key, str):
         return None
-    if key in _given(request.parameters) or key in unquote(request.path).split("/"):
+    in_path = bool(key) and key in unquote(request.path).split("/")
+    if in_path or key in _given(request.parameters):
         return _refused(request, f"'{key}' does not exist")
     if _PARAMETER.fullmatch(key):
         return _refused(request, f"The parameter {key} is required", "MissingParameter")

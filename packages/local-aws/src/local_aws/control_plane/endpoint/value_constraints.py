@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 import regex
@@ -110,8 +109,7 @@ def _broken(shape: Shape, value: Any) -> list[str]:
         found = [words for words, holds in _lengths(shape) if not holds(len(value))]
         return found + [words for words, matches in _pattern(shape) if not matches(value)]
     if shape.type_name in ("integer", "long"):
-        with suppress(ValueError):  # a query has its numbers as text; others are refused later
-            return [words for words, holds in _range(shape) if not holds(int(value))]
+        return [words for words, holds in _range(shape) if not holds(int(value))]
     return []
 
 

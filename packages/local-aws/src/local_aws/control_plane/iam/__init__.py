@@ -24,6 +24,7 @@
     conditions.py          their Condition blocks
     trust.py               who may assume a role
     instance_profiles.py   listed by path; their tags and roles
+    service_linked_roles.py    those of a service's name
     roles.py               what an update of a role leaves alone; inline policies
     managed_policies.py    their versions, attachments and tags
     permissions_boundaries.py   managed policies that bound roles and users
@@ -62,6 +63,7 @@ from local_aws.control_plane.iam import (
     roles,
     server_certificates,
     service_credentials,
+    service_linked_roles,
     user_names,
 )
 
@@ -85,6 +87,7 @@ def install() -> None:
         server_certificates,
         identity_providers,
         service_credentials,
+        service_linked_roles,
         answers,
     ):
         correction.install()

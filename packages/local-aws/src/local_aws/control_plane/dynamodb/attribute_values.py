@@ -1,0 +1,80 @@
+"""Each attribute value is of exactly one data type; moto takes the first that it finds.
+
+Source: API_AttributeValue in the DynamoDB API Reference; answers of the real DynamoDB as they have
+been recorded.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+from moto.core.utils import get_service_model
+from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.responses import DynamoHandler
+
+from local_aws.control_plane import moto_seams
+
+_EXACTLY_ONE = "must contain exactly one of the supported datatypes"
+_NONE = f"Supplied AttributeValue is empty, {_EXACTLY_ONE}"
+_SEVERAL = f"Supplied AttributeValue has more than one datatypes set, {_EXACTLY_ONE}"
+_NO_WRITE = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
+_WRITES = "TransactItems can only contain one of Check, Put, Update or Delete"
+_CHOICES = {
+    "AttributeValue": (_NONE, _SEVERAL),
+    "WriteRequest": (_SEVERAL, _SEVERAL),
+    "TransactWriteItem": (_NO_WRITE, _WRITES),
+}
+"""What is said of none and of several, by the structures that have exactly one member."""
+_WITH_OWN_WORDS = ("ExpressionAttributeValues",)
+
+
+def install() -> None:
+    moto_seams.replace(DynamoHandler, call_action=_checked(DynamoHandler.call_action))
+
+
+def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
+    def call(self: DynamoHandler) -> Any:
+        shape = _input(self._get_action())
+        for flaw in _flaws(shape, getattr(self, "params", {})):
+            raise MockValidationException(flaw)
+        return call_action(self)
+
+    return call
+
+
+@functools.cache
+def _input(action: str) -> Shape | None:
+    model = get_service_model("dynamodb")
+    return model.operation_model(action).input_shape if action in model.operation_names else None
+
+
+def _flaws(shape: Shape | None, value: Any, prefix: str = "", suffix: str = "") -> Iterator[str]:
+    """What DynamoDB says of each structure that has not exactly one of its members."""
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        given = [name for name in shape.members if value.get(name) is not None]
+        if shape.name in _CHOICES and len(given) != 1:
+            yield f"{prefix}{_CHOICES[shape.name][len(given) > 1]}{suffix}"
+        elif shape.name == "AttributeValue" and value.get("NULL") is False:
+            yield (
+                f"{prefix}One or more parameter values were invalid: Null attribute value types "
+                f"must have the value of true{suffix}"
+            )
+        for name in given:
+            yield from _member_flaws(name, shape.members[name], value[name], prefix, suffix)
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        for each in value:
+            yield from _flaws(shape.member, each, prefix, suffix)
+    elif isinstance(shape, MapShape) and isinstance(value, Mapping):
+        for each in value.values():
+            yield from _flaws(shape.value, each, prefix, suffix)
+
+
+def _member_flaws(name: str, shape: Shape, value: Any, prefix: str, suffix: str) -> Iterator[str]:
+    if name not in _WITH_OWN_WORDS or not isinstance(shape, MapShape):
+        yield from _flaws(shape, value, prefix, suffix)
+        return
+    for key, each in value.items():
+        yield from _flaws(shape.value, each, f"{name} contains invalid value: ", f" for key {key}")

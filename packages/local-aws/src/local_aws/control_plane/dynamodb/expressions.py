@@ -1,0 +1,77 @@
+"""Expressions that cannot be read, or name what the request does not define, are refused.
+
+Source: answers of the real DynamoDB as they have been recorded: "An expression attribute name used
+in the document path is not defined".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.responses import DynamoHandler
+
+from local_aws.control_plane import moto_seams
+
+_moto_parse = ConditionExpressionParser.parse
+
+
+class UnreadExpressionError(Exception):
+    """An expression that moto's parser does not read; what it is called is the request's."""
+
+    def __init__(self, expression: str, words: str) -> None:
+        super().__init__(words)
+        self.expression = expression
+
+
+def install() -> None:
+    moto_seams.replace(
+        ConditionExpressionParser,
+        parse=_parse,
+        _lookup_expression_attribute_name=_name,
+        _lookup_expression_attribute_value=_value,
+    )
+    moto_seams.replace(DynamoHandler, call_action=_named(DynamoHandler.call_action))
+
+
+def _name(self: ConditionExpressionParser, name: str) -> str:
+    names = self.expression_attribute_names or {}
+    if name not in names:
+        words = "An expression attribute name used in the document path is not defined"
+        raise UnreadExpressionError(
+            self.condition_expression or "", f"{words}; attribute name: {name}"
+        )
+    return str(names[name])
+
+
+def _value(self: ConditionExpressionParser, name: str) -> Any:
+    values = self.expression_attribute_values or {}
+    if name not in values:
+        words = "An expression attribute value used in expression is not defined"
+        raise UnreadExpressionError(
+            self.condition_expression or "", f"{words}; attribute value: {name}"
+        )
+    return values[name]
+
+
+def _parse(self: ConditionExpressionParser) -> Any:
+    try:
+        return _moto_parse(self)
+    except ValueError:  # as moto's parser says that it cannot go on
+        expression = self.condition_expression or ""
+        words = f"Syntax error; the local AWS does not read: {expression}"
+        raise UnreadExpressionError(expression, words) from None
+
+
+def _named(call_action: Callable[[DynamoHandler], Any]) -> Any:
+    def call(self: DynamoHandler) -> Any:
+        try:
+            return call_action(self)
+        except UnreadExpressionError as error:
+            is_filter = self.body.get("FilterExpression") == error.expression
+            kind = "FilterExpression" if is_filter else "ConditionExpression"
+            raise MockValidationException(f"Invalid {kind}: {error}") from None
+
+    return call

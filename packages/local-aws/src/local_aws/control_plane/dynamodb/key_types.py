@@ -1,0 +1,72 @@
+"""A key is of the types of its table's; moto fails at a set or a map, which have no place there.
+
+Source: answers of the real DynamoDB as they have been recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+
+from local_aws.control_plane import moto_seams
+
+_moto_get = Table.get_item
+
+
+def install() -> None:
+    moto_seams.replace(DynamoHandler, call_action=_checked(DynamoHandler.call_action))
+    moto_seams.replace(Table, get_item=_get)
+
+
+def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
+    def call(self: DynamoHandler) -> Any:
+        tables = self.dynamodb_backend.tables
+        for name, key in _keys(getattr(self, "params", {})):
+            if name in tables and not _fits(tables[name], key):
+                raise MockValidationException("The provided key element does not match the schema")
+        return call_action(self)
+
+    return call
+
+
+def _keys(asked: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each key that a request names, with the name of its table."""
+    for each in (asked, *_actions(asked)):
+        if "TableName" in each and "Key" in each:
+            yield each["TableName"], each["Key"]
+    for name, items in asked.get("RequestItems", {}).items():
+        keys = items["Keys"] if isinstance(items, Mapping) else _deleted(items)
+        yield from ((name, key) for key in keys)
+
+
+def _actions(asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Those of a transaction: Get, Update, Delete, ConditionCheck."""
+    for item in asked.get("TransactItems", []):
+        yield from item.values()
+
+
+def _deleted(writes: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    return (each["DeleteRequest"]["Key"] for each in writes if "DeleteRequest" in each)
+
+
+def _fits(table: Table, key: Mapping[str, Any]) -> bool:
+    types = {table.hash_key_attr: table.hash_key_type, table.range_key_attr: table.range_key_type}
+    return all(types[name] in value for name, value in key.items() if name in types)
+
+
+def _get(
+    self: Table,
+    hash_key: DynamoType,
+    range_key: DynamoType | None = None,
+    projection_expression: list[list[str]] | None = None,
+) -> Any:
+    """No item has a key of another type, which PutItem refuses after it has looked."""
+    types = ((hash_key, self.hash_key_type), (range_key, self.range_key_type))
+    if any(key is not None and key.type != expected for key, expected in types):
+        return None
+    return _moto_get(self, hash_key, range_key, projection_expression)

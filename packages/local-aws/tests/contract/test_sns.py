@@ -1,0 +1,32 @@
+"""Topics are named by ARNs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from role_driver import refusal_of
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("delete_topic", {}),
+        ("get_topic_attributes", {}),
+        ("list_subscriptions_by_topic", {}),
+        ("publish", {"Message": "m"}),
+        ("subscribe", {"Protocol": "sqs", "Endpoint": "e"}),
+    ],
+)
+def test_a_topic_s_name_is_no_arn(aws: Any, call: str, given: dict[str, Any]) -> None:
+    """Recorded from AWS: InvalidParameter."""
+    refused = refusal_of(getattr(aws("sns"), call), TopicArn="topic", **given)
+    words = "Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1"
+    assert refused == (400, "InvalidParameter", words)
+
+
+def test_a_message_needs_a_topic_a_target_or_a_phone_number(aws: Any) -> None:
+    """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
+    words = "Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter"
+    refused = refusal_of(aws("sns").publish, Message="m")
+    assert refused == (400, "InvalidParameter", words)
