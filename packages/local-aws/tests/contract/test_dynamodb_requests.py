@@ -44,13 +44,13 @@ def table(aws: Any) -> str:
 def test_a_value_is_of_exactly_one_type(
     aws: Any, table: str, call: str, given: dict[str, Any], words: str
 ) -> None:
-    """API_AttributeValue: "Each attribute value is described as a name-value pair"; recorded."""
+    """API_AttributeValue: "Each attribute value is described as a name-value pair"; reported."""
     refused = refusal_of(getattr(aws("dynamodb"), call), TableName=table, **given)
     assert refused == (400, "ValidationException", words)
 
 
 def test_a_write_is_exactly_one(aws: Any, table: str) -> None:
-    """API_WriteRequest, API_TransactWriteItem: one of the operations; recorded."""
+    """API_WriteRequest, API_TransactWriteItem: one of the operations; reported."""
     dynamodb = aws("dynamodb")
     refused = refusal_of(dynamodb.batch_write_item, RequestItems={table: [{}]})
     assert refused == (400, "ValidationException", SEVERAL)
@@ -60,7 +60,7 @@ def test_a_write_is_exactly_one(aws: Any, table: str) -> None:
 
 @pytest.mark.parametrize("key", [{"SS": ["a"]}, {"M": {}}, {"N": "1"}])
 def test_a_key_is_of_its_table_s_type(aws: Any, table: str, key: dict[str, Any]) -> None:
-    """Recorded from DynamoDB: the provided key element does not match the schema."""
+    """Reported of DynamoDB: the provided key element does not match the schema."""
     dynamodb = aws("dynamodb")
     of_table = {"TableName": table, "Key": {"k": key}}
     deletion = {"DeleteRequest": {"Key": {"k": key}}}
@@ -76,7 +76,7 @@ def test_a_key_is_of_its_table_s_type(aws: Any, table: str, key: dict[str, Any])
 
 
 def test_an_item_has_a_key_of_its_table_s_type(aws: Any, table: str) -> None:
-    """Recorded from DynamoDB: type mismatch for key."""
+    """Reported of DynamoDB: type mismatch for key."""
     status, code, words = refusal_of(
         aws("dynamodb").put_item, TableName=table, Item={"k": {"SS": ["a"]}}
     )
@@ -96,7 +96,7 @@ def test_an_item_has_a_key_of_its_table_s_type(aws: Any, table: str) -> None:
 def test_an_expression_that_cannot_be_evaluated_is_refused(
     aws: Any, table: str, expression: str, words: str
 ) -> None:
-    """Recorded from DynamoDB, where the kind of the expression comes first."""
+    """Reported of DynamoDB, where the kind of the expression comes first."""
     dynamodb, of_table = aws("dynamodb"), {"TableName": table}
     dynamodb.put_item(**of_table, Item={"k": {"S": "a"}})
     item = {**of_table, "Key": {"k": {"S": "a"}}, "ConditionExpression": expression}

@@ -19,7 +19,7 @@ from role_driver import refusal_of
     ],
 )
 def test_a_topic_s_name_is_no_arn(aws: Any, call: str, given: dict[str, Any]) -> None:
-    """Recorded from AWS: InvalidParameter."""
+    """Reported of AWS: InvalidParameter."""
     refused = refusal_of(getattr(aws("sns"), call), TopicArn="topic", **given)
     words = "Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1"
     assert refused == (400, "InvalidParameter", words)

@@ -59,7 +59,7 @@ def _query_answer(raw: RawClient, service: str, **parameters: str) -> tuple[int,
 def test_a_json_value_of_another_type_is_refused(
     raw: RawClient, members: dict[str, Any], words: str
 ) -> None:
-    """Recorded from DynamoDB: SerializationException, which comes before any other check."""
+    """Reported of DynamoDB: SerializationException, which comes before any other check."""
     answer = _json_answer(raw, "dynamodb", "DynamoDB_20120810.Scan", members)
     assert answer == (400, "SerializationException", words)
 
@@ -102,7 +102,7 @@ def test_a_text_of_a_query_that_is_no_number_or_boolean_is_refused(
 
 @pytest.mark.parametrize("moment", ["yesterday", "1586390400", "2026-13-45T00:00:00Z"])
 def test_a_timestamp_of_a_query_is_of_iso_8601(raw: RawClient, moment: str) -> None:
-    """Recorded from CloudWatch: "timestamp must follow ISO8601"."""
+    """Reported of CloudWatch: "timestamp must follow ISO8601"."""
     asked = {"Action": "DescribeAlarmHistory", "StartDate": moment}
     answer = _query_answer(raw, "monitoring", **asked)
     assert answer == (400, "MalformedInput", "timestamp must follow ISO8601")

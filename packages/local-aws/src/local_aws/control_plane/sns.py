@@ -1,6 +1,6 @@
 """Topics are named by ARNs: what is none is refused before a topic is looked for.
 
-Source: answers of the real SNS as they have been recorded; API_Publish in the SNS API Reference:
+Source: answers of the real SNS as users reported them; API_Publish in the SNS API Reference:
 without a PhoneNumber "you must specify a value for the TopicArn or TargetArn parameters".
 """
 

@@ -1,6 +1,6 @@
 """Expressions that cannot be read, or name what the request does not define, are refused.
 
-Source: answers of the real DynamoDB as they have been recorded: "An expression attribute name used
+Source: answers of the real DynamoDB as users reported them: "An expression attribute name used
 in the document path is not defined".
 """
 

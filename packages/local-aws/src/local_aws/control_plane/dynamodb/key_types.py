@@ -1,6 +1,6 @@
 """A key is of the types of its table's; moto fails at a set or a map, which have no place there.
 
-Source: answers of the real DynamoDB as they have been recorded.
+Source: answers of the real DynamoDB as users reported them.
 """
 
 from __future__ import annotations

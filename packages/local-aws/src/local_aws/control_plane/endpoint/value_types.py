@@ -1,7 +1,7 @@
 """Which values are of the types that AWS's models have: a text is no number, a list no structure.
 
 AWS's framework reads a request before any service sees it, and says where it cannot.
-Source: botocore's models; for JSON the words that DynamoDB was recorded to answer
+Source: botocore's models; for JSON the words that DynamoDB is reported to answer
 (SerializationException), for queries "timestamp must follow ISO8601" (MalformedInput), for EC2
 "Error codes" of its API reference (InvalidParameterValue).
 """
