@@ -20,6 +20,11 @@ _QUERY = {"startTime": 1, "endTime": 2, "queryString": "fields @message"}
          "InvalidParameterException"),
         ("logs", "put_delivery_destination", {"name": "d"}, "ValidationException"),
         ("iam", "create_service_linked_role", {"AWSServiceName": "ecs"}, "InvalidInput"),
+        ("ec2", "allocate_hosts", {}, "MissingParameter"),
+        ("ec2", "modify_spot_fleet_request", {"SpotFleetRequestId": "sfr-1"}, "MissingParameter"),
+        ("ec2", "enable_transit_gateway_route_table_propagation",
+         {"TransitGatewayRouteTableId": "tgw-rtb-1"}, "MissingParameter"),
+        ("acm", "request_certificate", {"DomainName": "a b"}, "ValidationException"),
     ],
 )  # fmt: skip
 def test_a_request_that_names_too_little_is_refused(
@@ -27,6 +32,62 @@ def test_a_request_that_names_too_little_is_refused(
 ) -> None:
     """API_RetireGrant, API_StartQuery, API_PutDeliveryDestination, API_CreateServiceLinkedRole."""
     assert refusal(getattr(aws(service), call), **given) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "given", "code"),
+    [
+        ("ec2", "request_spot_instances",
+         {"SpotPrice": "a b", "LaunchSpecification": {"ImageId": "ami-12c6146b"}},
+         "InvalidParameterValue"),
+        ("ec2", "describe_launch_template_versions",
+         {"LaunchTemplateId": "lt-0123456789abcdef0", "MinVersion": "first"},
+         "InvalidParameterValue"),
+        ("logs", "put_delivery_source", {"name": "a", "resourceArn": "none", "logType": "a"},
+         "ValidationException"),
+        ("events", "put_permission", {"Policy": "-1"}, "ValidationException"),
+        ("events", "put_permission", {"Policy": '{"Statement": [{}]}'}, "ValidationException"),
+        ("secretsmanager", "get_random_password",
+         {"ExcludeLowercase": True, "ExcludeUppercase": True, "ExcludeNumbers": True,
+          "ExcludePunctuation": True, "RequireEachIncludedType": False},
+         "InvalidParameterException"),
+    ],
+)  # fmt: skip
+def test_a_value_that_nothing_can_be_made_of_is_refused(
+    aws: Any, service: str, call: str, given: dict[str, Any], code: str
+) -> None:
+    """API_RequestSpotInstances, API_DescribeLaunchTemplateVersions, API_PutDeliverySource,
+    API_PutPermission, API_GetRandomPassword."""
+    assert refusal(getattr(aws(service), call), **given) == (400, code)
+
+
+def test_tags_come_in_several_specifications(aws: Any) -> None:
+    """API_AllocateAddress: TagSpecification.N."""
+    ec2 = aws("ec2")
+    given = [
+        {"ResourceType": "elastic-ip", "Tags": [{"Key": key, "Value": "1"}]} for key in ("a", "b")
+    ]
+    made = ec2.allocate_address(TagSpecifications=given)["AllocationId"]
+    (shown,) = ec2.describe_addresses(AllocationIds=[made])["Addresses"]
+    assert sorted(tag["Key"] for tag in shown["Tags"]) == ["a", "b"]
+    ec2.release_address(AllocationId=made)
+
+
+def test_an_index_that_is_not_there_cannot_be_deleted(aws: Any, unique_name: str) -> None:
+    """API_UpdateTable: ResourceNotFoundException."""
+    dynamodb = aws("dynamodb")
+    dynamodb.create_table(
+        TableName=unique_name,
+        KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    gone = {
+        "TableName": unique_name,
+        "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "none"}}],
+    }
+    assert refusal(dynamodb.update_table, **gone) == (400, "ResourceNotFoundException")
+    dynamodb.delete_table(TableName=unique_name)
 
 
 def test_a_patch_group_s_baseline_is_that_of_windows(aws: Any) -> None:

@@ -32,6 +32,7 @@ s3/                 who may be given what a bucket holds
 kms.py              keys as they are made and shown
 logs.py             parameters that exclude each other
 secrets_manager.py  names that are taken, days of access
+events.py           the policy of an event bus
 sns.py              topics are named by ARNs
 sqs.py              queues keep the attributes that a request does not name
 

@@ -16,12 +16,14 @@ from moto.logs.responses import LogsResponse
 from local_aws.control_plane import moto_seams
 
 _MOST = 50
+_COLONS_OF_ARN = 5
 _GROUPS = ("logGroupName", "logGroupNames", "logGroupIdentifiers")
 _NOT_BY_PATTERN = ("metricFilterCount", "storedBytes")
 
 _moto_groups = LogsResponse.describe_log_groups
 _moto_streams = LogsResponse.describe_log_streams
 _moto_query = LogsResponse.start_query
+_moto_put_source = LogsResponse.put_delivery_source
 _moto_put_destination = LogsResponse.put_delivery_destination
 
 
@@ -31,6 +33,7 @@ def install() -> None:
         describe_log_groups=_groups,
         describe_log_streams=_streams,
         start_query=_start_query,
+        put_delivery_source=_put_source,
         put_delivery_destination=_put_destination,
     )
 
@@ -80,3 +83,10 @@ def _put_destination(self: LogsResponse) -> str:
             "ValidationException", "A destination needs a deliveryDestinationConfiguration."
         )
     return str(_moto_put_destination(self))
+
+
+def _put_source(self: LogsResponse) -> str:
+    arn = str(self._get_param("resourceArn"))
+    if arn.count(":") < _COLONS_OF_ARN:
+        raise LogsClientError("ValidationException", f"{arn} is no ARN of a resource.")
+    return str(_moto_put_source(self))

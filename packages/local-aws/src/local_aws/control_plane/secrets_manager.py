@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from moto.secretsmanager.exceptions import InvalidRequestException
+from moto.secretsmanager.exceptions import InvalidParameterException, InvalidRequestException
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 
 from local_aws.control_plane import moto_seams
@@ -19,6 +19,7 @@ _DAY = 24 * 3600
 
 _moto_create = SecretsManagerBackend.create_secret
 _moto_get = SecretsManagerBackend.get_secret_value
+_moto_password = SecretsManagerBackend.get_random_password
 _moto_shown = FakeSecret.to_dict
 
 
@@ -28,7 +29,12 @@ class _Access:
 
 
 def install() -> None:
-    moto_seams.replace(SecretsManagerBackend, create_secret=_create, get_secret_value=_get)
+    moto_seams.replace(
+        SecretsManagerBackend,
+        create_secret=_create,
+        get_secret_value=_get,
+        get_random_password=_password,
+    )
     moto_seams.replace(FakeSecret, to_dict=_shown)
 
 
@@ -53,3 +59,11 @@ def _get(self: SecretsManagerBackend, secret_id: str, *version: Any, **others: A
 
 def _shown(self: FakeSecret) -> dict[str, Any]:
     return {**_moto_shown(self), "LastAccessedDate": moto_seams.notes(self, _Access).day}
+
+
+def _password(self: SecretsManagerBackend, *settings: Any, **others: Any) -> str:
+    """moto chooses from no characters where all are excluded."""
+    try:
+        return _moto_password(self, *settings, **others)
+    except IndexError:
+        raise InvalidParameterException("The request excludes all characters.") from None

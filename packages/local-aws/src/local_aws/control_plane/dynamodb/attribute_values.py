@@ -1,7 +1,7 @@
 """Each attribute value is of exactly one data type; moto takes the first that it finds.
 
-Source: API_AttributeValue in the DynamoDB API Reference; answers of the real DynamoDB as they have
-been recorded.
+Source: API_AttributeValue in the DynamoDB API Reference; answers of the real DynamoDB as users
+reported them.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.exceptions import MockValidationException, ResourceNotFoundException
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler, DynamoResult
 
@@ -105,9 +105,14 @@ def _update(self: DynamoHandler) -> ActionResult:
 
     AWS: UpdateTable in the DynamoDB API Reference asks for those of the new index's keys only.
     """
+    table = self.dynamodb_backend.get_table(self.body["TableName"])
+    indexes = {index.name for index in table.global_indexes}
+    for update in self.body.get("GlobalSecondaryIndexUpdates", []):
+        if "Delete" in update and update["Delete"]["IndexName"] not in indexes:
+            raise ResourceNotFoundException()
     given = self.body.get("AttributeDefinitions")
     if given:
-        present = self.dynamodb_backend.get_table(self.body["TableName"]).attr
+        present = table.attr
         by_name = {each["AttributeName"]: each for each in (*present, *given)}
         self.body["AttributeDefinitions"] = list(by_name.values())
     return _with_class(self, _moto_update)

@@ -26,6 +26,7 @@ subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
 vpc_peering.py               the two networks of a peering connection
 flow_logs.py                 to folders of buckets too
 vpc_security_groups.py       the groups of a network
+tag_specifications.py        a request's tags in several of them
 tag_types.py                 the types by which DescribeTags calls resources
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
@@ -57,6 +58,7 @@ from local_aws.control_plane.ec2 import (
     rule_protocols,
     subnet_ipv6,
     subnets,
+    tag_specifications,
     tag_types,
     vpc_peering,
     vpc_security_groups,
@@ -87,6 +89,7 @@ def install() -> None:
         rule_descriptions,
         rule_protocols,
         subnet_ipv6,
+        tag_specifications,
         tag_types,
         vpc_peering,
         flow_logs,

@@ -20,8 +20,15 @@ from local_aws.control_plane.endpoint import value_constraints, value_types
 
 _MISSING_PARAMETER = frozenset({"ec2", "elasticache", "rds", "redshift", "sqs"})
 """Services that name what is missing in their own words."""
+_ALSO_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "AllocateHosts": ("Quantity",),
+    "EnableTransitGatewayRouteTablePropagation": ("TransitGatewayAttachmentId",),
+    "ModifySpotFleetRequest": ("TargetCapacity",),
+}
+"""By operation, what EC2's model does not require and moto cannot do without."""
 _CHECKED = frozenset(
     {
+        "acm",
         "autoscaling",
         "cloudformation",
         "dynamodb",
@@ -36,6 +43,8 @@ _CHECKED = frozenset(
     }
 )
 """Services that refuse a value which their model does not have, in the words of AWS's framework."""
+_ALWAYS_VALIDATION = ("acm", "secretsmanager")
+"""As users reported it, though their operations have an InvalidParameterException."""
 _BAD = "400 Bad Request"
 
 
@@ -48,9 +57,11 @@ def require(request: ApiRequest) -> None:
         return
     members = api_operation.members_of(request, operation)
     value_types.require(request, operation, operation.input_shape, members)
-    if not _has_any(operation.input_shape):
+    also = _ALSO_REQUIRED.get(operation.name, ()) if request.service == "ec2" else ()
+    if not also and not _has_any(operation.input_shape):
         return
     missing = list(_missing(operation.input_shape, members))
+    missing += [name for name in also if members.get(name) is None]
     if missing and request.service in _MISSING_PARAMETER:
         message = f"The request must contain the parameter {missing[0]}"
         raise ApiError(_BAD, "MissingParameter", message)
@@ -72,7 +83,7 @@ def _code(request: ApiRequest, operation: OperationModel) -> str:
         return "ValidationError"
     names = {shape.name for shape in operation.error_shapes}
     is_other = "ValidationException" not in names and "InvalidParameterException" in names
-    is_other = is_other and request.service != "secretsmanager"  # as it has been reported
+    is_other = is_other and request.service not in _ALWAYS_VALIDATION
     return "InvalidParameterException" if is_other else "ValidationException"
 
 

@@ -294,9 +294,8 @@ def _check(request: ApiRequest) -> None:
 
 def _unmet(request: ApiRequest, error: Exception) -> ApiError | None:
     """The client's mistake that moto failed at, when the failure shows that it is one."""
-    if isinstance(error, KeyError):
-        return unmet_requests.refusal(request, error)
-    return page_tokens.refusal(request, error) if isinstance(error, ValueError) else None
+    of_token = page_tokens.refusal(request, error) if isinstance(error, ValueError) else None
+    return of_token or unmet_requests.refusal(request, error)
 
 
 def _unreadable(request: ApiRequest) -> ApiError:

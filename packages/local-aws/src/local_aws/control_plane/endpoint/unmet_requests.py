@@ -1,4 +1,4 @@
-"""Requests that name something that does not exist, where moto only fails to find it.
+"""Requests that name what does not exist, or give what is no number, where moto only fails.
 
 moto answers most of them as AWS does, but looks some things up without asking whether they are
 there. AWS answers a client's mistake with a 4xx, which clients do not retry.
@@ -15,14 +15,32 @@ from urllib.parse import unquote
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
+_UNREADABLE = ("invalid literal for int()", "could not convert string to float", "time data")
 _PARAMETER = re.compile(r"[A-Z][A-Za-z0-9]+")
 
 
-def refusal(request: ApiRequest, error: KeyError) -> ApiError | None:
-    """Return the error to answer when moto looked up a thing or a parameter that is not there.
+def refusal(request: ApiRequest, error: Exception) -> ApiError | None:
+    """Return the error to answer when moto's failure shows that the request caused it.
 
-    None when what was looked up has nothing to do with the request: that is a failure of ours.
+    None for any other: that is a failure of ours.
     """
+    if isinstance(error, KeyError):
+        return _unfound(request, error)
+    return _unread(request, error) if isinstance(error, ValueError) else None
+
+
+def _unread(request: ApiRequest, error: ValueError) -> ApiError | None:
+    """Of a text that Python could not take for a number or a time; Python quotes it."""
+    words = str(error)
+    if words.startswith(_UNREADABLE):
+        for name, value in _named(request.parameters):
+            if value and repr(value) in words:
+                return _refused(request, f"Value ({value}) for parameter {name} is invalid.")
+    return None
+
+
+def _unfound(request: ApiRequest, error: KeyError) -> ApiError | None:
+    """Of a thing or a parameter that moto looked up and that is not there."""
     key = error.args[0] if error.args else None
     if not isinstance(key, str):
         return None
@@ -35,15 +53,19 @@ def refusal(request: ApiRequest, error: KeyError) -> ApiError | None:
 
 
 def _given(parameters: Any) -> Iterator[str]:
-    """Yield every text that the request gives as a value, however deep."""
+    return (value for _, value in _named(parameters))
+
+
+def _named(parameters: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text that the request gives as a value, however deep, with its member's name."""
     if isinstance(parameters, str):
-        yield parameters
+        yield name, parameters
     elif isinstance(parameters, Mapping):
-        for value in parameters.values():
-            yield from _given(value)
+        for key, value in parameters.items():
+            yield from _named(value, str(key))
     elif isinstance(parameters, list):
         for value in parameters:
-            yield from _given(value)
+            yield from _named(value, name)
 
 
 def _refused(
