@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -81,22 +82,37 @@ def things(local_aws: LocalAws) -> Mapping[str, Sequence[str]]:
     }
 
 
-def test_no_request_makes_the_local_aws_fail(local_aws: LocalAws, figures: Figures) -> None:
-    known = things(local_aws)
+@dataclass(frozen=True)
+class World:
+    """A local AWS that all services' tests share, and what there is in it."""
+
+    local_aws: LocalAws
+    known: Mapping[str, Sequence[str]]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    local_aws = LocalAws(tmp_path_factory.mktemp("local-aws") / "home")
+    local_aws.start()
+    yield World(local_aws, things(local_aws))
+    local_aws.stop()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_request_makes_the_local_aws_fail(service: str, world: World, figures: Figures) -> None:
+    client = world.local_aws.client(service)
+    model = client.meta.service_model
     failed = []
-    for service in SERVICES:
-        client = local_aws.client(service)
-        model = client.meta.service_model
-        for name in sorted({*model.operation_names} - NEEDED):
-            # Its own chances: what is asked of one operation depends on no other.
-            dice = random.Random(f"{SEED} {service} {name}")  # noqa: S311 - to be repeatable
-            for _ in range(REQUESTS):
-                asked = AnyRequest(dice, known).of(model.operation_model(name).input_shape)
-                asked.pop("ContentLength", None)  # a body that does not come is waited for
-                figures.count("requests")
-                if fails(getattr(client, xform_name(name)), asked):
-                    failed.append(f"{service} {name} {json.dumps(asked, default=str)[:300]}")
-    figures.add(failed=len(failed))
+    for name in sorted({*model.operation_names} - NEEDED):
+        # Its own chances: what is asked of one operation depends on no other.
+        dice = random.Random(f"{SEED} {service} {name}")  # noqa: S311 - to be repeatable
+        for _ in range(REQUESTS):
+            asked = AnyRequest(dice, world.known).of(model.operation_model(name).input_shape)
+            asked.pop("ContentLength", None)  # a body that does not come is waited for
+            figures.count("requests")
+            if fails(getattr(client, xform_name(name)), asked):
+                failed.append(f"{name} {json.dumps(asked, default=str)[:300]}")
+    figures.count("failed", len(failed))
     assert not failed, "\n".join(failed)
 
 
