@@ -10,6 +10,10 @@ from signed_requests import RawClient
 SPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 MALFORMED = "<Code>MalformedXML</Code>"
 RULES = "<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>"
+LIFECYCLE = (
+    "<LifecycleConfiguration><Rule><Filter/><Status>Enabled</Status>{}</Rule>"
+    "</LifecycleConfiguration>"
+)
 BLOCK = (
     "<PublicAccessBlockConfiguration><BlockPublicAcls>yes</BlockPublicAcls>"
     "</PublicAccessBlockConfiguration>"
@@ -37,6 +41,8 @@ def put(raw: RawClient, target: str, body: str) -> tuple[int, str]:
         ("tagging", "<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>"),
         ("cors", "<CORSConfiguration/>"),
         ("lifecycle", "<LifecycleConfiguration><Rule/></LifecycleConfiguration>"),
+        ("lifecycle", LIFECYCLE.format("<Transition/>")),
+        ("lifecycle", LIFECYCLE.format("<NoncurrentVersionTransition/>")),
         ("encryption", "<ServerSideEncryptionConfiguration/>"),
         ("ownershipControls", f"<OwnershipControls>{RULES}{RULES}</OwnershipControls>"),
         ("publicAccessBlock", BLOCK),

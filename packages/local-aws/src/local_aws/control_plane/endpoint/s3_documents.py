@@ -20,6 +20,8 @@ _OFTEN_EMPTY = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 """Operations that need no document."""
 _OF_ONE_RULE = frozenset({"OwnershipControls", "ServerSideEncryptionConfiguration"})
 """Documents that AWS takes with one rule only, though the schema has a list of them."""
+_NEVER_EMPTY = frozenset({"NoncurrentVersionTransition", "Transition"})
+"""Structures that say something, though the schema requires no member of them."""
 _WHOLE_NUMBERS = ("integer", "long")
 _TRUTHS = frozenset({"true", "false", "TRUE", "FALSE"})
 
@@ -73,6 +75,8 @@ def _is_allowed(shape: StructureShape, body: bytes) -> bool:
 
 
 def _fits(shape: Shape, element: ElementTree.Element) -> bool:
+    if shape.name in _NEVER_EMPTY and not len(element):
+        return False
     if isinstance(shape, StructureShape):
         return all(
             _has_member(shape, name, member, element)
