@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import functools
 import gc
-
-import botocore.session
-from botocore.loaders import create_loader
+import signal
 
 
 def main() -> None:
+    # Until there is something to end in order, a Ctrl-C ends it without a word.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    import botocore.session
+    from botocore.loaders import create_loader
+
     # Each collection would look at all the modules that are there by then, and find nothing.
     gc.disable()
     # moto opens a session for each list of regions; each would read botocore's endpoints anew.

@@ -84,6 +84,8 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
         command += ["--image-program", json.dumps(arguments.image_program)]
     if arguments.foreground:
         os.set_inheritable(lock, True)
+        # Python's own start would show a Ctrl-C with all its frames: the daemon takes it later.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
     running = _spawn(command, state, lock)
     print(f"local AWS runs at {running.endpoint}")
@@ -112,19 +114,19 @@ def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
         # What comes now comes after the start, and must not end half of it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BaseException:
-        _end_child(daemon)
+        _end_child(daemon, state)
         raise
     finally:
         os.close(reader)
     if answer is None:
-        _end_child(daemon)
+        _end_child(daemon, state)
         raise CommandError(
             f"no answer within {START_TIMEOUT_SECONDS:.0f} s; the log is {shown(state.log_path)}"
         )
     word, *notices = answer.splitlines() or [""]
     running = state.read_running() if word == "ready" else None
     if running is None:
-        _end_child(daemon)
+        _end_child(daemon, state)
         raise CommandError(answer or f"it ended while starting; the log is {shown(state.log_path)}")
     print(*notices, sep="\n", end="\n" if notices else "")
     return running
@@ -147,11 +149,14 @@ def _read_line(descriptor: int, timeout_seconds: float) -> str | None:
     return os.read(descriptor, 4096).decode().strip()
 
 
-def _end_child(daemon: subprocess.Popen[bytes]) -> None:
+def _end_child(daemon: subprocess.Popen[bytes], state: StateDirectory) -> None:
+    """End a daemon that does not answer, and what it had started; its folder is still locked."""
     identity = ProcessIdentity.of(daemon.pid)
     if identity:
         processes.end(identity, STOP_GRACE_SECONDS)
     daemon.wait()
+    ProcessTable(state.path).end_leftovers()
+    state.clear()
 
 
 def stop(arguments: argparse.Namespace, state: StateDirectory) -> None:

@@ -18,9 +18,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 from local_aws.compute.fleet import Compute
 from local_aws.contract.credentials import AccessKey
@@ -57,6 +59,7 @@ from local_aws.state.state_directory import Running, StateDirectory
 _LOG = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 0.1
 _PROCESS_INTERVAL_SECONDS = 0.5
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 _LOST = (
@@ -227,28 +230,15 @@ def main() -> None:
     for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
         if descriptor is not None:
             os.set_inheritable(descriptor, False)
-    try:
-        notices = [_LOST] if state.has_trace() else []
-        ProcessTable(state.path).end_leftovers()
-        state.clear()
-        corrections.install(skip_custom_resources=arguments.skip_custom_resources)
-        if arguments.unkind:
-            delays.configure(delays.UNKIND)
-        user_data_signals.configure(
-            are_sent=arguments.signal_for_user_data,
-            image_has_program=bool(arguments.image_program),
-        )
-        saved = saved_state.read(arguments.load, state.path) if arguments.load else None
-        daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
-    except (EnvoyError, OSError) as error:
-        _answer(arguments.ready_descriptor, preflight.why(error, state.path))
-        sys.exit(1)
-    except LocalAwsError as error:
-        _answer(arguments.ready_descriptor, str(error))
-        sys.exit(1)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: daemon.request_stop())
-    signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
+    with _nothing_left_of_a_failure(state):
+        try:
+            daemon = _made(arguments, state)
+        except (EnvoyError, OSError) as error:
+            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
+            sys.exit(1)
+        except LocalAwsError as error:
+            _answer(arguments.ready_descriptor, str(error))
+            sys.exit(1)
     try:
         running = daemon.running()
         try:
@@ -257,11 +247,53 @@ def main() -> None:
             _answer(arguments.ready_descriptor, preflight.why(error, state.path))
             return
         _LOG.info("serving at %s", running.endpoint)
-        if _answer(arguments.ready_descriptor, "\n".join(["ready", *notices, *daemon.notices])):
+        if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
             daemon.serve(arguments.with_process)
     finally:
         daemon.stop()
         state.clear()
+
+
+@contextmanager
+def _nothing_left_of_a_failure(state: StateDirectory) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        ProcessTable(state.path).end_leftovers()
+        state.clear()
+        raise
+
+
+def _made(arguments: argparse.Namespace, state: StateDirectory) -> Daemon:
+    """The daemon; a signal stops it from here on, and raises SystemExit before it is made.
+
+    Raises also EnvoyError, OSError, PortTakenError and SnapshotError.
+    """
+    for number in _STOPS:
+        signal.signal(number, _end_while_starting)
+    lost = [_LOST] if state.has_trace() else []
+    ProcessTable(state.path).end_leftovers()
+    state.clear()
+    corrections.install(skip_custom_resources=arguments.skip_custom_resources)
+    if arguments.unkind:
+        delays.configure(delays.UNKIND)
+    user_data_signals.configure(
+        are_sent=arguments.signal_for_user_data,
+        image_has_program=bool(arguments.image_program),
+    )
+    saved = saved_state.read(arguments.load, state.path) if arguments.load else None
+    daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
+    daemon.notices[:0] = lost
+    for number in _STOPS:
+        signal.signal(number, lambda *_: daemon.request_stop())
+    signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
+    return daemon
+
+
+def _end_while_starting(number: int, _: object) -> NoReturn:
+    for each in _STOPS:
+        signal.signal(each, signal.SIG_IGN)  # one is enough
+    sys.exit(128 + number)
 
 
 def _parse_arguments() -> argparse.Namespace:

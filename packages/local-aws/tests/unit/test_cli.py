@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,9 +83,7 @@ def test_a_taken_port_is_told_and_nothing_is_left(local_aws: LocalAws) -> None:
         said = local_aws.run("start", "--port", str(port), status=1)
     assert said.startswith(f"local-aws: port {port} on 127.0.0.1 is taken by another program")
     assert said.count("\n") == 1
-    assert {entry.name for entry in local_aws.home.iterdir()} <= {*LEFT_BEHIND, "processes"} | {
-        "load_balancing"
-    }
+    assert {entry.name for entry in local_aws.home.iterdir()} == LEFT_BEHIND
     assert local_aws.run("stop") == "local AWS was not running\n"
 
 
@@ -171,6 +170,54 @@ def test_ctrl_c_while_starting_leaves_nothing(local_aws: LocalAws) -> None:
     log = (local_aws.home / "daemon.log").read_text()
     assert not (local_aws.home / "running.json").exists(), log
     assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+def test_ctrl_c_when_the_daemon_has_just_started_a_process_leaves_nothing(
+    local_aws: LocalAws,
+) -> None:
+    starter = local_aws.popen("start", "--port", "0")
+    started = first_process(local_aws)
+    # In its first moments nothing but its record tells whose it is.
+    os.kill(started.pid, signal.SIGSTOP)
+    os.killpg(starter.pid, signal.SIGINT)
+    starter.communicate(timeout=60)
+    assert starter.returncode == 130
+    assert not started.is_running()
+    assert {entry.name for entry in local_aws.home.iterdir()} == LEFT_BEHIND
+
+
+def first_process(local_aws: LocalAws) -> ProcessIdentity:
+    """What the daemon starts first, as soon as it is on record."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for record in local_aws.home.glob("processes/*.json"):
+            with contextlib.suppress(ValueError):  # it is being written
+                facts = json.loads(record.read_text())
+                return ProcessIdentity(facts["pid"], facts["started_at"])
+    raise AssertionError("the daemon has started nothing")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_in_the_foreground_it_ends_in_silence_while_starting(
+    local_aws: LocalAws, number: signal.Signals
+) -> None:
+    daemon = local_aws.popen("start", "--port", "0", "--foreground")
+    started = first_process(local_aws)
+    os.kill(daemon.pid, number)
+    assert daemon.communicate(timeout=60) == ("", "")
+    assert daemon.returncode == 128 + number
+    assert not started.is_running()
+    assert {entry.name for entry in local_aws.home.iterdir()} <= LEFT_BEHIND
+
+
+def test_in_the_foreground_ctrl_c_ends_it_in_silence_from_its_first_moment(
+    local_aws: LocalAws,
+) -> None:
+    daemon = local_aws.popen("start", "--port", "0", "--foreground")
+    eventually(lambda: b"local_aws" in Path(f"/proc/{daemon.pid}/cmdline").read_bytes())
+    os.kill(daemon.pid, signal.SIGINT)
+    assert daemon.communicate(timeout=60) == ("", "")
+    assert StateDirectory(local_aws.home).owner() is None
 
 
 def test_ctrl_c_at_the_moment_the_daemon_begins_leaves_nothing(local_aws: LocalAws) -> None:

@@ -1,8 +1,9 @@
 """The first moments of every child process: wait until it is on record, then become the program.
 
 Run as a script by `process_table.py`, by path and without site-packages, so that it costs
-milliseconds. Standard input is a pipe from the daemon: one byte means "recorded, go"; its end
-means that the daemon died before, and then nothing was started that nobody knows of.
+milliseconds. Its arguments are the daemon's pid and the program's command. Standard input is a
+pipe from the daemon: one byte means "recorded, go"; its end means that the daemon died before, and
+then nothing was started that nobody knows of.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def main() -> None:
         # A help, not the guarantee: only the direct child gets it, and only Linux has it. What
         # survives a killed daemon is found by its record.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if not os.read(0, 1):
+    daemon, *command = sys.argv[1:]
+    # It may have written its byte and died before the kernel was asked to tell.
+    if not os.read(0, 1) or os.getppid() != int(daemon):
         sys.exit(1)
     os.umask(0o077)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -31,7 +34,6 @@ def main() -> None:
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    command = sys.argv[1:]
     try:
         os.execv(command[0], command)  # noqa: S606 - that is the purpose: no shell between
     except OSError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -63,7 +64,7 @@ class ProcessTable:
     """Starts processes and records them below the state folder."""
 
     def __init__(self, state_directory: Path) -> None:
-        self._directory = private_folder(state_directory / "processes")
+        self._directory = state_directory / "processes"
 
     def start(
         self,
@@ -84,8 +85,9 @@ class ProcessTable:
     def _start(
         self, command: list[str], environment: Mapping[str, str], directory: Path, output: BinaryIO
     ) -> Child:
+        records = private_folder(self._directory)
         popen = subprocess.Popen(
-            [sys.executable, "-I", "-S", _LAUNCH, *command],
+            [sys.executable, "-I", "-S", _LAUNCH, str(os.getpid()), *command],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -93,7 +95,7 @@ class ProcessTable:
             cwd=directory,
             start_new_session=True,
         )
-        child = Child(popen, self._directory / f"{popen.pid}.json")
+        child = Child(popen, records / f"{popen.pid}.json")
         record = json.dumps({**asdict(child.identity), "command": command})
         child._record.write_text(record)
         assert popen.stdin is not None  # noqa: S101 - for the type checker: a pipe was asked for

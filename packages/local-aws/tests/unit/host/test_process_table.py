@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -128,8 +129,35 @@ def test_leftovers_of_a_killed_daemon_are_ended(tmp_path: Path) -> None:
     assert records(tmp_path) == []
 
 
+def test_nothing_begins_for_a_daemon_that_has_died_meanwhile(tmp_path: Path) -> None:
+    """It was killed when its child was let go, but had not done its first step yet."""
+    halted_at_once = """
+import os, signal, subprocess
+class Popen(subprocess.Popen):
+    def __init__(self, *command, **options):
+        super().__init__(*command, **options)
+        os.kill(self.pid, signal.SIGSTOP)
+subprocess.Popen = Popen
+"""
+    daemon = subprocess.Popen(
+        [sys.executable, "-c", halted_at_once + DAEMON, str(tmp_path), "open('begun', 'w')"],
+        stdout=subprocess.PIPE,
+    )
+    child = ProcessIdentity.of(int(daemon.stdout.readline()))
+    daemon.kill()
+    daemon.wait()
+    daemon.stdout.close()
+
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child.pid, signal.SIGCONT)
+
+    wait_until(lambda: not child.is_running())
+    assert not (tmp_path / "begun").exists()
+
+
 def test_record_cut_short_by_a_kill_is_no_obstacle(tmp_path: Path) -> None:
     table = ProcessTable(tmp_path)
+    (tmp_path / "processes").mkdir()
     (tmp_path / "processes/4711.json").write_text('{"pid": 47')
     assert table.end_leftovers() == []
     assert records(tmp_path) == []
