@@ -21,10 +21,10 @@ def main() -> None:
     gc.disable()
     # moto opens a session for each list of regions; each would read botocore's endpoints anew.
     botocore.session.create_loader = functools.cache(create_loader)
-    from local_aws import daemon
+    from local_aws import daemon_process
 
     gc.enable()
-    daemon.main()
+    daemon_process.main()
 
 
 main()

@@ -4,25 +4,19 @@
         what AWS's state wants  ->  compute, metadata, load_balancing
         their actual state      ->  facts, and with them Auto Scaling
 
-It serves until SIGTERM or SIGINT, and then ends everything it started.
+`daemon_process.py` is the process that serves it.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import os
 import secrets
-import signal
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import NoReturn
 
 from local_aws.compute.fleet import Compute
 from local_aws.contract.credentials import AccessKey
@@ -30,7 +24,6 @@ from local_aws.contract.desired_state import DesiredState
 from local_aws.contract.facts import Facts
 from local_aws.control_plane import (
     change_notice,
-    corrections,
     data_plane,
     delays,
     desired,
@@ -38,18 +31,14 @@ from local_aws.control_plane import (
     snapshot,
     sts,
 )
-from local_aws.control_plane.cloudformation import user_data_signals
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
-from local_aws.errors import LocalAwsError
 from local_aws.host import preflight, thread_deaths
 from local_aws.host.garbage import SurvivorsSetAside
-from local_aws.host.process_table import ProcessTable
 from local_aws.host.processes import ProcessIdentity
 from local_aws.host.repeated_error import RepeatedError
 from local_aws.load_balancing.controller import LoadBalancing
-from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.metadata.service import MetadataService
 from local_aws.state import saved_state
 from local_aws.state.bounded_logs import BoundedLogs
@@ -59,13 +48,6 @@ from local_aws.state.state_directory import Running, StateDirectory
 _LOG = logging.getLogger(__name__)
 _INTERVAL_SECONDS = 0.1
 _PROCESS_INTERVAL_SECONDS = 0.5
-_STOPS = (signal.SIGTERM, signal.SIGINT)
-_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-
-_LOST = (
-    "the local AWS before this one was killed: its stacks, data and instances are gone; create "
-    "them again, or load what was saved with: local-aws start --load FILE"
-)
 
 
 class Daemon:
@@ -217,116 +199,3 @@ class Daemon:
         if text != self._written:
             self._state.write_data_plane(text)
             self._written = text
-
-
-def main() -> None:
-    arguments = _parse_arguments()
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format=_LOG_FORMAT,
-    )
-    state = StateDirectory.default()
-    for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
-        if descriptor is not None:
-            os.set_inheritable(descriptor, False)
-    with _nothing_left_of_a_failure(state):
-        try:
-            daemon = _made(arguments, state)
-        except (EnvoyError, OSError) as error:
-            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
-            sys.exit(1)
-        except LocalAwsError as error:
-            _answer(arguments.ready_descriptor, str(error))
-            sys.exit(1)
-    try:
-        running = daemon.running()
-        try:
-            state.write_running(running)
-        except OSError as error:
-            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
-            return
-        _LOG.info("serving at %s", running.endpoint)
-        if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
-            daemon.serve(arguments.with_process)
-    finally:
-        daemon.stop()
-        state.clear()
-
-
-@contextmanager
-def _nothing_left_of_a_failure(state: StateDirectory) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        ProcessTable(state.path).end_leftovers()
-        state.clear()
-        raise
-
-
-def _made(arguments: argparse.Namespace, state: StateDirectory) -> Daemon:
-    """The daemon; a signal stops it from here on, and raises SystemExit before it is made.
-
-    Raises also EnvoyError, OSError, PortTakenError and SnapshotError.
-    """
-    for number in _STOPS:
-        signal.signal(number, _end_while_starting)
-    lost = [_LOST] if state.has_trace() else []
-    ProcessTable(state.path).end_leftovers()
-    state.clear()
-    corrections.install(skip_custom_resources=arguments.skip_custom_resources)
-    if arguments.unkind:
-        delays.configure(delays.UNKIND)
-    user_data_signals.configure(
-        are_sent=arguments.signal_for_user_data,
-        image_has_program=bool(arguments.image_program),
-    )
-    saved = saved_state.read(arguments.load, state.path) if arguments.load else None
-    daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
-    daemon.notices[:0] = lost
-    for number in _STOPS:
-        signal.signal(number, lambda *_: daemon.request_stop())
-    signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
-    return daemon
-
-
-def _end_while_starting(number: int, _: object) -> NoReturn:
-    for each in _STOPS:
-        signal.signal(each, signal.SIG_IGN)  # one is enough
-    sys.exit(128 + number)
-
-
-def _parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m local_aws")
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--region", required=True)
-    parser.add_argument("--lock-descriptor", type=int, required=True)
-    parser.add_argument("--ready-descriptor", type=int)
-    parser.add_argument("--load", type=Path)
-    parser.add_argument("--with-process", type=_process)
-    parser.add_argument("--skip-custom-resources", action="store_true")
-    parser.add_argument("--signal-for-user-data", action="store_true")
-    parser.add_argument("--unkind", action="store_true")
-    parser.add_argument("--image-program", type=json.loads, default=[])
-    return parser.parse_args()
-
-
-def _process(text: str) -> ProcessIdentity:
-    return ProcessIdentity(**json.loads(text))
-
-
-def _answer(descriptor: int | None, line: str) -> bool:
-    """Tell the starter, through its pipe, how the start went, or else the terminal.
-
-    False when the starter has ended meanwhile: nobody waits for this daemon.
-    """
-    if descriptor is None:
-        print(line, file=sys.stderr)  # noqa: T201 - somebody is looking
-        return True
-    try:
-        with os.fdopen(descriptor, "w") as pipe:
-            print(line, file=pipe)
-    except BrokenPipeError:
-        _LOG.error("who started this has ended before it was ready")
-        return False
-    return True

@@ -11,7 +11,7 @@ from local_aws.state import mark
 
 PROGRAM = """
 import sys, threading
-from local_aws import daemon
+from local_aws import daemon, daemon_process
 from local_aws.state.state_directory import StateDirectory
 
 serve = daemon.Daemon.serve
@@ -25,7 +25,7 @@ def serving(self, with_process):
 daemon.Daemon.serve = serving
 lock = StateDirectory.default().own()
 sys.argv[1:] = ["--port", "0", "--region", "us-east-1", "--lock-descriptor", str(lock)]
-daemon.main()
+daemon_process.main()
 """
 
 

@@ -1,0 +1,150 @@
+"""The daemon's process: what it is told, what it answers its starter, and the signals that end it.
+
+SIGTERM and SIGINT stop it, and SIGUSR1 saves it before; everything it started ends with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from local_aws.control_plane import corrections, delays
+from local_aws.control_plane.cloudformation import user_data_signals
+from local_aws.daemon import Daemon
+from local_aws.errors import LocalAwsError
+from local_aws.host import preflight
+from local_aws.host.process_table import ProcessTable
+from local_aws.host.processes import ProcessIdentity
+from local_aws.load_balancing.envoy_binary import EnvoyError
+from local_aws.state import saved_state
+from local_aws.state.state_directory import StateDirectory
+
+_LOG = logging.getLogger(__name__)
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
+_LOST = (
+    "the local AWS before this one was killed: its stacks, data and instances are gone; create "
+    "them again, or load what was saved with: local-aws start --load FILE"
+)
+
+
+def main() -> None:
+    arguments = _parse_arguments()
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format=_LOG_FORMAT,
+    )
+    state = StateDirectory.default()
+    for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
+        if descriptor is not None:
+            os.set_inheritable(descriptor, False)
+    with _nothing_left_of_a_failure(state):
+        try:
+            daemon = _made(arguments, state)
+        except (EnvoyError, OSError) as error:
+            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
+            sys.exit(1)
+        except LocalAwsError as error:
+            _answer(arguments.ready_descriptor, str(error))
+            sys.exit(1)
+    try:
+        running = daemon.running()
+        try:
+            state.write_running(running)
+        except OSError as error:
+            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
+            return
+        _LOG.info("serving at %s", running.endpoint)
+        if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
+            daemon.serve(arguments.with_process)
+    finally:
+        daemon.stop()
+        state.clear()
+
+
+@contextmanager
+def _nothing_left_of_a_failure(state: StateDirectory) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        ProcessTable(state.path).end_leftovers()
+        state.clear()
+        raise
+
+
+def _made(arguments: argparse.Namespace, state: StateDirectory) -> Daemon:
+    """The daemon; a signal stops it from here on, and raises SystemExit before it is made.
+
+    Raises also EnvoyError, OSError, PortTakenError and SnapshotError.
+    """
+    for number in _STOPS:
+        signal.signal(number, _end_while_starting)
+    lost = [_LOST] if state.has_trace() else []
+    ProcessTable(state.path).end_leftovers()
+    state.clear()
+    corrections.install(skip_custom_resources=arguments.skip_custom_resources)
+    if arguments.unkind:
+        delays.configure(delays.UNKIND)
+    user_data_signals.configure(
+        are_sent=arguments.signal_for_user_data,
+        image_has_program=bool(arguments.image_program),
+    )
+    saved = saved_state.read(arguments.load, state.path) if arguments.load else None
+    daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
+    daemon.notices[:0] = lost
+    for number in _STOPS:
+        signal.signal(number, lambda *_: daemon.request_stop())
+    signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
+    return daemon
+
+
+def _end_while_starting(number: int, _: object) -> NoReturn:
+    for each in _STOPS:
+        signal.signal(each, signal.SIG_IGN)  # one is enough
+    sys.exit(128 + number)
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local_aws")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--lock-descriptor", type=int, required=True)
+    parser.add_argument("--ready-descriptor", type=int)
+    parser.add_argument("--load", type=Path)
+    parser.add_argument("--with-process", type=_process)
+    parser.add_argument("--skip-custom-resources", action="store_true")
+    parser.add_argument("--signal-for-user-data", action="store_true")
+    parser.add_argument("--unkind", action="store_true")
+    parser.add_argument("--image-program", type=json.loads, default=[])
+    return parser.parse_args()
+
+
+def _process(text: str) -> ProcessIdentity:
+    return ProcessIdentity(**json.loads(text))
+
+
+def _answer(descriptor: int | None, line: str) -> bool:
+    """Tell the starter, through its pipe, how the start went, or else the terminal.
+
+    False when the starter has ended meanwhile: nobody waits for this daemon.
+    """
+    if descriptor is None:
+        print(line, file=sys.stderr)  # noqa: T201 - somebody is looking
+        return True
+    try:
+        with os.fdopen(descriptor, "w") as pipe:
+            print(line, file=pipe)
+    except BrokenPipeError:
+        _LOG.error("who started this has ended before it was ready")
+        return False
+    return True
