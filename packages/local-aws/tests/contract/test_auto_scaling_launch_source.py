@@ -125,7 +125,6 @@ def test_what_needs_spot_capacity_prices_or_weights_is_refused_by_name(
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("InstanceMaintenancePolicy", {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 110}),
         ("DesiredCapacityType", "vcpu"),
         ("AvailabilityZoneDistribution", {"CapacityDistributionStrategy": "balanced-only"}),
         ("AvailabilityZoneImpairmentPolicy", {"ZonalShiftEnabled": True}),

@@ -17,15 +17,16 @@ from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.instances import (
     entering,
     health,
-    instance_refresh,
     launching,
     lifetime,
     members,
     placement,
     registration,
+    replacing,
     terminating,
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
+from local_aws.control_plane.auto_scaling.instances.replacing import Replacing
 from local_aws.control_plane.ec2.instance_states import lifecycle
 
 
@@ -49,10 +50,7 @@ def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> N
     schedule.advance(group, now)
     for member in list(members_of(group)):
         _advance_member(group, member, facts, now)
-    refresh = instance_refresh.active_refresh(group)
-    if refresh and not processes.is_suspended(group, "InstanceRefresh"):
-        instance_refresh.advance(group, refresh, now)
-    _match_capacity(group, now)
+    _match_capacity(group, replacing.advance(group, now), now)
     for member in list(members_of(group)):
         # What was launched or taken out of service just now has its first step at once.
         _advance_member(group, member, facts, now)
@@ -64,7 +62,11 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
         return
     if not processes.is_suspended(group, "HealthCheck"):
         _check_health(group, member, facts, now)
-    if member.health_status == "Unhealthy" and _replaces_unhealthy(group):
+    if (
+        member.health_status == "Unhealthy"
+        and _replaces_unhealthy(group)
+        and not replacing.waits_for_another(group, member)
+    ):
         if lifecycle(member.instance).failure:  # the next one may fail as well: no fast loop
             launching.delay_next(group, now)
         notes_of(group).replacements_owed += 1
@@ -93,15 +95,17 @@ def _replaces_unhealthy(group: FakeAutoScalingGroup) -> bool:
     )
 
 
-def _match_capacity(group: FakeAutoScalingGroup, now: float) -> None:
+def _match_capacity(group: FakeAutoScalingGroup, replaced: Replacing, now: float) -> None:
     present = members.counted(group)
-    missing = (group.desired_capacity or 0) - len(present)
+    missing = (group.desired_capacity or 0) + replaced.extra - len(present)
     if missing > 0 and not processes.is_suspended(group, "Launch"):
-        launching.launch(group, missing, now)
+        launching.launch(group, missing, now, replaced.leaving)
     elif missing < 0 and not processes.is_suspended(group, "Terminate"):
         _scale_in(group, present, -missing)
     elif missing == 0:
         notes_of(group).capacity_cause = ""
+        if replaced.leaving:
+            return
         if lifetime.replace_oldest(group, now):
             return
         if not processes.is_suspended(group, "AZRebalance"):

@@ -5,6 +5,9 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StartInstan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
@@ -13,13 +16,21 @@ from moto.core.responses import ActionResult
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.api.paging import page
-from local_aws.control_plane.auto_scaling.instances import instance_refresh, members
+from local_aws.control_plane.auto_scaling.group import refresh_preferences
+from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
+from local_aws.control_plane.auto_scaling.instances import instance_refresh
 from local_aws.control_plane.auto_scaling.instances.instance_refresh import (
     InstanceRefresh,
     active_refresh,
     refreshes_of,
 )
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
+from local_aws.control_plane.auto_scaling.scaling import policies
+
+_IRREVERSIBLE = (
+    "it needs a desired configuration, and before it a launch template in one version, neither "
+    "$Latest nor $Default."
+)
 
 
 def install() -> None:
@@ -61,10 +72,28 @@ def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
             "MixedInstancesPolicy in DesiredConfiguration is not emulated by the local AWS; update "
             "the group, then start the instance refresh without a desired configuration"
         )
-    refresh = instance_refresh.begin(group, self._get_param("Preferences", {}), desired)
+    if self._get_param("Strategy") not in (None, "Rolling"):
+        raise ValidationError(
+            f"The strategy {self._get_param('Strategy')} is not emulated by the local AWS"
+        )
+    preferences = self._get_param("Preferences", {})
+    _require_possible(group, refresh_preferences.parsed(preferences), desired)
+    refresh = instance_refresh.begin(group, preferences, desired)
     refreshes_of(group).insert(0, refresh)
     reconcile_group(group)
     return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
+
+
+def _require_possible(
+    group: FakeAutoScalingGroup, wanted: RefreshPreferences, desired: Mapping[str, Any] | None
+) -> None:
+    previous = instance_refresh.previous_launch_template(group)
+    if wanted.rolls_back and not instance_refresh.can_be_rolled_back(desired, previous):
+        raise ValidationError(f"AutoRollback is not possible: {_IRREVERSIBLE}")
+    alarms = policies.cloudwatch_of(group.autoscaling_backend).alarms
+    for name in wanted.alarms:
+        if name not in alarms:
+            raise ValidationError(f"The alarm {name} in AlarmSpecification does not exist")
 
 
 def _cancel_instance_refresh(self: AutoScalingResponse) -> ActionResult:
@@ -78,18 +107,13 @@ def _rollback_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     """Launch from the former template again, and replace what the refresh had launched."""
     group = _group(self)
     refresh = _require_active(group)
-    if refresh.desired_configuration is None or refresh.previous_launch_template is None:
+    if not instance_refresh.can_be_rolled_back(
+        refresh.desired_configuration, refresh.previous_launch_template
+    ):
         raise AutoscalingClientError(
-            "IrreversibleInstanceRefresh",
-            "The instance refresh has no desired configuration, so it cannot be rolled back.",
+            "IrreversibleInstanceRefresh", f"The refresh cannot be rolled back: {_IRREVERSIBLE}"
         )
-    instance_refresh.use_launch_template(group, refresh.previous_launch_template)
-    refresh.status = "RollbackInProgress"
-    refresh.instance_ids = [
-        member.instance_id
-        for member in members.counted(group)
-        if not members.is_current(group, member)
-    ]
+    instance_refresh.roll_back(group, refresh, "A user request.")
     reconcile_group(group)
     return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
 

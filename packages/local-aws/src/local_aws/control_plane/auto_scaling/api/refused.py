@@ -21,7 +21,6 @@ _ONLY_VALUES: Mapping[str, tuple[Any, ...]] = {
     "DeletionProtection": ("none",),
     "DesiredCapacityType": ("units",),
     "InstanceLifecyclePolicy": (),
-    "InstanceMaintenancePolicy": (),
     "TrafficSources": (),
 }
 """Settings of a group that change what it does: any other value is refused by name."""

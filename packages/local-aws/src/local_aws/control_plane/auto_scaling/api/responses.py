@@ -13,9 +13,9 @@ from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused
 from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.api.paging import page
-from local_aws.control_plane.auto_scaling.group import cooldown
+from local_aws.control_plane.auto_scaling.group import cooldown, settings
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
-from local_aws.control_plane.auto_scaling.instances import health, lifetime
+from local_aws.control_plane.auto_scaling.instances import health
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
 _moto_create = AutoScalingResponse.create_auto_scaling_group
@@ -37,14 +37,14 @@ def install() -> None:
 def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     """Launch the first instances only when the group's lifecycle hooks are known."""
     refused.require_emulated(self._get_params())
-    longest = lifetime.of_request(self._get_params())
+    own = settings.of_request(self._get_params())
     name = self._get_param("AutoScalingGroupName")
     specifications = self._get_param("LifecycleHookSpecificationList", [])
     for specification in specifications:
         lifecycle_hooks.parsed_hook(name, specification)  # all of the request, or nothing
     result = _moto_create(self)
     group = require_group(self.autoscaling_backend, name)
-    lifetime.set_on(group, longest)
+    settings.set_on(group, own)
     for specification in specifications:
         lifecycle_hooks.put_hook(group, specification)
     reconcile_group(group)
@@ -53,10 +53,10 @@ def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
 
 def _update_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     refused.require_emulated(self._get_params())
-    longest = lifetime.of_request(self._get_params())
+    own = settings.of_request(self._get_params())
     result = _moto_update(self)
     group = require_group(self.autoscaling_backend, self._get_param("AutoScalingGroupName"))
-    lifetime.set_on(group, longest)
+    settings.set_on(group, own)
     policies = self._get_param("TerminationPolicies", [])
     if policies:  # moto leaves them as they were
         group.termination_policies = policies

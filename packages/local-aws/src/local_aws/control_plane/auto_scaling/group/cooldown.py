@@ -12,6 +12,7 @@ from typing import Any
 from moto.autoscaling.exceptions import AutoscalingClientError
 from moto.autoscaling.models import FakeAutoScalingGroup
 
+from local_aws.control_plane.auto_scaling.group import settings
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 
 _DEFAULT_SECONDS = 300.0
@@ -40,7 +41,7 @@ def require_none(group: FakeAutoScalingGroup) -> None:
 
 def warm_up_seconds(group: FakeAutoScalingGroup, policy: Any) -> float:
     """How long new instances are not counted on: as the policy says, or else the group."""
-    own = policy.estimated_instance_warmup
-    if own is not None:
-        return float(own)
+    for seconds in (policy.estimated_instance_warmup, settings.default_instance_warmup(group)):
+        if seconds is not None:
+            return float(seconds)
     return float(group.default_cooldown if group.default_cooldown is not None else _DEFAULT_SECONDS)

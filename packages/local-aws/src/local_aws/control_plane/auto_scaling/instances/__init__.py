@@ -9,5 +9,6 @@ health.py                  which check a member fails
 lifetime.py                who has been in service for too long
 terminating.py             out of the target groups, drained, past the hooks, then terminated
 instance_refresh.py        all of them replaced, a few at a time
+replacing.py               who goes now, between the bounds of how many serve
 target_lifecycle_state.py  the state that an instance's metadata shows
 """

@@ -13,12 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moto.autoscaling.models import FakeAutoScalingGroup
+from moto.cloudwatch.models import cloudwatch_backends
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.group import refresh_preferences, settings
+from local_aws.control_plane.auto_scaling.group.healthy_percentages import HealthyPercentages
+from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
 from local_aws.control_plane.auto_scaling.group.scaling_activities import at
 from local_aws.control_plane.auto_scaling.instances import members, terminating
+from local_aws.control_plane.auto_scaling.instances.members import Member
 
-_CAUSE = "an instance was taken out of service in response to an instance refresh."
+CAUSE = "an instance was taken out of service in response to an instance refresh."
+_UNTIL_RELEASED_SECONDS = 3600.0
+"""For how long a refresh waits for an instance that is protected from scale-in or in standby."""
+_CHOSEN_WHEN_STARTED = ("$Latest", "$Default")
 
 
 @dataclass
@@ -34,17 +42,32 @@ class InstanceRefresh:
     status: str = "InProgress"
     percentage_complete: int = 0
     status_reason: str | None = None
+    rollback_details: dict[str, Any] | None = None
     start_time: datetime.datetime = field(default_factory=lambda: _now())
     end_time: datetime.datetime | None = None
     instance_refresh_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    checkpoints_passed: int = 0
+    waits_since: float | None = None  # seconds since the epoch; for what the status says
 
     @property
     def is_active(self) -> bool:
-        return self.status in ("InProgress", "RollbackInProgress")
+        return self.status in ("InProgress", "Baking", "RollbackInProgress")
 
-    def finish(self, status: str) -> None:
+    @property
+    def wanted(self) -> RefreshPreferences:
+        """What its preferences say."""
+        return refresh_preferences.parsed(self.preferences)
+
+    def finish(self, status: str, reason: str | None = None) -> None:
         self.status = status
+        self.status_reason = reason or self.status_reason
         self.end_time = _now()
+
+    def has_waited(self, seconds: float, now: float) -> bool:
+        """Begin to wait for this, or tell whether it has been long enough."""
+        if self.waits_since is None:
+            self.waits_since = now
+        return now >= self.waits_since + seconds
 
 
 @dataclass
@@ -67,15 +90,16 @@ def begin(
     desired_configuration: Mapping[str, Any] | None,
 ) -> InstanceRefresh:
     """Choose what to replace: all members, or with SkipMatching those that are out of date."""
-    previous = None
-    if not group.mixed_instances_policy and group.launch_template:
-        previous = dict(group.launch_template)
+    wanted = refresh_preferences.parsed(preferences)
+    previous = previous_launch_template(group)
     if desired_configuration and desired_configuration.get("LaunchTemplate"):
         use_launch_template(group, desired_configuration["LaunchTemplate"])
     chosen = [
         member.instance_id
-        for member in members.counted(group)
-        if not (preferences.get("SkipMatching") and members.is_current(group, member))
+        for member in [*members.counted(group), *_in_standby(group)]
+        if not (wanted.skips_matching and members.is_current(group, member))
+        and not (wanted.protected == "Ignore" and member.protected_from_scale_in)
+        and not (wanted.standby == "Ignore" and member.lifecycle_state == "Standby")
     ]
     return InstanceRefresh(
         auto_scaling_group_name=group.name,
@@ -87,6 +111,13 @@ def begin(
     )
 
 
+def previous_launch_template(group: FakeAutoScalingGroup) -> Mapping[str, Any] | None:
+    """What a refresh that begins now could go back to."""
+    if group.mixed_instances_policy or not group.launch_template:
+        return None
+    return dict(group.launch_template)
+
+
 def use_launch_template(group: FakeAutoScalingGroup, specification: Mapping[str, Any]) -> None:
     """Let the group launch from this template; it may be named by id and by name."""
     wanted = {name: value for name, value in specification.items() if value is not None}
@@ -95,47 +126,152 @@ def use_launch_template(group: FakeAutoScalingGroup, specification: Mapping[str,
     group._set_launch_configuration("", wanted, None)
 
 
-def advance(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> None:
-    """Do the refresh's next step: wait until the group is whole, then take the next few out."""
-    counted = members.counted(group)
-    remaining = [member for member in counted if member.instance_id in refresh.instance_ids]
+def can_be_rolled_back(
+    desired_configuration: Mapping[str, Any] | None, previous: Mapping[str, Any] | None
+) -> bool:
+    """Whether there is one version of a template to go back to."""
+    return bool(
+        desired_configuration
+        and previous
+        and previous.get("Version", "$Default") not in _CHOSEN_WHEN_STARTED
+    )
+
+
+def roll_back(group: FakeAutoScalingGroup, refresh: InstanceRefresh, reason: str) -> None:
+    """Launch from the former template again, and replace what the refresh had launched."""
+    assert refresh.previous_launch_template is not None  # noqa: S101 - can_be_rolled_back
+    use_launch_template(group, refresh.previous_launch_template)
+    refresh.status = "RollbackInProgress"
+    refresh.waits_since = None
+    refresh.instance_ids = [
+        member.instance_id
+        for member in members.counted(group)
+        if not members.is_current(group, member)
+    ]
+    refresh.rollback_details = {
+        "RollbackReason": reason,
+        "RollbackStartTime": _now(),
+        "PercentageCompleteOnRollback": refresh.percentage_complete,
+        "InstancesToUpdateOnRollback": refresh.instances_to_update,
+    }
+
+
+def bounds(group: FakeAutoScalingGroup, refresh: InstanceRefresh) -> HealthyPercentages:
+    """Its own, or its group's, or AWS's default."""
+    own = refresh.wanted.bounds
+    return own or settings.healthy_percentages(group) or refresh_preferences.DEFAULT_BOUNDS
+
+
+def due(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> list[Member]:
+    """Whom it would take out next, as far as its bounds allow; its status moves on."""
+    wanted = refresh.wanted
+    everybody = [*members.counted(group), *_in_standby(group)]
+    remaining = [member for member in everybody if member.instance_id in refresh.instance_ids]
     _note_progress(refresh, len(remaining))
-    if any(not _has_warmed_up(group, refresh, member, now) for member in counted):
-        return
-    if len(counted) < (group.desired_capacity or 0):
-        return
-    if not remaining:
-        refresh.percentage_complete = 100
-        rolled_back = refresh.status == "RollbackInProgress"
-        refresh.finish("RollbackSuccessful" if rolled_back else "Successful")
-        return
-    for member in remaining[: batch_size(len(counted), refresh.preferences)]:
-        terminating.begin(group, member, at(_CAUSE))
+    alarm = next((name for name in wanted.alarms if _is_in_alarm(group, name)), None)
+    if alarm and refresh.status != "RollbackInProgress":
+        _fail(group, refresh, f"The alarm {alarm} is in the state ALARM.")
+        return []
+    is_whole = _is_whole(group, refresh, now)
+    allowed = _until_checkpoint(refresh, len(remaining), is_whole, now)
+    if allowed is None or not remaining:
+        if is_whole:
+            _complete(refresh, now)
+        return []
+    free = [member for member in remaining if not _is_held(refresh, member)]
+    if free and allowed:
+        refresh.waits_since = None
+    elif is_whole and allowed and refresh.has_waited(_UNTIL_RELEASED_SECONDS, now):
+        held = ", ".join(member.instance_id for member in remaining)
+        _fail(group, refresh, f"Still protected from scale-in or in standby: {held}")
+    for member in free[:allowed]:
+        if member.lifecycle_state == "Standby":  # nobody's capacity: it goes at once
+            terminating.begin(group, member, at(CAUSE))
+    return [member for member in free[:allowed] if member.lifecycle_state == "InService"]
 
 
-def batch_size(capacity: int, preferences: Mapping[str, Any]) -> int:
-    """Count how many instances may be out at once under MinHealthyPercentage; one at least."""
-    minimum_percent = int(preferences.get("MinHealthyPercentage", 90))
-    return max(1, capacity - math.ceil(capacity * minimum_percent / 100))
+def is_warm(
+    group: FakeAutoScalingGroup, refresh: InstanceRefresh | None, member: Member, now: float
+) -> bool:
+    """Tell whether a new member is counted on: in service, and for its warm-up time."""
+    if member.in_service_since is None or member.lifecycle_state != "InService":
+        return False
+    own = refresh.wanted.warmup_seconds if refresh else None
+    default = settings.default_instance_warmup(group)
+    of_group = (group.health_check_grace_period or 0) if default is None else default
+    return now >= member.in_service_since + (of_group if own is None else own)
+
+
+def _is_whole(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> bool:
+    """Whether the desired capacity is in service, and all that is new is warm."""
+    counted = members.counted(group)
+    new = [member for member in counted if member.instance_id not in refresh.instance_ids]
+    return len(counted) >= (group.desired_capacity or 0) and all(
+        is_warm(group, refresh, member, now) for member in new
+    )
+
+
+def _until_checkpoint(
+    refresh: InstanceRefresh, remaining: int, is_whole: bool, now: float
+) -> int | None:
+    """How many may be replaced until the next checkpoint; None when the last one is reached."""
+    wanted = refresh.wanted
+    if not wanted.checkpoints or refresh.status == "RollbackInProgress":
+        return remaining
+    total = len(refresh.instance_ids)
+    percentage = wanted.checkpoints[refresh.checkpoints_passed]
+    missing = math.ceil(total * percentage / 100) - (total - remaining)
+    if missing > 0 or not is_whole:
+        return max(0, missing)
+    if refresh.checkpoints_passed == len(wanted.checkpoints) - 1:
+        return None
+    if not refresh.has_waited(wanted.checkpoint_delay_seconds, now):
+        return 0
+    refresh.waits_since = None
+    refresh.checkpoints_passed += 1
+    return _until_checkpoint(refresh, remaining, is_whole, now)
+
+
+def _is_held(refresh: InstanceRefresh, member: Member) -> bool:
+    wanted = refresh.wanted
+    if member.lifecycle_state == "Standby":
+        return wanted.standby == "Wait"
+    return bool(member.protected_from_scale_in) and wanted.protected == "Wait"
+
+
+def _complete(refresh: InstanceRefresh, now: float) -> None:
+    if refresh.status == "RollbackInProgress":
+        refresh.finish("RollbackSuccessful")
+        return
+    if refresh.wanted.bake_seconds and refresh.status != "Baking":
+        refresh.status, refresh.waits_since = "Baking", None
+    if refresh.has_waited(refresh.wanted.bake_seconds, now):
+        refresh.finish("Successful")
+
+
+def _fail(group: FakeAutoScalingGroup, refresh: InstanceRefresh, reason: str) -> None:
+    """Roll back where that was wanted."""
+    if refresh.wanted.rolls_back and refresh.status != "RollbackInProgress":
+        roll_back(group, refresh, reason)
+    else:
+        failed = "RollbackFailed" if refresh.status == "RollbackInProgress" else "Failed"
+        refresh.finish(failed, reason)
+
+
+def _is_in_alarm(group: FakeAutoScalingGroup, name: str) -> bool:
+    backend = group.autoscaling_backend
+    alarm = cloudwatch_backends[backend.account_id][backend.region_name].alarms.get(name)
+    return alarm is not None and alarm.state_value == "ALARM"
+
+
+def _in_standby(group: FakeAutoScalingGroup) -> list[Member]:
+    return [each for each in members.members_of(group) if each.lifecycle_state == "Standby"]
 
 
 def _note_progress(refresh: InstanceRefresh, remaining: int) -> None:
     total = len(refresh.instance_ids)
     refresh.instances_to_update = remaining
     refresh.percentage_complete = 100 * (total - remaining) // total if total else 100
-
-
-def _has_warmed_up(
-    group: FakeAutoScalingGroup, refresh: InstanceRefresh, member: members.Member, now: float
-) -> bool:
-    """Tell whether a member counts as replaced; those still to be replaced need no warm-up."""
-    if member.in_service_since is None or member.lifecycle_state != "InService":
-        return False
-    if member.instance_id in refresh.instance_ids:
-        return True
-    default_seconds = group.health_check_grace_period or 0
-    warmup_seconds = int(refresh.preferences.get("InstanceWarmup", default_seconds))
-    return now >= member.in_service_since + warmup_seconds
 
 
 def _now() -> datetime.datetime:

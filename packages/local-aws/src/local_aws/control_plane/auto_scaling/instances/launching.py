@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup
 from moto.core.exceptions import ServiceException
 from moto.ec2.models.instances import Instance
@@ -13,6 +15,7 @@ from local_aws.control_plane.auto_scaling.instances import (
     mixed_instances_policy,
     placement,
 )
+from local_aws.control_plane.auto_scaling.instances.members import Member
 from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
 
 _RETRY_SECONDS = 10.0
@@ -20,17 +23,20 @@ _RETRY_SECONDS = 10.0
 each time."""
 
 
-def launch(group: FakeAutoScalingGroup, count: int, now: float) -> None:
-    """Launch up to `count` instances, each into the zone with the fewest.
+def launch(
+    group: FakeAutoScalingGroup, count: int, now: float, leaving: Sequence[Member] = ()
+) -> None:
+    """Launch up to `count` instances, each into the zone with the fewest that stay.
 
-    A launch that fails is a failed scaling activity, and ends the attempt for a while.
+    `leaving` are members that will go. A launch that fails is a failed scaling activity, and ends
+    the attempt for a while.
     """
     if now < notes_of(group).launch_retry_at:
         return
     count = min(count, INSTANCE_LIMIT)  # the launch that is one too many fails by EC2's limit
-    occupied = [member.zone for member in members.counted(group)]
+    occupied = [member.zone for member in members.counted(group) if member not in leaving]
     for zone in placement.zones_for_launch(members.zones(group), occupied, count):
-        if not launch_into(group, zone, _cause(group), now):
+        if not launch_into(group, zone, _cause(group, leaving), now):
             return
 
 
@@ -47,7 +53,7 @@ def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) 
         return False
     activity.description = f"Launching a new EC2 instance: {instance.id}"
     members.members_of(group).append(
-        members.Member(group, instance, "Pending", members.launch_source(group), activity)
+        Member(group, instance, "Pending", members.launch_source(group), activity)
     )
     notes = notes_of(group)
     notes.replacements_owed = max(0, notes.replacements_owed - 1)
@@ -59,8 +65,9 @@ def delay_next(group: FakeAutoScalingGroup, now: float) -> None:
     notes_of(group).launch_retry_at = now + _RETRY_SECONDS
 
 
-def _cause(group: FakeAutoScalingGroup) -> str:
-    if notes_of(group).replacements_owed:
+def _cause(group: FakeAutoScalingGroup, leaving: Sequence[Member]) -> str:
+    waiting = any(member.health_status == "Unhealthy" for member in leaving)
+    if notes_of(group).replacements_owed or waiting:
         return scaling_activities.at(
             "an instance was launched in response to an unhealthy instance needing to be replaced."
         )

@@ -1,46 +1,21 @@
 """How long an instance of a group may be in service before it is replaced: MaxInstanceLifetime.
 
 Source: "Replace Auto Scaling instances based on maximum instance lifetime" in the Amazon EC2 Auto
-Scaling User Guide: one at a time, or a tenth of the capacity; each is terminated first, and the
-launch that follows has the present template; who is protected from scale-in stays.
+Scaling User Guide: one at a time, or a tenth of the capacity, unless the group has an instance
+maintenance policy (replacing.py); each is terminated first, and the launch that follows has the
+present template; who is protected from scale-in stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
+from local_aws.control_plane.auto_scaling.group import processes, scaling_activities, settings
 from local_aws.control_plane.auto_scaling.instances import instance_refresh, members, terminating
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
-_SHORTEST_SECONDS = 86_400
-_LONGEST_SECONDS = 31_536_000
 _MOST_AT_ONCE = 0.1
 """Of the group's capacity, and one instance in any case."""
-
-
-def of_request(request: Mapping[str, Any]) -> int | None:
-    """In seconds, 0 for ever; None where nothing is said of it. Raises ValidationError."""
-    given = request.get("MaxInstanceLifetime")
-    if given in (None, ""):
-        return None
-    seconds = int(given)
-    if seconds and not _SHORTEST_SECONDS <= seconds <= _LONGEST_SECONDS:
-        raise ValidationError(
-            f"MaxInstanceLifetime must be 0 or between {_SHORTEST_SECONDS} and "
-            f"{_LONGEST_SECONDS} seconds"
-        )
-    return seconds
-
-
-def set_on(group: FakeAutoScalingGroup, seconds: int | None) -> None:
-    """Change it, unless nothing is said of it. DescribeAutoScalingGroups shows the attribute."""
-    if seconds is not None:
-        group.max_instance_lifetime = seconds or None  # type: ignore[attr-defined]
 
 
 def replace_oldest(group: FakeAutoScalingGroup, now: float) -> bool:
@@ -48,23 +23,35 @@ def replace_oldest(group: FakeAutoScalingGroup, now: float) -> bool:
 
     Nobody while others come or go: that is the pause between two replacements.
     """
-    seconds = getattr(group, "max_instance_lifetime", None)
-    if not seconds or _is_busy(group):
+    if settings.max_instance_lifetime(group) is None or _is_busy(group):
         return False
+    chosen = overdue(group, now)
     serving = members.in_service(group)
-    overdue = sorted(
-        (member for member in serving if _age_seconds(member, now) >= seconds),
-        key=lambda member: _age_seconds(member, now),
-        reverse=True,
-    )
-    chosen = [each for each in overdue if not each.protected_from_scale_in]
     for member in chosen[: max(1, int(len(serving) * _MOST_AT_ONCE))]:
-        cause = (
-            f"an instance was taken out of service in response to its being longer than {seconds} "
-            "seconds in service, the group's maximum instance lifetime."
-        )
-        terminating.begin(group, member, scaling_activities.at(cause))
+        terminating.begin(group, member, scaling_activities.at(cause(group)))
     return bool(chosen)
+
+
+def overdue(group: FakeAutoScalingGroup, now: float) -> list[Member]:
+    """Who has been in service for too long and may be replaced, the oldest first."""
+    seconds = settings.max_instance_lifetime(group)
+    if seconds is None:
+        return []
+    found = [
+        member
+        for member in members.in_service(group)
+        if _age_seconds(member, now) >= seconds and not member.protected_from_scale_in
+    ]
+    return sorted(found, key=lambda member: _age_seconds(member, now), reverse=True)
+
+
+def cause(group: FakeAutoScalingGroup) -> str:
+    """Why such an instance goes, in a scaling activity's words."""
+    return (
+        "an instance was taken out of service in response to its being longer than "
+        f"{settings.max_instance_lifetime(group)} seconds in service, the group's maximum instance "
+        "lifetime."
+    )
 
 
 def _age_seconds(member: Member, now: float) -> float:

@@ -16,7 +16,8 @@ from local_aws.control_plane.auto_scaling.api import (
     scheduled_actions,
 )
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.instances import lifetime, members
+from local_aws.control_plane.auto_scaling.group import settings
+from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update import rollout
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
@@ -60,6 +61,7 @@ class AutoScalingGroup(ResourceType):
 
     def create(self, place: Place, properties: Properties) -> Any:
         refused.require_emulated(properties)
+        own = settings.of_template(properties)
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
         hooks = properties.get("LifecycleHookSpecificationList", [])
         for hook in hooks:
@@ -76,7 +78,7 @@ class AutoScalingGroup(ResourceType):
             instance_id=properties.get("InstanceId"),
             **_settings(properties),
         )
-        lifetime.set_on(group, lifetime.of_request(properties))
+        settings.set_on(group, own)
         for hook in hooks:
             lifecycle_hooks.put_hook(group, hook)
         _collect_metrics(group, properties)
@@ -85,9 +87,10 @@ class AutoScalingGroup(ResourceType):
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         refused.require_emulated(new)
+        own = settings.of_template(new)
         backend = backends.auto_scaling(place)
         backend.update_auto_scaling_group(name=model.name, **_settings(new))
-        lifetime.set_on(model, lifetime.of_request(new) or 0)
+        settings.set_on(model, own)
         _collect_metrics(model, new)
         model.tags = _tags(place, model.name, new)
         model.termination_policies = new.get("TerminationPolicies") or ["Default"]
