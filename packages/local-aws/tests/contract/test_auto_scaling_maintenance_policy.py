@@ -99,13 +99,17 @@ def test_without_a_policy_an_unhealthy_one_goes_first(
     assert ill not in instances(asg, name)
 
 
+@pytest.mark.parametrize("is_unhealthy", [False, True])
 def test_what_has_ended_is_replaced_at_once(
-    aws: Any, asg: Any, group: CreateGroup, facts: Facts
+    aws: Any, asg: Any, group: CreateGroup, facts: Facts, is_unhealthy: bool
 ) -> None:
     """An instance that was terminated cannot serve until another one does."""
     name = group(InstanceMaintenancePolicy=LAUNCH_FIRST)
     boot_all(asg, name, facts)
     gone = instances(asg, name)[0]
+    if is_unhealthy:
+        unhealthy(asg, gone)
+        turn(facts)
     aws("ec2").terminate_instances(InstanceIds=[gone])
     end(facts, gone)
     turn(facts)

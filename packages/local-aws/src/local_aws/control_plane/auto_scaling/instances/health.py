@@ -35,7 +35,7 @@ def failed_check(
     An instance that is not running is replaced at once; the other checks wait for the group's
     grace period. ELB health counts only where HealthCheckType says so.
     """
-    if member.instance.state not in ("pending", "running"):
+    if not is_there(member):
         return EC2_CHECK
     if member.in_service_since is None or is_in_grace_period(group, member, now):
         return None
@@ -46,6 +46,11 @@ def failed_check(
     if "ELB" in group.health_check_type and _fails_elb_check(group, member):
         return ELB_CHECK
     return None
+
+
+def is_there(member: Member) -> bool:
+    """Whether its instance runs or is about to."""
+    return member.instance.state in ("pending", "running")
 
 
 def is_in_grace_period(group: FakeAutoScalingGroup, member: Member, now: float) -> bool:

@@ -41,7 +41,7 @@ def waits_for_another(group: FakeAutoScalingGroup, member: Member) -> bool:
     return (
         settings.healthy_percentages(group) is not None
         and member.lifecycle_state == "InService"
-        and member.failed_check != health.EC2_CHECK
+        and health.is_there(member)
     )
 
 
