@@ -379,3 +379,51 @@ def test_suspended_processes_wait_until_they_are_resumed(asg: Any, group: Create
 
     asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=["Terminate"])
     assert len(instances(asg, name)) == 2
+
+
+def another(asg: Any, name: str) -> str:
+    """Create a group from the first instance of this one."""
+    asg.create_auto_scaling_group(
+        AutoScalingGroupName=f"{name}-2",
+        InstanceId=described(asg, name)["Instances"][0]["InstanceId"],
+        AvailabilityZones=["us-east-1a"],
+        MinSize=1,
+        MaxSize=1,
+    )
+    return f"{name}-2"
+
+
+def test_groups_come_in_pages_and_without_instances_when_asked(
+    asg: Any, group: CreateGroup
+) -> None:
+    """API_DescribeAutoScalingGroups: IncludeInstances, MaxRecords, NextToken."""
+    name = group()
+    names = [name, another(asg, name)]
+    first = asg.describe_auto_scaling_groups(AutoScalingGroupNames=names, MaxRecords=1)
+    assert len(first["AutoScalingGroups"]) == 1
+    second = asg.describe_auto_scaling_groups(
+        AutoScalingGroupNames=names, MaxRecords=1, NextToken=first["NextToken"]
+    )
+    found = first["AutoScalingGroups"] + second["AutoScalingGroups"]
+    assert [each["AutoScalingGroupName"] for each in found] == names
+    assert all(each["Instances"] for each in found)
+    with pytest.raises(ClientError, match=r"ValidationError.*MaxRecords"):
+        asg.describe_auto_scaling_groups(MaxRecords=101)
+
+    bare = asg.describe_auto_scaling_groups(AutoScalingGroupNames=names, IncludeInstances=False)
+    assert [each["Instances"] for each in bare["AutoScalingGroups"]] == [[], []]
+    assert described(asg, name)["Instances"]
+
+
+def test_a_deleted_group_s_activities_are_told_when_asked(asg: Any, group: CreateGroup) -> None:
+    """API_DescribeScalingActivities: IncludeDeletedGroups."""
+    other = group()
+    name = another(asg, other)
+    asg.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+    with pytest.raises(ClientError, match=r"ValidationError.*not found"):
+        asg.describe_scaling_activities(AutoScalingGroupName=name)
+
+    told = asg.describe_scaling_activities(AutoScalingGroupName=name, IncludeDeletedGroups=True)
+    assert {each["AutoScalingGroupName"] for each in told["Activities"]} == {name}
+    everybody = asg.describe_scaling_activities(IncludeDeletedGroups=True)["Activities"]
+    assert {name, other} <= {each["AutoScalingGroupName"] for each in everybody}

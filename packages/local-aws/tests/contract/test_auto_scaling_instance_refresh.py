@@ -155,6 +155,23 @@ def test_a_cancelled_refresh_replaces_no_more(asg: Any, group: CreateGroup, fact
         asg.cancel_instance_refresh(AutoScalingGroupName=name)
 
 
+def test_what_was_begun_is_ended_before_a_refresh_is_cancelled(
+    asg: Any, group: CreateGroup, facts: Facts
+) -> None:
+    """API_CancelInstanceRefresh, WaitForTransitioningInstances: true is the default."""
+    name = group()
+    boot_all(asg, name, facts)
+    start(asg, name)
+    asg.cancel_instance_refresh(AutoScalingGroupName=name)
+    assert refresh(asg, name)["Status"] == "Cancelling"
+    settle(asg, name, facts)
+    assert refresh(asg, name)["Status"] == "Cancelled"
+
+    start(asg, name)
+    asg.cancel_instance_refresh(AutoScalingGroupName=name, WaitForTransitioningInstances=False)
+    assert refresh(asg, name)["Status"] == "Cancelled"
+
+
 @pytest.mark.parametrize(
     ("capacity", "percentages", "expected"),
     [

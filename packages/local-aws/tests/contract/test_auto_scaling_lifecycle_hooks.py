@@ -256,7 +256,8 @@ def test_hooks_are_described_as_they_were_put(asg: Any, group: CreateGroup) -> N
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHook.html"""
     name = group(DesiredCapacity=0)
     asg.put_lifecycle_hook(
-        AutoScalingGroupName=name, **hook("warm", LAUNCHING, HeartbeatTimeout=60)
+        AutoScalingGroupName=name,
+        **hook("warm", LAUNCHING, HeartbeatTimeout=60, NotificationMetadata="for us"),
     )
     asg.put_lifecycle_hook(
         AutoScalingGroupName=name, LifecycleHookName="warm", DefaultResult="CONTINUE"
@@ -272,6 +273,7 @@ def test_hooks_are_described_as_they_were_put(asg: Any, group: CreateGroup) -> N
             "HeartbeatTimeout": 60,
             "GlobalTimeout": 6000,
             "DefaultResult": "CONTINUE",
+            "NotificationMetadata": "for us",
         }
     ]
     types = asg.describe_lifecycle_hook_types()["LifecycleHookTypes"]

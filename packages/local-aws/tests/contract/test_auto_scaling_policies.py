@@ -34,6 +34,21 @@ def test_what_a_policy_asks_for(
     assert adjusted(capacity, kind, adjustment, magnitude) == expected
 
 
+@pytest.mark.parametrize("member", ["MinAdjustmentMagnitude", "MinAdjustmentStep"])
+def test_a_policy_changes_so_much_at_least(asg: Any, group: CreateGroup, member: str) -> None:
+    """API_PutScalingPolicy: MinAdjustmentStep is the former name of MinAdjustmentMagnitude."""
+    name = group(DesiredCapacity=1)
+    asg.put_scaling_policy(
+        AutoScalingGroupName=name,
+        PolicyName=name,
+        AdjustmentType="PercentChangeInCapacity",
+        ScalingAdjustment=10,
+        **{member: 3},
+    )
+    asg.execute_policy(AutoScalingGroupName=name, PolicyName=name)
+    assert described(asg, name)["DesiredCapacity"] == 4
+
+
 def test_a_cooldown_holds_up_only_who_honors_it(asg: Any, group: CreateGroup) -> None:
     """API_ExecutePolicy and API_SetDesiredCapacity: HonorCooldown."""
     name = group(MinSize=1, MaxSize=9, DesiredCapacity=1)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -92,3 +93,16 @@ def test_an_ed25519_key_has_the_fingerprint_that_openssh_shows(
         material = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
     digest = hashlib.sha256(base64.b64decode(material.split()[1])).digest()
     assert shown["KeyFingerprint"] == base64.b64encode(digest).decode()
+
+
+def test_key_pairs_are_found_by_their_ids(aws: Any, unique_name: str) -> None:
+    """API_DescribeKeyPairs, KeyPairId."""
+    ec2 = aws("ec2")
+    made = [
+        ec2.create_key_pair(KeyName=f"{unique_name}-{kind}", KeyType="ed25519")["KeyPairId"]
+        for kind in ("a", "b")
+    ]
+    found = ec2.describe_key_pairs(KeyPairIds=made[:1])["KeyPairs"]
+    assert [each["KeyPairId"] for each in found] == made[:1]
+    with pytest.raises(ClientError, match=r"InvalidKeyPair\.NotFound.*'key-0' does not exist"):
+        ec2.describe_key_pairs(KeyPairIds=[made[0], "key-0"])

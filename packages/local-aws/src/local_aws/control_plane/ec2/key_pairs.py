@@ -1,4 +1,5 @@
-"""Key pairs: an RSA key is found outside the lock; an ED25519 key has the fingerprint of OpenSSH.
+"""Key pairs: an RSA key is found outside the lock; an ED25519 key has the fingerprint of OpenSSH;
+and they are found by their ids.
 
 Source: "Verify the fingerprint of your key pair" in the Amazon EC2 User Guide.
 """
@@ -13,8 +14,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from moto.core.responses import ActionResult
 from moto.ec2 import utils
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import key_pairs
+from moto.ec2.responses import EC2Response
 from moto.ec2.utils import KeyDetails, random_rsa_key_pair
 
 from local_aws.control_plane import moto_seams, service_hooks
@@ -25,6 +29,7 @@ _prepared = threading.local()
 """Each thread's RSA key pair that no EC2 key pair has taken yet, as `key`."""
 
 
+_moto_describe = EC2Response.describe_key_pairs
 _moto_fingerprint = utils.public_key_fingerprint
 
 
@@ -32,6 +37,7 @@ def install() -> None:
     """Let moto take the key that was prepared; it makes one itself, under the lock."""
     moto_seams.replace(key_pairs, random_rsa_key_pair=_take, public_key_fingerprint=_fingerprint)
     moto_seams.replace(utils, public_key_fingerprint=_fingerprint)
+    moto_seams.replace(EC2Response, describe_key_pairs=_describe)
     service_hooks.register("ec2", ServiceHooks(prepare=_prepare_for))
 
 
@@ -58,3 +64,19 @@ def _fingerprint(public_key: Any, hash_constructor: Callable[[bytes], Any]) -> s
         return _moto_fingerprint(public_key, hash_constructor)
     _, encoded = public_key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()
     return base64.b64encode(hashlib.sha256(base64.b64decode(encoded)).digest()).decode()
+
+
+def _describe(self: EC2Response) -> ActionResult:
+    """moto does not look at the ids."""
+    answer: Any = _moto_describe(self).result
+    wanted = self._get_param("KeyPairIds", [])
+    if wanted:
+        known = {pair.id for pair in self.ec2_backend.key_pairs.values()}
+        for key_pair_id in wanted:
+            if key_pair_id not in known:
+                raise EC2ClientError(
+                    "InvalidKeyPair.NotFound", f"The key pair ID '{key_pair_id}' does not exist"
+                )
+        found = [pair for pair in answer["KeyPairs"] if pair.id in wanted]
+        answer["KeyPairs"] = found
+    return ActionResult(answer)

@@ -16,7 +16,7 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.endpoint import value_constraints, value_types
+from local_aws.control_plane.endpoint import dropped_members, value_constraints, value_types
 
 _MISSING_PARAMETER = frozenset({"ec2", "elasticache", "rds", "redshift", "sqs"})
 """Services that name what is missing in their own words."""
@@ -49,7 +49,7 @@ _BAD = "400 Bad Request"
 
 
 def require(request: ApiRequest) -> None:
-    """Raise ApiError for what is missing, of another type, or not allowed by the model."""
+    """Raise ApiError for what is missing, of another type, not allowed by the model or dropped."""
     if request.protocol not in ("ec2", "json", "query"):
         return  # in REST protocols it is a part of the path
     operation = api_operation.of(request)
@@ -57,6 +57,8 @@ def require(request: ApiRequest) -> None:
         return
     members = api_operation.members_of(request, operation)
     value_types.require(request, operation, operation.input_shape, members)
+    for refusal in dropped_members.found(request.service, members):
+        raise ApiError(_BAD, _code(request, operation), refusal)
     also = _ALSO_REQUIRED.get(operation.name, ()) if request.service == "ec2" else ()
     if not also and not _has_any(operation.input_shape):
         return

@@ -14,7 +14,7 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.ec2.exceptions import EC2ClientError
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.group import scaling_activities, sizes
+from local_aws.control_plane.auto_scaling.group import deleted_groups, scaling_activities, sizes
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.group.sizes import Sizes
 from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy, registration
@@ -182,6 +182,7 @@ def _delete_auto_scaling_group(self: AutoScalingBackend, group_name: str) -> Non
     for member in members_of(group):
         registration.deregister(group, member)
         member.instance.terminate()
+    deleted_groups.remember(group)
     del self.autoscaling_groups[group_name]
 
 

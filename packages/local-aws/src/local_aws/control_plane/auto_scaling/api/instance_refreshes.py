@@ -97,9 +97,15 @@ def _require_possible(
 
 
 def _cancel_instance_refresh(self: AutoScalingResponse) -> ActionResult:
-    refresh = _require_active(_group(self))
+    """By default what was begun is ended first."""
+    group = _group(self)
+    refresh = _require_active(group)
     refresh.status_reason = "Cancelled due to user request."
-    refresh.finish("Cancelled")
+    if self._get_bool_param("WaitForTransitioningInstances", True):
+        refresh.status = "Cancelling"
+        reconcile_group(group)
+    else:
+        refresh.finish("Cancelled")
     return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
 
 

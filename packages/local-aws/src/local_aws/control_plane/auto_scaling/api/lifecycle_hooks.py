@@ -75,6 +75,7 @@ def parsed_hook(
         "lifecycle_transition": specification.get("LifecycleTransition"),
         "heartbeat_timeout": specification.get("HeartbeatTimeout"),
         "default_result": specification.get("DefaultResult"),
+        "notification_metadata": specification.get("NotificationMetadata"),
     }
     settings: dict[str, Any] = {
         **(vars(present) if present else {}),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 import time
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
@@ -13,7 +16,7 @@ from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused
 from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.api.paging import page
-from local_aws.control_plane.auto_scaling.group import cooldown, settings
+from local_aws.control_plane.auto_scaling.group import cooldown, deleted_groups, settings
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.instances import health
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
@@ -22,12 +25,16 @@ _moto_create = AutoScalingResponse.create_auto_scaling_group
 _moto_update = AutoScalingResponse.update_auto_scaling_group
 
 
+_GROUPS_AT_ONCE = 50
+
+
 def install() -> None:
     moto_seams.replace(
         AutoScalingResponse,
         create_auto_scaling_group=_create_auto_scaling_group,
         update_auto_scaling_group=_update_auto_scaling_group,
         delete_auto_scaling_group=_delete_auto_scaling_group,
+        describe_auto_scaling_groups=_describe_auto_scaling_groups,
         describe_scaling_activities=_describe_scaling_activities,
         set_desired_capacity=_set_desired_capacity,
         set_instance_health=_set_instance_health,
@@ -77,16 +84,40 @@ def _delete_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     return EmptyResult()
 
 
+def _describe_auto_scaling_groups(self: AutoScalingResponse) -> ActionResult:
+    found = self.autoscaling_backend.describe_auto_scaling_groups(
+        self._get_param("AutoScalingGroupNames", []), filters=self._get_param("Filters", [])
+    )
+    if not self._get_bool_param("IncludeInstances", True):
+        found = [_without_instances(group) for group in found]
+    return page(self, "AutoScalingGroups", found, _GROUPS_AT_ONCE)
+
+
+def _without_instances(group: FakeAutoScalingGroup) -> FakeAutoScalingGroup:
+    shown = copy.copy(group)
+    shown.instance_states = []
+    return shown
+
+
 def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
-    """Return the newest first, of one group or of all."""
+    """Return the newest first, of one group or of all, and of deleted ones when asked."""
     name = self._get_param("AutoScalingGroupName")
     backend = self.autoscaling_backend
-    groups = [require_group(backend, name)] if name else list(backend.autoscaling_groups.values())
+    deleted = []
+    if self._get_bool_param("IncludeDeletedGroups", False):
+        deleted = [
+            each
+            for each in deleted_groups.activities(backend)
+            if name in (None, each.auto_scaling_group_name)
+        ]
+    if name and not (deleted and name not in backend.autoscaling_groups):
+        groups = [require_group(backend, name)]
+    else:
+        groups = [] if name else list(backend.autoscaling_groups.values())
     wanted = self._get_param("ActivityIds", [])
     found = [
         activity
-        for group in groups
-        for activity in notes_of(group).activities
+        for activity in itertools.chain(deleted, *(notes_of(each).activities for each in groups))
         if not wanted or activity.activity_id in wanted
     ]
     found.sort(key=lambda activity: activity.start_time, reverse=True)

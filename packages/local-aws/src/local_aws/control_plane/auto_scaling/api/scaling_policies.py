@@ -64,7 +64,7 @@ def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Polic
         request.get("MetricAggregationType") or ("Average" if kind == _STEP else None),  # type: ignore[arg-type] # only steps have one
         adjustment_type=request.get("AdjustmentType"),  # type: ignore[arg-type] # tracking has none
         as_name=group.name,
-        min_adjustment_magnitude=number(request, "MinAdjustmentMagnitude"),  # type: ignore[arg-type] # moto: text
+        min_adjustment_magnitude=_least_adjustment(request),  # type: ignore[arg-type] # moto: text
         scaling_adjustment=number(request, "ScalingAdjustment"),
         cooldown=number(request, "Cooldown"),
         target_tracking_config=_tracking(request),
@@ -133,6 +133,12 @@ def _checked(
 
 def _number_or_none(request: Mapping[str, Any], name: str) -> int | None:
     return None if request.get(name) in (None, "") else int(request[name])
+
+
+def _least_adjustment(request: Mapping[str, Any]) -> int | None:
+    """MinAdjustmentStep is its former name."""
+    given = _number_or_none(request, "MinAdjustmentMagnitude")
+    return _number_or_none(request, "MinAdjustmentStep") if given is None else given
 
 
 def _tracking(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class LifecycleHook:
     lifecycle_transition: str
     heartbeat_timeout: int = 3600  # seconds
     default_result: Result = "ABANDON"
+    notification_metadata: str | None = None
 
     @property
     def global_timeout(self) -> int:

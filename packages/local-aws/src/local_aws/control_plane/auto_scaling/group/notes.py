@@ -11,7 +11,7 @@ from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import Lifecycle
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.group.scheduled_action import ScheduledAction
 
-_ACTIVITIES_KEPT = 500  # AWS keeps six weeks of them
+ACTIVITIES_KEPT = 500  # AWS keeps six weeks of them
 
 
 @dataclass
@@ -42,5 +42,5 @@ def begin_activity(
     activity = ScalingActivity.begin(group.name, description, cause, zone, subnet_id)
     activities = notes_of(group).activities
     activities.insert(0, activity)
-    del activities[_ACTIVITIES_KEPT:]
+    del activities[ACTIVITIES_KEPT:]
     return activity

@@ -51,7 +51,7 @@ class InstanceRefresh:
 
     @property
     def is_active(self) -> bool:
-        return self.status in ("InProgress", "Baking", "RollbackInProgress")
+        return self.status in ("InProgress", "Baking", "Cancelling", "RollbackInProgress")
 
     @property
     def wanted(self) -> RefreshPreferences:
@@ -173,6 +173,10 @@ def due(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> li
         _fail(group, refresh, f"The alarm {alarm} is in the state ALARM.")
         return []
     is_whole = _is_whole(group, refresh, now)
+    if refresh.status == "Cancelling":
+        if is_whole:
+            refresh.finish("Cancelled")
+        return []
     allowed = _until_checkpoint(refresh, len(remaining), is_whole, now)
     if allowed is None or not remaining:
         if is_whole:
