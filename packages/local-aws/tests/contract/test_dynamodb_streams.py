@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 KEY = {"id": {"S": "my-item-id"}}
 Records = Callable[[], list[dict[str, Any]]]
@@ -96,3 +97,33 @@ def test_an_update_that_is_refused_has_no_record(
             ExpressionAttributeValues={":a": {"S": "1"}},
         )
     assert records() == []
+
+
+@pytest.mark.parametrize("arn", ["x" * 300, "arn:aws:dynamodb:us-east-1:1:table/none/stream/today"])
+def test_a_stream_that_does_not_exist_is_not_found(aws: Any, arn: str) -> None:
+    """API_streams_DescribeStream, API_streams_GetShardIterator: ResourceNotFoundException."""
+    streams = aws("dynamodbstreams")
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.*not found"):
+        streams.describe_stream(StreamArn=arn)
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.*not found"):
+        streams.get_shard_iterator(
+            StreamArn=arn, ShardId="shard" * 6, ShardIteratorType="TRIM_HORIZON"
+        )
+
+
+@pytest.mark.parametrize("kind", ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"])
+def test_an_iterator_at_a_number_needs_one(aws: Any, unique_name: str, kind: str) -> None:
+    """API_streams_GetShardIterator: SequenceNumber."""
+    table = aws("dynamodb").create_table(
+        TableName=unique_name,
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+    )["TableDescription"]
+    streams, arn = aws("dynamodbstreams"), table["LatestStreamArn"]
+    [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.*Shard: shard"):
+        streams.get_shard_iterator(StreamArn=arn, ShardId="shard" * 6, ShardIteratorType="LATEST")
+    with pytest.raises(ClientError, match=r"ValidationException.*SequenceNumber is required"):
+        streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType=kind)

@@ -10,19 +10,25 @@ does not change any data in an item, DynamoDB Streams does not write a stream re
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from moto.dynamodb.exceptions import MockValidationException, ResourceNotFoundException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
+from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 from local_aws.control_plane import moto_seams
 
+_ARN = re.compile(r"arn:[^:]+:dynamodb:[^:]*:[^:]*:table/(?P<table>[^/]+)/stream/(?P<label>.+)")
+_AT_A_NUMBER = ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")
 _IMAGES = ("Keys", "NewImage", "OldImage")
 
 _moto_add = StreamShard.add
 _moto_record = StreamRecord.__init__
+_moto_iterator = DynamoDBStreamsBackend.get_shard_iterator
 _moto_update = DynamoDBBackend.update_item
 
 
@@ -30,6 +36,38 @@ def install() -> None:
     moto_seams.replace(StreamShard, add=_add)
     moto_seams.replace(StreamRecord, __init__=_record)
     moto_seams.replace(DynamoDBBackend, update_item=_update)
+    moto_seams.replace(
+        DynamoDBStreamsBackend, _get_table_from_arn=_table, get_shard_iterator=_iterator
+    )
+
+
+def _table(self: DynamoDBStreamsBackend, arn: str) -> Table:
+    """moto fails at an ARN that is none of a stream."""
+    named = _ARN.fullmatch(arn)
+    table = self.dynamodb.tables.get(named["table"]) if named else None
+    label = named["label"] if named else None
+    if table is None or table.stream_shard is None or table.latest_stream_label != label:
+        raise ResourceNotFoundException(f"Requested resource not found: Stream: {arn} not found")
+    return table
+
+
+def _iterator(
+    self: DynamoDBStreamsBackend,
+    arn: str,
+    shard_id: str,
+    shard_iterator_type: str,
+    sequence_number: Any = None,
+) -> Any:
+    """moto fails at another shard, and without the number that two kinds begin at."""
+    if _table(self, arn).stream_shard.id != shard_id:  # type: ignore[union-attr] # _table looks
+        raise ResourceNotFoundException(
+            f"Requested resource not found: Shard: {shard_id} in Stream: {arn} not found"
+        )
+    if shard_iterator_type in _AT_A_NUMBER and sequence_number is None:
+        raise MockValidationException(
+            f"SequenceNumber is required for the shard iterator type {shard_iterator_type}"
+        )
+    return _moto_iterator(self, arn, shard_id, shard_iterator_type, sequence_number)
 
 
 def _add(self: StreamShard, old: Item | None, new: Item | None) -> None:

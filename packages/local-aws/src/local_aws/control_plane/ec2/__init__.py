@@ -5,6 +5,8 @@ client_tokens.py             a request with a ClientToken that came before makes
 launch_requests.py           a ClientToken launches once; termination protection
 launch_values.py             images, instance types and key pairs that a launch can name
 launching.py                 RunInstances honours the launch template, the zone and the subnet
+capacity_limits.py           how many Dedicated Hosts and Spot Instances
+interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
 block_devices.py             volumes of a new instance
 networks.py                  a VPC goes with its default network ACL
 network_ranges.py            networks and subnets have the ranges that requests give
@@ -37,6 +39,7 @@ from __future__ import annotations
 from local_aws.control_plane.ec2 import (
     answers,
     block_devices,
+    capacity_limits,
     cidr_blocks,
     console_output,
     deletions,
@@ -44,6 +47,7 @@ from local_aws.control_plane.ec2 import (
     flow_logs,
     instance_profiles,
     instance_states,
+    interface_addresses,
     key_pairs,
     launch_requests,
     launch_template_versions,
@@ -91,6 +95,8 @@ def install() -> None:
         subnet_ipv6,
         tag_specifications,
         tag_types,
+        interface_addresses,
+        capacity_limits,
         vpc_peering,
         flow_logs,
         vpc_security_groups,

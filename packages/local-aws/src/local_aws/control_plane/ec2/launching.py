@@ -82,17 +82,22 @@ def _run_instances(
 
 def _require_room(backend: EC2Backend, count: int) -> None:
     """EC2: "InstanceLimitExceeded" in its error codes; on AWS the limit is one of vCPUs."""
-    present = sum(
+    wanted = present(backend) + count
+    if wanted > INSTANCE_LIMIT:
+        raise EC2ClientError(
+            "InstanceLimitExceeded",
+            f"You have requested more instances ({wanted}) than your current instance limit of "
+            f"{INSTANCE_LIMIT} allows for the specified instance type.",
+        )
+
+
+def present(backend: EC2Backend) -> int:
+    """How many instances there are that are not terminated."""
+    return sum(
         instance.state != "terminated"
         for reservation in backend.reservations.values()
         for instance in reservation.instances
     )
-    if present + count > INSTANCE_LIMIT:
-        raise EC2ClientError(
-            "InstanceLimitExceeded",
-            f"You have requested more instances ({present + count}) than your current instance "
-            f"limit of {INSTANCE_LIMIT} allows for the specified instance type.",
-        )
 
 
 def _require_groups(backend: EC2Backend, names: list[str]) -> None:

@@ -17,6 +17,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
+from local_aws.control_plane.ec2 import interface_addresses
 
 _DELETE: Mapping[str, Callable[[Any, str], Any]] = {
     "AWS::EC2::FlowLog": lambda ec2, flow_log_id: ec2.delete_flow_logs([flow_log_id]),
@@ -149,8 +150,10 @@ class NetworkInterface(TaggedResource):
 
     def create(self, place: Place, properties: Properties) -> Any:
         ec2 = backends.ec2(place)
+        subnet = ec2.get_subnet(properties["SubnetId"])
+        interface_addresses.check(subnet, properties)
         interface = ec2.create_network_interface(
-            ec2.get_subnet(properties["SubnetId"]),
+            subnet,
             properties.get("PrivateIpAddress"),
             copy.deepcopy(properties.get("PrivateIpAddresses", [])),
             secondary_ips_count=as_int(properties, "SecondaryPrivateIpAddressCount"),

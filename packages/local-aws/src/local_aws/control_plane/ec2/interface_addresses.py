@@ -1,0 +1,145 @@
+"""A network interface's addresses: inside its subnet, one of them primary, and not endlessly many.
+
+moto takes any text for an address, and looks for as many free ones as it is asked for.
+Source: API_CreateNetworkInterface, API_AssignPrivateIpAddresses in the EC2 API Reference; "IP
+addresses per network interface per instance type" in the EC2 User Guide; EC2's error codes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.subnets import Subnet
+from moto.ec2.responses import EC2Response
+
+from local_aws.control_plane import moto_seams
+
+_MOST = 50
+"""Of each kind, on the largest instance types."""
+
+_moto_create = EC2Backend.create_network_interface
+_moto_answer_create = EC2Response.create_network_interface
+_moto_assign = EC2Backend.assign_private_ip_addresses
+_moto_assign_ipv6 = EC2Backend.assign_ipv6_addresses
+
+
+def install() -> None:
+    moto_seams.replace(
+        EC2Backend,
+        create_network_interface=_create,
+        assign_private_ip_addresses=_assign,
+        assign_ipv6_addresses=_assign_ipv6,
+    )
+    moto_seams.replace(EC2Response, create_network_interface=_answer_create)
+
+
+def check(subnet: Subnet, request: Mapping[str, Any]) -> None:
+    """Raise EC2ClientError for addresses that AWS does not give; `request` has the members of
+    CreateNetworkInterface."""
+    single = request.get("PrivateIpAddress")
+    given = [each.get("PrivateIpAddress") for each in request.get("PrivateIpAddresses") or ()]
+    _require_inside(subnet, [address for address in (single, *given) if address])
+    _require_room(len(given) + int(request.get("SecondaryPrivateIpAddressCount") or 0))
+    _require_room(int(request.get("Ipv6AddressCount") or 0))
+
+
+def _answer_create(self: EC2Response) -> ActionResult:
+    request = self._get_params()
+    check(self.ec2_backend.get_subnet(request["SubnetId"]), request)
+    answer: ActionResult = _moto_answer_create(self)
+    return answer
+
+
+def _create(
+    self: EC2Backend,
+    subnet: Any,
+    private_ip_address: Any,
+    private_ip_addresses: list[Any] | None = None,
+    *arguments: Any,
+    **named: Any,
+) -> NetworkInterface:
+    given = [each for each in private_ip_addresses or () if isinstance(each, dict)]
+    if given and not private_ip_address and not any(_is_primary(each) for each in given):
+        given[0]["Primary"] = True
+    for each in given:
+        each.setdefault("Primary", False)
+    interface: NetworkInterface = _moto_create(
+        self, subnet, private_ip_address, private_ip_addresses, *arguments, **named
+    )
+    return interface
+
+
+def _is_primary(given: Mapping[str, Any]) -> bool:
+    return str(given.get("Primary")).lower() == "true"
+
+
+def _assign(
+    self: EC2Backend,
+    eni_id: str,
+    private_ip_addresses: list[str] | None = None,
+    secondary_ips_count: int | None = None,
+) -> NetworkInterface:
+    interface = self.get_network_interface(eni_id)
+    _require_inside(interface.subnet, private_ip_addresses or ())
+    new = len(private_ip_addresses or ()) or int(secondary_ips_count or 0)
+    _require_room(len(interface.private_ip_addresses) + new)
+    _require_free(interface.subnet, new)
+    assigned: NetworkInterface = _moto_assign(
+        self, eni_id, private_ip_addresses, secondary_ips_count
+    )
+    return assigned
+
+
+def _assign_ipv6(
+    self: EC2Backend,
+    eni_id: str,
+    ipv6_addresses: list[str] | None = None,
+    ipv6_count: int | None = None,
+) -> NetworkInterface:
+    interface = self.get_network_interface(eni_id)
+    new = len(ipv6_addresses or ()) + int(ipv6_count or 0)
+    if new and not interface.subnet.ipv6_cidr_block_associations:
+        raise EC2ClientError(
+            "InvalidParameterValue", f"The subnet {interface.subnet.id} has no IPv6 range"
+        )
+    _require_room(len(interface.ipv6_addresses) + new)
+    assigned: NetworkInterface = _moto_assign_ipv6(self, eni_id, ipv6_addresses, ipv6_count)
+    return assigned
+
+
+def _require_inside(subnet: Subnet, addresses: Iterable[Any]) -> None:
+    for address in addresses:
+        try:
+            inside = ipaddress.IPv4Address(address) in ipaddress.IPv4Network(subnet.cidr_block)
+        except ValueError as error:
+            raise EC2ClientError(
+                "InvalidParameterValue", f"Value ({address}) for a private address is invalid."
+            ) from error
+        if not inside:
+            raise EC2ClientError(
+                "InvalidParameterValue",
+                f"Address {address} does not fall within the subnet's address range",
+            )
+
+
+def _require_room(count: int) -> None:
+    if not 0 <= count <= _MOST:
+        raise EC2ClientError(
+            "PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit."
+        )
+
+
+def _require_free(subnet: Subnet, count: int) -> None:
+    """A small subnet has fewer addresses than an interface may have."""
+    if count >= ipaddress.IPv4Network(subnet.cidr_block).num_addresses - 5:
+        raise EC2ClientError(
+            "InsufficientFreeAddressesInSubnet",
+            f"The specified subnet {subnet.id} does not have enough free addresses to satisfy the "
+            "request.",
+        )
