@@ -16,15 +16,20 @@ _ODD = (
 )
 _BLOBS = (b"", b"abc", b"\xff\xfe", b"{}")
 _TIMES = ("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z", 0)
+_WHOLE = ("integer", "long")
 _DEEPEST = 6
 
 
 @dataclass(frozen=True)
 class AnyRequest:
-    """`known` has values of things that there are, by the end of a member's name in lower case."""
+    """`known` has values of things that there are, by the end of a member's name in lower case.
+
+    With a `number` it is everywhere where a number can be, and what is asked for else is plausible.
+    """
 
     dice: random.Random
     known: Mapping[str, Sequence[str]]
+    number: int | None = None
 
     def of(self, shape: Shape | None) -> dict[str, Any]:
         """Nearly all that is required, and some of what is not."""
@@ -37,8 +42,13 @@ class AnyRequest:
         return {
             name: self._value(member, name, depth + 1)
             for name, member in shape.members.items()
-            if self.dice.random() < (0.93 if name in shape.required_members else 0.3)
+            if self.dice.random() < self._chance(member, name in shape.required_members)
         }
+
+    def _chance(self, member: Shape, is_required: bool) -> float:
+        if self.number is not None and member.type_name in _WHOLE:
+            return 0.9
+        return 0.93 if is_required else 0.3
 
     def _value(self, shape: Shape, name: str, depth: int) -> Any:
         if isinstance(shape, StructureShape):
@@ -55,10 +65,12 @@ class AnyRequest:
         return self._scalar(shape, name)
 
     def _scalar(self, shape: Shape, name: str) -> Any:
-        is_odd = self.dice.random() < 0.35
+        is_odd = self.number is None and self.dice.random() < 0.35
         if shape.type_name == "boolean":
             return self.dice.choice((True, False))
-        if shape.type_name in ("integer", "long"):
+        if shape.type_name in _WHOLE and self.number is not None:
+            return self.number
+        if shape.type_name in _WHOLE:
             return self.dice.choice((0, -1, 100, 10**9) if is_odd else (1, 2, 5, 10))
         if shape.type_name in ("float", "double"):
             return self.dice.choice((0.0, -1.5, 1.0, 1e9))

@@ -18,6 +18,7 @@ from local_aws_command import LocalAws
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(1800)]
 
 INTERNAL_FAILURE = 500
+TOO_MANY = 10**9
 REQUESTS = 20 if FULL else 1
 """Of each operation."""
 SERVICES = (
@@ -100,14 +101,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_request_makes_the_local_aws_fail(service: str, world: World, figures: Figures) -> None:
+    assert_answered(service, world, figures, REQUESTS)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_number_is_too_large_for_the_local_aws(
+    service: str, world: World, figures: Figures
+) -> None:
+    """A request for a thousand million of something is refused, or answered as quickly."""
+    assert_answered(service, world, figures, REQUESTS, TOO_MANY)
+
+
+def assert_answered(
+    service: str, world: World, figures: Figures, requests: int, number: int | None = None
+) -> None:
     client = world.local_aws.client(service)
     model = client.meta.service_model
     failed = []
     for name in sorted({*model.operation_names} - NEEDED):
         # Its own chances: what is asked of one operation depends on no other.
         dice = random.Random(f"{SEED} {service} {name}")  # noqa: S311 - to be repeatable
-        for _ in range(REQUESTS):
-            asked = AnyRequest(dice, world.known).of(model.operation_model(name).input_shape)
+        shape = model.operation_model(name).input_shape
+        for _ in range(requests):
+            asked = AnyRequest(dice, world.known, number).of(shape)
+            if number is not None and str(number) not in json.dumps(asked, default=str):
+                continue  # it asks for no number
             asked.pop("ContentLength", None)  # a body that does not come is waited for
             figures.count("requests")
             if fails(getattr(client, xform_name(name)), asked):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from role_driver import refusal_of
 
 NONE = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
@@ -112,3 +114,30 @@ def test_a_statement_that_is_none_is_refused(aws: Any, table: str, statement: st
     """API_ExecuteStatement: ValidationException."""
     refused = refusal_of(aws("dynamodb").execute_statement, Statement=statement)
     assert refused[:2] == (400, "ValidationException")
+
+
+KEY = {"Id": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "a"}]}}
+
+
+@pytest.mark.parametrize(
+    ("call", "request_", "says"),
+    [
+        (
+            "query",
+            {"KeyConditions": KEY, "ProjectionExpression": "Id"},
+            "parameters: {KeyConditions} Expression parameters: {ProjectionExpression}",
+        ),
+        (
+            "scan",
+            {"ScanFilter": KEY, "FilterExpression": "attribute_exists(Id)"},
+            "parameters: {ScanFilter} Expression parameters: {FilterExpression}",
+        ),
+        ("query", {"QueryFilter": KEY}, "Either the KeyConditions or KeyConditionExpression"),
+    ],
+)
+def test_expressions_do_not_stand_beside_what_was_before_them(
+    aws: Any, table: str, call: str, request_: dict[str, Any], says: str
+) -> None:
+    """DynamoDB Developer Guide, "Legacy conditional parameters": not both in one request."""
+    with pytest.raises(ClientError, match=f"ValidationException.*{re.escape(says)}"):
+        getattr(aws("dynamodb"), call)(TableName=table, **request_)

@@ -1,4 +1,5 @@
-"""Expressions that cannot be read, or name what the request does not define, are refused.
+"""Expressions that cannot be read, name what the request does not define, or stand beside what was
+before them, are refused.
 
 Source: answers of the real DynamoDB as users reported them: "An expression attribute name used
 in the document path is not defined".
@@ -6,7 +7,7 @@ in the document path is not defined".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from moto.dynamodb.comparisons import ConditionExpressionParser
@@ -14,6 +15,16 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+
+_EXPRESSIONS = (
+    *("ConditionExpression", "FilterExpression", "KeyConditionExpression"),
+    *("ProjectionExpression", "UpdateExpression"),
+)
+_FORMER = (
+    *("AttributeUpdates", "AttributesToGet", "ConditionalOperator", "Expected"),
+    *("KeyConditions", "QueryFilter", "ScanFilter"),
+)
+"""Parameters of the time before expressions."""
 
 _moto_parse = ConditionExpressionParser.parse
 
@@ -65,8 +76,32 @@ def _parse(self: ConditionExpressionParser) -> Any:
         raise UnreadExpressionError(expression, words) from None
 
 
+def _require_one_kind(request: Mapping[str, Any]) -> None:
+    """Either expressions or what was before them; a query needs one for its key."""
+    former = [name for name in _FORMER if request.get(name)]
+    expressions = [name for name in _EXPRESSIONS if request.get(name)]
+    if former and expressions:
+        raise MockValidationException(
+            "Can not use both expression and non-expression parameters in the same request: "
+            f"Non-expression parameters: {{{', '.join(former)}}} Expression parameters: "
+            f"{{{', '.join(expressions)}}}"
+        )
+
+
+def _require_key_condition(request: Mapping[str, Any]) -> None:
+    if not (request.get("KeyConditions") or request.get("KeyConditionExpression")):
+        raise MockValidationException(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+            "request."
+        )
+
+
 def _named(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
+        request = self._get_params()
+        _require_one_kind(request)
+        if self._get_action() == "Query":
+            _require_key_condition(request)
         try:
             return call_action(self)
         except UnreadExpressionError as error:
