@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 TOO_MANY = 10**9
+ROLE = "arn:aws:iam::123456789012:role/fleet"
 
 
 @pytest.fixture
@@ -94,4 +95,11 @@ def test_hosts_and_spot_instances_have_limits(aws: Any) -> None:
         ec2.request_spot_instances(
             InstanceCount=TOO_MANY, LaunchSpecification={"ImageId": "ami-12c6146b"}
         )
+    launch = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
+    fleet = {"IamFleetRole": ROLE, "AllocationStrategy": "diversified", "TargetCapacity": TOO_MANY}
+    with pytest.raises(ClientError, match="MaxSpotInstanceCountExceeded"):
+        ec2.request_spot_fleet(SpotFleetRequestConfig={**fleet, "LaunchSpecifications": [launch]})
+    with pytest.raises(ClientError, match="InvalidSpotFleetRequestConfig"):
+        ec2.request_spot_fleet(SpotFleetRequestConfig={**fleet, "TargetCapacity": 1})
     assert ec2.describe_spot_instance_requests()["SpotInstanceRequests"] == []
+    assert ec2.describe_spot_fleet_requests()["SpotFleetRequestConfigs"] == []

@@ -80,3 +80,16 @@ def test_several_objects_are_deleted_by_one_document(s3: Any, bucket: str) -> No
     deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
     assert "Errors" not in deleted
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+
+
+def test_a_list_goes_on_only_where_one_ended(s3: Any, bucket: str) -> None:
+    """API_ListObjectsV2, ContinuationToken."""
+    keys = ["a", "b", "c"]
+    for key in keys:
+        s3.put_object(Bucket=bucket, Key=key)
+    words = "The continuation token provided is incorrect"
+    wrong = {"Bucket": bucket, "ContinuationToken": "none of ours"}
+    assert refusal_of(s3.list_objects_v2, **wrong) == (400, "InvalidArgument", words)
+    first = s3.list_objects_v2(Bucket=bucket, MaxKeys=2)
+    rest = s3.list_objects_v2(Bucket=bucket, ContinuationToken=first["NextContinuationToken"])
+    assert [each["Key"] for each in first["Contents"] + rest["Contents"]] == keys

@@ -1,6 +1,7 @@
 """How many Dedicated Hosts and Spot Instances one may ask for: moto makes as many as it is told.
 
-Source: HostLimitExceeded and MaxSpotInstanceCountExceeded in EC2's error codes.
+Source: EC2's error codes (HostLimitExceeded, InvalidSpotFleetRequestConfig,
+MaxSpotInstanceCountExceeded).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.spot_requests import SpotFleetRequest
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.ec2 import launching
@@ -18,12 +20,14 @@ _HOST_LIMIT = 100
 
 _moto_allocate = EC2Backend.allocate_hosts
 _moto_request = EC2Backend.request_spot_instances
+_moto_create = SpotFleetRequest.create_spot_requests
 
 
 def install() -> None:
     moto_seams.replace(
         EC2Backend, allocate_hosts=_allocate_hosts, request_spot_instances=_request_spot_instances
     )
+    moto_seams.replace(SpotFleetRequest, create_spot_requests=_create_spot_requests)
 
 
 def _allocate_hosts(self: EC2Backend, quantity: int, *arguments: Any, **named: Any) -> list[str]:
@@ -41,7 +45,22 @@ def _request_spot_instances(
     self: EC2Backend, price: str, image_id: str, count: int, *arguments: Any, **named: Any
 ) -> list[Any]:
     """All of them, or none."""
-    if launching.present(self) + count > launching.INSTANCE_LIMIT:
-        raise EC2ClientError("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded")
+    _require_room(self, count)
     requested: list[Any] = _moto_request(self, price, image_id, count, *arguments, **named)
     return requested
+
+
+def _create_spot_requests(self: SpotFleetRequest, weight_to_add: float) -> None:
+    if not self.launch_specs:
+        raise EC2ClientError(
+            "InvalidSpotFleetRequestConfig",
+            "The Spot Fleet request needs a launch specification or a launch template.",
+        )
+    heaviest = max(float(each.weighted_capacity) or 1.0 for each in self.launch_specs)
+    _require_room(self.ec2_backend, weight_to_add / heaviest)
+    _moto_create(self, weight_to_add)
+
+
+def _require_room(backend: EC2Backend, count: float) -> None:
+    if launching.present(backend) + count > launching.INSTANCE_LIMIT:
+        raise EC2ClientError("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded")

@@ -1,7 +1,8 @@
-"""What a request about an object must name, where moto fails without it.
+"""What a request about objects must name, where moto fails without it.
 
 Source: API_CopyObject, API_UploadPartCopy, API_DeleteObjectTagging, API_CompleteMultipartUpload,
-API_PutObjectTagging, "POST Object" and "Error responses" in the S3 API Reference.
+API_ListObjectsV2, API_PutObjectTagging, "POST Object" and "Error responses" in the S3 API
+Reference.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from moto.s3 import models
-from moto.s3.exceptions import InvalidArgumentError, MissingKey, NoSuchUpload, S3ClientError
+from moto.s3.exceptions import (
+    InvalidArgumentError,
+    InvalidContinuationToken,
+    MissingKey,
+    NoSuchUpload,
+    S3ClientError,
+)
 from moto.s3.models import FakeKey, S3Backend
 from moto.s3.responses import S3Response
 
@@ -21,6 +28,7 @@ _moto_copy = S3Response.copy_object
 _moto_part_copy = S3Response.upload_part_copy
 _moto_post = S3Response._bucket_response_post
 _moto_tags = S3Response._tagging_from_xml
+_moto_list = S3Backend.list_objects_v2
 _moto_complete = S3Backend.complete_multipart_upload
 _moto_select: Callable[..., Any] = vars(models)["parse_query"]
 
@@ -36,11 +44,19 @@ def install() -> None:
     moto_seams.replace(
         S3Backend,
         complete_multipart_upload=_complete,
+        list_objects_v2=_list,
         delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
         put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
         put_object_retention=_of_present(S3Backend.put_object_retention),
     )
     moto_seams.replace(models, parse_query=_select)
+
+
+def _list(self: S3Backend, *arguments: Any, **named: Any) -> Any:
+    token = named.get("continuation_token")
+    if token and token not in self._pagination_tokens:
+        raise InvalidContinuationToken
+    return _moto_list(self, *arguments, **named)
 
 
 def _copy(self: S3Response) -> Any:
