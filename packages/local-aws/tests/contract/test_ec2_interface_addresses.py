@@ -103,3 +103,22 @@ def test_hosts_and_spot_instances_have_limits(aws: Any) -> None:
         ec2.request_spot_fleet(SpotFleetRequestConfig={**fleet, "TargetCapacity": 1})
     assert ec2.describe_spot_instance_requests()["SpotInstanceRequests"] == []
     assert ec2.describe_spot_fleet_requests()["SpotFleetRequestConfigs"] == []
+
+
+def test_a_spot_fleet_has_no_negative_capacity(aws: Any) -> None:
+    """EC2's error codes: InvalidSpotFleetRequestId.NotFound, InvalidParameterValue."""
+    ec2 = aws("ec2")
+    with pytest.raises(ClientError, match=r"InvalidSpotFleetRequestId\.NotFound"):
+        ec2.modify_spot_fleet_request(SpotFleetRequestId="sfr-none", TargetCapacity=1)
+    launch = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
+    fleet = ec2.request_spot_fleet(
+        SpotFleetRequestConfig={
+            "IamFleetRole": ROLE,
+            "AllocationStrategy": "lowestPrice",
+            "LaunchSpecifications": [launch],
+            "TargetCapacity": 1,
+        }
+    )["SpotFleetRequestId"]
+    with pytest.raises(ClientError, match="InvalidParameterValue"):
+        ec2.modify_spot_fleet_request(SpotFleetRequestId=fleet, TargetCapacity=-1)
+    ec2.cancel_spot_fleet_requests(SpotFleetRequestIds=[fleet], TerminateInstances=True)

@@ -223,3 +223,10 @@ def test_what_the_data_plane_does_not_take_is_seen_in_the_state(
         "Code": "active_impaired",
         "Reason": "Envoy says no",
     }
+
+
+@pytest.mark.parametrize("size", [0, 401])
+def test_a_page_has_some_rows(elbv2: Any, size: int) -> None:
+    """API_DescribeLoadBalancers, PageSize: from 1 to 400."""
+    with pytest.raises(ClientError, match=r"ValidationError.*'pageSize' failed to satisfy"):
+        elbv2.describe_load_balancers(PageSize=size)

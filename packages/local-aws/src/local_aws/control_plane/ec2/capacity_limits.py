@@ -20,12 +20,16 @@ _HOST_LIMIT = 100
 
 _moto_allocate = EC2Backend.allocate_hosts
 _moto_request = EC2Backend.request_spot_instances
+_moto_modify = EC2Backend.modify_spot_fleet_request
 _moto_create = SpotFleetRequest.create_spot_requests
 
 
 def install() -> None:
     moto_seams.replace(
-        EC2Backend, allocate_hosts=_allocate_hosts, request_spot_instances=_request_spot_instances
+        EC2Backend,
+        allocate_hosts=_allocate_hosts,
+        request_spot_instances=_request_spot_instances,
+        modify_spot_fleet_request=_modify_spot_fleet_request,
     )
     moto_seams.replace(SpotFleetRequest, create_spot_requests=_create_spot_requests)
 
@@ -48,6 +52,21 @@ def _request_spot_instances(
     _require_room(self, count)
     requested: list[Any] = _moto_request(self, price, image_id, count, *arguments, **named)
     return requested
+
+
+def _modify_spot_fleet_request(
+    self: EC2Backend, spot_fleet_request_id: str, target_capacity: int, terminate_instances: str
+) -> None:
+    if spot_fleet_request_id not in self.spot_fleet_requests:
+        raise EC2ClientError(
+            "InvalidSpotFleetRequestId.NotFound",
+            f"The Spot Fleet request ID '{spot_fleet_request_id}' does not exist",
+        )
+    if target_capacity < 0:
+        raise EC2ClientError(
+            "InvalidParameterValue", f"Value ({target_capacity}) for targetCapacity is invalid."
+        )
+    _moto_modify(self, spot_fleet_request_id, target_capacity, terminate_instances)
 
 
 def _create_spot_requests(self: SpotFleetRequest, weight_to_add: float) -> None:
