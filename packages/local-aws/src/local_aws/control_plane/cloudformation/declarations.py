@@ -111,10 +111,13 @@ def _require_emulated_properties(resources: Mapping[str, Any], evaluator: Evalua
     for name, row in resources.items():
         try:
             properties = evaluated_properties(evaluator, row)
+            update_policy = evaluator.value_of(row.get("UpdatePolicy", {}))
         except (ValidationError, *_MALFORMED):  # its own step says what is wrong with it
             continue
         try:
-            registry.resource_type(row["Type"]).require_emulated(properties)
+            handler = registry.resource_type(row["Type"])
+            handler.require_emulated(properties)
+            handler.require_policy(update_policy)
         except ServiceException as error:
             raise ValidationError(message=f"Resource {name}: {error.message}") from error
 

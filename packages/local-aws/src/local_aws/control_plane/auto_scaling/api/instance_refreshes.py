@@ -25,7 +25,6 @@ from local_aws.control_plane.auto_scaling.instances.instance_refresh import (
     refreshes_of,
 )
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-from local_aws.control_plane.auto_scaling.scaling import policies
 
 _IRREVERSIBLE = (
     "it needs a desired configuration, and before it a launch template in one version, neither "
@@ -90,10 +89,7 @@ def _require_possible(
     previous = instance_refresh.previous_launch_template(group)
     if wanted.rolls_back and not instance_refresh.can_be_rolled_back(desired, previous):
         raise ValidationError(f"AutoRollback is not possible: {_IRREVERSIBLE}")
-    alarms = policies.cloudwatch_of(group.autoscaling_backend).alarms
-    for name in wanted.alarms:
-        if name not in alarms:
-            raise ValidationError(f"The alarm {name} in AlarmSpecification does not exist")
+    instance_refresh.require_alarms(group, wanted)
 
 
 def _cancel_instance_refresh(self: AutoScalingResponse) -> ActionResult:

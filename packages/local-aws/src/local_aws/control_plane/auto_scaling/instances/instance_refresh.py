@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
-from moto.cloudwatch.models import cloudwatch_backends
+from moto.cloudwatch.models import Alarm, cloudwatch_backends
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.group import refresh_preferences, settings
@@ -109,6 +110,13 @@ def begin(
         instance_ids=chosen,
         instances_to_update=len(chosen),
     )
+
+
+def require_alarms(group: FakeAutoScalingGroup, wanted: RefreshPreferences) -> None:
+    """Raise ValidationError when one that is to be watched does not exist."""
+    for name in wanted.alarms:
+        if _alarm(group, name) is None:
+            raise ValidationError(f"The alarm {name} in AlarmSpecification does not exist")
 
 
 def previous_launch_template(group: FakeAutoScalingGroup) -> Mapping[str, Any] | None:
@@ -263,9 +271,16 @@ def _fail(group: FakeAutoScalingGroup, refresh: InstanceRefresh, reason: str) ->
 
 
 def _is_in_alarm(group: FakeAutoScalingGroup, name: str) -> bool:
-    backend = group.autoscaling_backend
-    alarm = cloudwatch_backends[backend.account_id][backend.region_name].alarms.get(name)
+    alarm = _alarm(group, name)
     return alarm is not None and alarm.state_value == "ALARM"
+
+
+def _alarm(group: FakeAutoScalingGroup, name: str) -> Alarm | None:
+    backend = group.autoscaling_backend
+    found: Alarm | None = cloudwatch_backends[backend.account_id][backend.region_name].alarms.get(
+        name
+    )
+    return found
 
 
 def _in_standby(group: FakeAutoScalingGroup) -> list[Member]:

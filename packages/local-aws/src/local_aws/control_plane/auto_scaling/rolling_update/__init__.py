@@ -1,5 +1,6 @@
-"""CloudFormation's rolling update: all instances of a group replaced, batch by batch.
+"""CloudFormation's updates of a group's instances: all of them replaced, batch by batch.
 
-rollout.py  carries it out
-plan.py     the policy and the choice of a batch: pure decisions
+rollout.py  carries out a rolling update
+plan.py     its policy and the choice of a batch: pure decisions
+refresh.py  carries out an instance refresh
 """

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from moto.autoscaling.exceptions import ValidationError
 from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane.auto_scaling.api import (
@@ -19,7 +20,7 @@ from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import settings
 from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-from local_aws.control_plane.auto_scaling.rolling_update import rollout
+from local_aws.control_plane.auto_scaling.rolling_update import refresh, rollout
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -33,6 +34,11 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 from local_aws.control_plane.cloudformation.resource_types.instance import wait_until_ended
 
+_ROLLING = "AutoScalingRollingUpdate"
+_REFRESH = "AutoScalingInstanceRefresh"
+_POLICIES = frozenset(
+    {_ROLLING, _REFRESH, "AutoScalingReplacingUpdate", "AutoScalingScheduledAction"}
+)
 _LAUNCH_PROPERTIES = frozenset(
     {
         "AvailabilityZones",
@@ -127,6 +133,16 @@ class AutoScalingGroup(ResourceType):
         added = [{"Key": k, "Value": v, "PropagateAtLaunch": True} for k, v in tags.items()]
         return {**properties, "Tags": [*added, *properties.get("Tags", [])]}
 
+    def require_policy(self, update_policy: Any) -> None:
+        given = update_policy if isinstance(update_policy, Mapping) else {}
+        unknown = sorted(given.keys() - _POLICIES)
+        if unknown:
+            raise ValidationError(f"Encountered unsupported property {unknown[0]} in UpdatePolicy")
+        if _ROLLING in given and _REFRESH in given:
+            raise ValidationError(f"UpdatePolicy must not have both {_ROLLING} and {_REFRESH}")
+        if _REFRESH in given:
+            refresh.require(given[_REFRESH])
+
     def replaces_by_policy(self, changed: frozenset[str], update_policy: Mapping[str, Any]) -> bool:
         replacing = update_policy.get("AutoScalingReplacingUpdate", {})
         return as_bool(replacing.get("WillReplace", False)) and bool(changed & _LAUNCH_PROPERTIES)
@@ -147,16 +163,14 @@ class AutoScalingGroup(ResourceType):
         return {**new, **kept}
 
     def follow_update_policy(self, update: UpdateInPlace) -> None:
-        rolling = update.policy.get("AutoScalingRollingUpdate")
-        if rolling and update.changed & _LAUNCH_PROPERTIES:
-            rollout.run(
-                update.physical_id,
-                update.place.region,
-                rolling,
-                update.wait_for_signals,
-                update.cancelled,
-                update.note,
-            )
+        if not update.changed & _LAUNCH_PROPERTIES:
+            return
+        name, region = update.physical_id, update.place.region
+        if rolling := update.policy.get(_ROLLING):
+            wait, cancelled, note = update.wait_for_signals, update.cancelled, update.note
+            rollout.run(name, region, rolling, wait, cancelled, note)
+        if refreshing := update.policy.get(_REFRESH):
+            refresh.run(name, region, refreshing, update.cancelled, update.note)
 
     def instances(self, model: Any) -> list[Instance]:
         return [member.instance for member in members.counted(model)]

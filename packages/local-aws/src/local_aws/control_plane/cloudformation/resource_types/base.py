@@ -199,6 +199,12 @@ class ResourceType:
             return None
         return f"The local AWS does not change {', '.join(kept)} of {self.name} in place."
 
+    def require_policy(self, update_policy: Any) -> None:
+        """Raise the service's error for an UpdatePolicy that would have no effect, or a wrong one.
+
+        Called before anything is made.
+        """
+
     def replaces_by_policy(
         self,
         changed: frozenset[str],  # noqa: ARG002 - subclasses look

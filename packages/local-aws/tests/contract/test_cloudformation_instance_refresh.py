@@ -1,0 +1,143 @@
+"""AutoScalingInstanceRefresh: a stack's update replaces a group's instances by a refresh.
+
+Source: "UpdatePolicy attribute" in the CloudFormation Template Reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from auto_scaling_driver import described
+from botocore.exceptions import ClientError
+from stack_driver import StackDriver
+
+ROLLING = {"Strategy": "Rolling"}
+
+
+def template(
+    service: Mapping[str, str], kind: str, refresh: Mapping[str, Any], **policies: Any
+) -> dict[str, Any]:
+    """A group of two whose launch template has this instance type."""
+    return {
+        "Template": {
+            "Type": "AWS::EC2::LaunchTemplate",
+            "Properties": {"LaunchTemplateData": {"ImageId": "ami-12c6146b", "InstanceType": kind}},
+        },
+        "Group": {
+            "Type": "AWS::AutoScaling::AutoScalingGroup",
+            "Properties": {
+                "MinSize": "2",
+                "MaxSize": "4",
+                "VPCZoneIdentifier": service["Subnets"].split(","),
+                "LaunchTemplate": {
+                    "LaunchTemplateId": {"Ref": "Template"},
+                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
+                },
+            },
+            "UpdatePolicy": {"AutoScalingInstanceRefresh": refresh, **policies},
+        },
+    }
+
+
+def serving(asg: Any, group: str) -> dict[str, str]:
+    """Instance types in service, by instance id."""
+    return {
+        each["InstanceId"]: each["InstanceType"]
+        for each in described(asg, group)["Instances"]
+        if each["LifecycleState"] == "InService"
+    }
+
+
+def test_a_new_template_version_refreshes_the_group(
+    stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str
+) -> None:
+    """CfnAutoScalingInstanceRefresh, CDK API reference: properties that trigger a refresh."""
+    preferences = {"MinHealthyPercentage": "100", "MaxHealthyPercentage": 150}
+    refresh = {**ROLLING, "Preferences": preferences}
+    stacks.create(unique_name, template(service, "t3.micro", refresh))
+    group = stacks.physical_id(unique_name, "Group")
+    first = serving(asg, group)
+
+    updated = stacks.update(unique_name, template(service, "t3.small", refresh))
+
+    assert updated["StackStatus"] == "UPDATE_COMPLETE", stacks.failures(unique_name)
+    after = serving(asg, group)
+    assert sorted(after.values()) == ["t3.small", "t3.small"]
+    assert not first.keys() & after.keys()
+    (found,) = asg.describe_instance_refreshes(AutoScalingGroupName=group)["InstanceRefreshes"]
+    assert found["Status"] == "Successful"
+    assert found["Preferences"]["MaxHealthyPercentage"] == 150
+    reasons = [reason for name, _, reason in stacks.events(unique_name) if name == "Group"]
+    assert any(found["InstanceRefreshId"] in reason for reason in reasons)
+
+
+def test_another_change_refreshes_nothing(
+    stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "UpdatePolicy attribute": what its policies look at."""
+    resources = template(service, "t3.micro", ROLLING)
+    stacks.create(unique_name, resources)
+    group = stacks.physical_id(unique_name, "Group")
+    first = serving(asg, group)
+    resources["Group"]["Properties"]["MaxSize"] = "5"
+    stacks.update(unique_name, resources)
+    assert serving(asg, group) == first
+    assert not asg.describe_instance_refreshes(AutoScalingGroupName=group)["InstanceRefreshes"]
+
+
+def test_a_refresh_that_an_alarm_ends_is_rolled_back(
+    aws: Any, stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str
+) -> None:
+    """CfnAutoScalingInstanceRefresh, Preferences: AlarmSpecification."""
+    cloudwatch = aws("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName=unique_name,
+        Namespace="own",
+        MetricName="m",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="ALARM", StateReason="r")
+    watched = {**ROLLING, "Preferences": {"AlarmSpecification": {"Alarms": [unique_name]}}}
+    stacks.create(unique_name, template(service, "t3.micro", ROLLING))
+
+    updated = stacks.update(unique_name, template(service, "t3.small", watched))
+
+    assert updated["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert unique_name in stacks.failures(unique_name)["Group"]
+    group = stacks.physical_id(unique_name, "Group")
+    assert sorted(serving(asg, group).values()) == ["t3.micro", "t3.micro"]
+
+
+@pytest.mark.parametrize(
+    ("refresh", "others", "says"),
+    [
+        ({}, {}, "Strategy of AutoScalingInstanceRefresh must be Rolling"),
+        ({"Strategy": "ReplaceRootVolume"}, {}, "must be Rolling; the local AWS emulates no other"),
+        (ROLLING, {"AutoScalingRollingUpdate": {}}, "must not have both"),
+        (ROLLING, {"AutoScalingRolingUpdate": {}}, "unsupported property AutoScalingRolingUpdate"),
+        (
+            {**ROLLING, "Preferences": {"MaxHealthyPercentage": 120}},
+            {},
+            "MaxHealthyPercentage needs MinHealthyPercentage",
+        ),
+    ],
+)
+def test_a_policy_that_cannot_be_carried_out_is_refused_before_anything_is_made(
+    stacks: StackDriver,
+    service: dict[str, str],
+    unique_name: str,
+    refresh: dict[str, Any],
+    others: dict[str, Any],
+    says: str,
+) -> None:
+    """CloudFormation Template Reference, "UpdatePolicy attribute"."""
+    with pytest.raises(ClientError, match=f"ValidationError.*Resource Group: .*{says}"):
+        stacks.create(unique_name, template(service, "t3.micro", refresh, **others))
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
