@@ -159,11 +159,15 @@ def test_what_was_begun_is_ended_before_a_refresh_is_cancelled(
     asg: Any, group: CreateGroup, facts: Facts
 ) -> None:
     """API_CancelInstanceRefresh, WaitForTransitioningInstances: true is the default."""
-    name = group()
+    name = group(DefaultInstanceWarmup=300)
     boot_all(asg, name, facts)
     start(asg, name)
     asg.cancel_instance_refresh(AutoScalingGroupName=name)
     assert refresh(asg, name)["Status"] == "Cancelling"
+    with pytest.raises(ClientError, match="ActiveInstanceRefreshNotFound"):
+        asg.cancel_instance_refresh(AutoScalingGroupName=name)
+    with pytest.raises(ClientError, match="InstanceRefreshInProgress"):
+        start(asg, name)
     settle(asg, name, facts)
     assert refresh(asg, name)["Status"] == "Cancelled"
 

@@ -48,7 +48,7 @@ def _group(response: AutoScalingResponse) -> FakeAutoScalingGroup:
 
 def _require_active(group: FakeAutoScalingGroup) -> InstanceRefresh:
     refresh = active_refresh(group)
-    if refresh is None:
+    if refresh is None or refresh.status == "Cancelling":
         raise AutoscalingClientError(
             "ActiveInstanceRefreshNotFound",
             "No in progress, baking, or pending Instance Refresh found for Auto Scaling group "

@@ -180,11 +180,11 @@ def due(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> li
     if alarm and refresh.status != "RollbackInProgress":
         _fail(group, refresh, f"The alarm {alarm} is in the state ALARM.")
         return []
-    is_whole = _is_whole(group, refresh, now)
     if refresh.status == "Cancelling":
-        if is_whole:
+        if _is_still(group):
             refresh.finish("Cancelled")
         return []
+    is_whole = _is_whole(group, refresh, now)
     allowed = _until_checkpoint(refresh, len(remaining), is_whole, now)
     if allowed is None or not remaining:
         if is_whole:
@@ -220,6 +220,14 @@ def _is_whole(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float)
     new = [member for member in counted if member.instance_id not in refresh.instance_ids]
     return len(counted) >= (group.desired_capacity or 0) and all(
         is_warm(group, refresh, member, now) for member in new
+    )
+
+
+def _is_still(group: FakeAutoScalingGroup) -> bool:
+    """Whether nobody comes or goes any more."""
+    present = members.members_of(group)
+    return len(members.counted(group)) >= (group.desired_capacity or 0) and not any(
+        member.is_pending or member.is_terminating for member in present
     )
 
 
