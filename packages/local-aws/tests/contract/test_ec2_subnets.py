@@ -71,3 +71,11 @@ def test_a_vpc_goes_with_its_default_network_acl(aws: AwsClient, vpc_id: str) ->
     ec2.delete_vpc(VpcId=vpc_id)
 
     assert not ec2.describe_network_acls(Filters=of_vpc)["NetworkAcls"]
+
+
+def test_a_subnet_of_ipv6_alone_has_such_a_range(aws: AwsClient, vpc_id: str) -> None:
+    """API_CreateSubnet, Ipv6CidrBlock; EC2's error codes: InvalidSubnet.Range."""
+    with pytest.raises(ClientError, match=r"InvalidSubnet\.Range.*10\.0\.1\.0/24"):
+        aws("ec2", region="eu-west-1").create_subnet(
+            VpcId=vpc_id, Ipv6Native=True, Ipv6CidrBlock="10.0.1.0/24"
+        )

@@ -39,3 +39,16 @@ def test_names_of_two_kinds_exclude_each_other(logs: Any, unique_name: str) -> N
     with pytest.raises(ClientError, match="LogGroup name and LogGroup ARN are mutually") as streams:
         logs.describe_log_streams(**both)
     assert streams.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_where_logs_are_delivered_to_is_an_arn(logs: Any, unique_name: str) -> None:
+    """API_PutDeliveryDestination, API_PutSubscriptionFilter: destinations are named by ARN."""
+    with pytest.raises(ClientError, match=r"ValidationException.*nowhere is no ARN"):
+        logs.put_delivery_destination(
+            name="to", deliveryDestinationConfiguration={"destinationResourceArn": "nowhere"}
+        )
+    logs.create_log_group(logGroupName=unique_name)
+    with pytest.raises(ClientError, match=r"InvalidParameterException.*nowhere is no ARN"):
+        logs.put_subscription_filter(
+            logGroupName=unique_name, filterName="f", filterPattern="", destinationArn="nowhere"
+        )

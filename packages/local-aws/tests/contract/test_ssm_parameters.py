@@ -72,3 +72,14 @@ def test_a_parameter_is_found_by_its_arn(aws: Any, unique_name: str, slash: str)
     assert (found["Name"], found["ARN"], found["Value"]) == (name, arn, "1")
     assert ssm.get_parameter(Name=f"{arn}:1")["Parameter"]["Version"] == 1
     ssm.delete_parameter(Name=name)
+
+
+def test_who_was_only_asked_for_is_not_there(aws: Any, unique_name: str) -> None:
+    """API_ListTagsForResource: InvalidResourceId; a question about its labels came before."""
+    ssm = aws("ssm")
+    with pytest.raises(ClientError, match="ParameterNotFound"):
+        ssm.label_parameter_version(Name=unique_name, Labels=["a"])
+    with pytest.raises(ClientError, match="InvalidResourceId"):
+        ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=unique_name)
+    with pytest.raises(ClientError, match="ParameterNotFound"):
+        ssm.get_parameter(Name=unique_name)

@@ -9,6 +9,7 @@ parameters that name groups.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from moto.logs.exceptions import InvalidParameterException, LogsClientError
 from moto.logs.responses import LogsResponse
@@ -24,6 +25,7 @@ _moto_groups = LogsResponse.describe_log_groups
 _moto_streams = LogsResponse.describe_log_streams
 _moto_query = LogsResponse.start_query
 _moto_put_source = LogsResponse.put_delivery_source
+_moto_put_filter = LogsResponse.put_subscription_filter
 _moto_put_destination = LogsResponse.put_delivery_destination
 
 
@@ -35,6 +37,7 @@ def install() -> None:
         start_query=_start_query,
         put_delivery_source=_put_source,
         put_delivery_destination=_put_destination,
+        put_subscription_filter=_put_filter,
     )
 
 
@@ -78,15 +81,27 @@ def _start_query(self: LogsResponse) -> str:
 
 
 def _put_destination(self: LogsResponse) -> str:
-    if not self._get_param("deliveryDestinationConfiguration"):
+    given = self._get_param("deliveryDestinationConfiguration")
+    if not given:
         raise LogsClientError(
             "ValidationException", "A destination needs a deliveryDestinationConfiguration."
         )
+    _require_arn(str(given.get("destinationResourceArn")))
     return str(_moto_put_destination(self))
 
 
 def _put_source(self: LogsResponse) -> str:
-    arn = str(self._get_param("resourceArn"))
-    if arn.count(":") < _COLONS_OF_ARN:
-        raise LogsClientError("ValidationException", f"{arn} is no ARN of a resource.")
+    _require_arn(str(self._get_param("resourceArn")))
     return str(_moto_put_source(self))
+
+
+def _require_arn(text: str) -> None:
+    if text.count(":") < _COLONS_OF_ARN:
+        raise LogsClientError("ValidationException", f"{text} is no ARN of a resource.")
+
+
+def _put_filter(self: LogsResponse) -> Any:
+    arn = str(self._get_param("destinationArn"))
+    if arn.count(":") < _COLONS_OF_ARN:
+        raise InvalidParameterException(f"The destinationArn {arn} is no ARN.")
+    return _moto_put_filter(self)

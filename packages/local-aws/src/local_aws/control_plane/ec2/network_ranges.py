@@ -7,9 +7,10 @@ Source: API_AssociateVpcCidrBlock, API_CreateSubnet in the EC2 API Reference: Mi
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv6Network
 from typing import Any
 
-from moto.ec2.exceptions import MissingParameter
+from moto.ec2.exceptions import InvalidSubnetRangeError, MissingParameter
 from moto.ec2.models import EC2Backend
 
 from local_aws.control_plane import moto_seams
@@ -40,11 +41,18 @@ def _creating(create: Callable[..., Any]) -> Any:
     """For `create` corrected before; only a subnet of IPv6 alone has no range of IPv4."""
 
     def create_subnet(
-        self: EC2Backend, vpc_id: str, cidr_block: str | None, *arguments: Any, **named: Any
+        self: EC2Backend,
+        vpc_id: str,
+        cidr_block: str | None,
+        ipv6_cidr_block: str | None = None,
+        *arguments: Any,
+        **named: Any,
     ) -> Any:
         if not named.get("ipv6_native"):
             _require(cidr_block)
-        return create(self, vpc_id, cidr_block, *arguments, **named)
+        if ipv6_cidr_block:
+            _require_ipv6(ipv6_cidr_block)
+        return create(self, vpc_id, cidr_block, ipv6_cidr_block, *arguments, **named)
 
     return create_subnet
 
@@ -55,3 +63,10 @@ def _require(cidr_block: str | None) -> None:
             "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided; "
             "the local AWS emulates only the first."
         )
+
+
+def _require_ipv6(cidr_block: str) -> None:
+    try:
+        IPv6Network(cidr_block)
+    except ValueError:
+        raise InvalidSubnetRangeError(cidr_block) from None

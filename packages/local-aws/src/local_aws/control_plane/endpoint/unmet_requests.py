@@ -34,7 +34,7 @@ def _unread(request: ApiRequest, error: ValueError) -> ApiError | None:
     words = str(error)
     if words.startswith(_UNREADABLE):
         for name, value in _named(request.parameters):
-            if value and repr(value) in words:
+            if repr(value) in words:
                 return _refused(request, f"Value ({value}) for parameter {name} is invalid.")
     return None
 

@@ -17,6 +17,7 @@ from moto.s3.exceptions import (
     InvalidContinuationToken,
     MissingKey,
     NoSuchUpload,
+    RangeNotSatisfiable,
     S3ClientError,
 )
 from moto.s3.models import FakeKey, S3Backend
@@ -28,6 +29,10 @@ _moto_copy = S3Response.copy_object
 _moto_part_copy = S3Response.upload_part_copy
 _moto_post = S3Response._bucket_response_post
 _moto_tags = S3Response._tagging_from_xml
+_moto_bucket_tags = S3Response._bucket_tagging_from_body
+_moto_grants = S3Response._get_grants_from_xml
+_moto_get = S3Backend.get_object
+_moto_select_content = S3Backend.select_object_content
 _moto_list = S3Backend.list_objects_v2
 _moto_complete = S3Backend.complete_multipart_upload
 _moto_select: Callable[..., Any] = vars(models)["parse_query"]
@@ -40,11 +45,15 @@ def install() -> None:
         upload_part_copy=_part_copy,
         _bucket_response_post=_post,
         _tagging_from_xml=_tags,
+        _bucket_tagging_from_body=_bucket_tags,
+        _get_grants_from_xml=_grants,
     )
     moto_seams.replace(
         S3Backend,
         complete_multipart_upload=_complete,
+        get_object=_get,
         list_objects_v2=_list,
+        select_object_content=_select_content,
         delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
         put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
         put_object_retention=_of_present(S3Backend.put_object_retention),
@@ -99,6 +108,48 @@ def _tags(self: S3Response) -> dict[str, str]:
         return _moto_tags(self)
     except TypeError:  # there is no Tag in it
         return {}
+
+
+def _bucket_tags(self: S3Response) -> dict[str, str]:
+    try:
+        return _moto_bucket_tags(self)
+    except AttributeError:  # a key is empty
+        raise S3ClientError("InvalidTag", "The TagKey you have provided is invalid") from None
+
+
+def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *arguments: Any) -> Any:
+    if any(not each or not each.get("Grantee") for each in given):
+        raise kind
+    return _moto_grants(self, given, kind, *arguments)
+
+
+def _get(
+    self: S3Backend,
+    bucket_name: str,
+    key_name: str,
+    version_id: str | None = None,
+    part_number: Any = None,
+    return_delete_marker: bool = False,
+) -> Any:
+    """What was deleted has no parts; neither has an upload more than it had."""
+    whole = _moto_get(
+        self, bucket_name, key_name, version_id, return_delete_marker=return_delete_marker
+    )
+    if not part_number or not isinstance(whole, FakeKey) or not whole.multipart:
+        return whole
+    if part_number not in whole.multipart.parts:
+        raise RangeNotSatisfiable
+    return _moto_get(self, bucket_name, key_name, version_id, part_number, return_delete_marker)
+
+
+def _select_content(
+    self: S3Backend, bucket: str, key: str, query: str, given: Any, wanted: Any
+) -> Any:
+    if not given or not wanted:
+        raise S3ClientError(
+            "MissingRequiredParameter", "The SelectRequest entity is missing a required parameter."
+        )
+    return _moto_select_content(self, bucket, key, query, given, wanted)
 
 
 def _of_present(moto_change: Callable[..., None]) -> Callable[..., None]:

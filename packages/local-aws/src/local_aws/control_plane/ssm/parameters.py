@@ -10,6 +10,7 @@ from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 from local_aws.control_plane import moto_seams
 
 _moto_describe_parameters = SimpleSystemManagerBackend.describe_parameters
+_moto_parameter = SimpleSystemManagerBackend.get_parameter
 _moto_by_path = SimpleSystemManagerBackend.get_parameters_by_path
 _moto_described = Parameter.describe_response_object
 _moto_response_object = Parameter.response_object
@@ -21,6 +22,7 @@ def install() -> None:
     moto_seams.replace(
         SimpleSystemManagerBackend,
         describe_parameters=_describe_parameters,
+        get_parameter=_parameter,
         get_parameters_by_path=_by_path,
         _match_filters=_match_filters,
         _strip_parameter_arn=_name_of,
@@ -58,6 +60,12 @@ def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> l
     _forget_what_never_was(self)
     found = _moto_describe_parameters(self, *arguments)
     return [parameter for parameter in found if not parameter.name.startswith("/aws/")]
+
+
+def _parameter(self: SimpleSystemManagerBackend, name: str) -> Parameter | None:
+    _forget_what_never_was(self)
+    found: Parameter | None = _moto_parameter(self, name)
+    return found
 
 
 def _by_path(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> Any:
