@@ -63,13 +63,16 @@ class OwnCheckout:
     @contextmanager
     def having(self, defect: Defect) -> Iterator[None]:
         """The copy has the defect until the end of the block. Raises DoesNotApplyError."""
-        file = self.root / defect.file
-        original = file.read_text()
-        self._write(file, defect.edited(original))
+        files = [self.root / edit.file for edit in defect.edits]
+        originals = [file.read_text() for file in files]
+        edited = [edit.edited(text) for edit, text in zip(defect.edits, originals, strict=True)]
+        for file, text in zip(files, edited, strict=True):
+            self._write(file, text)
         try:
             yield
         finally:
-            self._write(file, original)
+            for file, text in zip(files, originals, strict=True):
+                self._write(file, text)
 
     def has_imported(self, module: str) -> bool:
         """Whether Python has imported this file, as it is now, from the copy."""

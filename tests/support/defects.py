@@ -28,29 +28,45 @@ class DoesNotApplyError(Exception):
 
 
 @dataclass(frozen=True)
-class Defect:
-    """One edit of one file, and the scenario that must refute it.
+class Edit:
+    """`file` is relative to the checkout, and holds `before` exactly once."""
 
-    `file` is relative to the checkout, and holds `before` exactly once. In `after`, SHARE stands
-    for `share`: which part of all replies is affected, between 0 and 1.
+    file: str
+    before: str
+    after: str
+
+    def edited(self, text: str) -> str:
+        """The file's text with `after`. Raises DoesNotApplyError."""
+        found = text.count(self.before)
+        if found != 1:
+            raise DoesNotApplyError(
+                f"{self}: {self.file} holds this {found} times, and must hold it once:\n"
+                f"{self.before}"
+            )
+        return text.replace(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Defect(Edit):
+    """One edit, and the scenario that must refute it.
+
+    In `after`, SHARE stands for `share`: which part of all replies is affected, between 0 and 1.
+    `shown_by` is an edit that is no defect, without which this one would change nothing here.
     """
 
     name: str
     scenario: str
-    file: str
-    before: str
-    after: str
     share: float | None = None
+    shown_by: Edit | None = None
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All that the checkout gets with it."""
+        return (self, *([self.shown_by] if self.shown_by else []))
 
     def edited(self, text: str) -> str:
         """The file's text with the defect. Raises DoesNotApplyError."""
-        found = text.count(self.before)
-        if found != 1:
-            raise DoesNotApplyError(
-                f"{self.name}: {self.file} holds this {found} times, and must hold it once:\n"
-                f"{self.before}"
-            )
-        return text.replace(self.before, self.after.replace("SHARE", str(self.share)))
+        return super().edited(text).replace("SHARE", str(self.share))
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +75,11 @@ class Defect:
 def read_defects(path: Path) -> list[Defect]:
     """The defects of a TOML file, each a table [[defect]] with the fields of `Defect`."""
     with path.open("rb") as file:
-        return [Defect(**fields) for fields in tomllib.load(file)["defect"]]
+        return [_defect(**fields) for fields in tomllib.load(file)["defect"]]
+
+
+def _defect(shown_by: Mapping[str, str] | None = None, **fields: Any) -> Defect:
+    return Defect(**fields, shown_by=Edit(**shown_by) if shown_by else None)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def checkout(tmp_path: Path) -> OwnCheckout:
 
 
 def test_a_defect_is_what_runs_until_it_is_taken_back(checkout: OwnCheckout) -> None:
-    defect = Defect("another name", "healthy", MODULE, f'"{NAME}"', '"a defect"')
+    defect = Defect(MODULE, f'"{NAME}"', '"a defect"', "another name", "healthy")
     assert imported(checkout) == NAME
     with checkout.having(defect):
         assert not checkout.has_imported(MODULE)
@@ -38,7 +38,7 @@ def test_a_defect_is_what_runs_until_it_is_taken_back(checkout: OwnCheckout) -> 
 
 
 def test_one_that_does_not_fit_changes_nothing(checkout: OwnCheckout) -> None:
-    defect = Defect("another name", "healthy", MODULE, "not there", "a defect")
+    defect = Defect(MODULE, "not there", "a defect", "another name", "healthy")
     with pytest.raises(DoesNotApplyError), checkout.having(defect):
         pass
     assert imported(checkout) == NAME
