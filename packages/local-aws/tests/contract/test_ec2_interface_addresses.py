@@ -122,3 +122,18 @@ def test_a_spot_fleet_has_no_negative_capacity(aws: Any) -> None:
     with pytest.raises(ClientError, match="InvalidParameterValue"):
         ec2.modify_spot_fleet_request(SpotFleetRequestId=fleet, TargetCapacity=-1)
     ec2.cancel_spot_fleet_requests(SpotFleetRequestIds=[fleet], TerminateInstances=True)
+
+
+@pytest.mark.parametrize("kind", ["spot", "on-demand"])
+def test_a_fleet_needs_a_launch_template(aws: Any, kind: str) -> None:
+    """EC2's error codes: InvalidFleetConfig."""
+    named = {"LaunchTemplateSpecification": {"Version": "1"}}
+    capacity = {"TotalTargetCapacity": 1, "DefaultTargetCapacityType": kind}
+    both = {"SpotTargetCapacity": 1, "OnDemandTargetCapacity": 1}
+    with pytest.raises(ClientError, match="InvalidFleetConfig"):
+        aws("ec2").create_fleet(
+            LaunchTemplateConfigs=[named],
+            TargetCapacitySpecification={**capacity, **both},
+            SpotOptions={"AllocationStrategy": "diversified"},
+        )
+    assert aws("ec2").describe_fleets()["Fleets"] == []

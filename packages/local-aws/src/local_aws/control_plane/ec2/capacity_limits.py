@@ -1,6 +1,6 @@
 """How many Dedicated Hosts and Spot Instances one may ask for: moto makes as many as it is told.
 
-Source: EC2's error codes (HostLimitExceeded, InvalidSpotFleetRequestConfig,
+Source: EC2's error codes (HostLimitExceeded, InvalidFleetConfig, InvalidSpotFleetRequestConfig,
 MaxSpotInstanceCountExceeded).
 """
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.fleets import Fleet
 from moto.ec2.models.spot_requests import SpotFleetRequest
 
 from local_aws.control_plane import moto_seams
@@ -21,6 +22,7 @@ _HOST_LIMIT = 100
 _moto_allocate = EC2Backend.allocate_hosts
 _moto_request = EC2Backend.request_spot_instances
 _moto_modify = EC2Backend.modify_spot_fleet_request
+_moto_counts = Fleet.get_launch_spec_counts
 _moto_create = SpotFleetRequest.create_spot_requests
 
 
@@ -32,6 +34,7 @@ def install() -> None:
         modify_spot_fleet_request=_modify_spot_fleet_request,
     )
     moto_seams.replace(SpotFleetRequest, create_spot_requests=_create_spot_requests)
+    moto_seams.replace(Fleet, get_launch_spec_counts=_counts)
 
 
 def _allocate_hosts(self: EC2Backend, quantity: int, *arguments: Any, **named: Any) -> list[str]:
@@ -70,14 +73,23 @@ def _modify_spot_fleet_request(
 
 
 def _create_spot_requests(self: SpotFleetRequest, weight_to_add: float) -> None:
-    if not self.launch_specs:
-        raise EC2ClientError(
-            "InvalidSpotFleetRequestConfig",
-            "The Spot Fleet request needs a launch specification or a launch template.",
-        )
-    heaviest = max(float(each.weighted_capacity) or 1.0 for each in self.launch_specs)
-    _require_room(self.ec2_backend, weight_to_add / heaviest)
+    _require_possible(self, weight_to_add, "InvalidSpotFleetRequestConfig")
     _moto_create(self, weight_to_add)
+
+
+def _counts(self: Fleet, weight_to_add: float) -> tuple[dict[Any, int], float]:
+    _require_possible(self, weight_to_add, "InvalidFleetConfig")
+    counts: tuple[dict[Any, int], float] = _moto_counts(self, weight_to_add)
+    return counts
+
+
+def _require_possible(fleet: Fleet | SpotFleetRequest, weight: float, refused_as: str) -> None:
+    if not fleet.launch_specs:
+        raise EC2ClientError(
+            refused_as, "The fleet needs a launch template or a launch specification."
+        )
+    heaviest = max(float(each.weighted_capacity) or 1.0 for each in fleet.launch_specs)
+    _require_room(fleet.ec2_backend, weight / heaviest)
 
 
 def _require_room(backend: EC2Backend, count: float) -> None:
