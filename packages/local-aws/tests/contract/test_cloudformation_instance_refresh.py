@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from auto_scaling_driver import described
 from botocore.exceptions import ClientError
+from cloudwatch_driver import alarm
 from stack_driver import StackDriver
 
 ROLLING = {"Strategy": "Rolling"}
@@ -92,16 +93,7 @@ def test_a_refresh_that_an_alarm_ends_is_rolled_back(
 ) -> None:
     """CfnAutoScalingInstanceRefresh, Preferences: AlarmSpecification."""
     cloudwatch = aws("cloudwatch")
-    cloudwatch.put_metric_alarm(
-        AlarmName=unique_name,
-        Namespace="own",
-        MetricName="m",
-        Statistic="Sum",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=1,
-        ComparisonOperator="GreaterThanThreshold",
-    )
+    alarm(cloudwatch, unique_name)
     cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="ALARM", StateReason="r")
     watched = {**ROLLING, "Preferences": {"AlarmSpecification": {"Alarms": [unique_name]}}}
     stacks.create(unique_name, template(service, "t3.micro", ROLLING))

@@ -93,3 +93,19 @@ def end(facts: Facts, instance_id: str) -> None:
     """Report that nothing of an instance runs any more, and take a turn."""
     facts.instances = {key: fact for key, fact in facts.instances.items() if key != instance_id}
     turn(facts)
+
+
+def newest_refresh(asg: Any, name: str) -> dict[str, Any]:
+    """Return the group's instance refresh that was started last."""
+    found = asg.describe_instance_refreshes(AutoScalingGroupName=name)
+    newest: dict[str, Any] = found["InstanceRefreshes"][0]
+    return newest
+
+
+def settle(asg: Any, name: str, facts: Facts) -> None:
+    """Let the data plane do all that is wanted, until nothing changes any more."""
+    for _ in range(20):
+        for leaving in instances(asg, name, "Terminating"):
+            end(facts, leaving)
+        boot_all(asg, name, facts)
+        turn(facts)

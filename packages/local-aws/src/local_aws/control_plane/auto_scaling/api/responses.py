@@ -103,17 +103,12 @@ def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
     """Return the newest first, of one group or of all, and of deleted ones when asked."""
     name = self._get_param("AutoScalingGroupName")
     backend = self.autoscaling_backend
-    deleted = []
-    if self._get_bool_param("IncludeDeletedGroups", False):
-        deleted = [
-            each
-            for each in deleted_groups.activities(backend)
-            if name in (None, each.auto_scaling_group_name)
-        ]
-    if name and not (deleted and name not in backend.autoscaling_groups):
-        groups = [require_group(backend, name)]
-    else:
-        groups = [] if name else list(backend.autoscaling_groups.values())
+    includes_deleted = self._get_bool_param("IncludeDeletedGroups", False)
+    deleted = deleted_groups.activities(backend, name) if includes_deleted else []
+    groups = list(backend.autoscaling_groups.values())
+    if name:
+        is_gone = deleted and name not in backend.autoscaling_groups
+        groups = [] if is_gone else [require_group(backend, name)]
     wanted = self._get_param("ActivityIds", [])
     found = [
         activity

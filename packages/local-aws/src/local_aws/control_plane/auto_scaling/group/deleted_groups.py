@@ -26,6 +26,7 @@ def remember(group: FakeAutoScalingGroup) -> None:
     del kept[ACTIVITIES_KEPT:]
 
 
-def activities(backend: AutoScalingBackend) -> list[ScalingActivity]:
-    """Those of a region's deleted groups."""
-    return moto_seams.notes(backend, _Deleted).activities
+def activities(backend: AutoScalingBackend, name: str | None) -> list[ScalingActivity]:
+    """Those of a region's deleted groups, or of the ones that had this name."""
+    kept = moto_seams.notes(backend, _Deleted).activities
+    return [each for each in kept if name in (None, each.auto_scaling_group_name)]

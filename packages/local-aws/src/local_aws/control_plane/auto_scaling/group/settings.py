@@ -7,7 +7,7 @@ and API_InstanceMaintenancePolicy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -51,12 +51,8 @@ def of_template(properties: Mapping[str, Any]) -> Settings:
     """The same, of a template: what it leaves out is as if it had never been. Raises
     ValidationError."""
     given = of_request(properties)
-    return Settings(
-        *(
-            getattr(_NOTHING if getattr(given, name) is None else given, name)
-            for name in Settings.__dataclass_fields__
-        )
-    )
+    left_out = [name for name, value in vars(given).items() if value is None]
+    return replace(given, **{name: getattr(_NOTHING, name) for name in left_out})
 
 
 def set_on(group: FakeAutoScalingGroup, settings: Settings) -> None:

@@ -22,7 +22,6 @@ from local_aws.control_plane.auto_scaling.rolling_update.plan import RollingUpda
 from local_aws.control_plane.lock import LOCK
 
 _POLL_SECONDS = 0.05
-_WORDS = ("true", "false")
 
 
 def require(policy: Mapping[str, Any]) -> None:
@@ -82,8 +81,8 @@ def _begun(group: FakeAutoScalingGroup, preferences: Mapping[str, Any]) -> Insta
 
 
 def _preferences(policy: Mapping[str, Any]) -> Mapping[str, Any]:
-    """With the truth values that a template may write as text."""
+    """With the truth value that a template may write as text."""
     given = dict(policy.get("Preferences") or {})
-    if str(given.get("SkipMatching")).lower() in _WORDS:
+    if "SkipMatching" in given:
         given["SkipMatching"] = str(given["SkipMatching"]).lower() == "true"
     return given
