@@ -95,25 +95,6 @@ def test_a_list_goes_on_only_where_one_ended(s3: Any, bucket: str) -> None:
     assert [each["Key"] for each in first["Contents"] + rest["Contents"]] == keys
 
 
-def test_a_part_is_one_of_an_upload(s3: Any, bucket: str) -> None:
-    """API_HeadObject, partNumber; errors of HEAD have no body."""
-    at = {"Bucket": bucket, "Key": "k"}
-    upload = s3.create_multipart_upload(**at)["UploadId"]
-    part = s3.upload_part(**at, UploadId=upload, PartNumber=1, Body=b"1")
-    parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
-    s3.complete_multipart_upload(**at, UploadId=upload, MultipartUpload=parts)
-    assert s3.head_object(**at, PartNumber=1)["ContentLength"] == 1
-    assert refusal_of(s3.head_object, **at, PartNumber=2)[0] == 416
-
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    s3.delete_object(**at)
-    assert refusal_of(s3.head_object, **at, PartNumber=1)[0] == 404
-    assert refusal_of(s3.get_object, **at, PartNumber=1) == NO_KEY
-    kept = s3.list_object_versions(Bucket=bucket)
-    for each in kept["Versions"] + kept["DeleteMarkers"]:
-        s3.delete_object(**at, VersionId=each["VersionId"])
-
-
 def test_a_bucket_s_tags_have_keys(raw: RawClient, bucket: str) -> None:
     """S3 API Reference, "Error responses": InvalidTag."""
     target = f"/{bucket}?tagging"

@@ -5,6 +5,7 @@
     access_control_lists.py   ACLs that a bucket does not take
     public_policies.py        policies that Block Public Access refuses
     object_requests.py        what a request about an object must name
+    object_parts.py           one part of an object that was uploaded in several
 
 moto keeps all these settings, and gives none of them to a new bucket. What they leave of public
 access that was given before is IAM's to say, when unsigned calls come.
@@ -15,11 +16,15 @@ from __future__ import annotations
 from local_aws.control_plane.s3 import (
     access_control_lists,
     new_buckets,
+    object_parts,
     object_requests,
     public_policies,
 )
 
 
 def install() -> None:
-    for correction in (access_control_lists, new_buckets, object_requests, public_policies):
-        correction.install()
+    access_control_lists.install()
+    new_buckets.install()
+    object_parts.install()
+    object_requests.install()
+    public_policies.install()

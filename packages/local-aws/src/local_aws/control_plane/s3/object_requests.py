@@ -17,7 +17,6 @@ from moto.s3.exceptions import (
     InvalidContinuationToken,
     MissingKey,
     NoSuchUpload,
-    RangeNotSatisfiable,
     S3ClientError,
 )
 from moto.s3.models import FakeKey, S3Backend
@@ -31,7 +30,6 @@ _moto_post = S3Response._bucket_response_post
 _moto_tags = S3Response._tagging_from_xml
 _moto_bucket_tags = S3Response._bucket_tagging_from_body
 _moto_grants = S3Response._get_grants_from_xml
-_moto_get = S3Backend.get_object
 _moto_select_content = S3Backend.select_object_content
 _moto_list = S3Backend.list_objects_v2
 _moto_complete = S3Backend.complete_multipart_upload
@@ -51,7 +49,6 @@ def install() -> None:
     moto_seams.replace(
         S3Backend,
         complete_multipart_upload=_complete,
-        get_object=_get,
         list_objects_v2=_list,
         select_object_content=_select_content,
         delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
@@ -121,25 +118,6 @@ def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *argu
     if any(not each or not each.get("Grantee") for each in given):
         raise kind
     return _moto_grants(self, given, kind, *arguments)
-
-
-def _get(
-    self: S3Backend,
-    bucket_name: str,
-    key_name: str,
-    version_id: str | None = None,
-    part_number: Any = None,
-    return_delete_marker: bool = False,
-) -> Any:
-    """What was deleted has no parts; neither has an upload more than it had."""
-    whole = _moto_get(
-        self, bucket_name, key_name, version_id, return_delete_marker=return_delete_marker
-    )
-    if not part_number or not isinstance(whole, FakeKey) or not whole.multipart:
-        return whole
-    if part_number not in whole.multipart.parts:
-        raise RangeNotSatisfiable
-    return _moto_get(self, bucket_name, key_name, version_id, part_number, return_delete_marker)
 
 
 def _select_content(
