@@ -27,6 +27,7 @@ from safeguards import consent, plan, scenarios, variables
 from safeguards.clock import clock_refusal
 from safeguards.environment import forbidden, other_servers
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
+from safeguards.playbook_command import playbook_command
 from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
 from safeguards.scenarios import ScenarioError
 
@@ -254,9 +255,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if purpose.mutates and not only_plan:
             lock = OperatorLock.of(process, f"{playbook}.yml", datetime.now(UTC))
         found = self._found(lock, [str(values["confirm"])])
-        refuse(refusal(purpose, found))
+        refuse(refusal(purpose, found, playbook_command()))
         if playbook in NEED_A_SERVICE:
-            refuse(not_serving(found))
+            refuse(not_serving(found, playbook_command()))
         changes = self._changes(found)
         lines = plan.lines(purpose, found, backend, region, environment.get("AWS_ENDPOINT_URL", ""))
         lines += changes and ["changes:", *(f"  {change}" for change in changes)]
@@ -328,7 +329,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         if found.get("failed"):
             refuse(clock_refusal(found.get("clock_ahead_seconds")))
-            refuse(consent.permission_refusal(str(found.get("msg", ""))))
+            refuse(consent.permission_refusal(str(found.get("msg", "")), playbook_command()))
             raise RefusedError(
                 f"{'The local AWS' if is_local else 'AWS in ' + values['aws_region']} did not "
                 f"answer to these credentials ({found.get('msg', 'no reason given')}). "

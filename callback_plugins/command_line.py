@@ -28,6 +28,7 @@ from ansible.plugins.callback import CallbackBase
 from ansible.utils.display import Display
 
 from safeguards import variables
+from safeguards.playbook_command import playbook_command
 from safeguards.selection import wrong_tags
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,8 +36,7 @@ LOOK_AT = "Look at --limit, and at the inventory ({})"
 START_AT = (
     "--start-at-task would leave out the preflight, which checks what is changed, and a scenario's "
     "steady state, without which its fault proves nothing. Play one scenario with: "
-    "ansible-playbook scenario.yml --tags <its name>; after an interruption: ansible-playbook "
-    "recover.yml"
+    "{} --tags <its name>; after an interruption: {}"
 )
 REFUSED = 4
 """The status Ansible itself ends with when a command line cannot be read."""
@@ -92,7 +92,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def _problems(self, plays: list[Play], given: dict[str, Any]) -> list[str]:
         if context.CLIARGS.get("start_at_task"):
-            return [START_AT]
+            again = (playbook_command(each) for each in ("scenario.yml", "recover.yml"))
+            return [START_AT.format(*again)]
         inventory = plays[0].get_variable_manager()._inventory
         for play in plays:
             if not inventory.get_hosts(play.hosts):

@@ -28,7 +28,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ansible import constants, context
+from ansible import context
 from ansible._internal._templating._engine import TemplateEngine
 from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
@@ -42,6 +42,7 @@ from narration.narrator import Narrator, Play
 from narration.row import BLANK, Row
 from narration.screen import Screen, is_alive
 from narration.task import Outcome, Task
+from safeguards.playbook_command import playbook_command
 from safeguards.selection import is_left
 
 OPTIONS_OF = "callback"
@@ -80,16 +81,6 @@ def scenario_of(play: Any) -> str:
     return str(play.vars.get("observation_scenario", ""))
 
 
-def command() -> str:
-    """How a playbook is typed for the same hosts as those of this command line."""
-    words = ["ansible-playbook"]
-    if list(context.CLIARGS["inventory"] or []) != list(constants.DEFAULT_HOST_LIST):
-        words += [f"-i {each}" for each in context.CLIARGS["inventory"]]
-    if context.CLIARGS["subset"]:
-        words.append(f"--limit {context.CLIARGS['subset']}")
-    return " ".join(words)
-
-
 class Story(CallbackBase):  # type: ignore[misc]
     """Hears what Ansible does. Everything shared with the thread is used under Display's lock,
     which Ansible holds while it forks."""
@@ -124,7 +115,9 @@ class Story(CallbackBase):  # type: ignore[misc]
             for play in playbook.get_plays()
             if scenario_of(play) and is_left(play.tags, options["tags"], options["skip_tags"])
         ]
-        self._narrator = Narrator(self._screen.say, time.monotonic, len(scenarios), command())
+        self._narrator = Narrator(
+            self._screen.say, time.monotonic, len(scenarios), playbook_command()
+        )
         for stream in (sys.stdout, sys.stderr):
             self._screen.yield_to(stream)
         atexit.register(self._end)
@@ -256,7 +249,7 @@ class Story(CallbackBase):  # type: ignore[misc]
             self._narrator.read_journal()
             if records.standing_fault:
                 left = f"The fault stays: {records.standing_fault}. Restore the service with:"
-                self._screen.say(Row(f"{left} {command()} recover.yml", tone="doubtful"))
+                self._screen.say(Row(f"{left} {playbook_command('recover.yml')}", tone="doubtful"))
 
 
 class Unchanged(AnsiblesOwn):  # type: ignore[misc]

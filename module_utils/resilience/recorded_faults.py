@@ -65,8 +65,8 @@ def _of_parameters(
             outcome = RESTORED
         elif name == _RELEASE:
             outcome = (
-                "kept, since a release is no fault; the earlier one is deployed with: "
-                f"ansible-playbook deploy.yml -e service_stack_release={earlier}"
+                "kept, since a release is no fault; deploy.yml deploys the earlier one with: "
+                f"-e service_stack_release={earlier}"
             )
         else:
             outcome = IN_PLACE

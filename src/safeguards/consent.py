@@ -18,13 +18,16 @@ def region_refusal(region: str, allowed: Collection[str]) -> str | None:
     )
 
 
-def permission_refusal(reason: str) -> str | None:
-    """For what AWS says when a policy does not allow the call: it names action and resource."""
+def permission_refusal(reason: str, command: str) -> str | None:
+    """For what AWS says when a policy does not allow the call: it names action and resource.
+
+    `command` is how a playbook is typed.
+    """
     if "is not authorized to perform" not in reason:
         return None
     return (
         f"{reason.rstrip('.')}. What an operator needs is operator-policy.json and "
-        "cloudformation-policy.json; an administrator writes both with: ansible-playbook render.yml"
+        f"cloudformation-policy.json; an administrator writes both with: {command} render.yml"
     )
 
 

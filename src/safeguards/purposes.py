@@ -38,7 +38,7 @@ PURPOSES = {
         owners=frozenset({"absent", "own", "adopted"}),
     ),
     "status": Purpose(
-        "reads, and sends three requests",
+        "reads, and sends requests for a second",
         mutates=False,
         owners=frozenset({"own", "older", "adopted"}),
     ),
@@ -70,19 +70,19 @@ PURPOSES = {
 Found = Mapping[str, Any]
 
 
-def refusal(purpose: Purpose, found: Found) -> str | None:
+def refusal(purpose: Purpose, found: Found, command: str) -> str | None:
     """Why this stack is not worked on, and what to do; None when it is.
 
-    `found` is what the module service_preflight returns.
+    `found` is what the module service_preflight returns; `command` is how a playbook is typed.
     """
     stack, ownership = found["stack"], found["ownership"]
     name, arn = stack["name"], stack["arn"]
     if ownership == "absent" and ownership not in purpose.owners:
-        return f"The stack {name} is not deployed here. Deploy it with: ansible-playbook deploy.yml"
+        return f"The stack {name} is not deployed here. Deploy it with: {command} deploy.yml"
     if ownership in ("older", "adopted") and ownership not in purpose.owners:
         return (
             f"The stack {name} ({arn}) was made by an older version of this project. Take it over "
-            f"with: ansible-playbook deploy.yml -e service_stack_adopt={arn}"
+            f"with: {command} deploy.yml -e service_stack_adopt={arn}"
         )
     if ownership not in purpose.owners:
         return (
@@ -93,7 +93,7 @@ def refusal(purpose: Purpose, found: Found) -> str | None:
     return None
 
 
-def not_serving(found: Found) -> str | None:
+def not_serving(found: Found, command: str) -> str | None:
     """Why a stack cannot be broken or shown: it has no target group to look at."""
     stack = found["stack"]
     if "TGArn" in stack["outputs"]:
@@ -101,5 +101,5 @@ def not_serving(found: Found) -> str | None:
     reason = f" ({stack['status_reason']})" if stack["status_reason"] else ""
     return (
         f"The stack {stack['name']} is not deployed here: it is {stack['status']}{reason}. "
-        "Deploy it with: ansible-playbook deploy.yml"
+        f"Deploy it with: {command} deploy.yml"
     )

@@ -84,7 +84,7 @@ function connect() {
   source.addEventListener("error", () => {
     lostAt ??= Date.now();
     const isLong = Date.now() - lostAt > LONG;
-    say(isLong ? "not served any more: ansible-playbook watch.yml" : "reconnecting", false);
+    say(isLong ? "not served any more: play watch.yml again" : "reconnecting", false);
     // After a reply that is no stream of events the browser does not try again by itself.
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
   });

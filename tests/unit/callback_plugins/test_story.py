@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -171,21 +171,3 @@ def test_a_failure_is_rescued_by_the_block_around_it_not_by_the_one_it_is_the_re
 
     found = {task.name: plugin.is_rescued(task) for task in tasks(play.tasks)}
     assert found == {"a": True, "b": True, "c": False, "d": False, "e": False, "f": False}
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"inventory": None, "subset": None}, "ansible-playbook"),
-        (
-            {"inventory": ("inventory/aws",), "subset": "two"},
-            "ansible-playbook -i inventory/aws --limit two",
-        ),
-    ],
-)
-def test_a_command_that_is_advised_is_about_the_same_hosts(
-    plugin: ModuleType, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], words: str
-) -> None:
-    monkeypatch.setattr(plugin, "context", SimpleNamespace(CLIARGS=given))
-    monkeypatch.setattr(plugin.constants, "DEFAULT_HOST_LIST", [])
-    assert plugin.command() == words

@@ -44,6 +44,7 @@ def test_another_account_is_no_consent() -> None:
 
 def test_a_missing_permission_is_said_with_where_the_policy_is() -> None:
     denied = "User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: ssm:GetParameter"
-    refusal = str(permission_refusal(f"{denied}."))
+    refusal = str(permission_refusal(f"{denied}.", "ansible-playbook -i inventory/aws"))
     assert refusal.startswith(f"{denied}. What an operator needs is operator-policy.json")
-    assert permission_refusal("The security token included in the request is expired") is None
+    assert refusal.endswith("ansible-playbook -i inventory/aws render.yml")
+    assert permission_refusal("The security token included in the request is expired", "") is None

@@ -11,6 +11,7 @@ from safeguards.scenarios import ScenarioError
 
 PLAYBOOK = Path(__file__).resolve().parents[3] / "scenario.yml"
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/0"
+COMMAND = "ansible-playbook -i inventory/aws"
 
 
 def found(ownership: str, **stack: Any) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def found(ownership: str, **stack: Any) -> dict[str, Any]:
         ("destroy", "older", f"-e service_stack_adopt={ARN}"),
         ("destroy", "foreign", "-e service_stack_name="),
         ("scenario", "own", None),
-        ("scenario", "absent", "Deploy it with: ansible-playbook deploy.yml"),
+        ("scenario", "absent", f"Deploy it with: {COMMAND} deploy.yml"),
         ("scenario", "older", f"-e service_stack_adopt={ARN}"),
         ("scenario", "adopted", f"-e service_stack_adopt={ARN}"),
         ("scenario", "foreign", "is not this project's"),
@@ -55,14 +56,14 @@ def found(ownership: str, **stack: Any) -> dict[str, Any]:
 def test_each_playbook_works_on_its_own_stacks(
     playbook: str, ownership: str, expected: str | None
 ) -> None:
-    said = refusal(PURPOSES[playbook], found(ownership))
+    said = refusal(PURPOSES[playbook], found(ownership), COMMAND)
     assert said is None if expected is None else expected in str(said)
 
 
 def test_a_stack_that_failed_is_named_with_its_status_and_reason() -> None:
     failed = found("own", outputs={}, status="CREATE_FAILED", status_reason="no capacity")
-    assert "it is CREATE_FAILED (no capacity)" in str(not_serving(failed))
-    assert not_serving(found("own")) is None
+    assert "it is CREATE_FAILED (no capacity)" in str(not_serving(failed, COMMAND))
+    assert not_serving(found("own"), COMMAND) is None
 
 
 def test_what_will_be_touched_is_named_by_exact_ids() -> None:
