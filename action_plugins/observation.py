@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 
 from evidence.claims import ClaimError, parse_claims
 from evidence.evidence import Interruption, read_evidence
-from evidence.judge.awaiting import NotSoError, await_claims, latest_of
+from evidence.judge.awaiting import NotReachedError, await_claims, latest_of
 from evidence.judge.interruption import Interruptions, ScenarioEndedError, asked_to_stop
 from evidence.judge.statistics import schedule, success_share
 from evidence.observe import observation
@@ -248,7 +248,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         except ScenarioEndedError as error:
             kind = error.interruption.kind
             failed = {"msg": str(error), "interruption": kind}
-        except NotSoError as error:
+        except NotReachedError as error:
             failed = {"msg": str(error), "since": error.since}
         except (observation.ObservationError, ClaimError, ValueError) as error:
             failed = {"msg": str(error)}

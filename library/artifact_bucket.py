@@ -164,7 +164,7 @@ class ArtifactBucket:
     def _settings(
         self, partition: str
     ) -> Iterator[tuple[str, Callable[[], bool], Any, dict[str, Any]]]:
-        """What is done, whether it is so already, the operation, and its request."""
+        """What is done, whether it is done already, the operation, and its request."""
         client, policy = self._client, over_tls_only(self._name, partition)
         wanted = [{"Key": key, "Value": value} for key, value in sorted(self._tags.items())]
         yield (

@@ -35,7 +35,7 @@ options:
     default: {}
   expectations:
     description:
-      - Claims about the replies, written as in M(verdict); the task fails when one is not so.
+      - Claims about the replies, written as in M(verdict); the task fails when one is refuted.
       - Only what replies show can be measured here.
     type: list
     elements: dict

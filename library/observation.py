@@ -132,7 +132,7 @@ options:
   mark:
     description:
       - What this moment is called. Needed by V(state=marked). With V(state=awaited) it is the
-        moment since which what is awaited is so.
+        moment since which what is awaited holds.
     type: str
   since:
     description: With V(state=marked), when O(mark) was, in seconds since the epoch. Without, now.
@@ -144,7 +144,7 @@ options:
     description: With O(mark), what is about to be changed.
     type: str
   inverse:
-    description: With O(mutation), how it is undone.
+    description: With O(mutation), how it is restored.
     type: str
   mutations:
     description: With O(mark), each change as data, so that it can be undone without the play.

@@ -24,7 +24,7 @@ options:
     required: true
   expected:
     description:
-      - Parts of the status that must be so, nested as in the reply. What is not named may be
+      - Parts of the status that are expected, nested as in the reply. What is not named may be
         anything.
     type: dict
     default: {}
@@ -116,7 +116,7 @@ def failure(
 ) -> str:
     """The failed wait, readable: what was awaited, and what was heard at the end."""
     if is_of(error.last, instance_id):
-        seen = f"Not so: {', '.join(unmet(error.last, expected))}."
+        seen = f"Unmet: {', '.join(unmet(error.last, expected))}."
     else:
         seen = f"It gave no reply; the last one was {json.dumps(error.last)}."
     waited = f"within {error.waited_seconds:.0f} s"

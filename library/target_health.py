@@ -213,7 +213,7 @@ def failure(
     arn: str, targets: list[Target], wanted: dict[str, Any], waited_seconds: float, why: str | None
 ) -> str:
     """The failed wait, readable: what was awaited, what was seen, what to do next."""
-    ended = f"and cannot become so: {why}." if why else f"within {waited_seconds:.0f} s."
+    ended = f"and cannot be: {why}." if why else f"within {waited_seconds:.0f} s."
     heading = (
         f"The targets of {arn} were not as awaited {ended} "
         f"Not reached: {', '.join(unmet(targets, wanted))}. Seen at the end:"

@@ -1,4 +1,4 @@
-"""How a scenario's claims stand while it is played: pending, then held or broken so far. Pure.
+"""How a scenario's claims stand while it is played: pending, then held or refuted so far. Pure.
 
 The verdict has the last word (`verdicts.json`); until then each claim of the play is judged on what
 is recorded so far. Until the effect of the fault shows, what is claimed of it is not broken but
@@ -16,7 +16,7 @@ from evidence.evidence import Evidence
 from evidence.record.windows import SETTLED, STEADY
 
 _VICTIM = "{{ instance_credentials_victim }}"
-_SO_FAR = {"held": "held so far", "refuted": "broken so far", "unjudged": "pending"}
+_SO_FAR = {"held": "held so far", "refuted": "refuted so far", "unjudged": "pending"}
 
 Entry = Mapping[str, Any]
 

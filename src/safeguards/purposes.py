@@ -27,7 +27,10 @@ PURPOSES = {
         owners=frozenset({"absent", "own", "adopted"}),
     ),
     "scenario": Purpose(
-        "breaks and restores the service", mutates=True, owners=frozenset({"own"}), one_stack=True
+        "injects faults and restores the service",
+        mutates=True,
+        owners=frozenset({"own"}),
+        one_stack=True,
     ),
     "recover": Purpose(
         "restores the service's steady state", mutates=True, owners=frozenset({"own"})

@@ -27,18 +27,18 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """What a play writes down before it breaks something, and how that is undone."""
+    """What a play records before it injects a fault: the fault, and how it is restored."""
 
     mutation: str
     inverse: str
 
     def described(self) -> tuple[str, str]:
-        return f"  breaks: {self.mutation}", f"  undone by: {self.inverse}"
+        return f"  fault: {self.mutation}", f"  restored by: {self.inverse}"
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Some scenarios have no fault, because they break nothing. `claims` are lines for people,
+    """A scenario may have no fault. `claims` are lines for people,
     `entries` the same claims as their play has them: what it computes is still a template."""
 
     name: str

@@ -101,7 +101,7 @@ def test_the_plan_of_a_demonstration_needs_no_local_aws(playbook, tmp_path) -> N
     run = playbook("demo.yml", "--check", environment={"LOCAL_AWS_HOME": str(tmp_path / "none")})
 
     assert run.status == 0, run.output
-    assert "breaks: run another release" in run.output
+    assert "fault: run another release" in run.output
     assert "Start the local AWS" not in run.output
 
 

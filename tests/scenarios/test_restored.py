@@ -32,7 +32,7 @@ def test_a_refuted_scenario_is_undone_all_the_same(
     run = playbook("scenario.yml", "--tags", "static-response", "-e", variables)
     assert run.status != 0
     assert "REFUTED four targets are healthy" in " ".join(run.output.split())
-    for claim in ("every reply is real again", "it was so again in time"):
+    for claim in ("every reply is real again", "the service is restored in time"):
         assert f"held {claim}" in " ".join(run.output.split())
     assert table() == ""
 

@@ -7,7 +7,7 @@ const SIGNS = {
   pending: ["…", ""],
   "not yet": ["…", ""],
   "held so far": ["✓", "good"],
-  "broken so far": ["✗", "bad"],
+  "refuted so far": ["✗", "bad"],
   held: ["✓", "good"],
   refuted: ["✗", "bad"],
   unjudged: ["?", "doubtful"],

@@ -258,7 +258,7 @@ def test_a_steady_state_that_came_too_late_is_in_every_record(
     began_at = time.time()
     run_module("observation", **options)
     run_module("observation", **where, state="awaited", replies=5, mark="steady")
-    late = {"unsteady": "after 60 s still not so: 98% are real", "unsteady_since": began_at}
+    late = {"unsteady": "after 60 s not reached: 98% are real", "unsteady_since": began_at}
     verdict = run_module("verdict", **where, scenario="healthy", claims=[REAL], pace=0.5, **late)
     assert verdict["failed"]
     assert verdict["pace"] == 0.5, "what restores the service is played at it"

@@ -85,7 +85,7 @@ def test_what_is_not_so_in_time_is_named_with_what_was_seen(
     assert failed["failed"]
     assert re.match(rf"i-1 did not reply at {url}status as expected within \d s\.", failed["msg"])
     assert failed["msg"].endswith(
-        "Not so: role_status: 404 (seen: 200), "
+        "Unmet: role_status: 404 (seen: 200), "
         "settings.failure_response: static (seen: none), stopping: False (seen: None)."
     )
 

@@ -168,7 +168,7 @@ def wait_long(run_module: RunModule, group: str, **wanted: Any) -> str:
 def test_fails_at_once_when_nobody_is_going_to_register_a_target(
     run_module: RunModule, aws: Client, group: str
 ) -> None:
-    assert "cannot become so: no target is registered" in wait_long(run_module, group, healthy=1)
+    assert "cannot be: no target is registered" in wait_long(run_module, group, healthy=1)
     with auto_scaling_group(aws, group, size=0):
         said = wait_long(run_module, group, healthy=1)
     assert "no Auto Scaling group is going to register one" in said
@@ -193,7 +193,7 @@ def test_fails_at_once_when_a_named_instance_is_terminated(
     register(aws, group, instance_ids[:1])
     aws("ec2").terminate_instances(InstanceIds=instance_ids[1:])
     said = wait_long(run_module, group, targets={instance_ids[1]: "healthy"})
-    assert f"cannot become so: {instance_ids[1]} is terminated." in said
+    assert f"cannot be: {instance_ids[1]} is terminated." in said
 
 
 def test_check_mode_does_not_wait(run_module: RunModule, group: str) -> None:

@@ -1,4 +1,4 @@
-"""A claim is pending, then holds or is broken so far; the verdict has the last word."""
+"""A claim is pending, then holds or is refuted so far; the verdict has the last word."""
 
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def test_after_the_effect_they_hold_so_far_and_what_the_play_computes_is_pending
     ("marks", "state"),
     [
         ((("steady", 0.0), ("fault", 4.0)), "not yet"),
-        ((("steady", 0.0), ("fault", 4.0), ("settled", 6.0)), "broken so far"),
+        ((("steady", 0.0), ("fault", 4.0), ("settled", 6.0)), "refuted so far"),
     ],
 )
 def test_before_the_effect_shows_a_claim_is_not_broken(marks: Any, state: str) -> None:

@@ -86,7 +86,7 @@ def test_a_machine_in_another_network_is_told_so() -> None:
     assert done.returncode != 0
     assert (
         f"This machine's address is 198.51.100.9, and only {LET_IN}/32 may send requests to "
-        "http://lb/. Let it in with: ansible-playbook deploy.yml"
+        "http://lb/. Let it in with: ansible-playbook -i localhost, deploy.yml"
     ) in said(done)
 
 

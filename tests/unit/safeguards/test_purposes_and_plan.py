@@ -105,10 +105,10 @@ def test_scenarios_are_listed_with_what_they_break() -> None:
     (replace,) = scenarios.chosen(PLAYBOOK, ["replace-instance"], [])
     lines = replace.described()
     assert lines[1:5] == [
-        "  breaks: remove one instance's profile and reboot it",
-        "  undone by: associate the profile again",
-        "  breaks: terminate the failing instance",
-        "  undone by: none; Auto Scaling replaces it",
+        "  fault: remove one instance's profile and reboot it",
+        "  restored by: associate the profile again",
+        "  fault: terminate the failing instance",
+        "  restored by: none; Auto Scaling replaces it",
     ]
     expected = "count where kind=error (all) is 0"
     assert f"  claims: no request failed on the way ({expected})" in lines

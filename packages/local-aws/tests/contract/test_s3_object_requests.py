@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 from typing import Any
 
@@ -125,3 +126,29 @@ def test_a_selection_says_how_its_input_is_written(s3: Any, bucket: str) -> None
         OutputSerialization={},
     )
     assert refused[:2] == (400, "MissingRequiredParameter")
+
+
+@pytest.mark.parametrize(
+    ("compression", "body", "code"),
+    [
+        ("GZIP", b'{"a": 1}', "InvalidCompressionFormat"),
+        ("BZIP2", b'{"a": 1}', "InvalidCompressionFormat"),
+        ("GZIP", gzip.compress(b'{"a": 1}')[:-9], "InvalidCompressionFormat"),
+        ("NONE", b"\xff\xfe", "InvalidTextEncoding"),
+    ],
+)
+def test_a_selection_is_of_what_its_request_says(
+    s3: Any, bucket: str, compression: str, body: bytes, code: str
+) -> None:
+    """S3 API Reference, "List of SELECT Object Content Error Codes"."""
+    s3.put_object(Bucket=bucket, Key="k", Body=body)
+    refused = refusal_of(
+        s3.select_object_content,
+        Bucket=bucket,
+        Key="k",
+        Expression="SELECT * FROM s3object",
+        ExpressionType="SQL",
+        InputSerialization={"CompressionType": compression, "JSON": {"Type": "LINES"}},
+        OutputSerialization={"JSON": {}},
+    )
+    assert refused[:2] == (400, code)

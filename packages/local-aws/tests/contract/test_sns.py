@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from role_driver import refusal_of
+from signed_requests import RawClient
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,14 @@ def test_a_message_needs_a_topic_a_target_or_a_phone_number(aws: Any) -> None:
     words = "Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter"
     refused = refusal_of(aws("sns").publish, Message="m")
     assert refused == (400, "InvalidParameter", words)
+
+
+def test_a_message_attribute_has_a_type(aws: Any, raw: RawClient) -> None:
+    """API_MessageAttributeValue, DataType: "Required: Yes"."""
+    topic = aws("sns").create_topic(Name="attributes")["TopicArn"]
+    asked = {"Action": "Publish", "Version": "2010-03-31", "TopicArn": topic, "Message": "m"}
+    body = urlencode({**asked, "MessageAttributes.entry.1.Name": "a"}).encode()
+    headers = raw.signed("sns", body=body, content_type="application/x-www-form-urlencoded")
+    status, answer = raw.send("POST", "/", headers, body)
+    aws("sns").delete_topic(TopicArn=topic)
+    assert (status, "message attribute 'a' must contain non-empty" in answer) == (400, True), answer

@@ -18,7 +18,7 @@ from evidence.record.windows import Window
 _POLL_SECONDS = 0.1
 
 
-class NotSoError(ObservationError):
+class NotReachedError(ObservationError):
     """What is awaited did not come; `since` is when the latest replies began that were judged."""
 
     def __init__(self, message: str, since: float | None) -> None:
@@ -37,12 +37,12 @@ def await_claims(
 
     It may take `timeout_seconds` until they begin to, and as long again as so many replies take.
 
-    Returns the verdicts, what was seen, and since when it is so: the time of the first of these
+    Returns the verdicts, what was seen, and since when it holds: the time of the first of these
     replies.
 
     The claims are judged on the time that the latest `last_replies` replies span, whatever their
     `during`; so what is awaited is a steady state, not a lucky reply. Raises ScenarioEndedError as
-    soon as waiting has no sense any more, NotSoError with what was seen at the end, and
+    soon as waiting has no sense any more, NotReachedError with what was seen at the end, and
     ObservationError at once when AWS's view of the service cannot be read.
     """
     sentences = [claim.sentence for claim in claims] or [f"{last_replies} more replies"]
@@ -64,8 +64,8 @@ def await_claims(
             return verdicts, evidence, window.start
         if time.monotonic() > deadline:
             seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
-            raise NotSoError(
-                f"after {time.monotonic() - started:.0f} s still not so: "
+            raise NotReachedError(
+                f"after {time.monotonic() - started:.0f} s not reached: "
                 + (seen or f"{last_replies} replies since the latest mark"),
                 window.start if window else None,
             )

@@ -209,7 +209,7 @@ def _action_run(
         "output": {
             "instance": mark.instance,
             "mutations": [dict(mutation) for mutation in mark.mutations],
-            "undone by": mark.inverse,
+            "restored by": mark.inverse,
         },
         **_times(mark.at, until),
         "status": "succeeded" if succeeded else "failed",

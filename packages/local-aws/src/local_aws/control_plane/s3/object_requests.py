@@ -127,7 +127,17 @@ def _select_content(
         raise S3ClientError(
             "MissingRequiredParameter", "The SelectRequest entity is missing a required parameter."
         )
-    return _moto_select_content(self, bucket, key, query, given, wanted)
+    try:
+        return _moto_select_content(self, bucket, key, query, given, wanted)
+    except UnicodeDecodeError as error:
+        raise S3ClientError(
+            "InvalidTextEncoding", "Invalid encoding type. Only UTF-8 encoding is supported."
+        ) from error
+    except (OSError, EOFError) as error:  # what gzip and bz2 raise
+        raise S3ClientError(
+            "InvalidCompressionFormat",
+            "The file is not in a supported compression format. Only GZIP and BZIP2 are supported.",
+        ) from error
 
 
 def _of_present(moto_change: Callable[..., None]) -> Callable[..., None]:
