@@ -139,3 +139,16 @@ def test_a_vpc_is_deleted_after_its_parts(aws: Any, left: str, unique_name: str)
         ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc_id)
         ec2.delete_internet_gateway(InternetGatewayId=gateway)
     ec2.delete_vpc(VpcId=vpc_id)
+
+
+def test_a_vpc_without_an_id_is_none(aws: Any) -> None:
+    """InvalidVpcID.NotFound under "Error codes" in the Amazon EC2 API Reference."""
+    ec2 = aws("ec2")
+    made = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]
+    vpc_id = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    ec2.attach_vpn_gateway(VpcId=vpc_id, VpnGatewayId=made["VpnGatewayId"])
+    refused = refusal_of(ec2.delete_vpc, VpcId="")
+    ec2.detach_vpn_gateway(VpcId=vpc_id, VpnGatewayId=made["VpnGatewayId"])
+    ec2.delete_vpn_gateway(VpnGatewayId=made["VpnGatewayId"])
+    ec2.delete_vpc(VpcId=vpc_id)
+    assert refused[:2] == (400, "InvalidVpcID.NotFound")

@@ -290,3 +290,9 @@ def test_the_interfaces_of_a_launch_go_with_the_instance(aws: Any) -> None:
         wanted = {"Name": "network-interface-id", "Values": [interface["NetworkInterfaceId"]]}
         left = ec2.describe_network_interfaces(Filters=[wanted])["NetworkInterfaces"]
         assert bool(left) is not goes
+
+
+def test_each_network_interface_has_a_device_index(aws: Any) -> None:
+    """API_InstanceNetworkInterfaceSpecification, DeviceIndex; EC2's words as users reported them."""
+    with pytest.raises(ClientError, match="Each network interface requires a device index"):
+        run(aws("ec2"), ImageId=_IMAGE, NetworkInterfaces=[{"Description": "first"}])

@@ -45,6 +45,7 @@ def _run_instances(
     _require_groups(self, security_group_names)
     template = _template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
+    _require_device_indexes(interfaces)
     request["nics"] = interfaces
     request["metadata_options"] = {
         **template.get("MetadataOptions", {}),
@@ -105,6 +106,14 @@ def _require_groups(backend: EC2Backend, names: list[str]) -> None:
     for name in names:
         if backend.get_security_group_by_name_or_id(name) is None:
             raise InvalidSecurityGroupNotFoundError(name)
+
+
+def _require_device_indexes(interfaces: list[dict[str, Any]]) -> None:
+    """EC2's words as users reported them."""
+    if not all("DeviceIndex" in interface for interface in interfaces):
+        raise EC2ClientError(
+            "InvalidParameterValue", "Each network interface requires a device index."
+        )
 
 
 def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:

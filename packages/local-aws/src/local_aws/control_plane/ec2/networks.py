@@ -1,5 +1,7 @@
 """A VPC takes along what it came with: moto leaves its default network ACL.
 
+moto looks for what depends on a VPC before it looks for the VPC, and without an id finds others'.
+
 Source: "Delete your VPC" in the Amazon VPC User Guide.
 """
 
@@ -18,6 +20,7 @@ def install() -> None:
 
 
 def _delete(self: EC2Backend, vpc_id: str) -> VPC:
+    self.get_vpc(vpc_id)  # raises InvalidVpcID.NotFound
     deleted = _moto_delete(self, vpc_id)
     for acl in list(self.network_acls.values()):
         if acl.vpc_id == vpc_id:

@@ -16,6 +16,8 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
 _UNREADABLE = ("invalid literal for int()", "could not convert string to float", "time data")
+_MOST_QUOTED = 200
+"""Characters of a text that Python quotes in an error of int()."""
 _PARAMETER = re.compile(r"[A-Z][A-Za-z0-9]+")
 
 
@@ -34,7 +36,7 @@ def _unread(request: ApiRequest, error: ValueError) -> ApiError | None:
     words = str(error)
     if words.startswith(_UNREADABLE):
         for name, value in _named(request.parameters):
-            if repr(value) in words:
+            if repr(value)[:_MOST_QUOTED] in words:
                 return _refused(request, f"Value ({value}) for parameter {name} is invalid.")
     return None
 
