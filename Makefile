@@ -11,7 +11,7 @@ help: ## list the targets
 
 setup: .venv/.scan ## make .venv with all that README.md and CONTRIBUTING.md name
 
-demo: .venv/.runtime ## start a local AWS, deploy, break and restore in eight ways, destroy, stop; WATCH=1 serves a live page of it
+demo: .venv/.runtime ## start a local AWS, deploy, play and restore eight scenarios, destroy, stop; WATCH=1 serves a live page of it
 	ansible-playbook demo.yml $(if $(WATCH),-e watch=true)
 
 aws-timings: .venv/.runtime ## the demonstration at AWS's timings, on a local AWS as late and as strict as AWS can be

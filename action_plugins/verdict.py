@@ -130,7 +130,9 @@ def judged_run(run: str | None, runs_directory: Path) -> RunFolder:
     owner = ProcessIdentity.of(os.getppid())
     found = owner and run_of(owner, runs_directory)
     if not found:
-        raise NotObservedError("this playbook has observed nothing: play a scenario first")
+        raise NotObservedError(
+            "this playbook has observed nothing: begin with the task observation, state=started"
+        )
     return found
 
 

@@ -190,7 +190,7 @@ def main() -> None:
         supports_check_mode=True,
     )
     if MISSING is not None:
-        module.fail_json(msg=missing_required_lib("evidence (make setup)"), exception=str(MISSING))
+        module.fail_json(msg=missing_required_lib("evidence"), exception=str(MISSING))
     options = module.params
     try:
         expectations = parse_claims(options["expectations"]) if options["expectations"] else []

@@ -37,8 +37,8 @@ options:
       - Each needs C(claim) (its sentence), C(measure), and a bound, C(is), or C(at_least) and/or
         C(at_most). What is sampled must be within the bound in every sample.
       - C(during) is V(all), V(before) the fault, V(during) it until it settled, V(after) that,
-        V(repair), from when it is undone, or V(restored), from when the service was in its steady state; or a list
-        of these, each measured by itself.
+        V(repair), from when it is undone, or V(restored), from when the service was in its steady
+        state; or a list of these, each measured by itself.
       - C(where) selects the replies that are meant, C(among) out of which others. Both map C(kind),
         C(status), C(error), C(instance), C(availability_zone) or C(release) to a value, a list of
         values, or C({not:...}).

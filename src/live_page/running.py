@@ -129,7 +129,10 @@ def _free(port: int) -> int:
         with socket.create_server((HOST, port)) as probe:
             return int(probe.getsockname()[1])
     except OSError as error:
-        raise LivePageError(f"port {port} of {HOST} cannot be had: {error.strerror}") from error
+        raise LivePageError(
+            f"port {port} of {HOST} is not available ({error.strerror}); choose another one with "
+            "-e live_page_port=, or leave it out"
+        ) from error
 
 
 def _launch(

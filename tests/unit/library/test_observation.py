@@ -339,7 +339,7 @@ def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_pa
     failed = run_module("report", **where)
     assert "none yet; play a scenario first" in failed["msg"]
     failed = run_module("verdict", scenario="healthy", claims=[REAL], **where)
-    assert "this playbook has observed nothing: play a scenario first" in failed["msg"]
+    assert "this playbook has observed nothing: begin with the task observation" in failed["msg"]
 
 
 def test_a_run_belongs_to_its_ansible_playbook_not_to_the_shell_around_it(

@@ -1,5 +1,6 @@
 """All variables of all roles have a rule, and what is wrong is said in one line each."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ def test_every_inventory_variable_is_known() -> None:
     for path in (ROOT / "inventory").glob("*/group_vars/*.yml"):
         names = yaml.safe_load(path.read_text())
         assert variables.unknown_names(names, RULES) == []
+
+
+def test_the_index_of_the_docs_names_what_is_given_on_a_command_line() -> None:
+    page = (ROOT / "docs" / "README.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([a-z_]+)=", row)}
+    assert named == set(variables._OF_COMMAND_LINES)
 
 
 def test_everything_wrong_is_said_at_once_by_name_and_value() -> None:

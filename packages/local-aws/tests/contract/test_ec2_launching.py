@@ -293,6 +293,6 @@ def test_the_interfaces_of_a_launch_go_with_the_instance(aws: Any) -> None:
 
 
 def test_each_network_interface_has_a_device_index(aws: Any) -> None:
-    """API_InstanceNetworkInterfaceSpecification, DeviceIndex; EC2's words as users reported them."""
+    """API_InstanceNetworkInterfaceSpecification, DeviceIndex; EC2's words as reported."""
     with pytest.raises(ClientError, match="Each network interface requires a device index"):
         run(aws("ec2"), ImageId=_IMAGE, NetworkInterfaces=[{"Description": "first"}])

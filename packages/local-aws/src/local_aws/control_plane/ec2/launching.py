@@ -109,7 +109,7 @@ def _require_groups(backend: EC2Backend, names: list[str]) -> None:
 
 
 def _require_device_indexes(interfaces: list[dict[str, Any]]) -> None:
-    """EC2's words as users reported them."""
+    """API_InstanceNetworkInterfaceSpecification; EC2's words as users reported them."""
     if not all("DeviceIndex" in interface for interface in interfaces):
         raise EC2ClientError(
             "InvalidParameterValue", "Each network interface requires a device index."
