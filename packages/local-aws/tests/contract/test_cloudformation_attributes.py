@@ -10,9 +10,49 @@ from stack_driver import StackDriver
 
 _VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.71.0.0/16"}}
 _SUBNET = {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.71.2.0/24"}
+_FORWARD = {"Type": "forward", "TargetGroupArn": {"Ref": "Targets"}}
 _READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 _MISSING_ATTRIBUTE = "Requested attribute Arns does not exist in schema for AWS::SQS::Queue"
 _NO_OUTPUT = "Resource type AWS::SQS::Queue does not support attribute {Arns}."
+
+
+def _of(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::{kind}", "Properties": properties}
+
+
+def _subnet(zone: str, cidr_block: str) -> dict[str, Any]:
+    return _of("EC2::Subnet", VpcId={"Ref": "Vpc"}, AvailabilityZone=zone, CidrBlock=cidr_block)
+
+
+_LOAD_BALANCING = {
+    "Vpc": _VPC,
+    "First": _subnet("us-east-1a", "10.71.4.0/24"),
+    "Second": _subnet("us-east-1b", "10.71.5.0/24"),
+    "Firewall": _of("EC2::SecurityGroup", GroupDescription="g", VpcId={"Ref": "Vpc"}),
+    "Balancer": _of(
+        "ElasticLoadBalancingV2::LoadBalancer",
+        Scheme="internal",
+        SecurityGroups=[{"Ref": "Firewall"}],
+        Subnets=[{"Ref": "First"}, {"Ref": "Second"}],
+    ),
+    "Targets": _of(
+        "ElasticLoadBalancingV2::TargetGroup", Port=80, Protocol="HTTP", VpcId={"Ref": "Vpc"}
+    ),
+    "Listener": _of(
+        "ElasticLoadBalancingV2::Listener",
+        DefaultActions=[_FORWARD],
+        LoadBalancerArn={"Ref": "Balancer"},
+        Port=80,
+        Protocol="HTTP",
+    ),
+    "Rule": _of(
+        "ElasticLoadBalancingV2::ListenerRule",
+        Actions=[_FORWARD],
+        Conditions=[{"Field": "path-pattern", "Values": ["/one"]}],
+        ListenerArn={"Ref": "Listener"},
+        Priority=1,
+    ),
+}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +81,12 @@ _NO_OUTPUT = "Resource type AWS::SQS::Queue does not support attribute {Arns}."
             {"PolicyDocument": {"Version": "2012-10-17", "Statement": [_READ]}},
             ["PolicyArn", "PolicyId", "CreateDate", "UpdateDate"],
         ),
+        (
+            "AWS::EC2::SecurityGroup",
+            {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}},
+            ["GroupId", "Id", "VpcId"],
+        ),
+        ("AWS::SSM::Parameter", {"Type": "String", "Value": "v"}, ["Type", "Value"]),
     ],
 )
 def test_a_resource_has_the_attributes_of_its_schema(
@@ -62,6 +108,42 @@ def test_a_resource_has_the_attributes_of_its_schema(
     values = stacks.outputs(unique_name)
     assert values.keys() == set(attributes)
     assert all(values.values())
+
+
+def test_load_balancing_has_the_attributes_of_its_schemas(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "Return values" of the types of ElasticLoadBalancingV2: a
+    full name is the end of the ARN, which Ref returns."""
+    attributes = {
+        "Balancer": ("CanonicalHostedZoneID", "LoadBalancerArn", "LoadBalancerFullName"),
+        "Targets": ("TargetGroupArn", "TargetGroupFullName", "TargetGroupName"),
+        "Listener": ("ListenerArn",),
+        "Rule": ("RuleArn",),
+    }
+    lists = {"Balancer": "SecurityGroups", "Targets": "LoadBalancerArns"}
+    values = {
+        **{name: {"Fn::GetAtt": [one, name]} for one in attributes for name in attributes[one]},
+        **{name: {"Fn::Join": ["", {"Fn::GetAtt": [one, name]}]} for one, name in lists.items()},
+    }
+    outputs = {name: {"Value": value} for name, value in values.items()}
+
+    stacks.create(unique_name, {"Resources": _LOAD_BALANCING, "Outputs": outputs})
+
+    ids = {name: stacks.physical_id(unique_name, name) for name in _LOAD_BALANCING}
+    found = stacks.outputs(unique_name)
+    assert found.pop("CanonicalHostedZoneID").startswith("Z")
+    assert found == {
+        "LoadBalancerArn": ids["Balancer"],
+        "LoadBalancerFullName": ids["Balancer"].partition(":loadbalancer/")[2],
+        "SecurityGroups": ids["Firewall"],
+        "TargetGroupArn": ids["Targets"],
+        "TargetGroupFullName": ids["Targets"].rpartition(":")[2],
+        "TargetGroupName": ids["Targets"].split("/")[1],
+        "LoadBalancerArns": ids["Balancer"],
+        "ListenerArn": ids["Listener"],
+        "RuleArn": ids["Rule"],
+    }
 
 
 @pytest.mark.parametrize(

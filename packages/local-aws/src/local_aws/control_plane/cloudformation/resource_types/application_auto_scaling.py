@@ -60,9 +60,6 @@ class ScalingPolicy(ResourceByApi):
             **_target_of(properties), PolicyName=properties["PolicyName"]
         )
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "Arn" else super().attribute(model, name)
-
 
 def _target(target_id: str) -> dict[str, str]:
     return dict(zip(_TARGET, target_id.split("|"), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.ec2.models.instances import Instance
@@ -59,6 +59,8 @@ class AutoScalingGroup(ResourceType):
 
     AWS: "AWS::AutoScaling::AutoScalingGroup": only the name needs a replacement.
     """
+
+    attributes: ClassVar[Mapping[str, str]] = {"AutoScalingGroupARN": "arn"}
 
     def require_emulated(self, properties: Properties) -> None:
         refused.require_emulated(properties)
@@ -178,9 +180,6 @@ class AutoScalingGroup(ResourceType):
     def percent_of_signals(self, creation_policy: Mapping[str, Any]) -> int:
         policy = creation_policy.get("AutoScalingCreationPolicy", {})
         return int(policy.get("MinSuccessfulInstancesPercent", 100))
-
-    def attribute(self, model: Any, name: str) -> Any:
-        return model.arn if name == "AutoScalingGroupARN" else super().attribute(model, name)
 
 
 class LifecycleHook(ResourceType):

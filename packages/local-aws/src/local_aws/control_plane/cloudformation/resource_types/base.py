@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from moto.cloudformation.parsing import generate_resource_name, resource_class_from_type
@@ -82,7 +83,7 @@ class ResourceType:
     changing_properties: ClassVar[frozenset[str] | None] = None
     """Properties that `update` changes in place; None for all that need no replacement."""
     attributes: ClassVar[Mapping[str, str]] = {}
-    """Attributes for Fn::GetAtt, and what moto's object calls them."""
+    """Attributes for Fn::GetAtt that moto's object calls otherwise; one of its parts' as `a.b`."""
 
     follows_outside: ClassVar[bool] = False
     """Whether each update of its stack updates it: what it is made of is not in the template."""
@@ -164,7 +165,7 @@ class ResourceType:
     def attribute(self, model: Any, name: str) -> Any:
         """What Fn::GetAtt returns."""
         if name in self.attributes:
-            return getattr(model, self.attributes[name])
+            return attrgetter(self.attributes[name])(model)
         with suppress(Exception):  # moto knows too few
             return model.get_cfn_attribute(name)
         if name == resource_schemas.identifier(self.name):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.core.utils import iso_8601_datetime_without_milliseconds
 from moto.iam.exceptions import NotFoundException
@@ -123,6 +123,7 @@ class ManagedPolicy(ResourceType):
     """
 
     changing_properties = frozenset({"Groups", "PolicyDocument", "Roles", "Users"})
+    attributes: ClassVar[Mapping[str, str]] = {"PolicyId": "id"}
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         iam = backends.iam(place)
@@ -156,8 +157,7 @@ class ManagedPolicy(ResourceType):
         dates = {"CreateDate": model.create_date, "UpdateDate": model.update_date}
         if name in dates:
             return iso_8601_datetime_without_milliseconds(dates[name])
-        found = {"PolicyArn": model.arn, "PolicyId": model.id}
-        return found[name] if name in found else super().attribute(model, name)
+        return super().attribute(model, name)
 
     def _attach(
         self,

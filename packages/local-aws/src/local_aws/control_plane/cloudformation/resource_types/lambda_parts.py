@@ -30,9 +30,6 @@ class Permission(ResourceByApi):
             FunctionName=properties["FunctionName"], StatementId=model
         )
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "Id" else super().attribute(model, name)
-
 
 class Version(ResourceByApi):
     """AWS: "AWS::Lambda::Version" in the CloudFormation Template Reference: Ref is its ARN. Nothing
@@ -55,8 +52,7 @@ class Version(ResourceByApi):
         )
 
     def attribute(self, model: Any, name: str) -> Any:
-        values = {"FunctionArn": model, "Version": _last_part(model)}
-        return values[name] if name in values else super().attribute(model, name)
+        return _last_part(model) if name == "Version" else super().attribute(model, name)
 
 
 class Alias(ResourceByApi):
@@ -77,9 +73,6 @@ class Alias(ResourceByApi):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         Api(place, "lambda").delete_alias(**_given(properties, "FunctionName", "Name"))
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "AliasArn" else super().attribute(model, name)
-
 
 class LayerVersion(ResourceByApi):
     """AWS: "AWS::Lambda::LayerVersion" in the CloudFormation Template Reference: every change needs
@@ -94,9 +87,6 @@ class LayerVersion(ResourceByApi):
         Api(place, "lambda").delete_layer_version(
             LayerName=_last_part(layer), VersionNumber=int(number)
         )
-
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "LayerVersionArn" else super().attribute(model, name)
 
 
 def _given(properties: Properties, *names: str) -> dict[str, Any]:

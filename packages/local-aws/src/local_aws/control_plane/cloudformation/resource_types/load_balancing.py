@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import threading
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -49,6 +50,7 @@ class TargetGroup(ResourceType):
             "UnhealthyThresholdCount",
         }
     )
+    attributes: ClassVar[Mapping[str, str]] = {"TargetGroupName": "name"}
 
     def create(self, place: Place, properties: Properties) -> Any:
         elbv2 = backends.elbv2(place)
@@ -108,14 +110,8 @@ class TargetGroup(ResourceType):
         backends.elbv2(place).delete_target_group(model.arn)
 
     def attribute(self, model: Any, name: str) -> Any:
-        if name == "TargetGroupArn":
-            return model.arn
         if name == "TargetGroupFullName":
-            return model.arn.partition(":targetgroup/")[2].join(("targetgroup/", ""))
-        if name == "TargetGroupName":
-            return model.name
-        if name == "LoadBalancerArns":
-            return model.load_balancer_arns
+            return model.arn.rpartition(":")[2]
         return super().attribute(model, name)
 
 
@@ -175,14 +171,8 @@ class LoadBalancer(ResourceType):
         return model
 
     def attribute(self, model: Any, name: str) -> Any:
-        if name == "LoadBalancerArn":
-            return model.arn
         if name == "LoadBalancerFullName":
             return model.arn.partition(":loadbalancer/")[2]
-        if name == "CanonicalHostedZoneID":
-            return model.canonical_hosted_zone_id
-        if name == "SecurityGroups":
-            return model.security_groups
         return super().attribute(model, name)
 
 
@@ -243,9 +233,6 @@ class Listener(ResourceType):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.elbv2(place).delete_listener(model.arn)
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model.arn if name == "ListenerArn" else super().attribute(model, name)
-
 
 class ListenerRule(ResourceType):
     """moto has no deletion for it, and ignores a changed priority.
@@ -286,9 +273,6 @@ class ListenerRule(ResourceType):
 
     def physical_id(self, model: Any) -> str:
         return str(model.arn)
-
-    def attribute(self, model: Any, name: str) -> Any:
-        return model.arn if name == "RuleArn" else super().attribute(model, name)
 
 
 def _matcher(properties: Properties) -> dict[str, str] | None:

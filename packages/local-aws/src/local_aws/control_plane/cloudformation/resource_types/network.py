@@ -123,6 +123,8 @@ class NatGateway(TaggedResource):
     AWS: "AWS::EC2::NatGateway" in the CloudFormation Template Reference.
     """
 
+    attributes: ClassVar[Mapping[str, str]] = {"EniId": "_eni.id"}
+
     def create(self, place: Place, properties: Properties) -> Any:
         gateway = backends.ec2(place).create_nat_gateway(
             properties["SubnetId"],
@@ -131,9 +133,6 @@ class NatGateway(TaggedResource):
         )
         with self.deleted_on_failure(place, gateway, {}):
             return self.update(place, gateway, {}, properties)
-
-    def attribute(self, model: Any, name: str) -> Any:
-        return model._eni.id if name == "EniId" else super().attribute(model, name)
 
 
 class NetworkInterface(TaggedResource):

@@ -83,9 +83,6 @@ class SubnetNetworkAclAssociation(ResourceType):
     def physical_id(self, model: Any) -> str:
         return str(model.id)
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model.id if name == "AssociationId" else super().attribute(model, name)
-
 
 def _associate(place: Place, subnet_id: str, acl_id: str) -> Any:
     ec2 = backends.ec2(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -38,6 +38,7 @@ class HostedZone(TypeWithFields):
     a replacement."""
 
     changing_properties = frozenset({"HostedZoneConfig", "HostedZoneTags", "VPCs"})
+    attributes: ClassVar[Mapping[str, str]] = {"NameServers": "delegation_set.name_servers"}
 
     def create(self, place: Place, properties: Properties) -> Any:
         networks = [_vpc(each) for each in properties.get("VPCs", [])]
@@ -76,11 +77,6 @@ class HostedZone(TypeWithFields):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         Api(place, "route53").delete_hosted_zone(Id=model.id)
-
-    def attribute(self, model: Any, name: str) -> Any:
-        if name == "NameServers":
-            return model.delegation_set.name_servers
-        return super().attribute(model, name)
 
 
 class RecordSet(ResourceByApi):

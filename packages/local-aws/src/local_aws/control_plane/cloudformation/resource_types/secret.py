@@ -52,9 +52,6 @@ class Secret(ResourceByApi):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         Api(place, "secretsmanager").delete_secret(SecretId=model, ForceDeleteWithoutRecovery=True)
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "Id" else super().attribute(model, name)
-
 
 class SecretPolicy(ResourceByApi):
     """AWS: "AWS::SecretsManager::ResourcePolicy" in the CloudFormation Template Reference: only
@@ -74,9 +71,6 @@ class SecretPolicy(ResourceByApi):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         Api(place, "secretsmanager").delete_resource_policy(SecretId=model)
-
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "Id" else super().attribute(model, name)
 
 
 def _settings(properties: Properties) -> dict[str, Any]:

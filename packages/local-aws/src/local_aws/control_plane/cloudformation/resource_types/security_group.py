@@ -71,11 +71,6 @@ class SecurityGroup(ResourceType):
         """AWS, and as recorded: the name, if there is no VpcId."""
         return str(model.id if getattr(model, "is_in_named_vpc", True) else model.name)
 
-    def attribute(self, model: Any, name: str) -> Any:
-        own = self.physical_id(model)
-        attributes = {"GroupId": model.id, "Id": own, "VpcId": model.vpc_id}
-        return attributes[name] if name in attributes else super().attribute(model, name)
-
 
 class SecurityGroupIngress(ResourceType):
     """One rule of a group. moto leaves it behind when the stack is deleted.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -19,6 +20,8 @@ class Parameter(ResourceType):
     AWS: "AWS::SSM::Parameter": Value updates without interruption, Name by replacement; a parameter
     without a Name gets one, `CFN-{logical id}-{suffix}`. Tags are a mapping here.
     """
+
+    attributes: ClassVar[Mapping[str, str]] = {"Type": "parameter_type"}
 
     def create(self, place: Place, properties: Properties) -> Any:
         suffix = generated_name(self.name, place).rpartition("-")[2]
@@ -38,10 +41,6 @@ class Parameter(ResourceType):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.ssm(place).delete_parameter(model.name)
-
-    def attribute(self, model: Any, name: str) -> Any:
-        attributes = {"Type": model.parameter_type, "Value": model.value}
-        return attributes[name] if name in attributes else super().attribute(model, name)
 
     def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:
         return changed & {"Value", "Type"}

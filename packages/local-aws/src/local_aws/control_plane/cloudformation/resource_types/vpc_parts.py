@@ -31,9 +31,6 @@ class VpcCidrBlock(ResourceByApi):
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backends.ec2(place).disassociate_vpc_cidr_block(model)
 
-    def attribute(self, model: Any, name: str) -> Any:
-        return model if name == "Id" else super().attribute(model, name)
-
 
 class DhcpOptions(TaggedResource):
     """AWS: "AWS::EC2::DHCPOptions" in the CloudFormation Template Reference."""
