@@ -8,7 +8,7 @@ from moto.iam.models import iam_backends
 
 from local_aws.control_plane import delays, moto_seams, sts
 from local_aws.control_plane.elbv2 import target_health
-from local_aws.control_plane.iam import enforcement
+from local_aws.control_plane.iam import identity_policies
 
 
 def look() -> None:
@@ -17,9 +17,9 @@ def look() -> None:
         return
     for iam in moto_seams.backends_in_use(iam_backends):
         for role in iam.roles.values():
-            enforcement.documents_of(role)
+            identity_policies.documents_of(role)
         for user in iam.users.values():
-            enforcement.documents_of(user)
+            identity_policies.documents_of(user)
     for ec2 in moto_seams.backends_in_use(ec2_backends):
         for instance in ec2.all_instances():
             sts.known_profile(instance.id)

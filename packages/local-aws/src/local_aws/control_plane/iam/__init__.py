@@ -7,6 +7,7 @@
     unsigned_calls.py      the few calls that need no signature
     refusals.py            AWS's errors for all this, in each protocol
     enforcement.py         may the caller do it?
+    identity_policies.py   what the policies of the role or user say of it
     resource_policies.py   what the own policy of a bucket, a queue ... says of it
     passed_roles.py        the roles that a request passes to a service
     questions.py           the actions on resources that a request needs to be allowed

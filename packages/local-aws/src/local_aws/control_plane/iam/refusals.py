@@ -1,4 +1,4 @@
-"""What AWS answers to requests that nobody who may make them has signed.
+"""What AWS answers to requests that are not signed by somebody who may make them.
 
 Source: "Common errors" in each service's API reference, "Error codes" in EC2's, "Error responses"
 in S3's. The same refusal has another code, and another status, in each protocol.
@@ -114,6 +114,16 @@ def wrong_payload() -> ApiError:
 def no_payload_hash() -> ApiError:
     message = "Missing required header for this request: x-amz-content-sha256"
     return ApiError(_BAD, "InvalidRequest", message)
+
+
+def unauthorized(request: ApiRequest, message: str) -> ApiError:
+    """It is signed well, and policies do not allow it."""
+    if request.is_json:
+        return ApiError(_BAD, "AccessDeniedException", message)
+    if request.service == "ec2":
+        message = f"You are not authorized to perform this operation. {message}"
+        return ApiError(_FORBIDDEN, "UnauthorizedOperation", message)
+    return access_denied(message)
 
 
 def access_denied(message: str) -> ApiError:

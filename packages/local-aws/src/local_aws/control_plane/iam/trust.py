@@ -5,13 +5,45 @@ AWS: "IAM JSON policy elements: Principal" in the IAM User Guide.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from local_aws.control_plane.iam import conditions, policies
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.iam.models import iam_backends
+
+from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.iam import conditions, policies, refusals
 
 Standing = Literal["named", "account"]
 """Whether a trust policy names the principal, or only the account."""
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
+_KEYS = {"sts:externalid": "ExternalId", "sts:rolesessionname": "RoleSessionName"}
+"""Condition keys of AssumeRole, and the parameters that they are."""
+
+
+def require_standing(
+    request: ApiRequest, principal_arn: str, context: conditions.Context
+) -> Standing:
+    """How the caller of AssumeRole may assume the role; raises ApiError when it may not.
+
+    AWS: "AssumeRole" in the STS API Reference: the role's trust policy must name the caller.
+    """
+    given = request.parameters
+    role_arn = str(given.get("RoleArn", ""))
+    if not _ARN.fullmatch(role_arn):
+        raise ApiError("400 Bad Request", "ValidationError", f"{role_arn} is invalid")
+    roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
+    documents = (role.assume_role_policy_document for role in roles if role.arn == role_arn)
+    keys = {key: [str(given[name])] for key, name in _KEYS.items() if name in given}
+    found = standing(next(documents, "{}"), principal_arn, DEFAULT_ACCOUNT_ID, {**context, **keys})
+    if found is None:
+        raise refusals.access_denied(
+            f"User: {principal_arn} is not authorized to perform: sts:AssumeRole on resource: "
+            f"{role_arn}"
+        )
+    return found
 
 
 def allows_service(trust_policy: str, service: str) -> bool:
