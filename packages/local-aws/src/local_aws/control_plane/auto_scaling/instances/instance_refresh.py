@@ -1,4 +1,4 @@
-"""Instance refresh: a group's instances are replaced, a few at a time.
+"""The instance refreshes of a group: how each begins and rolls back, and what is known of it.
 
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html
 """
@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-o
 from __future__ import annotations
 
 import datetime
-import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,13 +19,10 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.group import refresh_preferences, settings
 from local_aws.control_plane.auto_scaling.group.healthy_percentages import HealthyPercentages
 from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
-from local_aws.control_plane.auto_scaling.group.scaling_activities import at
-from local_aws.control_plane.auto_scaling.instances import members, terminating
+from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
 CAUSE = "an instance was taken out of service in response to an instance refresh."
-_UNTIL_RELEASED_SECONDS = 3600.0
-"""For how long a refresh waits for an instance that is protected from scale-in or in standby."""
 _CHOSEN_WHEN_STARTED = ("$Latest", "$Default")
 
 
@@ -64,11 +60,11 @@ class InstanceRefresh:
         self.status_reason = reason or self.status_reason
         self.end_time = _now()
 
-    def has_waited(self, seconds: float, now: float) -> bool:
-        """Begin to wait for this, or tell whether it has been long enough."""
-        if self.waits_since is None:
-            self.waits_since = now
-        return now >= self.waits_since + seconds
+    def note_remaining(self, count: int) -> None:
+        """So many are still to be replaced."""
+        total = len(self.instance_ids)
+        self.instances_to_update = count
+        self.percentage_complete = 100 * (total - count) // total if total else 100
 
 
 @dataclass
@@ -97,7 +93,7 @@ def begin(
         use_launch_template(group, desired_configuration["LaunchTemplate"])
     chosen = [
         member.instance_id
-        for member in [*members.counted(group), *_in_standby(group)]
+        for member in [*members.counted(group), *members.in_standby(group)]
         if not (wanted.skips_matching and members.is_current(group, member))
         and not (wanted.protected == "Ignore" and member.protected_from_scale_in)
         and not (wanted.standby == "Ignore" and member.lifecycle_state == "Standby")
@@ -115,8 +111,17 @@ def begin(
 def require_alarms(group: FakeAutoScalingGroup, wanted: RefreshPreferences) -> None:
     """Raise ValidationError when one that is to be watched does not exist."""
     for name in wanted.alarms:
-        if _alarm(group, name) is None:
+        if alarm_of(group, name) is None:
             raise ValidationError(f"The alarm {name} in AlarmSpecification does not exist")
+
+
+def alarm_of(group: FakeAutoScalingGroup, name: str) -> Alarm | None:
+    """The alarm with this name in the group's region."""
+    backend = group.autoscaling_backend
+    found: Alarm | None = cloudwatch_backends[backend.account_id][backend.region_name].alarms.get(
+        name
+    )
+    return found
 
 
 def previous_launch_template(group: FakeAutoScalingGroup) -> Mapping[str, Any] | None:
@@ -170,38 +175,6 @@ def bounds(group: FakeAutoScalingGroup, refresh: InstanceRefresh) -> HealthyPerc
     return own or settings.healthy_percentages(group) or refresh_preferences.DEFAULT_BOUNDS
 
 
-def due(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> list[Member]:
-    """Whom it would take out next, as far as its bounds allow; its status moves on."""
-    wanted = refresh.wanted
-    everybody = [*members.counted(group), *_in_standby(group)]
-    remaining = [member for member in everybody if member.instance_id in refresh.instance_ids]
-    _note_progress(refresh, len(remaining))
-    alarm = next((name for name in wanted.alarms if _is_in_alarm(group, name)), None)
-    if alarm and refresh.status != "RollbackInProgress":
-        _fail(group, refresh, f"The alarm {alarm} is in the state ALARM.")
-        return []
-    if refresh.status == "Cancelling":
-        if _is_still(group):
-            refresh.finish("Cancelled")
-        return []
-    is_whole = _is_whole(group, refresh, now)
-    allowed = _until_checkpoint(refresh, len(remaining), is_whole, now)
-    if allowed is None or not remaining:
-        if is_whole:
-            _complete(refresh, now)
-        return []
-    free = [member for member in remaining if not _is_held(refresh, member)]
-    if free and allowed:
-        refresh.waits_since = None
-    elif is_whole and allowed and refresh.has_waited(_UNTIL_RELEASED_SECONDS, now):
-        held = ", ".join(member.instance_id for member in remaining)
-        _fail(group, refresh, f"Still protected from scale-in or in standby: {held}")
-    for member in free[:allowed]:
-        if member.lifecycle_state == "Standby":  # nobody's capacity: it goes at once
-            terminating.begin(group, member, at(CAUSE))
-    return [member for member in free[:allowed] if member.lifecycle_state == "InService"]
-
-
 def is_warm(
     group: FakeAutoScalingGroup, refresh: InstanceRefresh | None, member: Member, now: float
 ) -> bool:
@@ -212,93 +185,6 @@ def is_warm(
     default = settings.default_instance_warmup(group)
     of_group = (group.health_check_grace_period or 0) if default is None else default
     return now >= member.in_service_since + (of_group if own is None else own)
-
-
-def _is_whole(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> bool:
-    """Whether the desired capacity is in service, and all that is new is warm."""
-    counted = members.counted(group)
-    new = [member for member in counted if member.instance_id not in refresh.instance_ids]
-    return len(counted) >= (group.desired_capacity or 0) and all(
-        is_warm(group, refresh, member, now) for member in new
-    )
-
-
-def _is_still(group: FakeAutoScalingGroup) -> bool:
-    """Whether nobody comes or goes any more."""
-    present = members.members_of(group)
-    return len(members.counted(group)) >= (group.desired_capacity or 0) and not any(
-        member.is_pending or member.is_terminating for member in present
-    )
-
-
-def _until_checkpoint(
-    refresh: InstanceRefresh, remaining: int, is_whole: bool, now: float
-) -> int | None:
-    """How many may be replaced until the next checkpoint; None when the last one is reached."""
-    wanted = refresh.wanted
-    if not wanted.checkpoints or refresh.status == "RollbackInProgress":
-        return remaining
-    total = len(refresh.instance_ids)
-    percentage = wanted.checkpoints[refresh.checkpoints_passed]
-    missing = math.ceil(total * percentage / 100) - (total - remaining)
-    if missing > 0 or not is_whole:
-        return max(0, missing)
-    if refresh.checkpoints_passed == len(wanted.checkpoints) - 1:
-        return None
-    if not refresh.has_waited(wanted.checkpoint_delay_seconds, now):
-        return 0
-    refresh.waits_since = None
-    refresh.checkpoints_passed += 1
-    return _until_checkpoint(refresh, remaining, is_whole, now)
-
-
-def _is_held(refresh: InstanceRefresh, member: Member) -> bool:
-    wanted = refresh.wanted
-    if member.lifecycle_state == "Standby":
-        return wanted.standby == "Wait"
-    return bool(member.protected_from_scale_in) and wanted.protected == "Wait"
-
-
-def _complete(refresh: InstanceRefresh, now: float) -> None:
-    if refresh.status == "RollbackInProgress":
-        refresh.finish("RollbackSuccessful")
-        return
-    if refresh.wanted.bake_seconds and refresh.status != "Baking":
-        refresh.status, refresh.waits_since = "Baking", None
-    if refresh.has_waited(refresh.wanted.bake_seconds, now):
-        refresh.finish("Successful")
-
-
-def _fail(group: FakeAutoScalingGroup, refresh: InstanceRefresh, reason: str) -> None:
-    """Roll back where that was wanted."""
-    if refresh.wanted.rolls_back and refresh.status != "RollbackInProgress":
-        roll_back(group, refresh, reason)
-    else:
-        failed = "RollbackFailed" if refresh.status == "RollbackInProgress" else "Failed"
-        refresh.finish(failed, reason)
-
-
-def _is_in_alarm(group: FakeAutoScalingGroup, name: str) -> bool:
-    alarm = _alarm(group, name)
-    return alarm is not None and alarm.state_value == "ALARM"
-
-
-def _alarm(group: FakeAutoScalingGroup, name: str) -> Alarm | None:
-    backend = group.autoscaling_backend
-    found: Alarm | None = cloudwatch_backends[backend.account_id][backend.region_name].alarms.get(
-        name
-    )
-    return found
-
-
-def _in_standby(group: FakeAutoScalingGroup) -> list[Member]:
-    return [each for each in members.members_of(group) if each.lifecycle_state == "Standby"]
-
-
-def _note_progress(refresh: InstanceRefresh, remaining: int) -> None:
-    total = len(refresh.instance_ids)
-    refresh.instances_to_update = remaining
-    refresh.percentage_complete = 100 * (total - remaining) // total if total else 100
 
 
 def _now() -> datetime.datetime:

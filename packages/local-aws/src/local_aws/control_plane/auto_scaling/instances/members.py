@@ -83,6 +83,11 @@ def in_service(group: FakeAutoScalingGroup) -> list[Member]:
     return [member for member in members_of(group) if member.lifecycle_state == "InService"]
 
 
+def in_standby(group: FakeAutoScalingGroup) -> list[Member]:
+    """Return the members that are Standby."""
+    return [member for member in members_of(group) if member.lifecycle_state == "Standby"]
+
+
 def find(group: FakeAutoScalingGroup, instance_id: str) -> Member | None:
     """Return the member with this instance id; None when the group has none."""
     return next((item for item in members_of(group) if item.instance_id == instance_id), None)

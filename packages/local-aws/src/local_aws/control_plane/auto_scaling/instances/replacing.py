@@ -21,6 +21,7 @@ from local_aws.control_plane.auto_scaling.instances import (
     instance_refresh,
     lifetime,
     members,
+    refreshing,
     terminating,
 )
 from local_aws.control_plane.auto_scaling.instances.instance_refresh import InstanceRefresh
@@ -53,7 +54,7 @@ def advance(group: FakeAutoScalingGroup, now: float) -> Replacing:
     bounds = policy
     if refresh and not processes.is_suspended(group, "InstanceRefresh"):
         known = [member for member, _ in chosen]
-        due = instance_refresh.due(group, refresh, now)
+        due = refreshing.advance(group, refresh, now)
         chosen += [(member, instance_refresh.CAUSE) for member in due if member not in known]
         bounds = instance_refresh.bounds(group, refresh)
     if not chosen or bounds is None:
