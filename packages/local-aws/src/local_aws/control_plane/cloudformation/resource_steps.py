@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from local_aws.control_plane import change_notice, durations
@@ -31,6 +32,7 @@ from local_aws.control_plane.cloudformation.user_data_signals import UserDataSig
 from local_aws.control_plane.lock import LOCK
 
 _DEFAULT_SIGNAL_TIMEOUT = "PT5M"
+_REPLACED = "Requested update requires the creation of a new physical resource; hence creating one."
 _UNDOING = ("ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
 """The states of a stack in which what is deleted was created by the operation that failed."""
 
@@ -81,9 +83,7 @@ class ResourceSteps:
         definition = declaration.template["Resources"][logical_id]
         resource = Resource(logical_id, definition["Type"], is_half_made=True)
         self._stack.resources[logical_id] = resource
-        mailbox = MAILBOXES.open(self._stack.stack_id, logical_id)
-        self._operation.on_cancel = mailbox.close
-        try:
+        with self._mailbox(logical_id) as mailbox, self._failing(resource, f"{verb}_FAILED"):
             with LOCK:
                 resource.shown_properties = shown_properties(evaluator, definition)
                 if not is_successor:
@@ -94,11 +94,7 @@ class ResourceSteps:
             handler = resource_type(resource.type_name)
             handler.prepare(resource.properties)
             with LOCK:
-                place = self._place(declaration, logical_id)
-                tagged = handler.with_stack_tags(resource.properties, declaration.tags)
-                resource.model = handler.create(place, tagged)
-                resource.stack_tags = declaration.tags
-                resource.physical_id = handler.physical_id(resource.model)
+                self._create_model(handler, declaration, resource)
                 self._stack.set_resource_status(
                     resource, f"{verb}_IN_PROGRESS", "Resource creation Initiated"
                 )
@@ -110,10 +106,14 @@ class ResourceSteps:
             with LOCK:
                 resource.is_half_made = False
                 self._stack.set_resource_status(resource, f"{verb}_COMPLETE", note)
-        except Exception as error:
-            raise self._failed(resource, f"{verb}_FAILED", error) from error
-        finally:
-            MAILBOXES.shut(self._stack.stack_id, logical_id)
+
+    def _create_model(
+        self, handler: ResourceType, declaration: Declaration, resource: Resource
+    ) -> None:
+        tagged = handler.with_stack_tags(resource.properties, declaration.tags)
+        resource.model = handler.create(self._place(declaration, resource.logical_id), tagged)
+        resource.stack_tags = declaration.tags
+        resource.physical_id = handler.physical_id(resource.model)
 
     def update(
         self, evaluator: Evaluator, declaration: Declaration, resource: Resource
@@ -124,20 +124,17 @@ class ResourceSteps:
         Raises StepFailedError.
         """
         definition = declaration.template["Resources"][resource.logical_id]
-        try:
-            with LOCK:
-                new = evaluated_properties(evaluator, definition)
-                _require_valid(resource.type_name, new)
-                changed = changed_properties(resource.properties, new)
-                is_retagged = changes_stack_tags(resource, declaration.tags)
-                _copy_attributes(resource, evaluator, definition)
-                update_policy = evaluator.value_of(definition.get("UpdatePolicy", {}))
-        except Exception as error:
-            raise self._failed(resource, "UPDATE_FAILED", error) from error
+        handler = resource_type(resource.type_name)
+        with self._failing(resource, "UPDATE_FAILED"), LOCK:
+            new = evaluated_properties(evaluator, definition)
+            _require_valid(resource.type_name, new)
+            changed = changed_properties(resource.properties, new)
+            is_retagged = changes_stack_tags(resource, declaration.tags)
+            _copy_attributes(resource, evaluator, definition)
+            update_policy = evaluator.value_of(definition.get("UpdatePolicy", {}))
         # What failed to change has the properties that were tried: it is tried again.
         is_tried_again = resource.status in ("CREATE_FAILED", "UPDATE_FAILED")
-        follows_outside = resource_type(resource.type_name).follows_outside
-        if not (changed or is_retagged or is_tried_again or follows_outside):
+        if not (changed or is_retagged or is_tried_again or handler.follows_outside):
             return None
         resource.shown_properties = shown_properties(evaluator, definition)
         is_replaced = resource.is_half_made or must_replace(resource, changed, new, update_policy)
@@ -145,15 +142,10 @@ class ResourceSteps:
             self._require_allowed("Update:Replace" if is_replaced else "Update:Modify", resource)
         if is_replaced:
             with LOCK:
-                self._stack.set_resource_status(
-                    resource,
-                    "UPDATE_IN_PROGRESS",
-                    "Requested update requires the creation of a new physical resource; hence "
-                    "creating one.",
-                )
+                self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS", _REPLACED)
             self.create(evaluator, declaration, resource.logical_id, is_successor=True)
             return resource
-        refusal = resource_type(resource.type_name).refusal(changed, resource.properties, new)
+        refusal = handler.refusal(changed, resource.properties, new)
         if refusal:
             raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
         self._update_in_place(declaration, resource, new, update_policy)
@@ -166,30 +158,21 @@ class ResourceSteps:
         new: dict[str, Any],
         update_policy: Mapping[str, Any],
     ) -> None:
+        handler = resource_type(resource.type_name)
         changed = changed_properties(resource.properties, new)
-        mailbox = MAILBOXES.open(self._stack.stack_id, resource.logical_id)
-        self._operation.on_cancel = mailbox.close
-        try:
+        with (
+            self._mailbox(resource.logical_id) as mailbox,
+            self._failing(resource, "UPDATE_FAILED"),
+        ):
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS")
-                old, resource.properties = resource.properties, new
-                place = self._place(declaration, resource.logical_id)
-                handler = resource_type(resource.type_name)
-                wanted = handler.less_what_policy_leaves(update_policy, resource.model, old, new)
-                tags_before, resource.stack_tags = resource.stack_tags, declaration.tags
-                resource.model = handler.update(
-                    place,
-                    resource.model,
-                    handler.with_stack_tags(old, tags_before or {}),
-                    handler.with_stack_tags(wanted, declaration.tags),
-                )
-                resource.physical_id = handler.physical_id(resource.model)
+                self._update_model(handler, declaration, resource, new, update_policy)
             change_notice.announce()
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_done(resource.model, self._operation.cancelled)
             handler.follow_update_policy(
                 UpdateInPlace(
-                    place,
+                    self._place(declaration, resource.logical_id),
                     resource.physical_id,
                     changed,
                     update_policy,
@@ -200,10 +183,25 @@ class ResourceSteps:
             )
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_COMPLETE")
-        except Exception as error:
-            raise self._failed(resource, "UPDATE_FAILED", error) from error
-        finally:
-            MAILBOXES.shut(self._stack.stack_id, resource.logical_id)
+
+    def _update_model(
+        self,
+        handler: ResourceType,
+        declaration: Declaration,
+        resource: Resource,
+        new: dict[str, Any],
+        update_policy: Mapping[str, Any],
+    ) -> None:
+        old, resource.properties = resource.properties, new
+        wanted = handler.less_what_policy_leaves(update_policy, resource.model, old, new)
+        tags_before, resource.stack_tags = resource.stack_tags, declaration.tags
+        resource.model = handler.update(
+            self._place(declaration, resource.logical_id),
+            resource.model,
+            handler.with_stack_tags(old, tags_before or {}),
+            handler.with_stack_tags(wanted, declaration.tags),
+        )
+        resource.physical_id = handler.physical_id(resource.model)
 
     def delete(self, declaration: Declaration, resource: Resource) -> None:
         """Delete the resource, or skip it when a policy retains it. Raises StepFailedError.
@@ -244,6 +242,24 @@ class ResourceSteps:
         with LOCK:
             handler.clean_up(resource.model)
         handler.wait_until_done(resource.model, self._operation.cancelled)
+
+    @contextmanager
+    def _mailbox(self, logical_id: str) -> Iterator[Mailbox]:
+        """The resource takes signals meanwhile; a cancellation wakes whoever waits for them."""
+        mailbox = MAILBOXES.open(self._stack.stack_id, logical_id)
+        self._operation.on_cancel = mailbox.close
+        try:
+            yield mailbox
+        finally:
+            MAILBOXES.shut(self._stack.stack_id, logical_id)
+
+    @contextmanager
+    def _failing(self, resource: Resource, status: str) -> Iterator[None]:
+        """What fails meanwhile fails the resource, with this status."""
+        try:
+            yield
+        except Exception as error:
+            raise self._failed(resource, status, error) from error
 
     def _await_creation_policy(
         self,
