@@ -15,7 +15,8 @@
     host/             this machine: processes, ports, HTTP
     errors.py         the exceptions, all in one tree
 
-`daemon.py` joins the parts, `daemon_process.py` is the process that serves it. `cli.py` is the
-command `local-aws`, `command_line.py` its options; `status.py` and `versions.py` are what it shows.
+`daemon.py` joins the parts, `daemon_process.py` is the process that serves it, with the settings of
+`daemon_settings.py`. `cli.py` is the command `local-aws`, `command_line.py` its options;
+`starting.py` starts the daemon; `status.py` and `versions.py` are what it shows.
 `pytest_plugin.py` has fixtures. Everything listens on loopback.
 """

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
 import json
 import os
 import re
-import select
 import shlex
 import signal
-import subprocess
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 
-from local_aws import command_line
+from local_aws import command_line, starting
+from local_aws.daemon_settings import DaemonSettings
 from local_aws.errors import LocalAwsError
 from local_aws.host import environment, preflight, processes
 from local_aws.host.folders import shown
 from local_aws.host.process_table import ProcessTable
-from local_aws.host.processes import ProcessIdentity
 from local_aws.state import home
 from local_aws.state.home import FolderError
 from local_aws.state.state_directory import AlreadyOwnedError, Running, StateDirectory
 
-START_TIMEOUT_SECONDS = 60.0
-STOP_GRACE_SECONDS = 30.0
 SAVE_TIMEOUT_SECONDS = 120.0
 POLL_SECONDS = 0.05
 
@@ -65,109 +59,24 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if running:
         print(f"local AWS already runs at {running.endpoint}")
         return
-    lock = state.own()
-    # -P: a file called json.py in the current folder must not become ours.
-    command = [sys.executable, "-P", "-m", "local_aws"]
-    command += ["--lock-descriptor", str(lock)]
-    command += ["--port", str(arguments.port), "--region", arguments.region]
-    if arguments.load:
-        command += ["--load", str(arguments.load.absolute())]
-    if arguments.with_process:
-        command += ["--with-process", json.dumps(asdict(arguments.with_process))]
-    if arguments.skip_custom_resources:
-        command += ["--skip-custom-resources"]
-    if arguments.signal_for_user_data:
-        command += ["--signal-for-user-data"]
-    if arguments.unkind:
-        command += ["--unkind"]
-    if arguments.image_program:
-        command += ["--image-program", json.dumps(arguments.image_program)]
+    settings = DaemonSettings.chosen(vars(arguments))
     if arguments.foreground:
-        os.set_inheritable(lock, True)
-        # Python's own start would show a Ctrl-C with all its frames: the daemon takes it later.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
-    running = _spawn(command, state, lock)
+        starting.in_foreground(settings, state)
+    running, notices = starting.in_background(settings, state)
+    print(*notices, sep="\n", end="\n" if notices else "")
     print(f"local AWS runs at {running.endpoint}")
     print('point any AWS client at it with: eval "$(local-aws env)"')
-
-
-def _spawn(command: list[str], state: StateDirectory, lock: int) -> Running:
-    """Start the daemon in a session of its own and wait for its one line: ready, or why not."""
-    reader, writer = os.pipe()
-    # A Ctrl-C in the midst of it would leave a daemon that nobody knows of: it comes afterwards.
-    callers_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    with state.log_path.open("a") as log:
-        daemon = subprocess.Popen(
-            [*command, "--ready-descriptor", str(writer)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            pass_fds=[writer, lock],
-            start_new_session=True,
-            preexec_fn=functools.partial(_become_owner, state, lock, callers_mask),
-        )
-    os.close(writer)
-    try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, callers_mask)
-        answer = _read_line(reader, START_TIMEOUT_SECONDS)
-        # What comes now comes after the start, and must not end half of it.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except BaseException:
-        _end_child(daemon, state)
-        raise
-    finally:
-        os.close(reader)
-    if answer is None:
-        _end_child(daemon, state)
-        raise CommandError(
-            f"no answer within {START_TIMEOUT_SECONDS:.0f} s; the log is {shown(state.log_path)}"
-        )
-    word, *notices = answer.splitlines() or [""]
-    running = state.read_running() if word == "ready" else None
-    if running is None:
-        _end_child(daemon, state)
-        raise CommandError(answer or f"it ended while starting; the log is {shown(state.log_path)}")
-    print(*notices, sep="\n", end="\n" if notices else "")
-    return running
-
-
-def _become_owner(state: StateDirectory, lock: int, mask: set[int]) -> None:
-    """The daemon's first moment. On record before all else: its starter may be killed."""
-    state.record_owner(lock)
-    # A Ctrl-C that came before it had a session of its own is its starter's, who ends it then.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _read_line(descriptor: int, timeout_seconds: float) -> str | None:
-    """What the daemon says; "" when it ended without a word, None when it said nothing in time."""
-    ready, _, _ = select.select([descriptor], [], [], timeout_seconds)
-    if not ready:
-        return None
-    return os.read(descriptor, 4096).decode().strip()
-
-
-def _end_child(daemon: subprocess.Popen[bytes], state: StateDirectory) -> None:
-    """End a daemon that does not answer, and what it had started; its folder is still locked."""
-    identity = ProcessIdentity.of(daemon.pid)
-    if identity:
-        processes.end(identity, STOP_GRACE_SECONDS)
-    daemon.wait()
-    ProcessTable(state.path).end_leftovers()
-    state.clear()
 
 
 def stop(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """End the daemon and everything it started; leaves no process, port or file that matters."""
     if arguments.save:
-        _save(arguments.save.absolute(), _running(state), state)
+        _save(arguments.save, _running(state), state)
     stopped = False
     while True:
         # The first may be a `start` that has just begun, the second the daemon that it left.
         while owner := state.owner():
-            processes.end(owner, STOP_GRACE_SECONDS)
+            processes.end(owner, starting.STOP_GRACE_SECONDS)
             stopped = True
         try:
             with state.unused() as is_ours:
@@ -209,7 +118,7 @@ def remove(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if arguments.unused_below is None:
         _remove(state)
         return
-    for path in sorted(arguments.unused_below.absolute().glob("*")):
+    for path in sorted(arguments.unused_below.glob("*")):
         with contextlib.suppress(FolderError, AlreadyOwnedError):  # not ours, or in use
             _remove(StateDirectory(path))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from local_aws.host.processes import ProcessIdentity
 
 DEFAULT_PORT = 4566
 DEFAULT_REGION = "us-east-1"
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def parse() -> argparse.Namespace:
@@ -23,7 +24,13 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--version", action=_Versions, nargs=0, help="show what it is made of")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_start, _add_stop, _add_remove, _add_status, _add_env, _add_logs):
+        add(commands)
+    return parser.parse_args()
 
+
+def _add_start(commands: _Commands) -> None:
+    """All but --foreground are fields of DaemonSettings."""
     command = commands.add_parser("start", help="start it; returns when it answers")
     command.add_argument(
         "--port",
@@ -45,10 +52,14 @@ def parse() -> argparse.Namespace:
     command.add_argument("--foreground", action="store_true", help="do not go to the background")
     command.add_argument(
         "--load",
-        type=Path,
+        type=_absolute,
         metavar="FILE",
         help="begin with what `stop --save` wrote; it can run any code: load only your own",
     )
+    _add_behaviour(command)
+
+
+def _add_behaviour(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--skip-custom-resources",
         action="store_true",
@@ -67,36 +78,46 @@ def parse() -> argparse.Namespace:
     command.add_argument(
         "--image-program",
         type=_image_program,
+        default=[],
         metavar="'PROGRAM ARGUMENTS'",
         help="what an instance runs whose user data is no cloud-config (default: nothing)",
     )
 
+
+def _add_stop(commands: _Commands) -> None:
     command = commands.add_parser("stop", help="end it and everything it started")
     command.add_argument(
         "--save",
-        type=Path,
+        type=_absolute,
         metavar="FILE",
         help="keep stacks, data and the instances' disks for `start --load`",
     )
 
+
+def _add_remove(commands: _Commands) -> None:
     command = commands.add_parser("remove", help="remove the state folder of one that was stopped")
     command.add_argument(
         "--unused-below",
-        type=Path,
+        type=_absolute,
         metavar="FOLDER",
         help="those in FOLDER instead that local-aws made and that none uses any more",
     )
 
+
+def _add_status(commands: _Commands) -> None:
     command = commands.add_parser("status", help="show load balancers, targets and instances")
     command.add_argument("--json", action="store_true", help="as JSON")
 
+
+def _add_env(commands: _Commands) -> None:
     command = commands.add_parser("env", help="print what points an AWS client at it")
     command.add_argument("--json", action="store_true", help="as JSON")
 
+
+def _add_logs(commands: _Commands) -> None:
     command = commands.add_parser("logs", help="print the daemon's log, or an instance's console")
     command.add_argument("instance", nargs="?", help="an instance id")
     command.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
-    return parser.parse_args()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -128,6 +149,10 @@ def _image_program(text: str) -> list[str]:
         return image_program.parse(text)
     except image_program.ImageProgramError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _absolute(text: str) -> Path:
+    return Path(text).absolute()
 
 
 def _process(text: str) -> ProcessIdentity:

@@ -6,23 +6,21 @@ SIGTERM and SIGINT stop it, and SIGUSR1 saves it before; everything it started e
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NoReturn
 
 from local_aws.control_plane import corrections, delays
 from local_aws.control_plane.cloudformation import user_data_signals
 from local_aws.daemon import Daemon
+from local_aws.daemon_settings import DaemonSettings
 from local_aws.errors import LocalAwsError
 from local_aws.host import preflight
 from local_aws.host.process_table import ProcessTable
-from local_aws.host.processes import ProcessIdentity
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.state import saved_state
 from local_aws.state.state_directory import StateDirectory
@@ -39,6 +37,7 @@ _LOST = (
 
 def main() -> None:
     arguments = _parse_arguments()
+    settings: DaemonSettings = arguments.settings
     logging.basicConfig(
         level=logging.INFO,
         stream=sys.stderr,
@@ -50,7 +49,7 @@ def main() -> None:
             os.set_inheritable(descriptor, False)
     with _nothing_left_of_a_failure(state):
         try:
-            daemon = _made(arguments, state)
+            daemon = _made(settings, state)
         except (EnvoyError, OSError) as error:
             _answer(arguments.ready_descriptor, preflight.why(error, state.path))
             sys.exit(1)
@@ -66,7 +65,7 @@ def main() -> None:
             return
         _LOG.info("serving at %s", running.endpoint)
         if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):
-            daemon.serve(arguments.with_process)
+            daemon.serve(settings.with_process)
     finally:
         daemon.stop()
         state.clear()
@@ -82,7 +81,7 @@ def _nothing_left_of_a_failure(state: StateDirectory) -> Iterator[None]:
         raise
 
 
-def _made(arguments: argparse.Namespace, state: StateDirectory) -> Daemon:
+def _made(settings: DaemonSettings, state: StateDirectory) -> Daemon:
     """The daemon; a signal stops it from here on, and raises SystemExit before it is made.
 
     Raises also EnvoyError, OSError, PortTakenError and SnapshotError.
@@ -92,15 +91,15 @@ def _made(arguments: argparse.Namespace, state: StateDirectory) -> Daemon:
     lost = [_LOST] if state.has_trace() else []
     ProcessTable(state.path).end_leftovers()
     state.clear()
-    corrections.install(skip_custom_resources=arguments.skip_custom_resources)
-    if arguments.unkind:
+    corrections.install(skip_custom_resources=settings.skip_custom_resources)
+    if settings.unkind:
         delays.configure(delays.UNKIND)
     user_data_signals.configure(
-        are_sent=arguments.signal_for_user_data,
-        image_has_program=bool(arguments.image_program),
+        are_sent=settings.signal_for_user_data,
+        image_has_program=bool(settings.image_program),
     )
-    saved = saved_state.read(arguments.load, state.path) if arguments.load else None
-    daemon = Daemon(state, arguments.port, arguments.region, arguments.image_program, saved)
+    saved = saved_state.read(settings.load, state.path) if settings.load else None
+    daemon = Daemon(state, settings.port, settings.region, settings.image_program, saved)
     daemon.notices[:0] = lost
     for number in _STOPS:
         signal.signal(number, lambda *_: daemon.request_stop())
@@ -116,21 +115,10 @@ def _end_while_starting(number: int, _: object) -> NoReturn:
 
 def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_aws")
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--region", required=True)
+    parser.add_argument("--settings", type=DaemonSettings.from_json, required=True)
     parser.add_argument("--lock-descriptor", type=int, required=True)
     parser.add_argument("--ready-descriptor", type=int)
-    parser.add_argument("--load", type=Path)
-    parser.add_argument("--with-process", type=_process)
-    parser.add_argument("--skip-custom-resources", action="store_true")
-    parser.add_argument("--signal-for-user-data", action="store_true")
-    parser.add_argument("--unkind", action="store_true")
-    parser.add_argument("--image-program", type=json.loads, default=[])
     return parser.parse_args()
-
-
-def _process(text: str) -> ProcessIdentity:
-    return ProcessIdentity(**json.loads(text))
 
 
 def _answer(descriptor: int | None, line: str) -> bool:

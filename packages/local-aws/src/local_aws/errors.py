@@ -2,6 +2,7 @@
 
     LocalAwsError                     a local AWS cannot be started, used, saved or stopped
     ├── CommandError                  a command of `local-aws` cannot do its work
+    ├── StartError                    the daemon has not started
     ├── PreflightError                the machine lacks something
     ├── FolderError                   the state folder cannot be used
     ├── AlreadyOwnedError             another local AWS uses the state folder

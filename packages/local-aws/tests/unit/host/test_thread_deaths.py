@@ -12,6 +12,7 @@ from local_aws.state import mark
 PROGRAM = """
 import sys, threading
 from local_aws import daemon, daemon_process
+from local_aws.daemon_settings import DaemonSettings
 from local_aws.state.state_directory import StateDirectory
 
 serve = daemon.Daemon.serve
@@ -24,7 +25,8 @@ def serving(self, with_process):
 
 daemon.Daemon.serve = serving
 lock = StateDirectory.default().own()
-sys.argv[1:] = ["--port", "0", "--region", "us-east-1", "--lock-descriptor", str(lock)]
+settings = DaemonSettings(port=0, region="us-east-1").to_json()
+sys.argv[1:] = ["--settings", settings, "--lock-descriptor", str(lock)]
 daemon_process.main()
 """
 
