@@ -25,15 +25,11 @@ Answer = tuple[int, dict[str, Any], Any]
 """Status, headers and body, as moto's responses give them."""
 
 _PART_NUMBERS = range(1, 10_001)
+_NO_SUCH_PART = "InvalidPartNumber"
 
 _moto_get = S3Response.get_object
 _moto_head = S3Response.head_object
 _moto_join = FakeMultipart.complete
-
-
-class _PartNumberError(S3ClientError):
-    code = "InvalidPartNumber"
-    message = "The requested partnumber is not satisfiable"
 
 
 def install() -> None:
@@ -48,7 +44,9 @@ def _get(self: S3Response) -> Answer:
         return whole
     try:
         return _part(self, self.parse_key_name(), given[0], whole)
-    except _PartNumberError as error:
+    except S3ClientError as error:
+        if error.code != _NO_SUCH_PART:
+            raise
         _, headers, body = self.serialized(ActionResult(error))
         return 416, headers, body
 
@@ -62,17 +60,15 @@ def _head(
         return whole
     try:
         return _part(self, key_name, given[0], whole)
-    except _PartNumberError:
-        return 416, {}, ""
-    except S3ClientError:
-        return 400, {}, ""
+    except S3ClientError as error:
+        return 416 if error.code == _NO_SUCH_PART else 400, {}, ""
 
 
 def _part(call: S3Response, key_name: str, given: str, whole: Answer) -> Answer:
     """Return the answer for one part, made of the answer for the whole object.
 
-    Raises _PartNumberError for a part that the object does not have, and other errors of S3 for
-    what is no number of a part, or stands beside a Range.
+    Raises S3ClientError for a part that the object does not have, for what is no number of a part,
+    and for a part beside a Range.
     """
     number = _number(given)
     if call.headers.get("Range"):
@@ -85,7 +81,7 @@ def _part(call: S3Response, key_name: str, given: str, whole: Answer) -> Answer:
         raise MissingKey(key=key_name)
     parts = _byte_ranges(key)
     if number not in parts:
-        raise _PartNumberError
+        raise S3ClientError(_NO_SUCH_PART, "The requested partnumber is not satisfiable")
     begin, end = parts[number]
     _, headers, body = whole
     if key.multipart:
