@@ -142,6 +142,21 @@ def test_a_creation_that_takes_too_long_is_rolled_back(
     assert "exceeded the specified timeout" in str(stacks.events(unique_name))
 
 
+def test_a_creation_may_take_longer_than_a_thread_can_wait(
+    stacks: StackDriver,
+    service: dict[str, str],
+    unique_name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """CloudFormation API Reference, CreateStack: TimeoutInMinutes, "Minimum value of 1"."""
+    deaths: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", deaths.append)
+
+    stack = stacks.create(unique_name, "service.yaml", service, TimeoutInMinutes=10**9)
+
+    assert (stack["StackStatus"], deaths) == ("CREATE_COMPLETE", [])
+
+
 def test_a_resource_that_waits_for_nothing_takes_no_signal(
     stacks: StackDriver, service: dict[str, str], unique_name: str
 ) -> None:

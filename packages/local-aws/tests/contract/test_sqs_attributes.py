@@ -108,6 +108,9 @@ def test_an_asterisk_stands_for_all_attributes_of_a_message(aws: Any, unique_nam
         ("VisibilityTimeout", "-1", "InvalidAttributeValue"),
         ("ApproximateNumberOfMessages", "1", "InvalidAttributeName"),
         ("QueueArn", "a", "InvalidAttributeName"),
+        ("RedrivePolicy", "any", "InvalidParameterValue"),
+        ("RedrivePolicy", "1", "InvalidParameterValue"),
+        ("RedrivePolicy", "[]", "InvalidParameterValue"),
     ],
 )
 def test_an_attribute_that_cannot_be_set_is_refused(

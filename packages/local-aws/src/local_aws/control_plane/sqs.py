@@ -74,11 +74,18 @@ def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:
 
 
 def _setup_dlq(self: Queue, policy: Any) -> None:
-    """What is no queue's ARN is refused before a queue is looked for."""
+    """What is no map, or no queue's ARN, is refused before a queue is looked for."""
     try:
-        target = json.loads(policy).get("deadLetterTargetArn")
-    except (AttributeError, TypeError, ValueError):  # moto says what is wrong with it
-        target = None
+        given = json.loads(policy) if isinstance(policy, str) and policy else policy or {}
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise SQSException(
+            "InvalidParameterValue",
+            f"Value {policy} for parameter RedrivePolicy is invalid. Reason: Redrive policy is not "
+            "a valid JSON map.",
+        )
+    target = given.get("deadLetterTargetArn")
     if target is not None and not _QUEUE_ARN.fullmatch(str(target)):
         raise SQSException(
             "InvalidParameterValue",

@@ -46,7 +46,7 @@ class StackEngine:
         """Create everything; on failure, or when it takes too long, do as `on_failure` says."""
         minutes = self._stack.timeout_minutes
         seconds = minutes * _SECONDS_PER_MINUTE if minutes else threading.TIMEOUT_MAX
-        timer = threading.Timer(seconds, self._time_out)
+        timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), self._time_out)
         timer.daemon = True
         timer.start()
         watch = self._watch()
