@@ -21,11 +21,12 @@ def install() -> None:
     moto_seams.replace(Document, __init__=_init)
 
 
-def _init(self: Document, *arguments: Any, content: Any, **named: Any) -> None:
+def _init(self: Document, **named: Any) -> None:
+    content = named["content"]
     try:
         given = yaml.safe_load(content) if isinstance(content, str) else content
     except yaml.YAMLError:
         given = {}  # moto refuses it
     if not isinstance(given, Mapping):
         raise InvalidDocumentContent("The content for the document is not valid.")
-    _moto_init(self, *arguments, content=content, **named)
+    _moto_init(self, **named)
