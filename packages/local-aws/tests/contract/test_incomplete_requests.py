@@ -76,21 +76,37 @@ def test_tags_come_in_several_specifications(aws: Any) -> None:
     ec2.release_address(AllocationId=made)
 
 
-def test_an_index_that_is_not_there_cannot_be_deleted(aws: Any, unique_name: str) -> None:
-    """API_UpdateTable: ResourceNotFoundException."""
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"Delete": {"IndexName": "none"}}, (400, "ResourceNotFoundException")),
+        ({"Update": {"IndexName": "none", "OnDemandThroughput": {"MaxReadRequestUnits": 9}}},
+         (400, "ResourceNotFoundException")),
+        ({"Create": {"IndexName": "there",
+                     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                     "Projection": {"ProjectionType": "ALL"}}},
+         (400, "ValidationException")),
+    ],
+)  # fmt: skip
+def test_an_index_is_changed_where_it_is_and_created_where_it_is_not(
+    aws: Any, unique_name: str, change: dict[str, Any], refused: tuple[int, str]
+) -> None:
+    """API_UpdateTable, GlobalSecondaryIndexUpdates: ResourceNotFoundException."""
     dynamodb = aws("dynamodb")
+    keys = [{"AttributeName": "id", "KeyType": "HASH"}]
     dynamodb.create_table(
         TableName=unique_name,
-        KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=keys,
+        GlobalSecondaryIndexes=[
+            {"IndexName": "there", "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
+        ],
         BillingMode="PAY_PER_REQUEST",
     )
-    gone = {
-        "TableName": unique_name,
-        "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "none"}}],
-    }
-    assert refusal(dynamodb.update_table, **gone) == (400, "ResourceNotFoundException")
+    asked = {"TableName": unique_name, "GlobalSecondaryIndexUpdates": [change]}
+    answered = refusal(dynamodb.update_table, **asked)
     dynamodb.delete_table(TableName=unique_name)
+    assert answered == refused
 
 
 def test_a_patch_group_s_baseline_is_that_of_windows(aws: Any) -> None:

@@ -152,3 +152,11 @@ def test_a_selection_is_of_what_its_request_says(
         OutputSerialization={"JSON": {}},
     )
     assert refused[:2] == (400, code)
+
+
+def test_a_copy_is_restored_until_a_day_that_there_is(s3: Any, bucket: str) -> None:
+    """API_RestoreObject, Days."""
+    at = {"Bucket": bucket, "Key": "k"}
+    s3.put_object(**at, Body=b"1", StorageClass="GLACIER")
+    refused = refusal_of(s3.restore_object, **at, RestoreRequest={"Days": 10**9})
+    assert refused[:2] == (400, "InvalidArgument")

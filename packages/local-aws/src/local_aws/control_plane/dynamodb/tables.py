@@ -106,16 +106,24 @@ def _update(self: DynamoHandler) -> ActionResult:
     AWS: UpdateTable in the DynamoDB API Reference asks for those of the new index's keys only.
     """
     table = self.dynamodb_backend.get_table(self.body["TableName"])
-    indexes = {index.name for index in table.global_indexes}
-    for update in self.body.get("GlobalSecondaryIndexUpdates", []):
-        if "Delete" in update and update["Delete"]["IndexName"] not in indexes:
-            raise ResourceNotFoundException()
+    _check_index_updates(table, self.body.get("GlobalSecondaryIndexUpdates", []))
     given = self.body.get("AttributeDefinitions")
     if given:
         present = table.attr
         by_name = {each["AttributeName"]: each for each in (*present, *given)}
         self.body["AttributeDefinitions"] = list(by_name.values())
     return _with_class(self, _moto_update)
+
+
+def _check_index_updates(table: Table, updates: list[dict[str, Any]]) -> None:
+    """The words for an index that is there are those that users reported."""
+    present = {index.name for index in table.global_indexes}
+    for update in updates:
+        for change in ("Update", "Delete"):
+            if change in update and update[change]["IndexName"] not in present:
+                raise ResourceNotFoundException()
+        if "Create" in update and update["Create"]["IndexName"] in present:
+            raise MockValidationException("Attempting to create an index which already exists")
 
 
 def _with_class(self: DynamoHandler, act: Callable[[DynamoHandler], ActionResult]) -> ActionResult:

@@ -32,6 +32,7 @@ _moto_bucket_tags = S3Response._bucket_tagging_from_body
 _moto_grants = S3Response._get_grants_from_xml
 _moto_select_content = S3Backend.select_object_content
 _moto_list = S3Backend.list_objects_v2
+_moto_restore = S3Backend.restore_object
 _moto_complete = S3Backend.complete_multipart_upload
 _moto_select: Callable[..., Any] = vars(models)["parse_query"]
 
@@ -50,6 +51,7 @@ def install() -> None:
         S3Backend,
         complete_multipart_upload=_complete,
         list_objects_v2=_list,
+        restore_object=_restore,
         select_object_content=_select_content,
         delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
         put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
@@ -138,6 +140,18 @@ def _select_content(
             "InvalidCompressionFormat",
             "The file is not in a supported compression format. Only GZIP and BZIP2 are supported.",
         ) from error
+
+
+def _restore(
+    self: S3Backend, bucket_name: str, key_name: str, days: str | None, kind: str | None
+) -> bool:
+    try:
+        had_copy: bool = _moto_restore(self, bucket_name, key_name, days, kind)
+    except OverflowError:
+        raise InvalidArgumentError(
+            "Days is more than there are until the end of the calendar", "Days", str(days)
+        ) from None
+    return had_copy
 
 
 def _of_present(moto_change: Callable[..., None]) -> Callable[..., None]:
