@@ -79,3 +79,7 @@ def test_a_subnet_of_ipv6_alone_has_such_a_range(aws: AwsClient, vpc_id: str) ->
         aws("ec2", region="eu-west-1").create_subnet(
             VpcId=vpc_id, Ipv6Native=True, Ipv6CidrBlock="10.0.1.0/24"
         )
+    with pytest.raises(ClientError, match="MissingParameter"):
+        aws("ec2", region="eu-west-1").create_subnet(
+            VpcId=vpc_id, Ipv6Native=True, Ipv6NetmaskLength=64
+        )

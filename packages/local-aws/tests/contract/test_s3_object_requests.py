@@ -160,3 +160,14 @@ def test_a_copy_is_restored_until_a_day_that_there_is(s3: Any, bucket: str) -> N
     s3.put_object(**at, Body=b"1", StorageClass="GLACIER")
     refused = refusal_of(s3.restore_object, **at, RestoreRequest={"Days": 10**9})
     assert refused[:2] == (400, "InvalidArgument")
+
+
+def test_whoever_is_notified_has_an_arn(s3: Any, bucket: str) -> None:
+    """API_PutBucketNotificationConfiguration, API_LambdaFunctionConfiguration."""
+    function = {"LambdaFunctionArn": "", "Events": ["s3:ObjectCreated:*"]}
+    refused = refusal_of(
+        s3.put_bucket_notification_configuration,
+        Bucket=bucket,
+        NotificationConfiguration={"LambdaFunctionConfigurations": [function]},
+    )
+    assert refused[:2] == (400, "InvalidArgument")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ipaddress import IPv6Network
 from typing import Any
 
-from moto.ec2.exceptions import InvalidSubnetRangeError, MissingParameter
+from moto.ec2.exceptions import InvalidSubnetRangeError, MissingParameter, MissingParameterError
 from moto.ec2.models import EC2Backend
 
 from local_aws.control_plane import moto_seams
@@ -50,6 +50,8 @@ def _creating(create: Callable[..., Any]) -> Any:
     ) -> Any:
         if not named.get("ipv6_native"):
             _require(cidr_block)
+        elif not ipv6_cidr_block:
+            raise MissingParameterError("Ipv6CidrBlock")
         if ipv6_cidr_block:
             _require_ipv6(ipv6_cidr_block)
         return create(self, vpc_id, cidr_block, ipv6_cidr_block, *arguments, **named)

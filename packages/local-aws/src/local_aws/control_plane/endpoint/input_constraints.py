@@ -57,6 +57,8 @@ def require(request: ApiRequest) -> None:
         return
     members = api_operation.members_of(request, operation)
     value_types.require(request, operation, operation.input_shape, members)
+    if request.protocol == "ec2":
+        _require_rows(members.get("MaxResults"))
     for refusal in dropped_members.found(request.service, members):
         raise ApiError(_BAD, _code(request, operation), refusal)
     also = _ALSO_REQUIRED.get(operation.name, ()) if request.service == "ec2" else ()
@@ -78,6 +80,17 @@ def require(request: ApiRequest) -> None:
         noun = "error" if len(found) == 1 else "errors"
         message = f"{len(found)} validation {noun} detected: {'; '.join(found)}"
         raise ApiError(_BAD, _code(request, operation), message)
+
+
+def _require_rows(page_size: str | None) -> None:
+    """EC2's words as users reported them; its model seldom has the least size of a page."""
+    if page_size is not None and int(page_size) < 1:
+        raise ApiError(
+            _BAD,
+            "InvalidParameterValue",
+            f"Value ( {page_size} ) for parameter maxResults is invalid. "
+            "Expecting a value greater than 0.",
+        )
 
 
 def _of_pages(members: Mapping[str, Any]) -> Mapping[str, Any]:

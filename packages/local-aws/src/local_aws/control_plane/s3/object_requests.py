@@ -15,6 +15,7 @@ from moto.s3 import models
 from moto.s3.exceptions import (
     InvalidArgumentError,
     InvalidContinuationToken,
+    InvalidNotificationARN,
     MissingKey,
     NoSuchUpload,
     S3ClientError,
@@ -30,6 +31,7 @@ _moto_post = S3Response._bucket_response_post
 _moto_tags = S3Response._tagging_from_xml
 _moto_bucket_tags = S3Response._bucket_tagging_from_body
 _moto_grants = S3Response._get_grants_from_xml
+_moto_notifications = S3Response._notification_config_from_body
 _moto_select_content = S3Backend.select_object_content
 _moto_list = S3Backend.list_objects_v2
 _moto_restore = S3Backend.restore_object
@@ -46,6 +48,7 @@ def install() -> None:
         _tagging_from_xml=_tags,
         _bucket_tagging_from_body=_bucket_tags,
         _get_grants_from_xml=_grants,
+        _notification_config_from_body=_notifications,
     )
     moto_seams.replace(
         S3Backend,
@@ -114,6 +117,13 @@ def _bucket_tags(self: S3Response) -> dict[str, str]:
         return _moto_bucket_tags(self)
     except AttributeError:  # a key is empty
         raise S3ClientError("InvalidTag", "The TagKey you have provided is invalid") from None
+
+
+def _notifications(self: S3Response) -> Any:
+    try:
+        return _moto_notifications(self)
+    except AttributeError:  # an ARN is empty
+        raise InvalidNotificationARN from None
 
 
 def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *arguments: Any) -> Any:
