@@ -70,16 +70,28 @@ def aws(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Aws
 
 
 @pytest.fixture(scope="session")
-def unchecked_elbv2(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Any:
-    """A client that sends what it is given: botocore checks some of the ranges itself."""
-    return boto3.client(
-        "elbv2",
-        region_name="us-east-1",
-        endpoint_url=control_plane.endpoint,
-        aws_access_key_id=administrators_key.access_key_id,
-        aws_secret_access_key=administrators_key.secret_access_key,
-        config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
-    )
+def unchecked(
+    control_plane: ControlPlaneServer, administrators_key: AccessKey
+) -> Callable[[str], Any]:
+    """Clients that send what they are given, as those without a model do."""
+
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            endpoint_url=control_plane.endpoint,
+            aws_access_key_id=administrators_key.access_key_id,
+            aws_secret_access_key=administrators_key.secret_access_key,
+            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+        )
+
+    return client
+
+
+@pytest.fixture(scope="session")
+def unchecked_elbv2(unchecked: Callable[[str], Any]) -> Any:
+    """botocore checks some ranges itself."""
+    return unchecked("elbv2")
 
 
 @pytest.fixture

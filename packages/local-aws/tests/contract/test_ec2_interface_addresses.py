@@ -30,6 +30,7 @@ def interface(aws: Any, subnet: dict[str, Any]) -> str:
         ({"PrivateIpAddress": "nonsense"}, "InvalidParameterValue.*nonsense"),
         ({"PrivateIpAddress": "10.9.9.9"}, "does not fall within the subnet's address range"),
         ({"PrivateIpAddresses": [{"PrivateIpAddress": "ü"}]}, "InvalidParameterValue"),
+        ({"PrivateIpAddresses": [{"Primary": True}]}, "MissingParameter"),
         ({"SecondaryPrivateIpAddressCount": TOO_MANY}, "PrivateIpAddressLimitExceeded"),
         ({"Ipv6AddressCount": TOO_MANY}, "PrivateIpAddressLimitExceeded"),
         ({"SecondaryPrivateIpAddressCount": -1}, "PrivateIpAddressLimitExceeded"),

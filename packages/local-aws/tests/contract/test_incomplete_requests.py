@@ -37,6 +37,7 @@ def test_a_request_that_names_too_little_is_refused(
 @pytest.mark.parametrize(
     ("service", "call", "given", "code"),
     [
+        ("ec2", "disassociate_address", {"AssociationId": ""}, "MissingParameter"),
         ("ec2", "request_spot_instances",
          {"SpotPrice": "a b", "LaunchSpecification": {"ImageId": "ami-12c6146b"}},
          "InvalidParameterValue"),

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from role_driver import refusal_of
-
-from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane.endpoint.server import ControlPlaneServer
 
 NULL = "failed to satisfy constraint: Member must not be null"
 
@@ -18,23 +13,6 @@ TWO_NULLS = (
     f"2 validation errors detected: Value null at 'loadBalancerArn' {NULL}; "
     f"Value null at 'defaultActions' {NULL}"
 )
-
-
-@pytest.fixture
-def unchecked(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Any:
-    """Clients that send what they are given, as those without a model do."""
-
-    def client(service: str) -> Any:
-        return boto3.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url=control_plane.endpoint,
-            aws_access_key_id=administrators_key.access_key_id,
-            aws_secret_access_key=administrators_key.secret_access_key,
-            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-        )
-
-    return client
 
 
 @pytest.mark.parametrize(
@@ -86,6 +64,10 @@ def test_what_is_missing_is_named(
          "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW"),
         ("cloudformation", "create_stack", {"StackName": "s", "OnFailure": "FREE"},
          "ValidationError", "onFailure", "DO_NOTHING, ROLLBACK, DELETE"),
+        ("elbv2", "create_target_group", {"Name": "t", "TargetType": "FREE"},
+         "ValidationError", "targetType", "instance, ip, lambda, alb"),
+        ("elbv2", "create_load_balancer", {"Name": "b", "Scheme": "FREE"},
+         "ValidationError", "scheme", "internet-facing, internal"),
     ],
 )  # fmt: skip
 def test_a_value_that_the_model_does_not_list_is_refused(

@@ -171,3 +171,12 @@ def test_whoever_is_notified_has_an_arn(s3: Any, bucket: str) -> None:
         NotificationConfiguration={"LambdaFunctionConfigurations": [function]},
     )
     assert refused[:2] == (400, "InvalidArgument")
+
+
+def test_a_rule_of_sharing_has_methods_and_origins(unchecked: Any, bucket: str) -> None:
+    """API_CORSRule: AllowedMethods and AllowedOrigins are required; MalformedXML."""
+    for rule in ({"AllowedMethods": [""], "AllowedOrigins": ["*"]}, {"AllowedOrigins": ["*"]}):
+        refused = refusal_of(
+            unchecked("s3").put_bucket_cors, Bucket=bucket, CORSConfiguration={"CORSRules": [rule]}
+        )
+        assert refused[:2] == (400, "MalformedXML")

@@ -126,15 +126,6 @@ def test_ec2_names_the_parameter_that_is_of_another_type(
     assert f"for parameter {path} is invalid" in words
 
 
-@pytest.mark.parametrize("action", ["DescribeInstances", "DescribeSubnets", "DescribeVolumes"])
-@pytest.mark.parametrize("size", ["-1", "0"])
-def test_a_page_of_ec2_has_rows(raw: RawClient, action: str, size: str) -> None:
-    """Reported of DescribeInstances: "Expecting a value greater than"."""
-    answer = _query_answer(raw, "ec2", Action=action, MaxResults=size)
-    assert answer[:2] == (400, "InvalidParameterValue")
-    assert f"Value ( {size} ) for parameter maxResults is invalid" in answer[2]
-
-
 @pytest.mark.parametrize("moment", ["2026-01-01", "2026-01-01T00:00:00.123Z", "20260101T000000Z"])
 def test_the_forms_of_a_timestamp_are_taken(raw: RawClient, moment: str) -> None:
     """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/Query-Common-Parameters.html"""

@@ -16,6 +16,7 @@ from moto.ec2.exceptions import (
     InvalidAddressError,
     InvalidAllocationIdError,
     InvalidAssociationIdError,
+    MissingParameterError,
     ResourceAlreadyAssociatedError,
 )
 from moto.ec2.models import EC2Backend
@@ -30,6 +31,7 @@ _moto_allocate = EC2Backend.allocate_address
 _moto_associate = EC2Backend.associate_address
 _moto_associate_request = EC2Response.associate_address
 _moto_describe = EC2Backend.describe_addresses
+_moto_disassociate = EC2Backend.disassociate_address
 _moto_release = EC2Backend.release_address
 
 
@@ -39,6 +41,7 @@ def install() -> None:
         allocate_address=_allocate,
         associate_address=_associate,
         describe_addresses=_describe,
+        disassociate_address=_disassociate,
         release_address=_release,
     )
     moto_seams.replace(EC2Response, associate_address=_associate_request)
@@ -109,6 +112,14 @@ def _describe(
         raise InvalidAddressError(missing)
     found: list[ElasticAddress] = _moto_describe(self, allocation_ids, public_ips, filters)
     return found
+
+
+def _disassociate(
+    self: EC2Backend, address: str | None = None, association_id: str | None = None
+) -> None:
+    if not address and not association_id:
+        raise MissingParameterError("AssociationId")
+    _moto_disassociate(self, address, association_id)
 
 
 def _release(

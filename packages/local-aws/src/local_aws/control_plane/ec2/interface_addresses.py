@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, MissingParameterError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.subnets import Subnet
@@ -44,6 +44,8 @@ def check(subnet: Subnet, request: Mapping[str, Any]) -> None:
     CreateNetworkInterface."""
     single = request.get("PrivateIpAddress")
     given = [each.get("PrivateIpAddress") for each in request.get("PrivateIpAddresses") or ()]
+    if not all(given):
+        raise MissingParameterError("PrivateIpAddress")
     _require_inside(subnet, [address for address in (single, *given) if address])
     _require_room(len(given) + int(request.get("SecondaryPrivateIpAddressCount") or 0))
     _require_room(int(request.get("Ipv6AddressCount") or 0))

@@ -16,7 +16,12 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.endpoint import dropped_members, value_constraints, value_types
+from local_aws.control_plane.endpoint import (
+    dropped_members,
+    ec2_values,
+    value_constraints,
+    value_types,
+)
 
 _MISSING_PARAMETER = frozenset({"ec2", "elasticache", "rds", "redshift", "sqs"})
 """Services that name what is missing in their own words."""
@@ -43,6 +48,7 @@ _CHECKED = frozenset(
     }
 )
 """Services that refuse a value which their model does not have, in the words of AWS's framework."""
+_LOAD_BALANCING = "elasticloadbalancing"
 _ALWAYS_VALIDATION = ("acm", "secretsmanager")
 """As users reported it, though their operations have an InvalidParameterException."""
 _BAD = "400 Bad Request"
@@ -58,7 +64,7 @@ def require(request: ApiRequest) -> None:
     members = api_operation.members_of(request, operation)
     value_types.require(request, operation, operation.input_shape, members)
     if request.protocol == "ec2":
-        _require_rows(members.get("MaxResults"))
+        ec2_values.require(operation.input_shape, members)
     for refusal in dropped_members.found(request.service, members):
         raise ApiError(_BAD, _code(request, operation), refusal)
     also = _ALSO_REQUIRED.get(operation.name, ()) if request.service == "ec2" else ()
@@ -74,28 +80,20 @@ def require(request: ApiRequest) -> None:
         "Member must not be null"
         for path in missing
     ]
-    checked = members if request.service in _CHECKED else _of_pages(members)
-    found += value_constraints.violations(request.service, operation.input_shape, checked)
+    found += _violations(request.service, operation.input_shape, members)
     if found:
         noun = "error" if len(found) == 1 else "errors"
         message = f"{len(found)} validation {noun} detected: {'; '.join(found)}"
         raise ApiError(_BAD, _code(request, operation), message)
 
 
-def _require_rows(page_size: str | None) -> None:
-    """EC2's words as users reported them; its model seldom has the least size of a page."""
-    if page_size is not None and int(page_size) < 1:
-        raise ApiError(
-            _BAD,
-            "InvalidParameterValue",
-            f"Value ( {page_size} ) for parameter maxResults is invalid. "
-            "Expecting a value greater than 0.",
-        )
-
-
-def _of_pages(members: Mapping[str, Any]) -> Mapping[str, Any]:
-    """In load balancing only pages: a health check's interval may be shorter here than on AWS."""
-    return {name: members[name] for name in members.keys() & {"PageSize"}}
+def _violations(service: str, shape: Shape, members: Mapping[str, Any]) -> Iterator[str]:
+    """In load balancing bounds hold for pages: health checks may come more often than on AWS."""
+    for words in value_constraints.violations(service, shape, members):
+        is_of_page = "'pageSize'" in words
+        is_bound = value_constraints.ENUMERATION not in words
+        if service in _CHECKED or (service == _LOAD_BALANCING and (is_of_page or not is_bound)):
+            yield words
 
 
 def _code(request: ApiRequest, operation: OperationModel) -> str:

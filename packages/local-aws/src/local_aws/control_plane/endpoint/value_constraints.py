@@ -20,6 +20,7 @@ _PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
 _OWN_FORMS = frozenset({("CreateVirtualMFADeviceRequest", "Path")})
 """Members whose form the service itself checks, in its own words; the framework their length."""
 _PATTERN_SECONDS = 0.5
+ENUMERATION = "Member must satisfy enum value set"
 _BEYOND_16_BITS = r"\uD800\uDC00-\uDBFF\uDFFF"
 _ORDERS = {
     "ComparisonOperator": (
@@ -58,7 +59,7 @@ def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterat
     if isinstance(shape, MapShape) and isinstance(value, Mapping):
         broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
     elif isinstance(value, str) and value not in shape.metadata.get("enum", [value]):
-        broken = [f"Member must satisfy enum value set: [{', '.join(_listed(shape))}]"]
+        broken = [f"{ENUMERATION}: [{', '.join(_listed(shape))}]"]
     else:
         broken = _broken(shape, value)
     yield from _said(service, path, value, broken)

@@ -16,11 +16,12 @@ from moto.s3.exceptions import (
     InvalidArgumentError,
     InvalidContinuationToken,
     InvalidNotificationARN,
+    MalformedXML,
     MissingKey,
     NoSuchUpload,
     S3ClientError,
 )
-from moto.s3.models import FakeKey, S3Backend
+from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
@@ -30,6 +31,7 @@ _moto_part_copy = S3Response.upload_part_copy
 _moto_post = S3Response._bucket_response_post
 _moto_tags = S3Response._tagging_from_xml
 _moto_bucket_tags = S3Response._bucket_tagging_from_body
+_moto_set_cors = FakeBucket.set_cors
 _moto_grants = S3Response._get_grants_from_xml
 _moto_notifications = S3Response._notification_config_from_body
 _moto_select_content = S3Backend.select_object_content
@@ -60,6 +62,7 @@ def install() -> None:
         put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
         put_object_retention=_of_present(S3Backend.put_object_retention),
     )
+    moto_seams.replace(FakeBucket, set_cors=_set_cors)
     moto_seams.replace(models, parse_query=_select)
 
 
@@ -117,6 +120,13 @@ def _bucket_tags(self: S3Response) -> dict[str, str]:
         return _moto_bucket_tags(self)
     except AttributeError:  # a key is empty
         raise S3ClientError("InvalidTag", "The TagKey you have provided is invalid") from None
+
+
+def _set_cors(self: FakeBucket, rules: list[dict[str, Any]]) -> None:
+    try:
+        _moto_set_cors(self, rules)
+    except AssertionError:  # a rule's element is empty
+        raise MalformedXML from None
 
 
 def _notifications(self: S3Response) -> Any:

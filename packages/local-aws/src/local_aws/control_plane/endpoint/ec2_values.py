@@ -1,0 +1,62 @@
+"""Values that EC2 refuses: of no enumeration of its model, and pages without rows.
+
+moto takes any text for most of them. EC2's framework is not that of the other services
+(value_constraints.py), and its model seldom has a least or a greatest value.
+
+Source: botocore's model; "Error codes" of EC2's API reference: InvalidParameterValue; its words for
+a page as users reported them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.model import ListShape, Shape, StructureShape
+
+from local_aws.control_plane.api_errors import ApiError
+
+_OPEN = frozenset(
+    {
+        "InstanceType",  # AWS has new ones each month; launch_values.py knows moto's
+        "NetworkInterfaceCreationType",  # "interface" is documented, and not in the model
+        "RIProductDescription",  # others are answered, too
+        "ResourceType",  # refused in AWS's own words by tag_specifications.py
+        "VpcTenancy",  # UnsupportedTenancy
+    }
+)
+"""Enumerations, by their shapes, of which other values are not refused, or not by this error."""
+
+
+def require(shape: StructureShape, members: Mapping[str, Any]) -> None:
+    """Raise ApiError for the first value that EC2 does not take. `shape` is the request's."""
+    size = members.get("MaxResults")
+    if size is not None:
+        least = shape.members["MaxResults"].metadata.get("min", 0)
+        if int(size) < max(least, 1):
+            words = f"Value ( {size} ) for parameter maxResults is invalid. "
+            raise _refused(words, f"greater than {least}")
+    for path, value, allowed in _unknown(shape, members):
+        raise _refused(
+            f"Value ({value}) for parameter {path} is invalid. ", f"of {', '.join(allowed)}"
+        )
+
+
+def _refused(words: str, expected: str) -> ApiError:
+    message = f"{words}Expecting a value {expected}."
+    return ApiError("400 Bad Request", "InvalidParameterValue", message)
+
+
+def _unknown(shape: Shape, value: Any, path: str = "") -> Iterator[tuple[str, str, list[str]]]:
+    """Yield path, value and what its enumeration has, of each value that is not in it."""
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        for name, member in shape.members.items():
+            if value.get(name) is not None:
+                yield from _unknown(member, value[name], f"{path}{name}.")
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        for number, each in enumerate(value, 1):
+            yield from _unknown(shape.member, each, f"{path}{number}.")
+    elif isinstance(value, str) and shape.name not in _OPEN:
+        allowed = shape.metadata.get("enum", [value])
+        if value not in allowed:
+            yield path[:-1], value, allowed
