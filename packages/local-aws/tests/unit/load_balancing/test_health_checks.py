@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from load_balancing_world import USER_AGENT, World, health_check, instance, wait_for
@@ -84,11 +83,12 @@ def test_booting_target_is_healthy_after_one_pass(world: World) -> None:
 
     def reconciled() -> bool:
         world.load_balancing.reconcile(world.desired, world.addresses)
-        return world.health(1).reason == "Elb.InitialHealthChecking" and len(target.checks) >= 3
+        return world.health(1).reason == "Elb.InitialHealthChecking" and len(target.checks) >= 6
 
     wait_for(reconciled)
     times = [at for at, _, _ in target.checks]
-    assert min(b - a for a, b in pairwise(times)) >= 0.14  # one a interval, not faster
+    # One an interval, not faster. A single one may be noted late, and the next at its time.
+    assert times[-1] - times[0] >= 0.14 * (len(times) - 1)
     target.health_status = 200
     target.checks.clear()
     wait_for(lambda: reconciled() or world.health(1).state == "healthy")
