@@ -35,9 +35,8 @@ options:
     type: str
     default: ""
   own_lock:
-    description: The lock of the operator who runs this, as JSON, which is released later.
-    type: str
-    default: ""
+    description: The lock of the operator who runs this, if any; it is released later.
+    type: json
   local_aws_command:
     description: The command C(local-aws) of a local AWS, whose processes and ports count, too.
     type: list
@@ -120,7 +119,7 @@ def main() -> None:
             "key_pair_id": {"type": "str", "default": "", "no_log": False},
             "given_group_id": {"type": "str", "default": ""},
             "ssh_cidr": {"type": "str", "default": ""},
-            "own_lock": {"type": "str", "default": ""},
+            "own_lock": {"type": "json"},
             "local_aws_command": {"type": "list", "elements": "str", "default": []},
             "timeout_seconds": {"type": "float", "default": 300},
             "interval_seconds": {"type": "float", "default": 1},

@@ -13,9 +13,8 @@ author:
   - The contributors of this project
 options:
   own_lock:
-    description: The lock of the operator who runs this, as JSON; it is not counted as use.
-    type: str
-    default: ""
+    description: The lock of the operator who runs this, if any; it is not counted as use.
+    type: json
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -57,32 +56,24 @@ stacks:
     why: {description: Why it may be removed or is kept., type: str}
 """
 
-import json
-import re
-import socket
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.stacks import is_same_owner, parameters_of, tags_of
+from ansible.module_utils.resilience.ownership import OWN, ownership
+from ansible.module_utils.resilience.stacks import parameters_of, tags_of
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-PROJECT = "resilient-service"
+from safeguards.operator_lock import LockState, OperatorLock, parameter_name
+
 NAMES_AT_ONCE = 10
-LOCK_EXPIRES = timedelta(minutes=60)
 
 
 def is_own(stack: Mapping[str, Any]) -> bool:
     """Whether its three tags say so; a stack of an older version has none and is kept."""
-    tags = tags_of(stack)
-    return (
-        tags.get("Project") == PROJECT
-        and tags.get(f"{PROJECT}:stack") == stack["StackName"]
-        and re.fullmatch("[0-9a-f]{8}", tags.get(f"{PROJECT}:deployment", "")) is not None
-    )
+    return bool(ownership(stack["StackName"], stack["StackId"], tags_of(stack)) == OWN)
 
 
 def moment(text: str) -> datetime:
@@ -91,24 +82,26 @@ def moment(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def operator(value: str, own_lock: str, now: datetime) -> str:
-    """Who holds the lock; empty for nobody, for the one who runs this, and for one who is gone."""
-    if not value or is_same_owner(value, own_lock):
+def operator(value: str | None, mine: OperatorLock | None, now: datetime) -> str:
+    """Who else works on a stack, by the value of its lock, if it has one; empty when nobody does.
+
+    `mine` is the lock of the one who runs this. Who is gone does not work any more.
+    """
+    if value is None:
         return ""
     try:
-        lock = json.loads(value)
-        renewed_at = moment(lock["renewed_at"])
-        owner, host, pid = str(lock["owner"]), lock["host"], int(lock["pid"])
-    except (ValueError, TypeError, KeyError):
+        lock = OperatorLock.from_json(value)
+    except ValueError:
         return "somebody whose lock cannot be read"
-    is_gone = host == socket.gethostname() and not Path(f"/proc/{pid}").exists()
-    return "" if is_gone or now - renewed_at > LOCK_EXPIRES else owner
+    return lock.owner if lock.state(mine, now) is LockState.ALIVE else ""
 
 
-def judged(stack: Mapping[str, Any], lock: str, own_lock: str, now: datetime) -> dict[str, Any]:
+def judged(
+    stack: Mapping[str, Any], lock: str | None, mine: OperatorLock | None, now: datetime
+) -> dict[str, Any]:
     """The stack as this module returns it."""
     expires_at = parameters_of(stack).get("ExpiresAt", "")
-    in_use_by = operator(lock, own_lock, now)
+    in_use_by = operator(lock, mine, now)
     expired = False
     if not expires_at:
         why = "it never expires"
@@ -140,10 +133,7 @@ def locks(ssm: Any, names: list[str]) -> dict[str, str]:
     """What each stack's lock says, by the stack's name."""
     found = {}
     for start in range(0, len(names), NAMES_AT_ONCE):
-        wanted = {
-            f"/{PROJECT}/{name}/operator-lock": name
-            for name in names[start : start + NAMES_AT_ONCE]
-        }
+        wanted = {parameter_name(name): name for name in names[start : start + NAMES_AT_ONCE]}
         rows = aws_call("read the locks", ssm.get_parameters, Names=list(wanted))["Parameters"]
         found.update({wanted[row["Name"]]: row["Value"] for row in rows})
     return found
@@ -151,15 +141,16 @@ def locks(ssm: Any, names: list[str]) -> dict[str, str]:
 
 def main() -> None:
     module = AnsibleAWSModule(
-        argument_spec={"own_lock": {"type": "str", "default": ""}}, supports_check_mode=True
+        argument_spec={"own_lock": {"type": "json"}}, supports_check_mode=True
     )
     own_lock, now = module.params["own_lock"], datetime.now(UTC)
     try:
+        mine = OperatorLock.from_json(own_lock) if own_lock else None
         own = [each for each in all_stacks(module.client("cloudformation")) if is_own(each)]
         held = locks(module.client("ssm"), [each["StackName"] for each in own])
-    except AnsibleAWSError as error:
+    except (AnsibleAWSError, ValueError) as error:
         module.fail_json(msg=str(error))
-    stacks = [judged(each, held.get(each["StackName"], ""), own_lock, now) for each in own]
+    stacks = [judged(each, held.get(each["StackName"]), mine, now) for each in own]
     module.exit_json(changed=False, stacks=sorted(stacks, key=lambda each: each["name"]))
 
 

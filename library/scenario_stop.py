@@ -60,8 +60,6 @@ found:
   type: str
 """
 
-import json
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +71,19 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, facts_of, owner_of, runs
 from evidence.report.verdicts import read_results
+from safeguards.operator_lock import OperatorLock, parameter_name
 
 INTERVAL_SECONDS = 0.2
 
 
-def lock_of(ssm: Any, stack: str) -> dict[str, Any]:
-    """What the operator's lock says; empty when nobody works on the stack."""
-    name = f"/resilient-service/{stack}/operator-lock"
+def lock_of(ssm: Any, stack: str) -> OperatorLock | None:
+    """The operator's lock; None when nobody works on the stack."""
+    name = parameter_name(stack)
     rows = aws_call(f"read {name}", ssm.get_parameters, Names=[name])["Parameters"]
     try:
-        lock = json.loads(rows[0]["Value"]) if rows else {}
+        return OperatorLock.from_json(rows[0]["Value"]) if rows else None
     except ValueError:
         raise AnsibleAWSError(f"{name} holds something else than a lock") from None
-    return lock if isinstance(lock, dict) else {}
 
 
 def running_run(stack: str, runs_directory: Path) -> RunFolder | None:
@@ -95,22 +93,6 @@ def running_run(stack: str, runs_directory: Path) -> RunFolder | None:
         if owner and owner.is_running() and (facts_of(run).get("stack") or {}).get("name") == stack:
             return run
     return None
-
-
-def holder_elsewhere(lock: dict[str, Any]) -> str | None:
-    """Where the lock's owner works, unless that is this machine."""
-    if not lock or lock.get("host") == socket.gethostname():
-        return None
-    playbook = lock.get("playbook", "a playbook")
-    return f"{playbook} of {lock.get('owner')} works on {lock.get('host')}"
-
-
-def holder_here(lock: dict[str, Any]) -> ProcessIdentity | None:
-    """The process that holds the lock, when it still runs."""
-    if not {"pid", "started_at"} <= lock.keys():
-        return None
-    identity = ProcessIdentity(int(lock["pid"]), str(lock["started_at"]))
-    return identity if identity.is_running() else None
 
 
 def ended(owner: ProcessIdentity, timeout_seconds: float) -> None:
@@ -128,20 +110,18 @@ def ended(owner: ProcessIdentity, timeout_seconds: float) -> None:
         ) from error
 
 
-def stop(lock: dict[str, Any], options: dict[str, Any], check_mode: bool) -> tuple[bool, str]:
+def stop(lock: OperatorLock | None, options: dict[str, Any], check_mode: bool) -> tuple[bool, str]:
     """(whether a run was asked to stop, what was found and done)."""
     stack, directory = options["stack_name"], Path(options["runs_directory"])
-    elsewhere = holder_elsewhere(lock)
-    if elsewhere:
-        return False, f"{elsewhere}: run stop.yml there"
+    if lock and not lock.is_here:
+        return False, (f"{lock.playbook} of {lock.owner} works on {lock.host}: run stop.yml there")
     run = running_run(stack, directory)
     owner = run and owner_of(run)
     if not run or not owner:
-        holder = holder_here(lock)
-        if holder:
+        if lock and lock.process.is_running():
             return False, (
-                f"{lock.get('playbook', 'a playbook')} (pid {holder.pid}) works on {stack} and "
-                f"plays no scenario recorded in {directory}: nothing to stop here"
+                f"{lock.playbook} (pid {lock.pid}) works on {stack} and plays no scenario "
+                f"recorded in {directory}: nothing to stop here"
             )
         return False, f"no scenario is being played on {stack}"
     if not check_mode:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ansible.module_utils.resilience.audited_account import PROJECT, STACK_TAG, Account, Leftover
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.stacks import is_same_owner
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+
+from safeguards.operator_lock import OperatorLock, is_lock_of, parameter_name
 
 TAGS_AT_ONCE = 20
 LISTED_BY_THEIR_OWN_SERVICE = frozenset(
@@ -131,11 +132,12 @@ class OtherLeftovers:
                 yield Leftover("parameter", name, f"aws ssm delete-parameter --name {name}")
 
     def _is_own_lock(self, name: str) -> bool:
-        if not self._account.options["own_lock"] or not name.endswith("/operator-lock"):
+        own_lock = self._account.options["own_lock"]
+        if not own_lock or name != parameter_name(self._account.name):
             return False
         held = aws_call(f"read {name}", self._account.client("ssm").get_parameters, Names=[name])
-        own_lock = self._account.options["own_lock"]
-        return any(is_same_owner(row["Value"], own_lock) for row in held["Parameters"])
+        mine = OperatorLock.from_json(own_lock)
+        return any(is_lock_of(row["Value"], mine) for row in held["Parameters"])
 
     def _roles(self) -> Iterator[Leftover]:
         for each in self._account.all("iam", "list_roles", "Roles"):

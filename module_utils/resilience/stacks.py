@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -104,13 +103,3 @@ def _begins(event: Mapping[str, Any], arn: str) -> bool:
         and event["ResourceStatus"].endswith("_IN_PROGRESS")
         and "User Initiated" in event.get("ResourceStatusReason", "")
     )
-
-
-def is_same_owner(lock: str, other: str) -> bool:
-    """Whether two operator's locks, as JSON, belong to the same process."""
-    owner = ("host", "pid", "started_at")
-    try:
-        first, second = json.loads(lock), json.loads(other)
-        return [first[key] for key in owner] == [second[key] for key in owner]
-    except (ValueError, TypeError, KeyError):
-        return False

@@ -42,6 +42,15 @@ class OperatorLock:
     renewed_at: str
     run: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for what no lock says: another type, a time without a zone."""
+        times = (self.acquired_at, self.renewed_at)
+        texts = (self.owner, self.host, self.started_at, self.playbook, *times)
+        if not isinstance(self.pid, int) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"not a lock: {self}")
+        for time in times:
+            _time(time)
+
     @classmethod
     def of(cls, process: ProcessIdentity, playbook: str, now: datetime) -> OperatorLock:
         host = socket.gethostname()
@@ -58,16 +67,12 @@ class OperatorLock:
     @classmethod
     def from_json(cls, text: str) -> OperatorLock:
         """Raises ValueError when it is not the value of a lock."""
-        values = json.loads(text)
-        if not isinstance(values, dict):
-            raise ValueError(f"not a lock: {text[:80]!r}")  # noqa: TRY004 - for the caller it is one
-        known = {field.name for field in fields(cls)}
+        known = [field.name for field in fields(cls)]
         try:
-            lock = cls(**{name: value for name, value in values.items() if name in known})
-            _time(lock.acquired_at), _time(lock.renewed_at)
-        except TypeError as error:
+            values = json.loads(text)
+            return cls(**{name: values[name] for name in known if name in values})
+        except (TypeError, ValueError) as error:
             raise ValueError(f"not a lock: {text[:80]!r}") from error
-        return lock
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -76,6 +81,11 @@ class OperatorLock:
     def process(self) -> ProcessIdentity:
         return ProcessIdentity(self.pid, self.started_at)
 
+    @property
+    def is_here(self) -> bool:
+        """Whether its owner works on this machine."""
+        return self.host == socket.gethostname()
+
     def is_held_by(self, other: OperatorLock) -> bool:
         """Whether it is the same process's, whatever it plays by now."""
         return (self.host, self.process) == (other.host, other.process)
@@ -83,10 +93,11 @@ class OperatorLock:
     def renewed(self, now: datetime) -> OperatorLock:
         return replace(self, renewed_at=_text(now))
 
-    def state(self, mine: OperatorLock, now: datetime) -> LockState:
-        if self.is_held_by(mine):
+    def state(self, mine: OperatorLock | None, now: datetime) -> LockState:
+        """What it means for the owner of `mine`; None is who has no lock."""
+        if mine and self.is_held_by(mine):
             return LockState.OWN
-        if self.host == mine.host and _boot(self) == _boot(mine):
+        if self.is_here and self.process.is_of_this_boot():
             return LockState.ALIVE if self.process.is_running() else LockState.DEAD
         # Another machine, or this one before it was started again: only time can tell.
         age = (now - _time(self.renewed_at)).total_seconds()
@@ -100,6 +111,14 @@ class OperatorLock:
 
 def parameter_name(stack: str) -> str:
     return f"/resilient-service/{stack}/operator-lock"
+
+
+def is_lock_of(value: str, mine: OperatorLock) -> bool:
+    """Whether the parameter's value is a lock, and the same process's."""
+    try:
+        return OperatorLock.from_json(value).is_held_by(mine)
+    except ValueError:
+        return False
 
 
 def release(ssm: Any, stack: str, mine: OperatorLock) -> bool:
@@ -120,17 +139,8 @@ def renew(ssm: Any, stack: str, mine: OperatorLock, now: datetime) -> bool:
 
 
 def _is_mine(ssm: Any, stack: str, mine: OperatorLock) -> bool:
-    try:
-        value = ssm.get_parameter(Name=parameter_name(stack))["Parameter"]["Value"]
-        return OperatorLock.from_json(value).is_held_by(mine)
-    except ValueError:
-        return False
-
-
-def _boot(lock: OperatorLock) -> str:
-    """The machine's boot id, where the start of a process is told by it (on Linux)."""
-    boot, separator, _ = lock.started_at.partition("/")
-    return boot if separator else ""
+    value = ssm.get_parameter(Name=parameter_name(stack))["Parameter"]["Value"]
+    return is_lock_of(value, mine)
 
 
 def _user() -> str:

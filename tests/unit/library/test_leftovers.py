@@ -6,10 +6,15 @@ import json
 import os
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from evidence.record.processes import ProcessIdentity
+from safeguards.operator_lock import OperatorLock, parameter_name
 
 STACK_TAG = "resilient-service:stack"
 PREFIX = "DocExampleRecommendationService"
@@ -253,15 +258,17 @@ def test_the_private_key_and_the_lock_are_parameters_too(
     name: str, aws: Client, left: Callable[..., dict[tuple[str, str], str]]
 ) -> None:
     key = parameter("", prefix="/ec2/keypair/key-")(aws, name)
-    lock = f"/resilient-service/{name}/operator-lock"
-    own = {"host": "laptop", "pid": 1, "started_at": "2", "renewed_at": "later"}
-    held = json.dumps(own | {"renewed_at": "before"})
+    lock, now = parameter_name(name), datetime.now(UTC)
+    own = OperatorLock.of(ProcessIdentity(1, "2"), "destroy.yml", now)
+    held = own.renewed(now - timedelta(minutes=10)).to_json()
     aws("ssm").put_parameter(Name=lock, Value=held, Type="String")
 
     found = left(key_pair_id=f"key-{name}")
     assert set(found) == {("parameter", key), ("parameter", lock)}
-    assert set(left(own_lock=json.dumps(own))) == set()
-    assert set(left(own_lock=json.dumps(own | {"pid": 2}))) == {("parameter", lock)}
+    assert set(left(own_lock=asdict(own))) == set()
+    assert set(left(own_lock=asdict(replace(own, pid=2)))) == {("parameter", lock)}
+    aws("ssm").put_parameter(Name=lock, Value="not a lock", Type="String", Overwrite=True)
+    assert set(left(own_lock=asdict(own))) == {("parameter", lock)}
 
 
 def test_of_a_given_group_only_our_own_rule_is_left(

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import subprocess
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from own_stacks import is_own, judged, operator
+
+from evidence.record import processes
+from evidence.record.processes import ProcessIdentity
+from safeguards.operator_lock import OperatorLock, parameter_name
 
 NOW = datetime(2027, 1, 31, 18, tzinfo=UTC)
 BEFORE, LATER = "2027-01-31T17:59:59Z", "2027-01-31T18:00:01Z"
@@ -30,43 +36,67 @@ def stack(expires_at: str, tags: dict[str, str] = OWN_TAGS) -> dict[str, Any]:
     }
 
 
-def lock(minutes: float = 0, host: str = "elsewhere", pid: int = 1) -> str:
-    renewed_at = (NOW - timedelta(minutes=minutes)).isoformat()
-    return json.dumps(
-        {
-            "owner": "ada@elsewhere",
-            "host": host,
-            "pid": pid,
-            "started_at": "7",
-            "renewed_at": renewed_at,
-        }
-    )
+def lock_of(pid: int, minutes: float = 0) -> OperatorLock:
+    """Of a process on this machine, renewed so long ago."""
+    process = ProcessIdentity.of(pid)
+    assert process is not None
+    lock = OperatorLock.of(process, "scenario.yml", NOW - timedelta(minutes=minutes))
+    return replace(lock, owner="ada@laptop")
+
+
+def elsewhere(minutes: float = 0) -> str:
+    return replace(lock_of(os.getpid(), minutes), host="elsewhere").to_json()
 
 
 @pytest.mark.parametrize(
     ("expires_at", "held", "expired", "why"),
     [
-        ("", "", False, "it never expires"),
-        (LATER, "", False, f"it may stay until {LATER}"),
-        (BEFORE, "", True, f"its time was over at {BEFORE}"),
-        (BEFORE, lock(), False, f"its time was over at {BEFORE}, but ada@elsewhere uses it"),
-        (BEFORE, lock(minutes=61), True, f"its time was over at {BEFORE}"),
+        ("", None, False, "it never expires"),
+        (LATER, None, False, f"it may stay until {LATER}"),
+        (BEFORE, None, True, f"its time was over at {BEFORE}"),
+        (BEFORE, elsewhere(), False, f"its time was over at {BEFORE}, but ada@laptop uses it"),
+        (BEFORE, elsewhere(minutes=61), True, f"its time was over at {BEFORE}"),
     ],
 )
 def test_a_stack_goes_when_its_time_is_over_and_nobody_uses_it(
-    expires_at: str, held: str, expired: bool, why: str
+    expires_at: str, held: str | None, expired: bool, why: str
 ) -> None:
-    found = judged(stack(expires_at), held, "", NOW)
+    found = judged(stack(expires_at), held, None, NOW)
 
     assert (found["expired"], found["why"]) == (expired, why)
 
 
 def test_a_lock_of_the_one_who_asks_or_of_a_process_that_is_gone_is_no_use() -> None:
-    here = socket.gethostname()
-    assert operator(lock(), lock(), NOW) == ""
-    assert operator(lock(host=here, pid=os.getpid()), "", NOW) == "ada@elsewhere"
-    assert operator(lock(host=here, pid=2**22 + 1), "", NOW) == ""
-    assert operator("not a lock", "", NOW) == "somebody whose lock cannot be read"
+    mine = lock_of(os.getpid())
+    assert operator(mine.to_json(), mine, NOW) == ""
+    assert operator(mine.to_json(), None, NOW) == "ada@laptop"
+    assert operator(replace(mine, pid=2**22 + 1).to_json(), None, NOW) == ""
+
+
+@pytest.mark.parametrize("value", ["", "not a lock", "{}"])
+def test_whoever_holds_what_cannot_be_read_is_left_alone(value: str) -> None:
+    assert operator(value, None, NOW) == "somebody whose lock cannot be read"
+
+
+def test_a_pid_that_another_process_has_by_now_is_no_use() -> None:
+    mine = lock_of(os.getpid())
+    boot, _, tick = mine.started_at.partition("/")
+    earlier = replace(mine, started_at=f"{boot}/{int(tick) - 1}")
+
+    assert operator(earlier.to_json(), None, NOW) == ""
+
+
+def test_a_living_holder_is_found_where_there_is_no_proc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS: a stack in use is not swept."""
+    exists = Path.exists
+    monkeypatch.setattr(processes, "_HAS_PROC", False)
+    monkeypatch.setattr(
+        Path, "exists", lambda path: not path.is_relative_to("/proc") and exists(path)
+    )
+    with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE) as holder:
+        held = lock_of(holder.pid, minutes=120)
+        assert operator(held.to_json(), None, NOW) == "ada@laptop"
+    assert operator(held.to_json(), None, NOW) == ""
 
 
 @pytest.mark.parametrize(
@@ -108,23 +138,14 @@ def test_it_lists_ours_of_the_account_with_their_locks(
             Parameters=[{"ParameterKey": "ExpiresAt", "ParameterValue": "2020-01-01T00:00:00Z"}],
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
         )
-    held = json.dumps(
-        {
-            "owner": "ada",
-            "host": "x",
-            "pid": 1,
-            "started_at": "7",
-            "renewed_at": "2999-01-01T00:00:00Z",
-        }
-    )
-    aws("ssm").put_parameter(
-        Name="/resilient-service/sweep-two/operator-lock", Value=held, Type="String"
-    )
+    held = lock_of(os.getpid())
+    aws("ssm").put_parameter(Name=parameter_name("sweep-two"), Value=held.to_json(), Type="String")
 
     stacks = {each["name"]: each for each in run_module("own_stacks")["stacks"]}
 
     assert {"sweep-one", "sweep-two"} <= set(stacks)
     assert "foreign" not in stacks
     assert stacks["sweep-one"]["expired"]
-    assert stacks["sweep-two"]["in_use_by"] == "ada"
-    assert run_module("own_stacks", own_lock=held)["stacks"][-1]["expired"]
+    assert stacks["sweep-two"]["in_use_by"] == "ada@laptop"
+    assert run_module("own_stacks", own_lock=asdict(held))["stacks"][-1]["expired"]
+    assert "not a lock: '{}'" in run_module("own_stacks", own_lock={})["msg"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from evidence.evidence import Evidence
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, create_run
 from evidence.report.verdicts import scenario_result, write_results
+from safeguards.operator_lock import OperatorLock, parameter_name
 
 STACK = "demo"
 PLAYBOOK = """
@@ -53,6 +54,10 @@ def run(tmp_path: Path) -> Iterator[RunFolder]:
             process.kill()
 
 
+def lock_of(process: ProcessIdentity) -> OperatorLock:
+    return OperatorLock.of(process, "scenario.yml", datetime.now(UTC))
+
+
 def recorded(run: RunFolder, *, passed: bool) -> None:
     verdict = Verdict("all is well", "share is 100%", "-", "held" if passed else "refuted")
     recovery = scenario_result(
@@ -66,11 +71,11 @@ def recorded(run: RunFolder, *, passed: bool) -> None:
 
 
 def test_nothing_runs(options: dict[str, Any]) -> None:
-    assert stop({}, options, False) == (False, "no scenario is being played on demo")
+    assert stop(None, options, False) == (False, "no scenario is being played on demo")
 
 
 def test_a_playbook_on_another_machine_is_named(options: dict[str, Any], run: RunFolder) -> None:
-    lock = {"owner": "bob@desk", "host": "desk", "playbook": "scenario.yml"}
+    lock = replace(lock_of(ProcessIdentity(1, "7")), owner="bob@desk", host="desk")
 
     assert stop(lock, options, False) == (
         False,
@@ -82,21 +87,45 @@ def test_a_playbook_on_another_machine_is_named(options: dict[str, Any], run: Ru
 def test_a_playbook_that_plays_no_scenario_is_named(options: dict[str, Any]) -> None:
     own = ProcessIdentity.of(1)
     assert own
-    lock = {**asdict(own), "host": socket.gethostname(), "playbook": "deploy.yml"}
 
-    changed, found = stop(lock, options, False)
+    changed, found = stop(lock_of(own), options, False)
 
     assert not changed
-    assert found.startswith("deploy.yml (pid 1) works on demo")
+    assert found.startswith("scenario.yml (pid 1) works on demo")
+
+
+def test_a_process_that_has_ended_works_no_more(options: dict[str, Any]) -> None:
+    assert stop(lock_of(ProcessIdentity(1, "7")), options, False) == (
+        False,
+        "no scenario is being played on demo",
+    )
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "x"])
+def test_something_else_than_a_lock_is_refused_by_name(
+    value: str, run_module: Callable[..., dict[str, Any]], aws: Callable[[str], Any], tmp_path: Path
+) -> None:
+    name = parameter_name("stop-refused")
+    aws("ssm").put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+
+    refused = run_module(
+        "scenario_stop",
+        stack_name="stop-refused",
+        runs_directory=str(tmp_path),
+        asked_by="ada@laptop",
+    )
+
+    assert refused["failed"]
+    assert f"{name} holds something else than a lock" in refused["msg"]
 
 
 def test_a_run_of_another_stack_is_left_alone(options: dict[str, Any], run: RunFolder) -> None:
-    assert not stop({}, {**options, "stack_name": "another"}, False)[0]
+    assert not stop(None, {**options, "stack_name": "another"}, False)[0]
     assert not run.stop.exists()
 
 
 def test_check_mode_asks_nothing(options: dict[str, Any], run: RunFolder) -> None:
-    changed, found = stop({}, options, True)
+    changed, found = stop(None, options, True)
 
     assert changed
     assert "would be asked to stop" in found
@@ -112,7 +141,7 @@ def test_it_is_asked_and_awaited(
 ) -> None:
     recorded(run, passed=passed)
 
-    changed, found = stop({}, options, False)
+    changed, found = stop(None, options, False)
 
     assert changed
     assert said in found

@@ -1,14 +1,16 @@
 """Whose lock it is: this process's, a living one's, a dead one's, or one of another machine."""
 
+import json
 import os
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from evidence.record.processes import ProcessIdentity
-from safeguards.operator_lock import LockState, OperatorLock
+from safeguards.operator_lock import LockState, OperatorLock, is_lock_of
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -30,12 +32,35 @@ def test_something_else_is_no_lock(text: str) -> None:
         OperatorLock.from_json(text)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"pid": "1"},
+        {"started_at": 7},
+        {"owner": None},
+        {"renewed_at": "2026-01-01T12:00:00"},
+        {"renewed_at": 7},
+    ],
+    ids=str,
+)
+def test_a_field_of_another_kind_makes_it_no_lock(
+    wrong: dict[str, Any], mine: OperatorLock
+) -> None:
+    value = json.dumps(asdict(mine) | wrong)
+    with pytest.raises(ValueError, match="not a lock"):
+        OperatorLock.from_json(value)
+    assert not is_lock_of(value, mine)
+
+
 def test_a_value_of_a_later_version_can_be_read(mine: OperatorLock) -> None:
     assert OperatorLock.from_json(mine.to_json().replace("{", '{"more": 1, ', 1)) == mine
 
 
 def test_this_process_has_its_own_whatever_it_plays(mine: OperatorLock) -> None:
-    assert replace(mine, playbook="deploy.yml").state(mine, NOW) is LockState.OWN
+    later = replace(mine, playbook="deploy.yml")
+    assert later.state(mine, NOW) is LockState.OWN
+    assert is_lock_of(later.to_json(), mine)
+    assert later.state(None, NOW) is LockState.ALIVE
 
 
 def test_a_process_of_this_machine_is_alive_until_it_ends(mine: OperatorLock) -> None:

@@ -57,6 +57,7 @@ def test_an_identity_lasts_as_long_as_its_process(start: Start) -> None:
     process.kill()
     process.wait()
     assert not identity.is_running()
+    assert identity.is_of_this_boot()
     assert ProcessIdentity.of(process.pid) is None
 
 

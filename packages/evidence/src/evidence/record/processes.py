@@ -35,6 +35,10 @@ class ProcessIdentity:
     def is_running(self) -> bool:
         return ProcessIdentity.of(self.pid) == self
 
+    def is_of_this_boot(self) -> bool:
+        """Whether it started since this machine booted, as far as its identity says when."""
+        return self.started_at.rpartition("/")[0] == _boot_id()
+
 
 def end(process: ProcessIdentity, grace_seconds: float) -> None:
     """End one process: SIGTERM, at most `grace_seconds` of waiting, then SIGKILL.
@@ -68,8 +72,12 @@ def _read_proc(pid: int) -> str | None:
     fields = stat.rpartition(")")[2].split()
     if fields[0] in "ZX":
         return None
-    boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
-    return f"{boot}/{fields[19]}"
+    return f"{_boot_id()}/{fields[19]}"
+
+
+def _boot_id() -> str:
+    """Linux's name for the time since it booted; empty elsewhere."""
+    return (_PROC / "sys/kernel/random/boot_id").read_text().strip() if _HAS_PROC else ""
 
 
 def _read_ps(pid: int) -> str | None:
