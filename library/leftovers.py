@@ -84,8 +84,8 @@ leftovers:
       remove: aws dynamodb delete-table --table-name resilience-demo-recommendations
 """
 
+import functools
 from dataclasses import asdict
-from typing import Any
 
 from ansible.module_utils.resilience.audited_account import Account, Leftover
 from ansible.module_utils.resilience.leftovers_elsewhere import OtherLeftovers
@@ -126,15 +126,8 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    clients: dict[str, Any] = {}
-
-    def client(service: str) -> Any:
-        if service not in clients:
-            clients[service] = module.client(service)
-        return clients[service]
-
     options = module.params
-    account = Account(client, options)
+    account = Account(functools.cache(module.client), options)
     try:
         left = wait_for(
             lambda: leftovers(account),

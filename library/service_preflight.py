@@ -121,25 +121,20 @@ from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.ownership import DEPLOYMENT_TAG, ownership
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
-    is_boto3_error_code,
-    is_boto3_error_message,
+from ansible.module_utils.resilience.stacks import (
+    Stack,
+    describe,
+    outputs_of,
+    parameters_of,
+    tags_of,
 )
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 
 Found = dict[str, Any]
-
-
-def describe_stack(cloudformation: Any, name: str) -> Mapping[str, Any] | None:
-    """The stack as DescribeStacks returns it; None when there is none of this name."""
-    try:
-        stacks = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except is_boto3_error_message("does not exist"):
-        return None
-    return stacks[0] if stacks else None
 
 
 def resources_of(cloudformation: Any, arn: str) -> dict[str, list[str]]:
@@ -164,28 +159,16 @@ def instances_of(autoscaling: Any, groups: list[str]) -> list[str]:
     return [instance["InstanceId"] for group in described for instance in group["Instances"]]
 
 
-def described_stack(name: str, stack: Mapping[str, Any] | None, tags: Mapping[str, str]) -> Found:
-    """The stack, in the words of the fact that the plays read."""
-    if stack is None:
-        return {
-            "name": name,
-            "arn": None,
-            "status": None,
-            "status_reason": None,
-            "deployment": None,
-            "parameters": {},
-            "outputs": {},
-        }
+def described_stack(name: str, stack: Stack) -> Found:
+    """The stack in the words of the fact that the plays read. It is empty when there is none."""
     return {
         "name": name,
-        "arn": stack["StackId"],
-        "status": stack["StackStatus"],
+        "arn": stack.get("StackId"),
+        "status": stack.get("StackStatus"),
         "status_reason": stack.get("StackStatusReason"),
-        "deployment": tags.get(DEPLOYMENT_TAG),
-        "parameters": {
-            each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])
-        },
-        "outputs": {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])},
+        "deployment": tags_of(stack).get(DEPLOYMENT_TAG),
+        "parameters": parameters_of(stack),
+        "outputs": outputs_of(stack),
     }
 
 
@@ -223,20 +206,16 @@ def found_by(module: AnsibleAWSModule) -> Found:
     name, lock = module.params["stack_name"], module.params["lock"]
     caller = aws_call("identify the caller", module.client("sts").get_caller_identity)
     cloudformation = module.client("cloudformation")
-    stack = aws_call(
-        f"describe the stack {name}",
-        lambda: {"stack": describe_stack(cloudformation, name)},
-    )["stack"]
-    tags = {tag["Key"]: tag["Value"] for tag in (stack or {}).get("Tags", [])}
+    stack = describe(cloudformation, name) or {}
     found: Found = {
         "caller": {"account": caller["Account"], "arn": caller["Arn"]},
-        "stack": described_stack(name, stack, tags),
+        "stack": described_stack(name, stack),
         "resources": {},
         "instances": [],
         "lock": {"held": False, "value": None, "version": None},
     }
     arn = found["stack"]["arn"]
-    found["ownership"] = ownership(name, arn, tags, module.params["adopt"])
+    found["ownership"] = ownership(name, arn, tags_of(stack), module.params["adopt"])
     if arn is not None:
         found["resources"] = resources_of(cloudformation, arn)
     if GROUP in found["resources"]:

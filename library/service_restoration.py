@@ -55,17 +55,18 @@ restored:
   sample: ["the desired capacity of the group was 2: restored to 3"]
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.ownership import LOGICAL_IDS
 from ansible.module_utils.resilience.stacks import describe, outputs_of, parameters_of
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 CAPACITY = 3
-PREFIX = "DocExampleRecommendationService"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Service:
             StackName=stack["StackId"],
         )["StackResources"]
         self._ids = {
-            each["LogicalResourceId"].removeprefix(PREFIX): each.get("PhysicalResourceId", "")
+            each["LogicalResourceId"].removeprefix(LOGICAL_IDS): each.get("PhysicalResourceId", "")
             for each in described
         }
 
@@ -253,15 +254,9 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    clients: dict[str, Any] = {}
-
-    def client(service: str) -> Any:
-        if service not in clients:
-            clients[service] = module.client(service)
-        return clients[service]
-
+    client, options = functools.cache(module.client), module.params
     try:
-        service = Service(client, module.params["stack_name"], module.params["kept_processes"])
+        service = Service(client, options["stack_name"], options["kept_processes"])
         differences = service.differences()
         for each in differences:
             if not module.check_mode:

@@ -110,8 +110,10 @@ from ansible.module_utils.resilience.first_boot import first_boot_failure
 from ansible.module_utils.resilience.stacks import (
     Stack,
     describe,
+    events,
     failed_instances,
     failures,
+    latest_operation,
     outputs_of,
     parameters_of,
     tags_of,
@@ -202,8 +204,9 @@ class StackOperations:
         """Why the latest operation failed; nothing is asked of a stack that is as it should be."""
         if self.status is None or not ("FAILED" in self.status or "ROLLBACK" in self.status):
             return []
-        reasons: list[str] = failures(self._cloudformation, self.arn)
-        for instance_id in failed_instances(self._cloudformation, self.arn):
+        operation = latest_operation(events(self._cloudformation, self.arn), self.arn)
+        reasons: list[str] = failures(operation)
+        for instance_id in failed_instances(operation):
             reason = first_boot_failure(self._client("ec2"), instance_id)
             if reason:
                 reasons.append(f"{instance_id}: {reason}")

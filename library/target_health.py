@@ -134,7 +134,7 @@ counts:
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
@@ -249,22 +249,26 @@ def read_targets(elbv2: Any, arn: str) -> list[Target]:
     ]
 
 
+def described_instances(ec2: Any, instance_ids: list[str]) -> list[Mapping[str, Any]]:
+    """Those that EC2 still knows, as DescribeInstances returns them."""
+    # A filter, unlike InstanceIds, is not an error for an instance that is long gone.
+    reservations = aws_call(
+        f"describe the instances {', '.join(instance_ids)}",
+        ec2.describe_instances,
+        Filters=[{"Name": "instance-id", "Values": instance_ids}],
+    )["Reservations"]
+    return [instance for reservation in reservations for instance in reservation["Instances"]]
+
+
 def with_zones(ec2: Any, targets: list[Target]) -> list[Target]:
     """Fill in the zones of instances, which DescribeTargetHealth leaves out, and sort."""
     unknown = [target["id"] for target in targets if target["availability_zone"] is None]
     instances = [target_id for target_id in unknown if target_id.startswith("i-")]
     zones: dict[str, str] = {}
     if instances:
-        # A filter, unlike InstanceIds, is not an error for an instance that is long gone.
-        reservations = aws_call(
-            f"read the availability zones of {', '.join(instances)}",
-            ec2.describe_instances,
-            Filters=[{"Name": "instance-id", "Values": instances}],
-        )["Reservations"]
         zones = {
-            instance["InstanceId"]: instance["Placement"]["AvailabilityZone"]
-            for reservation in reservations
-            for instance in reservation["Instances"]
+            each["InstanceId"]: each["Placement"]["AvailabilityZone"]
+            for each in described_instances(ec2, instances)
         }
     for target in targets:
         target["availability_zone"] = target["availability_zone"] or zones.get(target["id"])
@@ -273,16 +277,8 @@ def with_zones(ec2: Any, targets: list[Target]) -> list[Target]:
 
 def terminated(ec2: Any, instance_ids: list[str]) -> list[str]:
     """Those of them that are, or that EC2 has already forgotten."""
-    reservations = aws_call(
-        f"read the state of {', '.join(instance_ids)}",
-        ec2.describe_instances,
-        Filters=[{"Name": "instance-id", "Values": instance_ids}],
-    )["Reservations"]
-    states = {
-        instance["InstanceId"]: instance["State"]["Name"]
-        for reservation in reservations
-        for instance in reservation["Instances"]
-    }
+    found = described_instances(ec2, instance_ids)
+    states = {each["InstanceId"]: each["State"]["Name"] for each in found}
     return [each for each in instance_ids if states.get(each, "terminated") in GONE]
 
 

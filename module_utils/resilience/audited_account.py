@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
-
-PROJECT = "resilient-service"
-STACK_TAG = f"{PROJECT}:stack"
-LOGICAL_IDS = "DocExampleRecommendationService"
-"""Every logical id begins with it, so every generated name is `<stack>-<this>...`."""
+from ansible.module_utils.resilience.ownership import LOGICAL_IDS, STACK_TAG
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ansible.module_utils.resilience.audited_account import PROJECT, STACK_TAG, Account, Leftover
+from ansible.module_utils.resilience.audited_account import Account, Leftover
 from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.ownership import PROJECT, STACK_TAG
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
 from safeguards.operator_lock import OperatorLock, is_lock_of, parameter_name

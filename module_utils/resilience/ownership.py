@@ -10,6 +10,8 @@ PROJECT = "resilient-service"
 PROJECT_TAG = "Project"
 STACK_TAG = "resilient-service:stack"
 DEPLOYMENT_TAG = "resilient-service:deployment"
+LOGICAL_IDS = "DocExampleRecommendationService"
+"""Every logical id begins with it, so every generated name is `<stack>-<this>...`."""
 
 ABSENT = "absent"
 OWN = "own"

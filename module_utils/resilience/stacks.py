@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
@@ -16,6 +17,7 @@ _CONSEQUENCES = ("cancelled", "The following resource(s) failed")
 _FAILURE_SIGNAL = re.compile(r"Received FAILURE signal with UniqueId (i-[0-9a-f]{8,17})$")
 
 Stack = Mapping[str, Any]
+Event = Mapping[str, Any]
 
 
 def describe(cloudformation: Any, name_or_arn: str) -> Stack | None:
@@ -47,17 +49,7 @@ def outputs_of(stack: Stack) -> dict[str, str]:
     return {row["OutputKey"]: row["OutputValue"] for row in stack.get("Outputs", [])}
 
 
-def failures(cloudformation: Any, arn: str) -> list[str]:
-    """Why the latest operation failed, in the resources' own words, the cause first."""
-    return failures_in(events(cloudformation, arn), arn)
-
-
-def failed_instances(cloudformation: Any, arn: str) -> list[str]:
-    """The ids of the instances that signalled FAILURE in the latest operation, the first first."""
-    return failed_instances_in(events(cloudformation, arn), arn)
-
-
-def events(cloudformation: Any, arn: str) -> Iterator[Mapping[str, Any]]:
+def events(cloudformation: Any, arn: str) -> Iterator[Event]:
     """The stack's events, the newest first."""
     request = {"StackName": arn}
     while True:
@@ -70,33 +62,35 @@ def events(cloudformation: Any, arn: str) -> Iterator[Mapping[str, Any]]:
         request["NextToken"] = page["NextToken"]
 
 
-def failures_in(newest_first: Iterator[Mapping[str, Any]], arn: str) -> list[str]:
-    """As "Table CREATE_FAILED: it exists already" for each resource that failed by itself."""
+def latest_operation(newest_first: Iterable[Event], arn: str) -> list[Event]:
+    """The events of the stack's resources in its latest operation, the oldest first.
+
+    Older events are not read.
+    """
+    operation = takewhile(lambda event: not _begins(event, arn), newest_first)
+    return [event for event in operation if event.get("PhysicalResourceId") != arn][::-1]
+
+
+def failures(operation: Iterable[Event]) -> list[str]:
+    """Why it failed, the cause first: "Table CREATE_FAILED: it exists already" for each resource.
+
+    What failed only because something else did is left out.
+    """
     found = []
-    for event in newest_first:
+    for event in operation:
         status, reason = event["ResourceStatus"], event.get("ResourceStatusReason", "")
-        if _begins(event, arn):
-            break
-        if event.get("PhysicalResourceId") == arn or not status.endswith("_FAILED"):
-            continue
-        if not any(each in reason for each in _CONSEQUENCES):
+        if status.endswith("_FAILED") and not any(each in reason for each in _CONSEQUENCES):
             found.append(f"{event['LogicalResourceId']} {status}: {reason or 'no reason given'}")
-    return list(dict.fromkeys(reversed(found)))
+    return list(dict.fromkeys(found))
 
 
-def failed_instances_in(newest_first: Iterator[Mapping[str, Any]], arn: str) -> list[str]:
-    """Those of "Received FAILURE signal with UniqueId i-..." events."""
-    found = []
-    for event in newest_first:
-        if _begins(event, arn):
-            break
-        signal = _FAILURE_SIGNAL.match(event.get("ResourceStatusReason", ""))
-        if signal:
-            found.append(signal[1])
-    return list(dict.fromkeys(reversed(found)))
+def failed_instances(operation: Iterable[Event]) -> list[str]:
+    """The ids of the instances that signalled FAILURE in it, the first one first."""
+    reasons = (event.get("ResourceStatusReason", "") for event in operation)
+    return list(dict.fromkeys(found[1] for found in map(_FAILURE_SIGNAL.match, reasons) if found))
 
 
-def _begins(event: Mapping[str, Any], arn: str) -> bool:
+def _begins(event: Event, arn: str) -> bool:
     """Whether an operation began with it. AWS: "User Initiated" is the reason then."""
     return (
         event.get("PhysicalResourceId") == arn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ansible.module_utils.resilience.first_boot import failure_in
-from ansible.module_utils.resilience.stacks import failed_instances_in, failures_in
+from ansible.module_utils.resilience.stacks import failed_instances, failures, latest_operation
 
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/1"
 
@@ -27,21 +27,27 @@ def test_the_cause_comes_first_and_what_it_cancelled_not_at_all() -> None:
         event("demo", "CREATE_IN_PROGRESS", "User Initiated"),
     ]
 
-    assert failures_in(iter(newest_first), ARN) == [
+    assert failures(latest_operation(newest_first, ARN)) == [
         "A CREATE_FAILED: the name is taken",
         "Table DELETE_FAILED: it is protected",
     ]
 
 
 def test_what_an_earlier_operation_failed_with_does_not_count() -> None:
-    newest_first = [
-        event("A", "DELETE_FAILED"),
-        event("demo", "DELETE_IN_PROGRESS", "User Initiated"),
+    older = [
         event("A", "CREATE_FAILED", "long ago"),
         event("demo", "CREATE_IN_PROGRESS", "User Initiated"),
     ]
+    newest_first = iter(
+        [
+            event("A", "DELETE_FAILED"),
+            event("demo", "DELETE_IN_PROGRESS", "User Initiated"),
+            *older,
+        ]
+    )
 
-    assert failures_in(iter(newest_first), ARN) == ["A DELETE_FAILED: no reason given"]
+    assert failures(latest_operation(newest_first, ARN)) == ["A DELETE_FAILED: no reason given"]
+    assert list(newest_first) == older  # not even read
 
 
 def test_the_instances_that_signalled_failure_in_the_latest_operation_are_named() -> None:
@@ -58,7 +64,7 @@ def test_the_instances_that_signalled_failure_in_the_latest_operation_are_named(
         event("G", "UPDATE_IN_PROGRESS", signal("i-0123456789abcdef0")),
     ]
 
-    assert failed_instances_in(iter(newest_first), ARN) == [
+    assert failed_instances(latest_operation(newest_first, ARN)) == [
         "i-0123456789abcdef1",
         "i-0123456789abcdef2",
     ]
