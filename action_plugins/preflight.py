@@ -15,15 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
 from ansible.errors import AnsibleActionFail, AnsibleError, AnsiblePromptNoninteractive
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible.template import trust_as_template
 from ansible.utils.display import Display
 
 from evidence.record.processes import ProcessIdentity
-from safeguards import consent, plan, scenarios, variables
+from safeguards import consent, earlier_preflight, plan, scenarios, variables
 from safeguards.clock import clock_refusal
 from safeguards.environment import forbidden, other_servers
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
@@ -33,8 +31,11 @@ from safeguards.scenarios import ScenarioError
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = ROOT / "roles"
-ROLES_WITH_DEFAULTS = ("service_stack", "observation")
-"""Those whose defaults the preflight needs."""
+VARIABLES_OF_ROLES = (
+    *("service_stack/defaults/main.yml", "service_stack/vars/main.yml"),
+    "observation/defaults/main.yml",
+)
+"""Those that the preflight needs."""
 SCENARIO_PLAYBOOK = ROOT / "scenario.yml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -61,23 +62,20 @@ class RefusedError(Exception):
 
 
 class Values:
-    """The variables of the play, or else the defaults of roles, each templated when it is read."""
+    """The variables of the play, or else those of roles, each templated when it is read."""
 
-    def __init__(self, templar: Any, task_vars: Mapping[str, Any]) -> None:
-        self._templar = templar
-        self._variables = task_vars
-        self._defaults: dict[str, Any] = {}
-        for role in ROLES_WITH_DEFAULTS:
-            text = (ROLES / role / "defaults" / "main.yml").read_text()
-            self._defaults |= yaml.safe_load(text)
+    def __init__(self, templar: Any, loader: Any, task_vars: Mapping[str, Any]) -> None:
+        self._of_play = task_vars
+        self._variables: dict[str, Any] = {}
+        for file in VARIABLES_OF_ROLES:
+            # Ansible evaluates no text of a file, unless the file is known to be the project's.
+            self._variables |= loader.load_from_file(str(ROLES / file), trusted_as_template=True)
+        self._variables |= task_vars
+        self._templar = templar.copy_with_new_env(available_variables=self._variables)
 
     def __getitem__(self, name: str) -> Any:
-        if name in self._variables:
-            return self._templar.template(self._variables[name])
-        default = self._defaults.get(name, "")
-        # Ansible evaluates no text from elsewhere, unless the text is known to be the project's.
-        own = trust_as_template(default) if isinstance(default, str) else default
-        return self._templar.template(own)
+        """Its value; empty text when there is no such variable."""
+        return self._templar.template(self._variables.get(name, ""))
 
     def is_true(self, name: str) -> bool:
         return bool(boolean(self[name] or False, strict=False))
@@ -86,7 +84,7 @@ class Values:
         """Those that were given. Raises RefusedError for one that cannot be templated."""
         found = {}
         for name in names:
-            if name in self._variables:
+            if name in self._of_play:
                 try:
                     found[name] = self[name]
                 except AnsibleError as error:
@@ -151,44 +149,17 @@ def profile() -> Mapping[str, object]:
     return scoped
 
 
-def wanted_parameters(values: Values, present: Mapping[str, str]) -> dict[str, str]:
+def wanted_parameters(values: Values) -> dict[str, str]:
     """The stack's parameters that a deployment sets, as far as they stand in variables."""
-    wanted = {
-        "SGId": values["service_stack_security_group_id"],
-        "SSHCidr": values["service_stack_ssh_cidr"],
-        "SSMTableName": "",
-        "SSMFailure": "none",
-        "SSMHealthCheck": "shallow",
-        "LaunchTemplateVersion": values["service_stack_release"]
-        or present.get("LaunchTemplateVersion", ""),
-        "RollingUpdate": values["service_stack_rolling_update"],
-        "InstanceType": values["service_stack_instance_type"],
-        "HealthCheckInterval": values["service_stack_health_check_interval_seconds"],
-        "DrainSeconds": values["service_stack_drain_seconds"],
-        "DeregistrationDelay": values["service_stack_deregistration_seconds"],
-        "LongestHold": values["service_stack_longest_hold_seconds"],
-        "CertificateArn": values["service_stack_certificate_arn"],
-        "AccessLogsBucket": values["service_stack_access_logs_bucket"],
-        "BootSeconds": values["service_stack_boot_seconds"],
-    }
-    if values["service_stack_external_cidr"]:
-        wanted["ExternalCidr"] = values["service_stack_external_cidr"]
+    wanted = values["__service_stack_first_settings"] | values["__service_stack_given_parameters"]
+    # Where these two are not given, AWS or the stack knows them (service_stack/tasks/wanted.yml).
+    for name, variable in (
+        ("LaunchTemplateVersion", "service_stack_release"),
+        ("ExternalCidr", "service_stack_external_cidr"),
+    ):
+        if values[variable]:
+            wanted[name] = values[variable]
     return {name: str(value) for name, value in wanted.items()}
-
-
-def is_still_true(before: Mapping[str, Any], process: ProcessIdentity, playbook: str) -> bool:
-    """Whether an earlier playbook of this process has checked all and still holds the lock.
-
-    So the playbooks of a demonstration check once. After a deployment the stack is known again
-    (service_stack/tasks/outputs.yml); after a removal it is not.
-    """
-    lock = before.get("lock") or {}
-    return (
-        (lock.get("pid"), lock.get("started_at")) == (process.pid, process.started_at)
-        and before["playbook"] != "destroy"
-        and "TGArn" in before["stack"]["outputs"]
-        and playbook != "status"
-    )
 
 
 def refuse(reason: str | None) -> None:
@@ -196,20 +167,12 @@ def refuse(reason: str | None) -> None:
         raise RefusedError(reason)
 
 
-def would_change(playbook: str, found: Mapping[str, Any], changes: list[str]) -> bool:
-    """What a plan says of the stack: Ansible's "changed"."""
-    exists = found["stack"]["arn"] is not None
-    if playbook == "deploy":
-        return not exists or found["ownership"] != "own" or bool(changes)
-    return exists and playbook in ("destroy", "scenario")
-
-
 class ActionModule(ActionBase):  # type: ignore[misc]
     def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> Result:
         super().run(tmp, task_vars)
         _, options = self.validate_argument_spec(**SPECIFICATION)
         self._task_vars = task_vars or {}
-        self._values = Values(self._templar, self._task_vars)
+        self._values = Values(self._templar, self._loader, self._task_vars)
         self._playbook = options["playbook"]
         self._purpose = PURPOSES[self._playbook]
         try:
@@ -235,7 +198,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if process is None:
             raise RefusedError("The ansible-playbook that plays this task has ended")
         before = values["preflight"] or {}
-        if before and is_still_true(before, process, playbook):
+        if before and earlier_preflight.still_holds(before, process, playbook):
             return {"changed": False, "lines": [], "preflight": {**before, "playbook": playbook}}
         return self._looked_up(process, chosen if only_plan else None)
 
@@ -267,7 +230,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if lock is not None:
             lines += self._hold(lock, found, lines)
         return {
-            "changed": only_plan and would_change(playbook, found, changes),
+            "changed": only_plan and plan.would_change(playbook, found, changes),
             "lines": lines,
             "preflight": {
                 "backend": backend,
@@ -286,8 +249,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _changes(self, found: Mapping[str, Any]) -> list[str]:
         if self._playbook != "deploy":
             return []
-        present = found["stack"]["parameters"]
-        return plan.differences(wanted_parameters(self._values, present), present)
+        return plan.differences(wanted_parameters(self._values), found["stack"]["parameters"])
 
     def _scenarios(self) -> list[str]:
         """The scenarios that are going to be played, in lines."""

@@ -69,6 +69,14 @@ def differences(wanted: Mapping[str, str], present: Mapping[str, str]) -> list[s
     ]
 
 
+def would_change(playbook: str, found: Found, differences: list[str]) -> bool:
+    """What a plan says of the stack: Ansible's "changed"."""
+    exists = found["stack"]["arn"] is not None
+    if playbook == "deploy":
+        return not exists or found["ownership"] != "own" or bool(differences)
+    return exists and playbook in ("destroy", "scenario")
+
+
 def cost(purpose: Purpose, found: Found, backend: str, instance_type: str) -> list[str]:
     """What the stack costs while it exists; nothing on the local AWS."""
     exists = found["stack"]["arn"] is not None

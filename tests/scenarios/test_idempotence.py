@@ -22,6 +22,8 @@ def test_check_mode_tells_the_truth_and_changes_nothing(playbook, aws):
 
     assert same.status == 0, same.output
     assert same.changed == 0
+    assert "changes:" not in same.output
+    assert "LaunchTemplateVersion: 1.0.0 -> 9.9.9" in other.output
     assert other.status == 0, other.output
     assert other.changed > 0
     assert aws("cloudformation").describe_stacks()["Stacks"] == before

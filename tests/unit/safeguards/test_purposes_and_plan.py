@@ -89,6 +89,25 @@ def test_what_a_deployment_changes() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("playbook", "ownership", "differences", "changed"),
+    [
+        ("deploy", "absent", [], True),
+        ("deploy", "adopted", [], True),
+        ("deploy", "own", [], False),
+        ("deploy", "own", ["SSMFailure: static -> none"], True),
+        ("destroy", "absent", [], False),
+        ("destroy", "own", [], True),
+        ("scenario", "own", [], True),
+        ("recover", "own", [], False),
+    ],
+)
+def test_a_plan_says_whether_anything_would_change(
+    playbook: str, ownership: str, differences: list[str], changed: bool
+) -> None:
+    assert plan.would_change(playbook, found(ownership), differences) == changed
+
+
 def test_the_cost_is_about_a_sum_of_list_prices() -> None:
     assert cost.estimate("t3.micro").startswith("about $0.09 an hour: 3 x t3.micro, ")
     assert "whose price is not known here" in cost.estimate("x9.huge")
