@@ -6,7 +6,6 @@ An observation belongs to ansible-playbook's process, so the task runs there.
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from pathlib import Path
@@ -98,16 +97,9 @@ SPECIFICATION: dict[str, Any] = {
 }
 
 
-def playbook() -> ProcessIdentity:
-    """The ansible-playbook that this task belongs to: a task is played by a fork of it."""
-    owner = ProcessIdentity.of(os.getppid())
-    if owner is None:
-        raise observation.ObservationError("the process that plays this task has ended")
-    return owner
-
-
 def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
-    owner, runs_directory = playbook(), Path(options["runs_directory"])
+    # A task is played by a fork of the ansible-playbook that it belongs to.
+    owner, runs_directory = ProcessIdentity.of_parent(), Path(options["runs_directory"])
     endpoint = environment.get("AWS_ENDPOINT_URL")
     told = {
         "scenario": options["scenario"],
@@ -219,7 +211,7 @@ def act(options: dict[str, Any], environment: dict[str, str]) -> Result:
     check("timeout_seconds", options["timeout_seconds"])
     if state == "started":
         return started(options, environment)
-    folder = run_of(playbook(), Path(options["runs_directory"]))
+    folder = run_of(ProcessIdentity.of_parent(), Path(options["runs_directory"]))
     if state == "stopped":
         return stopped(folder)
     observer = folder and observation.observer_of(folder)

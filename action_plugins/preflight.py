@@ -194,9 +194,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 "lines": [f"will: {purpose.does}", *(chosen if only_plan else [])],
             }
         # A task is played by a fork of the ansible-playbook that it belongs to.
-        process = ProcessIdentity.of(os.getppid())
-        if process is None:
-            raise RefusedError("The ansible-playbook that plays this task has ended")
+        process = ProcessIdentity.of_parent()
         before = values["preflight"] or {}
         if before and earlier_preflight.still_holds(before, process, playbook):
             return {"changed": False, "lines": [], "preflight": {**before, "playbook": playbook}}

@@ -6,7 +6,6 @@ The records are where ansible-playbook runs, and so does the task.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +42,7 @@ def summary(run: RunRecord) -> list[str]:
 
 def reported_run(run: str | None, runs_directory: Path) -> RunFolder:
     """The named run, or that of this task's ansible-playbook, or else the latest."""
-    owner = ProcessIdentity.of(os.getppid())
-    own = owner and not run and run_of(owner, runs_directory)
+    own = None if run else run_of(ProcessIdentity.of_parent(), runs_directory)
     return own or existing_run(run or LATEST, runs_directory)
 
 

@@ -6,7 +6,6 @@ The records are where ansible-playbook runs, and so does the task.
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,9 +126,8 @@ def judged_run(run: str | None, runs_directory: Path) -> RunFolder:
     """The named run, or else that of this task's ansible-playbook."""
     if run:
         return existing_run(run, runs_directory)
-    owner = ProcessIdentity.of(os.getppid())
-    found = owner and run_of(owner, runs_directory)
-    if not found:
+    found = run_of(ProcessIdentity.of_parent(), runs_directory)
+    if found is None:
         raise NotObservedError(
             "this playbook has observed nothing: begin with the task observation, state=started"
         )

@@ -81,7 +81,7 @@ class CallbackModule(AnsiblesOwn):  # type: ignore[misc]
         self._process = os.getpid()
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
-        if ROOT not in (Path(playbook._basedir).resolve() / "any").parents:
+        if not Path(playbook._basedir).resolve().is_relative_to(ROOT):
             return  # somebody else's
         try:
             self._written.file = LogFile(ROOT / "runs", self._process)

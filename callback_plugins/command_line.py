@@ -77,7 +77,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
         # A playbook of somebody else's may call its variables what it likes.
-        if ROOT not in (Path(playbook._basedir).resolve() / "any").parents:
+        if not Path(playbook._basedir).resolve().is_relative_to(ROOT):
             return
         plays = playbook.get_plays()
         given = extra_variables(plays[0])

@@ -27,6 +27,7 @@ from ansible.plugins.callback import CallbackBase
 from ansible.utils.display import Display
 
 from safeguards import operator_lock
+from safeguards.environment import client_arguments
 from safeguards.operator_lock import OperatorLock
 
 
@@ -41,19 +42,13 @@ class Held:
 
 
 def ssm_client(environment: dict[str, str]) -> Any:
-    """A client that talks to the AWS which the tasks with this environment talk to."""
+    """A client of the AWS that tasks with this environment talk to."""
     # It takes half a second, and most command lines hold no lock.
     import boto3
     from botocore.config import Config
 
-    session = boto3.Session(
-        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
-        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
-        aws_session_token=environment.get("AWS_SESSION_TOKEN") or None,
-        region_name=environment["AWS_REGION"],
-    )
     config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
-    return session.client("ssm", endpoint_url=environment.get("AWS_ENDPOINT_URL"), config=config)
+    return boto3.Session().client("ssm", **client_arguments(environment), config=config)
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]

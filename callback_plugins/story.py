@@ -42,6 +42,7 @@ from narration.narrator import Narrator, Play
 from narration.row import BLANK, Row
 from narration.screen import Screen, is_alive
 from narration.task import Outcome, Task
+from safeguards.environment import client_arguments
 from safeguards.playbook_command import playbook_command
 from safeguards.selection import is_left
 
@@ -109,7 +110,7 @@ class Story(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_start(self, playbook: Any) -> None:
         options = context.CLIARGS
         self._is_temporary = Path(playbook._file_name).name == DEMONSTRATION
-        self._is_logged = ROOT in (Path(playbook._basedir).resolve() / "any").parents
+        self._is_logged = Path(playbook._basedir).resolve().is_relative_to(ROOT)
         scenarios = [
             play
             for play in playbook.get_plays()
@@ -203,17 +204,9 @@ class Story(CallbackBase):  # type: ignore[misc]
         manager = self._play.get_variable_manager()
         variables = manager.get_vars(play=self._play, host=host, task=task)
         engine = TemplateEngine(loader=self._play.get_loader(), variables=variables)
-        environment = engine.template(variables["aws_environment"])
-        client = boto3.Session(
-            aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
-            aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
-            aws_session_token=environment.get("AWS_SESSION_TOKEN") or None,
-            region_name=environment["AWS_REGION"],
-        ).client(
-            "cloudformation",
-            endpoint_url=environment.get("AWS_ENDPOINT_URL"),
-            config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1}),
-        )
+        arguments = client_arguments(engine.template(variables["aws_environment"]))
+        config = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1})
+        client = boto3.Session().client("cloudformation", **arguments, config=config)
         whose = f"{host.get_name()}: " if self._are_several else ""
 
         def say(text: str, is_over: bool) -> None:

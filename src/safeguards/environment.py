@@ -1,4 +1,4 @@
-"""Which of the caller's environment variables reach a play on the local AWS.
+"""Which of the caller's variables reach a play on the local AWS, and which AWS a play's own name.
 
 botocore and the modules read some forty variables that choose a server, a proxy, a profile or a
 certificate, and new ones come with every version. So what may stay is listed, not what may not.
@@ -52,3 +52,17 @@ def other_servers(environment: Mapping[str, str], scoped_config: Mapping[str, ob
         f"{key} in the profile" for key in ("endpoint_url", "services") if scoped_config.get(key)
     ]
     return found
+
+
+def client_arguments(environment: Mapping[str, str]) -> dict[str, str | None]:
+    """The arguments of a boto3 client of the AWS that tasks with this environment talk to.
+
+    What is None is found as every AWS client finds it.
+    """
+    return {
+        "region_name": environment["AWS_REGION"],
+        "endpoint_url": environment.get("AWS_ENDPOINT_URL"),
+        "aws_access_key_id": environment.get("AWS_ACCESS_KEY_ID"),
+        "aws_secret_access_key": environment.get("AWS_SECRET_ACCESS_KEY"),
+        "aws_session_token": environment.get("AWS_SESSION_TOKEN") or None,
+    }

@@ -1,8 +1,9 @@
-"""What of the caller's environment may reach a local play, and what may not reach one on AWS."""
+"""What of the caller's environment may reach a local play, what may not reach one on AWS, and which
+AWS a play's own environment names."""
 
 import pytest
 
-from safeguards.environment import forbidden, is_allowed, other_servers
+from safeguards.environment import client_arguments, forbidden, is_allowed, other_servers
 
 LEADS_ELSEWHERE = [
     "AWS_PROFILE",
@@ -60,3 +61,26 @@ def test_what_sends_a_play_on_aws_to_another_server(
     environment: dict[str, str], profile: dict[str, object], found: list[str]
 ) -> None:
     assert other_servers(environment, profile) == found
+
+
+def test_a_client_talks_to_the_aws_of_the_tasks() -> None:
+    local = {
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_SESSION_TOKEN": "",
+    }
+    assert client_arguments(local) == {
+        "region_name": "us-east-1",
+        "endpoint_url": "http://127.0.0.1:4566",
+        "aws_access_key_id": "key",
+        "aws_secret_access_key": "secret",
+        "aws_session_token": None,
+    }
+
+
+def test_on_aws_a_client_finds_credentials_as_every_other_one_does() -> None:
+    arguments = client_arguments({"AWS_REGION": "eu-west-1"})
+    assert arguments.pop("region_name") == "eu-west-1"
+    assert set(arguments.values()) == {None}

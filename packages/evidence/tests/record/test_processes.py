@@ -1,5 +1,6 @@
 """A process is known by its pid and its start, and ended as such."""
 
+import os
 import subprocess
 import sys
 import time
@@ -48,6 +49,15 @@ def identity_of(process: subprocess.Popen[str]) -> ProcessIdentity:
     identity = ProcessIdentity.of(process.pid)
     assert identity is not None
     return identity
+
+
+def test_a_parent_is_known_until_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ProcessIdentity.of_parent() == ProcessIdentity.of(os.getppid())
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr(os, "getppid", lambda: ended.pid)
+    with pytest.raises(ProcessLookupError, match="has ended"):
+        ProcessIdentity.of_parent()
 
 
 def test_an_identity_lasts_as_long_as_its_process(start: Start) -> None:

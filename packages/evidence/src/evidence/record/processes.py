@@ -32,6 +32,14 @@ class ProcessIdentity:
         started_at = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
         return None if started_at is None else cls(pid, started_at)
 
+    @classmethod
+    def of_parent(cls) -> ProcessIdentity:
+        """The identity of this process's parent. Raises ProcessLookupError when that has ended."""
+        parent = cls.of(os.getppid())
+        if parent is None:
+            raise ProcessLookupError("the parent of this process has ended")
+        return parent
+
     def is_running(self) -> bool:
         return ProcessIdentity.of(self.pid) == self
 
