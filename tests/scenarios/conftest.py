@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+from terminal import in_one_line
 from workplace import BRIEFLY
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,11 @@ class Run:
 
     status: int
     output: str
+
+    @property
+    def said(self) -> str:
+        """The output in one line: Ansible breaks long ones."""
+        return in_one_line(self.output)
 
     @property
     def changed(self) -> int:

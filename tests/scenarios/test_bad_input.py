@@ -75,7 +75,7 @@ def test_who_may_reach_the_service_is_checked_before_anything_is_made(setting, e
 
     assert run.status != 0
     # Ansible shows the message as YAML: quotes twice, long lines broken.
-    assert expected in " ".join(run.output.replace("''", "'").split())
+    assert expected in run.said
     assert run.changed == 0
 
 
@@ -167,7 +167,7 @@ def test_a_run_that_is_none_is_refused_before_an_aws_is_looked_for(
     run = playbook(playbook_name, "-e", f"{name}={value}", environment=no_local_aws)
 
     assert run.status != 0
-    assert f"{name} is '{value}'; a run in " in " ".join(run.output.replace("''", "'").split())
+    assert f"{name} is '{value}'; a run in " in run.said
     assert "local-aws start" not in run.output
     assert run.output.count("fatal:") == 1
     assert "Traceback" not in run.output

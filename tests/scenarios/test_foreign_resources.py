@@ -16,11 +16,6 @@ SSH_RANGE = "203.0.113.0/24"
 RULE = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
 
 
-def said(run: Any) -> str:
-    """What was said, in one line: Ansible breaks long ones."""
-    return " ".join(run.output.replace("''", "'").split())
-
-
 class Account:
     """Somebody else's things, under the names that our stack `name` would use."""
 
@@ -107,8 +102,8 @@ def test_a_deployment_fails_by_its_reason_and_leaves_it_alone(
     deployment = playbook("deploy.yml", *account.arguments)
 
     assert deployment.status != 0
-    assert f"The stack {account.name} is ROLLBACK_COMPLETE" in said(deployment)
-    assert reason in said(deployment), said(deployment)
+    assert f"The stack {account.name} is ROLLBACK_COMPLETE" in deployment.said
+    assert reason in deployment.said, deployment.said
     assert account.changed() == {}
 
 
@@ -126,7 +121,7 @@ def test_a_key_pair_too_whose_name_is_known_from_a_failed_deployment(
     deployment = playbook("deploy.yml", *account.arguments)
 
     assert deployment.status != 0
-    assert reason in said(deployment), said(deployment)
+    assert reason in deployment.said, deployment.said
     assert account.changed() == {}
 
 
@@ -140,13 +135,13 @@ def test_neither_recovery_nor_removal_touches_any_of_it(account: Account, playbo
 
     recovery = playbook("recover.yml", *account.arguments)
     assert recovery.status != 0
-    assert f"The stack {account.name} is ROLLBACK_COMPLETE" in said(recovery)
+    assert f"The stack {account.name} is ROLLBACK_COMPLETE" in recovery.said
     assert account.changed() == {}
 
     # The audit cannot know whose it is: it names what has our names, and removes nothing.
     quick = ("-e", "service_stack_audit_seconds=0")
     removal = playbook("destroy.yml", *account.arguments, *quick)
     assert removal.status != 0
-    assert f"parameter {account.name}-table" in said(removal)
-    assert "keep it, and choose another service_stack_name" in said(removal)
+    assert f"parameter {account.name}-table" in removal.said
+    assert "keep it, and choose another service_stack_name" in removal.said
     assert account.changed() == {}

@@ -116,7 +116,7 @@ def test_a_second_operator_is_refused_by_name(playbook, aws, lock) -> None:
         first.communicate()
 
     assert run.status != 0
-    assert f"in use by ada@desk (process {first.pid}, scenario.yml" in " ".join(run.output.split())
+    assert f"in use by ada@desk (process {first.pid}, scenario.yml" in run.said
     assert locks(aws) == [held.to_json()]
 
 
@@ -129,7 +129,7 @@ def test_the_lock_of_one_who_was_killed_is_taken_over_and_released(playbook, aws
     run = playbook("destroy.yml", *NAMED)
 
     assert run.status == 0, run.output
-    assert "taken over from ada@desk" in " ".join(run.output.split())
+    assert "taken over from ada@desk" in run.said
     assert locks(aws) == []
 
 
@@ -149,7 +149,7 @@ def test_a_command_line_that_means_nothing_is_an_error(arguments, expected, play
     run = playbook("destroy.yml", *arguments)
 
     assert run.status != 0
-    assert expected in " ".join(run.output.replace("''", "'").split())
+    assert expected in run.said
     assert run.changed == 0
 
 
@@ -195,5 +195,5 @@ def test_on_aws_no_emulator_is_used(name, playbook) -> None:
         )
 
     assert run.status != 0
-    assert f"{name} would send this play to another server" in " ".join(run.output.split())
+    assert f"{name} would send this play to another server" in run.said
     assert heard == []

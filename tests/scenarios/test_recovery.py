@@ -25,11 +25,6 @@ def playing(tag: str, sign: str) -> Moment:
     return Moment(tag, ("ansible-playbook", "scenario.yml", "--tags", tag), (sign,))
 
 
-def said(run: Any) -> str:
-    """What was said, in one line: Ansible breaks long ones."""
-    return " ".join(run.output.replace("''", "'").split())
-
-
 class Service:
     """The deployed service, and every way in which a hand can break it."""
 
@@ -120,7 +115,7 @@ def test_everything_is_restored_and_again_nothing_has_to_be(playbook, aws) -> No
     recovery = playbook("recover.yml")
 
     assert recovery.status == 0, recovery.output
-    shown = said(recovery)
+    shown = recovery.said
     for line in (
         "SSMTableName was unknown: restored",
         "RollingUpdate was all-at-once: restored",
@@ -139,7 +134,7 @@ def test_everything_is_restored_and_again_nothing_has_to_be(playbook, aws) -> No
 
     again = playbook("recover.yml")
     assert again.status == 0, again.output
-    assert NOTHING in said(again)
+    assert NOTHING in again.said
 
 
 @pytest.mark.usefixtures("deployed")
@@ -155,8 +150,8 @@ def test_without_a_steady_state_it_fails_and_says_what_it_saw(playbook, aws) -> 
     failed = playbook("recover.yml", "-e", json.dumps(kept))
 
     assert failed.status != 0
-    assert "not in its steady state within 5" in said(failed)
-    assert "three targets are healthy" in said(failed)
+    assert "not in its steady state within 5" in failed.said
+    assert "three targets are healthy" in failed.said
     recovery = playbook("recover.yml")
     assert recovery.status == 0, recovery.output
 
@@ -184,12 +179,12 @@ def test_what_an_interrupted_run_has_recorded_is_named_with_what_became_of_it(
     recorded = (
         r"fail-open set SSMTableName from empty to resilience-demo-missing-\w{8}: restored now"
     )
-    assert re.search(recorded, said(recovery))
+    assert re.search(recorded, recovery.said)
 
     # Its verification is now the last run on this stack, and injected nothing.
     again = playbook("recover.yml")
     assert again.status == 0, again.output
-    assert RECORDED not in said(again)
+    assert RECORDED not in again.said
 
     # The journal names the instance, and the real state says that a hand was quicker.
     interrupted(home, playing("bad-credentials", "TASK [observation : Wait for the effect]"))
@@ -198,7 +193,7 @@ def test_what_an_interrupted_run_has_recorded_is_named_with_what_became_of_it(
     recovery = playbook("recover.yml")
     assert recovery.status == 0, recovery.output
     line = f"bad-credentials took {profile} from {victim}: found already restored"
-    assert line in said(recovery)
+    assert line in recovery.said
 
 
 @pytest.mark.usefixtures("deployed")
@@ -215,7 +210,7 @@ def test_with_a_torn_journal_the_real_state_is_restored_all_the_same(
     recovery = playbook("recover.yml")
 
     assert recovery.status == 0, recovery.output
-    assert RECORDED not in said(recovery)
+    assert RECORDED not in recovery.said
     restored = r"SSMTableName was resilience-demo-missing-\w{8}: restored"
-    assert re.search(restored, said(recovery))
+    assert re.search(restored, recovery.said)
     assert Service(aws).parameters()["SSMTableName"] == ""

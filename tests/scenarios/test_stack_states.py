@@ -93,11 +93,6 @@ def review_in_progress(stack: OwnStack) -> None:
     stack.review({"One": parameter("1")})
 
 
-def flat(run: Any) -> str:
-    """What was said, in one line: Ansible breaks long ones."""
-    return " ".join(run.output.replace("''", "'").split())
-
-
 @pytest.mark.parametrize(
     ("bring_about", "reason"),
     [
@@ -118,15 +113,15 @@ def test_what_can_only_be_deleted_is_named_with_its_reason_and_removed(
 
     recovery = playbook("recover.yml", *named)
     assert recovery.status != 0
-    assert f"{stack.name} is {status}" in flat(recovery)
-    assert "ansible-playbook deploy.yml" in flat(recovery)
-    assert reason is None or reason in flat(recovery)
+    assert f"{stack.name} is {status}" in recovery.said
+    assert "ansible-playbook deploy.yml" in recovery.said
+    assert reason is None or reason in recovery.said
     assert stack.status() == status
 
     removal = playbook("destroy.yml", *named)
     if reason == "Table DELETE_FAILED":
         assert removal.status != 0
-        assert "DeletionProtectionEnabled" in flat(removal)
+        assert "DeletionProtectionEnabled" in removal.said
         stack.unprotect()
         removal = playbook("destroy.yml", *named)
     assert removal.status == 0, removal.output
@@ -154,12 +149,12 @@ def test_a_failed_rollback_is_continued_once_its_cause_is_gone(stack: OwnStack, 
 
     refused = playbook("recover.yml", *named)
     assert refused.status != 0
-    assert "Table UPDATE_FAILED" in flat(refused)
-    assert "continue-update-rollback" in flat(refused)
+    assert "Table UPDATE_FAILED" in refused.said
+    assert "continue-update-rollback" in refused.said
 
     properties = {**UNPROTECTED_TABLE["Properties"], "TableName": stack.name}
     stack.aws("dynamodb").create_table(**properties)
-    assert "continued the rollback" in flat(playbook("recover.yml", *named))
+    assert "continued the rollback" in playbook("recover.yml", *named).said
     assert stack.status() == "UPDATE_ROLLBACK_COMPLETE"
 
     assert playbook("destroy.yml", *named).status == 0

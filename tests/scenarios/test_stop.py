@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import in_one_line
 from workplace import COMMAND_SECONDS, Workplace
 
 STACK = "resilience-demo"
@@ -18,10 +19,6 @@ WATCHING = (
     "-e",
     "observation_effect_seconds=60",
 )
-
-
-def in_one_line(shown: str) -> str:
-    return " ".join(shown.replace("''", "'").split())
 
 
 @pytest.mark.usefixtures("deployed")
@@ -41,8 +38,8 @@ def test_stop_ends_the_scenario_and_its_fault(
         terminal.close()
 
     assert stopped.status == 0, stopped.output
-    assert f"(pid {terminal.process.pid}) was asked to stop" in in_one_line(stopped.output)
-    assert "has restored the service, and has ended" in in_one_line(stopped.output)
+    assert f"(pid {terminal.process.pid}) was asked to stop" in stopped.said
+    assert "has restored the service, and has ended" in stopped.said
     shown = in_one_line(terminal.shown)
     assert "fail-open is unjudged: stopped by" in shown
     assert "the service was restored" in shown
@@ -53,7 +50,7 @@ def test_stop_ends_the_scenario_and_its_fault(
 
     again = playbook("stop.yml")
     assert again.status == 0
-    assert f"no scenario is being played on {STACK}" in in_one_line(again.output)
+    assert f"no scenario is being played on {STACK}" in again.said
 
 
 def table_of(aws: Callable[[str], Any]) -> str:

@@ -25,6 +25,11 @@ PLAIN = {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_STDOUT_CALLBACK": "default"}
 _READ_SECONDS = 0.05
 
 
+def in_one_line(shown: str) -> str:
+    """What Ansible shows, without the line breaks and the doubled quotes of its YAML."""
+    return " ".join(shown.replace("''", "'").split())
+
+
 class Terminal:
     """A command of this virtual environment, run in this checkout, unless others are named."""
 

@@ -78,18 +78,20 @@ def aws(endpoint_url: str) -> Client:
     return functools.partial(session.client, endpoint_url=endpoint_url)
 
 
-@pytest.fixture(autouse=True)
-def environment(endpoint_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def environment(endpoint_url: str) -> Iterator[None]:
     """Points the modules at the test's AWS."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "unused-by-moto")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+        patch.setenv("AWS_ACCESS_KEY_ID", "tester")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "unused-by-moto")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_PROFILE", raising=False)
+        patch.delenv("AWS_SESSION_TOKEN", raising=False)
+        yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_module() -> RunModule:
     """Run a module, or the action plugin that does its work, and return the task's result.
 

@@ -11,7 +11,6 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 
 RunModule = Callable[..., dict[str, Any]]
 Client = Callable[[str], Any]
-KEY_NAMES = ["MediaType", "ItemId"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import functools
 import json
 import os
 import re
+import shutil
 import signal
 import socketserver
 import subprocess
@@ -11,6 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,8 @@ from evidence.record.run_folder import RunFolder, create_run, run_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
-RunModule = Callable[..., dict[str, Any]]
+Result = dict[str, Any]
+RunModule = Callable[..., Result]
 Client = Callable[[str], Any]
 REAL = {"claim": "every reply is real", "measure": "share", "where": {"kind": "real"}, "is": 1}
 BODY = json.dumps(
@@ -54,13 +58,8 @@ def url() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def subject(aws: Client) -> Subject:
-    return made_subject(aws)
-
-
-@functools.cache
-def made_subject(aws: Client) -> Subject:
     """A stack, a target group and an Auto Scaling group; all tests here only look at them."""
     name = f"demo-{uuid4().hex[:8]}"
     vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
@@ -84,17 +83,30 @@ def made_subject(aws: Client) -> Subject:
     return Subject("us-east-1", name, arn, name)
 
 
+@contextmanager
+def runs_below(folder: Path) -> Iterator[Path]:
+    """A runs directory; nothing observes there any more at the end."""
+    directory = folder / "runs"
+    try:
+        yield directory
+    finally:
+        for observer in observation.running_observers(directory):
+            observation.stop(observer)
+
+
 @pytest.fixture
 def runs(tmp_path: Path) -> Iterator[Path]:
-    """A runs directory; nothing observes there any more when the test is over."""
-    directory = tmp_path / "runs"
-    yield directory
-    for observer in observation.running_observers(directory):
-        observation.stop(observer)
+    with runs_below(tmp_path) as directory:
+        yield directory
 
 
 @pytest.fixture
 def options(subject: Subject, url: str, runs: Path) -> dict[str, Any]:
+    return start_options(runs, url, subject)
+
+
+def start_options(runs: Path, url: str, subject: Subject) -> dict[str, Any]:
+    """Those of the task that starts an observation."""
     return {
         "state": "started",
         "runs_directory": str(runs),
@@ -144,19 +156,77 @@ def identity(process: subprocess.Popen[bytes]) -> ProcessIdentity:
     return found
 
 
-def test_a_scenario_from_start_to_verdict(
+@dataclass(frozen=True)
+class Observed:
+    """A scenario that was observed from its start to its end, and not judged.
+
+    `results` are those of its tasks by what they did; `again` those of the same tasks repeated.
+    """
+
+    runs: Path
+    results: dict[str, Result]
+    again: dict[str, Result]
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.results["started"]["run_folder"])
+
+    def lines(self, file: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / file).read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def observed(
+    run_module: RunModule,
+    subject: Subject,
+    url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Observed]:
+    play = functools.partial(run_module, "observation")
+    fault = {"mark": "fault", "mutation": "break it", "inverse": "mend it"}
+    results, again = {}, {}
+    with runs_below(tmp_path_factory.mktemp("observed")) as runs:
+        where = {"runs_directory": str(runs)}
+        start = start_options(runs, url, subject)
+        stop = {**where, "state": "stopped"}
+        results["started"], again["started"] = play(**start), play(**start)
+        results["steady"] = play(**where, state="awaited", replies=5, mark="steady")
+        results["fault"] = play(**where, state="marked", **fault)
+        results["settled"] = play(**where, state="awaited", until=[REAL], replies=5, mark="settled")
+        results["unmarked"] = play(**where, state="awaited", replies=10)
+        results["stopped"], again["stopped"] = play(**stop), play(**stop)
+        yield Observed(runs, results, again)
+
+
+@pytest.fixture
+def judged(observed: Observed, runs: Path) -> dict[str, Any]:
+    """What a verdict on the observed scenario is asked for, with a copy of its records."""
+    shutil.copytree(observed.runs, runs, symlinks=True)
+    claims = [{**REAL, "during": "after"}]
+    return {"runs_directory": str(runs), "scenario": "healthy", "claims": claims}
+
+
+def test_check_mode_begins_no_run(
     run_module: RunModule, options: dict[str, Any], runs: Path
 ) -> None:
-    where = {"runs_directory": str(runs)}
     assert run_module("observation", check=True, **options)["changed"]
     assert not runs.exists()
 
-    started = run_module("observation", **options)
-    assert started["changed"]
-    assert not run_module("observation", **options)["changed"]
-    steady = run_module("observation", **where, state="awaited", replies=5, mark="steady")
-    assert steady["changed"]
-    assert steady["health_check"] == {
+
+def test_a_scenario_is_started_marked_and_stopped_once(observed: Observed) -> None:
+    changed = {name: result["changed"] for name, result in observed.results.items()}
+    assert changed.pop("unmarked") is False
+    assert all(changed.values()), changed
+    assert not any(result["changed"] for result in observed.again.values())
+
+    assert observed.results["fault"]["run_folder"] == str(observed.folder)
+    assert observed.results["settled"]["at"] > observed.results["fault"]["at"]
+    assert observed.results["stopped"]["requests"] >= 15
+    assert observed.results["stopped"]["success_share"] == 1
+
+
+def test_what_is_awaited_is_returned_as_it_was_seen(observed: Observed) -> None:
+    assert observed.results["steady"]["health_check"] == {
         "interval_seconds": 30,
         "timeout_seconds": 5,
         "healthy_threshold": 5,
@@ -164,68 +234,13 @@ def test_a_scenario_from_start_to_verdict(
         "eviction_seconds": 65,
         "recovery_seconds": 155,
     }
+    seen = observed.results["settled"]["seen"]
+    assert seen == ["every reply is real: 100%, 5 of 5: above 54% (95%)"]
 
-    fault = run_module(
-        "observation", **where, state="marked", mark="fault", mutation="break it", inverse="mend it"
-    )
-    assert started["run_folder"] == fault["run_folder"]
-    settled = run_module(
-        "observation", **where, state="awaited", until=[REAL], replies=5, mark="settled"
-    )
-    assert settled["seen"] == ["every reply is real: 100%, 5 of 5: above 54% (95%)"]
-    assert settled["at"] > fault["at"]
-    assert not run_module("observation", **where, state="awaited", replies=10)["changed"]
 
-    judge = {**where, "scenario": "healthy", "claims": [{**REAL, "during": "after"}]}
-    stopped = run_module("observation", **where, state="stopped")
-    assert stopped["changed"]
-    assert stopped["requests"] >= 15
-    assert stopped["success_share"] == 1
-    assert not run_module("observation", **where, state="stopped")["changed"]
-
-    assert not run_module("verdict", check=True, **judge)["changed"]
-    assert not (runs / "latest/verdicts.json").exists()
-    verdict = run_module("verdict", **judge)
-    assert (verdict["passed"], verdict["changed"]) == (True, True)
-    (line,) = verdict["table"]
-    assert re.fullmatch(r"held  every reply is real - (\d+) of \1: above [\d.]+% \(95%\)", line)
-    assert not run_module("verdict", **judge)["changed"]
-
-    page = runs / "latest/report.html"
-    assert run_module("report", check=True, **where)["changed"]
-    assert not page.exists()
-    report = run_module("report", **where)
-    assert (report["changed"], report["regressions"]) == (True, 0)
-    assert report["summary"][1].split()[:4] == ["healthy", "1", "of", "1"]
-    assert "1 of 1 claims held" in page.read_text()
-    assert not run_module("report", **where)["changed"]
-    assert not run_module("report", check=True, **where)["changed"]
-    compared = run_module("report", **where, against=Path(report["path"]).parent.name)
-    assert (compared["changed"], compared["regressions"]) == (True, 0)
-    assert "no run 'r1'" in run_module("report", **where, run="r1")["msg"]
-
-    false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
-    failed = run_module("verdict", **{**judge, "claims": [REAL, false]})
-    assert failed["failed"]
-    assert "REFUTED  it is broken" in failed["msg"]
-    assert "seen:     0 in" in failed["msg"]
-
-    control = {"negative_control": True, "claims": [{**false, "must_fail_in_control": True}]}
-    assert run_module("verdict", **{**judge, **control})["passed"]
-    held = run_module(
-        "verdict", **{**judge, **control, "claims": [{**REAL, "must_fail_in_control": True}]}
-    )
-    assert "DID NOT FAIL" in held["msg"]
-
-    folder = Path(started["run_folder"])
-    assert {path.name for path in folder.iterdir()} >= {
-        "chaos-journals",
-        "junit.xml",
-        "verdicts.json",
-    }
-    entries = [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
-    told = [entry for entry in entries if entry["event"] != "progress"]
-    assert [(entry["event"], entry.get("mark")) for entry in told] == [
+def test_the_journal_has_each_step_and_the_samples_are_of_every_kind(observed: Observed) -> None:
+    entries = [each for each in observed.lines("journal.jsonl") if each["event"] != "progress"]
+    assert [(entry["event"], entry.get("mark")) for entry in entries] == [
         ("started", None),
         ("awaiting", None),
         ("observing", None),
@@ -236,19 +251,74 @@ def test_a_scenario_from_start_to_verdict(
         ("awaiting", None),
         ("stopped", None),
     ]
-    assert (told[4]["mutation"], told[4]["inverse"]) == ("break it", "mend it")
-    samples = [json.loads(line) for line in (folder / "samples.jsonl").read_text().splitlines()]
-    assert {sample["sample"] for sample in samples} >= {
-        "health_check",
-        "target_health",
-        "group",
-        "stack",
-    }
+    assert (entries[4]["mutation"], entries[4]["inverse"]) == ("break it", "mend it")
+    kinds = {sample["sample"] for sample in observed.lines("samples.jsonl")}
+    assert kinds >= {"health_check", "target_health", "group", "stack"}
 
+
+def test_a_verdict_is_written_once(
+    run_module: RunModule, judged: dict[str, Any], runs: Path
+) -> None:
+    run = runs / "latest"
+    assert not run_module("verdict", check=True, **judged)["changed"]
+    assert not (run / "verdicts.json").exists()
+
+    verdict = run_module("verdict", **judged)
+
+    assert (verdict["passed"], verdict["changed"]) == (True, True)
+    (line,) = verdict["table"]
+    assert re.fullmatch(r"held  every reply is real - (\d+) of \1: above [\d.]+% \(95%\)", line)
+    assert not run_module("verdict", **judged)["changed"]
+    written = {path.name for path in run.iterdir()}
+    assert written >= {"chaos-journals", "junit.xml", "verdicts.json"}
+
+
+def test_a_report_is_written_once_and_again_for_a_comparison(
+    run_module: RunModule, judged: dict[str, Any], runs: Path
+) -> None:
+    where, page = {"runs_directory": str(runs)}, runs / "latest/report.html"
+    run_module("verdict", **judged)
+    assert run_module("report", check=True, **where)["changed"]
+    assert not page.exists()
+
+    report = run_module("report", **where)
+
+    assert (report["changed"], report["regressions"]) == (True, 0)
+    assert report["summary"][1].split()[:4] == ["healthy", "1", "of", "1"]
+    assert "1 of 1 claims held" in page.read_text()
+    assert not run_module("report", **where)["changed"]
+    assert not run_module("report", check=True, **where)["changed"]
+    compared = run_module("report", **where, against=Path(report["path"]).parent.name)
+    assert (compared["changed"], compared["regressions"]) == (True, 0)
+    assert "no run 'r1'" in run_module("report", **where, run="r1")["msg"]
+
+
+def test_a_false_claim_is_refuted_and_passes_a_negative_control(
+    run_module: RunModule, judged: dict[str, Any]
+) -> None:
+    false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
+    failed = run_module("verdict", **{**judged, "claims": [REAL, false]})
+    assert failed["failed"]
+    assert "REFUTED  it is broken" in failed["msg"]
+    assert "seen:     0 in" in failed["msg"]
+
+    control = {**judged, "negative_control": True}
+    must_fail = {"must_fail_in_control": True}
+    assert run_module("verdict", **{**control, "claims": [false | must_fail]})["passed"]
+    held = run_module("verdict", **{**control, "claims": [REAL | must_fail]})
+    assert "DID NOT FAIL" in held["msg"]
+
+
+def test_judging_ends_the_observation_of_another_scenario_of_the_run(
+    run_module: RunModule, options: dict[str, Any], judged: dict[str, Any], runs: Path
+) -> None:
+    where = {"runs_directory": str(runs)}
+    run_module("verdict", **judged)
     run_module("observation", **{**options, "scenario": "again"})
     run_module("observation", **where, state="awaited", replies=5)
+
     assert run_module("verdict", **where, scenario="again", claims=[REAL])["passed"]
-    assert not run_module("observation", **where, state="stopped")["changed"], "judging ended it"
+    assert not run_module("observation", **where, state="stopped")["changed"]
 
 
 def test_a_steady_state_that_came_too_late_is_in_every_record(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from role_driver import refusal_of
+from refusals import refusal_of
 
 NONE = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 SEVERAL = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 
 _IMAGE = "ami-12c6146b"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 
 @pytest.fixture
@@ -56,13 +56,6 @@ def public_ip(ec2: Any, interface_id: str) -> str | None:
     return association.get("PublicIp")
 
 
-def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    error = refused.value.response["Error"]
-    return error["Code"], error["Message"]
-
-
 @pytest.mark.parametrize("domain", [{}, {"Domain": "standard"}, {"Domain": "vpc"}])
 def test_each_address_is_one_of_a_vpc(ec2: Any, unique_name: str, domain: dict[str, str]) -> None:
     """API_AllocateAddress: Domain, "The network (vpc)"."""
@@ -80,14 +73,14 @@ def test_an_address_in_use_is_not_released(ec2: Any, interface_id: str, allocati
     associated = ec2.associate_address(AllocationId=allocation_id, NetworkInterfaceId=interface_id)
     address = described(ec2, allocation_id)["PublicIp"]
 
-    assert refusal(ec2.release_address, AllocationId=allocation_id) == (
+    assert error_of(ec2.release_address, AllocationId=allocation_id) == (
         "InvalidIPAddress.InUse",
         f"Address {address} is in use.",
     )
 
     ec2.disassociate_address(AssociationId=associated["AssociationId"])
     ec2.release_address(AllocationId=allocation_id)
-    code, message = refusal(ec2.release_address, AllocationId=allocation_id)
+    code, message = error_of(ec2.release_address, AllocationId=allocation_id)
     assert code == "InvalidAllocationID.NotFound"
     assert message == f"The allocation ID '{allocation_id}' does not exist"
 
@@ -115,7 +108,7 @@ def test_an_association_moves_unless_that_is_ruled_out(
     address = described(ec2, allocation_id)["PublicIp"]
     other = new_interface(ec2, subnet_id)
 
-    code, _ = refusal(
+    code, _ = error_of(
         ec2.associate_address,
         AllocationId=allocation_id,
         NetworkInterfaceId=other,

@@ -6,16 +6,9 @@ import base64
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 IMAGE = "ami-12c6146b"
-
-
-def code_and_message(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    error = refused.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 def test_user_data_of_more_than_16_kb_is_refused(aws: Any, unique_name: str) -> None:
@@ -23,7 +16,7 @@ def test_user_data_of_more_than_16_kb_is_refused(aws: Any, unique_name: str) -> 
     ec2 = aws("ec2")
     ec2.run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, UserData="#" * 16_384)
     launch = {"ImageId": IMAGE, "MinCount": 1, "MaxCount": 1, "UserData": "#" * 16_385}
-    assert code_and_message(ec2.run_instances, **launch) == (
+    assert error_of(ec2.run_instances, **launch) == (
         "InvalidParameterValue",
         "User data is limited to 16384 bytes",
     )
@@ -32,11 +25,11 @@ def test_user_data_of_more_than_16_kb_is_refused(aws: Any, unique_name: str) -> 
     fits, large = (base64.b64encode(b"#" * n).decode() for n in (16_384, 16_385))
     refusal = ("InvalidUserData.Malformed", "User data is limited to 16384 bytes.")
     data = {"LaunchTemplateData": {"UserData": large}}
-    assert code_and_message(ec2.create_launch_template, **name, **data) == refusal
+    assert error_of(ec2.create_launch_template, **name, **data) == refusal
     ec2.create_launch_template(**name, LaunchTemplateData={"UserData": fits})
-    assert code_and_message(ec2.create_launch_template_version, **name, **data) == refusal
+    assert error_of(ec2.create_launch_template_version, **name, **data) == refusal
     data = {"LaunchTemplateData": {"UserData": "not base64"}}
-    code, _ = code_and_message(ec2.create_launch_template_version, **name, **data)
+    code, _ = error_of(ec2.create_launch_template_version, **name, **data)
     assert code == "InvalidUserData.Malformed"
 
 
@@ -61,7 +54,7 @@ def test_a_malformed_range_is_refused(aws: Any, unique_name: str, family: str, b
     ranges = {"CidrIp": "IpRanges", "CidrIpv6": "Ipv6Ranges"}[family]
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, ranges: [{family: block}]}
     for call in (ec2.authorize_security_group_ingress, ec2.authorize_security_group_egress):
-        code, message = code_and_message(call, GroupId=group, IpPermissions=[rule])
+        code, message = error_of(call, GroupId=group, IpPermissions=[rule])
         assert code == "InvalidParameterValue"
         assert message.startswith("CIDR block ")
         assert message.endswith(" is malformed")
@@ -69,7 +62,7 @@ def test_a_malformed_range_is_refused(aws: Any, unique_name: str, family: str, b
 
 def test_more_instances_than_the_machine_bears_are_refused(aws: Any) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"""
-    code, message = code_and_message(
+    code, message = error_of(
         aws("ec2").run_instances, ImageId=IMAGE, MinCount=1, MaxCount=1_000_000
     )
     assert code == "InstanceLimitExceeded"
@@ -134,7 +127,7 @@ def test_a_rule_with_ports_needs_both(protocol: str, aws: Any, unique_name: str)
     group = ec2.create_security_group(GroupName=unique_name, Description="d")["GroupId"]
     rule = {"IpProtocol": protocol, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
     call = {"GroupId": group, "IpPermissions": [rule]}
-    code, message = code_and_message(ec2.authorize_security_group_ingress, **call)
+    code, message = error_of(ec2.authorize_security_group_ingress, **call)
     assert code == "InvalidParameterValue"
     assert "Must specify both from and to ports" in message
 
@@ -162,7 +155,7 @@ def test_a_filter_that_is_not_evaluated_is_named(
     """API_Filter; whether one exists is what each Describe call documents."""
     group(DesiredCapacity=1)  # there is something to be filtered
     filters = [{"Name": name, "Values": ["x"]}]
-    code, message = code_and_message(getattr(aws("ec2"), call), Filters=filters)
+    code, message = error_of(getattr(aws("ec2"), call), Filters=filters)
     assert (code, said in message) == ("InvalidParameterValue", True), message
 
 
@@ -172,6 +165,6 @@ def test_the_default_security_group_stays(aws: Any) -> None:
     vpc = ec2.create_vpc(CidrBlock="10.66.0.0/16")["Vpc"]["VpcId"]
     of_vpc = {"Filters": [{"Name": "vpc-id", "Values": [vpc]}]}
     [default] = ec2.describe_security_groups(**of_vpc)["SecurityGroups"]
-    code, message = code_and_message(ec2.delete_security_group, GroupId=default["GroupId"])
+    code, message = error_of(ec2.delete_security_group, GroupId=default["GroupId"])
     assert (code, default["GroupId"] in message) == ("CannotDelete", True)
     ec2.delete_vpc(VpcId=vpc)

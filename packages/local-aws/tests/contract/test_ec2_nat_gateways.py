@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 RANGE = "10.81.1.0/24"
 
@@ -32,13 +32,6 @@ def described(ec2: Any, gateway_id: str) -> dict[str, Any]:
     return dict(gateway)
 
 
-def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    error = refused.value.response["Error"]
-    return error["Code"], error["Message"]
-
-
 def test_a_gateway_has_an_address_of_its_subnet(
     ec2: Any, subnet_id: str, allocation_id: str
 ) -> None:
@@ -57,7 +50,7 @@ def test_a_gateway_has_an_address_of_its_subnet(
 
 def test_addresses_that_are_chosen_are_refused_by_name(ec2: Any, subnet_id: str) -> None:
     """The local AWS gives a gateway one address; API_CreateNatGateway: PrivateIpAddress."""
-    code, message = refusal(
+    code, message = error_of(
         ec2.create_nat_gateway,
         SubnetId=subnet_id,
         ConnectivityType="private",
@@ -74,13 +67,13 @@ def test_a_public_gateway_needs_an_address_that_is_free(
     NAT gateway. If the Elastic IP address is associated with another resource, you must first
     disassociate it"."""
     create = ec2.create_nat_gateway
-    assert refusal(create, SubnetId=subnet_id)[0] == "MissingParameter"
+    assert error_of(create, SubnetId=subnet_id)[0] == "MissingParameter"
     private = {"ConnectivityType": "private", "AllocationId": allocation_id}
-    assert refusal(create, SubnetId=subnet_id, **private)[0] == "InvalidParameterCombination"
+    assert error_of(create, SubnetId=subnet_id, **private)[0] == "InvalidParameterCombination"
 
     create(SubnetId=subnet_id, AllocationId=allocation_id)
 
-    code, _ = refusal(create, SubnetId=subnet_id, AllocationId=allocation_id)
+    code, _ = error_of(create, SubnetId=subnet_id, AllocationId=allocation_id)
     assert code == "Resource.AlreadyAssociated"
 
 
@@ -95,7 +88,7 @@ def test_a_token_that_came_before_creates_nothing(
     assert again["NatGateway"]["NatGatewayId"] == first["NatGateway"]["NatGatewayId"]
     assert again["ClientToken"] == unique_name
     other = {**request, "ConnectivityType": "public"}
-    assert refusal(ec2.create_nat_gateway, **other)[0] == "IdempotentParameterMismatch"
+    assert error_of(ec2.create_nat_gateway, **other)[0] == "IdempotentParameterMismatch"
 
 
 def test_a_deleted_gateway_leaves_its_address(ec2: Any, subnet_id: str, allocation_id: str) -> None:
@@ -103,7 +96,7 @@ def test_a_deleted_gateway_leaves_its_address(ec2: Any, subnet_id: str, allocati
     but does not release the address from your account"; API_NatGateway: DeleteTime."""
     made = ec2.create_nat_gateway(SubnetId=subnet_id, AllocationId=allocation_id)["NatGateway"]
     interface_id = made["NatGatewayAddresses"][0]["NetworkInterfaceId"]
-    code, _ = refusal(ec2.release_address, AllocationId=allocation_id)
+    code, _ = error_of(ec2.release_address, AllocationId=allocation_id)
     assert code == "InvalidIPAddress.InUse"
 
     ec2.delete_nat_gateway(NatGatewayId=made["NatGatewayId"])
@@ -111,7 +104,7 @@ def test_a_deleted_gateway_leaves_its_address(ec2: Any, subnet_id: str, allocati
     gateway = described(ec2, made["NatGatewayId"])
     assert gateway["State"] == "deleted"
     assert gateway["DeleteTime"] >= gateway["CreateTime"]
-    code, _ = refusal(ec2.describe_network_interfaces, NetworkInterfaceIds=[interface_id])
+    code, _ = error_of(ec2.describe_network_interfaces, NetworkInterfaceIds=[interface_id])
     assert code == "InvalidNetworkInterfaceID.NotFound"
     ec2.release_address(AllocationId=allocation_id)
     ec2.delete_subnet(SubnetId=subnet_id)
@@ -121,5 +114,5 @@ def test_a_gateway_that_does_not_exist_is_named(ec2: Any) -> None:
     """EC2 API Reference, "Error codes": NatGatewayNotFound."""
     missing = "nat-0123456789abcdef0"
     error = ("NatGatewayNotFound", f"The Nat Gateway {missing} was not found")
-    assert refusal(ec2.describe_nat_gateways, NatGatewayIds=[missing]) == error
-    assert refusal(ec2.delete_nat_gateway, NatGatewayId=missing) == error
+    assert error_of(ec2.describe_nat_gateways, NatGatewayIds=[missing]) == error
+    assert error_of(ec2.delete_nat_gateway, NatGatewayId=missing) == error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 
 _LAUNCH = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from role_driver import ACCOUNT, allow, keys_of, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import ACCOUNT, allow, keys_of, policy_document
 from signed_requests import RawClient
 
 AwsClient = Any

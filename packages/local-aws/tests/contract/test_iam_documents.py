@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 
 def document(length: int, **statement: Any) -> str:
@@ -18,13 +18,6 @@ def document(length: int, **statement: Any) -> str:
     policy["Statement"][0]["Sid"] = ""  # type: ignore[index]
     text = json.dumps(policy, separators=(",", ":"))
     return text.replace('"Sid":""', f'"Sid":"{"a" * (length - len(text))}"')
-
-
-def error_of(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    error = refused.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 TRUST = {"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}

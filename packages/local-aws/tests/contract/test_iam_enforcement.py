@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from moto.sts.models import sts_backends
-from role_driver import ACCOUNT, allow, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import ACCOUNT, allow, policy_document
 from stack_driver import StackDriver, parameter
 
 AwsClient = Any

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 PROVIDERS = "arn:aws:iam::123456789012:saml-provider"
 DOCUMENT = f"<EntityDescriptor>{'x' * 1000}</EntityDescriptor>"
@@ -14,12 +14,6 @@ DOCUMENT = f"<EntityDescriptor>{'x' * 1000}</EntityDescriptor>"
 @pytest.fixture
 def iam(aws: Any) -> Any:
     return aws("iam")
-
-
-def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 def test_a_provider_for_saml_is_shown_in_full(iam: Any, unique_name: str) -> None:
@@ -40,7 +34,7 @@ def test_a_provider_for_saml_that_is_not_there_is_not_deleted(iam: Any) -> None:
     none = f"{PROVIDERS}/none"
     said = ("NoSuchEntity", f"Manifest not found for arn {none}")
     for call in (iam.get_saml_provider, iam.delete_saml_provider):
-        assert refusal(call, SAMLProviderArn=none) == said
+        assert error_of(call, SAMLProviderArn=none) == said
 
 
 def test_a_provider_for_openid_connect_is_made_once(iam: Any, unique_name: str) -> None:
@@ -48,7 +42,7 @@ def test_a_provider_for_openid_connect_is_made_once(iam: Any, unique_name: str) 
     call = {"Url": f"https://{unique_name}.example", "ThumbprintList": ["a" * 40]}
     arn = iam.create_open_id_connect_provider(**call)["OpenIDConnectProviderArn"]
     words = f"Provider with url {call['Url']} already exists."
-    assert refusal(iam.create_open_id_connect_provider, **call) == ("EntityAlreadyExists", words)
+    assert error_of(iam.create_open_id_connect_provider, **call) == ("EntityAlreadyExists", words)
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
@@ -58,6 +52,6 @@ def test_a_server_certificate_is_uploaded_once(iam: Any, unique_name: str) -> No
     call = {**named, "CertificateBody": "body", "PrivateKey": "key"}
     iam.upload_server_certificate(**call)
     words = f"The Server Certificate with name {unique_name} already exists."
-    assert refusal(iam.upload_server_certificate, **call) == ("EntityAlreadyExists", words)
+    assert error_of(iam.upload_server_certificate, **call) == ("EntityAlreadyExists", words)
     assert iam.get_server_certificate(**named)["ServerCertificate"]["Tags"] == []
     iam.delete_server_certificate(**named)

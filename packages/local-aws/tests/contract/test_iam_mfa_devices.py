@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 DEVICES = "arn:aws:iam::123456789012:mfa"
 
@@ -21,12 +21,6 @@ def device(iam: Any, unique_name: str) -> Iterator[str]:
     made = iam.create_virtual_mfa_device(VirtualMFADeviceName=unique_name)["VirtualMFADevice"]
     yield made["SerialNumber"]
     iam.delete_virtual_mfa_device(SerialNumber=made["SerialNumber"])
-
-
-def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 def test_the_secrets_of_a_virtual_device_are_shown_once(iam: Any, device: str) -> None:
@@ -47,7 +41,7 @@ def test_a_virtual_device_has_a_path_with_slashes_around_it(iam: Any, unique_nam
     )
     for path in ("open", "/open"):
         call = {"VirtualMFADeviceName": unique_name, "Path": path}
-        assert refusal(iam.create_virtual_mfa_device, **call) == ("ValidationError", words)
+        assert error_of(iam.create_virtual_mfa_device, **call) == ("ValidationError", words)
     call = {"VirtualMFADeviceName": unique_name, "Path": "/a//b/"}
     made = iam.create_virtual_mfa_device(**call)["VirtualMFADevice"]
     assert made["SerialNumber"] == f"{DEVICES}/a//b/{unique_name}"
@@ -58,7 +52,7 @@ def test_a_virtual_device_is_one_users(iam: Any, unique_name: str, device: str) 
     """Recorded from AWS: EntityAlreadyExists, NoSuchEntity."""
     call = {"VirtualMFADeviceName": unique_name}
     code = "EntityAlreadyExists"
-    assert refusal(iam.create_virtual_mfa_device, **call) == (code, "MFA device already exists.")
+    assert error_of(iam.create_virtual_mfa_device, **call) == (code, "MFA device already exists.")
     codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "234567"}
     users = [{"UserName": f"{unique_name}-{number}"} for number in (1, 2)]
     for user in users:
@@ -67,11 +61,11 @@ def test_a_virtual_device_is_one_users(iam: Any, unique_name: str, device: str) 
     for user in users:
         enable = {**user, "SerialNumber": device, **codes}
         words = "MFA Device is already in use."
-        assert refusal(iam.enable_mfa_device, **enable) == (code, words)
+        assert error_of(iam.enable_mfa_device, **enable) == (code, words)
     other = f"{DEVICES}/other"
     said = ("NoSuchEntity", f"MFA Device with serial number {other} does not exist.")
-    assert refusal(iam.deactivate_mfa_device, **users[0], SerialNumber=other) == said
-    assert refusal(iam.delete_virtual_mfa_device, SerialNumber=other) == said
+    assert error_of(iam.deactivate_mfa_device, **users[0], SerialNumber=other) == said
+    assert error_of(iam.delete_virtual_mfa_device, SerialNumber=other) == said
     iam.deactivate_mfa_device(**users[0], SerialNumber=device)
     for user in users:
         iam.delete_user(**user)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from role_driver import ACCOUNT, allow, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import ACCOUNT, allow, policy_document
 
 AwsClient = Any
 Session = Callable[..., dict[str, str]]

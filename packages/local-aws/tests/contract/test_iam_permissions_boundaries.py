@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from role_driver import ACCOUNT, allow, denies, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import ACCOUNT, allow, denies, policy_document
 from stack_driver import StackDriver
 
 READ_TABLES = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from role_driver import ACCOUNT, allow, denies, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import ACCOUNT, allow, denies, policy_document
 
 AwsClient = Any
 Session = Callable[..., dict[str, str]]

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from role_driver import ACCOUNT, allow, denies, refusal_of
+from refusals import refusal_of
+from role_driver import ACCOUNT, allow, denies
 
 Session = Callable[..., dict[str, str]]
 

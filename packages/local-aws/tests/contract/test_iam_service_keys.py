@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from role_driver import TRUSTS_THE_ACCOUNT, allow, denies, keys_of, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import TRUSTS_THE_ACCOUNT, allow, denies, keys_of, policy_document
 
 Keys = Callable[..., dict[str, str]]
 TABLE: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 
 NULL = "failed to satisfy constraint: Member must not be null"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from refusals import error_of
 
 KEYS = "arn:aws:kms:us-east-1:123456789012:key"
 
@@ -13,12 +13,6 @@ KEYS = "arn:aws:kms:us-east-1:123456789012:key"
 @pytest.fixture
 def kms(aws: Any) -> Any:
     return aws("kms")
-
-
-def refusal(call: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 def test_a_key_encrypts_by_default(kms: Any) -> None:
@@ -41,10 +35,10 @@ def test_a_key_that_is_not_there_is_named(aws: Any, kms: Any) -> None:
         ("mrk-fake-key-id", "Invalid keyId 'mrk-fake-key-id'"),
         (unknown.replace("-", ""), f"Invalid keyId '{unknown.replace('-', '')}'"),
     ):
-        assert refusal(kms.describe_key, KeyId=key_id) == ("NotFoundException", words)
+        assert error_of(kms.describe_key, KeyId=key_id) == ("NotFoundException", words)
     elsewhere = aws("kms", region="eu-west-1").create_key()["KeyMetadata"]["Arn"]
     words = "Invalid arn eu-west-1"
-    assert refusal(kms.describe_key, KeyId=elsewhere) == ("NotFoundException", words)
+    assert error_of(kms.describe_key, KeyId=elsewhere) == ("NotFoundException", words)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +59,12 @@ def test_an_rsa_key_encrypts_what_its_algorithm_leaves(
     words = (
         f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {most} bytes."
     )
-    refused = refusal(kms.encrypt, **call, Plaintext=b"x" * (most + 1))
+    refused = error_of(kms.encrypt, **call, Plaintext=b"x" * (most + 1))
     assert refused == ("ValidationException", words)
     assert kms.encrypt(**call, Plaintext=b"x" * most)["CiphertextBlob"]
 
 
 def test_how_many_random_bytes_is_required(kms: Any) -> None:
     """Recorded from AWS: ValidationException."""
-    assert refusal(kms.generate_random) == ("ValidationException", "NumberOfBytes is required.")
+    assert error_of(kms.generate_random) == ("ValidationException", "NumberOfBytes is required.")
     assert len(kms.generate_random(NumberOfBytes=12)["Plaintext"]) == 12

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from role_driver import allow, denies, policy_document, refusal_of
+from refusals import refusal_of
+from role_driver import allow, denies, policy_document
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts, TargetHealth, TargetKey

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from role_driver import refusal_of
+from refusals import refusal_of
 
 GROUPS = "http://acs.amazonaws.com/groups"
 EVERYONE = f"{GROUPS}/global/AllUsers"

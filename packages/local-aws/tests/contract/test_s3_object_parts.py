@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 
 LEAST_PART = 5 * 2**20
 """S3 User Guide, "multipart upload limits": bytes of each part but the last."""

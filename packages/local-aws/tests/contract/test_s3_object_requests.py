@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 from signed_requests import RawClient
 
 NO_KEY = (404, "NoSuchKey", "The specified key does not exist.")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 from stack_driver import StackDriver
 
 NOT_TAKEN = (400, "AccessControlListNotSupported", "The bucket does not allow ACLs")

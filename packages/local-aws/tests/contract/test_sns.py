@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from role_driver import refusal_of
+from refusals import refusal_of
 from signed_requests import RawClient
 
 

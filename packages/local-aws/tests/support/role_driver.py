@@ -1,4 +1,4 @@
-"""Roles in tests: policy documents, the keys of sessions, and how a call is refused."""
+"""Roles in tests: policy documents, the keys of sessions, and what IAM denies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from botocore.exceptions import ClientError
 
 ACCOUNT = "123456789012"
@@ -29,18 +28,6 @@ def keys_of(answer: dict[str, Any]) -> dict[str, str]:
         "aws_secret_access_key": credentials["SecretAccessKey"],
         "aws_session_token": credentials["SessionToken"],
     }
-
-
-def refusal_of(call: Callable[..., Any], **arguments: Any) -> tuple[int, str, str]:
-    """Status, code and message of the error that the call must end in."""
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    response = refused.value.response
-    return (
-        response["ResponseMetadata"]["HTTPStatusCode"],
-        response["Error"]["Code"],
-        response["Error"]["Message"],
-    )
 
 
 def denies(call: Callable[..., Any], **arguments: Any) -> bool:

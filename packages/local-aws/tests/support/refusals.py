@@ -1,0 +1,27 @@
+"""How a call is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+def refusal_of(call: Callable[..., Any], **arguments: Any) -> tuple[int, str, str]:
+    """Status, code and message of the error that the call must end in."""
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    response = refused.value.response
+    return (
+        response["ResponseMetadata"]["HTTPStatusCode"],
+        response["Error"]["Code"],
+        response["Error"]["Message"],
+    )
+
+
+def error_of(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
+    """Code and message of the error that the call must end in."""
+    _, code, message = refusal_of(call, **arguments)
+    return code, message
