@@ -76,13 +76,13 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_a_machine_that_is_let_in_goes_on() -> None:
     with answering((200, f"{LET_IN}\n")) as url:
-        done = role("let_in", service_stack_url="http://lb/", service_stack_address_url=url)
+        done = role("client_address", service_stack_url="http://lb/", service_stack_address_url=url)
     assert done.returncode == 0, said(done)
 
 
 def test_a_machine_in_another_network_is_told_so() -> None:
     with answering((200, "198.51.100.9\n")) as url:
-        done = role("let_in", service_stack_url="http://lb/", service_stack_address_url=url)
+        done = role("client_address", service_stack_url="http://lb/", service_stack_address_url=url)
     assert done.returncode != 0
     assert (
         f"This machine's address is 198.51.100.9, and only {LET_IN}/32 may send requests to "
@@ -93,8 +93,8 @@ def test_a_machine_in_another_network_is_told_so() -> None:
 def test_a_range_and_an_address_that_nobody_tells_are_no_reason_to_refuse() -> None:
     with answering((200, "198.51.100.9\n")) as url:
         of_a_range = {"service_stack_parameters": {"ExternalCidr": "198.51.100.0/24"}}
-        assert role("let_in", service_stack_address_url=url, **of_a_range).returncode == 0
-    assert role("let_in", service_stack_address_url=nobody()).returncode == 0
+        assert role("client_address", service_stack_address_url=url, **of_a_range).returncode == 0
+    assert role("client_address", service_stack_address_url=nobody()).returncode == 0
 
 
 def nobody() -> str:
