@@ -128,3 +128,45 @@ def test_without_a_security_group_it_is_in_the_default_one(
     [reservation] = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
     groups = [group["GroupName"] for group in reservation["Instances"][0]["SecurityGroups"]]
     assert groups == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("ebs", "given"),
+    [
+        ({"VolumeType": "gp3"}, ("gp3", 3000, 125)),
+        ({"VolumeType": "gp3", "Iops": 4000, "Throughput": 500}, ("gp3", 4000, 500)),
+        ({"VolumeType": "io1", "Iops": 100}, ("io1", 100, None)),
+        ({"VolumeType": "st1", "VolumeSize": 125}, ("st1", None, None)),
+        ({}, ("gp2", None, None)),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("by", ["launch", "CreateVolume"])
+def test_a_volume_performs_as_asked(
+    aws: Any, by: str, ebs: dict[str, Any], given: tuple[Any, ...]
+) -> None:
+    """API_EbsBlockDevice, API_CreateVolume; EBS User Guide, "General Purpose SSD volumes"."""
+    ec2 = aws("ec2")
+    sized = {"VolumeSize": 20, **ebs}
+    if by == "launch":
+        mapping = {"DeviceName": "/dev/sdb", "Ebs": sized}
+        instance_id = _launched(ec2, ImageId=_IMAGE, BlockDeviceMappings=[mapping])
+        made = _volumes(ec2, instance_id)["/dev/sdb"]
+    else:
+        size = sized.pop("VolumeSize")
+        made = ec2.create_volume(AvailabilityZone="us-east-1a", Size=size, **sized)
+    found = ec2.describe_volumes(VolumeIds=[made["VolumeId"]])["Volumes"][0]
+    assert (found["VolumeType"], found.get("Iops"), found.get("Throughput")) == given
+
+
+@pytest.mark.parametrize(
+    "ebs",
+    [{"VolumeType": "io2"}, {"VolumeType": "gp2", "Iops": 100}, {"Iops": 100},
+     {"VolumeType": "io1", "Iops": 100, "Throughput": 250}],
+    ids=str,
+)  # fmt: skip
+def test_what_does_not_fit_a_type_of_volume_is_refused(aws: Any, ebs: dict[str, Any]) -> None:
+    """API_EbsBlockDevice: Iops and Throughput "are supported for" some types only."""
+    mapping = {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 20, **ebs}}
+    with pytest.raises(ClientError, match="InvalidParameterDependency"):
+        _launched(aws("ec2"), ImageId=_IMAGE, BlockDeviceMappings=[mapping])

@@ -8,6 +8,7 @@ launching.py                 RunInstances honours the launch template, the zone 
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
 interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
 block_devices.py             volumes of a new instance
+volume_performance.py        their types, IOPS and throughput
 networks.py                  a VPC goes with its default network ACL
 network_ranges.py            networks and subnets have the ranges that requests give
 subnets.py                   in a zone of their own region; their associations end with them
@@ -64,6 +65,7 @@ from local_aws.control_plane.ec2 import (
     subnets,
     tag_specifications,
     tag_types,
+    volume_performance,
     vpc_peering,
     vpc_security_groups,
 )
@@ -75,6 +77,7 @@ def install() -> None:
         instance_states,
         launching,
         block_devices,
+        volume_performance,
         launch_requests,
         instance_profiles,
         launch_templates,

@@ -17,7 +17,7 @@ from moto.ec2.models.instances import Instance, Reservation
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import block_devices, launch_values
+from local_aws.control_plane.ec2 import block_devices, launch_values, volume_performance
 from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
 
 INSTANCE_LIMIT = 1_000
@@ -63,9 +63,8 @@ def _run_instances(
         if request.get("is_instance_type_default")
         else request.get("instance_type")
     )
-    request["block_device_mappings"] = block_devices.of_launch(
-        self, image_id, _mappings(request, template)
-    )
+    devices = block_devices.of_launch(self, image_id, _mappings(request, template))
+    request["block_device_mappings"] = volume_performance.without_types(devices)
     reservation = _moto_run_instances(
         self,
         image_id,
@@ -77,6 +76,7 @@ def _run_instances(
     for instance in reservation.instances:
         instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
         _let_interfaces_go_with(instance, interfaces)
+        volume_performance.give(instance, devices)
     _associate_profiles(self, reservation, request, template)
     return reservation
 
