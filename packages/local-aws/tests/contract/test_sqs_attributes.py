@@ -42,6 +42,25 @@ def test_a_policy_stays_when_another_attribute_is_set(aws: Any, unique_name: str
     sqs.delete_queue(**queue)
 
 
+def test_a_policys_statements_are_a_list(aws: Any, unique_name: str) -> None:
+    """community.aws's tests of sqs_queue, which run on AWS; API_AddPermission adds one more."""
+    sqs = aws("sqs")
+    alone = {"Sid": "one", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": alone})
+    queue = sqs.create_queue(QueueName=unique_name, Attributes={"Policy": policy})["QueueUrl"]
+
+    def statements() -> list[dict[str, Any]]:
+        found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"])
+        return list(json.loads(found["Attributes"]["Policy"])["Statement"])
+
+    assert statements() == [alone]
+    sqs.add_permission(
+        QueueUrl=queue, Label="two", AWSAccountIds=["123456789012"], Actions=["SendMessage"]
+    )
+    assert [each["Sid"] for each in statements()] == ["one", "two"]
+    sqs.delete_queue(QueueUrl=queue)
+
+
 def test_which_attribute_of_a_queue_differs_is_said(aws: Any, unique_name: str) -> None:
     """Recorded from AWS: QueueAlreadyExists."""
     sqs = aws("sqs")
@@ -108,6 +127,8 @@ def test_an_asterisk_stands_for_all_attributes_of_a_message(aws: Any, unique_nam
         ("VisibilityTimeout", "-1", "InvalidAttributeValue"),
         ("ApproximateNumberOfMessages", "1", "InvalidAttributeName"),
         ("QueueArn", "a", "InvalidAttributeName"),
+        ("Policy", "any", "InvalidAttributeValue"),
+        ("Policy", "[]", "InvalidAttributeValue"),
         ("RedrivePolicy", "any", "InvalidParameterValue"),
         ("RedrivePolicy", "1", "InvalidParameterValue"),
         ("RedrivePolicy", "[]", "InvalidParameterValue"),

@@ -2,7 +2,8 @@
 
 moto drops a queue's policy when any other attribute is set.
 Source: API_SetQueueAttributes in the SQS API Reference: "Sets the value of one or more queue
-attributes"; answers of the real SQS as they have been recorded.
+attributes"; answers of the real SQS as they have been recorded, and as community.aws's own tests of
+sqs_queue expect them.
 """
 
 from __future__ import annotations
@@ -64,7 +65,21 @@ def _set_attributes(self: Queue, attributes: dict[str, Any], now: float | None =
             raise InvalidAttributeValue(name)
     is_new = "_policy_json" not in vars(self)
     kept = {} if is_new or not self.policy else {"Policy": self.policy}
-    _moto_set_attributes(self, {**kept, **attributes}, now)
+    given = {"Policy": _with_list(attributes["Policy"])} if attributes.get("Policy") else {}
+    _moto_set_attributes(self, {**kept, **attributes, **given}, now)
+
+
+def _with_list(policy: str) -> str:
+    """A queue's statements are a list, also when the policy that was set has one alone."""
+    try:
+        document = json.loads(policy)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise InvalidAttributeValue("Policy")
+    if isinstance(document.get("Statement"), dict):
+        document["Statement"] = [document["Statement"]]
+    return json.dumps(document)
 
 
 def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:
