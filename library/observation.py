@@ -82,6 +82,7 @@ options:
     description:
       - Facts about this run that its report shows, such as the backend and its versions, beside
         the Python and the machine that it runs on.
+      - C(command) is how the scenarios are played; the report then says how to play each again.
     type: dict
     default: {}
   reply_shape:

@@ -105,6 +105,14 @@ def test_faults_and_their_repair_are_actions_with_what_they_changed(story: Tale)
     assert repair["status"] == "succeeded"
 
 
+def test_an_action_is_a_play_of_its_scenario(story: Tale) -> None:
+    command = {"command": "ansible-playbook -i inventory/aws scenario.yml"}
+    provider = journal_of(rich(story, settings=command), AFTER)["run"][0]["activity"]["provider"]
+    assert provider["arguments"] == "-i inventory/aws scenario.yml --tags tale"
+    provider = journal_of(rich(story), AFTER)["run"][0]["activity"]["provider"]
+    assert provider["arguments"] == "--tags tale"
+
+
 def test_a_fault_that_was_kept_has_no_rollback(story: Tale) -> None:
     journal = journal_of(replace(rich(story), marks=(FAULT, Mark("settled", 20))), AFTER)
     assert journal["rollbacks"] == journal["experiment"]["rollbacks"] == []

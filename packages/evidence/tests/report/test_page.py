@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,17 @@ def rich(story: Tale) -> Any:
 
 
 def test_the_page_says_what_was_claimed_and_seen(story: Tale) -> None:
-    page = render(played(rich(story)))
+    again = {"command": "ansible-playbook -i inventory/aws scenario.yml"}
+    page = render(played(replace(rich(story), settings=again)))
     assert "1 of 1 claims held" in page
     assert "all is &lt;well&gt;" in page
     assert "&lt;/script&gt; it holds" in page
-    assert "ansible-playbook scenario.yml --tags tale" in page
+    assert "ansible-playbook -i inventory/aws scenario.yml --tags tale" in page
     assert "before eviction" in page
+
+
+def test_who_does_not_say_how_it_was_played_reads_no_command(story: Tale) -> None:
+    assert "ansible-playbook" not in render(played(rich(story)))
 
 
 def test_no_name_becomes_markup(story: Tale) -> None:

@@ -196,6 +196,7 @@ def _action_run(
     scenario: ScenarioRecord, name: str, mark: Mark, until: float, succeeded: bool
 ) -> Run:
     """A change that was marked; its output is what it changed, as data."""
+    _, _, words = str(scenario.evidence.settings.get("command", "")).partition(" ")
     return {
         "activity": {
             "type": "action",
@@ -203,7 +204,7 @@ def _action_run(
             "provider": {
                 "type": "process",
                 "path": "ansible-playbook",
-                "arguments": f"scenario.yml --tags {scenario.result['scenario']}",
+                "arguments": f"{words} --tags {scenario.result['scenario']}".strip(),
             },
         },
         "output": {
