@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Network
 from typing import Any
 
 import pytest
@@ -223,8 +224,10 @@ def test_subnets_divide_the_ipv6_block_of_their_network(
     stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
 
     values = stacks.outputs(unique_name)
-    assert values["Network"].endswith("00::/56")
-    assert values["Subnet"] == values["Network"].replace("00::/56", "02::/64")
+    network = IPv6Network(values["Network"])
+    _, _, third_of_network, *_ = network.subnets(new_prefix=64)
+    assert (values["Network"], network.prefixlen) == (str(network), 56)
+    assert values["Subnet"] == str(third_of_network)
     assert values["Block"] == stacks.physical_id(unique_name, "Block")
 
 
