@@ -3,6 +3,7 @@
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
 client_tokens.py             a request with a ClientToken that came before makes nothing
 launch_requests.py           a ClientToken launches once; termination protection
+launch_options.py            what a launch asks of its machine, stored and returned
 launch_values.py             images, instance types and key pairs that a launch can name
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
@@ -50,6 +51,7 @@ from local_aws.control_plane.ec2 import (
     instance_states,
     interface_addresses,
     key_pairs,
+    launch_options,
     launch_requests,
     launch_template_versions,
     launch_templates,
@@ -79,6 +81,7 @@ def install() -> None:
         block_devices,
         volume_performance,
         launch_requests,
+        launch_options,
         instance_profiles,
         launch_templates,
         launch_template_versions,

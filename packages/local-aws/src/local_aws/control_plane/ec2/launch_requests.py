@@ -14,7 +14,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import client_tokens
+from local_aws.control_plane.ec2 import client_tokens, launch_options
 
 _moto_run = InstanceResponse.run_instances
 
@@ -37,6 +37,7 @@ def _launched(request: InstanceResponse) -> Any:
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
         instance.disable_api_termination = _is_protected(request)
+        launch_options.keep(instance, request._get_params())
     return reservation
 
 

@@ -17,7 +17,12 @@ from moto.ec2.models.instances import Instance, Reservation
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import block_devices, launch_values, volume_performance
+from local_aws.control_plane.ec2 import (
+    block_devices,
+    launch_options,
+    launch_values,
+    volume_performance,
+)
 from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
 
 INSTANCE_LIMIT = 1_000
@@ -77,6 +82,7 @@ def _run_instances(
         instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
         _let_interfaces_go_with(instance, interfaces)
         volume_performance.give(instance, devices)
+        launch_options.keep(instance, template)
     _associate_profiles(self, reservation, request, template)
     return reservation
 

@@ -18,6 +18,7 @@ from local_aws.control_plane.cloudformation.resource_types.network import (
     TaggedResource,
     security_groups,
 )
+from local_aws.control_plane.ec2 import launch_options
 
 _LOOK_EACH_SECONDS = 0.05
 _LAUNCHED = ("IamInstanceProfile", "InstanceType", "SecurityGroupIds")
@@ -66,6 +67,7 @@ class Instance(TaggedResource):
             security_group_ids=list(properties.get("SecurityGroupIds", [])),
             subnet_id=properties.get("SubnetId"),
         ).instances[0]
+        launch_options.keep(instance, {**properties, **_launch_members(properties)})
         with self.deleted_on_failure(place, instance, properties):
             if profile:
                 _put_profile(ec2, instance.id, profile)
@@ -112,6 +114,20 @@ def _put_profile(ec2: Any, instance_id: str, profile: str | None) -> None:
         ec2.disassociate_iam_instance_profile(associated.association_id)
     if profile:
         ec2.associate_iam_instance_profile(instance_id, profile)
+
+
+def _launch_members(properties: Properties) -> dict[str, Any]:
+    """The members of RunInstances that are properties of another name."""
+    credit = properties.get("CreditSpecification", {}).get("CPUCredits")
+    return {
+        "CreditSpecification": {"CpuCredits": credit} if credit else {},
+        "Placement": {
+            "Affinity": properties.get("Affinity"),
+            "GroupName": properties.get("PlacementGroupName"),
+            "HostId": properties.get("HostId"),
+            "Tenancy": properties.get("Tenancy"),
+        },
+    }
 
 
 def _interface(shape: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""What a launch asks of its machine is described as it was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from stack_driver import StackDriver
+
+_IMAGE = "ami-12c6146b"
+_LICENSE = "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123"
+_NAMES = {
+    "HostnameType": "resource-name",
+    "EnableResourceNameDnsARecord": True,
+    "EnableResourceNameDnsAAAARecord": False,
+}
+_OPTIONS: list[tuple[str, Any]] = [
+    ("CapacityReservationSpecification", {"CapacityReservationPreference": "none"}),
+    ("CpuOptions", {"CoreCount": 1, "ThreadsPerCore": 1}),
+    ("EnclaveOptions", {"Enabled": True}),
+    ("MaintenanceOptions", {"AutoRecovery": "disabled"}),
+    ("PrivateDnsNameOptions", _NAMES),
+]
+_PLACED = {"Tenancy": "dedicated", "GroupName": "together", "PartitionNumber": 2}
+
+
+def launched(ec2: Any, **asked: Any) -> dict[str, Any]:
+    made = ec2.run_instances(MinCount=1, MaxCount=1, **asked)["Instances"][0]
+    found = ec2.describe_instances(InstanceIds=[made["InstanceId"]])
+    instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
+    return instance
+
+
+def credits_of(ec2: Any, instance_id: str) -> str:
+    found = ec2.describe_instance_credit_specifications(InstanceIds=[instance_id])
+    return str(found["InstanceCreditSpecifications"][0]["CpuCredits"])
+
+
+@pytest.mark.parametrize("by", ["request", "launch template"])
+def test_options_are_described_as_they_were_asked(aws: Any, unique_name: str, by: str) -> None:
+    """API_RunInstances, API_Instance, API_Placement, API_DescribeInstanceCreditSpecifications."""
+    ec2 = aws("ec2")
+    asked = {
+        **dict(_OPTIONS),
+        "ImageId": _IMAGE,
+        "InstanceType": "t3.micro",
+        "Placement": _PLACED,
+        "LicenseSpecifications": [{"LicenseConfigurationArn": _LICENSE}],
+        "CreditSpecification": {"CpuCredits": "standard"},
+    }
+    if by == "request":
+        instance = launched(ec2, **asked)
+    else:
+        ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=asked)
+        instance = launched(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})
+    for name, option in _OPTIONS:
+        assert instance[name].items() >= option.items()
+    assert instance["Placement"].items() >= _PLACED.items()
+    assert instance["Licenses"] == [{"LicenseConfigurationArn": _LICENSE}]
+    assert credits_of(ec2, instance["InstanceId"]) == "standard"
+
+
+def test_a_request_counts_before_its_launch_template(aws: Any, unique_name: str) -> None:
+    """API_RunInstances, LaunchTemplate: "parameters that you specify in RunInstances override"."""
+    ec2 = aws("ec2")
+    data = {"ImageId": _IMAGE, "Placement": _PLACED, "EnclaveOptions": {"Enabled": True}}
+    ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+    instance = launched(
+        ec2,
+        LaunchTemplate={"LaunchTemplateName": unique_name},
+        EnclaveOptions={"Enabled": False},
+        Placement={"Tenancy": "default"},
+    )
+    assert instance["EnclaveOptions"] == {"Enabled": False}
+    assert instance["Placement"]["Tenancy"] == "default"
+    assert instance["Placement"]["GroupName"] == "together"
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "processors", "credit"),
+    [("t2.micro", (1, 1), "standard"), ("t3.micro", (1, 2), "unlimited")],
+)
+def test_what_is_not_asked_is_of_the_type(
+    aws: Any, instance_type: str, processors: tuple[int, int], credit: str
+) -> None:
+    """API_Instance; EC2 User Guide, "CPU options" and "Burstable performance instances"."""
+    ec2 = aws("ec2")
+    instance = launched(ec2, ImageId=_IMAGE, InstanceType=instance_type)
+    found = instance["CpuOptions"]
+    assert (found["CoreCount"], found["ThreadsPerCore"]) == processors
+    assert instance["EnclaveOptions"] == {"Enabled": False}
+    assert instance["MaintenanceOptions"]["AutoRecovery"] == "default"
+    assert credits_of(ec2, instance["InstanceId"]) == credit
+
+
+def test_an_instance_of_a_stack_has_them_too(
+    aws: Any, stacks: StackDriver, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::Instance"."""
+    properties = {
+        "ImageId": _IMAGE,
+        "InstanceType": "t3.micro",
+        "Tenancy": "dedicated",
+        "PlacementGroupName": "together",
+        "CpuOptions": {"CoreCount": 1, "ThreadsPerCore": 1},
+        "CreditSpecification": {"CPUCredits": "standard"},
+    }
+    resource = {"Type": "AWS::EC2::Instance", "Properties": properties}
+    stacks.create(unique_name, {"Resources": {"One": resource}})
+    instance_id = stacks.physical_id(unique_name, "One")
+    found = aws("ec2").describe_instances(InstanceIds=[instance_id])["Reservations"][0]
+    instance = found["Instances"][0]
+    assert instance["Placement"]["Tenancy"] == "dedicated"
+    assert instance["Placement"]["GroupName"] == "together"
+    assert instance["CpuOptions"] == properties["CpuOptions"]
+    assert credits_of(aws("ec2"), instance_id) == "standard"
