@@ -242,6 +242,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             failed = {"msg": str(error), "interruption": kind}
         except NotReachedError as error:
             failed = {"msg": str(error), "since": error.since}
-        except (observation.ObservationError, ClaimError, ValueError) as error:
+        except (observation.ObservationError, ClaimError, ProcessLookupError, ValueError) as error:
             failed = {"msg": str(error)}
         return {"failed": True, "changed": False, "began_at": began_at, **failed}

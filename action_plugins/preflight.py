@@ -177,7 +177,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         self._purpose = PURPOSES[self._playbook]
         try:
             return self._checked()
-        except RefusedError as error:
+        except (RefusedError, ProcessLookupError) as error:
             raise AnsibleActionFail(str(error)) from error
 
     def _checked(self) -> Result:

@@ -18,6 +18,7 @@ from evidence.observe.reply_shape import ReplyShape
 from live_page import running
 from live_page.configuration import PageConfig
 from safeguards import consent
+from safeguards.playbook_command import playbook_command
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,9 +56,8 @@ def read_only(backend: str, account: str, confirm: str) -> str:
     if backend == "local":
         return ""
     if not confirm:
-        return (
-            "This page is read-only. For buttons, start it with: ansible-playbook -i inventory/aws "
-            f"watch.yml -e confirm={account}"
+        return "This page is read-only. For buttons, start it with: " + playbook_command(
+            "watch.yml", f"-e confirm={account}"
         )
     refusal = consent.confirmation_refusal(account, confirm)
     if refusal:

@@ -163,7 +163,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             if self._task.check_mode:
                 return {"changed": False, "run_folder": ""}
             result = judged(options, claims)
-        except (ClaimError, NotObservedError, FileNotFoundError) as error:
+        except (ClaimError, NotObservedError, FileNotFoundError, ProcessLookupError) as error:
             raise AnsibleActionFail(str(error)) from error
         schedule = result["figures"]["schedule"]
         if not schedule["kept"]:

@@ -142,7 +142,7 @@ def main() -> None:
             msg=message(options["stack_name"], error.last, error.waited_seconds),
             leftovers=[asdict(each) for each in error.last],
         )
-    except AnsibleAWSError as error:
+    except (AnsibleAWSError, ValueError) as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, leftovers=[asdict(each) for each in left])
 

@@ -82,7 +82,8 @@ options:
     description:
       - Facts about this run that its report shows, such as the backend and its versions, beside
         the Python and the machine that it runs on.
-      - C(command) is how the scenarios are played; the report then says how to play each again.
+      - C(command) is how the play is run that has each scenario under a tag of its name; the report
+        then says how to play one again.
     type: dict
     default: {}
   reply_shape:

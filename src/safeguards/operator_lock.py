@@ -45,8 +45,9 @@ class OperatorLock:
     def __post_init__(self) -> None:
         """Raises ValueError for what no lock says: another type, a time without a zone."""
         times = (self.acquired_at, self.renewed_at)
-        texts = (self.owner, self.host, self.started_at, self.playbook, *times)
-        if not isinstance(self.pid, int) or not all(isinstance(text, str) for text in texts):
+        texts = [self.owner, self.host, self.started_at, self.playbook, *times]
+        texts += [] if self.run is None else [self.run]
+        if type(self.pid) is not int or not all(isinstance(text, str) for text in texts):
             raise ValueError(f"not a lock: {self}")
         for time in times:
             _time(time)

@@ -38,6 +38,8 @@ def test_something_else_is_no_lock(text: str) -> None:
         {"pid": "1"},
         {"started_at": 7},
         {"owner": None},
+        {"pid": True},
+        {"run": 7},
         {"renewed_at": "2026-01-01T12:00:00"},
         {"renewed_at": 7},
     ],

@@ -110,7 +110,7 @@ def test_an_action_is_a_play_of_its_scenario(story: Tale) -> None:
     provider = journal_of(rich(story, settings=command), AFTER)["run"][0]["activity"]["provider"]
     assert provider["arguments"] == "-i inventory/aws scenario.yml --tags tale"
     provider = journal_of(rich(story), AFTER)["run"][0]["activity"]["provider"]
-    assert provider["arguments"] == "--tags tale"
+    assert provider["arguments"] == ""
 
 
 def test_a_fault_that_was_kept_has_no_rollback(story: Tale) -> None:

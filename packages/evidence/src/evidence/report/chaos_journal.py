@@ -196,15 +196,16 @@ def _action_run(
     scenario: ScenarioRecord, name: str, mark: Mark, until: float, succeeded: bool
 ) -> Run:
     """A change that was marked; its output is what it changed, as data."""
-    _, _, words = str(scenario.evidence.settings.get("command", "")).partition(" ")
+    command = str(scenario.evidence.settings.get("command", ""))
+    path, _, words = command.partition(" ")
     return {
         "activity": {
             "type": "action",
             "name": name,
             "provider": {
                 "type": "process",
-                "path": "ansible-playbook",
-                "arguments": f"{words} --tags {scenario.result['scenario']}".strip(),
+                "path": path or "ansible-playbook",
+                "arguments": command and f"{words} --tags {scenario.result['scenario']}".strip(),
             },
         },
         "output": {
