@@ -152,7 +152,10 @@ def _image_program(text: str) -> list[str]:
 
 
 def _absolute(text: str) -> Path:
-    return Path(text).absolute()
+    try:
+        return Path(text).absolute()
+    except OSError as error:  # the current folder is gone
+        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from error
 
 
 def _process(text: str) -> ProcessIdentity:

@@ -141,32 +141,52 @@ def test_without_a_security_group_it_is_in_the_default_one(
     ],
     ids=str,
 )
-@pytest.mark.parametrize("by", ["launch", "CreateVolume"])
+@pytest.mark.parametrize("by", ["launch", "CreateVolume", "ModifyVolume"])
 def test_a_volume_performs_as_asked(
     aws: Any, by: str, ebs: dict[str, Any], given: tuple[Any, ...]
 ) -> None:
-    """API_EbsBlockDevice, API_CreateVolume; EBS User Guide, "General Purpose SSD volumes"."""
+    """API_EbsBlockDevice, API_CreateVolume, API_ModifyVolume; EBS User Guide, "General Purpose SSD
+    volumes"."""
     ec2 = aws("ec2")
-    sized = {"VolumeSize": 20, **ebs}
+    size = ebs.get("VolumeSize", 20)
+    type_and_performance = {name: value for name, value in ebs.items() if name != "VolumeSize"}
     if by == "launch":
-        mapping = {"DeviceName": "/dev/sdb", "Ebs": sized}
+        mapping = {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": size, **ebs}}
         instance_id = _launched(ec2, ImageId=_IMAGE, BlockDeviceMappings=[mapping])
-        made = _volumes(ec2, instance_id)["/dev/sdb"]
+        volume_id = _volumes(ec2, instance_id)["/dev/sdb"]["VolumeId"]
     else:
-        size = sized.pop("VolumeSize")
-        made = ec2.create_volume(AvailabilityZone="us-east-1a", Size=size, **sized)
-    found = ec2.describe_volumes(VolumeIds=[made["VolumeId"]])["Volumes"][0]
+        first = type_and_performance if by == "CreateVolume" else {}
+        made = ec2.create_volume(AvailabilityZone="us-east-1a", Size=size, **first)
+        volume_id = made["VolumeId"]
+        if by == "ModifyVolume" and type_and_performance:
+            ec2.modify_volume(VolumeId=volume_id, **type_and_performance)
+    [found] = ec2.describe_volumes(VolumeIds=[volume_id])["Volumes"]
+    if by == "launch":
+        ec2.terminate_instances(InstanceIds=[instance_id])
+    else:
+        ec2.delete_volume(VolumeId=volume_id)
     assert (found["VolumeType"], found.get("Iops"), found.get("Throughput")) == given
 
 
+@pytest.mark.parametrize("by", ["launch", "CreateVolume"])
 @pytest.mark.parametrize(
-    "ebs",
-    [{"VolumeType": "io2"}, {"VolumeType": "gp2", "Iops": 100}, {"Iops": 100},
-     {"VolumeType": "io1", "Iops": 100, "Throughput": 250}],
-    ids=str,
+    ("ebs", "words"),
+    [
+        ({"VolumeType": "io2"}, "MissingParameter.*iops must be specified for io2 volumes"),
+        ({"VolumeType": "gp2", "Iops": 100}, "iops is not supported for gp2 volumes"),
+        ({"Iops": 100}, "iops is not supported for gp2 volumes"),
+        ({"VolumeType": "io1", "Iops": 100, "Throughput": 250},
+         "InvalidParameterCombination.*throughput is not supported for io1 volumes"),
+    ],
 )  # fmt: skip
-def test_what_does_not_fit_a_type_of_volume_is_refused(aws: Any, ebs: dict[str, Any]) -> None:
+def test_what_does_not_fit_a_type_of_volume_is_refused(
+    aws: Any, by: str, ebs: dict[str, Any], words: str
+) -> None:
     """API_EbsBlockDevice: Iops and Throughput "are supported for" some types only."""
+    ec2 = aws("ec2")
     mapping = {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 20, **ebs}}
-    with pytest.raises(ClientError, match="InvalidParameterDependency"):
-        _launched(aws("ec2"), ImageId=_IMAGE, BlockDeviceMappings=[mapping])
+    launch = {"ImageId": _IMAGE, "MinCount": 1, "MaxCount": 1, "BlockDeviceMappings": [mapping]}
+    volume = {"AvailabilityZone": "us-east-1a", "Size": 20, **ebs}
+    call, asked = (ec2.run_instances, launch) if by == "launch" else (ec2.create_volume, volume)
+    with pytest.raises(ClientError, match=words):
+        call(**asked)

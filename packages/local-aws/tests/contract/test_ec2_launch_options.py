@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,11 +25,38 @@ _OPTIONS: list[tuple[str, Any]] = [
 _PLACED = {"Tenancy": "dedicated", "GroupName": "together", "PartitionNumber": 2}
 
 
-def launched(ec2: Any, **asked: Any) -> dict[str, Any]:
-    made = ec2.run_instances(MinCount=1, MaxCount=1, **asked)["Instances"][0]
-    found = ec2.describe_instances(InstanceIds=[made["InstanceId"]])
-    instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
-    return instance
+@pytest.fixture
+def ec2(aws: Any) -> Any:
+    return aws("ec2")
+
+
+@pytest.fixture
+def launched(ec2: Any) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Launches an instance, and describes it; all are terminated at the end."""
+    ids: list[str] = []
+
+    def launch(**asked: Any) -> dict[str, Any]:
+        made = ec2.run_instances(MinCount=1, MaxCount=1, **asked)["Instances"][0]
+        ids.append(made["InstanceId"])
+        found = ec2.describe_instances(InstanceIds=ids[-1:])
+        instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
+        return instance
+
+    yield launch
+    ec2.terminate_instances(InstanceIds=ids)
+
+
+@pytest.fixture
+def template(ec2: Any, unique_name: str) -> Iterator[Callable[[dict[str, Any]], dict[str, str]]]:
+    """Creates a launch template of these data, and returns how a launch names it."""
+    named = {"LaunchTemplateName": unique_name}
+
+    def create(data: dict[str, Any]) -> dict[str, str]:
+        ec2.create_launch_template(**named, LaunchTemplateData=data)
+        return named
+
+    yield create
+    ec2.delete_launch_template(**named)
 
 
 def credits_of(ec2: Any, instance_id: str) -> str:
@@ -37,9 +65,10 @@ def credits_of(ec2: Any, instance_id: str) -> str:
 
 
 @pytest.mark.parametrize("by", ["request", "launch template"])
-def test_options_are_described_as_they_were_asked(aws: Any, unique_name: str, by: str) -> None:
+def test_options_are_described_as_they_were_asked(
+    ec2: Any, launched: Any, request: pytest.FixtureRequest, by: str
+) -> None:
     """API_RunInstances, API_Instance, API_Placement, API_DescribeInstanceCreditSpecifications."""
-    ec2 = aws("ec2")
     asked = {
         **dict(_OPTIONS),
         "ImageId": _IMAGE,
@@ -49,10 +78,9 @@ def test_options_are_described_as_they_were_asked(aws: Any, unique_name: str, by
         "CreditSpecification": {"CpuCredits": "standard"},
     }
     if by == "request":
-        instance = launched(ec2, **asked)
+        instance = launched(**asked)
     else:
-        ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=asked)
-        instance = launched(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})
+        instance = launched(LaunchTemplate=request.getfixturevalue("template")(asked))
     for name, option in _OPTIONS:
         assert instance[name].items() >= option.items()
     assert instance["Placement"].items() >= _PLACED.items()
@@ -60,17 +88,23 @@ def test_options_are_described_as_they_were_asked(aws: Any, unique_name: str, by
     assert credits_of(ec2, instance["InstanceId"]) == "standard"
 
 
-def test_a_request_counts_before_its_launch_template(aws: Any, unique_name: str) -> None:
-    """API_RunInstances, LaunchTemplate: "parameters that you specify in RunInstances override"."""
-    ec2 = aws("ec2")
-    data = {"ImageId": _IMAGE, "Placement": _PLACED, "EnclaveOptions": {"Enabled": True}}
-    ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+def test_a_request_counts_before_its_launch_template(launched: Any, template: Any) -> None:
+    """API_RunInstances, LaunchTemplate: "parameters that you specify in RunInstances override";
+    API_CapacityReservationSpecificationResponse: a preference or a target."""
+    data = {
+        "ImageId": _IMAGE,
+        "Placement": _PLACED,
+        "EnclaveOptions": {"Enabled": True},
+        "CapacityReservationSpecification": {"CapacityReservationPreference": "none"},
+    }
+    target = {"CapacityReservationTarget": {"CapacityReservationId": "cr-0123456789abcdef0"}}
     instance = launched(
-        ec2,
-        LaunchTemplate={"LaunchTemplateName": unique_name},
+        LaunchTemplate=template(data),
         EnclaveOptions={"Enabled": False},
         Placement={"Tenancy": "default"},
+        CapacityReservationSpecification=target,
     )
+    assert instance["CapacityReservationSpecification"] == target
     assert instance["EnclaveOptions"] == {"Enabled": False}
     assert instance["Placement"]["Tenancy"] == "default"
     assert instance["Placement"]["GroupName"] == "together"
@@ -81,20 +115,22 @@ def test_a_request_counts_before_its_launch_template(aws: Any, unique_name: str)
     [("t2.micro", (1, 1), "standard"), ("t3.micro", (1, 2), "unlimited")],
 )
 def test_what_is_not_asked_is_of_the_type(
-    aws: Any, instance_type: str, processors: tuple[int, int], credit: str
+    ec2: Any, launched: Any, instance_type: str, processors: tuple[int, int], credit: str
 ) -> None:
     """API_Instance; EC2 User Guide, "CPU options" and "Burstable performance instances"."""
-    ec2 = aws("ec2")
-    instance = launched(ec2, ImageId=_IMAGE, InstanceType=instance_type)
+    instance = launched(ImageId=_IMAGE, InstanceType=instance_type)
     found = instance["CpuOptions"]
     assert (found["CoreCount"], found["ThreadsPerCore"]) == processors
     assert instance["EnclaveOptions"] == {"Enabled": False}
     assert instance["MaintenanceOptions"]["AutoRecovery"] == "default"
     assert credits_of(ec2, instance["InstanceId"]) == credit
+    listed = ec2.describe_instance_credit_specifications()["InstanceCreditSpecifications"]
+    ids = [each["InstanceId"] for each in listed]
+    assert (instance["InstanceId"] in ids) == (credit == "unlimited")
 
 
 def test_an_instance_of_a_stack_has_them_too(
-    aws: Any, stacks: StackDriver, unique_name: str
+    ec2: Any, stacks: StackDriver, unique_name: str
 ) -> None:
     """CloudFormation Template Reference, "AWS::EC2::Instance"."""
     properties = {
@@ -108,9 +144,9 @@ def test_an_instance_of_a_stack_has_them_too(
     resource = {"Type": "AWS::EC2::Instance", "Properties": properties}
     stacks.create(unique_name, {"Resources": {"One": resource}})
     instance_id = stacks.physical_id(unique_name, "One")
-    found = aws("ec2").describe_instances(InstanceIds=[instance_id])["Reservations"][0]
+    found = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]
     instance = found["Instances"][0]
     assert instance["Placement"]["Tenancy"] == "dedicated"
     assert instance["Placement"]["GroupName"] == "together"
     assert instance["CpuOptions"] == properties["CpuOptions"]
-    assert credits_of(aws("ec2"), instance_id) == "standard"
+    assert credits_of(ec2, instance_id) == "standard"

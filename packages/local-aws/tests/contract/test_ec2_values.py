@@ -42,7 +42,12 @@ def test_an_instance_type_is_not_of_the_model(aws: Any) -> None:
 
 @pytest.mark.parametrize(
     ("call", "size", "least"),
-    [("describe_instances", -1, 0), ("describe_instances", 0, 0), ("describe_subnets", 4, 5)],
+    [
+        ("describe_instances", -1, 0),
+        ("describe_instances", 0, 0),
+        ("describe_launch_templates", 0, 0),
+        ("describe_subnets", 4, 5),
+    ],
 )
 def test_a_page_has_rows(unchecked: Any, call: str, size: int, least: int) -> None:
     """Reported of DescribeInstances: "Expecting a value greater than"."""
@@ -52,3 +57,10 @@ def test_a_page_has_rows(unchecked: Any, call: str, size: int, least: int) -> No
     )
     refused = refusal_of(getattr(unchecked("ec2"), call), MaxResults=size)
     assert refused == (400, "InvalidParameterValue", words)
+
+
+def test_an_account_has_attributes_beside_the_model_s(aws: Any) -> None:
+    """API_DescribeAccountAttributes: max-elastic-ips."""
+    names = ["max-elastic-ips"]
+    answered = aws("ec2").describe_account_attributes(AttributeNames=names)["AccountAttributes"]
+    assert {each["AttributeName"] for each in answered} >= set(names)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from refusals import refusal_of
 
+from local_aws.control_plane.endpoint import input_constraints
+
 NULL = "failed to satisfy constraint: Member must not be null"
 
 TWO_NULLS = (
@@ -141,3 +143,19 @@ def test_characters_beyond_16_bits_are_let_through(unchecked: Any) -> None:
     name = "group-\N{GRINNING FACE}"
     groups = unchecked("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
     assert groups["AutoScalingGroups"] == []
+
+
+def test_a_service_that_is_not_corrected_answers_as_moto_does(unchecked: Any) -> None:
+    """Its model's forms are not looked at: some are none that Python reads (\\p{LD})."""
+    asked = {"DirectoryId": "d-0123456789", "RemoteDomainName": "a.example", "TrustPassword": "x"}
+    refused = refusal_of(unchecked("ds").create_trust, **asked, TrustDirection="Two-Way")
+    assert refused[:2] == (400, "EntityDoesNotExistException")
+
+
+def test_whatever_fails_before_moto_is_answered_as_aws_does(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "Common error types" in each service's API reference: InternalFailure."""
+    monkeypatch.setattr(input_constraints, "require", lambda _: 1 / 0)
+    refused = refusal_of(aws("ec2").describe_vpcs)
+    assert refused[:2] == (500, "InternalFailure")

@@ -104,3 +104,12 @@ def test_a_part_and_a_range_exclude_each_other(s3: Any, uploaded: dict[str, str]
     words = "Cannot specify both Range header and partNumber query parameter"
     assert refusal_of(s3.get_object, **asked) == (400, "InvalidRequest", words)
     assert refusal_of(s3.head_object, **asked)[0] == 400
+
+
+def test_a_copy_of_an_upload_has_one_part(s3: Any, uploaded: dict[str, str]) -> None:
+    """API_CopyObject: it creates the copy in one action; PartsCount is of uploads in parts."""
+    copy = {**uploaded, "Key": "copy"}
+    s3.copy_object(**copy, CopySource=uploaded)
+    only = s3.head_object(**copy, PartNumber=1)
+    assert (only["ContentLength"], "PartsCount" in only) == (LEAST_PART + 3, False)
+    assert refusal_of(s3.get_object, **copy, PartNumber=3)[:2] == (416, "InvalidPartNumber")

@@ -134,6 +134,7 @@ def test_a_selection_says_how_its_input_is_written(s3: Any, bucket: str) -> None
         ("GZIP", b'{"a": 1}', "InvalidCompressionFormat"),
         ("BZIP2", b'{"a": 1}', "InvalidCompressionFormat"),
         ("GZIP", gzip.compress(b'{"a": 1}')[:-9], "InvalidCompressionFormat"),
+        ("GZIP", gzip.compress(b'{"a": 1}')[:10] + b"\xff" * 20, "InvalidCompressionFormat"),
         ("NONE", b"\xff\xfe", "InvalidTextEncoding"),
     ],
 )

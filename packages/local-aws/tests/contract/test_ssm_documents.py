@@ -9,7 +9,9 @@ from signed_requests import refusal
 
 
 @pytest.mark.parametrize("form", ["JSON", "YAML"])
-@pytest.mark.parametrize("content", ["0", "[]", '"any"', "null", "{", "{}"])
+@pytest.mark.parametrize(
+    "content", ["0", "[]", '"any"', "null", "{", "{}", '{"schemaVersion": 2020-13-45}']
+)
 def test_a_documents_content_is_a_mapping(
     aws: Any, unique_name: str, content: str, form: str
 ) -> None:

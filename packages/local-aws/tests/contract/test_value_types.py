@@ -112,6 +112,7 @@ def test_a_timestamp_of_a_query_is_of_iso_8601(raw: RawClient, moment: str) -> N
     ("parameters", "path"),
     [
         ({"Action": "DescribeInstances", "MaxResults": "ten"}, "MaxResults"),
+        ({"Action": "DescribeInstances", "MaxResults": "9" * 5000}, "MaxResults"),
         ({"Action": "DescribeImages", "IncludeDeprecated": "perhaps"}, "IncludeDeprecated"),
         ({"Action": "RunInstances", "MinCount": "1", "MaxCount": "1",
           "BlockDeviceMapping.1.Ebs.VolumeSize": "big"}, "BlockDeviceMappings.1.Ebs.VolumeSize"),

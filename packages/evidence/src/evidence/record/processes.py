@@ -34,7 +34,7 @@ class ProcessIdentity:
 
     @classmethod
     def of_parent(cls) -> ProcessIdentity:
-        """The identity of this process's parent. Raises ProcessLookupError when it has just ended."""
+        """Of this process's parent. Raises ProcessLookupError when that has just ended."""
         parent = cls.of(os.getppid())
         if parent is None:
             raise ProcessLookupError("the parent of this process has ended")

@@ -22,7 +22,6 @@ from moto.ec2.responses.instances import InstanceResponse
 from local_aws.control_plane import moto_seams
 
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "CapacityReservationSpecification": {"CapacityReservationPreference": "open"},
     "EnclaveOptions": {"Enabled": False},
     "MaintenanceOptions": {"AutoRecovery": "default", "RebootMigration": "default"},
     "NetworkPerformanceOptions": {"BandwidthWeighting": "default"},
@@ -53,7 +52,7 @@ class _Given:
 def install() -> None:
     moto_seams.add(
         Instance,
-        capacity_reservation_specification=_option("CapacityReservationSpecification"),
+        capacity_reservation_specification=property(_capacity_reservation),
         cpu_options=property(_cpu_options),
         enclave_options=_option("EnclaveOptions"),
         licenses=property(lambda self: _given(self).get("LicenseSpecifications", [])),
@@ -64,14 +63,17 @@ def install() -> None:
     moto_seams.replace(InstanceResponse, describe_instance_credit_specifications=_describe_credits)
 
 
-def keep(instance: Instance, asked: Mapping[str, Any]) -> None:
-    """Keep what a launch asks for. `asked` has members of RunInstances; others are passed over.
+def note_options(instance: Instance, asked: Mapping[str, Any]) -> None:
+    """Note what a launch asks for. `asked` has members of RunInstances; others are passed over.
 
-    What is kept already stays where `asked` does not name it.
+    What was noted before stays where `asked` does not name it.
     """
     kept = _given(instance)
     for name in (*_DEFAULTS, "CpuOptions", "CreditSpecification"):
         kept[name] = {**kept.get(name, {}), **(asked.get(name) or {})}
+    reservation = asked.get("CapacityReservationSpecification")
+    if reservation:  # a preference or a target, never both
+        kept["CapacityReservationSpecification"] = dict(reservation)
     if asked.get("LicenseSpecifications"):
         kept["LicenseSpecifications"] = list(asked["LicenseSpecifications"])
     for name, attribute in _PLACEMENT.items():
@@ -88,6 +90,11 @@ def _option(name: str) -> Any:
     return property(lambda self: {**_DEFAULTS[name], **_given(self).get(name, {})})
 
 
+def _capacity_reservation(self: Instance) -> dict[str, Any]:
+    given = _given(self).get("CapacityReservationSpecification")
+    return given or {"CapacityReservationPreference": "open"}
+
+
 def _cpu_options(self: Instance) -> dict[str, Any]:
     processors = INSTANCE_TYPES.get(self.instance_type, {}).get("VCpuInfo", {})
     of_type = {
@@ -98,12 +105,16 @@ def _cpu_options(self: Instance) -> dict[str, Any]:
 
 
 def _describe_credits(self: InstanceResponse) -> ActionResult:
-    """Of the instances that are named, or of all that are burstable."""
+    """Of the instances that are named, or of all burstable ones whose credits are unlimited."""
     named = self._get_param("InstanceIds", [])
     if named:
         instances = self.ec2_backend.get_multi_instances_by_id(named)
     else:
-        instances = [each for each in self.ec2_backend.all_instances() if _is_burstable(each)]
+        instances = [
+            each
+            for each in self.ec2_backend.all_instances()
+            if _is_burstable(each) and _credits(each) == "unlimited"
+        ]
     return ActionResult(
         {
             "InstanceCreditSpecifications": [

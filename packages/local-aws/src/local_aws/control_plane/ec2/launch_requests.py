@@ -37,7 +37,7 @@ def _launched(request: InstanceResponse) -> Any:
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
         instance.disable_api_termination = _is_protected(request)
-        launch_options.keep(instance, request._get_params())
+        launch_options.note_options(instance, request._get_params())
     return reservation
 
 

@@ -69,6 +69,7 @@ def _run_instances(
         else request.get("instance_type")
     )
     devices = block_devices.of_launch(self, image_id, _mappings(request, template))
+    volume_performance.require_fitting(devices)
     request["block_device_mappings"] = volume_performance.without_types(devices)
     reservation = _moto_run_instances(
         self,
@@ -81,8 +82,8 @@ def _run_instances(
     for instance in reservation.instances:
         instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
         _let_interfaces_go_with(instance, interfaces)
-        volume_performance.give(instance, devices)
-        launch_options.keep(instance, template)
+        volume_performance.set_performance(instance, devices)
+        launch_options.note_options(instance, template)
     _associate_profiles(self, reservation, request, template)
     return reservation
 

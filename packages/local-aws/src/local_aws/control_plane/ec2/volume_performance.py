@@ -1,8 +1,8 @@
 """The type of a volume, its IOPS and its throughput: moto drops the last two of a launch's volumes.
 
 A gp3 volume has 3,000 IOPS and 125 MiB/s unless it is given more.
-Source: API_CreateVolume and API_EbsBlockDevice in the EC2 API Reference; "General Purpose SSD
-volumes" in the Amazon EBS User Guide.
+Source: API_CreateVolume, API_ModifyVolume and API_EbsBlockDevice in the EC2 API Reference; "General
+Purpose SSD volumes" in the Amazon EBS User Guide; EC2's words as users reported them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from moto.ec2.exceptions import InvalidParameterDependency
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.instances import Instance
@@ -19,23 +19,31 @@ from local_aws.control_plane import moto_seams
 
 _NEED_IOPS = ("io1", "io2")
 _TAKE_IOPS = (*_NEED_IOPS, "gp3")
+_DEFAULT_TYPE = "gp2"
 _GP3_IOPS = 3000
 _GP3_MIB_PER_SECOND = 125
 
 _moto_create = EC2Backend.create_volume
+_moto_modify = Volume.modify
 
 
 def install() -> None:
     moto_seams.replace(EC2Backend, create_volume=_create)
+    moto_seams.replace(Volume, modify=_modify)
 
 
-def without_types(mappings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What moto launches with; `give` does the rest. Raises EC2's errors for what does not fit.
+def require_fitting(mappings: Sequence[Mapping[str, Any]]) -> None:
+    """Raise EC2's errors for IOPS and throughput that a type of volume does not have.
 
     `mappings` are a launch's, each with DeviceName and Ebs.
     """
     for mapping in mappings:
-        _check(mapping["Ebs"])
+        ebs = mapping["Ebs"]
+        _require(ebs.get("VolumeType"), _number(ebs, "Iops"), _number(ebs, "Throughput"))
+
+
+def without_types(mappings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What moto launches with: it demands the IOPS of some types, and takes none."""
     return [
         {
             **each,
@@ -45,32 +53,53 @@ def without_types(mappings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
     ]
 
 
-def give(instance: Instance, mappings: Sequence[Mapping[str, Any]]) -> None:
+def set_performance(instance: Instance, mappings: Sequence[Mapping[str, Any]]) -> None:
     """Give the instance's volumes what the mappings of its launch say."""
     for mapping in mappings:
         ebs, device = mapping["Ebs"], instance.block_device_mapping[mapping["DeviceName"]]
         volume = instance.ec2_backend.volumes[device.volume_id]
         volume.volume_type = ebs.get("VolumeType", volume.volume_type)
-        is_gp3 = volume.volume_type == "gp3"
-        volume.iops = _number(ebs, "Iops") or (_GP3_IOPS if is_gp3 else None)
-        volume.throughput = _number(ebs, "Throughput") or (_GP3_MIB_PER_SECOND if is_gp3 else None)
+        volume.iops = _number(ebs, "Iops") or None
+        volume.throughput = _number(ebs, "Throughput") or None
+        _complete(volume)
 
 
 def _create(self: EC2Backend, *arguments: Any, **named: Any) -> Volume:
-    if named.get("volume_type") == "gp3" and not named.get("throughput"):
-        named["throughput"] = _GP3_MIB_PER_SECOND
+    volume_type, iops = named.get("volume_type"), int(named.get("iops") or 0)
+    _require(volume_type, iops, int(named.get("throughput") or 0))
     created: Volume = _moto_create(self, *arguments, **named)
+    _complete(created)
     return created
 
 
-def _check(ebs: Mapping[str, Any]) -> None:
-    volume_type = ebs.get("VolumeType")
-    if volume_type in _NEED_IOPS and not _number(ebs, "Iops"):
-        raise InvalidParameterDependency("VolumeType", "Iops")
-    if volume_type not in _TAKE_IOPS and _number(ebs, "Iops"):
-        raise InvalidParameterDependency("VolumeType", "Iops")
-    if volume_type != "gp3" and _number(ebs, "Throughput"):
-        raise InvalidParameterDependency("VolumeType", "Throughput")
+def _modify(self: Volume, *arguments: Any, **named: Any) -> None:
+    _moto_modify(self, *arguments, **named)
+    _complete(self)
+
+
+def _complete(volume: Volume) -> None:
+    if volume.volume_type == "gp3":
+        volume.iops = volume.iops or _GP3_IOPS
+        volume.throughput = volume.throughput or _GP3_MIB_PER_SECOND
+
+
+def _require(volume_type: str | None, iops: int, throughput: int) -> None:
+    name = volume_type or _DEFAULT_TYPE
+    if name in _NEED_IOPS and not iops:
+        raise EC2ClientError(
+            "MissingParameter", f"The parameter iops must be specified for {name} volumes."
+        )
+    if name not in _TAKE_IOPS and iops:
+        raise _unsupported("iops", name)
+    if name != "gp3" and throughput:
+        raise _unsupported("throughput", name)
+
+
+def _unsupported(parameter: str, volume_type: str) -> EC2ClientError:
+    return EC2ClientError(
+        "InvalidParameterCombination",
+        f"The parameter {parameter} is not supported for {volume_type} volumes.",
+    )
 
 
 def _number(ebs: Mapping[str, Any], name: str) -> int:

@@ -18,6 +18,7 @@ from local_aws.control_plane.api_errors import ApiError
 
 _OPEN = frozenset(
     {
+        "AccountAttributeName",  # max-elastic-ips and others are documented, and not in the model
         "InstanceType",  # AWS has new ones each month; launch_values.py knows moto's
         "NetworkInterfaceCreationType",  # "interface" is documented, and not in the model
         "RIProductDescription",  # others are answered, too
@@ -25,17 +26,18 @@ _OPEN = frozenset(
         "VpcTenancy",  # UnsupportedTenancy
     }
 )
-"""Enumerations, by their shapes, of which other values are not refused, or not by this error."""
+"""Enumerations that are not checked here, by their shapes: AWS takes values beyond the model's, or
+another check refuses them."""
 
 
 def require(shape: StructureShape, members: Mapping[str, Any]) -> None:
     """Raise ApiError for the first value that EC2 does not take. `shape` is the request's."""
     size = members.get("MaxResults")
     if size is not None:
-        least = shape.members["MaxResults"].metadata.get("min", 0)
-        if int(size) < max(least, 1):
+        least = shape.members["MaxResults"].metadata.get("min", 1)
+        if int(size) < least:
             words = f"Value ( {size} ) for parameter maxResults is invalid. "
-            raise _refused(words, f"greater than {least}")
+            raise _refused(words, f"greater than {least if least > 1 else 0}")
     for path, value, allowed in _unknown(shape, members):
         raise _refused(
             f"Value ({value}) for parameter {path} is invalid. ", f"of {', '.join(allowed)}"

@@ -80,20 +80,21 @@ def require(request: ApiRequest) -> None:
         "Member must not be null"
         for path in missing
     ]
-    found += _violations(request.service, operation.input_shape, members)
+    if request.service in _CHECKED:
+        found += value_constraints.violations(request.service, operation.input_shape, members)
+    elif request.service == _LOAD_BALANCING:
+        found += _of_load_balancing(operation.input_shape, members)
     if found:
         noun = "error" if len(found) == 1 else "errors"
         message = f"{len(found)} validation {noun} detected: {'; '.join(found)}"
         raise ApiError(_BAD, _code(request, operation), message)
 
 
-def _violations(service: str, shape: Shape, members: Mapping[str, Any]) -> Iterator[str]:
-    """In load balancing bounds hold for pages: health checks may come more often than on AWS."""
-    for words in value_constraints.violations(service, shape, members):
-        is_of_page = "'pageSize'" in words
-        is_bound = value_constraints.ENUMERATION not in words
-        if service in _CHECKED or (service == _LOAD_BALANCING and (is_of_page or not is_bound)):
-            yield words
+def _of_load_balancing(shape: Shape, members: Mapping[str, Any]) -> Iterator[str]:
+    """Its bounds hold for pages alone: a health check's interval may be shorter than on AWS."""
+    page = {name: members[name] for name in members.keys() & {"PageSize"}}
+    yield from value_constraints.violations(_LOAD_BALANCING, shape, page)
+    yield from value_constraints.outside_enumerations(_LOAD_BALANCING, shape, members)
 
 
 def _code(request: ApiRequest, operation: OperationModel) -> str:

@@ -140,26 +140,34 @@ class ControlPlaneServer:
         if take:
             return self._hand_over(request, take, start_response)
         try:
-            if request.service == "s3":  # which looks at the region before anything else
-                signed_region.require_known(request)
-            caller = authentication.caller_of(
-                request,
-                self._administrators_key,
-                lambda: peer_user.is_welcome(environ[PEER_USER]()),
-            )
-            _check(request)
-            request_rates.require(request)
-            input_constraints.require(request)
-            hooks = service_hooks.of(request.service)
-            hooks.prepare(request)
+            caller, hooks = self._checked(request, environ)
         except ApiError as error:
             return _error(start_response, request, error)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, clients get an AWS error
+            _LOG.exception("%s %s failed", request.service, request.action or request.method)
+            return _error(start_response, request, _FAILURE)
         _address_to_moto(environ, request)
         if hooks.needs_only_its_lock(request):
             body = self._answer_beside(request, caller, hooks, environ, start_response)
             if body:
                 return [body]
         return self._answer_alone(request, caller, hooks, environ, start_response)
+
+    def _checked(self, request: ApiRequest, environ: dict[str, Any]) -> tuple[Caller, ServiceHooks]:
+        """Who makes the request, and its service's hooks. Raises ApiError for one to refuse."""
+        if request.service == "s3":  # which looks at the region before anything else
+            signed_region.require_known(request)
+        caller = authentication.caller_of(
+            request,
+            self._administrators_key,
+            lambda: peer_user.is_welcome(environ[PEER_USER]()),
+        )
+        _check(request)
+        request_rates.require(request)
+        input_constraints.require(request)
+        hooks = service_hooks.of(request.service)
+        hooks.prepare(request)
+        return caller, hooks
 
     def _hand_over(
         self, request: ApiRequest, take: Callable[[ApiRequest], None], start_response: Any

@@ -20,7 +20,6 @@ _PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
 _OWN_FORMS = frozenset({("CreateVirtualMFADeviceRequest", "Path")})
 """Members whose form the service itself checks, in its own words; the framework their length."""
 _PATTERN_SECONDS = 0.5
-ENUMERATION = "Member must satisfy enum value set"
 _BEYOND_16_BITS = r"\uD800\uDC00-\uDBFF\uDFFF"
 _ORDERS = {
     "ComparisonOperator": (
@@ -59,10 +58,27 @@ def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterat
     if isinstance(shape, MapShape) and isinstance(value, Mapping):
         broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
     elif isinstance(value, str) and value not in shape.metadata.get("enum", [value]):
-        broken = [f"{ENUMERATION}: [{', '.join(_listed(shape))}]"]
+        broken = _outside(shape)
     else:
         broken = _broken(shape, value)
     yield from _said(service, path, value, broken)
+
+
+def outside_enumerations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """What the framework says of values of no enumeration; bounds and forms are not checked."""
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        for name, member in shape.members.items():
+            if value.get(name) is not None:
+                yield from outside_enumerations(service, member, value[name], f"{path}{name}.")
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        for number, each in enumerate(value, 1):
+            yield from outside_enumerations(service, shape.member, each, f"{path}{number}.member.")
+    elif isinstance(value, str) and value not in shape.metadata.get("enum", [value]):
+        yield from _said(service, path, value, _outside(shape))
+
+
+def _outside(shape: Shape) -> list[str]:
+    return [f"Member must satisfy enum value set: [{', '.join(_listed(shape))}]"]
 
 
 def is_constrained(shape: Shape) -> bool:

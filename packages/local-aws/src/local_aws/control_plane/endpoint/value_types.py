@@ -22,7 +22,8 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
 _BAD = "400 Bad Request"
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,20}", re.ASCII)
+"""Of 64 bits at most; Python does not even read one of thousands of digits."""
 _BOOLEANS = ("true", "false", "1", "0")
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 """Floating-point numbers that JSON has only as texts."""

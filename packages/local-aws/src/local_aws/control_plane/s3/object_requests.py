@@ -7,6 +7,7 @@ Reference.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -155,7 +156,7 @@ def _select_content(
         raise S3ClientError(
             "InvalidTextEncoding", "Invalid encoding type. Only UTF-8 encoding is supported."
         ) from error
-    except (OSError, EOFError) as error:  # what gzip and bz2 raise
+    except (OSError, EOFError, zlib.error) as error:  # what gzip and bz2 raise
         raise S3ClientError(
             "InvalidCompressionFormat",
             "The file is not in a supported compression format. Only GZIP and BZIP2 are supported.",

@@ -25,8 +25,8 @@ def _init(self: Document, **named: Any) -> None:
     content = named["content"]
     try:
         given = yaml.safe_load(content) if isinstance(content, str) else content
-    except yaml.YAMLError:
-        given = {}  # moto refuses it
+    except (yaml.YAMLError, ValueError):  # the second of a date that there is not
+        given = None
     if not isinstance(given, Mapping):
         raise InvalidDocumentContent("The content for the document is not valid.")
     _moto_init(self, **named)

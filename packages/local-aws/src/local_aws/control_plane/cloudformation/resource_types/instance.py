@@ -67,7 +67,7 @@ class Instance(TaggedResource):
             security_group_ids=list(properties.get("SecurityGroupIds", [])),
             subnet_id=properties.get("SubnetId"),
         ).instances[0]
-        launch_options.keep(instance, {**properties, **_launch_members(properties)})
+        launch_options.note_options(instance, {**properties, **_launch_members(properties)})
         with self.deleted_on_failure(place, instance, properties):
             if profile:
                 _put_profile(ec2, instance.id, profile)
