@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,17 +61,6 @@ def test_a_form_must_name_its_key(raw: RawClient, bucket: str) -> None:
     assert (status, "Bucket POST must contain a field named" in answer) == (400, True), answer
 
 
-@pytest.mark.parametrize("expression", ["true", "SELECT", "SELECT * FROM"])
-def test_an_expression_that_is_none_is_refused(s3: Any, bucket: str, expression: str) -> None:
-    """API_SelectObjectContent: "the SQL expression"."""
-    at = {"Bucket": bucket, "Key": "k"}
-    s3.put_object(**at, Body=b'{"a": 1}')
-    asked = {"Expression": expression, "ExpressionType": "SQL"}
-    forms = {"InputSerialization": {"JSON": {"Type": "LINES"}}, "OutputSerialization": {"JSON": {}}}
-    status, code, _ = refusal_of(s3.select_object_content, **at, **asked, **forms)
-    assert (status, code) == (400, "ParseUnexpectedToken")
-
-
 def test_several_objects_are_deleted_by_one_document(s3: Any, bucket: str) -> None:
     """API_DeleteObjects: Quiet, and keys that are not there."""
     for key in ("a b.zip", "c"):
@@ -96,88 +84,9 @@ def test_a_list_goes_on_only_where_one_ended(s3: Any, bucket: str) -> None:
     assert [each["Key"] for each in first["Contents"] + rest["Contents"]] == keys
 
 
-def test_a_bucket_s_tags_have_keys(raw: RawClient, bucket: str) -> None:
-    """S3 API Reference, "Error responses": InvalidTag."""
-    target = f"/{bucket}?tagging"
-    body = b"<Tagging><TagSet><Tag><Key></Key><Value>a</Value></Tag></TagSet></Tagging>"
-    status, answer = raw.send("PUT", target, raw.signed("s3", "PUT", target, body), body)
-    assert (status, "InvalidTag" in answer) == (400, True), answer
-
-
-def test_who_may_read_a_bucket_s_log_is_somebody(s3: Any, bucket: str) -> None:
-    """API_PutBucketLogging, TargetGrants."""
-    enabled = {"TargetBucket": bucket, "TargetPrefix": "p", "TargetGrants": [{}, {}]}
-    refused = refusal_of(
-        s3.put_bucket_logging, Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": enabled}
-    )
-    assert refused[:2] == (400, "MalformedXML")
-
-
-def test_a_selection_says_how_its_input_is_written(s3: Any, bucket: str) -> None:
-    """API_SelectObjectContent, InputSerialization."""
-    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
-    refused = refusal_of(
-        s3.select_object_content,
-        Bucket=bucket,
-        Key="k",
-        Expression="SELECT * FROM s3object",
-        ExpressionType="SQL",
-        InputSerialization={},
-        OutputSerialization={},
-    )
-    assert refused[:2] == (400, "MissingRequiredParameter")
-
-
-@pytest.mark.parametrize(
-    ("compression", "body", "code"),
-    [
-        ("GZIP", b'{"a": 1}', "InvalidCompressionFormat"),
-        ("BZIP2", b'{"a": 1}', "InvalidCompressionFormat"),
-        ("GZIP", gzip.compress(b'{"a": 1}')[:-9], "InvalidCompressionFormat"),
-        ("GZIP", gzip.compress(b'{"a": 1}')[:10] + b"\xff" * 20, "InvalidCompressionFormat"),
-        ("NONE", b"\xff\xfe", "InvalidTextEncoding"),
-    ],
-)
-def test_a_selection_is_of_what_its_request_says(
-    s3: Any, bucket: str, compression: str, body: bytes, code: str
-) -> None:
-    """S3 API Reference, "List of SELECT Object Content Error Codes"."""
-    s3.put_object(Bucket=bucket, Key="k", Body=body)
-    refused = refusal_of(
-        s3.select_object_content,
-        Bucket=bucket,
-        Key="k",
-        Expression="SELECT * FROM s3object",
-        ExpressionType="SQL",
-        InputSerialization={"CompressionType": compression, "JSON": {"Type": "LINES"}},
-        OutputSerialization={"JSON": {}},
-    )
-    assert refused[:2] == (400, code)
-
-
 def test_a_copy_is_restored_until_a_day_that_there_is(s3: Any, bucket: str) -> None:
     """API_RestoreObject, Days."""
     at = {"Bucket": bucket, "Key": "k"}
     s3.put_object(**at, Body=b"1", StorageClass="GLACIER")
     refused = refusal_of(s3.restore_object, **at, RestoreRequest={"Days": 10**9})
     assert refused[:2] == (400, "InvalidArgument")
-
-
-def test_whoever_is_notified_has_an_arn(s3: Any, bucket: str) -> None:
-    """API_PutBucketNotificationConfiguration, API_LambdaFunctionConfiguration."""
-    function = {"LambdaFunctionArn": "", "Events": ["s3:ObjectCreated:*"]}
-    refused = refusal_of(
-        s3.put_bucket_notification_configuration,
-        Bucket=bucket,
-        NotificationConfiguration={"LambdaFunctionConfigurations": [function]},
-    )
-    assert refused[:2] == (400, "InvalidArgument")
-
-
-def test_a_rule_of_sharing_has_methods_and_origins(unchecked: Any, bucket: str) -> None:
-    """API_CORSRule: AllowedMethods and AllowedOrigins are required; MalformedXML."""
-    for rule in ({"AllowedMethods": [""], "AllowedOrigins": ["*"]}, {"AllowedOrigins": ["*"]}):
-        refused = refusal_of(
-            unchecked("s3").put_bucket_cors, Bucket=bucket, CORSConfiguration={"CORSRules": [rule]}
-        )
-        assert refused[:2] == (400, "MalformedXML")

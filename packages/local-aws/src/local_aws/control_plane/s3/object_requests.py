@@ -7,22 +7,17 @@ Reference.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from moto.s3 import models
 from moto.s3.exceptions import (
     InvalidArgumentError,
     InvalidContinuationToken,
-    InvalidNotificationARN,
-    MalformedXML,
     MissingKey,
     NoSuchUpload,
-    S3ClientError,
 )
-from moto.s3.models import FakeBucket, FakeKey, S3Backend
+from moto.s3.models import FakeKey, S3Backend
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
@@ -31,15 +26,9 @@ _moto_copy = S3Response.copy_object
 _moto_part_copy = S3Response.upload_part_copy
 _moto_post = S3Response._bucket_response_post
 _moto_tags = S3Response._tagging_from_xml
-_moto_bucket_tags = S3Response._bucket_tagging_from_body
-_moto_set_cors = FakeBucket.set_cors
-_moto_grants = S3Response._get_grants_from_xml
-_moto_notifications = S3Response._notification_config_from_body
-_moto_select_content = S3Backend.select_object_content
 _moto_list = S3Backend.list_objects_v2
 _moto_restore = S3Backend.restore_object
 _moto_complete = S3Backend.complete_multipart_upload
-_moto_select: Callable[..., Any] = vars(models)["parse_query"]
 
 
 def install() -> None:
@@ -49,22 +38,16 @@ def install() -> None:
         upload_part_copy=_part_copy,
         _bucket_response_post=_post,
         _tagging_from_xml=_tags,
-        _bucket_tagging_from_body=_bucket_tags,
-        _get_grants_from_xml=_grants,
-        _notification_config_from_body=_notifications,
     )
     moto_seams.replace(
         S3Backend,
         complete_multipart_upload=_complete,
         list_objects_v2=_list,
         restore_object=_restore,
-        select_object_content=_select_content,
         delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
         put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
         put_object_retention=_of_present(S3Backend.put_object_retention),
     )
-    moto_seams.replace(FakeBucket, set_cors=_set_cors)
-    moto_seams.replace(models, parse_query=_select)
 
 
 def _list(self: S3Backend, *arguments: Any, **named: Any) -> Any:
@@ -116,53 +99,6 @@ def _tags(self: S3Response) -> dict[str, str]:
         return {}
 
 
-def _bucket_tags(self: S3Response) -> dict[str, str]:
-    try:
-        return _moto_bucket_tags(self)
-    except AttributeError:  # a key is empty
-        raise S3ClientError("InvalidTag", "The TagKey you have provided is invalid") from None
-
-
-def _set_cors(self: FakeBucket, rules: list[dict[str, Any]]) -> None:
-    try:
-        _moto_set_cors(self, rules)
-    except AssertionError:  # a rule's element is empty
-        raise MalformedXML from None
-
-
-def _notifications(self: S3Response) -> Any:
-    try:
-        return _moto_notifications(self)
-    except AttributeError:  # an ARN is empty
-        raise InvalidNotificationARN from None
-
-
-def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *arguments: Any) -> Any:
-    if any(not each or not each.get("Grantee") for each in given):
-        raise kind
-    return _moto_grants(self, given, kind, *arguments)
-
-
-def _select_content(
-    self: S3Backend, bucket: str, key: str, query: str, given: Any, wanted: Any
-) -> Any:
-    if not given or not wanted:
-        raise S3ClientError(
-            "MissingRequiredParameter", "The SelectRequest entity is missing a required parameter."
-        )
-    try:
-        return _moto_select_content(self, bucket, key, query, given, wanted)
-    except UnicodeDecodeError as error:
-        raise S3ClientError(
-            "InvalidTextEncoding", "Invalid encoding type. Only UTF-8 encoding is supported."
-        ) from error
-    except (OSError, EOFError, zlib.error) as error:  # what gzip and bz2 raise
-        raise S3ClientError(
-            "InvalidCompressionFormat",
-            "The file is not in a supported compression format. Only GZIP and BZIP2 are supported.",
-        ) from error
-
-
 def _restore(
     self: S3Backend, bucket_name: str, key_name: str, days: str | None, kind: str | None
 ) -> bool:
@@ -197,12 +133,3 @@ def _complete(
     if multipart_id not in self.get_bucket(bucket_name).multiparts:
         raise NoSuchUpload(upload_id=multipart_id)
     return _moto_complete(self, bucket_name, multipart_id, body)
-
-
-def _select(text_input: str, query: str) -> Any:
-    try:
-        return _moto_select(text_input, query)
-    except (IndexError, KeyError, TypeError, ValueError) as error:
-        raise S3ClientError(
-            "ParseUnexpectedToken", f"The SQL expression {query!r} is not valid."
-        ) from error

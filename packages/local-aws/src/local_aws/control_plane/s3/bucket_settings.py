@@ -1,0 +1,57 @@
+"""Settings of a bucket that say too little, where moto fails.
+
+Source: API_PutBucketTagging, API_PutBucketLogging, API_PutBucketNotificationConfiguration,
+API_CORSRule and "Error responses" in the S3 API Reference.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.s3.exceptions import InvalidNotificationARN, MalformedXML, S3ClientError
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+from local_aws.control_plane import moto_seams
+
+_moto_tags = S3Response._bucket_tagging_from_body
+_moto_grants = S3Response._get_grants_from_xml
+_moto_notifications = S3Response._notification_config_from_body
+_moto_set_cors = FakeBucket.set_cors
+
+
+def install() -> None:
+    moto_seams.replace(
+        S3Response,
+        _bucket_tagging_from_body=_tags,
+        _get_grants_from_xml=_grants,
+        _notification_config_from_body=_notifications,
+    )
+    moto_seams.replace(FakeBucket, set_cors=_set_cors)
+
+
+def _tags(self: S3Response) -> dict[str, str]:
+    try:
+        return _moto_tags(self)
+    except AttributeError:  # a key is empty
+        raise S3ClientError("InvalidTag", "The TagKey you have provided is invalid") from None
+
+
+def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *arguments: Any) -> Any:
+    if any(not each or not each.get("Grantee") for each in given):
+        raise kind
+    return _moto_grants(self, given, kind, *arguments)
+
+
+def _notifications(self: S3Response) -> Any:
+    try:
+        return _moto_notifications(self)
+    except AttributeError:  # an ARN is empty
+        raise InvalidNotificationARN from None
+
+
+def _set_cors(self: FakeBucket, rules: list[dict[str, Any]]) -> None:
+    try:
+        _moto_set_cors(self, rules)
+    except AssertionError:  # a rule's element is empty
+        raise MalformedXML from None
