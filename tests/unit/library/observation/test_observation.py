@@ -2,158 +2,25 @@
 
 import functools
 import json
-import os
 import re
 import shutil
-import signal
-import socketserver
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
+from observed_scenario import runs_below, start_options
 
 from evidence.observe import observation
-from evidence.observe.configuration import ObserverConfig, Subject
-from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import RunFolder, create_run, run_of
-
-ROOT = Path(__file__).resolve().parents[3]
+from evidence.observe.configuration import Subject
+from evidence.record.run_folder import RunFolder
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
 Client = Callable[[str], Any]
 REAL = {"claim": "every reply is real", "measure": "share", "where": {"kind": "real"}, "is": 1}
-BODY = json.dumps(
-    {"ItemId": {"N": "3"}, "Title": {"S": "Dune"}, "Metadata": {"InstanceId": "i-1"}}
-).encode()
-
-
-class Recommendations(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(BODY)))
-        self.end_headers()
-        self.wfile.write(BODY)
-
-    def log_message(self, *_: Any) -> None: ...
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    socketserver.ThreadingTCPServer.daemon_threads = True
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Recommendations) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def subject(aws: Client) -> Subject:
-    """A stack, a target group and an Auto Scaling group; all tests here only look at them."""
-    name = f"demo-{uuid4().hex[:8]}"
-    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
-    group = aws("elbv2").create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc)
-    image = aws("ec2").describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    template = {"LaunchTemplateName": name}
-    aws("ec2").create_launch_template(**template, LaunchTemplateData={"ImageId": image})
-    arn = group["TargetGroups"][0]["TargetGroupArn"]
-    aws("autoscaling").create_auto_scaling_group(
-        AutoScalingGroupName=name,
-        MinSize=1,
-        MaxSize=1,
-        LaunchTemplate=template,
-        AvailabilityZones=["us-east-1a"],
-        TargetGroupARNs=[arn],
-    )
-    resources = {"Topic": {"Type": "AWS::SNS::Topic"}}
-    aws("cloudformation").create_stack(
-        StackName=name, TemplateBody=json.dumps({"Resources": resources})
-    )
-    return Subject("us-east-1", name, arn, name)
-
-
-@contextmanager
-def runs_below(folder: Path) -> Iterator[Path]:
-    """A runs directory; nothing observes there any more at the end."""
-    directory = folder / "runs"
-    try:
-        yield directory
-    finally:
-        for observer in observation.running_observers(directory):
-            observation.stop(observer)
-
-
-@pytest.fixture
-def runs(tmp_path: Path) -> Iterator[Path]:
-    with runs_below(tmp_path) as directory:
-        yield directory
-
-
-@pytest.fixture
-def options(subject: Subject, url: str, runs: Path) -> dict[str, Any]:
-    return start_options(runs, url, subject)
-
-
-def start_options(runs: Path, url: str, subject: Subject) -> dict[str, Any]:
-    """Those of the task that starts an observation."""
-    return {
-        "state": "started",
-        "runs_directory": str(runs),
-        "scenario": "healthy",
-        "url": url,
-        "region": subject.region,
-        "stack_name": subject.stack_name,
-        "target_group_arn": subject.target_group_arn,
-        "auto_scaling_group_name": subject.auto_scaling_group_name,
-        "settings": {"backend": "local"},
-    }
-
-
-def config(runs: Path, url: str, subject: Subject, owner: ProcessIdentity) -> ObserverConfig:
-    return ObserverConfig(
-        scenario="healthy",
-        run_folder=str((run_of(owner, runs) or create_run(owner, runs)).path),
-        url=url,
-        rate=20,
-        timeout_seconds=1,
-        sample_interval_seconds=0.2,
-        limit_seconds=60,
-        owner=owner,
-        subject=subject,
-        settings={},
-    )
-
-
-def ended(identity: ProcessIdentity, within_seconds: float) -> bool:
-    deadline = time.monotonic() + within_seconds
-    while identity.is_running() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not identity.is_running()
-
-
-@pytest.fixture
-def playbook() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that stands for a playbook: it runs until its input is closed."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        yield process
-        process.kill()
-
-
-def identity(process: subprocess.Popen[bytes]) -> ProcessIdentity:
-    found = ProcessIdentity.of(process.pid)
-    assert found is not None
-    return found
 
 
 @dataclass(frozen=True)
@@ -412,43 +279,6 @@ def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_pa
     assert "this playbook has observed nothing: begin with the task observation" in failed["msg"]
 
 
-def test_a_run_belongs_to_its_ansible_playbook_not_to_the_shell_around_it(
-    options: dict[str, Any], runs: Path, tmp_path: Path
-) -> None:
-    play = tmp_path / "play.yml"
-    parent = {"debug": {"msg": "playbook {{ lookup('pipe', 'ps -o ppid= -p $PPID') }}"}}
-    tasks = [{"observation": options}, parent]
-    play.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-    ansible_playbook = Path(sys.executable).with_name("ansible-playbook")
-
-    done = subprocess.run(
-        ["/bin/sh", "-c", f"'{ansible_playbook}' '{play}'; exit $?"],
-        env=os.environ | {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    # The shell of a lookup runs below the fork that plays the task.
-    said = re.search(r"playbook +(\d+)", done.stdout)
-    assert said, done.stdout + done.stderr
-    owner = json.loads((runs / "latest/run.json").read_text())["owner"]
-    assert owner["pid"] == int(said[1])
-    for left in observation.running_observers(runs):
-        assert ended(left.process, 10)
-
-
-def test_the_observer_ends_with_its_playbook(
-    runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
-) -> None:
-    observer = observation.start(config(runs, url, subject, identity(playbook)))
-    assert observer.process.is_running()
-    playbook.kill()
-    playbook.wait()
-    assert ended(observer.process, 5)
-    assert '"stopped"' in observer.folder.journal.read_text()  # it ended in good order
-
-
 def test_a_file_of_another_version_names_no_observer(tmp_path: Path) -> None:
     (tmp_path / "observer.json").write_text('{"process": {"pid": 1, "started_at": "then"}}')
     assert observation.observer_of(RunFolder(tmp_path)) is None
@@ -458,23 +288,3 @@ def test_a_run_has_one_stack(run_module: RunModule, options: dict[str, Any]) -> 
     run_module("observation", **options)
     failed = run_module("observation", **{**options, "stack_name": "second"})
     assert "a run has one stack; for second use --limit second" in failed["msg"]
-
-
-def test_two_runs_at_once_do_not_disturb_each_other_and_what_is_left_behind_is_ended(
-    runs: Path, url: str, subject: Subject, playbook: subprocess.Popen[bytes]
-) -> None:
-    first = observation.start(config(runs, url, subject, identity(playbook)))
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        second = observation.start(config(runs, url, subject, identity(other)))
-        assert first.folder != second.folder
-        assert (runs / "latest").resolve() == second.folder.path
-        assert first.process.is_running()
-        assert observation.running_observer(first.folder) == first
-        os.kill(first.process.pid, signal.SIGSTOP)  # it cannot end by itself
-        playbook.kill()
-        playbook.wait()
-        third = observation.start(config(runs, url, subject, identity(other)))
-        assert not first.process.is_running()
-        assert list(observation.running_observers(runs)) == [third]
-        assert not second.process.is_running(), "its own run's former scenario"
-        other.kill()
