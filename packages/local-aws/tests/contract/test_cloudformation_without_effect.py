@@ -20,8 +20,41 @@ def test_what_has_no_effect_says_so_in_one_event(
     """Not AWS's: what is kept and returned, and changes nothing here, is not passed over."""
     stacks.create(unique_name, {"One": {"Type": type_name}})
 
-    reasons = {
-        status: reason for name, status, reason in stacks.events(unique_name) if name == "One"
-    }
-    assert reasons["CREATE_COMPLETE"] == note
+    assert _note(stacks, unique_name) == note
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "note"),
+    [
+        (
+            "ECS::Cluster",
+            {"CapacityProviders": ["FARGATE"], "ClusterName": "one", "ClusterSettings": []},
+            "stored, without effect: CapacityProviders, ClusterSettings",
+        ),
+        (
+            "Logs::LogGroup",
+            {"LogGroupClass": "STANDARD", "RetentionInDays": 7},
+            "stored, without effect: LogGroupClass",
+        ),
+        ("Logs::LogGroup", {"RetentionInDays": 7}, ""),
+    ],
+)
+def test_properties_that_nothing_looks_at_are_named(
+    type_name: str,
+    properties: dict[str, object],
+    note: str,
+    stacks: StackDriver,
+    unique_name: str,
+) -> None:
+    """Not AWS's: a setting without effect here is not passed over."""
+    stacks.create(unique_name, {"One": {"Type": f"AWS::{type_name}", "Properties": properties}})
+
+    assert _note(stacks, unique_name) == note
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def _note(stacks: StackDriver, stack_name: str) -> str:
+    """What the event says with which the resource One is complete."""
+    reasons = {(name, status): reason for name, status, reason in stacks.events(stack_name)}
+    return reasons["One", "CREATE_COMPLETE"]

@@ -25,6 +25,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     ResourceType,
     UpdateInPlace,
 )
+from local_aws.control_plane.cloudformation.resource_types.read_properties import ReadProperties
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.signals import MAILBOXES, Mailbox
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack
@@ -94,7 +95,7 @@ class ResourceSteps:
             handler = resource_type(resource.type_name)
             handler.prepare(resource.properties)
             with LOCK:
-                self._create_model(handler, declaration, resource)
+                unread = self._create_model(handler, declaration, resource)
                 self._stack.set_resource_status(
                     resource, f"{verb}_IN_PROGRESS", "Resource creation Initiated"
                 )
@@ -102,18 +103,20 @@ class ResourceSteps:
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_ready(resource.model, self._operation.cancelled)
             self._await_creation_policy(evaluator, definition, handler, mailbox)
-            note = without_effect.note(resource.type_name, resource.properties)
+            note = without_effect.note(resource.type_name, resource.properties, unread)
             with LOCK:
                 resource.is_half_made = False
                 self._stack.set_resource_status(resource, f"{verb}_COMPLETE", note)
 
     def _create_model(
         self, handler: ResourceType, declaration: Declaration, resource: Resource
-    ) -> None:
-        tagged = handler.with_stack_tags(resource.properties, declaration.tags)
-        resource.model = handler.create(self._place(declaration, resource.logical_id), tagged)
+    ) -> list[str]:
+        """Returns the properties of the template that have no effect."""
+        given = ReadProperties(handler.with_stack_tags(resource.properties, declaration.tags))
+        resource.model = handler.create(self._place(declaration, resource.logical_id), given)
         resource.stack_tags = declaration.tags
         resource.physical_id = handler.physical_id(resource.model)
+        return [name for name in given.unread() if name in resource.properties]
 
     def update(
         self, evaluator: Evaluator, declaration: Declaration, resource: Resource

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.autoscaling.models import FakeLaunchConfiguration
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
@@ -132,14 +133,24 @@ def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) ->
 
 def _mappings(request: dict[str, Any], template: dict[str, Any]) -> list[dict[str, Any]]:
     """The block devices that the request maps, or else its template or launch configuration."""
-    configuration = request.get("launch_config")
     found: list[dict[str, Any]] = (
         request.get("block_device_mappings")
         or template.get("BlockDeviceMappings")
-        or (configuration.block_device_mapping_dict if configuration else [])
-        or []
+        or _mappings_of(request.get("launch_config"))
     )
     return found
+
+
+def _mappings_of(launch_configuration: FakeLaunchConfiguration | None) -> list[dict[str, Any]]:
+    """Its volumes are deleted with their instance unless it says otherwise.
+
+    Source: API_Ebs in the Auto Scaling API Reference.
+    """
+    given = launch_configuration.block_device_mapping_dict if launch_configuration else []
+    return [
+        {**each, "Ebs": {"DeleteOnTermination": True, **each["Ebs"]}} if each.get("Ebs") else each
+        for each in given or []
+    ]
 
 
 def _interfaces(template: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "SortBy": _EVERY,
         "SortOrder": _EVERY,
     },
-    "autoscaling": {"Operator": _EVERY, "PlacementTenancy": ("default",)},
+    "autoscaling": {"Operator": _EVERY},
     "cloudformation": {
         "DeletionMode": ("standard",),
         "DeploymentConfig": _EVERY,

@@ -16,6 +16,7 @@ from local_aws.control_plane.auto_scaling.instances import (
     placement,
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member
+from local_aws.control_plane.ec2 import launch_options
 from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
 
 _RETRY_SECONDS = 10.0
@@ -124,10 +125,15 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
         key_name=configuration.key_name,
         metadata_options=configuration.metadata_options,
         associate_public_ip=configuration.associate_public_ip_address,
+        ebs_optimized=configuration.ebs_optimized,
+        monitoring_state="enabled" if configuration.instance_monitoring_enabled else "disabled",
+        lifecycle="spot" if configuration.spot_price else None,
         tags={"instance": tags},
         **where,
     )
     instance = reservation.instances[0]
+    tenancy = getattr(configuration, "placement_tenancy", None)
+    launch_options.note_options(instance, {"Placement": {"Tenancy": tenancy}})
     if configuration.iam_instance_profile:
         _associate(group, instance, configuration.iam_instance_profile)
     return instance

@@ -9,6 +9,7 @@ deletions.py              types that moto creates and cannot delete
 moto_models.py            which types moto's own models carry out
 moto_updates.py           what moto's own updates really change
 physical_ids.py           what Ref returns of moto's objects that do not say it
+read_properties.py        which properties a creation has looked at
 without_effect.py         what is stored and changes nothing
 
 api_gateway.py            methods and deployments of REST APIs
@@ -28,6 +29,7 @@ instance.py               instances
 key_pair.py               key pairs
 lambda_function.py        Lambda functions
 lambda_parts.py           their permissions, versions and aliases; layers
+launch_configuration.py   launch configurations
 launch_template.py        launch templates
 load_balancing.py         load balancers, target groups, listeners, rules
 logs.py                   log groups, streams, filters

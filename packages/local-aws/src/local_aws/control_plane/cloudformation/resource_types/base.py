@@ -256,7 +256,7 @@ class ResourceType:
 
     def _definition(self, properties: Properties) -> dict[str, Any]:
         # moto's models write into what they are given.
-        return {"Type": self.name, "Properties": copy.deepcopy(dict(properties))}
+        return {"Type": self.name, "Properties": copy.deepcopy(properties)}
 
     def _name_for(self, place: Place, properties: Properties) -> str:
         name_property = self._model().cloudformation_name_type()

@@ -24,6 +24,12 @@ class LogGroup(TypeWithFields):
         "RetentionInDays": ("retention_in_days", None),
     }
 
+    def create(self, place: Place, properties: Properties) -> Any:
+        name = properties.get("LogGroupName") or generated_name(self.name, place)
+        model = backends.logs(place).create_log_group(name, {})
+        with self.deleted_on_failure(place, model, {}):
+            return self.update(place, model, {}, properties)
+
     def put_tags(
         self, place: Place, model: Any, removed: Iterable[str], tags: Mapping[str, str]
     ) -> None:

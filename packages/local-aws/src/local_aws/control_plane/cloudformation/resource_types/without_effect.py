@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from local_aws.control_plane.cloudformation.resource_types.base import (
@@ -54,11 +55,16 @@ _DELIVERED = frozenset({"http", "https", "lambda", "sqs"})
 """The protocols of subscriptions that moto delivers by."""
 
 
-def note(type_name: str, properties: Properties) -> str | None:
-    """What the event of a created resource says; None for one that has an effect."""
+def note(type_name: str, properties: Properties, unread: Sequence[str]) -> str | None:
+    """What the event of a created resource says; None for one that has an effect as a whole.
+
+    `unread` are the properties that its creation has not looked at.
+    """
     if type_name == "AWS::SNS::Subscription":
         return None if properties.get("Protocol") in _DELIVERED else _NOTE
-    return _NOTE if type_name in _WITHOUT_EFFECT else None
+    if type_name in _WITHOUT_EFFECT:
+        return _NOTE
+    return f"{_NOTE}: {', '.join(unread)}" if unread else None
 
 
 def is_kept(type_name: str) -> bool:
