@@ -24,6 +24,16 @@ def test_what_has_no_effect_says_so_in_one_event(
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
 
 
+def test_a_change_without_effect_says_so_too(stacks: StackDriver, unique_name: str) -> None:
+    """Not AWS's, as above."""
+    address = {"Type": "AWS::EC2::EIP", "Properties": {}}
+    stacks.create(unique_name, {"One": address})
+    tags = {"Tags": [{"Key": "team", "Value": "one"}]}
+    stacks.update(unique_name, {"One": {**address, "Properties": tags}})
+
+    assert _note(stacks, unique_name, "UPDATE_COMPLETE") == "stored, without effect"
+
+
 @pytest.mark.parametrize(
     ("type_name", "properties", "note"),
     [
@@ -54,7 +64,7 @@ def test_properties_that_nothing_looks_at_are_named(
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def _note(stacks: StackDriver, stack_name: str) -> str:
-    """What the event says with which the resource One is complete."""
+def _note(stacks: StackDriver, stack_name: str, status: str = "CREATE_COMPLETE") -> str:
+    """What the event of the resource One with this status says."""
     reasons = {(name, status): reason for name, status, reason in stacks.events(stack_name)}
-    return reasons["One", "CREATE_COMPLETE"]
+    return reasons["One", status]

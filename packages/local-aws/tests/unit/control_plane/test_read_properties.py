@@ -29,7 +29,7 @@ GIVEN = {"Name": "one", "Size": 2, "Tags": []}
 def test_what_is_asked_for_is_read(read: Callable[[Any], Any]) -> None:
     given = ReadProperties(GIVEN)
     read(given)
-    assert given.unread() == ["Size", "Tags"]
+    assert given.unread(GIVEN) == ["Size", "Tags"]
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,18 @@ def test_what_is_asked_for_is_read(read: Callable[[Any], Any]) -> None:
 def test_who_walks_over_all_has_read_all(walk: Callable[[Any], Any]) -> None:
     given = ReadProperties(GIVEN)
     assert walk(given)
-    assert given.unread() == []
+    assert given.unread([*GIVEN, "Other"]) == []
 
 
 def test_nothing_is_read_by_being_there() -> None:
     given = ReadProperties(GIVEN)
     assert len(given) == len(GIVEN)
     assert given == GIVEN
-    assert given.unread() == ["Name", "Size", "Tags"]
+    assert given.unread(GIVEN) == ["Name", "Size", "Tags"]
+
+
+def test_a_property_that_is_not_given_is_read_too() -> None:
+    """One that was removed from a template."""
+    given = ReadProperties(GIVEN)
+    assert given.get("Color") is None
+    assert given.unread(["Color", "Shape"]) == ["Shape"]

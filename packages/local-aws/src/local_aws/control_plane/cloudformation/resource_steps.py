@@ -116,7 +116,7 @@ class ResourceSteps:
         resource.model = handler.create(self._place(declaration, resource.logical_id), given)
         resource.stack_tags = declaration.tags
         resource.physical_id = handler.physical_id(resource.model)
-        return [name for name in given.unread() if name in resource.properties]
+        return given.unread(resource.properties)
 
     def update(
         self, evaluator: Evaluator, declaration: Declaration, resource: Resource
@@ -169,7 +169,7 @@ class ResourceSteps:
         ):
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS")
-                self._update_model(handler, declaration, resource, new, update_policy)
+                given = self._update_model(handler, declaration, resource, new, update_policy)
             change_notice.announce()
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_done(resource.model, self._operation.cancelled)
@@ -184,8 +184,12 @@ class ResourceSteps:
                     self._noting(resource),
                 )
             )
+            # What undoes a change need not look at the properties.
+            is_undone = self._stack.status == "UPDATE_ROLLBACK_IN_PROGRESS"
+            unread = [] if is_undone else given.unread(changed)
+            note = without_effect.note(resource.type_name, new, unread)
             with LOCK:
-                self._stack.set_resource_status(resource, "UPDATE_COMPLETE")
+                self._stack.set_resource_status(resource, "UPDATE_COMPLETE", note)
 
     def _update_model(
         self,
@@ -194,17 +198,20 @@ class ResourceSteps:
         resource: Resource,
         new: dict[str, Any],
         update_policy: Mapping[str, Any],
-    ) -> None:
+    ) -> ReadProperties:
+        """Returns the properties that it was given, which know which of them were read."""
         old, resource.properties = resource.properties, new
         wanted = handler.less_what_policy_leaves(update_policy, resource.model, old, new)
+        given = ReadProperties(handler.with_stack_tags(wanted, declaration.tags))
         tags_before, resource.stack_tags = resource.stack_tags, declaration.tags
         resource.model = handler.update(
             self._place(declaration, resource.logical_id),
             resource.model,
             handler.with_stack_tags(old, tags_before or {}),
-            handler.with_stack_tags(wanted, declaration.tags),
+            given,
         )
         resource.physical_id = handler.physical_id(resource.model)
+        return given
 
     def delete(self, declaration: Declaration, resource: Resource) -> None:
         """Delete the resource, or skip it when a policy retains it. Raises StepFailedError.

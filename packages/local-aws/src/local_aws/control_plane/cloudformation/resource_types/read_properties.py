@@ -1,44 +1,51 @@
-"""Which of its properties the creation of a resource has looked at: the others have no effect."""
+"""Which of a resource's properties its creation or change has looked at: others have no effect."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
+
+
+@dataclass
+class _Reading:
+    names: set[str] = field(default_factory=set)
+    is_of_all: bool = False
 
 
 class ReadProperties(dict[str, Any]):
     """A resource's properties that keep in mind which of them were read, through copies too.
 
-    Whoever walks over all of them has read all.
+    Whoever walks over all of them has read all, also those that are not given.
     """
 
-    def __init__(self, properties: Any, read: set[str] | None = None) -> None:
+    def __init__(self, properties: Any, reading: _Reading | None = None) -> None:
         super().__init__(properties)
-        self._read = set() if read is None else read
+        self._reading = reading or _Reading()
 
-    def unread(self) -> list[str]:
-        """Those that nothing has asked for, in the order of their names."""
-        return sorted(super().keys() - self._read)
+    def unread(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that nothing has asked for, in order; given or not."""
+        return [] if self._reading.is_of_all else sorted(set(names) - self._reading.names)
 
     def __getitem__(self, name: str) -> Any:
-        self._read.add(name)
+        self._reading.names.add(name)
         return super().__getitem__(name)
 
     def __contains__(self, name: object) -> bool:
-        self._read.add(str(name))
+        self._reading.names.add(str(name))
         return super().__contains__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        self._read.add(name)
+        self._reading.names.add(name)
         return super().get(name, default)
 
     def pop(self, name: str, *default: Any) -> Any:
-        self._read.add(name)
+        self._reading.names.add(name)
         return super().pop(name, *default)
 
     def setdefault(self, name: str, default: Any = None) -> Any:
-        self._read.add(name)
+        self._reading.names.add(name)
         return super().setdefault(name, default)
 
     def __iter__(self) -> Iterator[str]:
@@ -54,8 +61,8 @@ class ReadProperties(dict[str, Any]):
         return self._all().values()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ReadProperties:
-        return ReadProperties(copy.deepcopy(dict(super().items()), memo), self._read)
+        return ReadProperties(copy.deepcopy(dict(super().items()), memo), self._reading)
 
     def _all(self) -> dict[str, Any]:
-        self._read.update(super().keys())
+        self._reading.is_of_all = True
         return dict(super().items())
