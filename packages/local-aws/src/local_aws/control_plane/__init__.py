@@ -34,7 +34,7 @@ logs.py             parameters that exclude each other
 secrets_manager.py  names that are taken, days of access
 events.py           the policy of an event bus
 sns.py              topics are named by ARNs
-sqs.py              queues keep the attributes that a request does not name
+sqs/                queues keep the attributes that a request does not name; their policies
 
 desired.py          what the data plane is to do
 data_plane.py       what it reports back

@@ -22,6 +22,7 @@ from moto.sqs.exceptions import (
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.sqs import policies
 
 _QUEUE_ARN = re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+")
 
@@ -65,21 +66,8 @@ def _set_attributes(self: Queue, attributes: dict[str, Any], now: float | None =
             raise InvalidAttributeValue(name)
     is_new = "_policy_json" not in vars(self)
     kept = {} if is_new or not self.policy else {"Policy": self.policy}
-    given = {"Policy": _with_list(attributes["Policy"])} if attributes.get("Policy") else {}
+    given = {"Policy": policies.with_list(attributes["Policy"])} if attributes.get("Policy") else {}
     _moto_set_attributes(self, {**kept, **attributes, **given}, now)
-
-
-def _with_list(policy: str) -> str:
-    """A queue's statements are a list, also when the policy that was set has one alone."""
-    try:
-        document = json.loads(policy)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise InvalidAttributeValue("Policy")
-    if isinstance(document.get("Statement"), dict):
-        document["Statement"] = [document["Statement"]]
-    return json.dumps(document)
 
 
 def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:
