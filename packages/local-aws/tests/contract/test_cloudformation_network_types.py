@@ -192,6 +192,57 @@ def test_an_address_moves_from_one_instance_to_another(
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
 
 
+def test_a_network_interface_gains_and_loses_secondary_addresses(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::NetworkInterface": the properties
+    SecondaryPrivateIpAddressCount and GroupSet need no interruption."""
+    of_all = {"Fn::Join": [",", {"Fn::GetAtt": ["One", "SecondaryPrivateIpAddresses"]}]}
+    shown = resource("SSM::Parameter", Type="String", Value={"Fn::Join": ["", ["all:", of_all]]})
+    subnet = resource("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.75.8.0/24")
+
+    def declared(**properties: Any) -> dict[str, Any]:
+        interface = resource("EC2::NetworkInterface", SubnetId=ref("Subnet"), **properties)
+        return {**VPC, "Subnet": subnet, "One": interface, "Shown": shown}
+
+    def addresses() -> list[str]:
+        interface = stacks.physical_id(unique_name, "One")
+        [found] = aws("ec2").describe_network_interfaces(NetworkInterfaceIds=[interface])[
+            "NetworkInterfaces"
+        ]
+        secondary = [
+            each["PrivateIpAddress"] for each in found["PrivateIpAddresses"] if not each["Primary"]
+        ]
+        parameter = stacks.physical_id(unique_name, "Shown")
+        value = aws("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
+        assert value == f"all:{','.join(secondary)}"
+        return [found["PrivateIpAddress"], *secondary]
+
+    stacks.create(unique_name, declared(SecondaryPrivateIpAddressCount=1))
+    interface, one = stacks.physical_id(unique_name, "One"), addresses()
+    stacks.update(unique_name, declared(SecondaryPrivateIpAddressCount=3))
+    three = addresses()
+    failing = declared(SecondaryPrivateIpAddressCount=60)
+    failed = stacks.update(unique_name, failing)["StackStatus"]
+    after_failure = addresses()
+    ungrouped = declared(SecondaryPrivateIpAddressCount=1, GroupSet=["sg-00000000"])
+    stacks.update(unique_name, ungrouped)
+    after_other_failure = addresses()
+    stacks.update(unique_name, declared(SecondaryPrivateIpAddressCount=2))
+    two = addresses()
+    stacks.update(unique_name, declared())
+
+    assert (len(one), len(three)) == (2, 4)
+    assert len(set(three)) == 4
+    assert one == three[:2]
+    assert failed == "UPDATE_ROLLBACK_COMPLETE"
+    assert after_failure == after_other_failure == three
+    assert two == three[:3]
+    assert addresses() == three[:1]
+    assert stacks.physical_id(unique_name, "One") == interface
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
 def test_a_nat_gateway_s_network_interface_goes_with_it(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:

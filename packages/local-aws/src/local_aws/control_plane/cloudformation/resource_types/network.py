@@ -35,6 +35,8 @@ _DELETE: Mapping[str, Callable[[Any, str], Any]] = {
 }
 """The types that moto does not delete itself."""
 
+_COUNT = "SecondaryPrivateIpAddressCount"
+
 
 class TaggedResource(TypeWithFields):
     """Its tags change in place, and CloudFormation's own are among them.
@@ -145,7 +147,7 @@ class NetworkInterface(TaggedResource):
         "Description": ("description", ""),
         "SourceDestCheck": ("source_dest_check", True),
     }
-    changing_properties = frozenset({"GroupSet"})
+    changing_properties = frozenset({"GroupSet", _COUNT})
 
     def create(self, place: Place, properties: Properties) -> Any:
         ec2 = backends.ec2(place)
@@ -155,7 +157,6 @@ class NetworkInterface(TaggedResource):
             subnet,
             properties.get("PrivateIpAddress"),
             copy.deepcopy(properties.get("PrivateIpAddresses", [])),
-            secondary_ips_count=as_int(properties, "SecondaryPrivateIpAddressCount"),
         )
         with self.deleted_on_failure(place, interface, {}):
             return self.update(place, interface, {}, properties)
@@ -166,13 +167,30 @@ class NetworkInterface(TaggedResource):
             return [each["PrivateIpAddress"] for each in addresses if not each.get("Primary")]
         return super().attribute(model, name)
 
+    def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:
+        return changed | ({"SecondaryPrivateIpAddresses"} if _COUNT in changed else frozenset())
+
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        ec2 = backends.ec2(place)
         if old.get("GroupSet") != new.get("GroupSet"):
-            ec2 = backends.ec2(place)
             ec2.modify_network_interface_attribute(
                 model.id, security_groups(ec2, model.vpc_id, new.get("GroupSet"))
             )
+        if old.get(_COUNT) != new.get(_COUNT):
+            self._assign(ec2, model, new)
         return super().update(place, model, old, new)
+
+    def _assign(self, ec2: Any, model: Any, properties: Properties) -> None:
+        """Give it as many secondary addresses as it is to have besides those that are named."""
+        interface_addresses.check(model.subnet, properties)
+        named = [each["PrivateIpAddress"] for each in properties.get("PrivateIpAddresses", ())]
+        secondary = self.attribute(model, "SecondaryPrivateIpAddresses")
+        counted = [address for address in secondary if address not in named]
+        wanted = as_int(properties, _COUNT) or 0
+        if wanted > len(counted):
+            ec2.assign_private_ip_addresses(model.id, secondary_ips_count=wanted - len(counted))
+        else:
+            ec2.unassign_private_ip_addresses(model.id, counted[wanted:])
 
 
 class GatewayAttachment(ResourceByApi):
