@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from moto.cloudformation.parsing import generate_resource_name, resource_class_from_type
+from moto.cloudformation.parsing import resource_class_from_type
 from moto.core.common_models import CloudFormationModel
 from moto.core.utils import camelcase_to_underscores
 from moto.ec2.models.instances import Instance
@@ -21,6 +21,7 @@ from local_aws.control_plane.cloudformation.resource_types import (
     moto_models,
     moto_updates,
     physical_ids,
+    physical_names,
 )
 from local_aws.control_plane.cloudformation.signals import SignalStatus
 
@@ -267,8 +268,7 @@ class ResourceType:
 
 def generated_name(type_name: str, place: Place) -> str:
     """A physical name as AWS makes one: stack, logical id, random suffix, within the length."""
-    name: str = generate_resource_name(type_name, place.stack_name, place.logical_id)
-    return name
+    return physical_names.generated(type_name, place.stack_name, place.logical_id)
 
 
 def as_int(properties: Properties, name: str) -> int | None:

@@ -23,8 +23,6 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     tags_of,
 )
 
-_ROLE_NAME_LENGTH = 64
-
 
 class Role(ResourceType):
     """moto ignores ManagedPolicyArns, and updates description and duration only.
@@ -46,7 +44,7 @@ class Role(ResourceType):
 
     def create(self, place: Place, properties: Properties) -> Any:
         role = backends.iam(place).create_role(
-            role_name=properties.get("RoleName") or _short_name(self.name, place),
+            role_name=properties.get("RoleName") or generated_name(self.name, place),
             assume_role_policy_document=_document(properties["AssumeRolePolicyDocument"]),
             path=properties.get("Path", "/"),
             permissions_boundary=properties.get("PermissionsBoundary"),
@@ -306,9 +304,3 @@ def _inline_policies(properties: Properties) -> dict[str, str]:
 
 def _document(document: Any) -> str:
     return document if isinstance(document, str) else json.dumps(document)
-
-
-def _short_name(type_name: str, place: Place) -> str:
-    name = generated_name(type_name, place)
-    suffix = name.rpartition("-")[2]
-    return name if len(name) <= _ROLE_NAME_LENGTH else f"{name[: 63 - len(suffix)]}-{suffix}"
