@@ -216,9 +216,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if purpose.mutates and not only_plan:
             lock = OperatorLock.of(process, f"{playbook}.yml", datetime.now(UTC))
         found = self._found(lock, [str(values["confirm"])])
-        refuse(refusal(purpose, found, playbook_command()))
-        if playbook in NEED_A_SERVICE:
-            refuse(not_serving(found, playbook_command()))
+        self._require_fitting(found)
         changes = self._changes(found)
         lines = plan.lines(purpose, found, backend, region, environment.get("AWS_ENDPOINT_URL", ""))
         lines += changes and ["changes:", *(f"  {change}" for change in changes)]
@@ -226,7 +224,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if plan_of is not None:
             lines += [*plan_of, "This is the plan: nothing was changed."]
         if lock is not None:
-            lines += self._hold(lock, found, lines)
+            said, found = self._hold(lock, found, lines)
+            self._require_fitting(found)  # what it has become by now
+            lines += said
         return {
             "changed": only_plan and plan.would_change(playbook, found, changes),
             "lines": lines,
@@ -243,6 +243,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 "lock": lock and asdict(lock),
             },
         }
+
+    def _require_fitting(self, found: Mapping[str, Any]) -> None:
+        refuse(refusal(self._purpose, found, playbook_command()))
+        if self._playbook in NEED_A_SERVICE:
+            refuse(not_serving(found, playbook_command()))
 
     def _changes(self, found: Mapping[str, Any]) -> list[str]:
         if self._playbook != "deploy":
@@ -299,8 +304,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             refuse(consent.account_refusal(found["caller"]["account"], allowed))
         return found
 
-    def _hold(self, lock: OperatorLock, found: Result, shown: list[str]) -> list[str]:
-        """Hold the lock from now on, and return what must be said about it."""
+    def _hold(
+        self, lock: OperatorLock, found: Result, shown: list[str]
+    ) -> tuple[list[str], Result]:
+        """Hold the lock from now on; return what must be said about it, and what is found then."""
         account = found["caller"]["account"]
         if self._values["backend"] == "aws" and str(self._values["confirm"]) != account:
             refuse(consent.confirmation_refusal(account, self._confirmation(account, shown)))
@@ -309,11 +316,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         for _ in range(2):
             taken = found["lock"]
             if taken["held"]:
-                return said
+                return said, found
             holder = self._holder(taken["value"])
             state = holder.state(lock, now)
             if state is LockState.OWN:
-                return said
+                return said, found
             if state is LockState.ALIVE:
                 break
             why = "has ended" if state is LockState.DEAD else "has not renewed it for an hour"

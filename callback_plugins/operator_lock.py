@@ -11,15 +11,16 @@ description:
     when a play failed or Ctrl-C ended it. Only one that is killed leaves its lock, and the next
     operator takes it over.
   - A lock that is ten minutes old is renewed before the next task, so that it is not taken for one
-    whose owner is gone.
+    whose owner is gone. A run whose lock another operator has taken over ends before that task.
 author:
   - The contributors of this project
 """
 
 import atexit
 import os
+import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ansible._internal._templating._engine import TemplateEngine
@@ -28,7 +29,16 @@ from ansible.utils.display import Display
 
 from safeguards import operator_lock
 from safeguards.environment import client_arguments
-from safeguards.operator_lock import OperatorLock
+from safeguards.operator_lock import RENEWAL_SECONDS, RETRY_SECONDS, OperatorLock
+from safeguards.playbook_command import playbook_command
+
+LOST = (
+    "The lock on the stack {} is not this run's any more: it was not renewed for an hour, and "
+    "another operator has taken it over. This run ends here, and changes nothing more. See what "
+    "holds with: {}"
+)
+ENDED = 1
+"""The exit code of a run whose lock is lost."""
 
 
 @dataclass
@@ -38,7 +48,7 @@ class Held:
     lock: OperatorLock
     ssm: Any
     is_local: bool
-    renewed_at: datetime
+    renewed_next: datetime
 
 
 def ssm_client(environment: dict[str, str]) -> Any:
@@ -79,19 +89,24 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             # Now, since nothing can be imported any more when the process ends.
             ssm=ssm_client(engine.template(variables["aws_environment"])),
             is_local=found["backend"] == "local",
-            renewed_at=datetime.now(UTC),
+            renewed_next=datetime.now(UTC) + timedelta(seconds=RENEWAL_SECONDS),
         )
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:  # noqa: ARG002 - Ansible's signature
         now = datetime.now(UTC)
-        for stack, held in list(self._held.items()):
-            if (now - held.renewed_at).total_seconds() < operator_lock.RENEWAL_SECONDS:
+        for stack, held in self._held.items():
+            if now < held.renewed_next:
                 continue
             try:
-                operator_lock.renew(held.ssm, stack, held.lock, now)
-            except Exception as error:  # noqa: BLE001 - the play goes on, and the next task tries again
+                is_ours = operator_lock.renew(held.ssm, stack, held.lock, now)
+            except Exception as error:  # noqa: BLE001 - the play goes on, and a later task tries again
                 Display().warning(f"The operator's lock on {stack} was not renewed: {error}")
-            held.renewed_at = now
+                held.renewed_next = now + timedelta(seconds=RETRY_SECONDS)
+                continue
+            if not is_ours:
+                Display().error(LOST.format(stack, playbook_command("status.yml")), wrap_text=False)
+                sys.exit(ENDED)
+            held.renewed_next = now + timedelta(seconds=RENEWAL_SECONDS)
 
     def _release(self) -> None:
         if os.getpid() != self._process:

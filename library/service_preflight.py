@@ -203,16 +203,30 @@ def holder(ssm: Any, lock: Mapping[str, Any]) -> Found:
 
 
 def found_by(module: AnsibleAWSModule) -> Found:
-    name, lock = module.params["stack_name"], module.params["lock"]
+    lock = module.params["lock"]
     caller = aws_call("identify the caller", module.client("sts").get_caller_identity)
-    cloudformation = module.client("cloudformation")
-    stack = describe(cloudformation, name) or {}
     found: Found = {
         "caller": {"account": caller["Account"], "arn": caller["Arn"]},
+        "lock": {"held": False, "value": None, "version": None},
+        **stack_found_by(module),
+    }
+    if lock and is_allowed(lock, found) and not module.check_mode:
+        found["lock"] = aws_call(
+            f"take the lock {lock['parameter']}", lambda: take(module.client("ssm"), lock)
+        )
+        if found["lock"]["held"]:  # whoever held it until now may have changed the stack
+            found.update(stack_found_by(module))
+    return found
+
+
+def stack_found_by(module: AnsibleAWSModule) -> Found:
+    """The stack, whose it is, and what is in it."""
+    name, cloudformation = module.params["stack_name"], module.client("cloudformation")
+    stack = describe(cloudformation, name) or {}
+    found: Found = {
         "stack": described_stack(name, stack),
         "resources": {},
         "instances": [],
-        "lock": {"held": False, "value": None, "version": None},
     }
     arn = found["stack"]["arn"]
     found["ownership"] = ownership(name, arn, tags_of(stack), module.params["adopt"])
@@ -220,10 +234,6 @@ def found_by(module: AnsibleAWSModule) -> Found:
         found["resources"] = resources_of(cloudformation, arn)
     if GROUP in found["resources"]:
         found["instances"] = instances_of(module.client("autoscaling"), found["resources"][GROUP])
-    if lock and is_allowed(lock, found) and not module.check_mode:
-        found["lock"] = aws_call(
-            f"take the lock {lock['parameter']}", lambda: take(module.client("ssm"), lock)
-        )
     return found
 
 

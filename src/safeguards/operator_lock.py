@@ -18,6 +18,8 @@ from evidence.record.processes import ProcessIdentity
 
 STALE_SECONDS = 60 * 60
 RENEWAL_SECONDS = 10 * 60
+RETRY_SECONDS = 60
+"""After a renewal that failed."""
 
 
 class LockState(Enum):
@@ -123,7 +125,7 @@ def is_lock_of(value: str, mine: OperatorLock) -> bool:
 
 
 def release(ssm: Any, stack: str, mine: OperatorLock) -> bool:
-    """Delete the lock if it is still this process's; False when another one has it by now."""
+    """Delete the lock if it is still this process's; False when it is not."""
     if not _is_mine(ssm, stack, mine):
         return False
     ssm.delete_parameter(Name=parameter_name(stack))
@@ -131,7 +133,7 @@ def release(ssm: Any, stack: str, mine: OperatorLock) -> bool:
 
 
 def renew(ssm: Any, stack: str, mine: OperatorLock, now: datetime) -> bool:
-    """Say that its owner is alive; False when another one has it by now."""
+    """Say that its owner is alive; False when it is this process's no more."""
     if not _is_mine(ssm, stack, mine):
         return False
     value = mine.renewed(now).to_json()
@@ -140,8 +142,8 @@ def renew(ssm: Any, stack: str, mine: OperatorLock, now: datetime) -> bool:
 
 
 def _is_mine(ssm: Any, stack: str, mine: OperatorLock) -> bool:
-    value = ssm.get_parameter(Name=parameter_name(stack))["Parameter"]["Value"]
-    return is_lock_of(value, mine)
+    found = ssm.get_parameters(Names=[parameter_name(stack)])["Parameters"]
+    return bool(found) and is_lock_of(found[0]["Value"], mine)
 
 
 def _user() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
@@ -156,3 +157,27 @@ def test_without_credentials_the_operation_is_named(
 
     assert found["failed"]
     assert found["msg"].startswith("Failed to identify the caller: ")
+
+
+def test_a_stack_is_described_as_it_is_once_the_lock_is_held(
+    run_module: RunModule,
+    aws: Client,
+    stack: Callable[[dict[str, str]], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever held the lock until then may have changed it."""
+    stack(OWN)
+
+    call = BaseClient._make_api_call
+
+    def late(client: Any, operation: str, request: Result) -> Any:
+        if operation == "PutParameter":
+            aws("cloudformation").delete_stack(StackName=NAME)
+        return call(client, operation, request)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", late)
+    found = run_module("service_preflight", stack_name=NAME, lock=lock("me"))
+
+    assert found["lock"]["held"]
+    assert found["stack"]["arn"] is None
+    assert found["ownership"] == "absent"
