@@ -52,7 +52,7 @@ def judged_run(folder: RunFolder, runs_directory: Path) -> RunRecord:
         return read_run(folder)
     except LookupError as error:
         names = sorted(each.path.name for each in runs(runs_directory) if each.verdicts.exists())
-        raise LookupError(f"{error} (runs with verdicts: {listed(names) or 'none'})") from error
+        raise LookupError(f"{error} (runs with verdicts: {listed(names) or 'none'})") from None
 
 
 def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -82,4 +82,4 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         try:
             return written(options, self._task.check_mode)
         except (FileNotFoundError, LookupError, ProcessLookupError) as error:
-            raise AnsibleActionFail(str(error)) from error
+            raise AnsibleActionFail(str(error)) from None

@@ -17,6 +17,7 @@
 
 `daemon.py` joins the parts, `daemon_process.py` is the process that serves it, with the settings of
 `daemon_settings.py`. `cli.py` is the command `local-aws`, `command_line.py` its options;
-`starting.py` starts the daemon; `status.py` and `versions.py` are what it shows.
+`starting.py` starts the daemon; `status.py` and `versions.py` are what it shows; `regions.py` are
+AWS's.
 `pytest_plugin.py` has fixtures. Everything listens on loopback.
 """

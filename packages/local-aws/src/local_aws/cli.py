@@ -57,7 +57,7 @@ def start(arguments: argparse.Namespace, state: StateDirectory) -> None:
     if running and arguments.load:
         raise CommandError(f"it runs at {running.endpoint}; to load, stop it first: local-aws stop")
     if running:
-        print(f"local AWS already runs at {running.endpoint}")
+        print(f"local AWS already runs at {running.endpoint}, as it was started")
         return
     settings = DaemonSettings.chosen(vars(arguments))
     if arguments.foreground:

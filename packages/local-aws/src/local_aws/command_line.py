@@ -40,6 +40,7 @@ def _add_start(commands: _Commands) -> None:
     )
     command.add_argument(
         "--region",
+        type=_region,
         default=DEFAULT_REGION,
         help=f"what `env` names; every region works (default: {DEFAULT_REGION})",
     )
@@ -134,6 +135,18 @@ class _Versions(argparse.Action):
         lines = (f"{name} {number}\n" for name, number in versions.installed().items())
         sys.stdout.writelines(lines)
         parser.exit()
+
+
+def _region(text: str) -> str:
+    if text == DEFAULT_REGION:
+        return text
+    from local_aws import regions  # it takes longer than most commands
+
+    if text in regions.known():
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no region of AWS; one such as {DEFAULT_REGION} is expected"
+    )
 
 
 def _port(text: str) -> int:

@@ -74,7 +74,7 @@ def test_from_start_to_stop(local_aws: LocalAws) -> None:
 
 def test_started_again_it_says_that_it_runs(serving: LocalAws) -> None:
     endpoint = serving.running["endpoint"]
-    assert serving.start() == f"local AWS already runs at {endpoint}\n"
+    assert serving.start() == f"local AWS already runs at {endpoint}, as it was started\n"
 
 
 def test_a_taken_port_is_told_and_nothing_is_left(local_aws: LocalAws) -> None:
@@ -93,6 +93,8 @@ def test_a_taken_port_is_told_and_nothing_is_left(local_aws: LocalAws) -> None:
         (("--image-program", "/no/such --program"), "'/no/such' is no program of this machine"),
         (("--image-program", "serve 'half"), "cannot be split into words"),
         (("--port", "http"), "'http' is not a port"),
+        (("--region", "mars"), "'mars' is no region of AWS; one such as us-east-1 is expected"),
+        (("--region", ""), "'' is no region of AWS"),
     ],
 )
 def test_a_wrong_option_is_refused_in_one_line(

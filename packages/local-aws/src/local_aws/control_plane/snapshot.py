@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from moto.core.base_backend import BackendDict
+from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
 from moto.ssm.models import ParameterDict
 
 from local_aws.control_plane.cloudformation import operations
@@ -49,6 +50,8 @@ def dump() -> bytes:
     state: dict[str, Any] = {"stacks": STACKS, "change_sets": CHANGE_SETS, "backends": {}}
     for backends in BackendDict._instances:  # type: ignore[misc] # all of them: no type
         for account, region, backend in backends.iter_backends():
+            if isinstance(backend, ResourceGroupsTaggingAPIBackend):
+                backend._pages.clear()  # generators: whoever reads pages begins again
             state["backends"][_place(backends), account, region] = backend
     buffer = io.BytesIO()
     try:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from moto.acm.models import acm_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.resourcegroupstaggingapi.models import resourcegroupstaggingapi_backends
+from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import snapshot
@@ -61,3 +63,17 @@ def test_certificates_are_saved_with_their_keys() -> None:
         assert certificates.find(DEFAULT_ACCOUNT_ID, "us-east-1", arn) == before
     finally:
         acm_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].delete_certificate(arn)
+
+
+def test_pages_that_are_being_read_are_not_in_the_way() -> None:
+    """moto keeps a generator for each page token of the Resource Groups Tagging API."""
+    topics: Any = sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+    arns = [topics.create_topic(f"paged-{n}", tags={"a": "b"}).arn for n in range(2)]
+    tagging: Any = resourcegroupstaggingapi_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+    token, _ = tagging.get_resources(resources_per_page=1)
+    try:
+        assert token in tagging._pages
+        assert snapshot.dump()
+    finally:
+        for arn in arns:
+            topics.delete_topic(arn)

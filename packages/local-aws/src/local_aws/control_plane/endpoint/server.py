@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import io
 import logging
@@ -106,10 +107,15 @@ class ControlPlaneServer:
             self._port = http.listen(self._host, self._port, self._answer).number
         except OSError as error:
             http.stop()
-            message = f"port {self._port} on {self._host} is taken by another program: {error}"
-            raise PortTakenError(message) from error
+            raise PortTakenError(self._why(error)) from error
         address.opened(self.endpoint)
         self._http = http
+
+    def _why(self, error: OSError) -> str:
+        port = f"port {self._port} on {self._host}"
+        if error.errno == errno.EACCES:
+            return f"{port} is not for this user: give one above 1023"
+        return f"{port} is taken by another program: {error}; give another one, or 0 for a free one"
 
     def close(self) -> None:
         """Refuse every further request: the state was saved, and nothing may change it any more."""

@@ -6,10 +6,7 @@ Source: "Troubleshoot Signature Version 4 signing for AWS API requests" in the I
 
 from __future__ import annotations
 
-import functools
-
-import boto3
-
+from local_aws import regions
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
@@ -20,7 +17,7 @@ _OF_S3 = "us-east-1"
 def require_known(request: ApiRequest) -> None:
     """Raise what the service answers to a signature for a region that does not exist."""
     region = request.region
-    if not region or region in _regions():
+    if not region or region in regions.known():
         return
     message = f"Credential should be scoped to a valid region, not '{region}'."
     if request.service == "s3":
@@ -37,13 +34,3 @@ def require_known(request: ApiRequest) -> None:
     if request.protocol == "rest-json":
         raise ApiError("403 Forbidden", "InvalidSignatureException", message)
     raise ApiError("403 Forbidden", "SignatureDoesNotMatch", message)
-
-
-@functools.cache
-def _regions() -> frozenset[str]:
-    session = boto3.Session()
-    return frozenset(
-        region
-        for partition in session.get_available_partitions()
-        for region in session.get_available_regions("ec2", partition)
-    )
