@@ -23,7 +23,7 @@ from ansible.utils.display import Display
 from evidence.record.processes import ProcessIdentity
 from safeguards import consent, earlier_preflight, plan, scenarios, variables
 from safeguards.clock import clock_refusal
-from safeguards.environment import forbidden, other_servers
+from safeguards.environment import forbidden, other_servers, region_refusal
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
 from safeguards.playbook_command import playbook_command
 from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
@@ -210,6 +210,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         backend, region = values["backend"], values["aws_region"]
         environment = values["aws_environment"]
         check_environment(backend, environment)
+        refuse(region_refusal(region, environment))
         if backend == "aws":
             refuse(consent.region_refusal(region, values["allowed_regions"] or []))
         lock = None

@@ -54,6 +54,20 @@ def other_servers(environment: Mapping[str, str], scoped_config: Mapping[str, ob
     return found
 
 
+def region_refusal(region: str, environment: Mapping[str, str]) -> str | None:
+    """Why a play may not go on whose names and policies are of another region than its calls.
+
+    `region` is what the variable `aws_region` says, `environment` that of the tasks.
+    """
+    called = environment.get("AWS_REGION", region)
+    if called == region:
+        return None
+    return (
+        f"aws_region is {region!r}, but the calls of this play go to {called}, the AWS_REGION of "
+        f"aws_environment. Leave out aws_region, or set AWS_REGION to {region} there too"
+    )
+
+
 def client_arguments(environment: Mapping[str, str]) -> dict[str, str | None]:
     """The arguments of a boto3 client of the AWS that tasks with this environment talk to.
 

@@ -63,7 +63,6 @@ _OF_COMMAND_LINES = {
 
 _OF_ROLES: dict[str, Rule | None] = {
     "service_stack_name": values.stack_name,
-    "service_stack_region": values.region,
     "service_stack_expires_hours": values.or_empty(values.decimal(0, 720, "hours")),
     "service_stack_external_cidr": values.cidr,
     "service_stack_ssh_cidr": values.cidr,

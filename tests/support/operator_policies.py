@@ -7,7 +7,7 @@ from lab import ROOT
 NAMES = ("operator-policy.json", "cloudformation-policy.json")
 TEMPLATES = ROOT / "roles/service_stack/templates"
 _LONGEST = {
-    "service_stack_region": "ap-southeast-2",
+    "aws_region": "ap-southeast-2",
     "preflight.account": "1" * 12,
     "__partition": "aws-us-gov",
     "service_stack_name": "s" * 29,

@@ -3,7 +3,13 @@ AWS a play's own environment names."""
 
 import pytest
 
-from safeguards.environment import client_arguments, forbidden, is_allowed, other_servers
+from safeguards.environment import (
+    client_arguments,
+    forbidden,
+    is_allowed,
+    other_servers,
+    region_refusal,
+)
 
 LEADS_ELSEWHERE = [
     "AWS_PROFILE",
@@ -61,6 +67,14 @@ def test_what_sends_a_play_on_aws_to_another_server(
     environment: dict[str, str], profile: dict[str, object], found: list[str]
 ) -> None:
     assert other_servers(environment, profile) == found
+
+
+def test_names_and_policies_are_of_the_region_of_the_calls() -> None:
+    assert region_refusal("us-east-1", {"AWS_REGION": "us-east-1"}) is None
+    assert region_refusal("us-east-1", {}) is None
+    refused = str(region_refusal("eu-west-1", {"AWS_REGION": "us-east-1"}))
+    assert refused.startswith("aws_region is 'eu-west-1', but the calls of this play go to us-east")
+    assert "Leave out aws_region" in refused
 
 
 def test_a_client_talks_to_the_aws_of_the_tasks() -> None:

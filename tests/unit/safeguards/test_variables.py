@@ -36,6 +36,12 @@ def test_the_index_of_the_docs_names_what_is_given_on_a_command_line() -> None:
     assert named == set(variables._OF_COMMAND_LINES)
 
 
+def test_one_variable_names_the_region_that_a_stack_is_in() -> None:
+    of_the_stack = {name for name in RULES if name.startswith("service_stack_")}
+    assert [name for name in of_the_stack if "region" in name] == []
+    assert len(variables.unknown_names(["service_stack_region"], RULES)) == 1
+
+
 def test_everything_wrong_is_said_at_once_by_name_and_value() -> None:
     wrong = {
         "service_stack_ssh_cidr": "anywhere",
