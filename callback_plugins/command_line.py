@@ -22,13 +22,16 @@ from pathlib import Path
 from typing import Any
 
 from ansible import context
+from ansible.inventory.host import Host
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.playbook.play import Play
 from ansible.plugins.callback import CallbackBase
 from ansible.utils.display import Display
+from ansible.vars.manager import VariableManager
 
 from safeguards import variables
 from safeguards.playbook_command import playbook_command
+from safeguards.played_hosts import hosts_of
 from safeguards.selection import wrong_tags
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,6 +48,15 @@ REFUSED = 4
 def extra_variables(play: Play) -> dict[str, Any]:
     given: dict[str, Any] = play.get_variable_manager().extra_vars
     return given
+
+
+def inventory_variables(manager: VariableManager, hosts: list[Host]) -> set[str]:
+    """The names of all variables of these hosts, with those of the files in group_vars/.
+
+    Ansible reads these files only when a host's variables are asked for, and adds its own variables
+    to them; none of those is nearly one of ours.
+    """
+    return {name for host in hosts for name in manager.get_vars(host=host)}
 
 
 def wrong_variables(given: dict[str, Any], inventory: set[str]) -> list[str]:
@@ -94,9 +106,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         if context.CLIARGS.get("start_at_task"):
             again = (playbook_command(each) for each in ("scenario.yml", "recover.yml"))
             return [START_AT.format(*again)]
-        inventory = plays[0].get_variable_manager()._inventory
         for play in plays:
-            if not inventory.get_hosts(play.hosts):
+            if not hosts_of(play):
                 sources = ", ".join(context.CLIARGS["inventory"] or ())
                 return [
                     f"No host is in the inventory's group {play.hosts!r}. {LOOK_AT.format(sources)}"
@@ -106,7 +117,6 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             context.CLIARGS["skip_tags"],
             [frozenset(play.tags) for play in plays],
         )
-        hosts = inventory.get_hosts("all")
-        names = {name for host in hosts for name in host.get_vars()}
-        names |= {name for host in hosts for group in host.get_groups() for name in group.vars}
-        return ([tags] if tags else []) + wrong_variables(given, names)
+        manager = plays[0].get_variable_manager()
+        names = inventory_variables(manager, manager._inventory.get_hosts("all"))
+        return ([tags] if tags else []) + wrong_variables(given, names - given.keys())

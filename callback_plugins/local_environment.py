@@ -22,12 +22,13 @@ from ansible.playbook.play import Play
 from ansible.plugins.callback import CallbackBase
 
 from safeguards.environment import forbidden
+from safeguards.played_hosts import hosts_of
 
 
 def backends(plays: list[Play]) -> set[str]:
     """The backends of all hosts that are played on, as the inventory has them."""
     manager = plays[0].get_variable_manager()
-    hosts = {host for play in plays for host in manager._inventory.get_hosts(play.hosts)}
+    hosts = {host for play in plays for host in hosts_of(play)}
     return {str(manager.get_vars(host=host).get("backend", "")) for host in hosts} - {""}
 
 

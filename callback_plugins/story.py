@@ -44,6 +44,7 @@ from narration.screen import Screen, is_alive
 from narration.task import Outcome, Task
 from safeguards.environment import client_arguments
 from safeguards.playbook_command import playbook_command
+from safeguards.played_hosts import hosts_of
 from safeguards.selection import is_left
 
 OPTIONS_OF = "callback"
@@ -127,7 +128,7 @@ class Story(CallbackBase):  # type: ignore[misc]
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         self._play = play
-        hosts = play.get_variable_manager()._inventory.get_hosts(play.hosts)
+        hosts = hosts_of(play)
         self._are_several = len(hosts) > 1
         hypothesis = " ".join(str(play.vars.get("observation_hypothesis", "")).split())
         with self._lock:

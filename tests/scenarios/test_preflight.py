@@ -141,7 +141,7 @@ def test_the_lock_of_one_who_was_killed_is_taken_over_and_released(playbook, aws
         (["--skip-tags", "always"], "would leave out the preflight"),
         (["-e", "service_stack_adpot=x"], "did you mean service_stack_adopt?"),
         (["-i", "inventory/asw"], "inventory/asw"),
-        (["--limit", "nobody"], "no hosts to target"),
+        (["--limit", "nobody"], "supplied host pattern, ignoring: nobody"),
         (["-e", "aws_region=eu-west-1"], "aws_region is 'eu-west-1', but the calls of this play"),
         (["-e", '{"plan": "maybe"}'], "plan is 'maybe'; true or false is expected"),
     ],
