@@ -36,6 +36,13 @@ def before(seen: str, mark: str, seconds: float | None) -> list[Row]:
     return rows
 
 
+def message(result: Mapping[str, Any]) -> str:
+    """The error in one text; of a loop, what its failed items say, each once."""
+    items = result.get("results") or ()
+    failed = [each for each in items if isinstance(each, Mapping) and each.get("failed")]
+    return "; ".join(dict.fromkeys(map(_message, failed))) or _message(result)
+
+
 def _message(result: Mapping[str, Any]) -> str:
     message = result.get("msg") or result.get("censored") or result.get("output")
     if message:

@@ -154,7 +154,7 @@ class ScenarioStory:
             self._say(row)
 
     def _failed(self, result: Mapping[str, Any]) -> None:
-        message = str(result.get("msg", ""))
+        message = failure.message(result)
         if self._phase is None:
             self._phase = Phase("note", self._clock())
         if message not in self._phase.notes:

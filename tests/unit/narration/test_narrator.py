@@ -208,6 +208,21 @@ def test_a_failure_that_a_rescue_handles_is_no_end(heard: Heard) -> None:
     assert not [line for line in heard.text if line.startswith("fatal")]
 
 
+def test_a_loop_that_a_rescue_handles_is_noted_by_what_its_items_say(heard: Heard) -> None:
+    begun(heard)
+    heard.observe(30, "marked", mark="repair")
+    items = [
+        {"item": "i-1", "failed": True, "msg": "iam:PassRole is denied"},
+        {"item": "i-2"},
+        {"item": "i-3", "failed": True, "msg": "iam:PassRole is denied"},
+    ]
+    rescued = Task("Associate", "instance_profile_association", is_rescued=True)
+    heard.play(rescued, 0, "failed", msg="One or more items failed", results=items)
+    heard.narrator.finish_play()
+    assert "iam:PassRole is denied" in heard.text[-1]
+    assert "more items" not in "".join(heard.text)
+
+
 def test_what_a_module_says_when_it_fails_is_said_in_full_and_whose_it_is(heard: Heard) -> None:
     heard.narrator.play_started(Play("Deploy"))
     task = Task("Create the stack", "amazon.aws.cloudformation")

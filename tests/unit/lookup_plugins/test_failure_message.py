@@ -1,0 +1,64 @@
+"""What is said of a failed task that a rescue handles is its error, also when it loops."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PLAY = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - block:
+        - FAILING
+      rescue:
+        - ansible.builtin.copy:
+            content: "{{ lookup('failure_message', ansible_failed_result) }}"
+            dest: "{{ playbook_dir }}/said"
+"""
+DENIED = "You are not authorized to perform: iam:PassRole"
+
+
+@pytest.mark.parametrize(
+    ("failing", "expected"),
+    [
+        (f"ansible.builtin.fail: {{msg: '{DENIED}'}}", DENIED),
+        (f"{{ansible.builtin.fail: {{msg: '{DENIED}'}}, loop: [i-1, i-2]}}", DENIED),
+        (
+            "{ansible.builtin.fail: {msg: 'no {{ item }}'}, loop: [a, b, c], when: item != 'b'}",
+            "no a; no c",
+        ),
+    ],
+    ids=["one task", "each item alike", "some items"],
+)
+def test_it_is_the_tasks_error_or_those_of_its_items(
+    failing: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "play.yml").write_text(PLAY.replace("FAILING", failing))
+    (tmp_path / "ansible.cfg").write_text(
+        f"[defaults]\nlookup_plugins = {ROOT / 'lookup_plugins'}\n"
+    )
+    done = subprocess.run(
+        [Path(sys.executable).with_name("ansible-playbook"), "play.yml"],
+        cwd=tmp_path,
+        env=os.environ | {"ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "said").read_text() == expected
+
+
+@pytest.mark.parametrize(
+    "file", ["observation/tasks/broken_off.yml", "recovery/tasks/restored.yml"]
+)
+def test_a_rescue_says_it(file: str) -> None:
+    tasks = (ROOT / "roles" / file).read_text()
+    assert "msg: \"{{ lookup('failure_message', ansible_failed_result) }}\"" in tasks
+    assert "ansible_failed_result.msg" not in tasks
