@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,47 +98,53 @@ SPECIFICATION: dict[str, Any] = {
 }
 
 
-def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
+def own_run(options: dict[str, Any]) -> RunFolder | None:
     # A task is played by a fork of the ansible-playbook that it belongs to.
-    owner, runs_directory = ProcessIdentity.of_parent(), Path(options["runs_directory"])
+    return run_of(ProcessIdentity.of_parent(), Path(options["runs_directory"]))
+
+
+def observer_config(options: dict[str, Any], environment: dict[str, str]) -> ObserverConfig:
+    """What an observer is started with, but for its folder. Raises ValueError for what is wrong."""
     endpoint = environment.get("AWS_ENDPOINT_URL")
-    told = {
-        "scenario": options["scenario"],
-        "url": options["url"],
-        "rate": options["rate"],
-        "timeout_seconds": options["request_timeout_seconds"],
-        "sample_interval_seconds": options["sample_interval_seconds"],
-        "limit_seconds": options["limit_seconds"],
-        "owner": owner,
-        "subject": Subject(
+    return ObserverConfig(
+        run_folder="",
+        scenario=options["scenario"],
+        url=options["url"],
+        rate=options["rate"],
+        timeout_seconds=options["request_timeout_seconds"],
+        sample_interval_seconds=options["sample_interval_seconds"],
+        limit_seconds=options["limit_seconds"],
+        owner=ProcessIdentity.of_parent(),
+        subject=Subject(
             region=options["region"],
             stack_name=options["stack_name"],
             target_group_arn=options["target_group_arn"],
             auto_scaling_group_name=options["auto_scaling_group_name"],
         ),
-        "settings": {
+        settings={
             "python": platform.python_version(),
             "machine": platform.platform(),
             **({"endpoint": endpoint} if endpoint else {}),
             **options["settings"],
         },
-        "abort": AbortCondition(
-            options["abort_below"], options["abort_seconds"], options["impact"]
-        ),
-        "reply_shape": ReplyShape.from_dict(options["reply_shape"]),
-        "held": options["held"] and HeldStream(**options["held"]),
-    }
-    ObserverConfig(run_folder="", **told)  # what is wrong is refused before a run begins
-    folder = run_of(owner, runs_directory) or create_run(
-        owner,
-        runs_directory,
+        abort=AbortCondition(options["abort_below"], options["abort_seconds"], options["impact"]),
+        reply_shape=ReplyShape.from_dict(options["reply_shape"]),
+        held=options["held"] and HeldStream(**options["held"]),
+    )
+
+
+def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
+    config = observer_config(options, environment)  # what is wrong is refused before a run begins
+    folder = own_run(options) or create_run(
+        config.owner,
+        Path(options["runs_directory"]),
         stack={"name": options["stack_name"], "arn": options["stack_arn"]},
     )
     asked = asked_to_stop(folder)
     if asked is not None:
         folder.stop.unlink()  # It is served: the recovery that follows is not stopped by it.
         raise ScenarioEndedError(Interruption("stopped", f"{asked} before {options['scenario']}"))
-    config = ObserverConfig(run_folder=str(folder.path), **told)
+    config = replace(config, run_folder=str(folder.path))
     changed = not observation.is_running_with(config)
     if changed:
         observation.start(config, environment)
@@ -205,13 +212,26 @@ def stopped(folder: RunFolder | None) -> Result:
     }
 
 
+def would_change(options: dict[str, Any], environment: dict[str, str]) -> bool:
+    """Whether the task would change something; for check mode, so it does nothing."""
+    state, folder = options["state"], own_run(options)
+    if state == "started":
+        config = observer_config(options, environment)
+        return not (
+            folder and observation.is_running_with(replace(config, run_folder=str(folder.path)))
+        )
+    if state == "stopped":
+        return bool(folder and observation.running_observer(folder))
+    return bool(options["mark"])
+
+
 def act(options: dict[str, Any], environment: dict[str, str]) -> Result:
     state = options["state"]
     check("replies", options["replies"])
     check("timeout_seconds", options["timeout_seconds"])
     if state == "started":
         return started(options, environment)
-    folder = run_of(ProcessIdentity.of_parent(), Path(options["runs_directory"]))
+    folder = own_run(options)
     if state == "stopped":
         return stopped(folder)
     observer = folder and observation.observer_of(folder)
@@ -229,13 +249,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> Result:
         super().run(tmp, task_vars)
         _, options = self.validate_argument_spec(**SPECIFICATION)
-        if self._task.check_mode:
-            return {"changed": options["state"] != "awaited", "run_folder": ""}
         began_at = time.time()
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         failed: Result
         try:
+            if self._task.check_mode:
+                changed = would_change(options, environment)
+                return {"began_at": began_at, "changed": changed, "run_folder": ""}
             return {"began_at": began_at, **act(options, environment)}
         except ScenarioEndedError as error:
             kind = error.interruption.kind

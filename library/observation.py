@@ -186,7 +186,7 @@ options:
     default: 120
 attributes:
   check_mode:
-    description: Starts, records and awaits nothing.
+    description: Says whether it would start, mark or stop something, and awaits nothing.
     support: full
   diff_mode:
     description: The records are additions only; there is nothing to compare.

@@ -76,8 +76,43 @@ def judged(observed: Observed, runs: Path) -> dict[str, Any]:
 def test_check_mode_begins_no_run(
     run_module: RunModule, options: dict[str, Any], runs: Path
 ) -> None:
-    assert run_module("observation", check=True, **options)["changed"]
+    started = run_module("observation", check=True, **options)
+    assert started["changed"]
+    assert started["began_at"] <= time.time()
     assert not runs.exists()
+    wrong = run_module("observation", check=True, **options | {"rate": 0})
+    assert wrong["failed"]
+    assert "rate" in wrong["msg"]
+
+
+@pytest.mark.parametrize(
+    ("options", "changes"),
+    [
+        ({"state": "stopped"}, False),
+        ({"state": "awaited"}, False),
+        ({"state": "awaited", "mark": "steady"}, True),
+        ({"state": "marked", "mark": "fault"}, True),
+    ],
+)
+def test_check_mode_where_nothing_is_observed(
+    options: dict[str, Any], changes: bool, run_module: RunModule, runs: Path
+) -> None:
+    result = run_module("observation", check=True, runs_directory=str(runs), **options)
+    assert result["changed"] is changes
+    assert not runs.exists()
+
+
+def test_check_mode_while_it_is_observed(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    check = functools.partial(run_module, "observation", check=True)
+    run_module("observation", **options)
+    assert check(**options)["changed"] is False
+    assert check(**options | {"scenario": "another"})["changed"] is True
+    stop = {"state": "stopped", "runs_directory": str(runs)}
+    assert check(**stop)["changed"] is True
+    assert run_module("observation", **stop)["changed"] is True
+    assert check(**stop)["changed"] is False
 
 
 def test_a_scenario_is_started_marked_and_stopped_once(observed: Observed) -> None:
