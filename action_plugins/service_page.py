@@ -71,13 +71,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         _, options = self.validate_argument_spec(**SPECIFICATION)
         directory = Path(options["runs_directory"])
         is_started = options["state"] == "started"
-        if self._task.check_mode:
-            page = running.served(directory, options["stack_name"])
-            is_running = page is not None and page.is_running
-            return {"changed": is_running != is_started, "address": "", "read_only": ""}
         try:
             if is_started:
                 return self._started(options, str((task_vars or {})["inventory_hostname"]))
+            if self._task.check_mode:
+                page = running.served(directory, options["stack_name"])
+                is_running = page is not None and page.is_running
+                return {"changed": is_running, "address": "", "read_only": ""}
             was_running = running.stop(directory, options["stack_name"])
         except (running.LivePageError, ValueError, OSError) as error:
             raise AnsibleActionFail(str(error)) from error
@@ -101,6 +101,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             read_only=read_only(options["backend"], options["account"], options["confirm"]),
             reply_shape=ReplyShape.from_dict(options["reply_shape"]),
         )
+        if self._task.check_mode:
+            changed = running.would_start(config)
+            return {"changed": changed, "address": "", "read_only": config.read_only}
         changed, page = running.start(config, environment)
         return {
             "changed": changed,

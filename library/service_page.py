@@ -22,7 +22,7 @@ author:
 options:
   state:
     description:
-      - V(started) returns when the page answers. One that runs and was told the same goes on.
+      - V(started) returns when the page answers. One that runs with the same options goes on.
       - V(stopped) returns when it runs no more.
     type: str
     choices: [started, stopped]
@@ -70,7 +70,7 @@ attributes:
     description: There is nothing to compare.
     support: none
   idempotent:
-    description: A page that runs and was told the same is left as it is.
+    description: A page that runs with the same options is left as it is.
     support: full
 """
 

@@ -62,7 +62,7 @@ def start(config: PageConfig, environment: Mapping[str, str]) -> tuple[bool, Ser
     """(whether it was started, the page); returns when it answers.
 
     Of `config`, `port` 0 means any free one, or the one before, and the token is made here. One
-    that runs and was told the same goes on; another one is ended first. Raises LivePageError.
+    that runs with the same configuration goes on; another one is ended first. Raises LivePageError.
     """
     directory = Path(config.runs_directory)
     before = served(directory, config.stack_name)
@@ -70,13 +70,12 @@ def start(config: PageConfig, environment: Mapping[str, str]) -> tuple[bool, Ser
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         config = replace(config, port=_free(config.port), token=token)
     else:
-        is_same = config.port in (0, before.config.port)
-        port = before.config.port if is_same else config.port
-        config = replace(config, port=port, token=before.config.token)
+        config = _after(before, config)
         if before.is_running and before.config == config:
             return False, before
         end(before.process, _END_SECONDS)
-        port = _port_again(port) if is_same else _free(port)
+        is_same = config.port == before.config.port
+        port = _port_again(config.port) if is_same else _free(config.port)
         config = replace(config, port=port)
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / f"live-page-{config.stack_name}.log"
@@ -86,6 +85,17 @@ def start(config: PageConfig, environment: Mapping[str, str]) -> tuple[bool, Ser
     _write(page)
     _await(page, log)
     return True, page
+
+
+def would_start(config: PageConfig) -> bool:
+    """Whether `start` would start a page, which one that runs with the same makes unnecessary."""
+    before = served(Path(config.runs_directory), config.stack_name)
+    return before is None or not before.is_running or before.config != _after(before, config)
+
+
+def _after(before: Served, config: PageConfig) -> PageConfig:
+    """With the token of the page before, and its port unless another one is wanted."""
+    return replace(config, port=config.port or before.config.port, token=before.config.token)
 
 
 def stop(runs_directory: Path, stack_name: str) -> bool:

@@ -132,6 +132,6 @@ def run_action(name: str, check: bool, options: dict[str, Any]) -> Result:
         shared_loader_obj=None,
     )
     try:
-        return plugin.run(task_vars={})
+        return plugin.run(task_vars={"inventory_hostname": "localhost"})
     except AnsibleActionFail as error:
         return {"failed": True, "msg": str(error)}

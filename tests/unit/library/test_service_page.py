@@ -1,6 +1,7 @@
 """On AWS a live page has no buttons without consent, and none for another account."""
 
 import runpy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,3 +22,21 @@ def test_on_aws_they_need_consent() -> None:
     assert PLUGIN["read_only"]("aws", ACCOUNT, ACCOUNT) == ""
     with pytest.raises(ValueError, match=f"the account is {ACCOUNT}"):
         PLUGIN["read_only"]("aws", ACCOUNT, "111111111111")
+
+
+def test_check_mode_starts_no_page_and_says_whether_it_would(
+    run_module: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    where = {"runs_directory": str(tmp_path / "runs"), "stack_name": "demo"}
+    start = {"region": "us-east-1", "backend": "aws", "account": ACCOUNT}
+
+    started = run_module("service_page", check=True, state="started", **where, **start)
+    assert started["changed"] is True
+    assert started["address"] == ""
+    assert "This page is read-only" in started["read_only"]
+    refused = run_module(
+        "service_page", check=True, state="started", **where, **start, confirm="1" * 12
+    )
+    assert refused["failed"]
+    assert run_module("service_page", check=True, state="stopped", **where)["changed"] is False
+    assert not (tmp_path / "runs").exists()

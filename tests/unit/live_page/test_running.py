@@ -23,9 +23,14 @@ NOBODY = {
 def test_start_again_after_a_kill_and_stop(config: PageConfig, tmp_path: Path) -> None:
     told = replace(config, port=0, token="", runs_directory=str(tmp_path))
     try:
+        assert running.would_start(told)
         changed, page = running.start(told, NOBODY)
         assert changed
         assert page.is_running
+        assert not running.would_start(told)
+        assert not running.would_start(replace(told, port=page.config.port))
+        assert running.would_start(replace(told, port=page.config.port - 1))
+        assert running.would_start(replace(told, command=("another",)))
         assert page.config.address.startswith("http://127.0.0.1:")
         file = tmp_path / "live-page-demo.json"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -33,6 +38,7 @@ def test_start_again_after_a_kill_and_stop(config: PageConfig, tmp_path: Path) -
 
         os.kill(page.process.pid, signal.SIGKILL)
         eventually(lambda: not page.is_running, 10)
+        assert running.would_start(told)
         changed, again = running.start(told, NOBODY)
         assert changed
         assert again.config == page.config
