@@ -40,7 +40,7 @@ attributes:
     description: Predicts the change.
     support: full
   diff_mode:
-    description: Shows what the bucket is and holds, before and after.
+    description: Shows whether the bucket exists, before and after, and what is done to it.
     support: full
   idempotent:
     description: A second run with the same options changes nothing.

@@ -10,6 +10,8 @@ description:
   - Sends requests at a fixed rate for a while, whatever the service does, and counts the replies.
   - Latency counts from the moment a request was due, so that a stall cannot hide a slow service.
   - Connections are kept alive; a load balancer chooses a target for each request all the same.
+requirements:
+  - evidence, the Python package that is built with the collection
 author:
   - The contributors of this project
 options:

@@ -19,6 +19,8 @@ description:
     the file C(stop) in the run's folder asks for it, or when too many requests fail.
   - Credentials come from the task's environment, as for every AWS client.
   - It runs where ansible-playbook does, to which it belongs - C(action_plugins/observation.py).
+requirements:
+  - evidence, the Python package that is built with the collection
 author:
   - The contributors of this project
 options:

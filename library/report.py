@@ -12,6 +12,8 @@ description:
   - With O(against) it also shows what has become better or worse since an older run, be it on this
     machine or on AWS.
   - It runs where ansible-playbook does, beside the records - C(action_plugins/report.py).
+requirements:
+  - evidence, the Python package that is built with the collection
 author:
   - The contributors of this project
 options:

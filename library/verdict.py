@@ -13,6 +13,8 @@ description:
   - A claim whose time the records do not cover is unjudged, neither held nor refuted, and so is
     every claim of a scenario that did not come to its end. It fails the task as well.
   - It runs where ansible-playbook does, beside the records - C(action_plugins/verdict.py).
+requirements:
+  - evidence, the Python package that is built with the collection
 author:
   - The contributors of this project
 options:

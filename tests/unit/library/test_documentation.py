@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULES = sorted((ROOT / "library").glob("*.py"))
+MODULES_OF_COLLECTION = runpy.run_path(str(ROOT / "collection/build.py"))["MODULES"]
 ACTION_PLUGINS = ROOT / "action_plugins"
 
 Options = dict[str, dict[str, Any]]
@@ -82,6 +84,20 @@ def test_documentation_is_the_argument_spec(
     assert comparable(doc["options"], "suboptions") == comparable(spec, "options")
     assert (doc["attributes"]["check_mode"]["support"] == "full") == supports_check_mode
     assert {"check_mode", "diff_mode", "idempotent"} <= set(doc["attributes"])
+
+
+@pytest.mark.parametrize("name", MODULES_OF_COLLECTION)
+def test_what_the_collection_needs_evidence_for_says_so(
+    name: str, documentation: dict[str, dict[str, Any]]
+) -> None:
+    """The collection does not bring it; in the checkout it is always there."""
+    folders = (ROOT / "library", ACTION_PLUGINS)
+    files = [path for folder in folders if (path := folder / f"{name}.py").exists()]
+    imports = any(
+        re.search(r"^ *from evidence\b", each.read_text(), re.MULTILINE) for each in files
+    )
+    said = documentation[name]["doc"].get("requirements", [])
+    assert any(each.startswith("evidence,") for each in said) == imports
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
