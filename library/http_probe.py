@@ -16,7 +16,7 @@ author:
   - The contributors of this project
 options:
   url:
-    description: What is requested.
+    description: What is requested, an HTTP URL with a host.
     type: str
     required: true
   rate:
@@ -44,7 +44,7 @@ options:
     default: []
 attributes:
   check_mode:
-    description: Checks how the expectations and the reply shape are written, and sends nothing.
+    description: Checks the URL, the expectations and the reply shape, and sends nothing.
     support: full
   diff_mode:
     description: Nothing is ever changed.
@@ -139,6 +139,7 @@ try:
     from evidence.claims import judge, parse_claims
     from evidence.evidence import Evidence
     from evidence.judge.statistics import counts, percentiles, schedule, success_share
+    from evidence.observe.limits import check_url
     from evidence.prober import Prober, ReplyShape, run_with_fast_loop
     from evidence.records import Reply
     from evidence.report.table import claims_table
@@ -195,12 +196,13 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib("evidence"), exception=str(MISSING))
     options = module.params
     try:
+        check_url("url", options["url"])
         expectations = parse_claims(options["expectations"]) if options["expectations"] else []
         shape = ReplyShape.from_dict(options["reply_shape"])
         evidence = Evidence("probe", 0, 0) if module.check_mode else probe(options, shape)
         result = summarised(evidence)
         verdicts = [] if module.check_mode else [judge(each, evidence) for each in expectations]
-    except ValueError as error:  # a claim, the shape of the replies, a number beyond its limits
+    except ValueError as error:  # the URL, a claim, the replies' shape, a number
         module.fail_json(msg=str(error))
     result["claims"] = [asdict(verdict) for verdict in verdicts]
     if not all(verdict.held for verdict in verdicts):

@@ -44,7 +44,7 @@ options:
     description: The scenario's name. Needed by V(state=started).
     type: str
   url:
-    description: What is requested. Needed by V(state=started).
+    description: What is requested, an HTTP URL with a host. Needed by V(state=started).
     type: str
   rate:
     description:

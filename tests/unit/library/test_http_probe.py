@@ -104,6 +104,17 @@ def test_check_mode_sends_nothing_but_reads_the_expectations(run_module: RunModu
     assert failed["msg"].startswith("reply_shape: instance is 'Server'; a JSON Pointer")
 
 
+@pytest.mark.parametrize("check", [False, True])
+def test_an_address_without_its_scheme_is_no_failure_of_the_service(
+    run_module: RunModule, check: bool
+) -> None:
+    failed = run_module("http_probe", check=check, url="127.0.0.1:8080/")
+    assert failed["msg"] == (
+        "url is '127.0.0.1:8080/'; http:// or https:// with a host is expected, such as "
+        "http://127.0.0.1:8080/"
+    )
+
+
 def test_of_a_service_that_says_nothing_of_itself_every_success_is_real(
     run_module: RunModule, url: str
 ) -> None:

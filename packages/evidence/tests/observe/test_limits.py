@@ -1,10 +1,11 @@
-"""Numbers that no observer can keep are refused before anything starts."""
+"""Numbers and addresses that no observer can keep to are refused before anything starts."""
 
 import math
+import re
 
 import pytest
 
-from evidence.observe.limits import LIMITS, check
+from evidence.observe.limits import LIMITS, check, check_url
 from evidence.prober import Prober
 
 
@@ -25,3 +26,27 @@ def test_a_prober_refuses_a_rate_that_it_cannot_keep(rate: float) -> None:
         Prober("http://127.0.0.1:9/", rate, 1, print)
     with pytest.raises(ValueError, match="request_timeout_seconds is 0"):
         Prober("http://127.0.0.1:9/", 50, 0, print)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "127.0.0.1:8080/", "localhost:8080", "//localhost/", "ftp://localhost/"),
+        *("http://", "http:///x", "http://:80/", "http://user@/", "http:localhost"),
+        *("http://localhost:x/", "http://localhost:99999/", "http://[::1", "http://a b/"),
+    ],
+)
+def test_a_prober_refuses_what_is_no_address_of_a_service(url: str) -> None:
+    expected = rf"^url is {re.escape(repr(url))}; http:// or https:// with a host is expected, such"
+    with pytest.raises(ValueError, match=expected) as raised:
+        Prober(url, 50, 1, print)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost", "HTTPS://a.example:8443/x?y=z", "http://[::1]:80/", "http://b\xfc.de/"],
+)
+def test_an_address_of_a_service_is_valid(url: str) -> None:
+    check_url("url", url)
+    Prober(url, 50, 1, print)

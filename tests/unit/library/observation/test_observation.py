@@ -263,6 +263,7 @@ def test_held_requests_are_claimed_about_by_themselves(
     ("held", "complaint"),
     [
         ({"rate": 5}, "missing required arguments: url found in held"),
+        ({"url": "127.0.0.1:9/"}, "held_url is '127.0.0.1:9/'; http:// or https:// with a host"),
         ({"url": "http://127.0.0.1:9/", "rate": 5000}, "held_rate is 5000; 0.1 to 100"),
         ({"url": "http://127.0.0.1:9/", "timeout_seconds": 0}, "held_timeout_seconds is 0;"),
     ],
@@ -271,6 +272,14 @@ def test_held_requests_that_cannot_be_sent_are_refused(
     run_module: RunModule, options: dict[str, Any], runs: Path, held: Any, complaint: str
 ) -> None:
     assert complaint in run_module("observation", **options, held=held)["msg"]
+    assert not runs.exists()
+
+
+def test_an_address_without_its_scheme_is_refused_before_a_run_begins(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    failed = run_module("observation", **{**options, "url": "localhost:8080"})
+    assert failed["msg"].startswith("url is 'localhost:8080'; http:// or https:// with a host")
     assert not runs.exists()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.observe.limits import check
+from evidence.observe.limits import check, check_url
 from evidence.observe.reply_shape import ANY_SUCCESS, ReplyShape
 from evidence.record.processes import ProcessIdentity
 
@@ -72,7 +72,8 @@ class ObserverConfig:
     held: HeldStream | None = None
 
     def __post_init__(self) -> None:
-        """Refuse numbers that no observer can keep. Raises ValueError with what is valid."""
+        """Refuse what no observer can do. Raises ValueError with what is valid."""
+        check_url("url", self.url)
         check("rate", self.rate)
         check("request_timeout_seconds", self.timeout_seconds)
         check("sample_interval_seconds", self.sample_interval_seconds)
@@ -80,6 +81,7 @@ class ObserverConfig:
         check("abort_below", self.abort.below)
         check("abort_seconds", self.abort.seconds)
         if self.held is not None:
+            check_url("held_url", self.held.url)
             check("held_rate", self.held.rate)
             check("held_timeout_seconds", self.held.timeout_seconds)
 

@@ -1,9 +1,10 @@
-"""Which numbers an observation takes: beyond them it would measure itself, or nothing."""
+"""Which numbers and addresses an observation takes: with others it measures itself, or nothing."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,25 @@ def check(name: str, value: float) -> None:
             f"{name} is {value:g}; {limit.lowest:g} to {limit.highest:,g} {limit.unit} are "
             f"expected{reason}"
         )
+
+
+def check_url(name: str, url: str) -> None:
+    """Raise ValueError unless the value of this option is an HTTP URL with a host.
+
+    No request ever leaves for another one: its failures would be counted as the service's.
+    """
+    if not _is_http(url):
+        raise ValueError(
+            f"{name} is {url!r}; http:// or https:// with a host is expected, such as "
+            "http://127.0.0.1:8080/"
+        )
+
+
+def _is_http(url: str) -> bool:
+    try:
+        place = urlsplit(url)
+        host, _ = place.hostname or "", place.port
+    except ValueError:  # half an IPv6 address, or no number where the port is
+        return False
+    is_host = bool(host) and host.isprintable() and " " not in host
+    return is_host and place.scheme in {"http", "https"}

@@ -21,7 +21,7 @@ import aiohttp
 import uvloop
 import yarl
 
-from evidence.observe.limits import check
+from evidence.observe.limits import check, check_url
 from evidence.observe.replies import content_reader
 from evidence.observe.reply_shape import ANY_SUCCESS, ReplyShape
 from evidence.record.reply import Reply
@@ -58,7 +58,8 @@ class Prober:
     `reply_shape` says which replies are real and who gave them; without it, every 2xx is real.
     `missed` counts requests that were never sent because the prober itself could not: it was too
     far behind, had too many waiting, or its machine had no socket left. `ended_at` is when the last
-    request was due. Raises ValueError for a rate or a timeout beyond the limits (limits.py).
+    request was due. Raises ValueError for a URL that is not http or https with a host, and for a
+    rate or a timeout beyond the limits (limits.py).
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Prober:
         record: Callable[[Reply], None],
         reply_shape: ReplyShape = ANY_SUCCESS,
     ) -> None:
+        check_url("url", url)
         check("rate", rate)
         check("request_timeout_seconds", timeout_seconds)
         self._url = yarl.URL(url)  # read once, not for each request
