@@ -81,5 +81,5 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         _, options = self.validate_argument_spec(**SPECIFICATION)
         try:
             return written(options, self._task.check_mode)
-        except (FileNotFoundError, LookupError, ProcessLookupError) as error:
+        except (FileNotFoundError, LookupError, ProcessLookupError, ValueError) as error:
             raise AnsibleActionFail(str(error)) from None

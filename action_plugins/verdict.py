@@ -14,7 +14,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from evidence.claims import Claim, ClaimError, judge, parse_claims, passed
+from evidence.claims import Claim, judge, parse_claims, passed
 from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.judge.backend import death, observers_death
 from evidence.judge.starvation import did_not_come, unjudged_if_starved
@@ -163,7 +163,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             if self._task.check_mode:
                 return {"changed": False, "run_folder": ""}
             result = judged(options, claims)
-        except (ClaimError, NotObservedError, FileNotFoundError, ProcessLookupError) as error:
+        except (NotObservedError, FileNotFoundError, ProcessLookupError, ValueError) as error:
             raise AnsibleActionFail(str(error)) from error
         schedule = result["figures"]["schedule"]
         if not schedule["kept"]:

@@ -17,7 +17,8 @@ record      what is recorded, where it is kept, and how it is read back
 What goes wrong is raised as one of these, with a message that is one line:
 
 Exception
-    ValueError                 a number beyond its limits, a reply shape that is written wrongly
+    ValueError                 a number beyond its limits, a URL or a reply shape that is written
+                               wrongly, a record that is damaged or of another version
         ClaimError             a claim that is written wrongly
     LookupError                a run without that scenario, or without verdicts
     FileNotFoundError          a run that is not there

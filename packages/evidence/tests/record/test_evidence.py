@@ -95,3 +95,39 @@ def test_after_a_killed_observer_the_next_scenarios_records_are_not_taken(tmp_pa
 def test_an_unknown_scenario_is_named(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="no observation of scenario 'healthy'"):
         read_evidence(RunFolder(tmp_path), "healthy")
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "reason", "expected"),
+    [
+        ("samples", '"sample":"stack"', '"sample":"zzz"', "'zzz' is missing or", "a sample, "),
+        ("samples", '"status":', '"colour":', "unexpected keyword argument 'colour'", "a sample, "),
+        ("samples", '"status":"OK",', "", "missing 1 required .*: 'status'", "a sample, "),
+        ("samples", '"at":', '"at":"x","then":', "'x' is no number", "a sample, "),
+        ("samples", '"scenario":', '"play":', "'scenario' is missing or", "a sample, "),
+        ("requests", '"kind":', '"sort":', "missing 1 required .*: 'kind'", "a request, "),
+        ("requests", '"latency_ms":5.0', '"latency_ms":"x"', "'x' is no number", "a request, "),
+        ("journal", '"mark":', '"name":', "'mark' is missing or", "an entry, "),
+        ("journal", '"at":205', '"at":"x"', "'x' is no number", "an entry, "),
+        ("journal", '"settings":', '"options":', "'settings' is missing or", "an entry, "),
+        ("journal", '"event":"stopped",', "", "'event' is missing or", "an entry, "),
+    ],
+)
+def test_a_line_of_another_version_is_named(
+    tmp_path: Path, file: str, was: str, now: str, reason: str, expected: str
+) -> None:
+    folder = RunFolder(tmp_path)
+    observe(folder, "healthy", 100)
+    observe(folder, "fail-open", 200, killed=True)
+    entry(folder, "fail-open", "stopped", 210, requests_size=None, samples_size=None)
+    path: Path = getattr(folder, file)
+    lines = path.read_text().splitlines(keepends=True)
+    [*_, number] = [at for at, line in enumerate(lines) if was in line]
+    lines[number] = lines[number].replace(was, now, 1)
+    path.write_text("".join(lines))
+    with pytest.raises(ValueError, match=reason) as raised:
+        read_evidence(folder, "fail-open")
+    told = str(raised.value)
+    assert told.startswith(f"{path}, line {number + 1}, is damaged or of another version: ")
+    assert f"; {expected}" in told
+    assert "\n" not in told

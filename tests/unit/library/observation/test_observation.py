@@ -195,6 +195,18 @@ def test_a_report_is_written_once_and_again_for_a_comparison(
     assert "no run 'r1'" in run_module("report", **where, run="r1")["msg"]
 
 
+def test_records_of_another_version_are_named_in_one_line(
+    run_module: RunModule, judged: dict[str, Any], runs: Path
+) -> None:
+    run_module("verdict", **judged)
+    samples = (runs / "latest").resolve() / "samples.jsonl"
+    samples.write_text(samples.read_text().replace('"sample":"group"', '"sample":"zzzzz"'))
+    for failed in (run_module("report", runs_directory=str(runs)), run_module("verdict", **judged)):
+        assert failed["failed"]
+        assert failed["msg"].startswith(f"{samples}, line ")
+        assert "'zzzzz' is missing or unknown; a sample, one of target_health, " in failed["msg"]
+
+
 def test_a_false_claim_is_refuted_and_passes_a_negative_control(
     run_module: RunModule, judged: dict[str, Any]
 ) -> None:

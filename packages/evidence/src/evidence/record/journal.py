@@ -24,6 +24,13 @@ def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[d
 
     A line may be half written, by a process that was killed or is writing now: left out.
     """
+    return (line for _, line in placed_lines(path, start, end))
+
+
+def placed_lines(
+    path: Path, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The same lines, each with the byte at which it ends."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -32,7 +39,14 @@ def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[d
             start += len(line)
             if end is not None and start > end:
                 return
-            yield from parsed(line)
+            for value in parsed(line):
+                yield start, value
+
+
+def line_number(path: Path, end: int) -> int:
+    """The number, from 1, of the line that ends at this byte."""
+    with path.open("rb") as file:
+        return file.read(end).count(b"\n")
 
 
 class NewLines:

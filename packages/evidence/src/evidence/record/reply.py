@@ -61,6 +61,7 @@ def is_held(line: Mapping[str, Any]) -> bool:
 
 
 def reply_from_json(line: Mapping[str, Any]) -> Reply:
+    """Raises TypeError for a line that is damaged, or of another version."""
     values = {name: line[name] for name in _REPLY_FIELDS if name in line}
     for name, value in values.items():  # a few different texts in millions of replies
         if isinstance(value, str):

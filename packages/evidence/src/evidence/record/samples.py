@@ -175,14 +175,16 @@ _SAMPLE_TYPES: dict[str, type[Sample]] = {
     "health_check": HealthCheckSettings,
     "machine": MachineSample,
 }
-_SAMPLE_NAMES = {sample_type: name for name, sample_type in _SAMPLE_TYPES.items()}
+SAMPLE_NAMES = tuple(_SAMPLE_TYPES)
+_NAMES = {sample_type: name for name, sample_type in _SAMPLE_TYPES.items()}
 
 
 def sample_to_json(sample: Sample, scenario: str) -> dict[str, Any]:
-    return {"scenario": scenario, "sample": _SAMPLE_NAMES[type(sample)], **asdict(sample)}
+    return {"scenario": scenario, "sample": _NAMES[type(sample)], **asdict(sample)}
 
 
 def sample_from_json(line: Mapping[str, Any]) -> Sample:
+    """Raises KeyError or TypeError for a line that is damaged, or of another version."""
     values = {key: value for key, value in line.items() if key not in {"scenario", "sample"}}
     if "targets" in values:
         values["targets"] = tuple(TargetState(**target) for target in values["targets"])
