@@ -93,9 +93,11 @@ def test_numbers_and_truth_values_are_compared_as_json_has_them(body: Any, kind:
         ("/", "empty key"),
         ("/up", None),
         ("/node/0", None),
+        ("/torn", None),
     ],
 )
 def test_places_are_json_pointers(pointer: str, name: str | None) -> None:
     body = {"node": "n-1", "by/zone": ["first", "second"], "a~b": 7, "": "empty key", "up": True}
+    body["torn"] = "\ud800"  # half a character, which no file in UTF-8 can hold
     content = content_reader(ReplyShape(instance=pointer))(200, json.dumps(body).encode())
     assert content.instance == name

@@ -92,4 +92,13 @@ def _equal(value: object, expected: object) -> bool:
 def _name(document: object, keys: Keys | None) -> str | None:
     value = None if keys is None else _at(document, keys)
     is_name = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value) if is_name else None
+    return str(value) if is_name and _is_text(str(value)) else None
+
+
+def _is_text(value: str) -> bool:
+    """Not half a character, which JSON can say ("\\ud800") and no file in UTF-8 can hold."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
