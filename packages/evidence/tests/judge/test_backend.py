@@ -20,6 +20,14 @@ def told(tale: Any, **given: Any) -> Any:
     return replace(tale.told(), settings=LOCAL, sample_interval_seconds=0.2, **given)
 
 
+def throttle(tale: Any, start: int, end: int) -> None:
+    """AWS answers each second, with an error."""
+    tale.samples.extend(
+        SamplingError(second, "target_health", "Rate exceeded", "Throttling")
+        for second in range(start, end)
+    )
+
+
 def test_a_whole_observation_has_no_dead_backend(story: Tale) -> None:
     tale = story().health(0, 30, WELL).traffic(0, 30, ["i-a"])
     tale.samples.append(StackSample(3, "UPDATE_ROLLBACK_COMPLETE"))
@@ -67,9 +75,22 @@ def test_an_api_falls_silent_before_it_is_dead(story: Tale, silent_from: int, fa
 
 
 def test_an_api_that_answers_with_errors_lives(story: Tale) -> None:
-    tale = story().health(0, 20, WELL).traffic(0, 30, ["i-a"])
-    tale.samples.append(SamplingError(22, "target_health", "Rate exceeded", "Throttling"))
+    tale = story().health(0, 5, WELL).traffic(0, 30, ["i-a"])
+    throttle(tale, 5, 30)
     assert death(told(tale)) is None
+    assert not falls_silent(told(tale))
+
+
+def test_an_api_that_falls_silent_after_a_spell_of_errors_is_dead(story: Tale) -> None:
+    tale = story().health(0, 5, WELL).traffic(0, 50, ["i-a"])
+    throttle(tale, 5, 30)
+    tale.samples.append(SamplingError(30, "target_health", "Could not connect"))
+    silent = told(tale, stopped_at=50)
+    assert death(silent) == (
+        "the local AWS at http://127.0.0.1:4566 has not answered for 21.0 s (Could not connect)"
+    )
+    still = replace(silent, heartbeats=(1, 29), samples=silent.samples[:-1], replies=())
+    assert death(still) == "the observer stood still for 21.0 s"
 
 
 def test_an_observer_that_stood_still_is_told_from_an_api_that_did(story: Tale) -> None:

@@ -92,9 +92,11 @@ def _silence(evidence: Evidence) -> str | None:
     interval = evidence.sample_interval_seconds or 1.0
     if end - start <= _silence_limit(evidence):
         return None
-    errors = [error for error in evidence.sampling_errors if start <= error.at <= end]
-    if any(error.code is not None for error in errors):
-        return None  # it answers, though not what was asked for
+    errors = [
+        error
+        for error in evidence.sampling_errors
+        if start <= error.at <= end and error.code is None  # one with a code is an answer
+    ]
     if not errors and _stood_still(evidence, Window(start + interval, end - interval)):
         return f"the observer stood still for {end - start:.1f} s"
     verb = "has not answered" if end == evidence.stopped_at else "did not answer"

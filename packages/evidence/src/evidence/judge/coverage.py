@@ -13,7 +13,7 @@ from statistics import median
 
 from evidence.judge.measure import NoEvidenceError
 from evidence.record.evidence import Evidence
-from evidence.record.samples import GroupSample, StackSample, TargetHealthSample
+from evidence.record.samples import GroupSample, SamplingError, StackSample, TargetHealthSample
 from evidence.record.windows import Window
 
 INTERVALS = 5
@@ -83,26 +83,34 @@ def allowed_seconds(interval_seconds: float) -> float:
 
 def last_answer(evidence: Evidence) -> float:
     """When AWS answered a sampler last, were it with an error; at first, when it all began."""
-    times = [each.at for each in evidence.samples if isinstance(each, _REGULAR)]
-    times += [error.at for error in evidence.sampling_errors if error.code is not None]
     return max(
-        times, default=evidence.started_at if evidence.begun_at is None else evidence.begun_at
+        _answers(evidence),
+        default=evidence.started_at if evidence.begun_at is None else evidence.begun_at,
     )
 
 
 def longest_silence(evidence: Evidence) -> tuple[float, float]:
-    """The longest stretch, its start and end, in which AWS answered no sampler at all.
+    """The longest stretch, its start and end, in which AWS answered no sampler, not even an error.
 
     What is taken once, or when it changes, does not count: the latest may be long ago. An observer
     that has not begun yet has asked nothing.
     """
-    times = [each.at for each in evidence.samples if isinstance(each, _REGULAR)]
+    times = _answers(evidence)
     if evidence.begun_at is not None:
         times = times or [evidence.begun_at]
     edges = [*times, evidence.stopped_at]
     if len(edges) < 2:
         return evidence.stopped_at, evidence.stopped_at
     return max(pairwise(edges), key=lambda stretch: stretch[1] - stretch[0])
+
+
+def _answers(evidence: Evidence) -> list[float]:
+    """When AWS answered a sampler, were it with an error; in order."""
+    return sorted(
+        each.at
+        for each in evidence.samples
+        if isinstance(each, _REGULAR) or (isinstance(each, SamplingError) and each.code is not None)
+    )
 
 
 def _gaps(window: Window, times: Sequence[float], allowed: float) -> Iterator[tuple[float, float]]:
