@@ -1,10 +1,12 @@
 """What kind of reply a body is, by the shape of its service's replies."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
 
+from evidence.observe import replies
 from evidence.observe.replies import content_reader
 from evidence.observe.reply_shape import ANY_SUCCESS, ReplyShape
 
@@ -101,3 +103,26 @@ def test_places_are_json_pointers(pointer: str, name: str | None) -> None:
     body["torn"] = "\ud800"  # half a character, which no file in UTF-8 can hold
     content = content_reader(ReplyShape(instance=pointer))(200, json.dumps(body).encode())
     assert content.instance == name
+
+
+def test_long_replies_are_not_kept() -> None:
+    read_content = content_reader(ReplyShape(instance="/node"))
+    padding = "x" * 200_000
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            body = json.dumps({"node": number, "padding": padding}).encode()
+            assert read_content(200, body) == ("real", None, str(number), None, None)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 2_000_000, "100 replies are 20 MB"
+
+
+def test_short_replies_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+    monkeypatch.setattr(replies, "_parsed", lambda body: parsed.append(body) or {})
+    read_content = content_reader(ANY_SUCCESS)
+    for body in (b"a", b"b", b"a", b"b"):
+        read_content(200, body)
+    assert parsed == [b"a", b"b"]

@@ -11,6 +11,9 @@ from evidence.observe.reply_shape import JSON_TYPES, ReplyShape, keys_of
 from evidence.record.reply import Kind
 
 _CACHED_BODIES = 4096
+_CACHED_BYTES = 8192
+"""A longer body is not kept: all that are take 32 MB at most, in a process that runs for hours."""
+
 _MISSING = object()
 
 Keys = tuple[str, ...]
@@ -46,9 +49,7 @@ def content_reader(shape: ReplyShape) -> Callable[[int, bytes], Content]:
         stands_in = static and all(_equal(_at(document, keys), value) for keys, value in static)
         return "static" if stands_in else "real"
 
-    # A service has few different bodies (contents times instances): most replies parse nothing.
-    @lru_cache(maxsize=_CACHED_BODIES)
-    def read_content(status: int, body: bytes) -> Content:
+    def parse(status: int, body: bytes) -> Content:
         document = _parsed(body)
         kind: Kind
         if status in shape.statuses if shape.statuses else 200 <= status <= 299:
@@ -57,6 +58,12 @@ def content_reader(shape: ReplyShape) -> Callable[[int, bytes], Content]:
         else:
             kind, error = "error", str(status)
         return Content(kind, error, *(_name(document, keys) for keys in names))
+
+    # A service has few different bodies (contents times instances): most replies parse nothing.
+    parse_once = lru_cache(maxsize=_CACHED_BODIES)(parse)
+
+    def read_content(status: int, body: bytes) -> Content:
+        return (parse_once if len(body) <= _CACHED_BYTES else parse)(status, body)
 
     return read_content
 
