@@ -17,6 +17,7 @@ from ansible.utils.display import Display
 from evidence.claims import Claim, judge, parse_claims, passed
 from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.judge.backend import death, observers_death
+from evidence.judge.clock import unjudged_if_clock_set
 from evidence.judge.starvation import did_not_come, unjudged_if_starved
 from evidence.observe.observation import running_observer, stop
 from evidence.record.processes import ProcessIdentity
@@ -72,6 +73,7 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
     verdicts = [judge(claim, evidence) for claim in claims]
     if not options["negative_control"]:
         verdicts = unjudged_if_starved(claims, verdicts, evidence)
+    verdicts = unjudged_if_clock_set(verdicts, evidence)
     # What holds by now did not in time.
     if options["unsteady"] and passed(verdicts, options["negative_control"]):
         verdicts += [did_not_come(evidence, options["unsteady_since"], options["unsteady"])]

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from evidence.evidence import read_evidence
+from evidence.judge.clock import clock_step
 from evidence.observe import observation
 from evidence.observe.configuration import HeldStream, ObserverConfig, Subject
 from evidence.prober import ReplyShape
@@ -156,3 +157,5 @@ def test_held_requests_are_a_stream_of_their_own(
     assert all(reply.latency_ms < HOLD_SECONDS * 1000 for reply in evidence.replies)
     told = [line["replies"] for line in read_lines(folder.journal) if line["event"] == "progress"]
     assert sum(sum(kinds.values()) for kinds in told) <= len(evidence.replies)
+    assert len(evidence.clock_offsets) == len(told) + 2, "at the begin, each heartbeat, the end"
+    assert clock_step(evidence) is None

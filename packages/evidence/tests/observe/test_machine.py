@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from evidence.observe.machine import Machine, ProcessorTime
+from evidence.observe.machine import Machine, ProcessorTime, clock_offset
 from evidence.records import MachineSample, sample_from_json, sample_to_json
 
 
@@ -16,6 +16,15 @@ def taken(machine: Machine) -> MachineSample:
     (sample,) = machine.take()
     assert isinstance(sample, MachineSample)
     return sample
+
+
+def test_the_clock_is_as_far_ahead_as_it_was_until_somebody_sets_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, clock = clock_offset(), time.time
+    assert clock_offset() == pytest.approx(before, abs=0.02)
+    monkeypatch.setattr(time, "time", lambda: clock() + 4)
+    assert clock_offset() == pytest.approx(before + 4, abs=0.02)
 
 
 def test_the_first_look_begins_and_each_later_one_is_a_sample() -> None:

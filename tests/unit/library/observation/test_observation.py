@@ -207,6 +207,18 @@ def test_records_of_another_version_are_named_in_one_line(
         assert "'zzzzz' is missing or unknown; a sample, one of target_health, " in failed["msg"]
 
 
+def test_of_a_scenario_in_which_the_clock_was_set_nothing_is_judged(
+    run_module: RunModule, judged: dict[str, Any], runs: Path
+) -> None:
+    journal = (runs / "latest").resolve() / "journal.jsonl"
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    lines[-1]["clock_offset"] += 4
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    verdict = run_module("verdict", **judged, attempts=1)
+    assert verdict["outcome"] == "unjudged"
+    assert "this machine's clock was set by +4.00 s, or it slept" in verdict["msg"]
+
+
 def test_a_false_claim_is_refuted_and_passes_a_negative_control(
     run_module: RunModule, judged: dict[str, Any]
 ) -> None:

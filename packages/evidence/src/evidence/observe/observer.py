@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from evidence.observe.configuration import ObserverConfig
+from evidence.observe.machine import clock_offset
 from evidence.observe.prober import BehindError, Prober, run_with_fast_loop
 from evidence.observe.samplers import samplers
 from evidence.observe.watchdog import Watchdog
@@ -49,7 +50,9 @@ class Observer:
         loop.call_later(self._config.limit_seconds, stop.set)
         # Building clients and taking the first samples would delay requests: they come before.
         stop_samplers = self._start_samplers()
-        journal(self._folder.journal, self._config.scenario, "observing")
+        journal(
+            self._folder.journal, self._config.scenario, "observing", clock_offset=clock_offset()
+        )
         prober, held = self._prober(), self._prober_of_held_requests()
         helpers = [
             loop.create_task(self._flush_regularly()),
@@ -72,6 +75,7 @@ class Observer:
             missed=prober.missed,
             held_missed=held and held.missed,
             until=until,
+            clock_offset=clock_offset(),
             reason=next(filter(None, reasons), None),
         )
 
@@ -126,6 +130,7 @@ class Observer:
                 "progress",
                 replies=kinds,
                 targets=self._states,
+                clock_offset=clock_offset(),
             )
 
 

@@ -78,7 +78,8 @@ class Evidence:
     taken. `stopped_at` is when the last request was due; of an observation that is still going on
     (`is_complete` is False) the moment of reading. `rate`, `request_timeout_seconds` and
     `sample_interval_seconds` are what the observer was told; `heartbeats` the moments at which its
-    loop certainly ran. `end_reason` is why it gave up, if it did.
+    loop certainly ran. `end_reason` is why it gave up, if it did. `clock_offsets` are how far, in
+    seconds, the clock was ahead of one that nobody sets, at the begin, each heartbeat and the end.
     """
 
     scenario: str
@@ -98,6 +99,7 @@ class Evidence:
     interruption: Interruption | None = None
     end_reason: str | None = None
     held: HeldRequests = HeldRequests()
+    clock_offsets: tuple[float, ...] = ()
 
     def of_held_requests(self) -> Evidence:
         """The same, with the held requests in place of the others."""

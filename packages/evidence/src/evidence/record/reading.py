@@ -107,6 +107,7 @@ def evidence_of(
             rate=started.get("held_rate"),
             request_timeout_seconds=started.get("held_timeout_seconds"),
         ),
+        clock_offsets=tuple(entry["clock_offset"] for entry in entries if "clock_offset" in entry),
     )
 
 
@@ -149,6 +150,7 @@ def _sample(line: dict[str, Any]) -> Sample:
 
 def _entry(line: dict[str, Any]) -> dict[str, Any]:
     _check_number(line["at"])
+    _check_number(line.get("clock_offset", 0))
     for name in _NEEDED.get(line["event"], ()):
         if name not in line:
             raise KeyError(name)
