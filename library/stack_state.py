@@ -172,7 +172,11 @@ class StackOperations:
         self._wait()
         if self.status != ROLLBACK_FAILED:
             return
-        self._change("continued the rollback", self._cloudformation.continue_update_rollback)
+        self._change(
+            "continue the rollback of",
+            "continued the rollback of",
+            self._cloudformation.continue_update_rollback,
+        )
         self._wait()
         if self.status == ROLLBACK_FAILED and not self._check_mode:
             raise AnsibleAWSError(
@@ -190,7 +194,7 @@ class StackOperations:
         for _ in range(ATTEMPTS):
             if self.status is None:
                 return
-            self._change("deleted the stack", self._cloudformation.delete_stack)
+            self._change("delete the stack", "deleted the stack", self._cloudformation.delete_stack)
             if self._check_mode:
                 return
             self._wait()
@@ -207,16 +211,26 @@ class StackOperations:
         operation = latest_operation(events(self._cloudformation, self.arn), self.arn)
         reasons: list[str] = failures(operation)
         for instance_id in failed_instances(operation):
-            reason = first_boot_failure(self._client("ec2"), instance_id)
+            reason = self._reason_on_console(instance_id)
             if reason:
-                reasons.append(f"{instance_id}: {reason}")
+                reasons.append(reason)
         return reasons
 
-    def _change(self, done: str, operation: Any) -> None:
+    def _reason_on_console(self, instance_id: str) -> str | None:
+        try:
+            reason = first_boot_failure(self._client("ec2"), instance_id)
+        except AnsibleAWSError as error:
+            # CloudFormation's own reasons must not be lost for it. The operator's policy goes by an
+            # instance's tags, and EC2 takes those away some time after termination:
+            # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html
+            return f"the console of {instance_id} could not be read: {error.exception}"
+        return f"{instance_id}: {reason}" if reason else None
+
+    def _change(self, purpose: str, done: str, operation: Any) -> None:
         self.changed = True
         self.actions.append(f"{done} {self.arn}, which was {self.status}")
         if not self._check_mode:
-            aws_call(f"{done} {self.arn}", operation, StackName=self.arn)
+            aws_call(f"{purpose} {self.arn}", operation, StackName=self.arn)
             self._look()
 
     def _look(self) -> None:

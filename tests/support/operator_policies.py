@@ -1,12 +1,14 @@
-"""The two policies of an operator, as render.yml writes them, with the longest values."""
+"""The two policies of an operator, as render.yml writes them; by default with long values."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from lab import ROOT
 
 NAMES = ("operator-policy.json", "cloudformation-policy.json")
 TEMPLATES = ROOT / "roles/service_stack/templates"
-_LONGEST = {
+LONGEST = {
     "aws_region": "ap-southeast-2",
     "preflight.account": "1" * 12,
     "__partition": "aws-us-gov",
@@ -16,9 +18,9 @@ _LONGEST = {
 }
 
 
-def rendered(name: str) -> str:
+def rendered(name: str, values: Mapping[str, str] = LONGEST) -> str:
     text = (TEMPLATES / name).read_text()
-    for variable, value in _LONGEST.items():
+    for variable, value in values.items():
         text = text.replace(f"{{{{ {variable} }}}}", value)
     assert "{{" not in text
     return text

@@ -1,20 +1,27 @@
-"""What CloudFormation may do in an operator's name, held against AWS's own description of it.
+"""What an operator may do, and what CloudFormation may do in an operator's name.
 
-Each resource type's schema lists under `handlers` which permissions CloudFormation needs to create,
-read, update and delete it (AWS: "handlers" in the CloudFormation CLI User Guide). The local AWS
-does not check them, so this is all that can be known of them without an account.
+The latter is held against AWS's own description of it: each resource type's schema lists under
+`handlers` which permissions CloudFormation needs to create, read, update and delete it (AWS:
+"handlers" in the CloudFormation CLI User Guide). The local AWS does not check them, so this is all
+that can be known of them without an account. The former is what the playbooks call, and is tested
+with them (tests/scenarios/test_operator_policy.py) but for what they call of failures alone.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import boto3
 import operator_policies
 import pytest
+from botocore.exceptions import ClientError
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from local_aws_command import LocalAws
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, without white space.
 POLICY_CHARACTERS = 6_144
@@ -133,3 +140,63 @@ def test_only_what_has_no_narrower_resource_is_allowed_on_everything(name: str) 
                 action.partition(":")[2].startswith(("Describe", "Get", "List")) for action in names
             )
             assert reads or "aws:RequestedRegion" in str(statement["Condition"]), statement["Sid"]
+
+
+@pytest.fixture
+def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
+    local_aws = LocalAws(tmp_path / "local-aws")
+    local_aws.start()
+    yield local_aws
+    local_aws.stop()
+
+
+def as_operator(local_aws: LocalAws, service: str, stack: str) -> Any:
+    """A client with the credentials of a role that has nothing but the operator's policy."""
+    here = {
+        "service_stack_region": "us-east-1",
+        "preflight.account": "123456789012",
+        "__partition": "aws",
+        "service_stack_name": stack,
+    }
+    document = operator_policies.rendered("operator-policy.json", operator_policies.LONGEST | here)
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+    iam, sts = local_aws.client("iam"), local_aws.client("sts")
+    role = iam.create_role(RoleName="operator", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    iam.put_role_policy(RoleName="operator", PolicyName="operator", PolicyDocument=document)
+    session = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="ada")["Credentials"]
+    return boto3.client(
+        service,
+        endpoint_url=local_aws.running["endpoint"],
+        region_name="us-east-1",
+        aws_access_key_id=session["AccessKeyId"],
+        aws_secret_access_key=session["SecretAccessKey"],
+        aws_session_token=session["SessionToken"],
+    )
+
+
+def test_the_console_of_the_stacks_instances_may_be_read_and_no_other(local_aws: LocalAws) -> None:
+    """A deployment reads there why a first boot failed (`stack_state`)."""
+    ec2 = local_aws.client("ec2")
+
+    def instance(stack: str) -> str:
+        tags = [{"Key": "resilient-service:stack", "Value": stack}]
+        launched = ec2.run_instances(
+            ImageId=ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"],
+            MinCount=1,
+            MaxCount=1,
+            TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],
+        )
+        return str(launched["Instances"][0]["InstanceId"])
+
+    own, foreign = instance("demo"), instance("another")
+    operator = as_operator(local_aws, "ec2", "demo")
+
+    assert operator.get_console_output(InstanceId=own)["InstanceId"] == own
+    with pytest.raises(ClientError, match="UnauthorizedOperation"):
+        operator.get_console_output(InstanceId=foreign)
+    ec2.terminate_instances(InstanceIds=[own])  # as a rollback does, before anybody reads
+    ec2.get_waiter("instance_terminated").wait(InstanceIds=[own], WaiterConfig={"Delay": 1})
+    assert operator.get_console_output(InstanceId=own)["InstanceId"] == own
