@@ -172,11 +172,17 @@ def zones_offering(ec2: Any, instance_type: str) -> set[str]:
 
 
 def architecture_of_image(ec2: Any, image_id: str) -> str | None:
-    """None for an image that is not there, or not for this account."""
+    """None for an image that is not there, or not for this account.
+
+    Instances of a deprecated image can still be launched, but only its owner sees it unless the
+    request includes deprecated ones. Amazon deprecates its own 90 days after their release.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deprecate.html
+    """
     images = aws_call(
         f"look up the image {image_id}",
         ec2.describe_images,
         Filters=[{"Name": "image-id", "Values": [image_id]}],
+        IncludeDeprecated=True,
     )["Images"]
     return next((image["Architecture"] for image in images), None)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
-from service_placement import chosen, vpc_of
+from service_placement import chosen, image_for, vpc_of
 
 RunModule = Callable[..., dict[str, Any]]
 Client = Callable[[str], Any]
@@ -69,6 +70,25 @@ def test_the_earlier_image_is_kept_as_long_as_it_fits(run_module: RunModule, aws
     assert image("t3.micro", "ami-00000000000000000") == latest
     assert image("t3.micro", "/aws/service/ami-amazon-linux-latest/old") == latest
     assert image("t4g.micro", earlier) == image("t4g.micro", "")
+
+
+@pytest.mark.parametrize("given", ["wanted", "earlier"])
+def test_an_image_that_its_owner_deprecated_meanwhile_is_kept(given: str) -> None:
+    """Amazon deprecates an AL2023 image 90 days after its release; others do not see it then.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deprecate.html
+    """
+
+    def describe_images(**request: Any) -> dict[str, Any]:
+        [wanted] = request["Filters"]
+        shown = wanted["Values"] if request.get("IncludeDeprecated") else []
+        return {"Images": [{"ImageId": each, "Architecture": "x86_64"} for each in shown]}
+
+    ec2 = SimpleNamespace(describe_images=describe_images)
+    ssm = SimpleNamespace(get_parameter=lambda **_: {"Parameter": {"Value": "ami-latest"}})
+
+    assert image_for(ec2, ssm, "x86_64", **{given: "ami-deprecated"}) == "ami-deprecated"
+    assert image_for(ec2, ssm, "x86_64") == "ami-latest"
 
 
 def test_subnets_of_ones_own(run_module: RunModule, aws: Client) -> None:
