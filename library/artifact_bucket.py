@@ -78,7 +78,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.ownership import PROJECT_TAG, STACK_TAG
@@ -101,6 +101,24 @@ ABSENT = (
     "ServerSideEncryptionConfigurationNotFoundError",
     "NoSuchBucketPolicy",
 )
+# S3 refuses to change a bucket that it is still creating, changing or deleting, and a new one is
+# not known everywhere at once; amazon.aws.s3_bucket retries both.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+BUSY = "OperationAborted"
+NOT_KNOWN_YET = "NoSuchBucket"
+
+
+class Setting(NamedTuple):
+    """One setting of the bucket."""
+
+    purpose: str
+    """What completes "Failed to ..."."""
+    said: str
+    """What is said when it was done."""
+    found: Callable[[], bool]
+    """Whether it is done already."""
+    put: Any
+    request: dict[str, Any]
 
 
 class ArtifactBucket:
@@ -124,9 +142,9 @@ class ArtifactBucket:
             )
         if not self.exists:
             self._create()
-        for said, found, put, request in self._settings(partition):
-            if not self.exists or not found():
-                self._do(said, put, **request)
+        for each in self._settings(partition):
+            if not self.exists or not each.found():
+                self._do(each.purpose, each.said, each.put, **each.request)
 
     def upload(self, file: Path) -> str:
         """The key of the file, which is in the bucket then."""
@@ -137,6 +155,7 @@ class ArtifactBucket:
             or self._read(f"find {key} in", self._client.head_object, Key=key) is None
         ):
             self._do(
+                f"upload {key} to the bucket {self._name}",
                 f"uploaded {key}",
                 self._client.put_object,
                 Key=key,
@@ -151,29 +170,40 @@ class ArtifactBucket:
             return
         for keys in self._pages():
             objects = {"Objects": [{"Key": key} for key in keys], "Quiet": True}
-            self._do(f"deleted {', '.join(keys)}", self._client.delete_objects, Delete=objects)
-        self._do("deleted the bucket", self._client.delete_bucket)
+            self._do(
+                f"delete {len(keys)} objects of the bucket {self._name}",
+                f"deleted {', '.join(keys)}",
+                self._client.delete_objects,
+                Delete=objects,
+            )
+        self._do(
+            f"delete the bucket {self._name}", "deleted the bucket", self._client.delete_bucket
+        )
 
     def _create(self) -> None:
         request: dict[str, Any] = {"ObjectOwnership": "BucketOwnerEnforced"}
         region = self._client.meta.region_name
         if region != REGION_WITHOUT_CONSTRAINT:
             request["CreateBucketConfiguration"] = {"LocationConstraint": region}
-        self._do("created the bucket", self._client.create_bucket, **request)
+        self._do(
+            f"create the bucket {self._name}",
+            "created the bucket",
+            self._client.create_bucket,
+            **request,
+        )
 
-    def _settings(
-        self, partition: str
-    ) -> Iterator[tuple[str, Callable[[], bool], Any, dict[str, Any]]]:
-        """What is done, whether it is done already, the operation, and its request."""
+    def _settings(self, partition: str) -> Iterator[Setting]:
         client, policy = self._client, over_tls_only(self._name, partition)
         wanted = [{"Key": key, "Value": value} for key, value in sorted(self._tags.items())]
-        yield (
+        yield Setting(
+            f"tag the bucket {self._name}",
             "tagged it",
             lambda: self._found_tags() == self._tags,
             client.put_bucket_tagging,
             {"Tagging": {"TagSet": wanted}},
         )
-        yield (
+        yield Setting(
+            f"make the bucket {self._name} private",
             "made it private",
             lambda: (
                 self._setting(client.get_public_access_block, "PublicAccessBlockConfiguration")
@@ -182,7 +212,8 @@ class ArtifactBucket:
             client.put_public_access_block,
             {"PublicAccessBlockConfiguration": PRIVATE},
         )
-        yield (
+        yield Setting(
+            f"encrypt the bucket {self._name}",
             "encrypted it",
             lambda: (
                 algorithm(
@@ -193,7 +224,8 @@ class ArtifactBucket:
             client.put_bucket_encryption,
             {"ServerSideEncryptionConfiguration": ENCRYPTED},
         )
-        yield (
+        yield Setting(
+            f"restrict the bucket {self._name} to TLS",
             "restricted it to TLS",
             lambda: json.loads(self._setting(client.get_bucket_policy, "Policy") or "{}") == policy,
             client.put_bucket_policy,
@@ -236,10 +268,12 @@ class ArtifactBucket:
         answer = aws_call(f"{purpose} the bucket {self._name}", read, Bucket=self._name, **request)
         return None if "absent" in answer else answer
 
-    def _do(self, said: str, operation: Any, **request: Any) -> None:
+    def _do(self, purpose: str, said: str, operation: Any, **request: Any) -> None:
         self.actions.append(said)
         if not self._check:
-            aws_call(f"have {said}: {self._name}", operation, Bucket=self._name, **request)
+            # One that was there and is gone does not come back.
+            passing = (BUSY,) if self.exists else (BUSY, NOT_KNOWN_YET)
+            aws_call(purpose, operation, also_retry=passing, Bucket=self._name, **request)
 
 
 def algorithm(encryption: Mapping[str, Any] | None) -> str | None:
