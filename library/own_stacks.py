@@ -96,21 +96,28 @@ def operator(value: str | None, mine: OperatorLock | None, now: datetime) -> str
     return lock.owner if lock.state(mine, now) is LockState.ALIVE else ""
 
 
+def expiry(expires_at: str, in_use_by: str, now: datetime) -> tuple[bool, str]:
+    """Whether a stack may be removed now, and why or why not."""
+    if not expires_at:
+        return False, "it never expires"
+    try:
+        is_over = moment(expires_at) <= now
+    except ValueError as error:
+        return False, f"its ExpiresAt, {expires_at}, is not a time ({error}): deploy it again"
+    if not is_over:
+        return False, f"it may stay until {expires_at}"
+    if in_use_by:
+        return False, f"its time was over at {expires_at}, but {in_use_by} uses it"
+    return True, f"its time was over at {expires_at}"
+
+
 def judged(
     stack: Mapping[str, Any], lock: str | None, mine: OperatorLock | None, now: datetime
 ) -> dict[str, Any]:
     """The stack as this module returns it."""
     expires_at = parameters_of(stack).get("ExpiresAt", "")
     in_use_by = operator(lock, mine, now)
-    expired = False
-    if not expires_at:
-        why = "it never expires"
-    elif moment(expires_at) > now:
-        why = f"it may stay until {expires_at}"
-    elif in_use_by:
-        why = f"its time was over at {expires_at}, but {in_use_by} uses it"
-    else:
-        expired, why = True, f"its time was over at {expires_at}"
+    expired, why = expiry(expires_at, in_use_by, now)
     return {
         "name": stack["StackName"],
         "arn": stack["StackId"],

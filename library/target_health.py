@@ -260,6 +260,10 @@ def described_instances(ec2: Any, instance_ids: list[str]) -> list[Mapping[str, 
     return [instance for reservation in reservations for instance in reservation["Instances"]]
 
 
+def by_zone(target: Target) -> tuple[str, str]:
+    return target["availability_zone"] or "", target["id"]
+
+
 def with_zones(ec2: Any, targets: list[Target]) -> list[Target]:
     """Fill in the zones of instances, which DescribeTargetHealth leaves out, and sort."""
     unknown = [target["id"] for target in targets if target["availability_zone"] is None]
@@ -272,7 +276,15 @@ def with_zones(ec2: Any, targets: list[Target]) -> list[Target]:
         }
     for target in targets:
         target["availability_zone"] = target["availability_zone"] or zones.get(target["id"])
-    return sorted(targets, key=lambda target: (target["availability_zone"] or "", target["id"]))
+    return sorted(targets, key=by_zone)
+
+
+def with_known_zones(ec2: Any, targets: list[Target]) -> list[Target]:
+    """The same, without the zones when they cannot be read: what was seen is worth more."""
+    try:
+        return with_zones(ec2, targets)
+    except AnsibleAWSError:
+        return sorted(targets, key=by_zone)
 
 
 def terminated(ec2: Any, instance_ids: list[str]) -> list[str]:
@@ -342,7 +354,7 @@ def main() -> None:
         )
         targets = with_zones(ec2, targets)
     except NotReachedError as error:
-        targets = with_zones(ec2, error.last)
+        targets = with_known_zones(ec2, error.last)
         module.fail_json(
             msg=failure(arn, targets, wanted, error.waited_seconds, error.reason),
             targets=targets,

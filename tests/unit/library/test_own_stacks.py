@@ -66,6 +66,13 @@ def test_a_stack_goes_when_its_time_is_over_and_nobody_uses_it(
     assert (found["expired"], found["why"]) == (expired, why)
 
 
+def test_a_stack_whose_expiry_is_no_time_is_kept_and_named() -> None:
+    found = judged(stack("2026-02-30T18:00:00Z"), None, None, NOW)
+
+    assert not found["expired"]
+    assert found["why"].startswith("its ExpiresAt, 2026-02-30T18:00:00Z, is not a time (")
+
+
 def test_a_lock_of_the_one_who_asks_or_of_a_process_that_is_gone_is_no_use() -> None:
     mine = lock_of(os.getpid())
     assert operator(mine.to_json(), mine, NOW) == ""

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
+import botocore.client
 import pytest
 import target_health
+from botocore.exceptions import ClientError
 
 RunModule = Callable[..., dict[str, Any]]
 Client = Callable[[str], Any]
@@ -154,6 +156,30 @@ def test_fails_readably_when_they_do_not_become_so(
     assert result["failed"]
     assert re.search(r"not as awaited within \d s\. Not reached: healthy: 1\.", result["msg"])
     assert result["counts"]["healthy"] == 2
+
+
+def test_the_report_of_a_failed_wait_is_not_lost_for_the_zones(
+    run_module: RunModule,
+    aws: Client,
+    group: str,
+    instance_ids: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    register(aws, group, instance_ids)
+    call = botocore.client.BaseClient._make_api_call
+
+    def denied(client: Any, operation: str, request: dict[str, Any]) -> Any:
+        if operation == "DescribeInstances":
+            raise ClientError({"Error": {"Code": "UnauthorizedOperation"}}, operation)
+        return call(client, operation, request)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", denied)
+    result = run_module(
+        "target_health", target_group_arn=group, wait_for={"healthy": 1}, timeout_seconds=0
+    )
+    assert "Not reached: healthy: 1. Seen at the end:" in result["msg"]
+    assert [each["id"] for each in result["targets"]] == instance_ids
+    assert f"{instance_ids[0]} (port 80): healthy" in result["msg"]
 
 
 def wait_long(run_module: RunModule, group: str, **wanted: Any) -> str:
