@@ -82,6 +82,7 @@ changed_keys:
   sample: [{MediaType: Book, ItemId: 1}]
 """
 
+import contextlib
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -90,11 +91,17 @@ from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+with contextlib.suppress(ImportError):  # AnsibleAWSModule reports what is not installed.
+    from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 READ_BATCH_SIZE = 100  # BatchGetItem's limit
 WRITE_BATCH_SIZE = 25  # BatchWriteItem's limit
 INTERVAL_SECONDS = 1
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+BEYOND_NUMBERS = (
+    "a number has at most 38 digits, and a magnitude of 1E-130 to 9.99E+125 unless it is 0."
+)
 
 Item = dict[str, Any]
 """An item in DynamoDB's typed form, {"Title": {"S": "Dune"}}, unless called plain."""
@@ -105,13 +112,19 @@ def typed(item: Item, key_names: list[str]) -> Item:
     missing = [name for name in key_names if name not in item]
     if missing:
         raise AnsibleAWSError(f"Item {item} lacks the table's key attribute {', '.join(missing)}.")
-    try:
-        if not isinstance(item[key_names[0]], dict):
-            return {name: TypeSerializer().serialize(exact(item[name])) for name in item}
-        plain(item)  # refuses what is not of the typed form
-    except (AttributeError, TypeError, ValueError) as error:
-        raise AnsibleAWSError(f"Item {item} cannot be stored in DynamoDB: {error}") from error
-    return item
+    is_plain = not isinstance(item[key_names[0]], dict)
+    stored = {}
+    for name, value in item.items():
+        try:
+            stored[name] = TypeSerializer().serialize(exact(value)) if is_plain else value
+            plain({name: stored[name]})  # refuses what is not of the typed form
+        except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
+            # boto3 raises the signals of decimals, whose text is their names.
+            why = BEYOND_NUMBERS if isinstance(error, ArithmeticError) else str(error)
+            raise AnsibleAWSError(
+                f"Item {item} cannot be stored in DynamoDB: its attribute {name}: {why}"
+            ) from error
+    return stored
 
 
 def exact(value: Any) -> Any:
@@ -130,6 +143,8 @@ def plain(item: Item) -> Item:
 
     def shown(value: Any) -> Any:
         if isinstance(value, Decimal):
+            if not value.is_finite():
+                raise ValueError("an N is not a number.")
             return int(value) if value == value.to_integral_value() else float(value)
         if isinstance(value, dict):
             return {name: shown(each) for name, each in value.items()}

@@ -1,13 +1,20 @@
 """dynamodb_items: both forms of an item, the key schema, and what DynamoDB leaves unprocessed."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import dynamodb_items
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+
+ROOT = Path(__file__).resolve().parents[3]
 
 RunModule = Callable[..., dict[str, Any]]
 Client = Callable[[str], Any]
@@ -96,6 +103,61 @@ def test_bad_items_are_refused_before_anything_is_written(
     assert result["failed"]
     assert message in result["msg"]
     assert held(aws, table) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        int("1" * 40),
+        {"N": "1" * 40},
+        {"N": "1E+200"},
+        {"N": "1E-200"},
+        [{"deep": int("1" * 39)}],
+    ],
+    ids=str,
+)
+def test_a_number_that_dynamodb_cannot_hold_is_named_with_its_attribute(
+    run_module: RunModule, aws: Client, table: str, number: Any
+) -> None:
+    item = DUNE_TYPED if isinstance(number, dict) else DUNE
+    result = run_module("dynamodb_items", table=table, items=[item | {"Stars": number}])
+    assert result["failed"]
+    assert result["msg"].endswith(
+        "cannot be stored in DynamoDB: its attribute Stars: a number has at most 38 digits, "
+        "and a magnitude of 1E-130 to 9.99E+125 unless it is 0."
+    )
+    assert "\n" not in result["msg"]
+    assert held(aws, table) == []
+
+
+@pytest.mark.parametrize("text", ["abc", "", "-Infinity", "NaN"])
+@pytest.mark.parametrize("name", ["ItemId", "Stars"])
+def test_what_is_no_number_is_named_with_its_attribute(
+    run_module: RunModule, table: str, name: str, text: str
+) -> None:
+    run_module("dynamodb_items", table=table, items=[DUNE])
+    result = run_module("dynamodb_items", table=table, items=[DUNE_TYPED | {name: {"N": text}}])
+    assert result["failed"]
+    assert result["msg"].endswith(f"its attribute {name}: an N is not a number.")
+
+
+def test_without_boto3_it_says_what_to_install(tmp_path: Path) -> None:
+    """In amazon.aws's own words: `AnsibleAWSModule` looks for it first."""
+    for name in ("boto3", "botocore"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError('not here')")
+    done = subprocess.run(
+        [
+            *(Path(sys.executable).with_name("ansible"), "localhost", "-m", "dynamodb_items"),
+            *("-a", json.dumps({"table": "t", "items": []})),
+            *("-e", f"ansible_python_interpreter={sys.executable}"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "ANSIBLE_LOAD_CALLBACK_PLUGINS": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Failed to import the required Python library (botocore and boto3)" in done.stdout
 
 
 def test_a_missing_table_is_named(run_module: RunModule) -> None:
