@@ -1,6 +1,7 @@
 """How a claim is written, and when it holds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,49 @@ def test_times_count_from_the_fault(story: Tale) -> None:
         told = tale.told()
         assert outcome(told, measure=measure, **options, at_most=seconds) == "held"
         assert outcome(told, measure=measure, **options, at_most=seconds - 0.1) == "refuted"
+
+
+DRAINED = {"measure": "seconds_to_drain", "instance": "i-b", "at_most": 5}
+
+
+def drained(story: Tale) -> Any:
+    """A fault on i-b at 10; it is unhealthy from 12 on, and nothing more is sent to it."""
+    tale = story(fault=10, fault_on="i-b")
+    tale.health(0, 12, {"i-a": "healthy", "i-b": "healthy"})
+    return tale.health(12, 30, {"i-a": "healthy", "i-b": "unhealthy"})
+
+
+def test_an_instance_that_gets_no_more_requests_is_drained_at_once(story: Tale) -> None:
+    tale = drained(story).traffic(0, 30, ["i-a"]).traffic(0, 10, ["i-b"])
+    verdict = verdict_on(tale.told(), **DRAINED)
+    assert (verdict.outcome, verdict.seen) == ("held", "0 s")
+
+
+@pytest.mark.parametrize(
+    ("replying", "seen"),
+    [
+        ([], "no request is on record for 30.0 s of 30.0 s"),
+        (["i-a"], "i-b gave no reply before the fault"),
+        ([None], "i-b gave no reply before the fault"),
+    ],
+)
+def test_only_an_instance_that_replied_before_the_fault_can_drain(
+    story: Tale, replying: list[Any], seen: str
+) -> None:
+    verdict = verdict_on(drained(story).traffic(0, 30, replying).told(), **DRAINED)
+    assert verdict.outcome == "unjudged"
+    assert verdict.seen.startswith(seen)
+
+
+def test_a_gap_in_requests_or_samples_leaves_draining_unjudged(story: Tale) -> None:
+    tale = story(fault=10, fault_on="i-b").traffic(0, 10, ["i-b"]).traffic(0, 30, ["i-a"])
+    tale.health(0, 12, {"i-b": "healthy"}).health(12, 13, {"i-b": "unhealthy"})
+    assert verdict_on(tale.told(), **DRAINED).seen.startswith("target health was not sampled")
+    whole = tale.health(13, 30, {"i-b": "unhealthy"}).told()
+    assert outcome(whole, **DRAINED) == "held"
+    assert "it never sent 5 of" in verdict_on(replace(whole, missed=5), **DRAINED).seen
+    few = tuple(reply for reply in whole.replies if not 13 <= reply.scheduled_at < 20)
+    assert "no request is on record" in verdict_on(replace(whole, replies=few), **DRAINED).seen
 
 
 def test_what_never_happened_is_in_no_bound(story: Tale) -> None:

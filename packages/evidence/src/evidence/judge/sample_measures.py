@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from evidence.judge.coverage import check_samples
+from evidence.judge.coverage import check_replies, check_samples
 from evidence.judge.measure import NoEvidenceError, Question
 from evidence.judge.transitions import detected_at, drained_at, recovered_at, restore_seconds
-from evidence.record.evidence import Evidence
+from evidence.record.evidence import Evidence, Mark
 from evidence.record.samples import GroupSample, TargetHealthSample
 from evidence.record.windows import REPAIR, Window
 
@@ -88,11 +88,22 @@ def seconds_to_detect(evidence: Evidence, _: Window, question: Question) -> list
 
 
 def seconds_to_drain(evidence: Evidence, _: Window, question: Question) -> list[float]:
+    """Zero when it got no more requests after the fault, infinite when it stayed healthy.
+
+    Who never replied before the fault does not name itself, or gets no requests anyway: that no
+    reply names it afterwards proves nothing.
+    """
     instance = question.instance or ""
+    fault = _fault(evidence)
+    check_replies(evidence, evidence.windows["all"])
+    if not any(
+        reply.instance == instance and reply.scheduled_at < fault.at for reply in evidence.replies
+    ):
+        raise NoEvidenceError(f"{instance} gave no reply before the fault")
     if detected_at(evidence, instance) is None:
         return _since_fault(evidence, None)
     last = drained_at(evidence, instance)
-    return [0.0] if last is None else _since_fault(evidence, last)
+    return _since_fault(evidence, fault.at if last is None else last)
 
 
 def seconds_to_recover(evidence: Evidence, _: Window, __: Question) -> list[float]:
@@ -108,7 +119,12 @@ def seconds_to_restore(evidence: Evidence, _: Window, __: Question) -> list[floa
 
 def _since_fault(evidence: Evidence, at: float | None) -> list[float]:
     """Seconds from the fault; infinite for what never happened, so that no bound holds for it."""
+    fault = _fault(evidence)
+    _health_samples(evidence, evidence.windows["all"])
+    return [math.inf if at is None else at - fault.at]
+
+
+def _fault(evidence: Evidence) -> Mark:
     if evidence.fault is None:
         raise NoEvidenceError("no fault was marked")
-    _health_samples(evidence, evidence.windows["all"])
-    return [math.inf if at is None else at - evidence.fault.at]
+    return evidence.fault
