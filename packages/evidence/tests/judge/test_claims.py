@@ -225,6 +225,29 @@ def test_a_reply_before_its_instance_was_healthy_is_found(story: Tale) -> None:
     assert outcome(tale.told(), **claim, lag_seconds=0) == "refuted"
 
 
+def test_a_new_instance_that_left_again_is_meant_too(story: Tale) -> None:
+    tale = story(fault=10).traffic(0, 30, ["i-a"])
+    tale.group(0, 10, {"i-a": "InService"}).group(10, 20, {"i-a": "InService", "i-c": "Pending"})
+    tale.group(20, 30, {"i-a": "InService", "i-c": "Terminating", "i-d": "InService"})
+    tale.health(0, 10, {"i-a": "healthy"}).health(10, 20, {"i-a": "healthy", "i-c": "initial"})
+    tale.health(20, 30, {"i-a": "healthy", "i-d": "healthy"})
+    claim = {"measure": "replies_before_healthy", "is": 0}
+    assert outcome(tale.traffic(22, 30, ["i-d"]).told(), **claim) == "held"
+    for tenth in range(80):
+        tale.reply(11 + tenth / 10, "error", instance="i-c")
+    verdict = verdict_on(tale.told(), **claim)
+    assert (verdict.outcome, verdict.seen) == ("refuted", "80")
+    assert outcome(tale.told(), measure="new_instances", **{"is": 1}) == "held"
+
+
+def test_replies_that_name_nobody_are_not_from_an_old_instance(story: Tale) -> None:
+    tale = story().group(0, 10, {"i-a": "InService"})
+    tale.group(10, 30, {"i-a": "InService", "i-n": "InService"})
+    tale.health(0, 30, {"i-a": "healthy", "i-n": "initial"}).traffic(0, 30, [None])
+    verdict = verdict_on(tale.told(), measure="replies_before_healthy", **{"is": 0})
+    assert (verdict.outcome, verdict.seen) == ("unjudged", "no reply named an instance")
+
+
 def test_without_a_new_instance_there_is_nothing_to_judge(story: Tale) -> None:
     tale = story().group(0, 30, {"i-a": "InService"}).traffic(0, 30, ["i-a"])
     assert outcome(tale.told(), measure="replies_before_healthy", **{"is": 0}) == "unjudged"

@@ -86,7 +86,7 @@ def latency(percent: float) -> Callable[[Evidence, Window, Question], list[float
 def replies_before_healthy(evidence: Evidence, window: Window, question: Question) -> list[float]:
     """A reply counts when it was complete before a sample that still shows its target not healthy.
 
-    Only instances that joined after the observation began are meant.
+    Only instances that joined after the observation began are meant, also those that left again.
     """
     lag = REPORTING_LAG_SECONDS if question.lag_seconds is None else question.lag_seconds
     replies = _replies(evidence, window, ALL_REPLIES)
@@ -94,6 +94,8 @@ def replies_before_healthy(evidence: Evidence, window: Window, question: Questio
     joined = joined_instances(evidence, window)
     if not joined:
         raise NoEvidenceError("no new instance joined the group")
+    if not any(reply.instance for reply in replies):
+        raise NoEvidenceError("no reply named an instance")
     too_early = 0
     for instance in joined:
         last_seen_not_healthy = _last_before_healthy(evidence, instance)

@@ -65,8 +65,14 @@ def _first_group(evidence: Evidence) -> GroupSample:
 
 
 def joined_instances(evidence: Evidence, window: Window) -> frozenset[str]:
-    """Instances in the group at the window's end that were not in it when the observation began."""
-    return _group_samples(evidence, window)[-1].present - _first_group(evidence).present
+    """Instances that were ever in the group in the window, and not when the observation began.
+
+    One that left again counts: it may have been sent requests meanwhile.
+    """
+    first = _first_group(evidence)
+    samples = [first, *_group_samples(evidence, window)]
+    old, *later = [frozenset(each.instance for each in sample.instances) for sample in samples]
+    return frozenset().union(*later) - old
 
 
 def surviving(evidence: Evidence, window: Window, question: Question) -> list[float]:
@@ -80,7 +86,8 @@ def surviving(evidence: Evidence, window: Window, question: Question) -> list[fl
 
 
 def new(evidence: Evidence, window: Window, _: Question) -> list[float]:
-    return [float(len(joined_instances(evidence, window)))]
+    last = _group_samples(evidence, window)[-1]
+    return [float(len(last.present - _first_group(evidence).present))]
 
 
 def seconds_to_detect(evidence: Evidence, _: Window, question: Question) -> list[float]:
