@@ -19,6 +19,9 @@ _INNER_TASKS = ("block", "rescue", "always")
 _CLAIMED = "observation_claims"
 _AWAITED = ("observation_steady", "observation_settled")
 _BOUNDS = ("is", "at_least", "at_most")
+_FILTERS = ("where", "among")
+_CHECKED = {"kind": "real", "status": 200, "error": "502"}
+"""The fields of a filter whose values must be valid, each with one that is."""
 
 
 class ScenarioError(ValueError):
@@ -119,13 +122,27 @@ def _line(entry: Mapping[str, Any], claim: Claim) -> str:
 
 def _is_computed(item: tuple[str, Any]) -> bool:
     key, value = item
+    if key in _FILTERS:  # their instances and releases are any text
+        return isinstance(value, dict) and any(
+            field in _CHECKED and "{{" in str(given) for field, given in value.items()
+        )
     return key in (*_BOUNDS, "during", "lag_seconds") and isinstance(value, str) and "{{" in value
 
 
 def _as_far_as_known(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """A bound or lag that the play computes is a number, but which one is not known yet."""
+    """A bound or lag that the play computes is a number, but which one is not known yet.
+
+    A filter has a valid value where the play computes one that must be.
+    """
     known = dict(entry)
     for key, value in entry.items():
-        if _is_computed((key, value)):
+        if not _is_computed((key, value)):
+            continue
+        if key in _FILTERS:
+            known[key] = {
+                field: _CHECKED[field] if field in _CHECKED and "{{" in str(given) else given
+                for field, given in value.items()
+            }
+        else:
             known[key] = "all" if key == "during" else 0
     return known

@@ -154,6 +154,7 @@ WELL = "{claim: all is well, measure: healthy_targets, is: 3, must_fail_in_contr
         ("{claim: a, measure: share, at_mots: 1}", "unknown at_mots"),
         ("{claim: a, measure: healthy_targets, is: one}", "the bound must be a number"),
         ("{claim: a, measure: share, where: {knid: real}, is: 1}", "knid"),
+        ("{claim: a, measure: share, where: {kind: eror}, is: 1}", "unknown kind 'eror'"),
     ],
 )
 def test_a_misspelt_claim_is_named_before_anything_begins(
@@ -171,3 +172,14 @@ def test_a_bound_that_the_play_computes_is_no_mistake(tmp_path: Path) -> None:
     computed = WELL.replace("3", "'{{ eviction }}'")
     path.write_text(SCENARIO.replace("STEADY", WELL).replace("CLAIM", computed))
     assert scenarios.read(path).hypothesis == "All is well"
+
+
+@pytest.mark.parametrize(
+    "where", ["{kind: '{{ kind }}'}", "{status: {not: ['{{ status }}', 200]}}"]
+)
+def test_a_filter_that_the_play_computes_is_no_mistake(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "tale.yml"
+    computed = f"{{claim: a, measure: share, where: {where}, is: 1, must_fail_in_control: true}}"
+    path.write_text(SCENARIO.replace("STEADY", computed).replace("CLAIM", computed))
+    described = scenarios.read(path).described()
+    assert "  claims: a" in described

@@ -40,6 +40,16 @@ def outcome(evidence: Any, **claim: Any) -> str:
         ({**REAL, "where": {"kind": []}}, "kind has no value"),
         ({**REAL, "where": {"instance": ""}}, "instance has no value"),
         ({**REAL, "where": "kind"}, "a filter is a mapping"),
+        ({**REAL, "where": {"kind": "eror"}}, r"unknown kind 'eror' \(valid: real, static, error"),
+        ({**REAL, "among": {"kind": {"not": ["real", "eror"]}}}, "unknown kind 'eror'"),
+        ({**REAL, "where": {"status": "5xx"}}, r"unknown status '5xx' \(valid: 100 to 599, None"),
+        ({**REAL, "where": {"status": [200, 600]}}, "unknown status '600'"),
+        ({**REAL, "where": {"status": True}}, "unknown status 'True'"),
+        (
+            {**REAL, "where": {"error": "time-out"}},
+            r"unknown error 'time-out' \(valid: refused, .*",
+        ),
+        ({**REAL, "where": {"error": {"not": "5xx"}}}, "unknown error '5xx'"),
         ({"claim": "c", "measure": "share", "is": 1}, "share needs where"),
         ({"claim": "c", "measure": "healthy_targets"}, "needs a bound"),
         ({**REAL, "at_most": 1}, "needs a bound"),
@@ -138,6 +148,9 @@ def test_without_evidence_no_claim_ever_holds(story: Tale, name: str) -> None:
         ({"status": 200}, {}, 0.75),
         ({"status": "200", "kind": "static"}, {}, 0.25),
         ({"instance": "i-c"}, {}, 0),
+        ({"error": ["502", "timeout"]}, {}, 0.25),
+        ({"error": "None"}, {}, 0.75),
+        ({"status": "None"}, {}, 0),
     ],
 )
 def test_share(story: Tale, where: Any, among: Any, share: float) -> None:

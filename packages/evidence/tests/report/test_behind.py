@@ -129,3 +129,5 @@ def test_nothing_is_behind_a_time_that_never_came(story: Tale) -> None:
 
 def test_an_entry_of_an_older_version_has_nothing_to_look_up(story: Tale) -> None:
     assert behind({"claim": "c", "expected": "e", "seen": "s"}, rich(story)) is None
+    refused = {"measure": "count", "where": {"kind": "eror"}, "during": ["all"], "is": 0}
+    assert behind({"claim": "c", "definition": refused}, rich(story)) is None

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from evidence.judge.filters import FIELDS, Filter, parse_filter
+from evidence.judge.filters import Filter, parse_filter
 from evidence.judge.measure import Measure, NoEvidenceError, Question, Values
 from evidence.judge.measures import MEASURES
 from evidence.judge.proportion import Proportion
@@ -298,7 +298,7 @@ def _filter(sentence: str, data: object) -> Filter:
     try:
         return parse_filter(data)
     except ValueError as error:
-        raise ClaimError(f"claim {sentence!r}: {error} (valid: {_list(FIELDS)})") from None
+        raise ClaimError(f"claim {sentence!r}: {error}") from None
 
 
 def _list(names: Sequence[str]) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidence.record.reply import Reply
+from evidence.record.reply import ERRORS, KINDS, Reply
 
 FIELDS = ("kind", "status", "error", "instance", "availability_zone", "release")
+_NONE = "None"
+"""How a reply without a status, or without an error, compares."""
+_STATUS = re.compile("[1-5][0-9]{2}")
+_VALID: dict[str, tuple[frozenset[str], str]] = {
+    "kind": (frozenset(KINDS), ", ".join(KINDS)),
+    "status": (frozenset({_NONE}), f"100 to 599, {_NONE}"),
+    "error": (frozenset({*ERRORS, _NONE}), f"{', '.join(ERRORS)}, 100 to 599, {_NONE}"),
+}
+"""The names that a field's value can have, beside a status, and what is valid in words."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ def parse_filter(data: object) -> Filter:
 
 def _condition(field: str, value: object) -> Condition:
     if field not in FIELDS:
-        raise ValueError(f"unknown field {field!r}")
+        raise ValueError(f"unknown field {field!r} (valid: {', '.join(FIELDS)})")
     negated = isinstance(value, Mapping)
     if isinstance(value, Mapping):
         if set(value) != {"not"}:
@@ -71,4 +81,17 @@ def _condition(field: str, value: object) -> Condition:
     values = value if isinstance(value, list | tuple) else [value]
     if not values or any(item is None or item == "" for item in values):
         raise ValueError(f"{field} has no value to compare with")
-    return Condition(field, frozenset(str(item) for item in values), negated)
+    texts = [str(item) for item in values]
+    for text in texts:
+        _check(field, text)
+    return Condition(field, frozenset(texts), negated)
+
+
+def _check(field: str, text: str) -> None:
+    """Raise ValueError for what no reply can have: a claim that none has it would always hold."""
+    if field not in _VALID:  # names are the service's own
+        return
+    names, valid = _VALID[field]
+    is_status = field != "kind" and _STATUS.fullmatch(text) is not None
+    if text not in names and not is_status:
+        raise ValueError(f"unknown {field} {text!r} (valid: {valid})")

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 Kind = Literal["real", "static", "error"]
 KINDS: tuple[Kind, ...] = ("real", "static", "error")
+ERRORS = ("refused", "reset", "timeout", "unreachable", "unresolved", "malformed")
+"""What an error is called that is no status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,7 @@ class Reply:
 
     `latency_ms` counts from `scheduled_at`, not from the moment of sending, so that a stalled
     prober cannot hide a slow service. `late_ms` is how long after its schedule it was sent.
-    `error` is None, "refused", "reset", "timeout", "unreachable", "unresolved", "malformed" or the
-    status as text.
+    `error` is None, one of ERRORS or the status as text.
     `instance` is None when the load balancer made the reply itself, or there was none.
     """
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.judge.claims import Claim, parse_claims
+from evidence.judge.claims import Claim, ClaimError, parse_claims
 from evidence.judge.filters import Condition
 from evidence.record.evidence import Evidence
 from evidence.record.reply import HELD, Reply
@@ -62,11 +62,15 @@ class _Objection:
 def behind(claim: Mapping[str, Any], evidence: Evidence) -> Behind | None:
     """The records behind an entry of verdicts.json; None when its time never came.
 
-    Entries of older versions do not say what was measured: None as well.
+    Entries of older versions do not say what was measured, or in a way that is refused by now: None
+    as well.
     """
     if not claim.get("definition"):
         return None
-    [parsed] = parse_claims([{"claim": claim["claim"], **claim["definition"]}])
+    try:
+        [parsed] = parse_claims([{"claim": claim["claim"], **claim["definition"]}])
+    except ClaimError:
+        return None
     found = [evidence.windows.get(name) for name in parsed.during]
     windows = [window for window in found if window is not None]
     if len(windows) < len(found):
