@@ -1,5 +1,6 @@
 """How a claim is written, and when it holds."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +55,9 @@ def outcome(evidence: Any, **claim: Any) -> str:
         ({"claim": "c", "measure": "healthy_targets"}, "needs a bound"),
         ({**REAL, "at_most": 1}, "needs a bound"),
         ({**REAL, "is": "most"}, "bound must be a number"),
+        ({**REAL, "is": math.nan}, "bound must be a number"),
+        ({**REAL, "is": 10**400}, "bound must be a number"),
+        ({"claim": "c", "measure": "seconds_to_recover", "at_most": math.inf}, "must be a number"),
         (
             {"claim": "c", "measure": "target_state", "instance": "i", "at_most": "x"},
             "is text; its bound is `is`",
@@ -349,8 +353,9 @@ def test_what_never_happened_is_in_no_bound(story: Tale) -> None:
         {"measure": "seconds_to_drain", "instance": "i-a"},
         {"measure": "seconds_to_recover"},
     ):
-        verdict = verdict_on(tale.told(), **claim, at_most=1e9)
-        assert (verdict.outcome, verdict.seen) == ("refuted", "never")
+        for bound in ({"at_most": 1e9}, {"at_least": 5}):
+            verdict = verdict_on(tale.told(), **claim, **bound)
+            assert (verdict.outcome, verdict.seen) == ("refuted", "never")
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,9 @@ def _broken(claim: Claim, window: str, broken: Sequence[Value], of: int) -> str:
 
 
 def _within(value: Value, bounds: Mapping[str, Value]) -> bool:
+    """What never happened is infinite, and within no bound."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
     return all(_keeps(value, bound, limit) for bound, limit in bounds.items())
 
 
@@ -277,9 +280,13 @@ def _bounds(sentence: str, measure: Measure, given: Mapping[str, Any]) -> dict[s
             raise ClaimError(f"claim {sentence!r}: {measure.name} is text; its bound is `is`")
         return {"is": str(bounds["is"])}
     try:
-        return {bound: float(value) for bound, value in bounds.items()}
-    except (TypeError, ValueError):
-        raise ClaimError(f"claim {sentence!r}: the bound must be a number: {bounds}") from None
+        numbers = {bound: float(value) for bound, value in bounds.items()}
+    except (TypeError, ValueError, OverflowError):
+        numbers = {}
+    # JSON has no infinity either, and verdicts.json repeats the bounds.
+    if not numbers or not all(map(math.isfinite, numbers.values())):
+        raise ClaimError(f"claim {sentence!r}: the bound must be a number: {bounds}")
+    return {**numbers}
 
 
 def _lag(sentence: str, given: object) -> float | None:
