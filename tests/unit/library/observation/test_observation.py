@@ -235,6 +235,22 @@ def test_a_false_claim_is_refuted_and_passes_a_negative_control(
     assert "DID NOT FAIL" in held["msg"]
 
 
+def test_a_stall_of_this_machine_is_no_proof_that_a_claim_can_fail(
+    run_module: RunModule, observed: Observed, judged: dict[str, Any], runs: Path
+) -> None:
+    samples = RunFolder(runs / observed.folder.name).samples
+    lines = [json.loads(line) for line in samples.read_text().splitlines()]
+    stalled = [
+        line | {"stall_ms": 900.0} if line["sample"] == "machine" else line for line in lines
+    ]
+    samples.write_text("".join(json.dumps(line) + "\n" for line in stalled))
+    false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
+    claims = [false | {"must_fail_in_control": True}]
+    judgement = run_module("verdict", **{**judged, "claims": claims, "negative_control": True})
+    assert (judgement["passed"], judgement["outcome"]) == (False, "unjudged")
+    assert "it stood still for 900 ms" in judgement["msg"]
+
+
 def test_judging_ends_the_observation_of_another_scenario_of_the_run(
     run_module: RunModule, options: dict[str, Any], judged: dict[str, Any], runs: Path
 ) -> None:
