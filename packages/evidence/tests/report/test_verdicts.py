@@ -14,6 +14,7 @@ from evidence import report
 from evidence.claims import Verdict, judge, parse_claims
 from evidence.evidence import Interruption
 from evidence.judge.proportion import Proportion
+from evidence.judge.starvation import did_not_come
 from evidence.judge.statistics import percent
 from evidence.report.junit import junit_xml
 from evidence.report.table import claims_table, control_table, last_line, summary_table
@@ -65,6 +66,22 @@ def test_verdicts_json_is_of_the_published_form(story: Tale, tmp_path: Path, tol
     jsonschema.validate(document, SCHEMA)
     document["scenarios"][0]["figures"]["mood"] = "good"
     with pytest.raises(jsonschema.ValidationError, match="mood"):
+        jsonschema.validate(document, SCHEMA)
+
+
+def test_a_steady_state_that_came_too_late_is_of_the_published_form(
+    story: Tale, tmp_path: Path
+) -> None:
+    path = tmp_path / "verdicts.json"
+    evidence = rich(story)
+    late = did_not_come(evidence, 0, "after 10 s not reached")
+    judged = [judge(claim, evidence) for claim in parse_claims(CLAIMS)]
+    write_results(path, "2026", [result(evidence, late, *judged)])
+    document = json.loads(path.read_text())
+    assert document["scenarios"][0]["claims"][0]["definition"] == {}
+    jsonschema.validate(document, SCHEMA)
+    document["scenarios"][0]["claims"][0]["definition"] = {"during": ["all"]}
+    with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, SCHEMA)
 
 
