@@ -70,6 +70,22 @@ def test_error_budget(story: Tale) -> None:
     assert statistics.error_budget(tale.replies, 1)["spent"] is None
 
 
+@pytest.mark.parametrize(
+    ("objective", "errors", "of"), [(0.9, 10, 100), (0.8, 2, 10), (0.9999, 1, 10_000)]
+)
+def test_a_budget_that_is_spent_to_the_last_error_is_met(
+    story: Tale, objective: float, errors: int, of: int
+) -> None:
+    tale = story().traffic(0, of - errors, ["i-a"])
+    for second in range(errors):
+        tale.reply(second, "error")
+    budget = statistics.error_budget(tale.replies, objective)
+    assert (budget["spent"], budget["met"]) == (1, True)
+    more = statistics.error_budget(tale.reply(0, "error").replies, objective)
+    assert more["spent"] > 1
+    assert not more["met"]
+
+
 def test_no_traffic_meets_no_objective() -> None:
     assert not statistics.error_budget([], 0.5)["met"]
     assert statistics.success_share([]) is None

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -87,13 +88,14 @@ def longest_error_run(replies: Sequence[Reply]) -> dict[str, Any]:
 
 def error_budget(replies: Sequence[Reply], objective: float) -> dict[str, Any]:
     """How much of what the objective allows to fail did fail. 1 is all of it."""
-    allowed = len(replies) * (1 - objective)
+    # Exactly as it is written: in floats, 10 of 100 are more than 0.9 allows.
+    allowed = len(replies) * (1 - Fraction(str(objective)))
     errors = _errors(replies)
     return {
         "objective": objective,
-        "allowed_errors": round(allowed, 3),
+        "allowed_errors": round(float(allowed), 3),
         "errors": errors,
-        "spent": round(errors / allowed, 4) if allowed else None,
+        "spent": round(float(errors / allowed), 4) if allowed else None,
         "met": bool(replies) and errors <= allowed,
     }
 
