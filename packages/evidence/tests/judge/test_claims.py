@@ -410,6 +410,13 @@ def test_replies_of_several_times_are_counted_together(story: Tale) -> None:
     assert (verdict.proportion.matching, verdict.proportion.of) == (20, 20)
 
 
+def test_a_reply_of_overlapping_times_is_counted_once(story: Tale) -> None:
+    tale = story(fault=10, settled=20).traffic(0, 30, ["i-a"])
+    for during in (["all", "after"], ["before", "all", "during"]):
+        verdict = verdict_on(tale.told(), **{**REAL, "during": during})
+        assert (verdict.proportion.matching, verdict.proportion.of) == (30, 30)
+
+
 @pytest.mark.parametrize(("restored", "outcome_"), [(24, "held"), (None, "refuted")])
 def test_restoring_is_in_time_when_it_comes_at_all(
     story: Tale, restored: float | None, outcome_: str
