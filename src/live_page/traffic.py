@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from evidence.judge.statistics import percentile
 from evidence.record.reply import KINDS, Reply
 
 KEPT_SECONDS = 300
@@ -86,7 +87,5 @@ def rate(counts: Mapping[str, int]) -> float:
 
 
 def _percentiles(latencies: list[float]) -> tuple[float, float]:
-    """The latencies that half of the replies, and 99 of 100, are not above."""
-    ordered = sorted(latencies)
-    last = len(ordered) - 1
-    return tuple(round(ordered[round(share * last)], 1) for share in (0.5, 0.99))  # type: ignore[return-value]
+    """The latencies that half of the replies, and 99 of 100, are not above, as the report has."""
+    return round(percentile(latencies, 50), 1), round(percentile(latencies, 99), 1)

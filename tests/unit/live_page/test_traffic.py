@@ -22,6 +22,13 @@ def test_each_second_has_its_kinds_and_latencies() -> None:
     assert traffic.seconds(11) == [[11, 0, 1, 0, 4.0, 4.0]]
 
 
+def test_its_percentiles_are_those_of_the_report() -> None:
+    traffic = Traffic()
+    for latency_ms in (1.0, 2.0, 3.0, 4.0):
+        traffic.take(reply(10, latency_ms=latency_ms))
+    assert traffic.seconds() == [[10, 4, 0, 0, 2.0, 4.0]]
+
+
 def test_now_is_the_last_moment_of_the_record() -> None:
     traffic = Traffic()
     for number in range(100):
