@@ -11,6 +11,7 @@ from long_run import write_run
 
 from evidence.claims import Verdict
 from evidence.record.run_folder import RunFolder
+from evidence.records import HealthCheckSettings
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, ScenarioRecord, read_run
 from evidence.report.verdicts import scenario_result
@@ -68,6 +69,14 @@ def test_the_charts_are_in_the_page_for_the_run_and_each_scenario(story: Tale) -
 
 def test_a_scenario_in_which_nothing_was_recorded_has_its_chart_too(story: Tale) -> None:
     assert 'id="chart-tale"' in render(played(story().told()))
+
+
+def test_the_health_check_is_of_the_first_scenario_that_recorded_one(story: Tale) -> None:
+    tale = story()
+    tale.samples.append(HealthCheckSettings(0, 5, 2, 3, 2))
+    without, with_one = played(story().told()), played(tale.told())
+    run = replace(without, scenarios=(*without.scenarios, *with_one.scenarios))
+    assert "every 5 s, 2 s allowed" in render(run)
 
 
 def test_two_runs_are_compared_in_one_page(story: Tale) -> None:

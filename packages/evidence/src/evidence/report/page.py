@@ -53,7 +53,8 @@ def _asset(name: str) -> str:
 
 def _environment(run: RunRecord) -> Mapping[str, str]:
     settings = {name: str(value) for name, value in sorted(run.settings.items())}
-    check = next((scenario.evidence.health_check for scenario in run.scenarios), None)
+    checks = (scenario.evidence.health_check for scenario in run.scenarios)
+    check = next((each for each in checks if each is not None), None)
     if check is not None:
         settings["health check"] = (
             f"every {check.interval_seconds} s, {check.timeout_seconds} s allowed, "
