@@ -43,6 +43,8 @@ START_AT = (
 )
 REFUSED = 4
 """The status Ansible itself ends with when a command line cannot be read."""
+UNNAMED = "_raw_params"
+"""What Ansible calls those words after -e that are no name=value."""
 
 
 def extra_variables(play: Play) -> dict[str, Any]:
@@ -62,7 +64,13 @@ def inventory_variables(manager: VariableManager, hosts: list[Host]) -> set[str]
 def wrong_variables(given: dict[str, Any], inventory: set[str]) -> list[str]:
     """One line for each -e that nothing reads or that is a template, and each misspelt variable."""
     known = variables.rules_of(variables.role_options(ROOT / "roles"), backend="local").keys()
-    problems = variables.unknown_names(given, known)
+    problems = []
+    if UNNAMED in given:
+        problems.append(
+            f"-e {variables.shown(given[UNNAMED])} is no setting; name=value is expected, in quotes "
+            "where the value has blanks"
+        )
+    problems += variables.unknown_names(given.keys() - {UNNAMED}, known)
     problems += variables.misspelt_names(inventory, known)
     problems += [
         f"{name} is {variables.shown(value)}; a value is expected, and that is a template"

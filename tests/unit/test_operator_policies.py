@@ -153,7 +153,7 @@ def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
 def as_operator(local_aws: LocalAws, service: str, stack: str) -> Any:
     """A client with the credentials of a role that has nothing but the operator's policy."""
     here = {
-        "service_stack_region": "us-east-1",
+        "aws_region": "us-east-1",
         "preflight.account": "123456789012",
         "__partition": "aws",
         "service_stack_name": stack,

@@ -72,6 +72,17 @@ def test_a_misspelt_variable_of_the_command_line_is_one_line() -> None:
     assert len(refused.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "left"), [("release", "release"), ("service_stack_release=a b", "b")]
+)
+def test_what_is_no_name_with_a_value_is_one_line(given: str, left: str) -> None:
+    refused = typed("-e", given)
+
+    assert refused.returncode == REFUSED
+    [line] = refused.stderr.splitlines()
+    assert f"-e {left!r} is no setting; name=value is expected" in line
+
+
 def test_an_inventory_without_the_stacks_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "hosts.yml").write_text("stacks: {hosts: {resilience-demo: }}\n")
 
