@@ -67,8 +67,8 @@ def wrong_variables(given: dict[str, Any], inventory: set[str]) -> list[str]:
     problems = []
     if UNNAMED in given:
         problems.append(
-            f"-e {variables.shown(given[UNNAMED])} is no setting; name=value is expected, in quotes "
-            "where the value has blanks"
+            f"-e {variables.shown(given[UNNAMED])} is no setting; name=value is expected, in "
+            "quotes where the value has blanks"
         )
     problems += variables.unknown_names(given.keys() - {UNNAMED}, known)
     problems += variables.misspelt_names(inventory, known)

@@ -17,7 +17,7 @@ import yaml
 ROLE = Path(__file__).parents[3] / "roles/instance_credentials"
 FOUND = {
     "__instance_credentials_without": "{{ without }}",
-    "__instance_credentials_with": "{{ ['i-1', 'i-2', 'i-3'] | difference(without) }}",
+    "__instance_credentials_with": "{{ ['i-1', 'i-2', 'i-3'] | reject('in', without) }}",
 }
 """What EC2 would answer."""
 CHOOSE = {
