@@ -26,7 +26,7 @@ from safeguards.clock import clock_refusal
 from safeguards.environment import forbidden, other_servers, region_refusal
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
 from safeguards.playbook_command import playbook_command
-from safeguards.purposes import PURPOSES, Purpose, not_serving, refusal
+from safeguards.purposes import PURPOSES, SWEEP, Purpose, not_serving, refusal
 from safeguards.scenarios import ScenarioError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -174,7 +174,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         self._task_vars = task_vars or {}
         self._values = Values(self._templar, self._loader, self._task_vars)
         self._playbook = options["playbook"]
-        self._purpose = PURPOSES[self._playbook]
+        sweeps = self._playbook == "destroy" and self._values.is_true("expired_only")
+        self._purpose = SWEEP if sweeps else PURPOSES[self._playbook]
         try:
             return self._checked()
         except (RefusedError, ProcessLookupError) as error:
@@ -222,6 +223,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         lines = plan.lines(purpose, found, backend, region, environment.get("AWS_ENDPOINT_URL", ""))
         lines += changes and ["changes:", *(f"  {change}" for change in changes)]
         lines += plan.cost(purpose, found, backend, values["service_stack_instance_type"])
+        would_change = plan.would_change(playbook, found, changes)
+        if only_plan and purpose.every_stack:
+            stacks = self._own_stacks()
+            lines += plan.swept(stacks)
+            would_change = any(stack["expired"] for stack in stacks)
         if plan_of is not None:
             lines += [*plan_of, "This is the plan: nothing was changed."]
         if lock is not None:
@@ -229,7 +235,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             self._require_fitting(found)  # what it has become by now
             lines += said
         return {
-            "changed": only_plan and plan.would_change(playbook, found, changes),
+            "changed": only_plan and would_change,
             "lines": lines,
             "preflight": {
                 "backend": backend,
@@ -244,6 +250,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 "lock": lock and asdict(lock),
             },
         }
+
+    def _own_stacks(self) -> list[Mapping[str, Any]]:
+        """Every stack of this project in the account and the region."""
+        listed: Result = self._execute_module(
+            module_name="own_stacks", module_args={"aws_config": CLIENT}, task_vars=self._task_vars
+        )
+        if listed.get("failed"):
+            raise RefusedError(str(listed.get("msg", "the stacks cannot be listed")))
+        stacks: list[Mapping[str, Any]] = listed["stacks"]
+        return stacks
 
     def _require_fitting(self, found: Mapping[str, Any]) -> None:
         refuse(refusal(self._purpose, found, playbook_command()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from safeguards.cost import estimate
@@ -31,7 +31,7 @@ def lines(purpose: Purpose, found: Found, backend: str, region: str, endpoint: s
         f"stack: {_stack(found)}",
         f"will: {purpose.does}",
     ]
-    if purpose.mutates and stack["arn"] is not None:
+    if purpose.mutates and not purpose.every_stack and stack["arn"] is not None:
         shown += ["touches:", *(f"  {line}" for line in touched(found))]
     return shown
 
@@ -67,6 +67,14 @@ def differences(wanted: Mapping[str, str], present: Mapping[str, str]) -> list[s
         for name, value in sorted(wanted.items())
         if name in present and present[name] != value
     ]
+
+
+def swept(stacks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What becomes of each stack of the project, as the module own_stacks returns them."""
+    return [
+        f"{stack['name']} {'is removed' if stack['expired'] else 'stays'}: {stack['why']}"
+        for stack in stacks
+    ] or ["there is no stack of this project"]
 
 
 def would_change(playbook: str, found: Found, differences: list[str]) -> bool:

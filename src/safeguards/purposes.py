@@ -12,12 +12,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Purpose:
-    """`owners`: the stacks it works on. One that `mutates` needs the operator's lock."""
+    """`owners`: the stacks it works on. One that `mutates` needs the operator's lock.
+
+    What it touches is the inventory's stack, or `every_stack` of the project that fits.
+    """
 
     does: str
     mutates: bool
     owners: frozenset[str]
     one_stack: bool = False
+    every_stack: bool = False
 
 
 PURPOSES = {
@@ -69,6 +73,13 @@ PURPOSES = {
         one_stack=True,
     ),
 }
+SWEEP = Purpose(
+    "deletes each stack of this project whose time is over, and all that belongs to it",
+    mutates=True,
+    owners=PURPOSES["destroy"].owners,
+    every_stack=True,
+)
+"""Of destroy.yml with -e expired_only=true."""
 
 Found = Mapping[str, Any]
 

@@ -120,7 +120,7 @@ _OF_ROLES: dict[str, Rule | None] = {
     "observation_attempts": values.integer(1, 100, "attempts"),
     "observation_abort_below": _limited("abort_below"),
     "observation_abort_seconds": _limited("abort_seconds"),
-    "live_page_port": values.integer(0, 65_535, "a port"),
+    "live_page_port": values.integer(0, 65_535),
     "instance_credentials_timeout_seconds": values.decimal(1, 3600, _SECONDS),
 }
 

@@ -73,11 +73,15 @@ def test_a_sweep_removes_what_has_expired_and_keeps_the_rest(playbook, aws) -> N
         waiter = cloudformation.get_waiter("stack_create_complete")
         waiter.wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300})
 
+    planned = playbook("destroy.yml", "-e", "expired_only=true", "-e", "plan=true")
     swept = playbook("destroy.yml", "-e", "expired_only=true")
 
-    assert swept.status == 0, swept.output
-    assert "sweep-over is removed: its time was over at 2020-01-01T00:00:00Z" in swept.output
-    assert "sweep-later stays: it may stay until 2999-01-01T00:00:00Z" in swept.output
+    for run in (planned, swept):
+        assert run.status == 0, run.output
+        assert "sweep-over is removed: its time was over at 2020-01-01T00:00:00Z" in run.output
+        assert "sweep-later stays: it may stay until 2999-01-01T00:00:00Z" in run.output
+    assert "will: deletes each stack of this project whose time is over" in planned.output
+    assert "touches:" not in planned.output
     names = {stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]}
     assert "sweep-over" not in names
     assert "sweep-later" in names

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from safeguards import cost, plan, scenarios
-from safeguards.purposes import PURPOSES, not_serving, refusal
+from safeguards.purposes import PURPOSES, SWEEP, not_serving, refusal
 from safeguards.scenarios import ScenarioError
 
 PLAYBOOK = Path(__file__).resolve().parents[3] / "scenario.yml"
@@ -87,6 +87,23 @@ def test_what_a_deployment_changes() -> None:
         "SSHCidr: 192.0.2.0/24 -> (empty)",
         "SSMFailure: static -> none",
     ]
+
+
+def test_a_sweep_touches_no_stack_of_the_inventory() -> None:
+    lines = plan.lines(SWEEP, found("own"), "aws", "us-east-1", "")
+    assert lines[-1].startswith("will: deletes each stack of this project whose time is over")
+
+
+def test_a_sweep_says_what_becomes_of_each_stack() -> None:
+    stacks = [
+        {"name": "one", "expired": True, "why": "its time was over at noon"},
+        {"name": "two", "expired": False, "why": "it never expires"},
+    ]
+    assert plan.swept(stacks) == [
+        "one is removed: its time was over at noon",
+        "two stays: it never expires",
+    ]
+    assert plan.swept([]) == ["there is no stack of this project"]
 
 
 @pytest.mark.parametrize(
