@@ -58,6 +58,11 @@ def looked_up(evidence: Evidence, **claim: Any) -> Behind:
     ("claim", "counted", "against"),
     [
         ({"measure": "count", "where": {"kind": "error"}, "is": 0}, 22 * 2 + 3 + 11, 11),
+        (
+            {"measure": "count", "where": {"kind": "error"}, "during": ["all", "after"], "is": 0},
+            22 * 2 + 3 + 11,
+            11,
+        ),
         ({"measure": "count", "where": {"error": ["502", "503"]}, "at_most": 3}, 58, 10),
         ({"measure": "count", "where": {"error": {"not": "503"}}, "at_most": 3}, 58, 48),
         ({"measure": "share", "where": {"status": 200}, "is": 1}, 58, 11),

@@ -27,7 +27,7 @@ from evidence.judge.measure import Measure, NoEvidenceError, Question, Values
 from evidence.judge.measures import MEASURES
 from evidence.judge.proportion import Proportion
 from evidence.record.evidence import Evidence
-from evidence.record.windows import WINDOW_NAMES, Window
+from evidence.record.windows import WINDOW_NAMES, Window, outermost
 
 Outcome = Literal["held", "refuted", "unjudged"]
 ScenarioOutcome = Literal["passed", "failed", "unjudged"]
@@ -166,7 +166,7 @@ def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Ver
         return _verdict(claim, shown, outcome)
     counted = [
         claim.measure.counts(evidence, each, claim.question)
-        for each in _outermost([each for each in windows.values() if each])
+        for each in outermost([each for each in windows.values() if each])
     ]
     proportion = Proportion.counted(
         sum(each.matching for each in counted), sum(each.of for each in counted)
@@ -201,19 +201,6 @@ def _verdict(
     return Verdict(
         claim.sentence, claim.expected, seen, outcome, control, proportion, claim.definition
     )
-
-
-def _outermost(windows: Sequence[Window]) -> list[Window]:
-    """Those that lie in no other, so that no reply is counted twice: windows nest, or are apart."""
-    distinct = list(dict.fromkeys(windows))
-    return [
-        each
-        for each in distinct
-        if not any(
-            other != each and other.start <= each.start and each.end <= other.end
-            for other in distinct
-        )
-    ]
 
 
 def _broken(claim: Claim, window: str, broken: Sequence[Value], of: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 STEADY = "steady"
@@ -52,3 +52,16 @@ def windows(started_at: float, stopped_at: float, marks: Mapping[str, float]) ->
     if restored is not None:
         found["restored"] = Window(restored, stopped_at)
     return found
+
+
+def outermost(windows: Sequence[Window]) -> list[Window]:
+    """Those that lie in no other, so that no reply is counted twice: windows nest, or are apart."""
+    distinct = list(dict.fromkeys(windows))
+    return [
+        each
+        for each in distinct
+        if not any(
+            other != each and other.start <= each.start and each.end <= other.end
+            for other in distinct
+        )
+    ]

@@ -15,7 +15,7 @@ from evidence.judge.claims import Claim, ClaimError, parse_claims
 from evidence.judge.filters import Condition
 from evidence.record.evidence import Evidence
 from evidence.record.reply import HELD, Reply
-from evidence.record.windows import Window
+from evidence.record.windows import Window, outermost
 
 _SHOWN = 10
 
@@ -72,8 +72,8 @@ def behind(claim: Mapping[str, Any], evidence: Evidence) -> Behind | None:
     except ClaimError:
         return None
     found = [evidence.windows.get(name) for name in parsed.during]
-    windows = [window for window in found if window is not None]
-    if len(windows) < len(found):
+    windows = outermost([window for window in found if window is not None])
+    if None in found:
         return None
     if parsed.measure.looks_back:
         windows = [Window(evidence.started_at, evidence.stopped_at)]
