@@ -9,6 +9,7 @@ from local_aws.control_plane import (
     auto_scaling,
     cloudformation,
     cloudwatch,
+    deliveries,
     dynamodb,
     ec2,
     elb,
@@ -56,6 +57,7 @@ def install(*, skip_custom_resources: bool = False) -> None:
     """
     cloudformation.install(skip_custom_resources=skip_custom_resources)
     xml_errors.install()
+    deliveries.install()
     endpoint_discovery.install()
     for service in _SERVICES:
         service.install()
