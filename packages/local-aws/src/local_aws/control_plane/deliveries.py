@@ -28,7 +28,7 @@ _WAITING = 1000
 
 _LOG = logging.getLogger(__name__)
 
-_moto_requests = sns.requests
+_moto_requests = vars(sns)["requests"]
 
 
 def install() -> None:
