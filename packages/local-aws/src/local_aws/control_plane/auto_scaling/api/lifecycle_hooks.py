@@ -93,6 +93,11 @@ def parsed_hook(
     return hook
 
 
+def has_hook(group: FakeAutoScalingGroup, name: str) -> bool:
+    """Whether the group has such a hook."""
+    return name in notes_of(group).lifecycle_hooks
+
+
 def delete_hook(group: FakeAutoScalingGroup, name: str) -> None:
     """Delete a hook. AWS completes its outstanding actions first: a launch is abandoned, a
     termination goes on. Raises ValidationError without such a hook."""

@@ -116,6 +116,8 @@ class AutoScalingGroup(ResourceType):
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
         backend = backends.auto_scaling(place)
+        if model.name not in backend.autoscaling_groups:
+            return  # somebody has deleted it
         # CloudFormation empties the group first; scale-in protection does not hold it up.
         protected = [state.instance.id for state in model.instance_states]
         backend.set_instance_protection(model.name, protected, False)
@@ -202,8 +204,9 @@ class LifecycleHook(ResourceType):
         return lifecycle_hooks.put_hook(group, {**new, "LifecycleHookName": name})
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
-        lifecycle_hooks.delete_hook(group, model.lifecycle_hook_name)
+        group = _group_or_none(place, model)
+        if group is not None and lifecycle_hooks.has_hook(group, model.lifecycle_hook_name):
+            lifecycle_hooks.delete_hook(group, model.lifecycle_hook_name)
 
     def physical_id(self, model: Any) -> str:
         return str(model.lifecycle_hook_name)
@@ -222,9 +225,10 @@ class ScheduledAction(ResourceType):
         return self._put(place, new, model.scheduled_action_name)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        group = require_group(backends.auto_scaling(place), model.auto_scaling_group_name)
-        # One that has run is gone already.
-        scheduled_actions.forget_action(group, model.scheduled_action_name)
+        group = _group_or_none(place, model)
+        if group is not None:
+            # One that has run is gone already.
+            scheduled_actions.forget_action(group, model.scheduled_action_name)
 
     def physical_id(self, model: Any) -> str:
         return str(model.scheduled_action_name)
@@ -234,6 +238,11 @@ class ScheduledAction(ResourceType):
         scheduled_actions.forget_action(group, name)
         request = {**properties, "ScheduledActionName": name}
         return scheduled_actions.put_action(group, request)
+
+
+def _group_or_none(place: Place, model: Any) -> Any:
+    """The group of a hook or an action; None once it is gone, and with it what belongs to it."""
+    return backends.auto_scaling(place).autoscaling_groups.get(model.auto_scaling_group_name)
 
 
 def _collect_metrics(group: Any, properties: Properties) -> None:

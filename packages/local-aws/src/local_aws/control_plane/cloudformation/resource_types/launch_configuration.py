@@ -6,6 +6,7 @@ import base64
 import binascii
 from typing import Any
 
+from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -58,7 +59,9 @@ class LaunchConfiguration(ResourceByApi):
         return str(name)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        Api(place, "autoscaling").delete_launch_configuration(LaunchConfigurationName=model)
+        # That it is gone already is a ValidationError, as that a group has it.
+        if model in backends.auto_scaling(place).launch_configurations:
+            Api(place, "autoscaling").delete_launch_configuration(LaunchConfigurationName=model)
 
 
 def _decoded(user_data: str) -> bytes:

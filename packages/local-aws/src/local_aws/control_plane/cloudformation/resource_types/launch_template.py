@@ -50,6 +50,10 @@ class LaunchTemplate(ResourceType):
         model.tags = model.get_tags()  # moto shows this copy
         return model
 
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:
+        if model.id in backends.ec2(place).launch_templates:  # or somebody has deleted it
+            super().delete(place, model, properties)
+
     def attributes_changed_by(self, changed: frozenset[str]) -> frozenset[str]:
         return frozenset({"LatestVersionNumber"}) if changed & _VERSIONED else frozenset()
 
