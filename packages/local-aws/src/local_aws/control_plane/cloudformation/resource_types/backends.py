@@ -62,6 +62,10 @@ def iam(place: Place) -> Any:
     return iam_backends[place.account_id][get_partition(place.region)]
 
 
+def kms(place: Place) -> Any:
+    return get_backend("kms")[place.account_id][place.region]
+
+
 def logs(place: Place) -> Any:
     return logs_backends[place.account_id][place.region]
 
