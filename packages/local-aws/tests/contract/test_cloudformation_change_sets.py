@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stack_driver import StackDriver, change_rows, parameter, template_body
+from role_driver import policy_document
+from stack_driver import BROKEN, StackDriver, change_rows, parameter, table, template_body
 
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
+
+AwsClient = Any
 
 
 def test_a_change_set_without_changes_fails(stacks: StackDriver, unique_name: str) -> None:
@@ -100,6 +103,66 @@ def test_a_stack_in_review_can_be_created_without_its_change_set(
     assert stacks.client.describe_change_set(**by_id)["ExecutionStatus"] == "OBSOLETE"
     with pytest.raises(ClientError, match=r"in its current execution status of \[OBSOLETE\]"):
         stacks.client.execute_change_set(**by_id)
+
+
+def test_an_update_makes_older_change_sets_obsolete(stacks: StackDriver, unique_name: str) -> None:
+    """API_DescribeChangeSet, "ExecutionStatus": OBSOLETE, because the stack was already updated."""
+    stacks.create(unique_name, {"One": parameter("1")})
+    stacks.change_set(unique_name, {"One": parameter("2")})
+    named = {"StackName": unique_name, "ChangeSetName": "changes"}
+
+    stacks.update(unique_name, {"One": parameter("3")})
+
+    assert stacks.client.describe_change_set(**named)["ExecutionStatus"] == "OBSOLETE"
+    with pytest.raises(ClientError, match=r"in its current execution status of \[OBSOLETE\]"):
+        stacks.client.execute_change_set(**named)
+    assert stacks.described(unique_name)["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_change_set_keeps_the_role_and_the_topics_that_it_does_not_mention(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_CreateChangeSet: without "RoleARN" the role that was previously associated with the
+    stack; only an empty list of "NotificationARNs" removes all topics."""
+    topic = aws("sns").create_topic(Name=unique_name)["TopicArn"]
+    trusted = {"Service": "cloudformation.amazonaws.com"}
+    trust = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
+    role = aws("iam").create_role(
+        RoleName=unique_name, AssumeRolePolicyDocument=policy_document(trust)
+    )["Role"]["Arn"]
+    stacks.create(unique_name, {"One": parameter("1")}, RoleARN=role, NotificationARNs=[topic])
+
+    kept = []
+    changes: list[tuple[str, dict[str, Any]]] = [("2", {}), ("3", {"NotificationARNs": []})]
+    for value, options in changes:
+        changed = stacks.change_set(unique_name, {"One": parameter(value)}, **options)
+        stacks.client.execute_change_set(ChangeSetName=changed["ChangeSetId"])
+        stack = stacks.settled(unique_name)
+        kept.append((stack["RoleARN"], stack["NotificationARNs"]))
+
+    assert kept == [(role, [topic]), (role, [])]
+
+
+def test_a_change_set_that_the_stacks_state_refuses_changes_nothing(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Continue rolling back an update": there is no update before."""
+    changed = {"Table": table(Tags=[{"Key": "changed", "Value": "yes"}]), "Broken": BROKEN}
+    stacks.create(unique_name, {"Table": table()})
+    stacks.update(unique_name, changed, DisableRollback=True)
+    stacks.change_set(
+        unique_name, {"Table": table(), "One": parameter("1")}, NotificationARNs=["arn:aws:sns:t"]
+    )
+    aws("dynamodb").delete_table(TableName=unique_name)
+    stacks.client.rollback_stack(StackName=unique_name)
+    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+
+    with pytest.raises(ClientError, match="in UPDATE_ROLLBACK_FAILED state and can not be updated"):
+        stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+
+    stack = stacks.described(unique_name)
+    assert (stack["StackStatus"], stack["NotificationARNs"]) == ("UPDATE_ROLLBACK_FAILED", [])
+    assert stack["Capabilities"]
 
 
 def test_the_executed_change_set_outlives_its_stack(stacks: StackDriver, unique_name: str) -> None:

@@ -37,7 +37,8 @@ class InvalidChangeSetStatusError(CloudFormationError):
 class ChangeSet:
     """A change set without changes is FAILED and cannot be executed, as on AWS.
 
-    `changes` are listed without the values of properties, `changes_with_values` with them.
+    `changes` are listed without the values of properties, `changes_with_values` with them. Without
+    a `role_arn` the stack keeps its own; an empty list of `notification_arns` removes all.
     """
 
     change_set_id: str
@@ -52,7 +53,7 @@ class ChangeSet:
     on_failure: str | None = None
     role_arn: str | None = None
     capabilities: list[str] = field(default_factory=list)
-    notification_arns: list[str] = field(default_factory=list)
+    notification_arns: list[str] | None = None
     rollback_configuration: RollbackConfiguration = field(default_factory=RollbackConfiguration)
     execution_status: str = "AVAILABLE"
     creation_time: datetime.datetime = field(default_factory=now)
@@ -108,10 +109,10 @@ class ChangeSets:
         for change_set in self.of(stack):
             self.remove(change_set)
 
-    def make_obsolete(self, reviewed: Stack, stack: Stack) -> None:
-        """The reviewed stack was created without one of its change sets."""
-        for change_set in self.of(reviewed):
-            change_set.stack = stack
+    def make_obsolete(self, stack: Stack, successor: Stack | None = None) -> None:
+        """The stack was updated, or created in the place of the one in review, without them."""
+        for change_set in self.of(stack):
+            change_set.stack = successor or stack
             change_set.execution_status = "OBSOLETE"
 
     def note_execution(self, change_set: ChangeSet) -> None:

@@ -127,7 +127,7 @@ def change_set(described: ChangeSet, *, with_values: bool) -> dict[str, Any]:
     return {
         **change_set_summary(described),
         "Parameters": stack_parameters(described.stack, described.declaration) or None,
-        "NotificationARNs": described.notification_arns,
+        "NotificationARNs": described.notification_arns or [],
         "RollbackConfiguration": described.rollback_configuration.shown,
         "Capabilities": described.capabilities,
         "Tags": as_tag_list(described.declaration.tags) or None,

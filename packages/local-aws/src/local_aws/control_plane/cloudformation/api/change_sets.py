@@ -55,7 +55,7 @@ class ChangeSetCalls(Calls):
             on_failure=self._get_param("OnStackFailure"),
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
-            notification_arns=self._get_param("NotificationARNs", []),
+            notification_arns=self._get_param("NotificationARNs"),
             rollback_configuration=self._rollback_configuration(stack),
         )
         CHANGE_SETS.add(change_set)
@@ -105,11 +105,14 @@ class ChangeSetCalls(Calls):
             raise InvalidChangeSetStatusError(
                 f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current {what}"
             )
+        if change_set.kind == "UPDATE":
+            stack.require_updatable()
         declaration = change_set.declaration
         stack.update_time = now()
         stack.capabilities = change_set.capabilities
-        stack.role_arn = change_set.role_arn
-        stack.notification_arns = change_set.notification_arns
+        stack.role_arn = change_set.role_arn or stack.role_arn
+        if change_set.notification_arns is not None:
+            stack.notification_arns = change_set.notification_arns
         stack.rollback_configuration = change_set.rollback_configuration
         if change_set.kind == "CREATE":
             stack.declaration = declaration
@@ -119,7 +122,6 @@ class ChangeSetCalls(Calls):
             self._begin(stack, "CREATE_IN_PROGRESS", "CREATE_STACK", change_set.change_set_id)
             operations.start(stack, lambda operation: engine(operation).create())
         else:
-            stack.require_updatable()
             self._start_update(stack, declaration, stack.policy, change_set.change_set_id)
         CHANGE_SETS.note_execution(change_set)
         return EmptyResult()

@@ -80,6 +80,7 @@ class StackCalls(Calls):
         topics = self._get_param("NotificationARNs")  # an empty list removes them
         stack.notification_arns = stack.notification_arns if topics is None else topics
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn
+        CHANGE_SETS.make_obsolete(stack)
         self._start_update(stack, declaration, during or stack.policy)
         return ActionResult({"StackId": stack.stack_id})
 
