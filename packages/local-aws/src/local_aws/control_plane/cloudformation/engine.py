@@ -25,7 +25,7 @@ from local_aws.control_plane.cloudformation.stack import (
     Stack,
     UnfinishedUpdate,
 )
-from local_aws.control_plane.cloudformation.surroundings import evaluator_for
+from local_aws.control_plane.cloudformation.surroundings import StackSurroundings, evaluator_for
 from local_aws.control_plane.lock import LOCK
 
 _SECONDS_PER_MINUTE = 60.0
@@ -40,6 +40,7 @@ class StackEngine:
         self._steps = ResourceSteps(stack, operation)
         kept = stack.unfinished_update
         self._replaced: dict[str, list[Resource]] = kept.replaced if kept else {}
+        self._imports: set[str] = set()
         self._timed_out = False
 
     def create(self) -> None:
@@ -168,7 +169,7 @@ class StackEngine:
         evaluator = self._evaluator(declaration)
         if problem := unknown_attribute(evaluator):
             raise StepFailedError(None, problem)
-        self._stack.imports.clear()
+        self._imports.clear()
         for logical_id in references.creation_order(definitions):
             if self._operation.cancelled.is_set():
                 raise StepFailedError(logical_id, "Resource operation cancelled")
@@ -307,11 +308,18 @@ class StackEngine:
             if conflict:
                 raise StepFailedError(None, conflict)
             self._stack.outputs = outputs
+            self._stack.imports = set(self._imports)
             self._stack.set_status(status)
 
     def _evaluator(self, declaration: Declaration) -> Evaluator:
         with LOCK:
-            return evaluator_for(self._stack, declaration)
+            surroundings = StackSurroundings(self._stack, self._note_import)
+            return evaluator_for(self._stack, declaration, surroundings)
+
+    def _note_import(self, name: str) -> None:
+        """Until the operation is complete, the stack imports what it did before it, too."""
+        self._imports.add(name)
+        self._stack.imports.add(name)
 
     def _set_status(self, status: str, reason: str | None = None) -> None:
         with LOCK:

@@ -17,10 +17,14 @@ from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Re
 
 
 class StackSurroundings:
-    """The state as it is now; nothing is created by looking."""
+    """The state as it is now; nothing is created by looking.
 
-    def __init__(self, stack: Stack) -> None:
+    `note_import` is called with each export that is looked up: only an operation imports.
+    """
+
+    def __init__(self, stack: Stack, note_import: Callable[[str], None] = lambda _: None) -> None:
         self._stack = stack
+        self._note_import = note_import
 
     def ref(self, logical_id: str) -> str:
         """A resource's physical id."""
@@ -48,7 +52,7 @@ class StackSurroundings:
         exports = STACKS.exports(self._stack.account_id, self._stack.region)
         if name not in exports:
             raise ExportNotFound(name)
-        self._stack.imports.add(name)
+        self._note_import(name)
         return exports[name][1]
 
     def stored(self, reference: str) -> str:

@@ -8,6 +8,7 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane.cloudformation import (
     changes,
+    exports,
     operations,
     stack_policies,
     template_source,
@@ -99,6 +100,10 @@ class StackCalls(Calls):
             raise ValidationError(
                 message=f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}"
             )
+        in_use = exports.conflict(stack, ())
+        if in_use:  # AWS answers, and nothing but the reason changes
+            stack.set_status(stack.status, in_use)
+            return EmptyResult()
         CHANGE_SETS.outlive(stack)
         retained = frozenset(self._get_param("RetainResources", []))
         previous = operations.running(stack)
