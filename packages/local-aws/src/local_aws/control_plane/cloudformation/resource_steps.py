@@ -84,7 +84,7 @@ class ResourceSteps:
         definition = declaration.template["Resources"][logical_id]
         resource = Resource(logical_id, definition["Type"], is_half_made=True)
         self._stack.resources[logical_id] = resource
-        with self._mailbox(logical_id) as mailbox, self._failing(resource, f"{verb}_FAILED"):
+        with self.mailbox(logical_id) as mailbox, self._failing(resource, f"{verb}_FAILED"):
             with LOCK:
                 resource.shown_properties = shown_properties(evaluator, definition)
                 if not is_successor:
@@ -164,7 +164,7 @@ class ResourceSteps:
         handler = resource_type(resource.type_name)
         changed = changed_properties(resource.properties, new)
         with (
-            self._mailbox(resource.logical_id) as mailbox,
+            self.mailbox(resource.logical_id) as mailbox,
             self._failing(resource, "UPDATE_FAILED"),
         ):
             with LOCK:
@@ -254,10 +254,12 @@ class ResourceSteps:
         handler.wait_until_done(resource.model, self._operation.cancelled)
 
     @contextmanager
-    def _mailbox(self, logical_id: str) -> Iterator[Mailbox]:
+    def mailbox(self, logical_id: str) -> Iterator[Mailbox]:
         """The resource takes signals meanwhile; a cancellation wakes whoever waits for them."""
         mailbox = MAILBOXES.open(self._stack.stack_id, logical_id)
         self._operation.on_cancel = mailbox.close
+        if self._operation.cancelled.is_set():  # which closed the mailbox before
+            mailbox.close()
         try:
             yield mailbox
         finally:
