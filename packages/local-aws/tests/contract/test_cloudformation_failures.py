@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from local_aws_command import eventually
 from stack_driver import BROKEN, StackDriver, parameter, table, template_body, waiting
 
+from local_aws.control_plane.cloudformation.rollback_triggers import TriggerWatch
+
 AwsClient = Any
 
 
@@ -84,6 +86,35 @@ def test_deletion_cancels_a_creation_that_waits(
     )
 
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_deletion_is_not_undone_by_the_creation_that_it_cancels(
+    stacks: StackDriver, unique_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """API_DeleteStack: once the call completes successfully, stack deletion starts; whatever the
+    creation, which has everything by then, had still to do."""
+    is_at_its_end, goes_on = threading.Event(), threading.Event()
+
+    def monitor(_: TriggerWatch) -> bool:
+        is_at_its_end.set()
+        goes_on.wait(30)
+        return False
+
+    monkeypatch.setattr(TriggerWatch, "monitor", monitor)
+    stack_id = stacks.client.create_stack(
+        StackName=unique_name, TemplateBody=template_body({"One": parameter("1")})
+    )["StackId"]
+    assert is_at_its_end.wait(30)
+
+    stacks.client.delete_stack(StackName=unique_name)
+    goes_on.set()
+
+    assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+    assert [status for name, status, _ in stacks.events(stack_id) if name == unique_name] == [
+        "CREATE_IN_PROGRESS",
+        "DELETE_IN_PROGRESS",
+        "DELETE_COMPLETE",
+    ]
 
 
 def test_a_custom_resource_fails_with_what_to_do(stacks: StackDriver, unique_name: str) -> None:

@@ -150,8 +150,7 @@ class StackEngine:
         if failed:
             self._set_status("DELETE_FAILED", _failed_to_delete(failed))
             return
-        with LOCK:
-            self._stack.set_status("DELETE_COMPLETE")
+        self._set_status("DELETE_COMPLETE")
 
     def _watch(self) -> TriggerWatch:
         stack = self._stack
@@ -300,6 +299,7 @@ class StackEngine:
     def _complete(self, status: str, declaration: Declaration) -> None:
         """Evaluate the outputs and set the stack's status. Raises StepFailedError."""
         with LOCK:
+            self._operation.require_running()
             try:
                 outputs = evaluated_outputs(self._evaluator(declaration))
             except Exception as error:
@@ -309,7 +309,7 @@ class StackEngine:
                 raise StepFailedError(None, conflict)
             self._stack.outputs = outputs
             self._stack.imports = set(self._imports)
-            self._stack.set_status(status)
+            self._set_status(status)
 
     def _evaluator(self, declaration: Declaration) -> Evaluator:
         with LOCK:
@@ -322,7 +322,9 @@ class StackEngine:
         self._stack.imports.add(name)
 
     def _set_status(self, status: str, reason: str | None = None) -> None:
+        """Raises OvertakenError: the state of a stack is that of the operation that runs now."""
         with LOCK:
+            self._operation.require_running()
             self._stack.set_status(status, reason)
 
 

@@ -31,6 +31,10 @@ _running: dict[str, Operation] = {}
 _started_by_this_request = threading.local()
 
 
+class OvertakenError(Exception):
+    """Another operation runs on the stack now: this one has nothing more to do."""
+
+
 class Operation:
     """One create, update or delete of a stack.
 
@@ -50,6 +54,11 @@ class Operation:
         self.cancelled.set()
         self.on_cancel()
 
+    def require_running(self) -> None:
+        """Raise OvertakenError once another operation runs on the stack; call it with the lock."""
+        if running(self.stack) is not self:
+            raise OvertakenError
+
     def wait(self, timeout_seconds: float | None = None) -> bool:
         """Whether it finished within the time. Never call it with the lock held."""
         return self._finished.wait(timeout_seconds)
@@ -57,21 +66,27 @@ class Operation:
     def _run(self) -> None:
         try:
             self._work(self)
+        except OvertakenError:
+            pass
         except Exception as error:  # noqa: BLE001 - the engine reports failures: this is its own
             _LOG.exception("the operation on stack %s failed", self.stack.name)
             with LOCK:
                 status = _STATUS_OF_A_FAILURE.get(self.stack.status)
-                if status:
+                if status and running(self.stack) is self:
                     self.stack.set_status(status, f"Internal Failure: {error}")
         finally:
-            if _running.get(self.stack.stack_id) is self:
-                del _running[self.stack.stack_id]
+            with LOCK:  # in which the next one starts
+                if running(self.stack) is self:
+                    del _running[self.stack.stack_id]
             self._finished.set()
             change_notice.announce()
 
 
 def start(stack: Stack, work: Callable[[Operation], None]) -> Operation:
-    """Run `work` in the background; the request that asks for it may wait for its end."""
+    """Run `work` in the background; the request that asks for it may wait for its end.
+
+    Call it with the lock held.
+    """
     operation = Operation(stack, work)
     _running[stack.stack_id] = operation
     _started_by_this_request.operation = operation
