@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import botocore.auth
 import pytest
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
-from signed_requests import STS_IDENTITY, RawClient, refusal
+from botocore.credentials import Credentials
+from signed_requests import STS_IDENTITY, RawClient, allow, refusal
 
 AwsClient = Any
 _SCOPE = "AKIAADMINISTRATOR000/20260101/us-east-1/sts/aws4_request"
+_ANOTHER = "UNKNOWNKEY/20260101/eu-west-1/sts/aws4_request"
+_FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.mark.parametrize(
@@ -106,3 +109,88 @@ def test_a_presigned_url_of_another_service(raw: RawClient) -> None:
 
     assert (status, "<GetCallerIdentityResult>" in text) == (200, True)
     assert raw.send("GET", target + "0")[0] == 403
+
+
+@pytest.fixture
+def own(aws: AwsClient, raw: RawClient, user: str) -> RawClient:
+    """Signs as a user who may do nothing but look at zones in us-east-1."""
+    key = aws("iam").create_access_key(UserName=user)["AccessKey"]
+    allow(aws, user, "ec2:DescribeAvailabilityZones")
+    raw.key = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+    return raw
+
+
+def _session_of(own: RawClient, authorization: str | None = None, target: str = "/") -> str:
+    """The answer to GetSessionToken, with `Credential=` in the header put in the words given."""
+    body = urlencode({"Action": "GetSessionToken", "Version": "2011-06-15"}).encode()
+    headers = own.signed("sts", target=target, body=body, Content_Type=_FORM)
+    if authorization is not None:
+        headers["Authorization"] = headers["Authorization"].replace("Credential=", authorization)
+    return own.send("POST", target, headers, body)[1]
+
+
+def _identity_of(own: RawClient, session: str) -> str:
+    keys = [
+        session.partition(f"<{name}>")[2].partition(f"</{name}>")[0]
+        for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")
+    ]
+    own.key = Credentials(*keys)
+    body = urlencode(STS_IDENTITY).encode()
+    return own.send("POST", "/", own.signed("sts", body=body, Content_Type=_FORM), body)[1]
+
+
+@pytest.mark.parametrize(
+    ("authorization", "target"),
+    [
+        (f"X={_ANOTHER}, Credential=", "/"),
+        (f"{_ANOTHER}, Credential=", "/"),
+        (f"X-Credential={_ANOTHER}, Credential=", "/"),
+        (None, f"/?x={quote(_ANOTHER, safe='')}"),
+        (None, "/?AWSAccessKeyId=UNKNOWNKEY"),
+    ],
+)
+def test_only_the_credential_says_who_signed(
+    own: RawClient, user: str, authorization: str | None, target: str
+) -> None:
+    """IAM User Guide, "Elements of an AWS API request signature": it holds key and scope."""
+    identity = _identity_of(own, _session_of(own, authorization, target))
+
+    assert f":user/{user}</Arn>" in identity
+
+
+@pytest.mark.parametrize(
+    "authorization", [f"Credential={_ANOTHER}, Credential=", "Signature=0, Credential="]
+)
+def test_a_part_of_the_signature_is_given_once(own: RawClient, authorization: str) -> None:
+    """IAM User Guide, "Elements of an AWS API request signature"."""
+    assert "<Code>IncompleteSignature</Code>" in _session_of(own, authorization)
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        ("/?x=.eu-west-1.amazonaws.com", {}),
+        ("/", {"User_Agent": "region/eu-west-1"}),
+    ],
+)
+def test_a_request_acts_where_it_is_signed_for(
+    own: RawClient, target: str, headers: dict[str, str]
+) -> None:
+    """IAM User Guide, "Elements of an AWS API request signature": the credential scope."""
+    ask = {"Action": "DescribeAvailabilityZones", "Version": "2016-11-15"}
+    body = urlencode(ask).encode()
+    signed = own.signed("ec2", target=target, body=body, Content_Type=_FORM, **headers)
+
+    text = own.send("POST", target, signed, body)[1]
+
+    assert "<regionName>us-east-1</regionName>" in text
+    assert "eu-west-1" not in text
+
+
+def test_a_request_acts_in_the_account_of_its_key(raw: RawClient) -> None:
+    """IAM User Guide, "Access keys": they belong to one account."""
+    body = urlencode({"Action": "DescribeVpcs", "Version": "2016-11-15"}).encode()
+    other = "000000000000"
+    signed = raw.signed("ec2", body=body, Content_Type=_FORM, X_Moto_Account_Id=other)
+
+    assert f"<ownerId>{other}</ownerId>" not in raw.send("POST", "/", signed, body)[1]

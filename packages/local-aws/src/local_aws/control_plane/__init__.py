@@ -17,6 +17,7 @@ late_views.py       looks at all that may be shown late
 address.py          the URL at which this control plane is reached
 endpoint_discovery.py   clients that discover endpoints stay at this one
 deliveries.py       what services post to servers of their users
+signed_scope.py     moto acts in the region that a request is signed for
 change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from local_aws.host.http_server import FIELDS
 
@@ -131,8 +131,7 @@ def read(environ: dict[str, Any]) -> ApiRequest:
     except (ValueError, RecursionError) as error:
         flaw = str(error)
     parameters = {**in_url, **in_body}
-    scope = headers.get("authorization") or in_url.get("X-Amz-Credential", "")
-    credential = _CREDENTIAL.search(unquote(scope))
+    credential = _CREDENTIAL.fullmatch(_credential(headers, in_url))
     target = headers.get("x-amz-target", "")
     action = target.rpartition(".")[2] or str(parameters.get("Action", ""))
     unsigned_service = "" if action or flaw else "s3"  # as moto does
@@ -151,6 +150,23 @@ def read(environ: dict[str, Any]) -> ApiRequest:
         url_parameters=in_url,
         flaw=flaw,
     )
+
+
+def authorization_parts(authorization: str) -> list[tuple[str, str]]:
+    """What an Authorization header says behind its algorithm, in the header's order.
+
+    AWS: "Authorization header" in "Elements of an AWS API request signature", IAM User Guide.
+    """
+    pairs = (part.partition("=") for part in authorization.partition(" ")[2].split(","))
+    return [(name.strip(), value.strip()) for name, _, value in pairs]
+
+
+def _credential(headers: Mapping[str, str], in_url: Mapping[str, str]) -> str:
+    """The key and the scope that the signature is checked with; nothing else may look like one."""
+    authorization = headers.get("authorization")
+    if authorization:
+        return dict(authorization_parts(authorization)).get("Credential", "")
+    return in_url.get("X-Amz-Credential", "")
 
 
 def _parameters(headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:

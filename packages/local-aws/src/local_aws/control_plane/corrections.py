@@ -21,6 +21,7 @@ from local_aws.control_plane import (
     logs,
     s3,
     secrets_manager,
+    signed_scope,
     sns,
     sqs,
     ssm,
@@ -58,6 +59,7 @@ def install(*, skip_custom_resources: bool = False) -> None:
     cloudformation.install(skip_custom_resources=skip_custom_resources)
     xml_errors.install()
     deliveries.install()
+    signed_scope.install()
     endpoint_discovery.install()
     for service in _SERVICES:
         service.install()

@@ -328,6 +328,7 @@ def _moto() -> moto_application.DomainDispatcherApplication:
 def _address_to_moto(environ: dict[str, Any], request: ApiRequest) -> None:
     """Name service, region and key where moto looks for them, however the request was signed."""
     environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
+    environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)  # moto would act in that account
     if request.service:
         scope = (request.access_key_id or "unsigned", "20000101", request.region or "us-east-1")
         environ["HTTP_AUTHORIZATION"] = (

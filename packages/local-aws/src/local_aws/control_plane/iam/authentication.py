@@ -25,6 +25,7 @@ def caller_of(
         if not unsigned_calls.is_one(request) or not may_be_unsigned():
             raise refusals.unsigned(request)
         return callers.ANONYMOUS
+    signature.require_same_scope(request)
     key = callers.find(signature.access_key_id, administrators_key)
     if key is None:
         raise refusals.unknown_key(request)

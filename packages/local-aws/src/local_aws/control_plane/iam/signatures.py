@@ -23,7 +23,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
-from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.api_request import ApiRequest, authorization_parts
 from local_aws.control_plane.iam import refusals
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
@@ -56,6 +56,13 @@ class Signature:
     signed_headers: tuple[str, ...]
     value: str
     valid_for: timedelta | None
+
+    def require_same_scope(self, request: ApiRequest) -> None:
+        """Raise unless key, region and service are those that the request is answered for."""
+        signed = (self.access_key_id, self.region, self.service.lower())
+        if signed != (request.access_key_id, request.region, request.service):
+            why = "Credential is not the one that the request was read with."
+            raise refusals.malformed(request, why)
 
     def require_its_time(self, request: ApiRequest, now: datetime) -> None:
         """Raise what AWS answers before and after the signature's time."""
@@ -110,11 +117,12 @@ def read(request: ApiRequest) -> Signature | None:
 
 
 def _from_header(request: ApiRequest, authorization: str) -> Signature:
-    algorithm, _, rest = authorization.partition(" ")
-    if algorithm != _ALGORITHM:
+    if authorization.partition(" ")[0] != _ALGORITHM:
         raise refusals.other_version(request)
-    pairs = (part.partition("=") for part in rest.split(","))
-    parts = {name.strip(): value.strip() for name, _, value in pairs}
+    pairs = authorization_parts(authorization)
+    parts = dict(pairs)
+    if len(parts) < len(pairs):
+        raise refusals.malformed(request, "Authorization header has a parameter more than once.")
     missing = [name for name in ("Credential", "SignedHeaders", "Signature") if name not in parts]
     if missing:
         why = f"Authorization header requires '{missing[0]}' parameter."
