@@ -19,6 +19,7 @@ from auto_scaling_driver import (
 from botocore.exceptions import ClientError
 
 from local_aws.contract.facts import Facts
+from local_aws.control_plane.auto_scaling.group import schedule
 
 
 def test_each_zone_gets_its_share_in_the_group_s_subnets(
@@ -303,6 +304,85 @@ def test_a_launch_that_fails_is_a_failed_activity_and_is_not_repeated_at_once(
 
     assert [each["StatusCode"] for each in found] == ["Failed"]
     assert "sg-0123456789abcdef0" in found[0]["StatusMessage"]
+
+
+def test_without_its_subnet_a_group_s_launches_fail(
+    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str], facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-instancelaunchfailure.html"""
+    ec2 = aws("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]
+    made = ec2.create_subnet(
+        VpcId=vpc["VpcId"], CidrBlock="172.31.250.0/24", AvailabilityZone=min(subnets)
+    )
+    subnet_id = made["Subnet"]["SubnetId"]
+    name = group(VPCZoneIdentifier=subnet_id, DesiredCapacity=0)
+    ec2.delete_subnet(SubnetId=subnet_id)
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+    turn(facts)
+
+    [failed] = activities(asg, name)
+    assert failed["StatusCode"] == "Failed"
+    assert f"The subnet ID '{subnet_id}' does not exist" in failed["StatusMessage"]
+    assert subnet_id in failed["Details"]
+
+
+def test_without_its_template_s_version_a_group_s_launches_fail(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, unique_name: str
+) -> None:
+    """API_DeleteLaunchTemplateVersions: whoever uses one is not asked."""
+    new_version(aws, launch_template, InstanceType="t3.small")
+    chosen = {"LaunchTemplateId": launch_template, "Version": "2"}
+    name = group(LaunchTemplate=chosen, DesiredCapacity=2)
+    aws("ec2").delete_launch_template_versions(LaunchTemplateId=launch_template, Versions=["2"])
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+    asg.create_launch_configuration(
+        LaunchConfigurationName=unique_name, ImageId="ami-12c6146b", InstanceType="t3.micro"
+    )
+    asg.delete_launch_configuration(LaunchConfigurationName=unique_name)
+
+    assert len(instances(asg, name)) == 1
+    failed = activities(asg, name)[0]
+    assert failed["StatusCode"] == "Failed"
+    assert "version 2" in failed["StatusMessage"]
+
+
+def test_a_group_that_cannot_be_read_stops_no_other(
+    asg: Any,
+    group: CreateGroup,
+    launch_template: str,
+    facts: Facts,
+    monkeypatch: pytest.MonkeyPatch,
+    unique_name: str,
+) -> None:
+    """Groups on AWS know nothing of each other."""
+    other = f"{unique_name}-other"
+    name = group(DesiredCapacity=1)
+    asg.create_auto_scaling_group(
+        AutoScalingGroupName=other,
+        MinSize=0,
+        MaxSize=1,
+        DesiredCapacity=0,
+        LaunchTemplate={"LaunchTemplateId": launch_template},
+        AvailabilityZones=["us-east-1a"],
+    )
+    advance = schedule.advance
+
+    def failing(of: Any, now: float) -> None:
+        if of.name == name:
+            raise RuntimeError("whatever moto raises")
+        if of.name == other:
+            of.desired_capacity = 1
+        advance(of, now)
+
+    monkeypatch.setattr(schedule, "advance", failing)
+    turn(facts)
+    monkeypatch.undo()
+
+    assert len(described(asg, other)["Instances"]) == 1
 
 
 def test_creation_is_told_in_the_activities(asg: Any, group: CreateGroup) -> None:

@@ -33,3 +33,19 @@ class RepeatedError:
         if self._error is not None:
             self._log.info("%s works again; it had failed %d times", self._what, self._times)
             self._error = None
+
+
+class RepeatedErrors:
+    """Of many things that are tried again and again, each by its name."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._failing: dict[str, RepeatedError] = {}
+
+    def failed(self, what: str, error: Exception) -> None:
+        self._failing.setdefault(what, RepeatedError(self._log, what)).failed(error)
+
+    def succeeded(self, what: str) -> None:
+        failing = self._failing.pop(what, None)
+        if failing is not None:
+            failing.succeeded()

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from local_aws.host.repeated_error import RepeatedError
+from local_aws.host.repeated_error import RepeatedError, RepeatedErrors
 
 
 @pytest.fixture
@@ -66,3 +66,19 @@ def test_after_it_has_ended_the_same_one_is_news(
         repeated.succeeded()
         repeated.succeeded()
     assert len(caplog.records) == 4
+
+
+def test_each_of_many_things_has_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    repeated = RepeatedErrors(logging.getLogger())
+    for _ in range(3):
+        repeated.failed("one", OSError("disk full"))
+        repeated.failed("two", OSError("disk full"))
+    repeated.succeeded("one")
+    repeated.succeeded("three")
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "one failed; it is tried again, and the same error is not logged again",
+        "two failed; it is tried again, and the same error is not logged again",
+        "one works again; it had failed 3 times",
+    ]

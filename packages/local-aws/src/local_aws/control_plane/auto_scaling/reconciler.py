@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/what-is-amazon-ec2-auto-sc
 
 from __future__ import annotations
 
+import logging
 import time
 
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
@@ -28,17 +29,26 @@ from local_aws.control_plane.auto_scaling.instances import (
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
 from local_aws.control_plane.auto_scaling.instances.replacing import Replacing
 from local_aws.control_plane.ec2.instance_states import lifecycle
+from local_aws.host.repeated_error import RepeatedErrors
+
+_failures = RepeatedErrors(logging.getLogger(__name__))
 
 
 def reconcile(facts: Facts, now: float) -> None:
     """Bring every group nearer to its desired state.
 
     Call it under LOCK, each 100 ms. It does nothing where nothing is to be done, and its cost is
-    linear in the number of instances. `now` is seconds since the epoch.
+    linear in the number of instances. `now` is seconds since the epoch. A group that fails is
+    logged, and the others go on.
     """
     for backend in moto_seams.backends_in_use(autoscaling_backends):
         for group in list(backend.autoscaling_groups.values()):
-            _reconcile_group(group, facts, now)
+            what = f"reconciling {group.arn}"
+            try:
+                _reconcile_group(group, facts, now)
+                _failures.succeeded(what)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next turn tries again
+                _failures.failed(what, error)
 
 
 def reconcile_group(group: FakeAutoScalingGroup) -> None:

@@ -81,14 +81,20 @@ def _cause(group: FakeAutoScalingGroup, leaving: Sequence[Member]) -> str:
 
 
 def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
-    """Choose, of the group's subnets in the zone, the one with the fewest members."""
-    candidates = [
-        subnet_id
-        for subnet_id in members.subnet_ids(group)
-        if group.ec2_backend.get_subnet(subnet_id).availability_zone == zone
-    ]
+    """Choose, of the group's subnets in the zone, the one with the fewest members.
+
+    When there is none any more it is one that was deleted, for EC2 to refuse.
+    """
+    there = {
+        subnet.id: subnet.availability_zone
+        for of_zone in group.ec2_backend.subnets.values()
+        for subnet in of_zone.values()
+    }
+    subnet_ids = members.subnet_ids(group)
+    candidates = [subnet_id for subnet_id in subnet_ids if there.get(subnet_id) == zone]
+    deleted = [subnet_id for subnet_id in subnet_ids if subnet_id not in there]
     occupied = [member.instance.subnet_id for member in members.counted(group)]
-    return min(candidates, key=occupied.count, default=None)
+    return min(candidates or deleted, key=occupied.count, default=None)
 
 
 def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None) -> Instance:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
+from moto.ec2.exceptions import InvalidLaunchTemplateVersionNotFound
 from moto.ec2.models.instances import Instance
 
 from local_aws.contract.facts import TargetKey
@@ -104,14 +105,21 @@ def subnet_ids(group: FakeAutoScalingGroup) -> list[str]:
 
 
 def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
-    """Return what the group launches from now, in the form of `Member.launched_from`."""
+    """Return what the group launches from now, in the form of `Member.launched_from`.
+
+    A version may have been deleted: the group keeps its number, and launches fail.
+    """
     template = group.ec2_launch_template
     if template is None:
         return {"LaunchConfigurationName": group.launch_configuration_name}
+    try:
+        version = template.get_version(group.launch_template_version).number
+    except InvalidLaunchTemplateVersionNotFound:
+        version = group.launch_template_version
     return {
         "LaunchTemplateId": template.id,
         "LaunchTemplateName": template.name,
-        "Version": str(template.get_version(group.launch_template_version).number),
+        "Version": str(version),
     }
 
 
