@@ -350,6 +350,46 @@ def test_without_its_template_s_version_a_group_s_launches_fail(
     assert "version 2" in failed["StatusMessage"]
 
 
+@pytest.mark.parametrize("source", ["LaunchConfigurationName", "LaunchTemplate"])
+@pytest.mark.parametrize("is_arn", [False, True])
+def test_without_its_instance_profile_nothing_is_launched(
+    aws: Any,
+    asg: Any,
+    group: CreateGroup,
+    launch_template: str,
+    unique_name: str,
+    source: str,
+    is_arn: bool,
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-instancelaunchfailure.html
+
+    The words are those that users reported of AWS.
+    """
+    ec2 = aws("ec2")
+    missing = f"arn:aws:iam::123456789012:instance-profile/{unique_name}" if is_arn else unique_name
+    new_version(aws, launch_template, IamInstanceProfile={"Arn" if is_arn else "Name": missing})
+    asg.create_launch_configuration(
+        LaunchConfigurationName=unique_name,
+        ImageId="ami-12c6146b",
+        InstanceType="t3.micro",
+        IamInstanceProfile=missing,
+    )
+    before = len(ec2.describe_instances()["Reservations"])
+    changes: dict[str, Any] = {"DesiredCapacity": 1}
+    if source == "LaunchConfigurationName":
+        changes |= {"LaunchConfigurationName": unique_name, "LaunchTemplate": None}
+    name = group(**changes)
+
+    [failed] = activities(asg, name)
+    assert failed["StatusCode"] == "Failed"
+    said = {
+        "LaunchConfigurationName": f"Invalid IamInstanceProfile: {missing}",
+        "LaunchTemplate": f"Invalid IAM Instance Profile {'ARN' if is_arn else 'name'}",
+    }
+    assert said[source] in failed["StatusMessage"]
+    assert len(ec2.describe_instances()["Reservations"]) == before
+
+
 def test_a_group_that_cannot_be_read_stops_no_other(
     asg: Any,
     group: CreateGroup,

@@ -184,6 +184,28 @@ def test_a_cancelled_update_stops(aws: Any, group: CreateGroup, launch_template:
         run(name, cancel, cancelled)
 
 
+def test_an_update_ends_with_its_group(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str
+) -> None:
+    """API_DeleteAutoScalingGroup, ForceDelete: the group goes with all its instances."""
+    name = group()
+    new_version(aws, launch_template, InstanceType="t3.small")
+
+    def delete(instance_ids: Sequence[str], _: float) -> Mapping[str, SignalStatus]:
+        asg.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+        return dict.fromkeys(instance_ids, "SUCCESS")
+
+    with pytest.raises(RollingUpdateFailed, match=f"AutoScalingGroup {name} was deleted"):
+        run(name, delete)
+
+    mine = [{"Name": "tag:aws:autoscaling:groupName", "Values": [name]}]
+    found = aws("ec2").describe_instances(Filters=mine)["Reservations"]
+    assert {one["State"]["Name"] for each in found for one in each["Instances"]} <= {
+        "shutting-down",
+        "terminated",
+    }
+
+
 def test_without_signals_each_batch_is_followed_by_the_pause(
     aws: Any, asg: Any, group: CreateGroup, launch_template: str
 ) -> None:

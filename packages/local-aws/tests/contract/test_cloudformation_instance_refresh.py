@@ -5,6 +5,7 @@ Source: "UpdatePolicy attribute" in the CloudFormation Template Reference.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from auto_scaling_driver import described
 from botocore.exceptions import ClientError
 from cloudwatch_driver import alarm
-from stack_driver import StackDriver
+from stack_driver import StackDriver, template_body
 
 ROLLING = {"Strategy": "Rolling"}
 
@@ -133,3 +134,45 @@ def test_a_policy_that_cannot_be_carried_out_is_refused_before_anything_is_made(
         stacks.create(unique_name, template(service, "t3.micro", refresh, **others))
     with pytest.raises(ClientError, match="does not exist"):
         stacks.described(unique_name)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"AutoScalingInstanceRefresh": {**ROLLING, "Preferences": {"InstanceWarmup": 3600}}},
+        {"AutoScalingRollingUpdate": {"PauseTime": "PT1H"}},
+    ],
+)
+def test_a_stack_whose_group_is_deleted_meanwhile_can_be_deleted(
+    stacks: StackDriver,
+    aws: Any,
+    asg: Any,
+    service: dict[str, str],
+    unique_name: str,
+    policy: Mapping[str, Any],
+) -> None:
+    """CloudFormation User Guide, "Troubleshooting": resources that were changed outside of it."""
+
+    def resources(kind: str) -> dict[str, Any]:
+        return {
+            name: {**each, **({"UpdatePolicy": policy} if name == "Group" else {})}
+            for name, each in template(service, kind, ROLLING).items()
+        }
+
+    stacks.create(unique_name, resources("t3.micro"))
+    group = stacks.physical_id(unique_name, "Group")
+    stacks.client.update_stack(
+        StackName=unique_name, TemplateBody=template_body(resources("t3.small"))
+    )
+    while "t3.small" not in serving(asg, group).values():
+        time.sleep(0.05)
+    asg.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
+    if "AutoScalingRollingUpdate" in policy:
+        stacks.client.cancel_update_stack(StackName=unique_name)
+
+    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    mine = [{"Name": "tag:aws:autoscaling:groupName", "Values": [group]}]
+    found = aws("ec2").describe_instances(Filters=mine)["Reservations"]
+    states = {one["State"]["Name"] for each in found for one in each["Instances"]}
+    assert states <= {"shutting-down", "terminated"}

@@ -16,7 +16,11 @@ from moto.ec2.exceptions import IncorrectStateIamProfileAssociationError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociation as Association
 from moto.ec2.models.instances import Instance
-from moto.ec2.utils import filter_iam_instance_profile_associations
+from moto.ec2.utils import (
+    filter_iam_instance_profile_associations,
+    filter_iam_instance_profiles,
+)
+from moto.iam.exceptions import NotFoundException
 
 from local_aws.control_plane import delays, moto_seams
 
@@ -52,6 +56,20 @@ def install() -> None:
         disassociate_iam_instance_profile=_disassociate,
         describe_iam_instance_profile_associations=_describe,
     )
+
+
+def is_known(backend: EC2Backend, name: str | None, arn: str | None) -> bool:
+    """Whether there is an instance profile of this name, or with this ARN."""
+    try:
+        found = filter_iam_instance_profiles(
+            backend.account_id,
+            backend.partition,
+            iam_instance_profile_arn=arn,
+            iam_instance_profile_name=name,
+        )
+    except NotFoundException:
+        return False
+    return found is not None
 
 
 def _profile_of_instance(self: Instance) -> dict[str, str] | None:

@@ -20,6 +20,7 @@ from moto.ssm.models import ssm_backends
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.ec2 import (
     block_devices,
+    instance_profiles,
     launch_options,
     launch_values,
     volume_performance,
@@ -69,6 +70,7 @@ def _run_instances(
         if request.get("is_instance_type_default")
         else request.get("instance_type")
     )
+    _require_profile(self, request, template)
     devices = block_devices.of_launch(self, image_id, _mappings(request, template))
     volume_performance.require_fitting(devices)
     request["block_device_mappings"] = volume_performance.without_types(devices)
@@ -114,6 +116,26 @@ def _require_groups(backend: EC2Backend, names: list[str]) -> None:
     for name in names:
         if backend.get_security_group_by_name_or_id(name) is None:
             raise InvalidSecurityGroupNotFoundError(name)
+
+
+def _require_profile(
+    backend: EC2Backend, request: dict[str, Any], template: dict[str, Any]
+) -> None:
+    """Before anything is launched; moto has looked up the one that a request names itself.
+
+    EC2's words as users reported them.
+    """
+    if request.get("iam_instance_profile_name") or request.get("iam_instance_profile_arn"):
+        return
+    profile = template.get("IamInstanceProfile", {})
+    name, arn = profile.get("Name"), profile.get("Arn")
+    if (name or arn) and not instance_profiles.is_known(backend, name, arn):
+        kind = "arn" if arn else "name"
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"Value ({arn or name}) for parameter iamInstanceProfile.{kind} is invalid. "
+            f"Invalid IAM Instance Profile {'ARN' if arn else 'name'}",
+        )
 
 
 def _require_device_indexes(interfaces: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup
 from moto.core.exceptions import ServiceException
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane.auto_scaling.group import scaling_activities
@@ -16,7 +17,7 @@ from local_aws.control_plane.auto_scaling.instances import (
     placement,
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member
-from local_aws.control_plane.ec2 import launch_options
+from local_aws.control_plane.ec2 import instance_profiles, launch_options
 from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
 
 _RETRY_SECONDS = 10.0
@@ -120,6 +121,7 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
         )
         return reservation.instances[0]
     configuration = group.launch_config
+    profile = _profile(group, configuration.iam_instance_profile)
     reservation = group.ec2_backend.run_instances(
         configuration.image_id,
         1,
@@ -140,16 +142,20 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
     instance = reservation.instances[0]
     tenancy = getattr(configuration, "placement_tenancy", None)
     launch_options.note_options(instance, {"Placement": {"Tenancy": tenancy}})
-    if configuration.iam_instance_profile:
-        _associate(group, instance, configuration.iam_instance_profile)
+    if profile:
+        group.ec2_backend.associate_iam_instance_profile(instance.id, **profile)
     return instance
 
 
-def _associate(group: FakeAutoScalingGroup, instance: Instance, profile: str) -> None:
-    """A launch configuration names its profile, or gives its ARN."""
-    is_arn = profile.startswith("arn:")
-    group.ec2_backend.associate_iam_instance_profile(
-        instance.id,
-        iam_instance_profile_name=None if is_arn else profile,
-        iam_instance_profile_arn=profile if is_arn else None,
-    )
+def _profile(group: FakeAutoScalingGroup, named: str | None) -> dict[str, str]:
+    """A launch configuration names its profile, or gives its ARN.
+
+    Raises EC2ClientError before anything is launched, in the words that users reported of AWS.
+    """
+    if not named:
+        return {}
+    is_arn = named.startswith("arn:")
+    name, arn = (None, named) if is_arn else (named, None)
+    if not instance_profiles.is_known(group.ec2_backend, name, arn):
+        raise EC2ClientError("InvalidParameterValue", f"Invalid IamInstanceProfile: {named}")
+    return {"iam_instance_profile_arn" if is_arn else "iam_instance_profile_name": named}

@@ -19,6 +19,7 @@ from local_aws.control_plane.auto_scaling.instances import instance_refresh
 from local_aws.control_plane.auto_scaling.instances.instance_refresh import InstanceRefresh
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update.plan import RollingUpdateFailed
+from local_aws.control_plane.auto_scaling.rolling_update.presence import require_there
 from local_aws.control_plane.lock import LOCK
 
 _POLL_SECONDS = 0.05
@@ -46,7 +47,8 @@ def run(
     Call it in a background thread, without LOCK, after the group was given its new configuration.
     Rolling back is the same call after the group was given its old configuration again.
     `on_event(reason)` receives each step's resource status reason. Raises RollingUpdateFailed with
-    the refresh's status reason, or when `cancelled` is set; nothing more is replaced then.
+    the refresh's status reason, when `cancelled` is set, or when somebody deletes the group;
+    nothing more is replaced then.
     """
     group = autoscaling_backends[DEFAULT_ACCOUNT_ID][region].autoscaling_groups[group_name]
     with LOCK:
@@ -59,6 +61,7 @@ def run(
             on_event(f"Instance refresh {refresh.instance_refresh_id} is {told}% complete.")
         is_cancelled = cancelled.wait(_POLL_SECONDS)
         with LOCK:
+            require_there(group)
             if is_cancelled:
                 refresh.finish("Cancelled", "The update of the stack was cancelled.")
             reconcile_group(group)

@@ -20,6 +20,7 @@ from local_aws.control_plane.auto_scaling.rolling_update.plan import (
     allowed_failures,
     plan_batch,
 )
+from local_aws.control_plane.auto_scaling.rolling_update.presence import is_there, require_there
 from local_aws.control_plane.lock import LOCK
 
 __all__ = ["RollingUpdateFailed", "SignalStatus", "WaitForSignals", "run"]
@@ -49,8 +50,8 @@ def run(
 
     `policy` is the template's `AutoScalingRollingUpdate` mapping. `on_event(reason)` receives each
     step's resource status reason. Raises RollingUpdateFailed(reason) when signals do not come, when
-    `cancelled` is set, or when the policy cannot be met. SuspendProcesses are suspended meanwhile
-    and resumed in every case.
+    `cancelled` is set, when somebody deletes the group, or when the policy cannot be met.
+    SuspendProcesses are suspended meanwhile and resumed in every case.
     """
     _RollingUpdate(
         autoscaling_backends[DEFAULT_ACCOUNT_ID][region].autoscaling_groups[group_name],
@@ -95,13 +96,15 @@ class _RollingUpdate:
             with LOCK:
                 self._group.desired_capacity = desired_capacity
                 self._resume_processes(suspended)
-                reconcile_group(self._group)
+                if is_there(self._group):
+                    reconcile_group(self._group)
 
     def _begin_next_batch(self) -> tuple[Batch, set[str]] | None:
         """Start the next batch as soon as the plan has one; return it and the members before it."""
         deadline = time.monotonic() + _STABILIZE_SECONDS
         while True:
             with LOCK:
+                require_there(self._group)
                 if not self._obsolete():
                     return None
                 batch = self._plan()
@@ -167,6 +170,7 @@ class _RollingUpdate:
         deadline = time.monotonic() + _STABILIZE_SECONDS
         while True:
             with LOCK:
+                require_there(self._group)
                 present = [member.instance_id for member in members.counted(self._group)]
                 if len(present) >= (self._group.desired_capacity or 0):
                     return [instance_id for instance_id in present if instance_id not in before]
@@ -176,6 +180,7 @@ class _RollingUpdate:
         deadline = time.monotonic() + _STABILIZE_SECONDS
         while True:
             with LOCK:
+                require_there(self._group)
                 serving = {member.instance_id for member in members.in_service(self._group)}
             if serving.issuperset(instance_ids):
                 return
@@ -185,6 +190,7 @@ class _RollingUpdate:
         deadline = time.monotonic() + _STABILIZE_SECONDS
         while True:
             with LOCK:
+                require_there(self._group)
                 reconcile_group(self._group)
                 if not any(members.find(self._group, name) for name in instance_ids):
                     return
