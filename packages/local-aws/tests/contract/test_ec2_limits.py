@@ -6,7 +6,12 @@ import base64
 from typing import Any
 
 import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ec2.models import ec2_backends
 from refusals import error_of
+
+from local_aws.control_plane import desired
+from local_aws.control_plane.lock import LOCK
 
 IMAGE = "ami-12c6146b"
 
@@ -31,6 +36,40 @@ def test_user_data_of_more_than_16_kb_is_refused(aws: Any, unique_name: str) -> 
     data = {"LaunchTemplateData": {"UserData": "not base64"}}
     code, _ = error_of(ec2.create_launch_template_version, **name, **data)
     assert code == "InvalidUserData.Malformed"
+
+
+def test_user_data_that_is_changed_is_base64_too(aws: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html"""
+    ec2 = aws("ec2")
+    [made] = ec2.run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1)["Instances"]
+    ec2.stop_instances(InstanceIds=[made["InstanceId"]])
+    change = {"InstanceId": made["InstanceId"], "Attribute": "userData"}
+    fits, large = (base64.b64encode(b"#" * n).decode() for n in (16_384, 16_385))
+
+    refused = error_of(ec2.modify_instance_attribute, **change, Value="abcde")
+    assert refused == ("InvalidUserData.Malformed", "Invalid BASE64 encoding of user data.")
+    refused = error_of(ec2.modify_instance_attribute, **change, Value=large)
+    assert refused == ("InvalidParameterValue", "User data is limited to 16384 bytes")
+    ec2.modify_instance_attribute(**change, Value=fits)
+
+
+def test_what_cannot_be_read_is_left_out(aws: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The data plane goes on with all others."""
+    ec2 = aws("ec2")
+    made = ec2.run_instances(ImageId=IMAGE, MinCount=2, MaxCount=2)["Instances"]
+    broken, other = (each["InstanceId"] for each in made)
+    backend = ec2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+    instance: Any = backend.get_instance(broken)
+    with LOCK:
+        instance.user_data = "abcde"
+        wanted = desired.desired_state()
+        instance.user_data = None
+
+    running = {each.instance_id for each in wanted.instances}
+    assert other in running
+    assert broken not in running
+    assert broken in wanted.known_instances
+    assert f"reading {broken} failed" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,36 @@ def test_the_default_rule_stays(aws: Any, listener: str, rules: dict[str, str]) 
         elbv2.delete_rule(RuleArn=rules["default"])
     elbv2.delete_rule(RuleArn=rules["5"])
     assert list(present(aws, listener)) == ["20", "default"]
+
+
+@pytest.mark.parametrize(
+    ("target_group", "code"),
+    [
+        ({"TargetType": "lambda"}, "InvalidConfigurationRequest"),
+        ({"Protocol": "TCP", "Port": 80}, "IncompatibleProtocols"),
+    ],
+)
+def test_only_groups_of_http_targets_are_forwarded_to(
+    aws: Any,
+    subnets: dict[str, str],
+    service: dict[str, str],
+    unique_name: str,
+    target_group: dict[str, Any],
+    code: str,
+) -> None:
+    """API_CreateListener, IncompatibleProtocols; Lambda functions are not called here."""
+    elbv2 = aws("elbv2")
+    vpc = {} if target_group.get("TargetType") == "lambda" else {"VpcId": service["VPCId"]}
+    [group] = elbv2.create_target_group(Name=unique_name, **target_group, **vpc)["TargetGroups"]
+    made = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
+    arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+    one = {"TargetGroupArn": group["TargetGroupArn"]}
+    for action in (
+        {"Type": "forward", **one},
+        {"Type": "forward", "ForwardConfig": {"TargetGroups": [one]}},
+    ):
+        with pytest.raises(ClientError, match=code):
+            elbv2.create_listener(
+                LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[action]
+            )
+    elbv2.delete_load_balancer(LoadBalancerArn=arn)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import logging
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from moto.ec2.models import ec2_backends
@@ -49,6 +51,9 @@ from local_aws.control_plane.elbv2 import (
 )
 from local_aws.control_plane.elbv2.load_balancers import is_provisioned, local_address
 from local_aws.control_plane.elbv2.target_use import TargetUse
+from local_aws.host.repeated_error import RepeatedErrors
+
+_failures = RepeatedErrors(logging.getLogger(__name__))
 
 
 def desired_state() -> DesiredState:
@@ -59,6 +64,17 @@ def desired_state() -> DesiredState:
         load_balancers=tuple(_load_balancers()),
         target_groups=tuple(_target_groups()),
     )
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """What cannot be read is left out and logged: the others go on."""
+    what = f"reading {name}"
+    try:
+        yield
+        _failures.succeeded(what)
+    except Exception as error:  # noqa: BLE001 - moto may hold anything
+        _failures.failed(what, error)
 
 
 def _all_instances() -> Iterator[MotoInstance]:
@@ -73,7 +89,8 @@ def _instances() -> Iterator[Instance]:
     for instance in _all_instances():
         if instance_states.is_wanted(instance, now):
             tags = dict(instance.ec2_backend.tags.get(instance.id, {}))
-            yield _instance(instance, tags, lifecycle_states.get(instance.id))
+            with _reading(instance.id):
+                yield _instance(instance, tags, lifecycle_states.get(instance.id))
 
 
 def _instance(
@@ -101,7 +118,8 @@ def _load_balancers() -> Iterator[LoadBalancer]:
     for backend in moto_seams.backends_in_use(elbv2_backends):
         for balancer in backend.load_balancers.values():
             if is_provisioned(balancer, now):
-                yield _load_balancer(balancer, backend)
+                with _reading(balancer.arn):
+                    yield _load_balancer(balancer, backend)
 
 
 def _load_balancer(balancer: FakeLoadBalancer, backend: ELBv2Backend) -> LoadBalancer:
@@ -183,7 +201,8 @@ def _target_groups() -> Iterator[TargetGroup]:
         for group in backend.target_groups.values():
             # Nothing checks the health of a group that no listener uses.
             if group.load_balancer_arns:
-                yield _target_group(group)
+                with _reading(group.arn):
+                    yield _target_group(group)
 
 
 def _target_group(group: FakeTargetGroup) -> TargetGroup:

@@ -16,7 +16,7 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import data_plane, moto_seams
-from local_aws.control_plane.ec2 import elastic_ips
+from local_aws.control_plane.ec2 import elastic_ips, user_data
 
 SHUTDOWN_SECONDS = 1.0
 """An instance that is told to stop or terminate leaves its load balancers at once, but serves on
@@ -181,6 +181,8 @@ def _modify_attribute(self: EC2Backend, instance_id: str, key: str, value: Any) 
         raise EC2ClientError(
             "IncorrectInstanceState", f"The instance '{instance_id}' is not in the 'stopped' state."
         )
+    if key == "user_data":
+        user_data.check_launch(value)
     return _moto_modify(self, instance_id, key, value)
 
 

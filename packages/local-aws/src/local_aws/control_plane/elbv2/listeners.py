@@ -12,6 +12,7 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import (
     DuplicateListenerError,
+    ELBClientError,
     InvalidConfigurationRequest,
     ListenerNotFoundError,
     LoadBalancerNotFoundError,
@@ -222,6 +223,28 @@ def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:
     require_emulated_actions(data)
     rule_values.check_actions(data)
     _moto_validate_actions(self, actions)
+    for action in data:
+        _require_target_groups(self, action)
+
+
+def _require_target_groups(backend: ELBv2Backend, action: Mapping[str, Any]) -> None:
+    """An Application Load Balancer forwards over HTTP; Lambda functions are not called here.
+
+    ELB's words for protocols as users reported them.
+    """
+    given = [action, *action.get("ForwardConfig", {}).get("TargetGroups", ())]
+    arns = [each["TargetGroupArn"] for each in given if "TargetGroupArn" in each]
+    for group in (backend.target_groups[arn] for arn in arns if arn in backend.target_groups):
+        if group.target_type == "lambda":
+            raise InvalidConfigurationRequest(
+                f"The local AWS does not emulate target groups of Lambda functions: {group.arn}"
+            )
+        if group.protocol not in ("HTTP", "HTTPS"):
+            raise ELBClientError(
+                "IncompatibleProtocols",
+                f"The listener and its associated target group '{group.arn}' have incompatible "
+                "protocols",
+            )
 
 
 def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -> None:
