@@ -113,13 +113,13 @@ def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
     if template is None:
         return {"LaunchConfigurationName": group.launch_configuration_name}
     try:
-        version = template.get_version(group.launch_template_version).number
+        version = str(template.get_version(group.launch_template_version).number)
     except InvalidLaunchTemplateVersionNotFound:
-        version = group.launch_template_version
+        version = str(group.launch_template_version)
     return {
         "LaunchTemplateId": template.id,
         "LaunchTemplateName": template.name,
-        "Version": str(version),
+        "Version": version,
     }
 
 
