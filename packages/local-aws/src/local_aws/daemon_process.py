@@ -104,12 +104,20 @@ def _made(settings: DaemonSettings, state: StateDirectory) -> Daemon:
     for number in _STOPS:
         signal.signal(number, lambda *_: daemon.request_stop())
     signal.signal(signal.SIGUSR1, lambda *_: daemon.request_save())
+    if _ended_by:  # Python drops an exception that a signal raises in the midst of a finalizer
+        daemon.stop()
+        sys.exit(128 + _ended_by[0])
     return daemon
+
+
+_ended_by: list[int] = []
+"""The signal that has come while it started."""
 
 
 def _end_while_starting(number: int, _: object) -> NoReturn:
     for each in _STOPS:
         signal.signal(each, signal.SIG_IGN)  # one is enough
+    _ended_by.append(number)
     sys.exit(128 + number)
 
 
