@@ -30,6 +30,7 @@
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
     │   └── RefusedByApiError         ... whose service's API refused it
     ├── StepFailedError               ... or its outputs, with the stack's status reason
+    ├── OvertakenError                another operation runs on the stack now
     └── RollingUpdateFailed           a group's rolling update; the text is a status reason
 
 What corrects moto raises moto's exceptions (`moto.core.exceptions.ServiceException`), whose codes

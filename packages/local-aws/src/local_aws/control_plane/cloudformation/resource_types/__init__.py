@@ -28,6 +28,7 @@ iam.py                    roles, users, instance profiles, policies
 iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances
 key_pair.py               key pairs
+keys.py                   keys of the Key Management Service
 lambda_function.py        Lambda functions
 lambda_parts.py           their permissions, versions and aliases; layers
 launch_configuration.py   launch configurations
