@@ -34,6 +34,9 @@ _LOST = (
     "them again, or load what was saved with: local-aws start --load FILE"
 )
 
+_ended_by: list[int] = []
+"""The signal that has come while the daemon started."""
+
 
 def main() -> None:
     arguments = _parse_arguments()
@@ -108,10 +111,6 @@ def _made(settings: DaemonSettings, state: StateDirectory) -> Daemon:
         daemon.stop()
         sys.exit(128 + _ended_by[0])
     return daemon
-
-
-_ended_by: list[int] = []
-"""The signal that has come while it started."""
 
 
 def _end_while_starting(number: int, _: object) -> NoReturn:
