@@ -1,5 +1,6 @@
 """Claims, read and judged; from `judge/`."""
 
-from evidence.judge.claims import Claim, ClaimError, Verdict, judge, parse_claims, passed
+from evidence.judge.claims import Claim, ClaimError, parse_claims
+from evidence.judge.verdict import Verdict, judge, passed
 
 __all__ = ["Claim", "ClaimError", "Verdict", "judge", "parse_claims", "passed"]

@@ -1,6 +1,7 @@
 """Claims and what becomes of them. All of it pure, but for `awaiting` and `interruption`.
 
-claims            a claim as it is written, and its verdict
+claims            a claim as it is written
+verdict           whether it held, was refuted, or cannot be judged
 filters           which replies are meant
 measure           what a measure is
 measures          the closed list of them

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from evidence.judge.backend import observers_death
-from evidence.judge.claims import Claim, Verdict, judge
+from evidence.judge.claims import Claim
 from evidence.judge.interruption import Interruptions
+from evidence.judge.verdict import Verdict, judge
 from evidence.observe.observation import ObservationError, RunningObserver, log_tail
 from evidence.record.evidence import Evidence
 from evidence.record.journal import journal

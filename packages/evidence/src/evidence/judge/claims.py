@@ -1,4 +1,4 @@
-"""Claims: what a scenario says must be true, and whether it is. Data in, verdicts out; pure.
+"""Claims: what a scenario says must be true, as it is written. Data in, claims out; pure.
 
 A claim is written as
 
@@ -6,43 +6,30 @@ A claim is written as
     measure: share                                   one of measures.MEASURES
     where: {kind: real}                              which replies are meant
     among: {instance: i-0abc}                        out of which others (default: all)
-    during: after                                    all (default), before, during, after, restored
+    during: after                                    all (default), before, during, after, repair,
+                                                     restored, or a list of these
     is: 1                                            or at_least, or at_most, or both of these
 
-A value in `where` and `among` is one value, a list of values, or {not: value or list}. `during` may
-be a list of times; each is measured for itself. The bound must hold for every value that is
-measured (each sample in turn). Without evidence that covers its
-time (coverage.py) a claim is unjudged, neither held nor refuted.
+A value in `where` and `among` is one value, a list of values, or {not: value or list}. Of several
+times each is measured for itself. verdict.py says when the bound holds.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from evidence.judge.filters import Filter, parse_filter
-from evidence.judge.measure import Measure, NoEvidenceError, Question, Values
+from evidence.judge.measure import Measure, Question
 from evidence.judge.measures import MEASURES
-from evidence.judge.proportion import Proportion
-from evidence.record.evidence import Evidence
-from evidence.record.windows import WINDOW_NAMES, Window, outermost
+from evidence.record.windows import WINDOW_NAMES
 
-Outcome = Literal["held", "refuted", "unjudged"]
-ScenarioOutcome = Literal["passed", "failed", "unjudged"]
 Value = float | str
 
 _BOUNDS = ("is", "at_least", "at_most")
 _OPTIONS = ("where", "among", "instance", "lag_seconds")
-_NEEDED = {
-    "before": "fault",
-    "during": "fault, settled",
-    "after": "settled",
-    "repair": "repair",
-    "restored": "restored",
-}
-"""The marks without which a window is not there."""
 _KEYS = ("claim", "measure", *_OPTIONS, "during", *_BOUNDS, "must_fail_in_control")
 
 
@@ -89,28 +76,6 @@ class Claim:
         }
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a claim. `seen` is what was measured, in words.
-
-    `definition` is the claim as it can be read again. `proportion` is of how many replies, and what
-    that says of the rate behind it; None for what is no count of replies, and for what could not be
-    measured.
-    """
-
-    claim: str
-    expected: str
-    seen: str
-    outcome: Outcome
-    must_fail_in_control: bool = False
-    proportion: Proportion | None = None
-    definition: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def held(self) -> bool:
-        return self.outcome == "held"
-
-
 def parse_claims(
     entries: Sequence[Mapping[str, Any]], negative_control: bool = False
 ) -> list[Claim]:
@@ -128,100 +93,6 @@ def parse_claims(
     if negative_control and not any(claim.must_fail_in_control for claim in claims):
         raise ClaimError("no claim says `must_fail_in_control`: the control would prove nothing")
     return claims
-
-
-def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Verdict:
-    """Measure a claim in its own window of time, or in another, and compare with its bound.
-
-    A window whose marks were never set has no evidence: the scenario did not get that far. Of a
-    scenario that was interrupted nothing is judged.
-    """
-    if evidence.interruption is not None:
-        return _verdict(claim, str(evidence.interruption), "unjudged")
-    windows = (
-        {"": window} if window else {name: evidence.windows.get(name) for name in claim.during}
-    )
-    values: dict[str, Values] = {}
-    for name, each in windows.items():
-        if each is None:
-            return _verdict(claim, f"never marked: {_NEEDED[name]}", "unjudged")
-        try:
-            values[name] = claim.measure.take(evidence, each, claim.question)
-        except NoEvidenceError as error:
-            return _verdict(claim, str(error), "unjudged")
-    broken = {
-        name: [value for value in found if not _within(value, claim.bounds)]
-        for name, found in values.items()
-    }
-    outcome: Outcome = "refuted" if any(broken.values()) else "held"
-    if outcome == "refuted":
-        shown = "; ".join(
-            _broken(claim, name if len(values) > 1 else "", found, len(values[name]))
-            for name, found in broken.items()
-            if found
-        )
-    else:
-        shown = claim.measure.describe([value for found in values.values() for value in found])
-    if claim.measure.counts is None:
-        return _verdict(claim, shown, outcome)
-    counted = [
-        claim.measure.counts(evidence, each, claim.question)
-        for each in outermost([each for each in windows.values() if each])
-    ]
-    proportion = Proportion.counted(
-        sum(each.matching for each in counted), sum(each.of for each in counted)
-    )
-    return _verdict(claim, f"{shown}, {proportion}", outcome, proportion)
-
-
-def scenario_outcome(verdicts: Sequence[Verdict], negative_control: bool) -> ScenarioOutcome:
-    """A scenario passes when every claim held; a control when every claim that must fail did.
-
-    An unjudged claim never helps: a control that measured nothing has not shown that a claim can
-    fail. Without any surprise but unjudged claims the scenario is unjudged, not failed.
-    """
-    wanted = "refuted" if negative_control else "held"
-    meant = [each for each in verdicts if each.must_fail_in_control or not negative_control]
-    outcomes = {each.outcome for each in meant}
-    if not outcomes:
-        return "failed" if negative_control else "passed"
-    if outcomes == {wanted}:
-        return "passed"
-    return "unjudged" if outcomes <= {wanted, "unjudged"} else "failed"
-
-
-def passed(verdicts: Sequence[Verdict], negative_control: bool) -> bool:
-    return scenario_outcome(verdicts, negative_control) == "passed"
-
-
-def _verdict(
-    claim: Claim, seen: str, outcome: Outcome, proportion: Proportion | None = None
-) -> Verdict:
-    control = claim.must_fail_in_control
-    return Verdict(
-        claim.sentence, claim.expected, seen, outcome, control, proportion, claim.definition
-    )
-
-
-def _broken(claim: Claim, window: str, broken: Sequence[Value], of: int) -> str:
-    """What broke the bound, in which of several windows, and in how many of several samples."""
-    shown = f"{window}: " * bool(window) + claim.measure.describe(broken)
-    return f"{shown} in {len(broken)} of {of} samples" if of > 1 else shown
-
-
-def _within(value: Value, bounds: Mapping[str, Value]) -> bool:
-    """What never happened is infinite, and within no bound."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return False
-    return all(_keeps(value, bound, limit) for bound, limit in bounds.items())
-
-
-def _keeps(value: Value, bound: str, limit: Value) -> bool:
-    if isinstance(value, str) or isinstance(limit, str):
-        return value == limit
-    if math.isclose(value, limit, abs_tol=1e-9):
-        return True
-    return {"is": False, "at_least": value > limit, "at_most": value < limit}[bound]
 
 
 def _parse(entry: Mapping[str, Any]) -> Claim:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from evidence.judge.claims import Verdict
+from evidence.judge.verdict import Verdict
 from evidence.record.evidence import Evidence
 
 LIMIT_SECONDS = 0.05

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evidence.judge.claims import Claim, Verdict
+from evidence.judge.claims import Claim
 from evidence.judge.statistics import LATE_LIMIT_MS, percentile
+from evidence.judge.verdict import Verdict
 from evidence.record.evidence import Evidence
 from evidence.record.samples import MachineSample
 from evidence.record.windows import Window

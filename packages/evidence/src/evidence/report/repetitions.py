@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 from itertools import takewhile
 from typing import Any
 
-from evidence.judge.claims import Verdict, scenario_outcome
 from evidence.judge.proportion import Proportion
+from evidence.judge.verdict import Verdict, scenario_outcome
 from evidence.record.evidence import Interruption
 
 TIMES = ("detect", "drain", "recover", "restore")

@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from evidence.judge.claims import Verdict, passed, scenario_outcome
 from evidence.judge.statistics import figures
+from evidence.judge.verdict import Verdict, passed, scenario_outcome
 from evidence.record.evidence import Evidence
 from evidence.record.run_folder import write_whole
 from evidence.report.repetitions import repetition, together
