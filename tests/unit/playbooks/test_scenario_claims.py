@@ -9,7 +9,6 @@ from story import Story
 
 from evidence.claims import judge, parse_claims, passed
 
-Tale = Callable[..., Any]
 ALL = ("i-a", "i-b", "i-c")
 HEALTHY = dict.fromkeys(ALL, "healthy")
 IN_SERVICE = dict.fromkeys(ALL, "InService")
@@ -24,11 +23,6 @@ OF_ALL_SCENARIOS = lab.loaded(lab.ROOT / "roles/observation/defaults/main.yml") 
     "observation_latency_during": ["before", "during", "after"]
 }
 PLAYS = {path.stem: path for path in (lab.ROOT / "playbooks/scenarios").glob("*.yml")}
-
-
-@pytest.fixture
-def story() -> Callable[..., Story]:
-    return Story
 
 
 def values_of(node: Any, name: str) -> Iterator[Any]:
@@ -144,22 +138,22 @@ def test_all_eight_are_there() -> None:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_the_claims_hold_when_all_goes_as_it_must(story: Tale, scenario: str) -> None:
+def test_the_claims_hold_when_all_goes_as_it_must(scenario: str) -> None:
     tell, marks = SCENARIOS[scenario]
-    assert set(outcomes(scenario, tell(story(**marks), True).told()).values()) == {"held"}
+    assert set(outcomes(scenario, tell(Story(**marks), True).told()).values()) == {"held"}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_the_claims_fail_without_what_makes_them_true(story: Tale, scenario: str) -> None:
+def test_the_claims_fail_without_what_makes_them_true(scenario: str) -> None:
     tell, marks = SCENARIOS[scenario]
-    assert control_passes(scenario, tell(story(**marks), False).told())
-    assert not control_passes(scenario, tell(story(**marks), True).told())
+    assert control_passes(scenario, tell(Story(**marks), False).told())
+    assert not control_passes(scenario, tell(Story(**marks), True).told())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_silence_proves_nothing(story: Tale, scenario: str) -> None:
+def test_silence_proves_nothing(scenario: str) -> None:
     _, marks = SCENARIOS[scenario]
-    evidence = story(**marks).told()
+    evidence = Story(**marks).told()
     assert "held" not in outcomes(scenario, evidence).values()
     assert not control_passes(scenario, evidence)
 
@@ -175,9 +169,9 @@ def test_silence_proves_nothing(story: Tale, scenario: str) -> None:
 )
 @pytest.mark.parametrize("window", ["before", "during", "after"])
 def test_clients_wait_no_longer_than_the_servers_limits_in_any_window(
-    story: Tale, latency_ms: int, slow: int, refuted: set[str], window: str
+    latency_ms: int, slow: int, refuted: set[str], window: str
 ) -> None:
-    tale = story(fault=10, settled=20)
+    tale = Story(fault=10, settled=20)
     start = {"before": 0, "during": 10, "after": 20}[window]
     for second in range(30):
         usual = latency_ms if start <= second < start + 10 else 3
@@ -193,8 +187,8 @@ def test_clients_wait_no_longer_than_the_servers_limits_in_any_window(
 
 
 @pytest.mark.parametrize("good", [True, False])
-def test_the_restored_service_is_as_it_was(story: Tale, good: bool) -> None:
-    tale = steady(story(fault=5, settled=10, repair=15, restored=20))
+def test_the_restored_service_is_as_it_was(good: bool) -> None:
+    tale = steady(Story(fault=5, settled=10, repair=15, restored=20))
     tale.traffic(0, 5, ALL).traffic(5, 20, ALL, "error")
     tale.traffic(20, 30, ALL, "real" if good else "static")
     verdicts = [

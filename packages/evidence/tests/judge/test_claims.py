@@ -1,17 +1,16 @@
 """How a claim is written, and when it holds."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import ClaimError, Verdict, judge, parse_claims, passed
 from evidence.judge.measures import MEASURES
 
-Tale = Callable[..., Any]
 DOCUMENTATION = Path(__file__).parents[2] / "docs/claims.md"
 REAL = {"claim": "all real", "measure": "share", "where": {"kind": "real"}, "is": 1}
 
@@ -91,12 +90,10 @@ def test_a_claim_that_is_written_wrongly_says_how(claim: dict[str, Any], complai
         },
     ],
 )
-def test_a_verdict_carries_its_claim_as_it_was_written(
-    story: Tale, written: dict[str, Any]
-) -> None:
+def test_a_verdict_carries_its_claim_as_it_was_written(written: dict[str, Any]) -> None:
     given = {"during": ["all"], **written}
     [claim] = parse_claims([given])
-    definition = judge(claim, story().told()).definition
+    definition = judge(claim, Story().told()).definition
     assert {"claim": given["claim"], **definition} == given
     assert parse_claims([{"claim": given["claim"], **definition}]) == [claim]
 
@@ -124,19 +121,19 @@ def test_a_control_without_a_claim_that_must_fail_is_refused() -> None:
         (["after", "all"], "settled"),
     ],
 )
-def test_a_time_that_never_came_has_no_evidence(story: Tale, during: Any, needed: str) -> None:
-    verdict = verdict_on(story().traffic(0, 5, ["i-a"]).told(), **{**REAL, "during": during})
+def test_a_time_that_never_came_has_no_evidence(during: Any, needed: str) -> None:
+    verdict = verdict_on(Story().traffic(0, 5, ["i-a"]).told(), **{**REAL, "during": during})
     assert (verdict.outcome, verdict.seen) == ("unjudged", f"never marked: {needed}")
 
 
 @pytest.mark.parametrize("name", sorted(MEASURES))
-def test_without_evidence_no_claim_ever_holds(story: Tale, name: str) -> None:
+def test_without_evidence_no_claim_ever_holds(name: str) -> None:
     measure = MEASURES[name]
     options = {"where": {"kind": "error"}, "instance": "i-a"}
     claim = {option: options[option] for option in measure.required}
     bounds = [{"is": "healthy"}] if measure.is_text else [{"is": 0}, {"at_most": 9}]
     for bound in bounds:
-        assert outcome(story(fault=10, settled=20).told(), measure=name, **claim, **bound) == (
+        assert outcome(Story(fault=10, settled=20).told(), measure=name, **claim, **bound) == (
             "unjudged"
         )
 
@@ -157,17 +154,17 @@ def test_without_evidence_no_claim_ever_holds(story: Tale, name: str) -> None:
         ({"status": "None"}, {}, 0),
     ],
 )
-def test_share(story: Tale, where: Any, among: Any, share: float) -> None:
-    tale = story(end=4).traffic(0, 2, ["i-a"])
+def test_share(where: Any, among: Any, share: float) -> None:
+    tale = Story(end=4).traffic(0, 2, ["i-a"])
     tale.reply(2, "static", instance="i-b").reply(3, "error")
     claim = {"measure": "share", "where": where, "among": among}
     assert outcome(tale.told(), **claim, **{"is": share}) == "held"
     assert outcome(tale.told(), **claim, **{"is": share + 0.01}) == "refuted"
 
 
-def test_a_share_over_nobody_is_not_judged(story: Tale) -> None:
+def test_a_share_over_nobody_is_not_judged() -> None:
     verdict = verdict_on(
-        story(end=2).traffic(0, 2, ["i-a"]).told(),
+        Story(end=2).traffic(0, 2, ["i-a"]).told(),
         **{**REAL, "among": {"instance": "i-z"}, "is": 0},
     )
     assert (verdict.outcome, verdict.seen) == (
@@ -176,8 +173,8 @@ def test_a_share_over_nobody_is_not_judged(story: Tale) -> None:
     )
 
 
-def test_a_sampled_bound_must_hold_in_every_sample(story: Tale) -> None:
-    tale = story(end=10).health(0, 9, {"i-a": "healthy", "i-b": "healthy"})
+def test_a_sampled_bound_must_hold_in_every_sample() -> None:
+    tale = Story(end=10).health(0, 9, {"i-a": "healthy", "i-b": "healthy"})
     tale.health(9, 10, {"i-a": "healthy", "i-b": "unhealthy"})
     verdict = verdict_on(tale.told(), measure="healthy_targets", at_least=2)
     assert (verdict.outcome, verdict.seen) == ("refuted", "1 in 1 of 10 samples")
@@ -185,8 +182,8 @@ def test_a_sampled_bound_must_hold_in_every_sample(story: Tale) -> None:
     assert outcome(tale.told(), measure="unhealthy_targets", at_most=0) == "refuted"
 
 
-def test_a_target_that_is_not_there_has_no_healthy_state(story: Tale) -> None:
-    tale = story(end=3).health(0, 3, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
+def test_a_target_that_is_not_there_has_no_healthy_state() -> None:
+    tale = Story(end=3).health(0, 3, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
     told = tale.told()
     for instance, state, reason in (
         ("i-a", "healthy", "None"),
@@ -197,29 +194,29 @@ def test_a_target_that_is_not_there_has_no_healthy_state(story: Tale) -> None:
         assert outcome(told, measure="target_reason", instance=instance, **{"is": reason}) == "held"
 
 
-def test_an_instance_that_serves_nothing_has_the_smallest_share(story: Tale) -> None:
-    tale = story(end=10).traffic(0, 10, ["i-a", "i-b"])
+def test_an_instance_that_serves_nothing_has_the_smallest_share() -> None:
+    tale = Story(end=10).traffic(0, 10, ["i-a", "i-b"])
     claim = {"measure": "smallest_instance_share", "at_least": 0.5}
     assert outcome(tale.told(), **claim) == "unjudged", "who is healthy is not known"
     assert outcome(tale.health(0, 9, {"i-c": "unhealthy"}).told(), **claim) == "held"
     assert outcome(tale.health(9, 10, {"i-c": "healthy"}).told(), **claim) == "refuted"
 
 
-def test_zones_are_counted_for_healthy_targets_only(story: Tale) -> None:
-    tale = story(end=3).group(0, 3, dict.fromkeys(("i-a", "i-b", "i-c"), "InService"))
+def test_zones_are_counted_for_healthy_targets_only() -> None:
+    tale = Story(end=3).group(0, 3, dict.fromkeys(("i-a", "i-b", "i-c"), "InService"))
     tale.health(0, 3, {"i-a": "healthy", "i-b": "healthy", "i-c": "draining"})
     assert outcome(tale.told(), measure="healthy_zones", **{"is": 2}) == "held"
 
 
-def test_instances_that_replied_are_counted_once_each(story: Tale) -> None:
-    tale = story(end=5).traffic(0, 5, ["i-a", "i-b"]).reply(3, "error")
+def test_instances_that_replied_are_counted_once_each() -> None:
+    tale = Story(end=5).traffic(0, 5, ["i-a", "i-b"]).reply(3, "error")
     assert outcome(tale.told(), measure="instances_seen", **{"is": 2}) == "held"
     among = {"instance": {"not": "i-b"}}
     assert outcome(tale.told(), measure="instances_seen", among=among, **{"is": 1}) == "held"
 
 
-def test_latency(story: Tale) -> None:
-    tale = story(end=10)
+def test_latency() -> None:
+    tale = Story(end=10)
     for second in range(100):
         tale.reply(second / 10, latency_ms=float(second + 1))
     for percent in (50, 95, 99):
@@ -228,8 +225,8 @@ def test_latency(story: Tale) -> None:
         assert outcome(tale.told(), **claim, at_most=percent - 1) == "refuted"
 
 
-def test_a_reply_before_its_instance_was_healthy_is_found(story: Tale) -> None:
-    tale = story(fault=10)
+def test_a_reply_before_its_instance_was_healthy_is_found() -> None:
+    tale = Story(fault=10)
     tale.group(0, 10, {"i-a": "InService"}).group(10, 30, {"i-a": "InService", "i-n": "InService"})
     tale.health(0, 20, {"i-a": "healthy", "i-n": "initial"})
     tale.health(20, 30, {"i-a": "healthy", "i-n": "healthy"})
@@ -242,8 +239,8 @@ def test_a_reply_before_its_instance_was_healthy_is_found(story: Tale) -> None:
     assert outcome(tale.told(), **claim, lag_seconds=0) == "refuted"
 
 
-def test_a_new_instance_that_left_again_is_meant_too(story: Tale) -> None:
-    tale = story(fault=10).traffic(0, 30, ["i-a"])
+def test_a_new_instance_that_left_again_is_meant_too() -> None:
+    tale = Story(fault=10).traffic(0, 30, ["i-a"])
     tale.group(0, 10, {"i-a": "InService"}).group(10, 20, {"i-a": "InService", "i-c": "Pending"})
     tale.group(20, 30, {"i-a": "InService", "i-c": "Terminating", "i-d": "InService"})
     tale.health(0, 10, {"i-a": "healthy"}).health(10, 20, {"i-a": "healthy", "i-c": "initial"})
@@ -257,21 +254,21 @@ def test_a_new_instance_that_left_again_is_meant_too(story: Tale) -> None:
     assert outcome(tale.told(), measure="new_instances", **{"is": 1}) == "held"
 
 
-def test_replies_that_name_nobody_are_not_from_an_old_instance(story: Tale) -> None:
-    tale = story().group(0, 10, {"i-a": "InService"})
+def test_replies_that_name_nobody_are_not_from_an_old_instance() -> None:
+    tale = Story().group(0, 10, {"i-a": "InService"})
     tale.group(10, 30, {"i-a": "InService", "i-n": "InService"})
     tale.health(0, 30, {"i-a": "healthy", "i-n": "initial"}).traffic(0, 30, [None])
     verdict = verdict_on(tale.told(), measure="replies_before_healthy", **{"is": 0})
     assert (verdict.outcome, verdict.seen) == ("unjudged", "no reply named an instance")
 
 
-def test_without_a_new_instance_there_is_nothing_to_judge(story: Tale) -> None:
-    tale = story().group(0, 30, {"i-a": "InService"}).traffic(0, 30, ["i-a"])
+def test_without_a_new_instance_there_is_nothing_to_judge() -> None:
+    tale = Story().group(0, 30, {"i-a": "InService"}).traffic(0, 30, ["i-a"])
     assert outcome(tale.told(), measure="replies_before_healthy", **{"is": 0}) == "unjudged"
 
 
-def test_instances_that_stayed_and_that_came(story: Tale) -> None:
-    tale = story(end=20).group(0, 10, {"i-a": "InService", "i-b": "InService"})
+def test_instances_that_stayed_and_that_came() -> None:
+    tale = Story(end=20).group(0, 10, {"i-a": "InService", "i-b": "InService"})
     tale.group(10, 20, {"i-a": "Terminating", "i-b": "InService", "i-c": "Pending"})
     for claim, number in (
         ({"measure": "surviving_instances"}, 1),
@@ -286,8 +283,8 @@ def test_instances_that_stayed_and_that_came(story: Tale) -> None:
     assert outcome(tale.told(), measure="in_service_instances", at_least=2) == "refuted"
 
 
-def test_times_count_from_the_fault(story: Tale) -> None:
-    tale = story(fault=10, fault_on="i-b").traffic(0, 30, ["i-a"]).traffic(0, 12, ["i-b"])
+def test_times_count_from_the_fault() -> None:
+    tale = Story(fault=10, fault_on="i-b").traffic(0, 30, ["i-a"]).traffic(0, 12, ["i-b"])
     tale.traffic(25, 30, ["i-b"])
     tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
     tale.health(13, 25, {"i-a": "healthy", "i-b": "unhealthy"})
@@ -306,15 +303,15 @@ def test_times_count_from_the_fault(story: Tale) -> None:
 DRAINED = {"measure": "seconds_to_drain", "instance": "i-b", "at_most": 5}
 
 
-def drained(story: Tale) -> Any:
+def drained() -> Any:
     """A fault on i-b at 10; it is unhealthy from 12 on, and nothing more is sent to it."""
-    tale = story(fault=10, fault_on="i-b")
+    tale = Story(fault=10, fault_on="i-b")
     tale.health(0, 12, {"i-a": "healthy", "i-b": "healthy"})
     return tale.health(12, 30, {"i-a": "healthy", "i-b": "unhealthy"})
 
 
-def test_an_instance_that_gets_no_more_requests_is_drained_at_once(story: Tale) -> None:
-    tale = drained(story).traffic(0, 30, ["i-a"]).traffic(0, 10, ["i-b"])
+def test_an_instance_that_gets_no_more_requests_is_drained_at_once() -> None:
+    tale = drained().traffic(0, 30, ["i-a"]).traffic(0, 10, ["i-b"])
     verdict = verdict_on(tale.told(), **DRAINED)
     assert (verdict.outcome, verdict.seen) == ("held", "0 s")
 
@@ -328,15 +325,15 @@ def test_an_instance_that_gets_no_more_requests_is_drained_at_once(story: Tale) 
     ],
 )
 def test_only_an_instance_that_replied_before_the_fault_can_drain(
-    story: Tale, replying: list[Any], seen: str
+    replying: list[Any], seen: str
 ) -> None:
-    verdict = verdict_on(drained(story).traffic(0, 30, replying).told(), **DRAINED)
+    verdict = verdict_on(drained().traffic(0, 30, replying).told(), **DRAINED)
     assert verdict.outcome == "unjudged"
     assert verdict.seen.startswith(seen)
 
 
-def test_a_gap_in_requests_or_samples_leaves_draining_unjudged(story: Tale) -> None:
-    tale = story(fault=10, fault_on="i-b").traffic(0, 10, ["i-b"]).traffic(0, 30, ["i-a"])
+def test_a_gap_in_requests_or_samples_leaves_draining_unjudged() -> None:
+    tale = Story(fault=10, fault_on="i-b").traffic(0, 10, ["i-b"]).traffic(0, 30, ["i-a"])
     tale.health(0, 12, {"i-b": "healthy"}).health(12, 13, {"i-b": "unhealthy"})
     assert verdict_on(tale.told(), **DRAINED).seen.startswith("target health was not sampled")
     whole = tale.health(13, 30, {"i-b": "unhealthy"}).told()
@@ -346,8 +343,8 @@ def test_a_gap_in_requests_or_samples_leaves_draining_unjudged(story: Tale) -> N
     assert "no request is on record" in verdict_on(replace(whole, replies=few), **DRAINED).seen
 
 
-def test_what_never_happened_is_in_no_bound(story: Tale) -> None:
-    tale = story(fault=10).traffic(0, 30, ["i-a"]).health(0, 30, {"i-a": "healthy"})
+def test_what_never_happened_is_in_no_bound() -> None:
+    tale = Story(fault=10).traffic(0, 30, ["i-a"]).health(0, 30, {"i-a": "healthy"})
     for claim in (
         {"measure": "seconds_to_detect"},
         {"measure": "seconds_to_drain", "instance": "i-a"},
@@ -392,8 +389,8 @@ def test_every_measure_is_documented() -> None:
         assert all(f"**{option}**" in documented[name] for option in measure.required)
 
 
-def test_a_claim_about_several_times_is_measured_in_each(story: Tale) -> None:
-    tale = story(fault=10, settled=20).traffic(0, 10, ["i-a"], latency_ms=3.0)
+def test_a_claim_about_several_times_is_measured_in_each() -> None:
+    tale = Story(fault=10, settled=20).traffic(0, 10, ["i-a"], latency_ms=3.0)
     tale.traffic(10, 20, ["i-a"], latency_ms=300.0).traffic(20, 30, ["i-a"], latency_ms=9.0)
     claim = {"measure": "latency_max_ms", "during": ["before", "during", "after"]}
     held = verdict_on(tale.told(), **claim, at_most=300)
@@ -403,24 +400,22 @@ def test_a_claim_about_several_times_is_measured_in_each(story: Tale) -> None:
     assert refuted.expected == "latency_max_ms (before, during, after) at most 8 ms"
 
 
-def test_replies_of_several_times_are_counted_together(story: Tale) -> None:
-    tale = story(fault=10, settled=20).traffic(0, 30, ["i-a"])
+def test_replies_of_several_times_are_counted_together() -> None:
+    tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"])
     verdict = verdict_on(tale.told(), **{**REAL, "during": ["before", "after"]})
     assert verdict.outcome == "held"
     assert (verdict.proportion.matching, verdict.proportion.of) == (20, 20)
 
 
-def test_a_reply_of_overlapping_times_is_counted_once(story: Tale) -> None:
-    tale = story(fault=10, settled=20).traffic(0, 30, ["i-a"])
+def test_a_reply_of_overlapping_times_is_counted_once() -> None:
+    tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"])
     for during in (["all", "after"], ["before", "all", "during"]):
         verdict = verdict_on(tale.told(), **{**REAL, "during": during})
         assert (verdict.proportion.matching, verdict.proportion.of) == (30, 30)
 
 
 @pytest.mark.parametrize(("restored", "outcome_"), [(24, "held"), (None, "refuted")])
-def test_restoring_is_in_time_when_it_comes_at_all(
-    story: Tale, restored: float | None, outcome_: str
-) -> None:
-    tale = story(fault=10, settled=20, repair=22, restored=restored)
+def test_restoring_is_in_time_when_it_comes_at_all(restored: float | None, outcome_: str) -> None:
+    tale = Story(fault=10, settled=20, repair=22, restored=restored)
     assert outcome(tale.told(), measure="seconds_to_restore", at_most=2) == outcome_
-    assert outcome(story(fault=10).told(), measure="seconds_to_restore", at_most=2) == "unjudged"
+    assert outcome(Story(fault=10).told(), measure="seconds_to_restore", at_most=2) == "unjudged"

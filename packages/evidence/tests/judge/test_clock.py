@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import judge, parse_claims
 from evidence.judge.clock import LIMIT_SECONDS, unjudged_if_clock_set
-
-Tale = Callable[..., Any]
 
 CLAIMS = parse_claims(
     [
@@ -28,9 +25,9 @@ CLAIMS = parse_claims(
 )
 
 
-def outcomes(story: Tale, clock_offsets: tuple[float, ...]) -> list[tuple[str, str]]:
+def outcomes(clock_offsets: tuple[float, ...]) -> list[tuple[str, str]]:
     """A fault 1 s after the clock went 4 s ahead: what is due after it has times before it."""
-    tale = story(fault=15, settled=20).traffic(0, 11, ["i-a"]).traffic(11, 15, ["i-a"], "error")
+    tale = Story(fault=15, settled=20).traffic(0, 11, ["i-a"]).traffic(11, 15, ["i-a"], "error")
     evidence = replace(tale.traffic(15, 30, ["i-a"]).told(), clock_offsets=clock_offsets)
     verdicts = [judge(claim, evidence) for claim in CLAIMS]
     return [(each.outcome, each.seen) for each in unjudged_if_clock_set(verdicts, evidence)]
@@ -39,10 +36,8 @@ def outcomes(story: Tale, clock_offsets: tuple[float, ...]) -> list[tuple[str, s
 @pytest.mark.parametrize(
     "clock_offsets", [(), (100.0,), (100.0, 100.0 + LIMIT_SECONDS * 0.9, 100.0)]
 )
-def test_a_clock_that_nobody_sets_changes_nothing(
-    story: Tale, clock_offsets: tuple[float, ...]
-) -> None:
-    assert [outcome for outcome, _ in outcomes(story, clock_offsets)] == [
+def test_a_clock_that_nobody_sets_changes_nothing(clock_offsets: tuple[float, ...]) -> None:
+    assert [outcome for outcome, _ in outcomes(clock_offsets)] == [
         "refuted",
         "unjudged",
         "held",
@@ -58,9 +53,9 @@ def test_a_clock_that_nobody_sets_changes_nothing(
     ],
 )
 def test_of_a_time_in_which_the_clock_was_set_nothing_is_judged(
-    story: Tale, clock_offsets: tuple[float, ...], step: str
+    clock_offsets: tuple[float, ...], step: str
 ) -> None:
-    refuted, missing, held = outcomes(story, clock_offsets)
+    refuted, missing, held = outcomes(clock_offsets)
     assert {refuted[0], missing[0], held[0]} == {"unjudged"}
     for _, seen in (refuted, held):
         assert f"; this machine's clock was set by {step} s, or it slept" in seen

@@ -1,16 +1,15 @@
 """A claim is judged by records that cover its time; without them it is neither held nor refuted."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import judge, parse_claims
 from evidence.judge.coverage import INTERVALS, LEAST_SECONDS, allowed_seconds
 from evidence.records import SamplingError, TargetHealthSample, TargetState
 
-Tale = Callable[..., Any]
 WELL = {"i-a": "healthy"}
 HEALTHY: dict[str, Any] = {"measure": "healthy_targets", "is": 1}
 REAL: dict[str, Any] = {"measure": "share", "where": {"kind": "real"}, "is": 1}
@@ -38,9 +37,9 @@ def test_a_gap_is_longer_than_a_few_intervals_and_than_what_a_busy_machine_takes
     ids=["end", "begin", "short"],
 )
 def test_what_was_seen_before_or_after_says_nothing_of_a_time_without_samples(
-    story: Tale, first: int, last: int, without: float, bound: int
+    first: int, last: int, without: float, bound: int
 ) -> None:
-    tale = story().health(first, last, WELL)
+    tale = Story().health(first, last, WELL)
     tale.samples.extend(refusal(float(at)) for at in range(30) if not first <= at < last)
     outcome, seen = verdict(tale.told(), {**HEALTHY, "is": bound})
     assert outcome == "unjudged", "neither held nor refuted"
@@ -50,12 +49,12 @@ def test_what_was_seen_before_or_after_says_nothing_of_a_time_without_samples(
     assert seen.endswith(": Could not connect to the endpoint")
 
 
-def test_a_hole_in_the_middle_is_found_by_the_interval_of_the_run(story: Tale) -> None:
-    tale = story().health(0, 10, WELL).health(14, 30, WELL)
+def test_a_hole_in_the_middle_is_found_by_the_interval_of_the_run() -> None:
+    tale = Story().health(0, 10, WELL).health(14, 30, WELL)
     assert verdict(tale.told(), HEALTHY)[0] == "held", "4 s are few intervals of a second"
     fast = replace(tale.told(), sample_interval_seconds=0.2)
     assert verdict(fast, HEALTHY)[0] == "unjudged", "5 s are many of 0.2 s"
-    hole = story().health(0, 10, WELL).health(16, 30, WELL)
+    hole = Story().health(0, 10, WELL).health(16, 30, WELL)
     outcome, seen = verdict(hole.told(), HEALTHY)
     assert (outcome, seen) == (
         "unjudged",
@@ -65,8 +64,8 @@ def test_a_hole_in_the_middle_is_found_by_the_interval_of_the_run(story: Tale) -
     assert verdict(slow, HEALTHY)[0] == "held"
 
 
-def test_each_sampler_counts_for_itself(story: Tale) -> None:
-    tale = story().health(0, 30, WELL).group(0, 5, {"i-a": "InService"})
+def test_each_sampler_counts_for_itself() -> None:
+    tale = Story().health(0, 30, WELL).group(0, 5, {"i-a": "InService"})
     assert verdict(tale.told(), HEALTHY)[0] == "held"
     for claim in (
         {"measure": "in_service_instances", "is": 1},
@@ -79,21 +78,21 @@ def test_each_sampler_counts_for_itself(story: Tale) -> None:
 
 
 @pytest.mark.parametrize("bound", [1, 0])
-def test_replies_must_cover_their_time_too(story: Tale, bound: int) -> None:
-    tale = story().traffic(0, 20, ["i-a", "i-b"])
+def test_replies_must_cover_their_time_too(bound: int) -> None:
+    tale = Story().traffic(0, 20, ["i-a", "i-b"])
     outcome, seen = verdict(tale.told(), {**REAL, "is": bound})
     assert outcome == "unjudged"
     assert seen == (
         "no request is on record for 10.9 s of 30.0 s: the observer or its machine stood still"
     )
     during = {**REAL, "during": "after"}
-    settled = story(settled=10, end=20).traffic(0, 20, ["i-a"]).told()
+    settled = Story(settled=10, end=20).traffic(0, 20, ["i-a"]).told()
     assert verdict(settled, during)[0] == "held"
 
 
-def test_while_it_goes_on_replies_may_be_outstanding_for_their_timeout(story: Tale) -> None:
+def test_while_it_goes_on_replies_may_be_outstanding_for_their_timeout() -> None:
     evidence = replace(
-        story().traffic(0, 26, ["i-a"]).told(),
+        Story().traffic(0, 26, ["i-a"]).told(),
         is_complete=False,
         request_timeout_seconds=5,
         rate=50,
@@ -103,8 +102,8 @@ def test_while_it_goes_on_replies_may_be_outstanding_for_their_timeout(story: Ta
     assert verdict(replace(evidence, stopped_at=33), REAL)[0] == "unjudged"
 
 
-def test_health_that_the_load_balancer_itself_does_not_know_is_no_sample(story: Tale) -> None:
-    tale = story().health(0, 20, WELL)
+def test_health_that_the_load_balancer_itself_does_not_know_is_no_sample() -> None:
+    tale = Story().health(0, 20, WELL)
     error = TargetState("i-a", 80, None, "unavailable", "Elb.InternalError", "internal error")
     tale.samples.extend(TargetHealthSample(at, (error,)) for at in range(20, 30))
     assert verdict(tale.told(), HEALTHY)[0] == "unjudged"
@@ -112,8 +111,8 @@ def test_health_that_the_load_balancer_itself_does_not_know_is_no_sample(story: 
 
 
 @pytest.mark.parametrize("bound", [1, 0])
-def test_what_was_never_sent_leaves_every_claim_on_replies_open(story: Tale, bound: int) -> None:
-    behind = replace(story().traffic(0, 30, ["i-a"]).health(0, 30, WELL).told(), missed=12)
+def test_what_was_never_sent_leaves_every_claim_on_replies_open(bound: int) -> None:
+    behind = replace(Story().traffic(0, 30, ["i-a"]).health(0, 30, WELL).told(), missed=12)
     outcome, seen = verdict(behind, {**REAL, "is": bound})
     assert outcome == "unjudged"
     assert seen.startswith("the prober fell behind: it never sent 12 of 42 requests; ")

@@ -1,10 +1,10 @@
 """Held requests are a stream of their own: one measure counts them, and nothing else does."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import Verdict, judge, parse_claims
 from evidence.judge.interruption import abort_reason
@@ -13,8 +13,6 @@ from evidence.judge.starvation import starved
 from evidence.judge.statistics import figures
 from evidence.observe.configuration import AbortCondition
 from evidence.report.charts import scenario_chart
-
-Tale = Callable[..., Any]
 
 
 def verdict_on(evidence: Any, **claim: Any) -> Verdict:
@@ -27,9 +25,9 @@ def cut(evidence: Any, **claim: Any) -> Verdict:
 
 
 @pytest.fixture
-def observed(story: Tale) -> Any:
+def observed() -> Any:
     """Half a minute of the usual requests, in which one of 90 fails."""
-    tale = story(steady=1, fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a", "i-b"])
+    tale = Story(steady=1, fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a", "i-b"])
     healthy = {"i-a": "healthy", "i-b": "healthy"}
     return tale.reply(15, "error").health(0, 30, healthy).group(0, 30, dict.fromkeys(healthy, "In"))
 

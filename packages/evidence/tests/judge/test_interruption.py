@@ -1,11 +1,11 @@
 """What ends a scenario early, and what does not."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.evidence import read_evidence
 from evidence.judge.interruption import (
@@ -21,22 +21,21 @@ from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, journal_boundary
 from evidence.records import MachineSample, StackSample, TargetHealthSample, sample_to_json
 
-Tale = Callable[..., Any]
 ABORT = AbortCondition(below=0.5, seconds=10)
 
 
-def failing(story: Tale, start: int, end: int, **marks: Any) -> Any:
+def failing(start: int, end: int, **marks: Any) -> Any:
     """Every request fails from one second to another; two instances reply otherwise."""
-    tale = story(**marks).traffic(0, start, ["i-a"])
+    tale = Story(**marks).traffic(0, start, ["i-a"])
     tale.traffic(start, end, [None], "error").traffic(end, 30, ["i-a"])
     return tale.told()
 
 
-def test_too_many_errors_abort(story: Tale) -> None:
-    assert abort_reason(failing(story, 24, 30, steady=0), ABORT) == (
+def test_too_many_errors_abort() -> None:
+    assert abort_reason(failing(24, 30, steady=0), ABORT) == (
         "40.00% of the requests of 10 s succeeded, outside the fault's impact; 50.00% must"
     )
-    assert abort_reason(failing(story, 20, 30, steady=0, fault=15), ABORT) is not None
+    assert abort_reason(failing(20, 30, steady=0, fault=15), ABORT) is not None
 
 
 @pytest.mark.parametrize(
@@ -51,12 +50,12 @@ def test_too_many_errors_abort(story: Tale) -> None:
     ],
     ids=["few", "over", "not steady yet", "steady of late", "declared", "control"],
 )
-def test_what_does_not_abort(story: Tale, start: int, end: int, marks: Any, abort: Any) -> None:
-    assert abort_reason(failing(story, start, end, **marks), abort) is None
+def test_what_does_not_abort(start: int, end: int, marks: Any, abort: Any) -> None:
+    assert abort_reason(failing(start, end, **marks), abort) is None
 
 
-def test_a_fault_that_fails_requests_excuses_none_before_it(story: Tale) -> None:
-    assert abort_reason(failing(story, 15, 30, steady=0), replace(ABORT, impact="errors"))
+def test_a_fault_that_fails_requests_excuses_none_before_it() -> None:
+    assert abort_reason(failing(15, 30, steady=0), replace(ABORT, impact="errors"))
 
 
 @pytest.mark.parametrize(
@@ -109,9 +108,9 @@ def test_the_step_is_that_after_the_mark_that_was_written_last(observer: Running
 
 @pytest.mark.parametrize(("stall_ms", "kind"), [(20, "aborted"), (140, "starved")])
 def test_an_abort_says_whether_the_machine_was_too_busy(
-    observer: RunningObserver, story: Tale, stall_ms: float, kind: str
+    observer: RunningObserver, stall_ms: float, kind: str
 ) -> None:
-    evidence = failing(story, 22, 30, steady=0)
+    evidence = failing(22, 30, steady=0)
     seen = [TargetHealthSample(at, ()) for at in range(31)]
     seen += [MachineSample(27, 0.2, stall_ms)]
     with pytest.raises(ScenarioEndedError, match=r"aborted: .* succeeded") as raised:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import Verdict, judge, parse_claims
 from evidence.judge.starvation import STALL_LIMIT_MS, did_not_come, starved, unjudged_if_starved
 from evidence.records import MachineSample
-
-Tale = Callable[..., Any]
 
 CLAIMS = parse_claims(
     [
@@ -25,15 +23,15 @@ REFUTED = Verdict(CLAIMS[1].sentence, "share is 100%", "93.8%", "refuted")
 UNJUDGED = Verdict(CLAIMS[2].sentence, "healthy_zones is 3", "not sampled", "unjudged")
 
 
-def told(story: Tale, late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
-    tale = story(fault=10, settled=20).traffic(0, 30, ["i-a"], late_ms=late_ms)
+def told(late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
+    tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"], late_ms=late_ms)
     tale.samples.append(MachineSample(at, 0.2, stall_ms, pressure=0.87, stolen=0.25))
     return tale.told()
 
 
-def test_a_machine_with_time_to_spare_changes_nothing(story: Tale) -> None:
+def test_a_machine_with_time_to_spare_changes_nothing() -> None:
     verdicts = [HELD, REFUTED, UNJUDGED]
-    assert unjudged_if_starved(CLAIMS, verdicts, told(story)) == verdicts
+    assert unjudged_if_starved(CLAIMS, verdicts, told()) == verdicts
 
 
 @pytest.mark.parametrize(
@@ -43,11 +41,9 @@ def test_a_machine_with_time_to_spare_changes_nothing(story: Tale) -> None:
         (0.5, 240, "it stood still for 240 ms, processes waited 87% of then, 25% of it was taken"),
     ],
 )
-def test_a_busy_machine_refutes_nothing(
-    story: Tale, late_ms: float, stall_ms: float, reason: str
-) -> None:
+def test_a_busy_machine_refutes_nothing(late_ms: float, stall_ms: float, reason: str) -> None:
     verdicts = [HELD, REFUTED, UNJUDGED]
-    held, refuted, unjudged = unjudged_if_starved(CLAIMS, verdicts, told(story, late_ms, stall_ms))
+    held, refuted, unjudged = unjudged_if_starved(CLAIMS, verdicts, told(late_ms, stall_ms))
     assert (held, unjudged) == (HELD, UNJUDGED)
     assert refuted.outcome == "unjudged"
     assert refuted.seen.startswith(f"93.8%; this machine was too busy: {reason}")
@@ -58,25 +54,23 @@ def test_a_busy_machine_refutes_nothing(
     ("at", "windows"),
     [(5, ("before",)), (12, ("during",)), (20.1, ("during",)), (25, ("before", "after"))],
 )
-def test_it_is_the_time_of_the_claim_that_counts(
-    story: Tale, at: float, windows: tuple[str, ...]
-) -> None:
-    evidence = told(story, stall_ms=STALL_LIMIT_MS, at=at)
+def test_it_is_the_time_of_the_claim_that_counts(at: float, windows: tuple[str, ...]) -> None:
+    evidence = told(stall_ms=STALL_LIMIT_MS, at=at)
     assert starved(evidence, windows)
     others = {"before", "during", "after"} - set(windows)
     assert at == 20.1 or not starved(evidence, sorted(others))
 
 
-def test_a_stall_is_on_record_from_the_machine_itself(story: Tale) -> None:
-    assert not starved(story(fault=10).traffic(0, 30, ["i-a"]).told(), ("all",))
+def test_a_stall_is_on_record_from_the_machine_itself() -> None:
+    assert not starved(Story(fault=10).traffic(0, 30, ["i-a"]).told(), ("all",))
 
 
-def test_a_repair_is_excused_by_its_own_time_only(story: Tale) -> None:
+def test_a_repair_is_excused_by_its_own_time_only() -> None:
     claims = parse_claims(
         [{"claim": "in time", "measure": "seconds_to_restore", "during": "repair", "at_most": 1}]
     )
     for at, outcome in ((12, "refuted"), (25, "unjudged")):
-        tale = story(fault=10, settled=15, repair=20).traffic(0, 30, ["i-a"])
+        tale = Story(fault=10, settled=15, repair=20).traffic(0, 30, ["i-a"])
         tale.samples.append(MachineSample(at, 0.2, 300))
         evidence = tale.told()
         verdicts = [judge(claim, evidence) for claim in claims]
@@ -88,9 +82,9 @@ def test_a_repair_is_excused_by_its_own_time_only(story: Tale) -> None:
     ("at", "outcome"), [(4, "refuted"), (8, "unjudged"), (16, "unjudged"), (25, "refuted")]
 )
 def test_a_steady_state_that_did_not_come_is_excused_by_the_wait_for_it(
-    story: Tale, at: float, outcome: str
+    at: float, outcome: str
 ) -> None:
-    tale = story(steady=15, repair=20).traffic(0, 30, ["i-a"])
+    tale = Story(steady=15, repair=20).traffic(0, 30, ["i-a"])
     tale.samples.append(MachineSample(at, 0.2, 300))
     verdict = did_not_come(tale.told(), 5, "after 10 s not reached: 98% are real")
     assert verdict.outcome == outcome

@@ -1,15 +1,11 @@
 """Figures from replies."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from story import Story
 
 from evidence.judge import statistics
-
-Tale = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
@@ -48,17 +44,17 @@ def test_a_percentile_is_a_value_that_enough_others_do_not_exceed(
         ("eereer", 2, 1),
     ],
 )
-def test_longest_run_of_errors(story: Tale, kinds: str, run: int, seconds: float) -> None:
+def test_longest_run_of_errors(kinds: str, run: int, seconds: float) -> None:
     names = {"r": "real", "s": "static", "e": "error"}
-    tale = story()
+    tale = Story()
     for second, kind in enumerate(kinds):
         tale.reply(second, names[kind])
     longest = statistics.longest_error_run(tale.replies)
     assert (longest["requests"], longest["seconds"]) == (run, seconds)
 
 
-def test_error_budget(story: Tale) -> None:
-    tale = story().traffic(0, 99, ["i-a"]).reply(99, "error")
+def test_error_budget() -> None:
+    tale = Story().traffic(0, 99, ["i-a"]).reply(99, "error")
     assert statistics.error_budget(tale.replies, 0.98) == {
         "objective": 0.98,
         "allowed_errors": 2.0,
@@ -74,9 +70,9 @@ def test_error_budget(story: Tale) -> None:
     ("objective", "errors", "of"), [(0.9, 10, 100), (0.8, 2, 10), (0.9999, 1, 10_000)]
 )
 def test_a_budget_that_is_spent_to_the_last_error_is_met(
-    story: Tale, objective: float, errors: int, of: int
+    objective: float, errors: int, of: int
 ) -> None:
-    tale = story().traffic(0, of - errors, ["i-a"])
+    tale = Story().traffic(0, of - errors, ["i-a"])
     for second in range(errors):
         tale.reply(second, "error")
     budget = statistics.error_budget(tale.replies, objective)
@@ -91,17 +87,17 @@ def test_no_traffic_meets_no_objective() -> None:
     assert statistics.success_share([]) is None
 
 
-def test_a_schedule_that_was_not_kept_is_told(story: Tale) -> None:
-    kept = story().traffic(0, 200, ["i-a"], late_ms=1.0).reply(200, late_ms=400.0)
+def test_a_schedule_that_was_not_kept_is_told() -> None:
+    kept = Story().traffic(0, 200, ["i-a"], late_ms=1.0).reply(200, late_ms=400.0)
     assert statistics.schedule(kept.replies, missed=0)["kept"]
     assert not statistics.schedule(kept.replies, missed=1)["kept"]
-    late = story().traffic(0, 10, ["i-a"], late_ms=21.0)
+    late = Story().traffic(0, 10, ["i-a"], late_ms=21.0)
     assert not statistics.schedule(late.replies, missed=0)["kept"]
     assert not statistics.schedule([], missed=0)["kept"]
 
 
-def test_figures_of_a_killed_instance(story: Tale) -> None:
-    tale = story(fault=10, fault_on="i-b", settled=20)
+def test_figures_of_a_killed_instance() -> None:
+    tale = Story(fault=10, fault_on="i-b", settled=20)
     tale.traffic(0, 10, ["i-a", "i-b"]).traffic(10, 30, ["i-a"])
     tale.reply(10.5, "error", error="reset", status=None).reply(11.5, "error").reply(
         25, "error", instance="i-a"

@@ -2,12 +2,12 @@
 
 import json
 import shlex
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
 import jq
 import pytest
+from story import Story
 
 from evidence.claims import judge, parse_claims
 from evidence.evidence import Evidence, Interruption
@@ -15,13 +15,12 @@ from evidence.record.reply import HELD
 from evidence.records import reply_to_json, sample_to_json
 from evidence.report.behind import Behind, Selection, behind
 
-Tale = Callable[..., Any]
 NOT_OF_REPLIES = {"scenario", "stream"}
 
 
-def rich(story: Tale) -> Evidence:
+def rich() -> Evidence:
     """Ten failures after the fault, two of them slow; the other instance replies all the time."""
-    tale = story(steady=2, fault=10, fault_on="i-b", settled=20, repair=24, restored=26)
+    tale = Story(steady=2, fault=10, fault_on="i-b", settled=20, repair=24, restored=26)
     tale.traffic(0, 30, ["i-a", "i-b"], release="1").traffic(5, 8, ["i-a"], "static")
     for number in range(10):
         latency_ms = 300 + number if number in {4, 6} else 5
@@ -83,9 +82,9 @@ def looked_up(evidence: Evidence, **claim: Any) -> Behind:
     ],
 )
 def test_the_commands_select_what_the_page_counts(
-    story: Tale, claim: dict[str, Any], counted: int, against: int
+    claim: dict[str, Any], counted: int, against: int
 ) -> None:
-    evidence = rich(story)
+    evidence = rich()
     shown = looked_up(evidence, **claim)
     assert shown.against is not None
     assert (shown.counted.lines, shown.against.lines) == (counted, against)
@@ -99,8 +98,8 @@ def test_the_commands_select_what_the_page_counts(
         assert {key: value for key, value in asdict(reply).items() if value is not None} in printed
 
 
-def test_the_slowest_replies_come_first(story: Tale) -> None:
-    shown = looked_up(rich(story), measure="latency_max_ms", at_most=100)
+def test_the_slowest_replies_come_first() -> None:
+    shown = looked_up(rich(), measure="latency_max_ms", at_most=100)
     assert [reply.latency_ms for reply in shown.replies] == [306, 304]
     assert shown.reason == "slower than 100 ms"
 
@@ -116,23 +115,23 @@ def test_the_slowest_replies_come_first(story: Tale) -> None:
     ],
 )
 def test_a_claim_that_no_single_request_refutes_shows_all_its_records(
-    story: Tale, claim: dict[str, Any], file: str, lines: int
+    claim: dict[str, Any], file: str, lines: int
 ) -> None:
-    evidence = rich(story)
+    evidence = rich()
     shown = looked_up(evidence, **claim)
     assert (shown.counted.file, shown.counted.lines, shown.against) == (file, lines, None)
     assert len(found(shown.counted, evidence)) == lines
 
 
-def test_nothing_is_behind_a_time_that_never_came(story: Tale) -> None:
-    evidence = replace(rich(story), marks=(), interruption=Interruption("stopped", "by me"))
+def test_nothing_is_behind_a_time_that_never_came() -> None:
+    evidence = replace(rich(), marks=(), interruption=Interruption("stopped", "by me"))
     [claim] = parse_claims(
         [{"claim": "c", "measure": "count", "where": {"kind": "error"}, "during": "after", "is": 0}]
     )
     assert behind(asdict(judge(claim, evidence)), evidence) is None
 
 
-def test_an_entry_of_an_older_version_has_nothing_to_look_up(story: Tale) -> None:
-    assert behind({"claim": "c", "expected": "e", "seen": "s"}, rich(story)) is None
+def test_an_entry_of_an_older_version_has_nothing_to_look_up() -> None:
+    assert behind({"claim": "c", "expected": "e", "seen": "s"}, rich()) is None
     refused = {"measure": "count", "where": {"kind": "eror"}, "during": ["all"], "is": 0}
-    assert behind({"claim": "c", "definition": refused}, rich(story)) is None
+    assert behind({"claim": "c", "definition": refused}, rich()) is None

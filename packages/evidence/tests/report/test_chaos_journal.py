@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from chaoslib.experiment import ensure_experiment_is_valid, run_experiment
+from story import Story
 
 from evidence.claims import judge, parse_claims
 from evidence.evidence import Evidence, Interruption, Mark
@@ -19,7 +20,6 @@ from evidence.report.chaos_journal import FORM, chaos_journal, write_chaos_journ
 from evidence.report.run_record import ScenarioRecord
 from evidence.report.verdicts import scenario_result
 
-Tale = Callable[..., Any]
 BEFORE = {"claim": "all is well at first", "during": "before", "is": 0}
 AFTER = {"claim": "none fails on the way", "is": 0}
 RESTORED = {"claim": "none fails again", "during": "restored", "is": 0}
@@ -55,8 +55,8 @@ def played(evidence: Evidence, *claims: Mapping[str, Any], control: bool = False
     return ScenarioRecord(result, evidence)
 
 
-def rich(story: Tale, **given: Any) -> Evidence:
-    tale = story(settled=20, repair=24, restored=26).traffic(0, 30, ["i-a", "i-b"]).told()
+def rich(**given: Any) -> Evidence:
+    tale = Story(settled=20, repair=24, restored=26).traffic(0, 30, ["i-a", "i-b"]).told()
     changed: Evidence = replace(tale, marks=(FAULT, *tale.marks), **given)
     return changed
 
@@ -75,15 +75,15 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("control", [True, False])
-def test_the_toolkit_finds_the_experiment_valid(story: Tale, control: bool) -> None:
-    journal = journal_of(rich(story), BEFORE, AFTER, RESTORED, control=control)
+def test_the_toolkit_finds_the_experiment_valid(control: bool) -> None:
+    journal = journal_of(rich(), BEFORE, AFTER, RESTORED, control=control)
     ensure_experiment_is_valid(journal["experiment"])
     assert journal["chaoslib-version"] == FORM
 
 
-def test_the_journal_has_what_the_toolkits_own_have(story: Tale) -> None:
+def test_the_journal_has_what_the_toolkits_own_have() -> None:
     theirs = run_experiment(OWN_EXPERIMENT)
-    ours = journal_of(rich(story), BEFORE, AFTER)
+    ours = journal_of(rich(), BEFORE, AFTER)
     assert set(theirs) == set(ours)
     assert set(theirs["steady_states"]) == set(ours["steady_states"])
     for part in ("before", "after"):
@@ -94,8 +94,8 @@ def test_the_journal_has_what_the_toolkits_own_have(story: Tale) -> None:
         assert set(theirs[part][0]) == set(ours[part][0])
 
 
-def test_faults_and_their_repair_are_actions_with_what_they_changed(story: Tale) -> None:
-    journal = journal_of(rich(story), AFTER)
+def test_faults_and_their_repair_are_actions_with_what_they_changed() -> None:
+    journal = journal_of(rich(), AFTER)
     fault, observed = journal["run"]
     assert (fault["activity"]["name"], fault["duration"]) == ("stop it", 10)
     assert fault["output"]["mutations"] == [MUTATION]
@@ -105,27 +105,27 @@ def test_faults_and_their_repair_are_actions_with_what_they_changed(story: Tale)
     assert repair["status"] == "succeeded"
 
 
-def test_an_action_is_a_play_of_its_scenario(story: Tale) -> None:
+def test_an_action_is_a_play_of_its_scenario() -> None:
     command = {"command": "ansible-playbook -i inventory/aws scenario.yml"}
-    provider = journal_of(rich(story, settings=command), AFTER)["run"][0]["activity"]["provider"]
+    provider = journal_of(rich(settings=command), AFTER)["run"][0]["activity"]["provider"]
     assert provider["arguments"] == "-i inventory/aws scenario.yml --tags tale"
-    provider = journal_of(rich(story), AFTER)["run"][0]["activity"]["provider"]
+    provider = journal_of(rich(), AFTER)["run"][0]["activity"]["provider"]
     assert provider["arguments"] == ""
 
 
-def test_a_fault_that_was_kept_has_no_rollback(story: Tale) -> None:
-    journal = journal_of(replace(rich(story), marks=(FAULT, Mark("settled", 20))), AFTER)
+def test_a_fault_that_was_kept_has_no_rollback() -> None:
+    journal = journal_of(replace(rich(), marks=(FAULT, Mark("settled", 20))), AFTER)
     assert journal["rollbacks"] == journal["experiment"]["rollbacks"] == []
 
 
-def test_a_service_that_was_not_restored_is_a_rollback_that_failed(story: Tale) -> None:
+def test_a_service_that_was_not_restored_is_a_rollback_that_failed() -> None:
     marks = (FAULT, Mark("settled", 20), Mark("repair", 24))
-    [repair] = journal_of(replace(rich(story), marks=marks), AFTER)["rollbacks"]
+    [repair] = journal_of(replace(rich(), marks=marks), AFTER)["rollbacks"]
     assert (repair["status"], repair["duration"]) == ("failed", 6)
 
 
-def test_claims_about_the_time_before_the_fault_are_the_state_before(story: Tale) -> None:
-    states = journal_of(rich(story), BEFORE, AFTER, RESTORED)["steady_states"]
+def test_claims_about_the_time_before_the_fault_are_the_state_before() -> None:
+    states = journal_of(rich(), BEFORE, AFTER, RESTORED)["steady_states"]
     names = {
         part: [probe["activity"]["name"] for probe in states[part]["probes"]]
         for part in ("before", "after")
@@ -152,32 +152,32 @@ def test_claims_about_the_time_before_the_fault_are_the_state_before(story: Tale
     ],
 )
 def test_what_became_of_a_scenario(
-    story: Tale, given: dict[str, Any], claim: dict[str, Any], status: str, deviated: bool
+    given: dict[str, Any], claim: dict[str, Any], status: str, deviated: bool
 ) -> None:
-    journal = journal_of(rich(story, **given), claim)
+    journal = journal_of(rich(**given), claim)
     assert (journal["status"], journal["deviated"]) == (status, deviated)
     [probe] = journal["steady_states"]["after"]["probes"]
     assert probe["tolerance_met"] == (status == "completed" and not deviated)
     assert ("exception" in probe) == (status != "completed")
 
 
-def test_each_scenario_has_a_file_of_its_own(story: Tale, tmp_path: Path) -> None:
+def test_each_scenario_has_a_file_of_its_own(tmp_path: Path) -> None:
     for control in (False, True):
-        scenario = played(rich(story), AFTER, control=control)
+        scenario = played(rich(), AFTER, control=control)
         write_chaos_journal(RunFolder(tmp_path), scenario.result, scenario.evidence)
     files = sorted(RunFolder(tmp_path).chaos_journals.iterdir())
     assert [file.name for file in files] == ["tale-control.json", "tale.json"]
     assert json.loads(files[0].read_text())["experiment"]["tags"] == ["negative control"]
 
 
-def test_the_toolkits_report_shows_the_claims(story: Tale, tmp_path: Path) -> None:
+def test_the_toolkits_report_shows_the_claims(tmp_path: Path) -> None:
     chaos = shutil.which("chaos")
     asked = chaos and subprocess.run([chaos, "report", "--help"], check=False, cwd=tmp_path)
     if chaos is None or asked.returncode:
         pytest.skip("no `chaos report` here (chaostoolkit, chaostoolkit-reporting, pandoc, cairo)")
     journals = []
     for control in (False, True):
-        scenario = played(rich(story), BEFORE, {**AFTER, "is": 1}, RESTORED, control=control)
+        scenario = played(rich(), BEFORE, {**AFTER, "is": 1}, RESTORED, control=control)
         write_chaos_journal(RunFolder(tmp_path), scenario.result, scenario.evidence)
         journals.append(RunFolder(tmp_path).chaos_journals / f"{scenario.anchor}.json")
     written = tmp_path / "report.html"

@@ -1,10 +1,10 @@
 """What the charts show of a scenario and of a run."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import Verdict
 from evidence.records import MachineSample
@@ -12,11 +12,9 @@ from evidence.report.charts import Chart, run_chart, scenario_chart
 from evidence.report.run_record import RunRecord, ScenarioRecord
 from evidence.report.verdicts import scenario_result
 
-Tale = Callable[..., Any]
 
-
-def rich(story: Tale) -> Any:
-    tale = story(steady=4, fault=10, fault_on="i-b", settled=20)
+def rich() -> Any:
+    tale = Story(steady=4, fault=10, fault_on="i-b", settled=20)
     tale.traffic(0, 30, ["i-a", "i-b"]).reply(11, "error")
     tale.group(0, 30, {"i-a": "InService", "i-b": "InService"})
     tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
@@ -27,8 +25,8 @@ def keys(chart: Chart) -> dict[str, list[str]]:
     return {row.title: [name for _, name in row.key] for row in chart.rows}
 
 
-def test_a_scenario_shows_all_that_was_recorded_of_it(story: Tale) -> None:
-    assert keys(scenario_chart(rich(story))) == {
+def test_a_scenario_shows_all_that_was_recorded_of_it() -> None:
+    assert keys(scenario_chart(rich())) == {
         "replies/s by kind": ["real", "error"],
         "replies/s by instance": ["…i-a", "…i-b", "no instance"],
         "target health": ["healthy", "unhealthy"],
@@ -37,8 +35,8 @@ def test_a_scenario_shows_all_that_was_recorded_of_it(story: Tale) -> None:
     }
 
 
-def test_the_machine_is_shown_with_the_moments_at_which_it_was_starved(story: Tale) -> None:
-    tale = rich(story)
+def test_the_machine_is_shown_with_the_moments_at_which_it_was_starved() -> None:
+    tale = rich()
     busy = (MachineSample(5, 0.2, 3.0, 0.25, 0.5), MachineSample(6, 0.5, 140.0))
     chart = scenario_chart(replace(tale, samples=(*tale.samples, *busy)))
     shown = keys(chart)
@@ -52,22 +50,22 @@ def test_the_machine_is_shown_with_the_moments_at_which_it_was_starved(story: Ta
 
 
 @pytest.mark.parametrize(("restored", "until"), [(25, 83.33), (None, 100)])
-def test_the_time_to_restore_is_shaded(story: Tale, restored: int | None, until: float) -> None:
-    chart = scenario_chart(story(fault=5, settled=10, repair=15, restored=restored).told())
+def test_the_time_to_restore_is_shaded(restored: int | None, until: float) -> None:
+    chart = scenario_chart(Story(fault=5, settled=10, repair=15, restored=restored).told())
     [stretch] = [each for each in chart.behind if each.name == "restoring"]
     assert (stretch.left, stretch.left + stretch.width) == (50, until)
 
 
-def test_what_was_not_recorded_has_no_row(story: Tale) -> None:
-    assert keys(scenario_chart(story().told())) == {}
-    assert list(keys(scenario_chart(story().health(0, 30, {"i-a": "healthy"}).told()))) == [
+def test_what_was_not_recorded_has_no_row() -> None:
+    assert keys(scenario_chart(Story().told())) == {}
+    assert list(keys(scenario_chart(Story().health(0, 30, {"i-a": "healthy"}).told()))) == [
         "target health",
         "in service",
     ]
 
 
-def test_marks_and_windows_stand_at_their_times(story: Tale) -> None:
-    chart = scenario_chart(rich(story))
+def test_marks_and_windows_stand_at_their_times() -> None:
+    chart = scenario_chart(rich())
     marks = {mark.label: mark.at for mark in chart.marks}
     assert marks == {"steady": 13.33, "fault": 33.33, "settled": 66.67}
     windows = {each.name: (each.left, each.left + each.width) for each in chart.behind}
@@ -76,8 +74,8 @@ def test_marks_and_windows_stand_at_their_times(story: Tale) -> None:
     assert (veil.left, veil.width) == (0, 13.33)
 
 
-def test_a_pointer_reads_numbers_and_reasons(story: Tale) -> None:
-    rows = {row.title: row for row in scenario_chart(rich(story)).rows}
+def test_a_pointer_reads_numbers_and_reasons() -> None:
+    rows = {row.title: row for row in scenario_chart(rich()).rows}
     said = {
         title: [shape.text for shape in row.shapes if shape.text] for title, row in rows.items()
     }
@@ -86,8 +84,8 @@ def test_a_pointer_reads_numbers_and_reasons(story: Tale) -> None:
     assert any("p99 5.0 ms" in text for text in said["latency, ms"])
 
 
-def test_a_run_shows_its_scenarios_and_their_faults(story: Tale) -> None:
-    evidence = rich(story)
+def test_a_run_shows_its_scenarios_and_their_faults() -> None:
+    evidence = rich()
     verdict = Verdict("all is well", "e", "s", "held")
     result = scenario_result(
         evidence, [verdict], hypothesis="", objective=0.9, negative_control=False

@@ -1,16 +1,14 @@
 """What got better and what got worse between two runs."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from story import Story
 
 from evidence.claims import Verdict
 from evidence.report.comparison import compare, regressions
 from evidence.report.run_record import RunRecord, ScenarioRecord
 from evidence.report.verdicts import scenario_result
-
-Tale = Callable[..., Any]
 
 
 def run(*scenarios: ScenarioRecord) -> RunRecord:
@@ -31,15 +29,15 @@ def changes(before: RunRecord, now: RunRecord) -> dict[str, str]:
     return {row.figure: row.change for row in compare(before, now)}
 
 
-def test_the_same_run_has_no_regression(story: Tale) -> None:
-    tale = run(scenario(story().traffic(0, 30, ["i-a"]).told()))
+def test_the_same_run_has_no_regression() -> None:
+    tale = run(scenario(Story().traffic(0, 30, ["i-a"]).told()))
     assert set(changes(tale, tale).values()) == {"same"}
     assert regressions(compare(tale, tale)) == 0
 
 
-def test_errors_latency_and_times_that_grow_are_worse(story: Tale) -> None:
+def test_errors_latency_and_times_that_grow_are_worse() -> None:
     def told(latency_ms: float, errors: int, detected: int) -> RunRecord:
-        tale = story(fault=10).traffic(0, 30, ["i-a"], latency_ms=latency_ms)
+        tale = Story(fault=10).traffic(0, 30, ["i-a"], latency_ms=latency_ms)
         for number in range(errors):
             tale.reply(20 + number / 10, "error", latency_ms=latency_ms)
         tale.health(0, detected, {"i-a": "healthy"}).health(detected, 30, {"i-a": "unhealthy"})
@@ -67,32 +65,32 @@ def test_errors_latency_and_times_that_grow_are_worse(story: Tale) -> None:
         (9, 2, "better"),
     ],
 )
-def test_noise_is_no_change(story: Tale, before: float, now: float, change: str) -> None:
+def test_noise_is_no_change(before: float, now: float, change: str) -> None:
     old, new = (
-        run(scenario(story().traffic(0, 30, ["i-a"], latency_ms=float(ms)).told()))
+        run(scenario(Story().traffic(0, 30, ["i-a"], latency_ms=float(ms)).told()))
         for ms in (before, now)
     )
     assert changes(old, new)["latency p50"] == change
 
 
 @pytest.mark.parametrize(("control", "change"), [(False, "worse"), (True, "better")])
-def test_a_claim_that_no_longer_holds(story: Tale, control: bool, change: str) -> None:
-    evidence = story().traffic(0, 30, ["i-a"]).told()
+def test_a_claim_that_no_longer_holds(control: bool, change: str) -> None:
+    evidence = Story().traffic(0, 30, ["i-a"]).told()
     old = run(scenario(evidence, control=control))
     new = run(scenario(evidence, outcome="refuted", control=control))
     assert changes(old, new)["all is well"] == change
 
 
 @pytest.mark.parametrize(("control", "before"), [(False, "held"), (True, "refuted")])
-def test_a_claim_that_is_unjudged_now_is_worse(story: Tale, control: bool, before: str) -> None:
-    evidence = story().traffic(0, 30, ["i-a"]).told()
+def test_a_claim_that_is_unjudged_now_is_worse(control: bool, before: str) -> None:
+    evidence = Story().traffic(0, 30, ["i-a"]).told()
     old = run(scenario(evidence, outcome=before, control=control))
     new = run(scenario(evidence, outcome="unjudged", control=control))
     assert changes(old, new)["all is well"] == "worse"
 
 
-def test_scenarios_that_only_one_run_has(story: Tale) -> None:
-    evidence = story().traffic(0, 30, ["i-a"]).told()
+def test_scenarios_that_only_one_run_has() -> None:
+    evidence = Story().traffic(0, 30, ["i-a"]).told()
     old = run(scenario(evidence, "first"))
     new = run(scenario(evidence, "second"))
     assert [(row.scenario, row.change) for row in compare(old, new)] == [

@@ -1,13 +1,13 @@
 """report.html: complete, small, and no network needed; benchmarks/report.py measures its time."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from long_run import write_run
+from story import Story
 
 from evidence.claims import Verdict
 from evidence.record.run_folder import RunFolder
@@ -15,8 +15,6 @@ from evidence.records import HealthCheckSettings
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, ScenarioRecord, read_run
 from evidence.report.verdicts import scenario_result
-
-Tale = Callable[..., Any]
 
 
 def played(evidence: Any, **given: Any) -> RunRecord:
@@ -27,16 +25,16 @@ def played(evidence: Any, **given: Any) -> RunRecord:
     return RunRecord("2026", (ScenarioRecord({**result, **given}, evidence),))
 
 
-def rich(story: Tale) -> Any:
-    tale = story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a", "i-b"])
+def rich() -> Any:
+    tale = Story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a", "i-b"])
     tale.reply(11, "error").group(0, 30, {"i-a": "InService", "i-b": "InService"})
     tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
     return tale.health(13, 30, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout").told()
 
 
-def test_the_page_says_what_was_claimed_and_seen(story: Tale) -> None:
+def test_the_page_says_what_was_claimed_and_seen() -> None:
     again = {"command": "ansible-playbook -i inventory/aws scenario.yml"}
-    page = render(played(replace(rich(story), settings=again)))
+    page = render(played(replace(rich(), settings=again)))
     assert "1 of 1 claims held" in page
     assert "all is &lt;well&gt;" in page
     assert "&lt;/script&gt; it holds" in page
@@ -44,44 +42,44 @@ def test_the_page_says_what_was_claimed_and_seen(story: Tale) -> None:
     assert "before eviction" in page
 
 
-def test_who_does_not_say_how_it_was_played_reads_no_command(story: Tale) -> None:
-    assert "ansible-playbook" not in render(played(rich(story)))
+def test_who_does_not_say_how_it_was_played_reads_no_command() -> None:
+    assert "ansible-playbook" not in render(played(rich()))
 
 
-def test_no_name_becomes_markup(story: Tale) -> None:
-    page = render(played(rich(story), scenario="</figure><script>"))
+def test_no_name_becomes_markup() -> None:
+    page = render(played(rich(), scenario="</figure><script>"))
     assert page.count("&lt;/figure&gt;&lt;script&gt;") >= 3
     assert "<script" not in page
 
 
-def test_nothing_in_the_page_points_outside(story: Tale) -> None:
-    page = render(played(rich(story)))
+def test_nothing_in_the_page_points_outside() -> None:
+    page = render(played(rich()))
     assert re.findall(r"(?:src|href)=\"(?!#)", page) == []
     assert "url(" not in page
     assert "default-src 'none'; style-src 'unsafe-inline'" in page
 
 
-def test_the_charts_are_in_the_page_for_the_run_and_each_scenario(story: Tale) -> None:
-    page = render(played(rich(story)))
+def test_the_charts_are_in_the_page_for_the_run_and_each_scenario() -> None:
+    page = render(played(rich()))
     assert re.findall(r'<figure class="chart" id="chart-(\w+)"', page) == ["run", "tale"]
     assert '<a style="left: 50.0%" href="#tale">tale</a>' in page
 
 
-def test_a_scenario_in_which_nothing_was_recorded_has_its_chart_too(story: Tale) -> None:
-    assert 'id="chart-tale"' in render(played(story().told()))
+def test_a_scenario_in_which_nothing_was_recorded_has_its_chart_too() -> None:
+    assert 'id="chart-tale"' in render(played(Story().told()))
 
 
-def test_the_health_check_is_of_the_first_scenario_that_recorded_one(story: Tale) -> None:
-    tale = story()
+def test_the_health_check_is_of_the_first_scenario_that_recorded_one() -> None:
+    tale = Story()
     tale.samples.append(HealthCheckSettings(0, 5, 2, 3, 2))
-    without, with_one = played(story().told()), played(tale.told())
+    without, with_one = played(Story().told()), played(tale.told())
     run = replace(without, scenarios=(*without.scenarios, *with_one.scenarios))
     assert "every 5 s, 2 s allowed" in render(run)
 
 
-def test_two_runs_are_compared_in_one_page(story: Tale) -> None:
-    good = played(story().traffic(0, 30, ["i-a"]).told())
-    page = render(played(rich(story)), against=good)
+def test_two_runs_are_compared_in_one_page() -> None:
+    good = played(Story().traffic(0, 30, ["i-a"]).told())
+    page = render(played(rich()), against=good)
     assert "Against 2026" in page
     assert "1 worse" in page
 

@@ -1,13 +1,9 @@
 """Series for charts: few points, nothing lost."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
+from story import Story
 
 from evidence.report import series
-
-Tale = Callable[..., Any]
 
 
 @pytest.mark.parametrize("seconds", [0, 0.3, 5, 99.9, 100, 101, 1800, 1e6])
@@ -21,8 +17,8 @@ def test_a_chart_has_few_points_that_cover_all(seconds: float) -> None:
     assert cut.number(50 + seconds) == cut.count - 1
 
 
-def test_rates_add_up_to_all_replies(story: Tale) -> None:
-    tale = story().traffic(0, 10, ["i-a", "i-b"]).traffic(5, 10, [None], "error")
+def test_rates_add_up_to_all_replies() -> None:
+    tale = Story().traffic(0, 10, ["i-a", "i-b"]).traffic(5, 10, [None], "error")
     cut = series.buckets(0, 10)
     by_kind = series.rates(tale.replies, "kind", cut)
     by_instance = series.rates(tale.replies, "instance", cut)
@@ -38,14 +34,14 @@ def test_rates_add_up_to_all_replies(story: Tale) -> None:
     assert sum(by_kind["error"][: cut.number(5)]) == 0
 
 
-def test_latencies_leave_a_gap_where_nobody_asked(story: Tale) -> None:
-    tale = story().traffic(0, 2, ["i-a"], latency_ms=4.0).traffic(8, 10, ["i-a"], latency_ms=9.0)
+def test_latencies_leave_a_gap_where_nobody_asked() -> None:
+    tale = Story().traffic(0, 2, ["i-a"], latency_ms=4.0).traffic(8, 10, ["i-a"], latency_ms=9.0)
     found = series.latencies(tale.replies, series.Buckets(0, (0, 2, 4, 6, 8, 10)))
     assert found.p50 == found.p99 == [4.0, None, None, None, 9.0]
 
 
-def test_the_last_part_shows_its_own_rate(story: Tale) -> None:
-    tale = story()
+def test_the_last_part_shows_its_own_rate() -> None:
+    tale = Story()
     for number in range(107):
         tale.reply(number / 10)
     cut = series.buckets(0, 10.7)
@@ -59,8 +55,8 @@ def test_the_greatest_value_of_each_part_is_kept() -> None:
     assert series.greatest([(0.5, 2.5, 3), (1.1, 1.2, 4)], cut) == [3, 4, 3]
 
 
-def test_lanes_tell_each_targets_states_once(story: Tale) -> None:
-    tale = story(end=12).health(0, 3, {"i-a": "healthy", "i-b": "healthy"})
+def test_lanes_tell_each_targets_states_once() -> None:
+    tale = Story(end=12).health(0, 3, {"i-a": "healthy", "i-b": "healthy"})
     tale.health(3, 6, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
     tale.health(6, 9, {"i-a": "healthy"}).health(9, 12, {"i-a": "healthy", "i-c": "initial"})
     lanes = {
@@ -74,8 +70,8 @@ def test_lanes_tell_each_targets_states_once(story: Tale) -> None:
     }
 
 
-def test_a_lane_breaks_where_only_the_reason_changes(story: Tale) -> None:
-    tale = story(end=4).health(0, 2, {"i-a": "unhealthy"}, "Target.Timeout")
+def test_a_lane_breaks_where_only_the_reason_changes() -> None:
+    tale = Story(end=4).health(0, 2, {"i-a": "unhealthy"}, "Target.Timeout")
     tale.health(2, 4, {"i-a": "unhealthy"}, "Target.ResponseCodeMismatch")
     assert [lane.reason for lane in series.lanes(tale.told())] == [
         "Target.Timeout",

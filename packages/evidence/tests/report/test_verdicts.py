@@ -1,7 +1,6 @@
 """verdicts.json keeps its published form; junit.xml and the tables say the same."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from story import Story
 
 from evidence import report
 from evidence.claims import Verdict, judge, parse_claims
@@ -20,7 +20,6 @@ from evidence.report.junit import junit_xml
 from evidence.report.table import claims_table, control_table, last_line, summary_table
 from evidence.report.verdicts import read_results, scenario_result, with_result, write_results
 
-Tale = Callable[..., Any]
 SCHEMA = json.loads(Path(report.__file__).with_name("verdicts.schema.json").read_text())
 
 HELD = Verdict("all is well", "share is 100%", "100%", "held", must_fail_in_control=True)
@@ -48,16 +47,16 @@ def result(evidence: Any, *verdicts: Verdict, control: bool = False) -> dict[str
     )
 
 
-def rich(story: Tale) -> Any:
-    tale = story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a"], release="1")
+def rich() -> Any:
+    tale = Story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a"], release="1")
     tale.reply(11, "error").reply(12, "error", status=None, error="reset")
     tale.health(0, 13, {"i-b": "healthy"}).health(13, 20, {"i-b": "unhealthy"})
     return tale.health(20, 30, {"i-b": "healthy"}).told()
 
 
 @pytest.mark.parametrize("told", ["rich", "empty"])
-def test_verdicts_json_is_of_the_published_form(story: Tale, tmp_path: Path, told: str) -> None:
-    evidence = rich(story) if told == "rich" else story().told()
+def test_verdicts_json_is_of_the_published_form(tmp_path: Path, told: str) -> None:
+    evidence = rich() if told == "rich" else Story().told()
     path = tmp_path / "verdicts.json"
     verdicts = [judge(claim, evidence) for claim in parse_claims(CLAIMS)]
     write_results(path, "2026", [result(evidence, *verdicts)])
@@ -69,11 +68,9 @@ def test_verdicts_json_is_of_the_published_form(story: Tale, tmp_path: Path, tol
         jsonschema.validate(document, SCHEMA)
 
 
-def test_a_steady_state_that_came_too_late_is_of_the_published_form(
-    story: Tale, tmp_path: Path
-) -> None:
+def test_a_steady_state_that_came_too_late_is_of_the_published_form(tmp_path: Path) -> None:
     path = tmp_path / "verdicts.json"
-    evidence = rich(story)
+    evidence = rich()
     late = did_not_come(evidence, 0, "after 10 s not reached")
     judged = [judge(claim, evidence) for claim in parse_claims(CLAIMS)]
     write_results(path, "2026", [result(evidence, late, *judged)])
@@ -85,18 +82,18 @@ def test_a_steady_state_that_came_too_late_is_of_the_published_form(
         jsonschema.validate(document, SCHEMA)
 
 
-def test_results_come_back_as_they_were(story: Tale, tmp_path: Path) -> None:
+def test_results_come_back_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "verdicts.json"
     assert read_results(path) == []
-    written = [result(rich(story), HELD)]
+    written = [result(rich(), HELD)]
     write_results(path, "2026", written)
     assert read_results(path) == written
     assert [child.name for child in tmp_path.iterdir()] == ["verdicts.json"]
 
 
-def test_a_scenario_and_its_control_are_entries_of_their_own(story: Tale) -> None:
-    scenario = result(story().told(), HELD)
-    control = result(story().told(), REFUTED, control=True)
+def test_a_scenario_and_its_control_are_entries_of_their_own() -> None:
+    scenario = result(Story().told(), HELD)
+    control = result(Story().told(), REFUTED, control=True)
     assert with_result(with_result([], scenario), control) == [scenario, control]
     assert with_result([scenario, control], control) == [scenario, control]
 
@@ -105,8 +102,8 @@ def suites(*results: dict[str, Any]) -> ElementTree.Element:
     return ElementTree.fromstring(junit_xml(results))  # noqa: S314 - written just above
 
 
-def test_junit_has_a_case_for_each_claim(story: Tale) -> None:
-    root = suites(result(rich(story), HELD, REFUTED, UNJUDGED))
+def test_junit_has_a_case_for_each_claim() -> None:
+    root = suites(result(rich(), HELD, REFUTED, UNJUDGED))
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
     [suite] = root
     assert (suite.get("name"), suite.get("time")) == ("tale", "30.000")
@@ -120,9 +117,9 @@ def test_junit_has_a_case_for_each_claim(story: Tale) -> None:
     ]
 
 
-def test_in_a_control_the_claim_that_held_is_the_failure(story: Tale) -> None:
+def test_in_a_control_the_claim_that_held_is_the_failure() -> None:
     other = Verdict("by the way", "e", "s", "refuted")
-    [suite] = suites(result(rich(story), HELD, REFUTED, other, UNJUDGED, control=True))
+    [suite] = suites(result(rich(), HELD, REFUTED, other, UNJUDGED, control=True))
     assert suite.get("name") == "tale (negative control)"
     assert [[child.tag for child in case] for case in suite] == [
         ["failure"],
@@ -132,10 +129,10 @@ def test_in_a_control_the_claim_that_held_is_the_failure(story: Tale) -> None:
     ]
 
 
-def test_a_claim_that_held_on_a_count_says_what_that_is_worth(story: Tale) -> None:
+def test_a_claim_that_held_on_a_count_says_what_that_is_worth() -> None:
     """In the table, and in every record: of how many replies, and the bound of the rate."""
     verdict = replace(HELD, seen="100%, 7 of 7: above 65% (95%)", proportion=PROPORTION)
-    entry = result(rich(story), verdict)
+    entry = result(rich(), verdict)
     assert claims_table(entry["claims"]) == ["held  all is well - 7 of 7: above 65% (95%)"]
     assert entry["claims"][0]["proportion"] == asdict(PROPORTION)
     case = suites(entry).find(".//testcase")
@@ -143,9 +140,9 @@ def test_a_claim_that_held_on_a_count_says_what_that_is_worth(story: Tale) -> No
     assert case.findtext("system-out") == "seen: 100%, 7 of 7: above 65% (95%)"
 
 
-def test_tables(story: Tale) -> None:
-    good = result(rich(story), HELD)
-    bad = result(rich(story), HELD, REFUTED, UNJUDGED)
+def test_tables() -> None:
+    good = result(rich(), HELD)
+    bad = result(rich(), HELD, REFUTED, UNJUDGED)
     assert claims_table(bad["claims"]) == [
         "held      all is well",
         "REFUTED   none fails",
@@ -159,7 +156,7 @@ def test_tables(story: Tale) -> None:
         "DID NOT FAIL        all is well",
         "failed, as it must  none fails",
     ]
-    assert summary_table([good, bad, result(rich(story), HELD, UNJUDGED)]) == [
+    assert summary_table([good, bad, result(rich(), HELD, UNJUDGED)]) == [
         "scenario  claims held  requests  success  seconds",
         "tale           1 of 1        32   93.75%     30.0",
         "tale           1 of 3        32   93.75%     30.0  FAILED",
@@ -167,27 +164,27 @@ def test_tables(story: Tale) -> None:
     ]
 
 
-def test_what_did_not_come_out_as_it_must_is_told_in_one_line(story: Tale) -> None:
+def test_what_did_not_come_out_as_it_must_is_told_in_one_line() -> None:
     both = (HELD, REFUTED, UNJUDGED)
-    assert last_line(result(rich(story), *both)) == (
+    assert last_line(result(rich(), *both)) == (
         "tale is not as claimed: none fails (seen: 3). "
         "unjudged: somebody replies (no reply was recorded)"
     )
-    assert last_line(result(rich(story), HELD, UNJUDGED)) == (
+    assert last_line(result(rich(), HELD, UNJUDGED)) == (
         "tale is unjudged: somebody replies (no reply was recorded)"
     )
-    assert last_line(result(rich(story), *both, control=True)) == (
+    assert last_line(result(rich(), *both, control=True)) == (
         f"the negative control of tale does not fail as it must: all is well (seen: {HELD.seen})"
     )
-    died = replace(rich(story), interruption=Interruption("died", "the stack was deleted"))
+    died = replace(rich(), interruption=Interruption("died", "the stack was deleted"))
     assert last_line(result(died, UNJUDGED)) == (
         "tale is unjudged: the backend died: the stack was deleted"
     )
 
 
-def test_text_from_outside_stays_text(story: Tale) -> None:
+def test_text_from_outside_stays_text() -> None:
     hostile = Verdict("red \x1b[31m", "e", "line\nbreak \x07\u202e", "refuted")
-    bad = result(rich(story), hostile)
+    bad = result(rich(), hostile)
     said = [*claims_table(bad["claims"]), last_line(bad)]
     assert all(line.isprintable() for line in said)
     assert "\\x1b[31m" in said[0]
