@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from judged import verdict_on
 from story import Story
 
-from evidence.claims import judge, parse_claims
 from evidence.judge.coverage import INTERVALS, LEAST_SECONDS, allowed_seconds
 from evidence.records import SamplingError, TargetHealthSample, TargetState
 
@@ -16,8 +16,7 @@ REAL: dict[str, Any] = {"measure": "share", "where": {"kind": "real"}, "is": 1}
 
 
 def verdict(evidence: Any, claim: dict[str, Any]) -> tuple[str, str]:
-    [parsed] = parse_claims([{"claim": "so it is", **claim}])
-    judged = judge(parsed, evidence)
+    judged = verdict_on(evidence, **claim)
     return judged.outcome, judged.seen
 
 

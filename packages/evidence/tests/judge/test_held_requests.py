@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from judged import verdict_on
 from story import Story
 
-from evidence.claims import Verdict, judge, parse_claims
+from evidence.claims import Verdict
 from evidence.judge.interruption import abort_reason
 from evidence.judge.measures import MEASURES
 from evidence.judge.starvation import starved
@@ -15,13 +16,9 @@ from evidence.observe.configuration import AbortCondition
 from evidence.report.charts import scenario_chart
 
 
-def verdict_on(evidence: Any, **claim: Any) -> Verdict:
-    [parsed] = parse_claims([{"claim": "so it is", "is": 0, **claim}])
-    return judge(parsed, evidence)
-
-
 def cut(evidence: Any, **claim: Any) -> Verdict:
-    return verdict_on(evidence, measure="held_count", where={"kind": "error"}, **claim)
+    count = {"measure": "held_count", "where": {"kind": "error"}, "is": 0}
+    return verdict_on(evidence, **count, **claim)
 
 
 @pytest.fixture
@@ -62,9 +59,9 @@ def test_a_gap_in_its_stream_leaves_it_unjudged(observed: Any) -> None:
 def test_no_other_measure_counts_them(observed: Any, name: str) -> None:
     measure = MEASURES[name]
     options = {"where": {"kind": "error"}, "instance": "i-a"}
-    claim = {"measure": name, **{option: options[option] for option in measure.required}}
-    if measure.is_text:
-        claim["is"] = "healthy"
+    bound = "healthy" if measure.is_text else 0
+    claim = {option: options[option] for option in measure.required}
+    claim |= {"measure": name, "is": bound}
     before = verdict_on(observed.told(), **claim)
     assert verdict_on(with_bad_ones(observed), **claim) == before
 
