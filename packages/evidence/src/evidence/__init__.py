@@ -22,9 +22,11 @@ Exception
         ClaimError             a claim that is written wrongly
     LookupError                a run without that scenario, or without verdicts
     FileNotFoundError          a run that is not there
+    ProcessLookupError         the process that a run would belong to has just ended
     TimeoutError               a process that survives SIGKILL
     BehindError                this machine does not keep the prober's schedule at all
-    ObservationError           an observation that does not start, or not come to what is awaited
+    ObservationError           an observation that does not start, or that is not there
+        NotReachedError        what is awaited did not come in time
         ScenarioEndedError     the scenario must end now; `interruption` says why
     NoEvidenceError            a measure without records; `judge` makes its claim unjudged
 """
