@@ -28,7 +28,7 @@ def pending(entries: Sequence[Entry]) -> list[dict[str, str]]:
 
 def standing(entries: Sequence[Entry], evidence: Evidence, victim: str) -> list[dict[str, str]]:
     """The same, judged on the evidence so far; `victim` is the instance that the fault is on."""
-    if STEADY not in {mark.name for mark in evidence.marks}:
+    if STEADY not in evidence.marked:
         return pending(entries)
     return [_standing(_filled(entry, victim), evidence) for entry in entries]
 
@@ -47,7 +47,7 @@ def _standing(entry: Entry, evidence: Evidence) -> dict[str, str]:
         return _shown(str(entry["claim"]), "pending", "")
     verdict = judge(claim, evidence)
     state = _SO_FAR[verdict.outcome]
-    if verdict.outcome == "refuted" and SETTLED not in {mark.name for mark in evidence.marks}:
+    if verdict.outcome == "refuted" and SETTLED not in evidence.marked:
         state = "not yet"
     seen = "" if verdict.outcome == "unjudged" else verdict.seen
     return _shown(claim.sentence, state, seen, claim.expected)

@@ -87,9 +87,8 @@ def asked_to_stop(folder: RunFolder) -> str | None:
 
 def abort_reason(evidence: Evidence, abort: AbortCondition) -> str | None:
     """Why the condition is met by the latest `abort.seconds`, or None."""
-    marks = {mark.name: mark.at for mark in evidence.marks}
-    latest = _latest(evidence, abort)
-    if latest.start < marks.get(STEADY, evidence.stopped_at):
+    latest, marks = _latest(evidence, abort), evidence.marked
+    if STEADY not in marks or latest.start < marks[STEADY].at:
         return None
     if abort.impact == "errors" and FAULT in marks:
         return None

@@ -118,7 +118,7 @@ def seconds_to_recover(evidence: Evidence, _: Window, __: Question) -> list[floa
 
 
 def seconds_to_restore(evidence: Evidence, _: Window, __: Question) -> list[float]:
-    if not any(mark.name == REPAIR for mark in evidence.marks):
+    if REPAIR not in evidence.marked:
         raise NoEvidenceError("no repair was marked")
     seconds = restore_seconds(evidence)
     return [math.inf if seconds is None else seconds]

@@ -89,10 +89,10 @@ def drained_at(evidence: Evidence, instance: str) -> float | None:
 
 def restore_seconds(evidence: Evidence) -> float | None:
     """From the beginning of the repair to the moment since which the steady state is back."""
-    marks = {mark.name: mark.at for mark in evidence.marks}
+    marks = evidence.marked
     if REPAIR not in marks or RESTORED not in marks:
         return None
-    return marks[RESTORED] - marks[REPAIR]
+    return marks[RESTORED].at - marks[REPAIR].at
 
 
 def attribution(evidence: Evidence) -> Callable[[Reply], Attribution]:

@@ -115,7 +115,14 @@ class Evidence:
     @cached_property
     def windows(self) -> dict[str, Window]:
         start = self.started_at if self.begun_at is None else self.begun_at
-        return windows(start, self.stopped_at, {mark.name: mark.at for mark in self.marks})
+        return windows(
+            start, self.stopped_at, {name: mark.at for name, mark in self.marked.items()}
+        )
+
+    @cached_property
+    def marked(self) -> dict[str, Mark]:
+        """The marks by name, the latest of each."""
+        return {mark.name: mark for mark in self.marks}
 
     @property
     def fault(self) -> Mark | None:

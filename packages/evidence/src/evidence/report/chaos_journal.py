@@ -149,7 +149,7 @@ def _probe_run(claim: Mapping[str, Any], evidence: Evidence) -> Run:
 def _method(scenario: ScenarioRecord) -> list[Run]:
     """The fault, until its effect showed, and what was observed from start to end."""
     evidence = scenario.evidence
-    marks = {mark.name: mark for mark in evidence.marks}
+    marks = evidence.marked
     runs = []
     if FAULT in marks:
         until = marks[SETTLED].at if SETTLED in marks else evidence.windows["all"].end
@@ -184,7 +184,7 @@ def _method(scenario: ScenarioRecord) -> list[Run]:
 def _rollbacks(scenario: ScenarioRecord) -> list[Run]:
     """The repair, until the service was restored; none when it was left out."""
     evidence = scenario.evidence
-    marks = {mark.name: mark for mark in evidence.marks}
+    marks = evidence.marked
     if REPAIR not in marks:
         return []
     until = marks[RESTORED].at if RESTORED in marks else evidence.stopped_at

@@ -14,7 +14,7 @@ from typing import Any
 from evidence.judge.starvation import STALL_LIMIT_MS
 from evidence.record.evidence import Evidence
 from evidence.record.reply import KINDS
-from evidence.record.windows import REPAIR, RESTORED
+from evidence.record.windows import FAULT, REPAIR, RESTORED
 from evidence.report import drawing, series
 from evidence.report.printable import printable
 from evidence.report.repetitions import spread
@@ -113,7 +113,7 @@ def run_chart(run: RunRecord) -> Chart:
             Tick(_percent(x, mark.at - run.started_at), "")
             for scenario in run.scenarios
             for mark in scenario.evidence.marks
-            if mark.name == "fault"
+            if mark.name == FAULT
         ],
         behind=[
             _stretch(
@@ -319,9 +319,10 @@ def _stretches(evidence: Evidence) -> Iterator[tuple[str, float, float]]:
     """The windows, the time from the repair until the service was restored, and starved times."""
     for name, window in evidence.windows.items():
         yield name, window.start, window.end
-    marks = {mark.name: mark.at for mark in evidence.marks}
+    marks = evidence.marked
     if REPAIR in marks:
-        yield "restoring", marks[REPAIR], marks.get(RESTORED, evidence.stopped_at)
+        until = marks[RESTORED].at if RESTORED in marks else evidence.stopped_at
+        yield "restoring", marks[REPAIR].at, until
     for sample in evidence.machine():
         if sample.stall_ms >= STALL_LIMIT_MS:
             yield "starved", sample.at - sample.seconds, sample.at
