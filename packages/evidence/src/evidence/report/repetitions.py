@@ -31,9 +31,8 @@ def repetition(result: Mapping[str, Any]) -> dict[str, Any]:
     figures = result["figures"]
     return {
         "started_at": result["started_at"],
-        # A run of an older version knows only the first two outcomes.
-        "outcome": result.get("outcome", "passed" if result["passed"] else "failed"),
-        "interruption": result.get("interruption"),
+        "outcome": result["outcome"],
+        "interruption": result["interruption"],
         "requests": figures["requests"],
         "errors": figures["by_kind"].get("error", 0),
         "seconds": figures["seconds"],

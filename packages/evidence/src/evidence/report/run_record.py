@@ -35,8 +35,8 @@ class ScenarioRecord:
 
     @property
     def outcome(self) -> str:
-        """Passed, failed or unjudged; a run of an older version knows only the first two."""
-        return str(self.result.get("outcome", "passed" if self.result["passed"] else "failed"))
+        """Passed, failed or unjudged."""
+        return str(self.result["outcome"])
 
     @property
     def badge(self) -> str:

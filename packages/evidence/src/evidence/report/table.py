@@ -110,7 +110,7 @@ def summary_table(results: Sequence[Mapping[str, Any]]) -> list[str]:
                 str(sums.requests),
                 percent(sums.success_share),
                 f"{sums.seconds:.1f}",
-                _RESULTS[result.get("outcome", "passed" if result["passed"] else "failed")],
+                _RESULTS[result["outcome"]],
             )
         )
     return align(rows)

@@ -50,8 +50,7 @@ def read_results(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     results: list[dict[str, Any]] = json.loads(path.read_text())["scenarios"]
-    # A run of an older version does not say how often a scenario was played.
-    return [result if "repetitions" in result else _with_itself(result) for result in results]
+    return [result if "repetitions" in result else _of_older_version(result) for result in results]
 
 
 def with_result(
@@ -73,6 +72,12 @@ def write_results(path: Path, run: str, results: Sequence[dict[str, Any]]) -> No
     """Replace the file with these results."""
     document = {"schema": SCHEMA, "run": run, "scenarios": list(results)}
     write_whole(path, json.dumps(document, indent=1) + "\n")
+
+
+def _of_older_version(result: dict[str, Any]) -> dict[str, Any]:
+    """It does not say how often a scenario was played, and perhaps knows two outcomes only."""
+    outcome = "passed" if result["passed"] else "failed"
+    return _with_itself({"outcome": outcome, "interruption": None, **result})
 
 
 def _with_itself(result: dict[str, Any]) -> dict[str, Any]:
