@@ -8,7 +8,8 @@ from story import Story
 
 from evidence.claims import Verdict
 from evidence.records import MachineSample
-from evidence.report.charts import Chart, run_chart, scenario_chart
+from evidence.report.chart import Chart
+from evidence.report.charts import run_chart, scenario_chart
 from evidence.report.run_record import RunRecord, ScenarioRecord
 from evidence.report.verdicts import scenario_result
 

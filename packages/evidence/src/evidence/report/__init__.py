@@ -5,7 +5,8 @@ chaos_journal    a scenario as the Chaos Toolkit's own journal
 table            lines for a terminal
 run_record       a run read back: its results and their evidence
 series           replies and samples over time
-charts, drawing  series as rows of lines and areas, and their geometry
+rows, drawing    series as rows of lines and areas, and their geometry
+chart, charts    what a chart is, and which ones the page has
 behind           the records behind a claim, and how to select them
 comparison       two runs side by side
 page             report.html, one file with everything it needs inside
