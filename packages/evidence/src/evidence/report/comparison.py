@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ _NOISE = 0.25
 """Times and latencies that differ by less than this part are taken as equal: runs are noisy."""
 _NOISE_MS = 5.0
 _NOISE_SECONDS = 1.0
+_NOISE_SHARE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,14 @@ def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
         if outcomes.get(claim["claim"], claim["outcome"]) != claim["outcome"]
     ]
     before, now = old["figures"], new["figures"]
-    rows.append(
-        _row(title, "success share", before["success_share"], now["success_share"], -1e-9, percent)
-    )
+    rows.append(_share(title, before["success_share"], now["success_share"]))
     for name in ("detect", "drain", "recover", "restore"):
         # An older run has no time to restore.
         times = before["time_to_seconds"].get(name), now["time_to_seconds"].get(name)
-        rows.append(_row(title, f"time to {name}", *times, _NOISE_SECONDS, _seconds))
+        rows.append(_time(title, f"time to {name}", *times, _NOISE_SECONDS, _seconds))
     for name in ("p50", "p95", "p99"):
         latencies = before["latency_ms"]["all"][name], now["latency_ms"]["all"][name]
-        rows.append(_row(title, f"latency {name}", *latencies, _NOISE_MS, _milliseconds))
+        rows.append(_time(title, f"latency {name}", *latencies, _NOISE_MS, _milliseconds))
     return [row for row in rows if (row.before, row.now) != ("-", "-")]
 
 
@@ -74,20 +73,31 @@ def _held(old: Mapping[str, Any], claim: Mapping[str, Any]) -> Change:
     return "better" if claim["outcome"] == wanted else "worse"
 
 
-def _row(
-    title: str, figure: str, before: float | None, now: float | None, noise: float, show: Any
+def _share(title: str, before: float | None, now: float | None) -> Row:
+    """More of it is better."""
+    gain = None if before is None or now is None else now - before
+    return Row(title, "success share", percent(before), percent(now), _change(gain, _NOISE_SHARE))
+
+
+def _time(
+    title: str,
+    figure: str,
+    before: float | None,
+    now: float | None,
+    noise: float,
+    show: Callable[[float | None], str],
 ) -> Row:
-    """`noise` is what may differ without meaning anything; below zero, more is better."""
-    if before is None or now is None:
-        change: Change = "same"
-    else:
-        allowed = abs(noise) if noise < 0 else max(noise, _NOISE * before)
-        grown = now - before
-        if abs(grown) <= allowed:
-            change = "same"
-        else:
-            change = "better" if (grown > 0) == (noise < 0) else "worse"
-    return Row(title, figure, show(before), show(now), change)
+    """Less of it is better."""
+    gain = None if before is None or now is None else before - now
+    allowed = max(noise, _NOISE * (before or 0.0))
+    return Row(title, figure, show(before), show(now), _change(gain, allowed))
+
+
+def _change(gain: float | None, noise: float) -> Change:
+    """`gain` is by how much a figure is better than before; so much noise means nothing."""
+    if gain is None or abs(gain) <= noise:
+        return "same"
+    return "better" if gain > 0 else "worse"
 
 
 def _seconds(value: float | None) -> str:
