@@ -7,6 +7,7 @@ import pytest
 from story import Story
 
 from evidence.claims import Verdict
+from evidence.evidence import Evidence
 from evidence.records import MachineSample
 from evidence.report.chart import Chart
 from evidence.report.charts import run_chart, scenario_chart
@@ -85,14 +86,42 @@ def test_a_pointer_reads_numbers_and_reasons() -> None:
     assert any("p99 5.0 ms" in text for text in said["latency, ms"])
 
 
+def entry(evidence: Evidence) -> dict[str, Any]:
+    held = Verdict("all is well", "e", "s", "held")
+    return scenario_result(evidence, [held], hypothesis="", objective=0.9, negative_control=False)
+
+
 def test_a_run_shows_its_scenarios_and_their_faults() -> None:
     evidence = rich()
-    verdict = Verdict("all is well", "e", "s", "held")
-    result = scenario_result(
-        evidence, [verdict], hypothesis="", objective=0.9, negative_control=False
-    )
-    chart = run_chart(RunRecord("a run", (ScenarioRecord(result, evidence),)))
+    chart = run_chart(RunRecord("a run", (ScenarioRecord(entry(evidence), evidence),)))
     assert keys(chart) == {"replies/s": ["real", "error"]}
     [band] = chart.behind
     assert (band.name, band.anchor, band.left, band.width) == ("tale", "tale", 0, 100)
     assert [mark.at for mark in chart.marks] == [33.33]
+
+
+def later(evidence: Evidence, seconds: float) -> Evidence:
+    """What happened so many seconds later in the same way."""
+    return replace(
+        evidence,
+        started_at=evidence.started_at + seconds,
+        stopped_at=evidence.stopped_at + seconds,
+        marks=tuple(replace(mark, at=mark.at + seconds) for mark in evidence.marks),
+        replies=tuple(
+            replace(reply, scheduled_at=reply.scheduled_at + seconds) for reply in evidence.replies
+        ),
+    )
+
+
+def test_a_run_shows_every_repetition_of_a_scenario() -> None:
+    first = rich()
+    second = later(first, 60)
+    run = RunRecord("a run", (ScenarioRecord(entry(second), second, (first,)),))
+    assert (run.started_at, run.seconds) == (first.started_at, 90)
+    chart = run_chart(run)
+    [band] = chart.behind
+    assert (band.left, band.width) == (0, 100)
+    assert [mark.at for mark in chart.marks] == [11.11, 77.78]
+    assert [veil.left for veil in chart.over] == [0, 66.67]
+    errors = [shape.text for shape in chart.rows[0].shapes if "error" in shape.text]
+    assert [text.split(":")[0] for text in errors] == ["11 s", "71 s"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence.judge.starvation import STALL_LIMIT_MS
 from evidence.record.evidence import Evidence
-from evidence.record.windows import FAULT, REPAIR, RESTORED
+from evidence.record.windows import REPAIR, RESTORED
 from evidence.report import drawing, series
 from evidence.report.chart import Chart, Row, Shape, Stretch, Tick
 from evidence.report.printable import printable
@@ -41,26 +41,29 @@ def scenario_chart(evidence: Evidence) -> Chart:
 
 
 def run_chart(run: RunRecord) -> Chart:
-    """The whole run: replies by kind, with a band for each scenario and a line for each fault."""
+    """The whole run: replies by kind, with a band for each scenario and a line for each fault.
+
+    A band is around all repetitions of its scenario.
+    """
     x = drawing.seconds(max(run.seconds, 0.1), _TIME_TICKS)
     cut = series.buckets(run.started_at, run.started_at + run.seconds)
-    replies = [reply for scenario in run.scenarios for reply in scenario.evidence.replies]
+    played = [evidence for scenario in run.scenarios for evidence in scenario.repetitions]
+    replies = [reply for evidence in played for reply in evidence.replies]
     return Chart(
         label="the run: replies by kind over time",
         rows=list(bars("replies/s", 190, series.rates(replies, "kind", cut), BY_KIND, x, cut)),
         time=_time(x),
         marks=[
-            Tick(_percent(x, mark.at - run.started_at), "")
-            for scenario in run.scenarios
-            for mark in scenario.evidence.marks
-            if mark.name == FAULT
+            Tick(_percent(x, evidence.fault.at - run.started_at), "")
+            for evidence in played
+            if evidence.fault is not None
         ],
         behind=[
             _stretch(
                 x,
                 scenario.title,
-                scenario.evidence.started_at - run.started_at,
-                scenario.evidence.stopped_at - run.started_at,
+                scenario.repetitions[0].started_at - run.started_at,
+                scenario.repetitions[-1].stopped_at - run.started_at,
                 scenario.anchor,
             )
             for scenario in run.scenarios
@@ -69,10 +72,10 @@ def run_chart(run: RunRecord) -> Chart:
             _stretch(
                 x,
                 "veil",
-                scenario.evidence.started_at - run.started_at,
-                scenario.evidence.windows["all"].start - run.started_at,
+                evidence.started_at - run.started_at,
+                evidence.windows["all"].start - run.started_at,
             )
-            for scenario in run.scenarios
+            for evidence in played
         ],
     )
 

@@ -18,10 +18,19 @@ BADGES = {"passed": "held", "failed": "refuted", "unjudged": "unjudged"}
 
 @dataclass(frozen=True)
 class ScenarioRecord:
-    """One entry of verdicts.json with its evidence: that of the repetition that it shows."""
+    """One entry of verdicts.json with its evidence: that of the repetition that it shows.
+
+    `others` is the evidence of the other repetitions.
+    """
 
     result: Mapping[str, Any]
     evidence: Evidence
+    others: tuple[Evidence, ...] = ()
+
+    @property
+    def repetitions(self) -> list[Evidence]:
+        """All of them, in the order they were played."""
+        return sorted((self.evidence, *self.others), key=lambda each: each.started_at)
 
     @property
     def title(self) -> str:
@@ -56,7 +65,7 @@ class RunRecord:
 
     @property
     def started_at(self) -> float:
-        return self.scenarios[0].evidence.started_at
+        return self.scenarios[0].repetitions[0].started_at
 
     @property
     def claims(self) -> int:
@@ -76,7 +85,7 @@ class RunRecord:
 
     @property
     def seconds(self) -> float:
-        return self.scenarios[-1].evidence.stopped_at - self.started_at
+        return self.scenarios[-1].repetitions[-1].stopped_at - self.started_at
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -96,8 +105,15 @@ def read_run(folder: RunFolder) -> RunRecord:
         )
     return RunRecord(
         name=folder.path.name,
-        scenarios=tuple(
-            ScenarioRecord(result, read_evidence(folder, result["scenario"], result["started_at"]))
-            for result in results
-        ),
+        scenarios=tuple(_scenario(folder, result) for result in results),
+    )
+
+
+def _scenario(folder: RunFolder, result: Mapping[str, Any]) -> ScenarioRecord:
+    name, shown = result["scenario"], result["started_at"]
+    others = (each["started_at"] for each in result["repetitions"] if each["started_at"] != shown)
+    return ScenarioRecord(
+        result,
+        read_evidence(folder, name, shown),
+        tuple(read_evidence(folder, name, each) for each in others),
     )
