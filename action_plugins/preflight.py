@@ -13,7 +13,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from ansible.errors import AnsibleActionFail, AnsibleError, AnsiblePromptNoninteractive
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -23,7 +22,7 @@ from ansible.utils.display import Display
 from evidence.record.processes import ProcessIdentity
 from safeguards import consent, earlier_preflight, plan, scenarios, variables
 from safeguards.clock import clock_refusal
-from safeguards.environment import forbidden, other_servers, region_refusal
+from safeguards.environment import aws_refusal, local_refusal, two_regions_refusal
 from safeguards.operator_lock import LockState, OperatorLock, parameter_name
 from safeguards.playbook_command import playbook_command
 from safeguards.purposes import PURPOSES, SWEEP, Purpose, not_serving, refusal
@@ -37,7 +36,6 @@ VARIABLES_OF_ROLES = (
 )
 """Those that the preflight needs."""
 SCENARIO_PLAYBOOK = ROOT / "scenario.yml"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 NEED_A_SERVICE = ("scenario", "status")
 NEED_NO_AWS = ("report", "unwatch")
@@ -113,27 +111,11 @@ def check_selection(purpose: Purpose, hosts: list[str]) -> None:
         )
 
 
-def check_environment(backend: str, environment: Mapping[str, str]) -> None:
-    """Only the server that the inventory means may answer."""
+def server_refusal(backend: str, environment: Mapping[str, str]) -> str | None:
+    """Why a play may not go on: only the server that the inventory means may answer."""
     if backend == "local":
-        left = forbidden(os.environ)
-        if left:
-            raise RefusedError(
-                f"The environment of this play has {', '.join(left)}, which must not reach the "
-                "local AWS. Type the command in the repository's root, or unset them"
-            )
-        endpoint = environment.get("AWS_ENDPOINT_URL", "")
-        if not endpoint:
-            raise RefusedError("The local AWS is not running. Start it with: local-aws start")
-        if urlsplit(endpoint).hostname not in LOOPBACK:
-            raise RefusedError(f"The local AWS is at {endpoint}, which is not on this machine")
-    else:
-        servers = other_servers(os.environ, profile())
-        if servers:
-            raise RefusedError(
-                f"{', '.join(servers)} would send this play to another server than AWS. Unset it "
-                "to use AWS, or leave out -i inventory/aws to use the local AWS"
-            )
+        return local_refusal(os.environ, environment)
+    return aws_refusal(os.environ, profile())
 
 
 def profile() -> Mapping[str, object]:
@@ -209,18 +191,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         only_plan = plan_of is not None
         values, purpose, playbook = self._values, self._purpose, self._playbook
         backend, region = values["backend"], values["aws_region"]
-        environment = values["aws_environment"]
-        check_environment(backend, environment)
-        refuse(region_refusal(region, environment))
-        if backend == "aws":
-            refuse(consent.region_refusal(region, values["allowed_regions"] or []))
+        endpoint = values["aws_environment"].get("AWS_ENDPOINT_URL", "")
+        self._require_allowed()
         lock = None
         if purpose.mutates and not only_plan:
             lock = OperatorLock.of(process, f"{playbook}.yml", datetime.now(UTC))
         found = self._found(lock, [str(values["confirm"])])
         self._require_fitting(found)
         changes = self._changes(found)
-        lines = plan.lines(purpose, found, backend, region, environment.get("AWS_ENDPOINT_URL", ""))
+        lines = plan.lines(purpose, found, backend, region, endpoint)
         lines += changes and ["changes:", *(f"  {change}" for change in changes)]
         lines += plan.cost(purpose, found, backend, values["service_stack_instance_type"])
         would_change = plan.would_change(playbook, found, changes)
@@ -237,18 +216,31 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {
             "changed": only_plan and would_change,
             "lines": lines,
-            "preflight": {
-                "backend": backend,
-                "account": found["caller"]["account"],
-                "region": region,
-                "caller": found["caller"]["arn"],
-                "stack": {**found["stack"], "ownership": found["ownership"]},
-                "resources": found["resources"],
-                "instances": found["instances"],
-                "playbook": playbook,
-                "plan": only_plan,
-                "lock": lock and asdict(lock),
-            },
+            "preflight": self._fact(found, lock, only_plan=only_plan),
+        }
+
+    def _require_allowed(self) -> None:
+        """Only the server and the region that are meant get any call."""
+        values = self._values
+        backend, region = values["backend"], values["aws_region"]
+        refuse(server_refusal(backend, values["aws_environment"]))
+        refuse(two_regions_refusal(region, values["aws_environment"]))
+        if backend == "aws":
+            refuse(consent.region_refusal(region, values["allowed_regions"] or []))
+
+    def _fact(self, found: Result, lock: OperatorLock | None, *, only_plan: bool) -> Result:
+        """What roles that change something require."""
+        return {
+            "backend": self._values["backend"],
+            "account": found["caller"]["account"],
+            "region": self._values["aws_region"],
+            "caller": found["caller"]["arn"],
+            "stack": {**found["stack"], "ownership": found["ownership"]},
+            "resources": found["resources"],
+            "instances": found["instances"],
+            "playbook": self._playbook,
+            "plan": only_plan,
+            "lock": lock and asdict(lock),
         }
 
     def _own_stacks(self) -> list[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ certificate, and new ones come with every version. So what may stay is listed, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 _ALLOWED = frozenset(
     {
@@ -26,6 +27,7 @@ _ALLOWED_PREFIXES = ("LC_", "ANSIBLE_", "__")
 
 _CHOOSES_A_SERVER = ("AWS_ENDPOINT_URL", "AWS_URL", "EC2_URL", "S3_URL")
 """The beginnings of the names by which an AWS client is sent to another server than AWS."""
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 EMULATED_ACCOUNT = "123456789012"
 """The account of moto, of LocalStack and of the local AWS here; AWS uses it in examples only."""
@@ -54,7 +56,37 @@ def other_servers(environment: Mapping[str, str], scoped_config: Mapping[str, ob
     return found
 
 
-def region_refusal(region: str, environment: Mapping[str, str]) -> str | None:
+def local_refusal(left: Iterable[str], environment: Mapping[str, str]) -> str | None:
+    """Why a play on the local AWS may not go on: nobody else may answer.
+
+    `left` are the names of ansible-playbook's own variables, `environment` is that of the tasks.
+    """
+    strangers = forbidden(left)
+    if strangers:
+        return (
+            f"The environment of this play has {', '.join(strangers)}, which must not reach the "
+            "local AWS. Type the command in the repository's root, or unset them"
+        )
+    endpoint = environment.get("AWS_ENDPOINT_URL", "")
+    if not endpoint:
+        return "The local AWS is not running. Start it with: local-aws start"
+    if urlsplit(endpoint).hostname not in _LOOPBACK:
+        return f"The local AWS is at {endpoint}, which is not on this machine"
+    return None
+
+
+def aws_refusal(environment: Mapping[str, str], scoped_config: Mapping[str, object]) -> str | None:
+    """Why a play on AWS may not go on: only AWS may answer. See `other_servers`."""
+    servers = other_servers(environment, scoped_config)
+    if not servers:
+        return None
+    return (
+        f"{', '.join(servers)} would send this play to another server than AWS. Unset it "
+        "to use AWS, or leave out -i inventory/aws to use the local AWS"
+    )
+
+
+def two_regions_refusal(region: str, environment: Mapping[str, str]) -> str | None:
     """Why a play may not go on whose names and policies are of another region than its calls.
 
     `region` is what the variable `aws_region` says, `environment` that of the tasks.

@@ -4,11 +4,13 @@ AWS a play's own environment names."""
 import pytest
 
 from safeguards.environment import (
+    aws_refusal,
     client_arguments,
     forbidden,
     is_allowed,
+    local_refusal,
     other_servers,
-    region_refusal,
+    two_regions_refusal,
 )
 
 LEADS_ELSEWHERE = [
@@ -69,10 +71,34 @@ def test_what_sends_a_play_on_aws_to_another_server(
     assert other_servers(environment, profile) == found
 
 
+@pytest.mark.parametrize(
+    ("left", "endpoint", "said"),
+    [
+        (["HOME"], "http://127.0.0.1:4566", None),
+        (["HOME"], "http://[::1]:4566", None),
+        (["HOME", "AWS_PROFILE"], "http://127.0.0.1:4566", "has AWS_PROFILE, which must not"),
+        (["HOME"], "", "is not running. Start it with: local-aws start"),
+        (["HOME"], "http://192.0.2.1:4566", "which is not on this machine"),
+    ],
+)
+def test_only_the_local_aws_answers_a_local_play(
+    left: list[str], endpoint: str, said: str | None
+) -> None:
+    refused = local_refusal(left, {"AWS_ENDPOINT_URL": endpoint})
+    assert (refused is None) == (said is None)
+    assert (said or "") in (refused or "")
+
+
+def test_only_aws_answers_a_play_on_aws() -> None:
+    assert aws_refusal({"AWS_PROFILE": "work"}, {}) is None
+    refused = str(aws_refusal({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, {}))
+    assert "AWS_ENDPOINT_URL would send this play to another server than AWS" in refused
+
+
 def test_names_and_policies_are_of_the_region_of_the_calls() -> None:
-    assert region_refusal("us-east-1", {"AWS_REGION": "us-east-1"}) is None
-    assert region_refusal("us-east-1", {}) is None
-    refused = str(region_refusal("eu-west-1", {"AWS_REGION": "us-east-1"}))
+    assert two_regions_refusal("us-east-1", {"AWS_REGION": "us-east-1"}) is None
+    assert two_regions_refusal("us-east-1", {}) is None
+    refused = str(two_regions_refusal("eu-west-1", {"AWS_REGION": "us-east-1"}))
     assert refused.startswith("aws_region is 'eu-west-1', but the calls of this play go to us-east")
     assert "Leave out aws_region" in refused
 
