@@ -17,7 +17,12 @@ from ansible.plugins.action import ActionBase
 from evidence.claims import ClaimError, parse_claims
 from evidence.evidence import Interruption, read_evidence
 from evidence.judge.awaiting import NotReachedError, await_claims, latest_of
-from evidence.judge.interruption import Interruptions, ScenarioEndedError, asked_to_stop
+from evidence.judge.interruption import (
+    Interruptions,
+    ScenarioEndedError,
+    asked_to_stop,
+    serve_stop,
+)
 from evidence.judge.statistics import schedule, success_share
 from evidence.observe import observation
 from evidence.observe.configuration import AbortCondition, HeldStream, ObserverConfig, Subject
@@ -142,7 +147,7 @@ def started(options: dict[str, Any], environment: dict[str, str]) -> Result:
     )
     asked = asked_to_stop(folder)
     if asked is not None:
-        folder.stop.unlink()  # It is served: the recovery that follows is not stopped by it.
+        serve_stop(folder)
         raise ScenarioEndedError(Interruption("stopped", f"{asked} before {options['scenario']}"))
     config = replace(config, run_folder=str(folder.path))
     changed = not observation.is_running_with(config)

@@ -70,8 +70,8 @@ class Interruptions:
             kind=kind,
             reason=reason,
         )
-        if kind == "stopped":  # It is served: the recovery that follows is not stopped by it.
-            self._observer.folder.stop.unlink(missing_ok=True)
+        if kind == "stopped":
+            serve_stop(self._observer.folder)
         raise ScenarioEndedError(Interruption(kind, reason))
 
 
@@ -83,6 +83,11 @@ def asked_to_stop(folder: RunFolder) -> str | None:
     except OSError:
         return None
     return f"by {text}" if text else "by an operator"
+
+
+def serve_stop(folder: RunFolder) -> None:
+    """Take the request away, which is served now: it does not stop the recovery that follows."""
+    folder.stop.unlink(missing_ok=True)
 
 
 def abort_reason(evidence: Evidence, abort: AbortCondition) -> str | None:
