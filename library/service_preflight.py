@@ -115,7 +115,7 @@ clock_ahead_seconds:
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -126,6 +126,7 @@ from ansible.module_utils.resilience.stacks import (
     describe,
     outputs_of,
     parameters_of,
+    resources,
     tags_of,
 )
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
@@ -137,15 +138,11 @@ GROUP = "AWS::AutoScaling::AutoScalingGroup"
 Found = dict[str, Any]
 
 
-def resources_of(cloudformation: Any, arn: str) -> dict[str, list[str]]:
-    described = aws_call(
-        f"describe the resources of {arn}",
-        cloudformation.describe_stack_resources,
-        StackName=arn,
-    )["StackResources"]
+def ids_by_type(resources: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The physical ids of a stack's resources; one that is being created may have none yet."""
     found: dict[str, list[str]] = {}
-    for each in described:
-        if each["ResourceStatus"] != "DELETE_COMPLETE" and each.get("PhysicalResourceId"):
+    for each in resources:
+        if each.get("PhysicalResourceId"):
             found.setdefault(each["ResourceType"], []).append(each["PhysicalResourceId"])
     return found
 
@@ -231,7 +228,7 @@ def stack_found_by(module: AnsibleAWSModule) -> Found:
     arn = found["stack"]["arn"]
     found["ownership"] = ownership(name, arn, tags_of(stack), module.params["adopt"])
     if arn is not None:
-        found["resources"] = resources_of(cloudformation, arn)
+        found["resources"] = ids_by_type(resources(cloudformation, arn))
     if GROUP in found["resources"]:
         found["instances"] = instances_of(module.client("autoscaling"), found["resources"][GROUP])
     return found

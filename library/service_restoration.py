@@ -62,7 +62,7 @@ from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.ownership import LOGICAL_IDS
-from ansible.module_utils.resilience.stacks import describe, outputs_of, parameters_of
+from ansible.module_utils.resilience.stacks import describe, outputs_of, parameters_of, resources
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
@@ -98,14 +98,9 @@ class Service:
         if stack is None:
             raise AnsibleAWSError(f"There is no stack {name}. Deploy it before it is restored.")
         self._parameters, self._outputs = parameters_of(stack), outputs_of(stack)
-        described = aws_call(
-            f"describe the resources of {name}",
-            client("cloudformation").describe_stack_resources,
-            StackName=stack["StackId"],
-        )["StackResources"]
         self._ids = {
             each["LogicalResourceId"].removeprefix(LOGICAL_IDS): each.get("PhysicalResourceId", "")
-            for each in described
+            for each in resources(client("cloudformation"), stack["StackId"])
         }
 
     def differences(self) -> list[Difference]:

@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE)
-"""What CloudFormation says of a stack: its status, its tags, and why something in it failed."""
+"""What CloudFormation says of a stack: status, tags, resources, and why something in it failed."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ def parameters_of(stack: Stack) -> dict[str, str]:
 
 def outputs_of(stack: Stack) -> dict[str, str]:
     return {row["OutputKey"]: row["OutputValue"] for row in stack.get("Outputs", [])}
+
+
+def resources(cloudformation: Any, arn: str) -> list[Mapping[str, Any]]:
+    """The stack's resources as DescribeStackResources returns them, without those it deleted."""
+    answer = aws_call(
+        f"describe the resources of {arn}", cloudformation.describe_stack_resources, StackName=arn
+    )
+    rows: list[Mapping[str, Any]] = answer["StackResources"]
+    return [row for row in rows if row["ResourceStatus"] != "DELETE_COMPLETE"]
 
 
 def events(cloudformation: Any, arn: str) -> Iterator[Event]:

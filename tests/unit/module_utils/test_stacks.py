@@ -1,9 +1,16 @@
-"""Why a stack failed, found among its events."""
+"""What a stack consists of, and why it failed, found among its events."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from ansible.module_utils.resilience.first_boot import failure_in
-from ansible.module_utils.resilience.stacks import failed_instances, failures, latest_operation
+from ansible.module_utils.resilience.stacks import (
+    failed_instances,
+    failures,
+    latest_operation,
+    resources,
+)
 
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/1"
 
@@ -79,3 +86,10 @@ def test_an_instances_last_word_on_its_console_says_why() -> None:
 
     assert failure_in(console) == "first boot failed: digest: another one"
     assert failure_in("[   0.0] Linux version 6.1\n") is None
+
+
+def test_a_resource_that_was_deleted_is_none_of_the_stacks() -> None:
+    table, group = event("Table", "CREATE_COMPLETE"), event("Group", "DELETE_COMPLETE")
+    answer = {"StackResources": [table, group]}
+    client = SimpleNamespace(describe_stack_resources=lambda **_: answer)
+    assert resources(client, ARN) == [table]
