@@ -10,6 +10,8 @@ health_log.py       every failed check, from Envoy's log
 traffic.py          what Envoy counted, in the load balancer's terms
 
 xds.py              Envoy's configuration for a desired state: pure
+clusters.py         a target group as Envoy's cluster
+listeners.py        a listener as Envoy's
 routes.py           listener rules as Envoy's routes
 conditions.py       what a rule's conditions match
 stickiness.lua      sticky sessions: cookies that name targets and target groups

@@ -21,6 +21,7 @@ from local_aws.host.connections import established_to
 from local_aws.host.process_table import ProcessTable
 from local_aws.load_balancing import xds
 from local_aws.load_balancing.carried_out import without_what_is_new
+from local_aws.load_balancing.clusters import Resource
 from local_aws.load_balancing.envoy import XDS, Envoy
 from local_aws.load_balancing.health_log import HealthLog
 from local_aws.load_balancing.leaving import LeavingTargets
@@ -47,7 +48,7 @@ class LoadBalancing:
         directory = state_directory / "load_balancing"
         self._envoy = Envoy(directory, ProcessTable(state_directory))
         self._xds = XdsDirectory(directory / XDS)
-        self._clusters: dict[str, xds.Resource] = {}
+        self._clusters: dict[str, Resource] = {}
         self._health_log = HealthLog(directory / XDS / xds.HEALTH_LOG)
         self._registrations = Registrations()
         self._leaving = LeavingTargets(established_to)

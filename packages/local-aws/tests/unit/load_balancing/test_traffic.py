@@ -89,7 +89,7 @@ def test_502_when_the_connection_is_refused(world: World) -> None:
 def test_504_when_the_connection_takes_too_long(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local_aws.load_balancing.xds._CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("local_aws.load_balancing.clusters._CONNECT_SECONDS", 0.2)
     unchecked = replace(world.desired.target_groups[0].health_check, enabled=False)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))

@@ -9,6 +9,7 @@ from load_balancing_world import GROUP, health_check, instance, load_balancer, t
 
 from local_aws.contract.desired_state import DesiredState
 from local_aws.load_balancing import xds
+from local_aws.load_balancing.clusters import panic_percent
 from local_aws.load_balancing.health_check import health_check as envoy_health_check
 from local_aws.load_balancing.health_check import matcher_ranges
 from local_aws.load_balancing.names import cluster_name
@@ -45,14 +46,14 @@ def test_slow_start() -> None:
 @pytest.mark.parametrize("minimum", [1, 2, 3, 10])
 def test_panic_is_exactly_below_the_minimum(minimum: int) -> None:
     for targets in range(minimum, 60):
-        percent = xds._panic_percent(minimum, targets)
+        percent = panic_percent(minimum, targets)
         for healthy in range(targets + 1):
             panics = 100 * healthy / targets < percent
             assert panics is (healthy < minimum), (healthy, targets)
 
 
 def test_fewer_targets_than_the_minimum_panic_when_one_fails() -> None:
-    assert xds._panic_percent(minimum_healthy=3, targets=2) > 100 * 1 / 2
+    assert panic_percent(minimum_healthy=3, targets=2) > 100 * 1 / 2
 
 
 @pytest.mark.parametrize(

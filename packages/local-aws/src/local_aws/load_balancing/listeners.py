@@ -1,0 +1,114 @@
+"""A listener of a load balancer as Envoy's, with the filters that make Envoy an ALB: pure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from local_aws.contract.desired_state import Listener, LoadBalancer
+from local_aws.load_balancing.replies import LOCAL_REPLIES
+from local_aws.load_balancing.routes import LUA_FILTER, RESPONSE_HEADERS_FILTER, STICKINESS_FILTER
+from local_aws.load_balancing.tls import transport_socket
+
+Resource = dict[str, Any]
+
+_REQUEST_HEADERS_KIB = 64
+_LUA_SCRIPTS = {
+    LUA_FILTER: Path(__file__).with_name("alb.lua"),
+    STICKINESS_FILTER: Path(__file__).with_name("stickiness.lua"),
+}
+_TYPE = "type.googleapis.com/envoy."
+
+
+def listener(name: str, wanted: Listener, balancer: LoadBalancer, routes: Path) -> Resource:
+    """It serves the routes in the file `routes`; its certificates are beside them."""
+    network_filter = {
+        "name": "envoy.filters.network.http_connection_manager",
+        "typed_config": _connection_manager(name, balancer, routes),
+    }
+    chain: Resource = {"filters": [network_filter]}
+    if wanted.tls:
+        chain["transport_socket"] = transport_socket(wanted.tls, routes.parent)
+    address = {"address": "127.0.0.1", "port_value": wanted.local_port}
+    return {
+        "@type": f"{_TYPE}config.listener.v3.Listener",
+        "name": name,
+        "address": {"socket_address": address},
+        # With SO_REUSEPORT a port in use would be shared instead of refused.
+        "enable_reuse_port": False,
+        "filter_chains": [chain],
+    }
+
+
+def _connection_manager(name: str, balancer: LoadBalancer, routes: Path) -> Resource:
+    idle_timeout = f"{balancer.idle_timeout_seconds}s"
+    return {
+        "@type": f"{_TYPE}extensions.filters.network.http_connection_manager.v3"
+        ".HttpConnectionManager",
+        "stat_prefix": name,
+        "codec_type": "AUTO",
+        "rds": {
+            "route_config_name": name,
+            "config_source": {
+                "resource_api_version": "V3",
+                "path_config_source": {"path": str(routes)},
+            },
+        },
+        "server_header_transformation": "PASS_THROUGH",
+        "use_remote_address": True,
+        "skip_xff_append": True,  # routes.py does it
+        # Nobody is "internal": a client cannot steer Envoy with x-envoy-* headers.
+        "internal_address_config": {
+            "cidr_ranges": [{"address_prefix": "255.255.255.255", "prefix_len": 32}]
+        },
+        "generate_request_id": False,
+        "preserve_external_request_id": True,
+        "max_request_headers_kb": _REQUEST_HEADERS_KIB,
+        "stream_idle_timeout": idle_timeout,
+        "common_http_protocol_options": {
+            "idle_timeout": idle_timeout,
+            "max_headers_count": 1000,
+        },
+        "http_protocol_options": {
+            "accept_http_10": True,
+            "default_host_for_http_10": "alb",
+            "allow_custom_methods": True,
+        },
+        "upgrade_configs": [{"upgrade_type": "websocket"}],
+        "local_reply_config": LOCAL_REPLIES,
+        "http_filters": _http_filters(),
+    }
+
+
+def _http_filters() -> list[Resource]:
+    return [
+        # First for requests, so last for responses: those of the other filters pass it too.
+        # Only listeners that change headers enable it.
+        {
+            "name": RESPONSE_HEADERS_FILTER,
+            "typed_config": {
+                "@type": f"{_TYPE}extensions.filters.http.header_mutation.v3.HeaderMutation"
+            },
+            "disabled": True,
+        },
+        _lua(LUA_FILTER),
+        # Only routes whose requests are sticky enable it.
+        {**_lua(STICKINESS_FILTER), "disabled": True},
+        {
+            "name": "envoy.filters.http.router",
+            "typed_config": {
+                "@type": f"{_TYPE}extensions.filters.http.router.v3.Router",
+                "suppress_envoy_headers": True,
+            },
+        },
+    ]
+
+
+def _lua(name: str) -> Resource:
+    return {
+        "name": name,
+        "typed_config": {
+            "@type": f"{_TYPE}extensions.filters.http.lua.v3.Lua",
+            "default_source_code": {"filename": str(_LUA_SCRIPTS[name])},
+        },
+    }
