@@ -233,11 +233,6 @@ class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         if self.request is not None:
             self.request.close()  # what has arrived of a body is in a file, or in memory
 
-    def handle_close(self) -> None:
-        super().handle_close()
-        if self.request is not None:
-            self.request.close()  # what has arrived of a large body is in a file
-
     def received(self, data: bytes) -> bool:
         if self.request is None and self.waits:
             self.waits_since = time.time()
