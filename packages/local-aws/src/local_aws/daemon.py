@@ -27,9 +27,9 @@ from local_aws.control_plane import (
     data_plane,
     delays,
     desired,
+    instance_credentials,
     reconciler,
     snapshot,
-    sts,
 )
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.lock import LOCK
@@ -82,7 +82,7 @@ class Daemon:
         self.notices = snapshot.restore(saved.control_plane) if saved else []
         self._server.start()
         change_notice.listen(self._wake.set)
-        self._metadata = MetadataService(sts.instance_role_credentials)
+        self._metadata = MetadataService(instance_credentials.current)
         self._compute = Compute(
             state.path,
             self._server.endpoint,

@@ -15,7 +15,7 @@ from role_driver import allow, denies, policy_document
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts, TargetHealth, TargetKey
-from local_aws.control_plane import delays, desired, late_views, sts
+from local_aws.control_plane import delays, desired, instance_credentials, late_views
 from local_aws.control_plane.lock import LOCK
 
 AwsClient = Any
@@ -144,8 +144,8 @@ def test_the_metadata_service_keeps_a_role_that_was_taken(
     late(metadata=SECONDS)
 
     taken = begun_at(lambda: ec2.disassociate_iam_instance_profile(AssociationId=association))
-    assert sts.instance_role_credentials(instance_id) is not None
-    gone = passed_after(taken, lambda: sts.instance_role_credentials(instance_id) is None)
+    assert instance_credentials.current(instance_id) is not None
+    gone = passed_after(taken, lambda: instance_credentials.current(instance_id) is None)
     assert gone >= SECONDS
 
 

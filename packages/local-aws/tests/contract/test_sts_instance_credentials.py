@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from local_aws.contract.credentials import RoleCredentials
-from local_aws.control_plane import sts
+from local_aws.control_plane import instance_credentials
 
 AwsClient = Any
 
@@ -57,7 +57,7 @@ def test_they_act_as_the_role_in_a_session_named_after_the_instance(
     aws: AwsClient, instance_id: str, unique_name: str
 ) -> None:
     """Amazon EC2 User Guide, "IAM roles for Amazon EC2"."""
-    credentials = sts.instance_role_credentials(instance_id)
+    credentials = instance_credentials.current(instance_id)
 
     assert credentials is not None
     assert credentials.role_name == unique_name
@@ -68,15 +68,15 @@ def test_they_act_as_the_role_in_a_session_named_after_the_instance(
 
 def test_they_stay_the_same_until_they_are_about_to_expire(instance_id: str) -> None:
     """Amazon EC2 User Guide, "Retrieve security credentials": new ones before the old expire."""
-    first = sts.instance_role_credentials(instance_id)
+    first = instance_credentials.current(instance_id)
     assert first is not None
-    assert sts.instance_role_credentials(instance_id) is first
+    assert instance_credentials.current(instance_id) is first
 
-    for key, issued in sts._issued.items():
+    for key, issued in instance_credentials._issued.items():
         if key[0] == instance_id:
             soon = datetime.now(UTC) + timedelta(minutes=14)
-            sts._issued[key] = replace(issued, expires_at=soon)
-    renewed = sts.instance_role_credentials(instance_id)
+            instance_credentials._issued[key] = replace(issued, expires_at=soon)
+    renewed = instance_credentials.current(instance_id)
 
     assert renewed is not None
     assert renewed.access_key_id != first.access_key_id
@@ -85,15 +85,15 @@ def test_they_stay_the_same_until_they_are_about_to_expire(instance_id: str) -> 
 def test_without_a_profile_there_are_none(aws: AwsClient, instance_id: str) -> None:
     """Amazon EC2 User Guide, "Troubleshoot": no instance profile, nothing in the metadata."""
     ec2 = aws("ec2")
-    assert sts.instance_role_credentials(instance_id)
+    assert instance_credentials.current(instance_id)
     association = ec2.describe_iam_instance_profile_associations(
         Filters=[{"Name": "instance-id", "Values": [instance_id]}]
     )["IamInstanceProfileAssociations"][0]
 
     ec2.disassociate_iam_instance_profile(AssociationId=association["AssociationId"])
 
-    assert sts.instance_role_credentials(instance_id) is None
-    assert sts.instance_role_credentials("i-unknown") is None
+    assert instance_credentials.current(instance_id) is None
+    assert instance_credentials.current("i-unknown") is None
 
 
 def test_a_role_that_does_not_trust_ec2_gives_none(
@@ -112,12 +112,12 @@ def test_a_role_that_does_not_trust_ec2_gives_none(
     }
     aws("iam").update_assume_role_policy(RoleName=unique_name, PolicyDocument=json.dumps(trust))
 
-    assert sts.instance_role_credentials(instance_id) is None
+    assert instance_credentials.current(instance_id) is None
 
 
 def test_secrets_do_not_show_in_logs(instance_id: str) -> None:
     """They come from the operating system's random source, and from no seedable generator."""
-    credentials = sts.instance_role_credentials(instance_id)
+    credentials = instance_credentials.current(instance_id)
 
     assert credentials is not None
     assert len(credentials.secret_access_key) == 40

@@ -21,7 +21,8 @@ signed_scope.py     moto acts in the region that a request is signed for
 change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources
-iam/, sts.py        who may do what; credentials of roles
+iam/, sts.py        who may do what; temporary credentials
+instance_credentials.py   those of instances' roles
 ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 cloudwatch/         metrics and alarms

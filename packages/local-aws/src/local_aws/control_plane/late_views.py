@@ -6,7 +6,7 @@ from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 from moto.iam.models import iam_backends
 
-from local_aws.control_plane import delays, moto_seams, sts
+from local_aws.control_plane import delays, instance_credentials, moto_seams
 from local_aws.control_plane.elbv2 import target_health
 from local_aws.control_plane.iam import identity_policies
 
@@ -22,7 +22,7 @@ def look() -> None:
             identity_policies.documents_of(user)
     for ec2 in moto_seams.backends_in_use(ec2_backends):
         for instance in ec2.all_instances():
-            sts.known_profile(instance.id)
+            instance_credentials.known_profile(instance.id)
     for elbv2 in moto_seams.backends_in_use(elbv2_backends):
         for group in elbv2.target_groups.values():
             for key, health in target_health.of_registered(group).items():

@@ -1,4 +1,4 @@
-"""Credentials of roles: sessions with random secrets, and those of an instance's profile."""
+"""STS: sessions with random secrets, and keys of their own for whatever else is temporary."""
 
 from __future__ import annotations
 
@@ -9,23 +9,15 @@ from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult
-from moto.ec2.models import ec2_backends
-from moto.iam.models import InstanceProfile, Role, iam_backends
+from moto.iam.models import iam_backends
 from moto.sts.exceptions import STSClientError, STSValidationError
 from moto.sts.models import AssumedRole, STSBackend, sts_backends
 from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
-from local_aws.contract.credentials import RoleCredentials
-from local_aws.control_plane import delays, moto_seams
+from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.iam import callers, temporary_keys, trust
+from local_aws.control_plane.iam import callers, temporary_keys
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey
-from local_aws.control_plane.lock import LOCK
-
-_INSTANCE_SESSION_SECONDS = 6 * 3600
-"""AWS: "Retrieve security credentials" in the EC2 User Guide: up to six hours."""
-_RENEW_BEFORE = timedelta(minutes=15)
-_SERVICE = "ec2.amazonaws.com"
 
 _LONGEST_CHAINED_SECONDS = 3600
 
@@ -47,7 +39,6 @@ class _TransitiveTags:
 _moto_assume_role = STSBackend.assume_role
 _moto_answer_assume_role = TokenResponse.assume_role
 _moto_get_caller_identity = STSBackend.get_caller_identity
-_issued: dict[tuple[str, str], RoleCredentials] = {}
 
 
 def install() -> None:
@@ -60,68 +51,6 @@ def install() -> None:
         assume_role=_answer_assume_role,
         get_session_token=_get_session_token,
         get_federation_token=_get_federation_token,
-    )
-
-
-def instance_role_credentials(instance_id: str) -> RoleCredentials | None:
-    """The credentials that the instance's metadata service hands out; takes the lock.
-
-    The same ones until a quarter of an hour before they expire. None when the instance has no
-    profile, the profile no role, or the role does not trust EC2.
-    """
-    with LOCK:
-        profile = known_profile(instance_id)
-        if profile is None or not profile.roles:
-            _forget(instance_id)
-            return None
-        role = profile.roles[0]
-        if not trust.allows_service(role.assume_role_policy_document, _SERVICE):
-            return None
-        current = _issued.get((instance_id, role.arn))
-        if current and current.expires_at - _RENEW_BEFORE > datetime.now(UTC):
-            return current
-        _forget(instance_id)
-        credentials = _issued[instance_id, role.arn] = _mint(profile, role, instance_id)
-        return credentials
-
-
-def known_profile(instance_id: str) -> InstanceProfile | None:
-    """The profile that the metadata service knows of by now. Call it under LOCK."""
-    return delays.METADATA.shown(instance_id, _profile_of(instance_id))
-
-
-def _profile_of(instance_id: str) -> InstanceProfile | None:
-    for backend in moto_seams.backends_in_use(ec2_backends):
-        association = backend.iam_instance_profile_associations.get(instance_id)
-        if association:
-            return association.iam_instance_profile
-    return None
-
-
-def _forget(instance_id: str) -> None:
-    """A profile given again later starts a new session. The old one lives on until it expires."""
-    for key in [key for key in _issued if key[0] == instance_id]:
-        del _issued[key]
-
-
-def _mint(profile: InstanceProfile, role: Role, session_name: str) -> RoleCredentials:
-    sts: Any = sts_backends[DEFAULT_ACCOUNT_ID]["aws"]
-    session = sts.assume_role(
-        region_name="us-east-1",
-        role_session_name=session_name,
-        role_arn=role.arn,
-        policy=None,
-        duration=_INSTANCE_SESSION_SECONDS,
-        external_id=None,
-    )
-    return RoleCredentials(
-        role_name=role.name,
-        instance_profile_arn=profile.arn,
-        instance_profile_id=profile.id,
-        access_key_id=session.access_key_id,
-        secret_access_key=session.secret_access_key,
-        session_token=session.session_token,
-        expires_at=session.expiration.replace(tzinfo=UTC),
     )
 
 
