@@ -27,7 +27,7 @@ from urllib.parse import quote, urlencode, urlsplit
 _GLOBAL = ("region", "cli-connect-timeout", "cli-read-timeout")
 _GET_OBJECT = ("bucket", "key", "expected-bucket-owner")
 _SIGNAL_RESOURCE = ("stack-name", "logical-resource-id", "unique-id", "status")
-_WRONG_USE, _REFUSED, _FAILED = 252, 254, 255
+_WRONG_USE, _NOT_CONFIGURED, _REFUSED, _FAILED = 252, 253, 254, 255
 _SECONDS = 60.0  # the AWS CLI's default for connecting and for each read
 
 
@@ -207,7 +207,7 @@ def _metadata(
 def _region(options: Mapping[str, str]) -> str:
     region = options.get("region")
     if not region:
-        raise AwsCommandError("You must specify a region, with --region", _WRONG_USE + 1)
+        raise AwsCommandError("You must specify a region, with --region", _NOT_CONFIGURED)
     return region
 
 
