@@ -66,7 +66,13 @@ from ansible.module_utils.resilience.stacks import describe, outputs_of, paramet
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+# As the template declares them, and never by a parameter.
 CAPACITY = 3
+CHECKS = {
+    "HealthCheckTimeoutSeconds": 2,
+    "HealthyThresholdCount": 2,
+    "UnhealthyThresholdCount": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -169,9 +175,7 @@ class Service:
         declared = {
             "HealthCheckPath": f"/healthcheck?depth={self._parameters['SSMHealthCheck']}",
             "HealthCheckIntervalSeconds": int(self._parameters["HealthCheckInterval"]),
-            "HealthCheckTimeoutSeconds": 2,
-            "HealthyThresholdCount": 2,
-            "UnhealthyThresholdCount": 2,
+            **CHECKS,
         }
         wrong = {key: value for key, value in declared.items() if group[key] != value}
         if wrong:

@@ -10,9 +10,11 @@ from typing import Any
 import lab
 import pytest
 import yaml
+from ansible.module_utils.resilience.ownership import LOGICAL_IDS
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from rendered_template import rendered
+from service_restoration import CAPACITY, CHECKS
 
 from recommendation_server import resource_signal
 
@@ -143,3 +145,14 @@ def test_a_server_that_stops_answers_until_two_health_checks_have_failed(interva
     assert 2 * interval < float(drain) <= template()["Parameters"]["DrainSeconds"]["MaxValue"]
     files = {Path(each["path"]).name: each["content"] for each in cloud_config()["write_files"]}
     assert "\nTimeoutStopSec=${DrainSeconds}s 13s\n" in files["recommendation-server.service"]
+
+
+def test_a_recovery_restores_what_it_declares() -> None:
+    resources = template()["Resources"]
+    group, targets = (
+        resources[f"{LOGICAL_IDS}{name}"]["Properties"]
+        for name in ("AutoScalingGroup", "TargetGroup")
+    )
+    sizes = {group[name] for name in ("MinSize", "MaxSize", "DesiredCapacity")}
+    assert sizes == {str(CAPACITY)}
+    assert {name: targets[name] for name in CHECKS} == CHECKS
