@@ -198,7 +198,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             lock = OperatorLock.of(process, f"{playbook}.yml", datetime.now(UTC))
         found = self._found(lock, [str(values["confirm"])])
         self._require_fitting(found)
-        changes = self._changes(found)
+        compares = only_plan and playbook == "deploy" and plan.converges(found)
+        changes = [] if compares else self._changes(found)
         lines = plan.lines(purpose, found, backend, region, endpoint)
         lines += changes and ["changes:", *(f"  {change}" for change in changes)]
         lines += plan.cost(purpose, found, backend, values["service_stack_instance_type"])
@@ -208,7 +209,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             lines += plan.swept(stacks)
             would_change = any(stack["expired"] for stack in stacks)
         if plan_of is not None:
-            lines += [*plan_of, "This is the plan: nothing was changed."]
+            lines += plan_of
         if lock is not None:
             said, found = self._hold(lock, found, lines)
             self._require_fitting(found)  # what it has become by now
@@ -216,6 +217,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {
             "changed": only_plan and would_change,
             "lines": lines,
+            "compares": compares,
             "preflight": self._fact(found, lock, only_plan=only_plan),
         }
 
@@ -259,8 +261,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             refuse(not_serving(found, playbook_command()))
 
     def _changes(self, found: Mapping[str, Any]) -> list[str]:
+        """What a deployment changes, as far as variables and the stack's state say it."""
         if self._playbook != "deploy":
             return []
+        if not plan.converges(found):
+            return plan.before_convergence(found)
         return plan.differences(wanted_parameters(self._values), found["stack"]["parameters"])
 
     def _scenarios(self) -> list[str]:

@@ -47,6 +47,12 @@ lines:
   returned: success
   type: list
   elements: str
+compares:
+  description:
+    - Whether the plan of a deployment is still to be completed by what differs between the stack
+      and all that would be sent, which takes more calls.
+  returned: when AWS was called
+  type: bool
 preflight:
   description: What roles that change something require.
   returned: when AWS was called

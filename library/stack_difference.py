@@ -7,8 +7,9 @@ DOCUMENTATION = r"""
 module: stack_difference
 short_description: Show what an update would change of a stack's template and parameters
 description:
-  - Compares a template and parameters with those of the stack, as a difference for C(--diff). It
-    changes nothing.
+  - Compares a template and parameters with those of the stack, as a difference for C(--diff) and in
+    one line for each. It changes nothing.
+  - Templates that say the same in another notation, or with other comments, do not differ.
   - The task counts as changed when there is a difference, since Ansible shows none of another one.
 author:
   - The contributors of this project
@@ -33,7 +34,7 @@ attributes:
     description: It changes nothing in any mode.
     support: full
   diff_mode:
-    description: The difference is all that it is for.
+    description: Shows the template and the parameters before and after.
     support: full
   idempotent:
     description: It says the same until the stack is updated.
@@ -49,21 +50,37 @@ EXAMPLES = r"""
   when: ansible_diff_mode
 """
 
-RETURN = r""" """
+RETURN = r"""
+changes:
+  description: What differs, one line for the template and one for each parameter.
+  returned: always
+  type: list
+  elements: str
+  sample: ["template: 2 lines added, 0 removed", "SSMFailure: static -> none"]
+"""
 
+import difflib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.stacks import describe, parameters_of
+from ansible.module_utils.resilience.template_values import loaded
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+EMPTY = "(empty)"
+NEW = "(new)"
 
-def as_lines(parameters: Mapping[str, Any]) -> str:
-    """One line for each parameter, in the order of their names."""
-    return "".join(f"{name}: {parameters[name]}\n" for name in sorted(parameters))
+
+class Difference(NamedTuple):
+    """One thing that differs, as text, and that in lines."""
+
+    what: str
+    before: str
+    after: str
+    changes: list[str]
 
 
 def template_of(cloudformation: Any, stack_name: str) -> str:
@@ -74,30 +91,64 @@ def template_of(cloudformation: Any, stack_name: str) -> str:
     return body if isinstance(body, str) else json.dumps(body, indent=2)
 
 
-def differences(cloudformation: Any, options: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What differs, as Ansible shows it: the template, the parameters."""
-    name = options["stack_name"]
-    found = describe(cloudformation, name)
-    wanted = {
-        key: str(value)
-        for key, value in options["template_parameters"].items()
-        if not isinstance(value, Mapping)
+def between_templates(before: str, after: str) -> Difference | None:
+    """None for templates that say the same. What is no template is compared as text."""
+    try:
+        is_same = before == after or loaded(before) == loaded(after)
+    except ValueError:
+        is_same = False
+    if is_same:
+        return None
+    marks = [line[0] for line in difflib.ndiff(before.splitlines(), after.splitlines())]
+    added, removed = marks.count("+"), marks.count("-")
+    counted = f"template: {added} line{'s' * (added != 1)} added, {removed} removed"
+    return Difference("template", before, after, [counted])
+
+
+def between_parameters(before: Mapping[str, str], after: Mapping[str, str]) -> Difference | None:
+    """Of those that are wanted, `after`; None when the stack has them already."""
+    changed = [name for name in sorted(after) if before.get(name) != after[name]]
+    if not changed:
+        return None
+    return Difference(
+        "parameters",
+        as_lines({name: value for name, value in before.items() if name in after}),
+        as_lines(after),
+        [f"{name}: {before.get(name, NEW) or EMPTY} -> {after[name] or EMPTY}" for name in changed],
+    )
+
+
+def as_lines(parameters: Mapping[str, str]) -> str:
+    """One line for each parameter, in the order of their names."""
+    return "".join(f"{name}: {parameters[name]}\n" for name in sorted(parameters))
+
+
+def differences(cloudformation: Any, options: Mapping[str, Any]) -> Iterator[Difference]:
+    """What the stack, which need not exist, differs in: the template, the parameters."""
+    name, template = options["stack_name"], options["template_body"]
+    stack = describe(cloudformation, name)
+    found = [between_parameters(parameters_of(stack or {}), given_values(options))]
+    if template is not None:
+        before = template_of(cloudformation, name) if stack else ""
+        found.insert(0, between_templates(before, template))
+    return filter(None, found)
+
+
+def given_values(options: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters with a value of their own, as CloudFormation keeps them."""
+    given = options["template_parameters"].items()
+    return {name: str(value) for name, value in given if not isinstance(value, Mapping)}
+
+
+def as_diff(difference: Difference, stack_name: str) -> dict[str, str]:
+    """As Ansible shows it with --diff."""
+    header = f"{difference.what} of {stack_name}"
+    return {
+        "before_header": header,
+        "after_header": header,
+        "before": difference.before,
+        "after": difference.after,
     }
-    present = {key: value for key, value in parameters_of(found or {}).items() if key in wanted}
-    pairs = [("parameters", as_lines(present), as_lines(wanted))]
-    if options["template_body"] is not None:
-        before = template_of(cloudformation, name) if found else ""
-        pairs.insert(0, ("template", before, options["template_body"]))
-    return [
-        {
-            "before_header": f"{what} of {name}",
-            "after_header": f"{what} of {name}",
-            "before": before,
-            "after": after,
-        }
-        for what, before, after in pairs
-        if before != after
-    ]
 
 
 def main() -> None:
@@ -110,10 +161,14 @@ def main() -> None:
         supports_check_mode=True,
     )
     try:
-        found = differences(module.client("cloudformation"), module.params)
+        found = list(differences(module.client("cloudformation"), module.params))
     except AnsibleAWSError as error:
         module.fail_json(msg=str(error))
-    module.exit_json(changed=bool(found), diff=found)
+    module.exit_json(
+        changed=bool(found),
+        changes=[line for difference in found for line in difference.changes],
+        diff=[as_diff(difference, module.params["stack_name"]) for difference in found],
+    )
 
 
 if __name__ == "__main__":

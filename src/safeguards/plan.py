@@ -21,6 +21,12 @@ _TOUCHED = {
 }
 """The kinds of resources that are named one by one; the others are counted."""
 
+_UPDATABLE = {
+    f"{operation}_COMPLETE"
+    for operation in ("CREATE", "UPDATE", "UPDATE_ROLLBACK", "IMPORT", "IMPORT_ROLLBACK")
+}
+"""The states at rest from which a stack can be updated: "Stack status codes" in AWS's guide."""
+
 
 def lines(purpose: Purpose, found: Found, backend: str, region: str, endpoint: str) -> list[str]:
     """The backend, the caller, the stack and what exists of it by exact ids."""
@@ -69,6 +75,23 @@ def differences(wanted: Mapping[str, str], present: Mapping[str, str]) -> list[s
     ]
 
 
+def converges(found: Found) -> bool:
+    """Whether a deployment only updates this stack, so that its plan is what differs."""
+    return found["ownership"] == "own" and found["stack"]["status"] in _UPDATABLE
+
+
+def before_convergence(found: Found) -> list[str]:
+    """What a deployment does first with a stack that it cannot just update; docs/recovery.md."""
+    status = found["stack"]["status"]
+    if status is None or status in _UPDATABLE:
+        return []
+    if status == "UPDATE_ROLLBACK_FAILED":
+        return [f"it is {status}: its rollback is continued first"]
+    if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+        return [f"waits for {status} to end first"]
+    return [f"it is {status}: the stack is removed and created again"]
+
+
 def swept(stacks: Sequence[Mapping[str, Any]]) -> list[str]:
     """What becomes of each stack of the project, as the module own_stacks returns them."""
     return [
@@ -79,10 +102,9 @@ def swept(stacks: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def would_change(playbook: str, found: Found, differences: list[str]) -> bool:
     """What a plan says of the stack: Ansible's "changed"."""
-    exists = found["stack"]["arn"] is not None
     if playbook == "deploy":
-        return not exists or found["ownership"] != "own" or bool(differences)
-    return exists and playbook in ("destroy", "scenario")
+        return not converges(found) or bool(differences)
+    return found["stack"]["arn"] is not None and playbook in ("destroy", "scenario")
 
 
 def cost(purpose: Purpose, found: Found, backend: str, instance_type: str) -> list[str]:

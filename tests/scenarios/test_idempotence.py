@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+from api_recorder import ApiRecorder
+
+FILES = Path(__file__).parents[2] / "files"
 
 
 @pytest.mark.usefixtures("deployed")
@@ -27,6 +36,50 @@ def test_check_mode_tells_the_truth_and_changes_nothing(playbook, aws):
     assert other.status == 0, other.output
     assert other.changed > 0
     assert aws("cloudformation").describe_stacks()["Stacks"] == before
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A copy of the folder `files`, to be changed; its server is deployed with `given`."""
+    return Path(shutil.copytree(FILES, tmp_path / "files"))
+
+
+def given(files: Path) -> tuple[str, str]:
+    return "-e", f"service_stack_server_directory={files / 'recommendation_server'}"
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("plan", [("--check", "--diff"), ("-e", "plan=true")])
+def test_a_plan_compares_all_that_a_deployment_sends_and_writes_nothing(
+    plan: tuple[str, ...],
+    files: Path,
+    home: Path,
+    running: dict[str, str],
+    playbook: Callable[..., Any],
+) -> None:
+    server, program = files / "recommendation_server/health.py", files / "install_server.py"
+    local_aws = SimpleNamespace(home=home, running={"endpoint": running["AWS_ENDPOINT_URL"]})
+    with ApiRecorder(local_aws) as recorder:  # type: ignore[arg-type]
+        same = playbook("deploy.yml", *plan, *given(files))
+        server.write_text(server.read_text() + "\n\nADDED = 1\n")
+        archive = playbook("deploy.yml", *plan, *given(files))
+        program.write_text(program.read_text() + "ADDED = 1\n")
+        template = playbook("deploy.yml", *plan, *given(files))
+        expiry = playbook("deploy.yml", *plan, "-e", "expires_hours=8")
+
+    for run in (same, archive, template, expiry):
+        assert run.status == 0, run.output
+        assert run.output.rstrip().splitlines()[-3].strip() == (
+            "This is the plan: nothing was changed."
+        )
+    assert (same.changed, "changes:" in same.output) == (0, False)
+    assert archive.changed == 2  # the bucket's objects, the parameters
+    assert "ServerSha256: " in archive.output
+    assert "template: " not in archive.output
+    assert "template: 1 line added, 0 removed" in template.output
+    assert expiry.changed == 1
+    assert "ExpiresAt: (empty) -> 2" in expiry.output
+    assert recorder.writes == []
 
 
 @pytest.mark.usefixtures("deployed")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 NAME = "compared"
 TEMPLATE = json.dumps(
@@ -44,6 +45,7 @@ def test_only_what_differs_is_shown(run_module: Callable[..., dict[str, Any]]) -
     [parameter] = found["diff"]
     assert parameter["before_header"] == f"parameters of {NAME}"
     assert (parameter["before"], parameter["after"]) == ("Value: before\n", "Value: after\n")
+    assert found["changes"] == ["Value: before -> after"]
 
     same = run_module(
         "stack_difference",
@@ -51,7 +53,7 @@ def test_only_what_differs_is_shown(run_module: Callable[..., dict[str, Any]]) -
         template_parameters={"Value": "before"},
         template_body=TEMPLATE,
     )
-    assert (same["changed"], same["diff"]) == (False, [])
+    assert (same["changed"], same["diff"], same["changes"]) == (False, [], [])
 
 
 @pytest.mark.usefixtures("stack")
@@ -62,6 +64,17 @@ def test_a_changed_template_is_shown(run_module: Callable[..., dict[str, Any]]) 
     assert template["before_header"] == f"template of {NAME}"
     assert "renamed" in template["after"]
     assert "renamed" not in template["before"]
+    assert found["changes"] == ["template: 1 line added, 1 removed"]
+
+
+@pytest.mark.usefixtures("stack")
+def test_another_notation_of_the_same_template_is_no_change(
+    run_module: Callable[..., dict[str, Any]],
+) -> None:
+    """CloudFormation performs no update then."""
+    noted = "# A comment.\n" + yaml.safe_dump(json.loads(TEMPLATE))
+    found = run_module("stack_difference", stack_name=NAME, template_body=noted)
+    assert (found["changed"], found["diff"], found["changes"]) == (False, [], [])
 
 
 def test_a_stack_that_does_not_exist_differs_in_everything(
@@ -76,6 +89,8 @@ def test_a_stack_that_does_not_exist_differs_in_everything(
     template, parameters = found["diff"]
     assert (template["before"], parameters["before"]) == ("", "")
     assert parameters["after"] == "Value: 1\n"
+    lines = len(TEMPLATE.splitlines())
+    assert found["changes"] == [f"template: {lines} lines added, 0 removed", "Value: (new) -> 1"]
 
 
 def test_an_answer_that_is_none_names_the_operation(

@@ -125,6 +125,33 @@ def test_a_plan_says_whether_anything_would_change(
     assert plan.would_change(playbook, found(ownership), differences) == changed
 
 
+@pytest.mark.parametrize(
+    ("status", "converges", "said"),
+    [
+        ("CREATE_COMPLETE", True, ""),
+        ("UPDATE_COMPLETE", True, ""),
+        ("UPDATE_ROLLBACK_COMPLETE", True, ""),
+        ("ROLLBACK_COMPLETE", False, "the stack is removed and created again"),
+        ("REVIEW_IN_PROGRESS", False, "the stack is removed and created again"),
+        ("UPDATE_ROLLBACK_FAILED", False, "its rollback is continued first"),
+        ("UPDATE_IN_PROGRESS", False, "waits for UPDATE_IN_PROGRESS to end first"),
+        ("DELETE_IN_PROGRESS", False, "waits for DELETE_IN_PROGRESS to end first"),
+    ],
+)
+def test_a_plan_says_what_a_deployment_does_with_a_stack_that_it_cannot_just_update(
+    status: str, converges: bool, said: str
+) -> None:
+    stack = found("own", status=status)
+    assert plan.converges(stack) == converges
+    assert plan.would_change("deploy", stack, []) != converges
+    assert any(said in line for line in plan.before_convergence(stack)) == bool(said)
+
+
+def test_a_stack_that_is_created_or_taken_over_is_not_compared() -> None:
+    for ownership in ("absent", "adopted"):
+        assert not plan.converges(found(ownership))
+
+
 def test_the_cost_is_about_a_sum_of_list_prices() -> None:
     assert cost.estimate("t3.micro").startswith("about $0.09 an hour: 3 x t3.micro, ")
     assert "whose price is not known here" in cost.estimate("x9.huge")
