@@ -84,7 +84,7 @@ class Narrator:
             self._records = Records.of(str(result["run_folder"]))
         self.read_journal()
         if self._records and task.deletes_stack and outcome in _TONES:
-            self._records.standing_fault = ""
+            self._records.faults.forget()
         if outcome == "skipped" or (outcome == "ignored" and self._scenario):
             return
         is_fatal = outcome in ("failed", "unreachable") and not task.is_rescued

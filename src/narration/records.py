@@ -13,6 +13,7 @@ from evidence.record.latest import Latest
 from evidence.record.run_folder import RunFolder
 from evidence.record.samples import TargetHealthSample
 from evidence.report.verdicts import read_results
+from narration.standing_faults import StandingFaults
 
 _REPLIES = 100
 """So many of the latest say how it is now: half a second of them locally, two on AWS."""
@@ -35,11 +36,15 @@ class Records:
     """Reads a run on from where it was read before. Whatever is not there yet is nothing."""
 
     def __init__(self, folder: RunFolder) -> None:
-        """`standing_fault` is the change, in words, that was made and not undone, or empty."""
         self.folder = folder
         self._journal_read_to = 0
         self._latest: Latest | None = None
-        self.standing_fault = ""
+        self.faults = StandingFaults()
+
+    @property
+    def standing_fault(self) -> str:
+        """The change, in words, that was made and not undone, or empty."""
+        return self.faults.latest
 
     @classmethod
     def of(cls, path: str) -> Records:
@@ -53,8 +58,7 @@ class Records:
         for entry in entries:
             if entry["event"] == "started":
                 self._latest = Latest(self.folder, entry["scenario"], _REPLIES)
-            elif entry["event"] == "mark":
-                self.standing_fault = _standing(self.standing_fault, entry)
+            self.faults.take(entry)
         return entries
 
     def seen(self) -> Seen:
@@ -70,12 +74,3 @@ class Records:
         """What verdicts.json says of a scenario."""
         results = read_results(self.folder.verdicts)
         return next((each for each in reversed(results) if each["scenario"] == scenario), None)
-
-
-def _standing(before: str, mark: Mapping[str, Any]) -> str:
-    """Which fault stands after a mark. One that needs no undoing, such as a release, is none."""
-    if mark["mark"] == "restored" or (mark["scenario"], mark["mark"]) == ("recovery", "steady"):
-        return ""
-    if mark.get("mutation") and not str(mark.get("inverse", "")).startswith("none"):
-        return str(mark["mutation"])
-    return before

@@ -304,6 +304,30 @@ def test_a_fault_stands_until_the_steady_state_is_back(
     assert heard.narrator.records.standing_fault == ""
 
 
+@pytest.mark.parametrize("later", ["rolling-update", "fail-open"])
+def test_a_fault_that_was_kept_stands_until_the_next_scenario_has_its_steady_state(
+    heard: Heard, later: str
+) -> None:
+    """With keep_fault=true; each scenario sets all settings before its steady state."""
+    begun(heard)
+    heard.record("mark", mark="given", mutation="take it away", inverse="give it")
+    heard.record("mark", mark="steady")
+    assert standing(heard) == "take it away"
+    heard.record("mark", mark="fault", mutation="break it", inverse="mend it")
+    heard.record("started", scenario=later)
+    assert standing(heard) == "break it"
+    heard.record("mark", scenario=later, mark="steady")
+    assert standing(heard) == ""
+    heard.record("mark", scenario=later, mark="fault", mutation="a release", inverse="none; kept")
+    assert standing(heard) == ""
+
+
+def standing(heard: Heard) -> str:
+    heard.narrator.read_journal()
+    assert heard.narrator.records is not None
+    return heard.narrator.records.standing_fault
+
+
 def test_no_fault_stands_on_a_stack_that_is_deleted(heard: Heard) -> None:
     begun(heard)
     heard.record("mark", mark="fault", mutation="break it")
