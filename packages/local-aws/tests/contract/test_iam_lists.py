@@ -72,3 +72,18 @@ def test_a_password_policy_shows_no_age_that_it_does_not_have(iam: Any) -> None:
     assert policy.keys().isdisjoint({"MaxPasswordAge", "HardExpiry", "PasswordReusePrevention"})
     assert policy["ExpirePasswords"] is False
     iam.delete_account_password_policy()
+
+
+def test_the_details_of_an_account_come_in_pages(iam: Any, user: str) -> None:
+    """API_GetAccountAuthorizationDetails: MaxItems, "If you do not include this parameter, the
+    number of items defaults to 100"; IsTruncated, Marker."""
+    lists = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+    first = iam.get_account_authorization_details()
+    assert first["IsTruncated"]
+    assert sum(len(first[name]) for name in lists) == 100
+    assert user in [each["UserName"] for each in first["UserDetailList"]]
+    paginator = iam.get_paginator("get_account_authorization_details")
+    pages = paginator.paginate(Filter=["AWSManagedPolicy"], PaginationConfig={"PageSize": 1000})
+    sizes = [len(page["Policies"]) for page in pages]
+    assert sizes[0] == 1000
+    assert sum(sizes) > 1500

@@ -12,6 +12,7 @@ moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
 durations.py        how creation and update policies write time
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
+offset_token.py     where the next page of a listing begins
 past.py             what a value was at an earlier moment
 late_views.py       looks at all that may be shown late
 address.py          the URL at which this control plane is reached

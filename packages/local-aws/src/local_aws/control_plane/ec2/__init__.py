@@ -32,16 +32,19 @@ flow_logs.py                 to folders of buckets too
 vpc_security_groups.py       the groups of a network
 tag_specifications.py        a request's tags in several of them
 tag_types.py                 the types by which DescribeTags calls resources
+catalogues.py                instance types, images, prices: in pages, beside other requests
 missing_resources.py         what is not found is the client's mistake
 answers.py                   members that moto's answers lack
 """
 
 from __future__ import annotations
 
+from local_aws.control_plane import service_hooks
 from local_aws.control_plane.ec2 import (
     answers,
     block_devices,
     capacity_limits,
+    catalogues,
     cidr_blocks,
     console_output,
     deletions,
@@ -71,6 +74,7 @@ from local_aws.control_plane.ec2 import (
     vpc_peering,
     vpc_security_groups,
 )
+from local_aws.control_plane.service_hooks import ServiceHooks
 
 
 def install() -> None:
@@ -106,6 +110,13 @@ def install() -> None:
         vpc_peering,
         flow_logs,
         vpc_security_groups,
+        catalogues,
         answers,
     ):
         corrections.install()
+    hooks = ServiceHooks(
+        prepare=key_pairs.prepare_for,
+        needs_only_its_lock=catalogues.is_read,
+        cuts_pages=catalogues.is_read,
+    )
+    service_hooks.register("ec2", hooks)

@@ -21,9 +21,8 @@ from moto.ec2.models import key_pairs
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import KeyDetails, random_rsa_key_pair
 
-from local_aws.control_plane import moto_seams, service_hooks
+from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.service_hooks import ServiceHooks
 
 _prepared = threading.local()
 """Each thread's RSA key pair that no EC2 key pair has taken yet, as `key`."""
@@ -38,10 +37,10 @@ def install() -> None:
     moto_seams.replace(key_pairs, random_rsa_key_pair=_take, public_key_fingerprint=_fingerprint)
     moto_seams.replace(utils, public_key_fingerprint=_fingerprint)
     moto_seams.replace(EC2Response, describe_key_pairs=_describe)
-    service_hooks.register("ec2", ServiceHooks(prepare=_prepare_for))
 
 
-def _prepare_for(request: ApiRequest) -> None:
+def prepare_for(request: ApiRequest) -> None:
+    """Make the key that the request will take, as `prepare` does."""
     if request.action == "CreateKeyPair":
         prepare()
 

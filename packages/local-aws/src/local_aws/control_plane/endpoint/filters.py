@@ -8,8 +8,6 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +16,7 @@ from xml.etree import ElementTree
 
 from botocore.model import OperationModel
 
-from local_aws.control_plane import api_operation
+from local_aws.control_plane import api_operation, offset_token
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import filter_paths
@@ -43,9 +41,12 @@ def has_any(request: ApiRequest) -> bool:
     return request.service == "ec2" and "Filter.1.Name" in request.parameters
 
 
-def answer(request: ApiRequest, ask: Ask) -> tuple[str, list[tuple[str, str]], bytes]:
+def answer(
+    request: ApiRequest, ask: Ask, *, pages_are_cut: bool = False
+) -> tuple[str, list[tuple[str, str]], bytes]:
     """Answer a request with filters, in pages where it asks for them.
 
+    `pages_are_cut`: moto's answer is one page of what passes the filters that moto knows.
     Raises ApiError for a filter that cannot be evaluated, and what moto raises for other reasons.
     """
     operation = api_operation.of(request)
@@ -58,7 +59,9 @@ def answer(request: ApiRequest, ask: Ask) -> tuple[str, list[tuple[str, str]], b
         ours = {name: values for name, values in wanted.items() if name in refused}
         _require_places(operation, ours)
         try:
-            status, headers, body = ask(_without(request.parameters, refused))
+            is_page = pages_are_cut and not ours
+            asked = _without(request.parameters, refused, paged=is_page)
+            status, headers, body = ask(asked)
             break
         except NotImplementedError as error:
             named = [name for name in _QUOTED.findall(str(error)) if name in wanted]
@@ -69,8 +72,11 @@ def answer(request: ApiRequest, ask: Ask) -> tuple[str, list[tuple[str, str]], b
     if not status.startswith("200"):
         return status, headers, body
     root = ElementTree.fromstring(body)  # noqa: S314 - moto wrote it
+    if not is_page:
+        _add_further_pages(root, listing, asked, ask)
     _keep(root, operation, listing, wanted, ours)
-    _cut_page(root, operation, listing, request.parameters)
+    if not is_page:
+        _cut_page(root, operation, listing, request.parameters)
     space = _NAMESPACE.match(root.tag)
     if space:
         ElementTree.register_namespace("", space[1])
@@ -92,18 +98,31 @@ def _filters(parameters: Mapping[str, Any]) -> dict[str, list[str]]:
     return filters
 
 
-def _without(parameters: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
-    """The parameters without these filters, renumbered, and for all pages at once."""
+def _without(parameters: Mapping[str, Any], names: set[str], *, paged: bool) -> dict[str, Any]:
+    """The parameters without these filters, renumbered, and for no single page unless `paged`."""
     kept = {
         key: value
         for key, value in parameters.items()
-        if not _PARAMETER.fullmatch(key) and key not in _PAGING
+        if not _PARAMETER.fullmatch(key) and (paged or key not in _PAGING)
     }
     left = {name: values for name, values in _filters(parameters).items() if name not in names}
     for number, (name, values) in enumerate(left.items(), 1):
         kept[f"Filter.{number}.Name"] = name
         kept |= {f"Filter.{number}.Value.{at}": value for at, value in enumerate(values, 1)}
     return kept
+
+
+def _add_further_pages(
+    root: ElementTree.Element, listing: Listing, parameters: Mapping[str, Any], ask: Ask
+) -> None:
+    """Put what is on the pages behind the first one into it, too."""
+    items = _first(root, listing.path[:-1])
+    token = _text(_first(root, ("nextToken",)))
+    while token:
+        _, _, body = ask({**parameters, "NextToken": token})
+        page = ElementTree.fromstring(body)  # noqa: S314 - moto wrote it
+        items.extend(_children(page, listing.path))
+        token = _text(_first(page, ("nextToken",)))
 
 
 def _require_places(operation: OperationModel, ours: Filters) -> None:
@@ -197,7 +216,7 @@ def _cut_page(
     """Leave one page, and say where the next one begins. AWS: "Pagination" in the EC2 Guide."""
     token = str(parameters.get("NextToken") or "")
     size = str(parameters.get("MaxResults") or "")
-    start = _offset(operation.name, token)
+    start = offset_token.read(operation.name, token)
     for shown in list(_children(root, ("nextToken",))):
         root.remove(shown)
     parent = _first(root, listing.path[:-1])
@@ -208,20 +227,7 @@ def _cut_page(
     if end < len(items):
         space = _NAMESPACE.match(root.tag)
         made = ElementTree.SubElement(root, f"{space[0] if space else ''}nextToken")
-        made.text = base64.urlsafe_b64encode(f"{operation.name}:{end}".encode()).decode()
-
-
-def _offset(action: str, token: str) -> int:
-    if not token:
-        return 0
-    try:
-        name, _, start = base64.urlsafe_b64decode(token).decode().partition(":")
-    except (binascii.Error, ValueError):
-        name, start = "", ""
-    if name != action or not start.isdecimal():
-        message = f"The token '{token}' is invalid"
-        raise ApiError("400 Bad Request", "InvalidNextToken", message)
-    return int(start)
+        made.text = offset_token.write(operation.name, end)
 
 
 def _children(element: ElementTree.Element, path: Iterable[str]) -> list[ElementTree.Element]:

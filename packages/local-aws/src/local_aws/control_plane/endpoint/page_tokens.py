@@ -26,9 +26,14 @@ def refusal(request: ApiRequest, error: ValueError) -> ApiError | None:
     for member in _MEMBERS:
         token = request.parameters.get(member)
         if isinstance(token, str) and token and repr(token) in str(error):
-            message = f"The specified {member} is not valid: {token}"
-            return ApiError("400 Bad Request", _code(request), message)
+            return ApiError("400 Bad Request", _code(request), _message(request, member, token))
     return None
+
+
+def _message(request: ApiRequest, member: str, token: str) -> str:
+    if request.protocol == "ec2":
+        return f"The token '{token}' is invalid"
+    return f"The specified {member} is not valid: {token}"
 
 
 def _code(request: ApiRequest) -> str:

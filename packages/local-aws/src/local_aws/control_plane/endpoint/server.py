@@ -204,11 +204,11 @@ class ControlPlaneServer:
         try:
             enforcement.authorize(request, caller)
             with hooks.lock:
-                parts = self._moto(
+                body = self._filtered(
+                    request,
                     {**environ, "wsgi.input": io.BytesIO(request.body)},
                     lambda status, headers, _=None: answer.append((status, headers)),
                 )
-                body = b"".join(parts)
         except Exception:  # noqa: BLE001 - it is tried again, and then answered or logged
             return None
         (status, headers), *_ = answer
@@ -256,7 +256,9 @@ class ControlPlaneServer:
     def _filtered(self, request: ApiRequest, environ: dict[str, Any], start_response: Any) -> bytes:
         if not filters.has_any(request):
             return b"".join(self._moto(environ, start_response))
-        status, headers, body = filters.answer(request, functools.partial(self._ask_again, environ))
+        ask = functools.partial(self._ask_again, environ)
+        is_cut = service_hooks.of(request.service).cuts_pages(request)
+        status, headers, body = filters.answer(request, ask, pages_are_cut=is_cut)
         start_response(status, headers)
         return body
 

@@ -32,7 +32,8 @@
     deletions.py           what has or is had by something else is not deleted
     login_profiles.py      users' passwords
     user_names.py          a new name of a user
-    access_keys.py         whose they are, and their last use
+    access_keys.py         in which account and whose they are, and their last use
+    account_details.py     everything of an account, in pages
     mfa_devices.py         virtual ones
     server_certificates.py each name once
     identity_providers.py  of SAML and OpenID Connect
@@ -50,6 +51,7 @@ from moto.core.config import default_user_config
 
 from local_aws.control_plane.iam import (
     access_keys,
+    account_details,
     answers,
     deletions,
     documents,
@@ -84,6 +86,7 @@ def install() -> None:
         login_profiles,
         user_names,
         access_keys,
+        account_details,
         mfa_devices,
         server_certificates,
         identity_providers,

@@ -1,4 +1,5 @@
-"""Access keys: whose they are when nobody is named, and the last use of one that is nobody's.
+"""Access keys: in whose account they are, whose they are when nobody is named, and the last use of
+one that is nobody's.
 
 Source: answers of the real IAM as they have been recorded; API_DeleteAccessKey: without a user's
 name it is the caller, who is found by the key that signs the request.
@@ -6,7 +7,9 @@ name it is the caller, who is found by the key that signs the request.
 
 from __future__ import annotations
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult, EmptyResult
+from moto.iam import models
 from moto.iam.exceptions import NotFoundException, ValidationError
 from moto.iam.models import User
 from moto.iam.responses import IamResponse
@@ -20,6 +23,19 @@ _moto_last_used = IamResponse.get_access_key_last_used
 
 def install() -> None:
     moto_seams.replace(IamResponse, delete_access_key=_delete, get_access_key_last_used=_last_used)
+    moto_seams.replace(models, get_account_id_from=_account_of)
+
+
+def _account_of(access_key: str) -> str:
+    """The account that has the key, which each request asks for.
+
+    Only the partitions that are in use can have it; moto makes all others to look into them, AWS's
+    1,500 policies in each, which takes a second.
+    """
+    for account_id, partitions in list(models.iam_backends.items()):
+        if any(access_key in backend.access_keys for backend in list(partitions.values())):
+            return account_id
+    return DEFAULT_ACCOUNT_ID
 
 
 def _delete(self: IamResponse) -> ActionResult:
