@@ -10,8 +10,11 @@ from auto_scaling_driver import (
     activities,
     described,
     instances,
+    later,
     new_version,
+    report,
     turn,
+    zones,
 )
 
 from local_aws.contract.facts import Facts
@@ -52,6 +55,84 @@ def test_without_its_subnet_a_group_s_launches_fail(
     assert failed["StatusCode"] == "Failed"
     assert f"The subnet ID '{subnet_id}' does not exist" in failed["StatusMessage"]
     assert subnet_id in failed["Details"]
+
+
+@pytest.fixture
+def own_subnets(aws: Any, subnets: dict[str, str]) -> dict[str, str]:
+    """Three subnets that a test may fill or delete: the id by Availability Zone."""
+    ec2 = aws("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.88.0.0/16")["Vpc"]["VpcId"]
+    made = {}
+    for number, zone in enumerate(subnets):
+        range_of_11 = f"10.88.{number}.0/28"
+        made[zone] = ec2.create_subnet(VpcId=vpc_id, CidrBlock=range_of_11, AvailabilityZone=zone)[
+            "Subnet"
+        ]["SubnetId"]
+    return made
+
+
+def fill(aws: Any, subnet_id: str) -> list[str]:
+    """Launch instances until the subnet has no address left; their ids."""
+    launched = aws("ec2").run_instances(
+        ImageId="ami-12c6146b", SubnetId=subnet_id, MinCount=11, MaxCount=11
+    )
+    return [each["InstanceId"] for each in launched["Instances"]]
+
+
+def test_a_zone_that_lost_its_subnet_leaves_its_share_to_the_others(
+    aws: Any, asg: Any, group: CreateGroup, own_subnets: dict[str, str], facts: Facts
+) -> None:
+    """API_AvailabilityZoneDistribution: balanced-best-effort, the default; "Add an Availability
+    Zone" in the Amazon EC2 Auto Scaling User Guide: "If the attempt fails, however, Amazon EC2 Auto
+    Scaling attempts to launch in other Availability Zones until it succeeds"."""
+    name = group(VPCZoneIdentifier=",".join(own_subnets.values()), DesiredCapacity=0)
+    lost, *others = own_subnets
+    aws("ec2").delete_subnet(SubnetId=own_subnets[lost])
+
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=4)
+    turn(facts)
+
+    assert zones(asg, name) == dict.fromkeys(others, 2)
+    [failed] = [each for each in activities(asg, name) if each["StatusCode"] == "Failed"]
+    assert f"The subnet ID '{own_subnets[lost]}' does not exist" in failed["StatusMessage"]
+    assert lost in failed["Details"]
+
+
+def test_a_zone_whose_subnet_is_full_leaves_its_share_to_the_others(
+    aws: Any, asg: Any, group: CreateGroup, own_subnets: dict[str, str], facts: Facts
+) -> None:
+    """As above; EC2's error codes: InsufficientFreeAddressesInSubnet."""
+    full, *others = own_subnets
+    fill(aws, own_subnets[full])
+
+    name = group(VPCZoneIdentifier=",".join(own_subnets.values()), DesiredCapacity=2)
+    turn(facts)
+
+    assert zones(asg, name) == dict.fromkeys(others, 1)
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_zone_that_takes_launches_again_gets_its_share(
+    aws: Any, asg: Any, group: CreateGroup, own_subnets: dict[str, str], facts: Facts
+) -> None:
+    """ "Rebalancing activities" in the Amazon EC2 Auto Scaling User Guide: after "an Availability
+    Zone that previously had insufficient capacity recovers"."""
+    full, *others = own_subnets
+    taking = fill(aws, own_subnets[full])
+    name = group(VPCZoneIdentifier=",".join(own_subnets.values()), DesiredCapacity=4)
+    for instance_id in instances(asg, name, "Pending"):
+        report(facts, instance_id)
+    turn(facts)
+    assert zones(asg, name) == dict.fromkeys(others, 2)
+
+    later(facts, 30)
+    assert zones(asg, name) == dict.fromkeys(others, 2)
+    assert len([each for each in activities(asg, name) if each["StatusCode"] == "Failed"]) == 1
+
+    aws("ec2").terminate_instances(InstanceIds=taking)
+    turn(facts)
+    later(facts, 100)
+    assert zones(asg, name)[full] == 1
 
 
 def test_without_its_template_s_version_a_group_s_launches_fail(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import error_of
 
 TOO_MANY = 10**9
 
@@ -82,3 +83,18 @@ def test_a_small_subnet_has_few_addresses(aws: Any) -> None:
     made = ec2.create_network_interface(SubnetId=small)["NetworkInterface"]["NetworkInterfaceId"]
     with pytest.raises(ClientError, match="InsufficientFreeAddressesInSubnet"):
         ec2.assign_private_ip_addresses(NetworkInterfaceId=made, SecondaryPrivateIpAddressCount=20)
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_full_subnet_takes_no_launch_until_an_instance_ends(aws: Any) -> None:
+    """EC2's error codes, InsufficientFreeAddressesInSubnet."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.79.0.0/16")["Vpc"]["VpcId"]
+    small = ec2.create_subnet(VpcId=vpc, CidrBlock="10.79.0.0/28")["Subnet"]["SubnetId"]
+    launch = {"ImageId": "ami-12c6146b", "SubnetId": small, "MinCount": 1, "MaxCount": 1}
+    made = [ec2.run_instances(**launch)["Instances"][0]["InstanceId"] for _ in range(11)]
+    for _ in range(2):
+        refused = error_of(ec2.run_instances, **launch)
+        assert refused[0] == "InsufficientFreeAddressesInSubnet"
+    ec2.terminate_instances(InstanceIds=made[:1])
+    assert ec2.run_instances(**launch)["Instances"]

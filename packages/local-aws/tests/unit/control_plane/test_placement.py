@@ -7,24 +7,16 @@ import pytest
 from local_aws.control_plane.auto_scaling.instances.placement import (
     Candidate,
     choose_for_scale_in,
+    emptiest_zone,
     zone_to_fill,
-    zones_for_launch,
 )
 
 
 @pytest.mark.parametrize(
-    ("occupied", "count", "expected"),
-    [
-        ("", 3, "abc"),
-        ("", 5, "abcab"),
-        ("ac", 1, "b"),
-        ("aabbc", 2, "ca"),
-        ("zz", 1, "a"),
-        ("abc", 0, ""),
-    ],
+    ("occupied", "expected"), [("", "a"), ("ac", "b"), ("aabbc", "c"), ("aabbcc", "a"), ("zz", "a")]
 )
-def test_each_launch_goes_to_the_emptiest_zone(occupied: str, count: int, expected: str) -> None:
-    assert zones_for_launch("abc", occupied, count) == list(expected)
+def test_a_launch_goes_to_the_emptiest_zone(occupied: str, expected: str) -> None:
+    assert emptiest_zone("abc", occupied) == expected
 
 
 @pytest.mark.parametrize(

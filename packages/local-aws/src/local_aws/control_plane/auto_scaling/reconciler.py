@@ -157,10 +157,12 @@ def _scale_in_cause(group: FakeAutoScalingGroup, member: Member) -> str:
 
 def _rebalance_zones(group: FakeAutoScalingGroup, present: list[Member], now: float) -> None:
     """Launch one more into an emptier zone; the surplus then leaves the fullest one."""
-    if now < notes_of(group).launch_retry_at or len(members.in_service(group)) < len(present):
+    if len(members.in_service(group)) < len(present):
         return
     zone = placement.zone_to_fill(members.zones(group), [member.zone for member in present])
     if zone is None or processes.is_suspended(group, "Launch"):
+        return
+    if not launching.may_balance(group, zone, now):
         return
     cause = scaling_activities.at(
         f"instances were launched to balance instances in zones {' '.join(members.zones(group))} "

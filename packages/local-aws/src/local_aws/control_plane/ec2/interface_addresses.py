@@ -27,6 +27,7 @@ _moto_create = EC2Backend.create_network_interface
 _moto_answer_create = EC2Response.create_network_interface
 _moto_assign = EC2Backend.assign_private_ip_addresses
 _moto_assign_ipv6 = EC2Backend.assign_ipv6_addresses
+_moto_free_address = Subnet.get_available_subnet_ip
 
 
 def install() -> None:
@@ -37,6 +38,16 @@ def install() -> None:
         assign_ipv6_addresses=_assign_ipv6,
     )
     moto_seams.replace(EC2Response, create_network_interface=_answer_create)
+    moto_seams.replace(Subnet, get_available_subnet_ip=_free_address)
+
+
+def _free_address(self: Subnet, instance: Any) -> str:
+    """The address of a new instance. moto fails at a full subnet."""
+    try:
+        address: str = _moto_free_address(self, instance)
+    except StopIteration as end:
+        raise _full(self) from end
+    return address
 
 
 def check(subnet: Subnet, request: Mapping[str, Any]) -> None:
@@ -140,8 +151,12 @@ def _require_room(count: int) -> None:
 def _require_free(subnet: Subnet, count: int) -> None:
     """A small subnet has fewer addresses than an interface may have."""
     if count >= ipaddress.IPv4Network(subnet.cidr_block).num_addresses - 5:
-        raise EC2ClientError(
-            "InsufficientFreeAddressesInSubnet",
-            f"The specified subnet {subnet.id} does not have enough free addresses to satisfy the "
-            "request.",
-        )
+        raise _full(subnet)
+
+
+def _full(subnet: Subnet) -> EC2ClientError:
+    return EC2ClientError(
+        "InsufficientFreeAddressesInSubnet",
+        f"The specified subnet {subnet.id} does not have enough free addresses to satisfy the "
+        "request.",
+    )

@@ -22,6 +22,7 @@ class GroupNotes:
     replacements_owed: int = 0  # unhealthy members taken out and not yet replaced
     is_rebalancing: bool = False  # one more was launched, to even out the zones
     launch_retry_at: float = 0.0  # seconds since the epoch; after a launch that failed
+    zone_failed_at: dict[str, float] = field(default_factory=dict)  # by zone: it took no launch
     cooldown_ends_at: float = 0.0  # seconds since the epoch; after a simple scaling policy
     warmed_up_at: float = 0.0  # seconds since the epoch; after another policy launched instances
     warmed_up_capacity: int = 0  # the capacity without those, until then

@@ -24,40 +24,83 @@ _RETRY_SECONDS = 10.0
 """After a launch that failed, or was abandoned in a lifecycle hook; AWS waits as well, and longer
 each time."""
 
+_BALANCING_RETRY_SECONDS = 60.0
+"""For a zone that is tried only to even out the zones: nothing is missing meanwhile."""
+
+_OF_ITS_ZONE = frozenset(
+    {
+        "InsufficientFreeAddressesInSubnet",
+        "InsufficientInstanceCapacity",
+        "InvalidSubnetID.NotFound",
+    }
+)
+"""EC2's error codes that say nothing of other zones."""
+
 
 def launch(
     group: FakeAutoScalingGroup, count: int, now: float, leaving: Sequence[Member] = ()
 ) -> None:
     """Launch up to `count` instances, each into the zone with the fewest that stay.
 
-    `leaving` are members that will go. A launch that fails is a failed scaling activity, and ends
-    the attempt for a while.
+    `leaving` are members that will go. A launch that fails is a failed scaling activity. When its
+    zone is why, the other zones are tried; else it ends the attempt for a while. AWS:
+    "balanced-best-effort" in API_AvailabilityZoneDistribution, which is the default.
     """
-    if now < notes_of(group).launch_retry_at:
-        return
     count = min(count, INSTANCE_LIMIT)  # the launch that is one too many fails by EC2's limit
     occupied = [member.zone for member in members.counted(group) if member not in leaving]
-    for zone in placement.zones_for_launch(members.zones(group), occupied, count):
-        if not launch_into(group, zone, _cause(group, leaving), now):
+    for _ in range(count):
+        zone = _launch_one(group, occupied, leaving, now)
+        if zone is None:
             return
+        occupied.append(zone)
+
+
+def _launch_one(
+    group: FakeAutoScalingGroup, occupied: Sequence[str], leaving: Sequence[Member], now: float
+) -> str | None:
+    """The zone that took the launch; None when none did."""
+    while now >= notes_of(group).launch_retry_at:
+        zones = [zone for zone in members.zones(group) if _is_open(group, zone, now)]
+        if not zones:
+            return None
+        zone = placement.emptiest_zone(zones, occupied)
+        if launch_into(group, zone, _cause(group, leaving), now):
+            return zone
+    return None
+
+
+def _is_open(group: FakeAutoScalingGroup, zone: str, now: float) -> bool:
+    failed_at = notes_of(group).zone_failed_at.get(zone)
+    return failed_at is None or now >= failed_at + _RETRY_SECONDS
+
+
+def may_balance(group: FakeAutoScalingGroup, zone: str, now: float) -> bool:
+    """Whether an instance may be launched into the zone only to even out the zones."""
+    failed_at = notes_of(group).zone_failed_at.get(zone)
+    waits = failed_at is not None and now < failed_at + _BALANCING_RETRY_SECONDS
+    return now >= notes_of(group).launch_retry_at and not waits
 
 
 def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) -> bool:
     """Launch one instance into a zone; return False when EC2 refuses."""
+    notes = notes_of(group)
     subnet_id = _subnet_in(group, zone)
     activity = begin_activity(group, "Launching a new EC2 instance.", cause, zone, subnet_id)
     try:
         instance = _run_instance(group, zone, subnet_id)
     except ServiceException as error:
-        delay_next(group, now)
+        if error.code in _OF_ITS_ZONE:
+            notes.zone_failed_at[zone] = now
+        else:
+            delay_next(group, now)
         activity.description += f"  Status Reason: {error}.  Launching EC2 instance failed."
         activity.fail(f"{error}. Launching EC2 instance failed.")
         return False
+    notes.zone_failed_at.pop(zone, None)
     activity.description = f"Launching a new EC2 instance: {instance.id}"
     members.members_of(group).append(
         Member(group, instance, "Pending", members.launch_source(group), activity)
     )
-    notes = notes_of(group)
     notes.replacements_owed = max(0, notes.replacements_owed - 1)
     return True
 

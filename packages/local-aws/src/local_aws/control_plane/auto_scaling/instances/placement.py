@@ -31,18 +31,13 @@ TERMINATION_POLICIES: Mapping[str, Callable[[Candidate], tuple[int, ...]]] = {
 """By AWS's name, what the first to go is the smallest of."""
 
 
-def zones_for_launch(zones: Sequence[str], occupied: Iterable[str], count: int) -> list[str]:
-    """Choose `count` zones, each time the one with the fewest instances.
+def emptiest_zone(zones: Sequence[str], occupied: Iterable[str]) -> str:
+    """Return the zone with the fewest instances, the first listed of equally full ones.
 
-    `occupied` holds the zone of each present instance. Of equally full zones the first listed wins.
+    `occupied` holds the zone of each present instance.
     """
-    instances = Counter(zone for zone in occupied if zone in zones)
-    chosen = []
-    for _ in range(count):
-        zone = min(zones, key=lambda name: instances[name])
-        instances[zone] += 1
-        chosen.append(zone)
-    return chosen
+    instances = Counter(occupied)
+    return min(zones, key=lambda name: instances[name])
 
 
 def choose_for_scale_in(
@@ -83,7 +78,7 @@ def zone_to_fill(zones: Sequence[str], occupied: Sequence[str]) -> str | None:
     Balanced means: no instance outside `zones`, and no zone two instances ahead of another.
     """
     instances = Counter(zone for zone in occupied if zone in zones)
-    emptiest = min(zones, key=lambda name: instances[name])
+    emptiest = emptiest_zone(zones, occupied)
     fullest = max(instances.values(), default=0)
     strays = len(occupied) - sum(instances.values())
     return emptiest if strays or fullest - instances[emptiest] > 1 else None
