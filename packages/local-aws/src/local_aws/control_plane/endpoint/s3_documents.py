@@ -20,7 +20,9 @@ _OFTEN_EMPTY = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 """Operations that need no document."""
 _OF_ONE_RULE = frozenset({"OwnershipControls", "ServerSideEncryptionConfiguration"})
 """Documents that AWS takes with one rule only, though the schema has a list of them."""
-_NEVER_EMPTY = frozenset({"NoncurrentVersionTransition", "Transition"})
+_NEVER_EMPTY = frozenset(
+    {"DefaultRetention", "NoncurrentVersionTransition", "ObjectLockRule", "Transition"}
+)
 """Structures that say something, though the schema requires no member of them."""
 _WHOLE_NUMBERS = ("integer", "long")
 _TRUTHS = frozenset({"true", "false", "TRUE", "FALSE"})

@@ -1,5 +1,11 @@
-"""S3: who may be given what a bucket holds, as AWS decides it for buckets made since April 2023.
+"""S3: objects and their versions, and who may be given them.
 
+    versions.py               versions of an object, and delete markers
+    version_ids.py            their ids, which nobody but S3 can make up
+    object_reads.py           what is read of a version of an object
+    preconditions.py          whether a request's conditions on an object hold
+    deletions.py              what is deleted, one at a time or several
+    object_locks.py           Object Lock, of a bucket and of an object
     new_buckets.py            what each new bucket has: encryption, no ACLs, no public access
     acl_requests.py           the ACL that a request gives
     access_control_lists.py   ACLs that a bucket does not take
@@ -9,8 +15,9 @@
     selections.py             what a request for a part of its content must say
     object_parts.py           one part of an object that was uploaded in several
 
-moto keeps all these settings, and gives none of them to a new bucket. What they leave of public
-access that was given before is IAM's to say, when unsigned calls come.
+moto keeps all settings of a bucket, and gives none of them to a new one, as AWS does since April
+2023. What they leave of public access that was given before is IAM's to say, when unsigned calls
+come.
 """
 
 from __future__ import annotations
@@ -18,11 +25,15 @@ from __future__ import annotations
 from local_aws.control_plane.s3 import (
     access_control_lists,
     bucket_settings,
+    deletions,
     new_buckets,
+    object_locks,
     object_parts,
+    object_reads,
     object_requests,
     public_policies,
     selections,
+    versions,
 )
 
 
@@ -34,3 +45,7 @@ def install() -> None:
     object_requests.install()
     selections.install()
     public_policies.install()
+    versions.install()
+    deletions.install()
+    object_locks.install()
+    object_reads.install()

@@ -20,15 +20,12 @@ from moto.s3.models import FakeKey, FakeMultipart
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-
-Answer = tuple[int, dict[str, Any], Any]
-"""Status, headers and body, as moto's responses give them."""
+from local_aws.control_plane.s3 import object_reads
+from local_aws.control_plane.s3.object_reads import Answer
 
 _PART_NUMBERS = range(1, 10_001)
 _NO_SUCH_PART = "InvalidPartNumber"
 
-_moto_get = S3Response.get_object
-_moto_head = S3Response.head_object
 _moto_join = FakeMultipart.complete
 
 
@@ -39,7 +36,7 @@ def install() -> None:
 
 def _get(self: S3Response) -> Answer:
     given = self.querystring.pop("partNumber", None)
-    whole: Answer = _moto_get(self)
+    whole: Answer = object_reads.get(self)
     if given is None or whole[0] != 200:
         return whole
     try:
@@ -55,7 +52,7 @@ def _head(
     self: S3Response, bucket_name: str, query: dict[str, Any], key_name: str, headers: Any
 ) -> Answer:
     given = query.pop("partNumber", None)
-    whole: Answer = _moto_head(self, bucket_name, query, key_name, headers)
+    whole: Answer = object_reads.head(self, bucket_name, query, key_name, headers)
     if given is None or whole[0] != 200:
         return whole
     try:

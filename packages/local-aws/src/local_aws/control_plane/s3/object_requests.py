@@ -14,13 +14,13 @@ from urllib.parse import unquote, urlsplit
 from moto.s3.exceptions import (
     InvalidArgumentError,
     InvalidContinuationToken,
-    MissingKey,
     NoSuchUpload,
 )
 from moto.s3.models import FakeKey, S3Backend
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.s3 import versions
 
 _moto_copy = S3Response.copy_object
 _moto_part_copy = S3Response.upload_part_copy
@@ -44,9 +44,9 @@ def install() -> None:
         complete_multipart_upload=_complete,
         list_objects_v2=_list,
         restore_object=_restore,
-        delete_object_tagging=_of_present(S3Backend.delete_object_tagging),
-        put_object_legal_hold=_of_present(S3Backend.put_object_legal_hold),
-        put_object_retention=_of_present(S3Backend.put_object_retention),
+        delete_object_tagging=_of_present("DELETE", S3Backend.delete_object_tagging),
+        put_object_legal_hold=_of_present("PUT", S3Backend.put_object_legal_hold),
+        put_object_retention=_of_present("PUT", S3Backend.put_object_retention),
     )
 
 
@@ -111,7 +111,7 @@ def _restore(
     return had_copy
 
 
-def _of_present(moto_change: Callable[..., None]) -> Callable[..., None]:
+def _of_present(method: str, moto_change: Callable[..., None]) -> Callable[..., None]:
     def change(
         self: S3Backend,
         bucket_name: str,
@@ -120,8 +120,7 @@ def _of_present(moto_change: Callable[..., None]) -> Callable[..., None]:
         *arguments: Any,
         **named: Any,
     ) -> None:
-        if self.get_object(bucket_name, key_name, version_id=version_id) is None:
-            raise MissingKey(key=key_name)
+        versions.changeable(self.get_bucket(bucket_name), key_name, version_id, method=method)
         moto_change(self, bucket_name, key_name, version_id, *arguments, **named)
 
     return change
