@@ -13,7 +13,10 @@ request_rates.py   how fast an API may be called, where AWS's limits hold
 filters.py         filters that moto does not evaluate, on its answer
 filter_paths.py    where an answer shows what a filter is about
 s3_documents.py    documents that S3's schema does not allow
+s3_headers.py      headers that S3 refuses, and names of keys that are too long
+s3_bucket_names.py names that a new bucket can have
 s3_operations.py   changes of S3 that moto takes for others
+s3_settings.py     settings that its schema allows, and S3 does not
 unmet_requests.py  a 4xx where a request names what moto does not find
 page_tokens.py     and where its token names no page
 """

@@ -29,7 +29,9 @@ from local_aws.control_plane.endpoint import (
     page_tokens,
     request_rates,
     s3_documents,
+    s3_headers,
     s3_operations,
+    s3_settings,
     signed_region,
     unmet_requests,
 )
@@ -233,7 +235,9 @@ class ControlPlaneServer:
                 enforcement.authorize(request, caller)
                 new_instances.require(request)
                 s3_operations.require_emulated(request)
+                s3_headers.require_valid(request)
                 s3_documents.require_valid(request)
+                s3_settings.require_sense(request)
                 with hooks.lock:
                     body = self._filtered(request, environ, start_response)
                 wait = hooks.after()

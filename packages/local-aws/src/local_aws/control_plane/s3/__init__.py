@@ -6,6 +6,9 @@
     preconditions.py          whether a request's conditions on an object hold
     deletions.py              what is deleted, one at a time or several
     object_locks.py           Object Lock, of a bucket and of an object
+    copies.py                 what CopyObject and UploadPartCopy copy
+    tags.py                   tags of buckets and of objects
+    bucket_reads.py           settings of a bucket that moto does not have
     new_buckets.py            what each new bucket has: encryption, no ACLs, no public access
     acl_requests.py           the ACL that a request gives
     access_control_lists.py   ACLs that a bucket does not take
@@ -24,7 +27,9 @@ from __future__ import annotations
 
 from local_aws.control_plane.s3 import (
     access_control_lists,
+    bucket_reads,
     bucket_settings,
+    copies,
     deletions,
     new_buckets,
     object_locks,
@@ -33,6 +38,7 @@ from local_aws.control_plane.s3 import (
     object_requests,
     public_policies,
     selections,
+    tags,
     versions,
 )
 
@@ -49,3 +55,6 @@ def install() -> None:
     deletions.install()
     object_locks.install()
     object_reads.install()
+    copies.install()
+    tags.install()
+    bucket_reads.install()

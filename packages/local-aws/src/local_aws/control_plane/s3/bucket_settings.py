@@ -14,7 +14,6 @@ from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
 
-_moto_tags = S3Response._bucket_tagging_from_body
 _moto_grants = S3Response._get_grants_from_xml
 _moto_notifications = S3Response._notification_config_from_body
 _moto_set_cors = FakeBucket.set_cors
@@ -23,18 +22,10 @@ _moto_set_cors = FakeBucket.set_cors
 def install() -> None:
     moto_seams.replace(
         S3Response,
-        _bucket_tagging_from_body=_tags,
         _get_grants_from_xml=_grants,
         _notification_config_from_body=_notifications,
     )
     moto_seams.replace(FakeBucket, set_cors=_set_cors)
-
-
-def _tags(self: S3Response) -> dict[str, str]:
-    try:
-        return _moto_tags(self)
-    except AttributeError:  # a key is empty
-        raise S3ClientError("InvalidTag", "The TagKey you have provided is invalid") from None
 
 
 def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *arguments: Any) -> Any:

@@ -1,15 +1,13 @@
 """What a request about objects must name, where moto fails without it.
 
-Source: API_CopyObject, API_UploadPartCopy, API_DeleteObjectTagging, API_CompleteMultipartUpload,
-API_ListObjectsV2, API_PutObjectTagging, "POST Object" and "Error responses" in the S3 API
-Reference.
+Source: API_DeleteObjectTagging, API_CompleteMultipartUpload, API_ListObjectsV2, "POST Object" and
+"Error responses" in the S3 API Reference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from moto.s3.exceptions import (
     InvalidArgumentError,
@@ -22,23 +20,14 @@ from moto.s3.responses import S3Response
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.s3 import versions
 
-_moto_copy = S3Response.copy_object
-_moto_part_copy = S3Response.upload_part_copy
 _moto_post = S3Response._bucket_response_post
-_moto_tags = S3Response._tagging_from_xml
 _moto_list = S3Backend.list_objects_v2
 _moto_restore = S3Backend.restore_object
 _moto_complete = S3Backend.complete_multipart_upload
 
 
 def install() -> None:
-    moto_seams.replace(
-        S3Response,
-        copy_object=_copy,
-        upload_part_copy=_part_copy,
-        _bucket_response_post=_post,
-        _tagging_from_xml=_tags,
-    )
+    moto_seams.replace(S3Response, _bucket_response_post=_post)
     moto_seams.replace(
         S3Backend,
         complete_multipart_upload=_complete,
@@ -57,28 +46,6 @@ def _list(self: S3Backend, *arguments: Any, **named: Any) -> Any:
     return _moto_list(self, *arguments, **named)
 
 
-def _copy(self: S3Response) -> Any:
-    _require_source(self)
-    return _moto_copy(self)
-
-
-def _part_copy(self: S3Response) -> Any:
-    _require_source(self)
-    return _moto_part_copy(self)
-
-
-def _require_source(call: S3Response) -> None:
-    name = "x-amz-copy-source"
-    given = str(call.headers.get(name, ""))
-    bucket, _, key = unquote(urlsplit(given).path).lstrip("/").partition("/")
-    if not bucket or not key:
-        raise InvalidArgumentError(
-            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-            name,
-            given,
-        )
-
-
 def _post(self: S3Response, request: Any, bucket_name: str) -> Any:
     """A form that a browser uploads."""
     if not {"delete", "key"} & self.querystring.keys():
@@ -89,14 +56,6 @@ def _post(self: S3Response, request: Any, bucket_name: str) -> Any:
             "",
         )
     return _moto_post(self, request, bucket_name)
-
-
-def _tags(self: S3Response) -> dict[str, str]:
-    """A set of tags may be empty."""
-    try:
-        return _moto_tags(self)
-    except TypeError:  # there is no Tag in it
-        return {}
 
 
 def _restore(

@@ -63,7 +63,7 @@ def found(bucket: FakeBucket, key_name: str, version_id: str | None) -> Version:
     versions = of(bucket, key_name)
     if version_id is None:
         if not versions:
-            raise MissingKey(key=key_name)
+            raise missing(key_name)
         return versions[-1]
     for version in versions:
         if version.version_id == version_id:
@@ -81,8 +81,12 @@ def found_object(
     if isinstance(version, FakeKey):
         return version
     if version_id is None:
-        raise MissingKey(key=key_name)
+        raise missing(key_name)
     raise MethodNotAllowed(method=method, resource_type="DeleteMarker")
+
+
+def missing(key_name: str) -> MissingKey:
+    return MissingKey(key=key_name)
 
 
 def changeable(
