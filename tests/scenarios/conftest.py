@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+from api_recorder import ApiRecorder
 from terminal import in_one_line
 from workplace import BRIEFLY
 
@@ -110,6 +111,13 @@ def running(local_aws: Command) -> Iterator[dict[str, str]]:
     finally:
         stopped = local_aws("stop")
         assert stopped.status == 0, stopped.output
+
+
+@pytest.fixture(scope="module")
+def recorder(home: Path, running: dict[str, str]) -> Iterator[ApiRecorder]:  # noqa: ARG001 - it runs
+    """Between the playbooks and the tests' local AWS: whoever asks where that is gets this."""
+    with ApiRecorder(home) as recorder:
+        yield recorder
 
 
 @pytest.fixture(scope="session")

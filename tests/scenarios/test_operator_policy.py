@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,13 +58,6 @@ def role(aws: Callable[..., Any]) -> Iterator[str]:
 
 
 Operator = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def recorder(home: Path, running: dict[str, str]) -> Iterator[ApiRecorder]:
-    local_aws = SimpleNamespace(home=home, running={"endpoint": running["AWS_ENDPOINT_URL"]})
-    with ApiRecorder(local_aws) as recorder:  # type: ignore[arg-type]
-        yield recorder
 
 
 @pytest.fixture(scope="module")

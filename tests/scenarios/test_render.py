@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,13 +23,6 @@ FILES = {
     "tags.json",
     "template.yaml",
 }
-
-
-@pytest.fixture(scope="module")
-def recorder(home: Path, running: dict[str, str]) -> Iterator[ApiRecorder]:
-    local_aws = SimpleNamespace(home=home, running={"endpoint": running["AWS_ENDPOINT_URL"]})
-    with ApiRecorder(local_aws) as recorder:  # type: ignore[arg-type]
-        yield recorder
 
 
 @pytest.fixture(scope="module")

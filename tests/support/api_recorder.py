@@ -1,6 +1,6 @@
 """Stands between an AWS client and the local AWS, and keeps the name of every call.
 
-with ApiRecorder(local_aws) as recorder:
+with ApiRecorder(home) as recorder:
     ...                          # whoever asks where the local AWS is gets the recorder
 recorder.calls, recorder.writes, recorder.actions
 """
@@ -13,10 +13,9 @@ import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
-
-from local_aws_command import LocalAws
 
 from local_aws.control_plane import api_request
 from local_aws.control_plane.iam import s3_actions
@@ -29,12 +28,13 @@ _READS = ("Describe", "Get", "List", "BatchGet", "Scan", "Query", "Estimate")
 class ApiRecorder(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, local_aws: LocalAws) -> None:
+    def __init__(self, home: Path) -> None:
+        """`home` is the state folder of a local AWS that runs."""
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.endpoint = local_aws.running["endpoint"]
         self.calls: list[str] = []
         self.actions: set[str] = set()  # as policies name them: "ec2:RebootInstances"
-        self._record = local_aws.home / "running.json"
+        self._record = home / "running.json"
+        self.endpoint = json.loads(self._record.read_text())["endpoint"]
 
     @property
     def writes(self) -> list[str]:

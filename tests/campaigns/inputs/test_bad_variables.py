@@ -157,7 +157,7 @@ def held(local_aws: LocalAws) -> Holdings:
 def test_a_play_refuses_it_before_it_calls_anything(
     wrong: Wrong, local_aws: LocalAws, held: Holdings, figures: Figures
 ) -> None:
-    with ApiRecorder(local_aws) as recorder:
+    with ApiRecorder(local_aws.home) as recorder:
         done = subprocess.run(
             [str(BIN / "ansible-playbook"), *wrong.words],
             cwd=ROOT,
