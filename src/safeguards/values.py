@@ -55,32 +55,31 @@ def one_of(choices: Collection[str]) -> Rule:
 
 def integer(least: int, most: int, unit: str = "") -> Rule:
     """A whole number, as a number or in digits; neither 10.0 nor 1e3 nor true."""
-
-    def rule(value: Any) -> str | None:
-        number = None
-        if isinstance(value, str) and _INTEGER.fullmatch(value):
-            number = int(value)
-        elif isinstance(value, int) and not isinstance(value, bool):
-            number = value
-        if number is not None and least <= number <= most:
-            return None
-        return f"a whole number from {least} to {most}{_of(unit)} is expected"
-
-    return rule
+    expected = f"a whole number from {least} to {most}{_of(unit)} is expected"
+    return _between(least, most, int, _INTEGER, expected)
 
 
 def decimal(least: float, most: float, unit: str = "") -> Rule:
     """A number with or without a decimal point; neither 1e3 nor nan nor true."""
+    expected = f"a number from {least:g} to {most:g}{_of(unit)} is expected"
+    return _between(least, most, (int, float), _DECIMAL, expected)
+
+
+def _between(
+    least: float,
+    most: float,
+    types: type | tuple[type, ...],
+    form: re.Pattern[str],
+    expected: str,
+) -> Rule:
+    """A number of one of these types, or a text of this form, from `least` to `most`."""
 
     def rule(value: Any) -> str | None:
-        number = None
-        if isinstance(value, str) and _DECIMAL.fullmatch(value):
-            number = float(value)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            number = value
-        if number is not None and least <= number <= most:
-            return None
-        return f"a number from {least:g} to {most:g}{_of(unit)} is expected"
+        if isinstance(value, str) and form.fullmatch(value):
+            value = float(value)
+        elif isinstance(value, bool) or not isinstance(value, types):
+            return expected
+        return None if least <= value <= most else expected
 
     return rule
 
