@@ -50,7 +50,7 @@ class Commands:
         with self._lock:
             self._take_ends()
             running = sorted(self._running)
-            playing = is_busy or any(each != STOP for each in running)
+            playing = is_busy or self._plays()
             return {
                 "running": running,
                 "is_playing": playing,
@@ -66,7 +66,7 @@ class Commands:
             raise LookupError(button)
         with self._lock:
             self._take_ends()
-            playing = is_busy or any(each != STOP for each in self._running)
+            playing = is_busy or self._plays()
             if button == STOP and (not playing or STOP in self._running):
                 raise RefusedError("No scenario is being played, or it is being stopped already.")
             if button != STOP and playing:
@@ -101,6 +101,10 @@ class Commands:
             )
         finally:
             os.close(descriptor)
+
+    def _plays(self) -> bool:
+        """Whether a button's playbook is at work that can be stopped."""
+        return any(button != STOP for button in self._running)
 
     def _take_ends(self) -> None:
         for button, process in list(self._running.items()):

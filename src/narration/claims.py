@@ -18,6 +18,7 @@ _CONTROL_SIGNS: dict[str, tuple[str, Tone]] = {
     "held": ("DID NOT FAIL", "bad"),
     "unjudged": ("UNJUDGED", "doubtful"),
 }
+_TONES: dict[str, Tone] = {"passed": "good", "failed": "bad", "unjudged": "doubtful"}
 _OF_ALL = ("latency_", "seconds_to_restore")
 """Measures of claims that every scenario makes."""
 
@@ -44,9 +45,6 @@ def rows_of(result: Mapping[str, Any], *, is_last: bool = True) -> list[Row]:
     tone = _TONES[result["outcome"]]
     word = "failed" if result["negative_control"] else "held"
     return [*rows, Row(figures(result), f"{word} {count} of {len(claims)}", tone)]
-
-
-_TONES: dict[str, Tone] = {"passed": "good", "failed": "bad", "unjudged": "doubtful"}
 
 
 def figures(result: Mapping[str, Any]) -> str:

@@ -17,6 +17,8 @@ from evidence.record.latest import Latest
 from evidence.record.windows import Window
 
 _POLL_SECONDS = 0.1
+_NEIGHBOURS = 1.5
+"""Two requests further apart than this, in intervals of the schedule, have another between them."""
 
 
 class NotReachedError(ObservationError):
@@ -25,10 +27,6 @@ class NotReachedError(ObservationError):
     def __init__(self, message: str, since: float | None) -> None:
         super().__init__(message)
         self.since = since
-
-
-_NEIGHBOURS = 1.5
-"""Two requests further apart than this, in intervals of the schedule, have another between them."""
 
 
 def await_claims(
