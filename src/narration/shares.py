@@ -15,15 +15,15 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{_percent(count, total)} {name}" for name, count in counts.items() if count)
 
 
-def bar(counts: Mapping[str, int], cells: int = CELLS) -> list[tuple[str, str]]:
+def bar(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     """The parts of a bar, each with its kind. A kind that there is has a cell at least."""
     present = {kind: count for kind, count in counts.items() if count}
     total = sum(present.values())
     if not total:
         return []
-    widths = {kind: max(1, cells * count // total) for kind, count in present.items()}
+    widths = {kind: max(1, CELLS * count // total) for kind, count in present.items()}
     most = max(widths, key=lambda kind: present[kind])
-    widths[most] += cells - sum(widths.values())
+    widths[most] += CELLS - sum(widths.values())
     return [(kind, SIGNS.get(kind, SIGNS["error"]) * width) for kind, width in widths.items()]
 
 

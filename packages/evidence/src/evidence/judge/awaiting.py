@@ -24,8 +24,8 @@ _NEIGHBOURS = 1.5
 class NotReachedError(ObservationError):
     """What is awaited did not come; `since` is when the latest replies began that were judged."""
 
-    def __init__(self, message: str, since: float | None) -> None:
-        super().__init__(message)
+    def __init__(self, missing: str, waited_seconds: float, since: float | None) -> None:
+        super().__init__(f"after {waited_seconds:.0f} s not reached: {missing}")
         self.since = since
 
 
@@ -62,12 +62,10 @@ def await_claims(
         if window and not unmet:
             return verdicts, evidence, window.start
         if time.monotonic() > deadline:
-            seen = "; ".join(f"{verdict.expected} (seen: {verdict.seen})" for verdict in unmet)
-            raise NotReachedError(
-                f"after {time.monotonic() - started:.0f} s not reached: "
-                + (seen or f"{last_replies} replies since the latest mark"),
-                window.start if window else None,
-            )
+            missing = "; ".join(f"{each.expected} (seen: {each.seen})" for each in unmet)
+            missing = missing or f"{last_replies} replies since the latest mark"
+            waited_seconds = time.monotonic() - started
+            raise NotReachedError(missing, waited_seconds, window.start if window else None)
         if not is_running:
             _ended(observer, evidence, interruptions)
         # A long wait has much to read; the prober must not be short of the processor meanwhile.

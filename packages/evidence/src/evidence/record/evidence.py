@@ -154,8 +154,8 @@ class Evidence:
     def stack(self) -> list[StackSample]:
         return self._of_type(StackSample)
 
-    def machine(self, window: Window | None = None) -> list[MachineSample]:
-        return self._of_type(MachineSample, window)
+    def machine(self) -> list[MachineSample]:
+        return self._of_type(MachineSample)
 
     def _of_type(
         self, sample_type: type[SampleType], window: Window | None = None

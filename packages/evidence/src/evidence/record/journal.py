@@ -27,9 +27,7 @@ def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[d
     return (line for _, line in placed_lines(path, start, end))
 
 
-def placed_lines(
-    path: Path, start: int = 0, end: int | None = None
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def placed_lines(path: Path, start: int, end: int | None) -> Iterator[tuple[int, dict[str, Any]]]:
     """The same lines, each with the byte at which it ends."""
     if not path.exists():
         return

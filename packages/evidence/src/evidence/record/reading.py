@@ -76,7 +76,9 @@ def evidence_of(
     """The evidence that an observation's journal entries, replies and samples make."""
     started = entries[0]
     stopped = next((entry for entry in entries if entry["event"] == "stopped"), None)
+    at_end = stopped or {}
     begun = (entry["at"] for entry in entries if entry["event"] == "observing")
+    interrupted = (entry for entry in entries if entry["event"] == "interrupted")
     return Evidence(
         scenario=started["scenario"],
         started_at=started["at"],
@@ -84,26 +86,21 @@ def evidence_of(
         marks=tuple(_mark(entry) for entry in entries if entry["event"] == "mark"),
         replies=_in_order(replies),
         samples=tuple(sorted(samples, key=lambda sample: sample.at)),
-        missed=0 if stopped is None else stopped.get("missed", 0),
+        missed=at_end.get("missed", 0),
         settings=started["settings"],
         begun_at=next(begun, None),
         is_complete=stopped is not None,
         rate=started.get("rate"),
         request_timeout_seconds=started.get("request_timeout_seconds"),
         sample_interval_seconds=started.get("sample_interval_seconds"),
-        end_reason=None if stopped is None else stopped.get("reason"),
+        end_reason=at_end.get("reason"),
         heartbeats=tuple(entry["at"] for entry in entries if entry["event"] == "progress"),
         interruption=next(
-            (
-                Interruption(entry["kind"], entry["reason"])
-                for entry in entries
-                if entry["event"] == "interrupted"
-            ),
-            None,
+            (Interruption(entry["kind"], entry["reason"]) for entry in interrupted), None
         ),
         held=HeldRequests(
             replies=_in_order(held),
-            missed=0 if stopped is None else stopped.get("held_missed", 0),
+            missed=at_end.get("held_missed", 0),
             rate=started.get("held_rate"),
             request_timeout_seconds=started.get("held_timeout_seconds"),
         ),
