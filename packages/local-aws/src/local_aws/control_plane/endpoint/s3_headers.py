@@ -80,7 +80,7 @@ def _require_digest(request: ApiRequest) -> None:
             "The Content-MD5 you specified did not match what we received.",
             {
                 "ExpectedDigest": digest.hex(),
-                "CalculatedDigest": base64.b64encode(received).decode(),
+                "CalculatedDigest": calculated,
             },
         )
 
