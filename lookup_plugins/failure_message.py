@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: failure_message
-author: The resilient-service authors
+author: The contributors of this project
 short_description: What a failed task says
 description:
   - Of a loop Ansible says only that one or more items failed. This is what the failed ones say.

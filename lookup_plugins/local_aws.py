@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: local_aws
-author: The resilient-service authors
+author: The contributors of this project
 short_description: What the command local-aws says
 description:
   - Runs the C(local-aws) that was installed beside the Python that runs Ansible.

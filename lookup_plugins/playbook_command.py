@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: playbook_command
-author: The resilient-service authors
+author: The contributors of this project
 short_description: How another playbook is typed for the hosts of this one
 description:
   - A message that says what to type next must not lead to another inventory than this one.

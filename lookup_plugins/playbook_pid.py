@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: playbook_pid
-author: The resilient-service authors
+author: The contributors of this project
 short_description: The pid of the ansible-playbook that runs this
 description:
   - What is started for one run of a playbook can end with this process.

@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE)
-"""What an account holds, and how a thing that is left of a removed stack is told."""
+"""What an account holds, as the audit of a removed stack reads it."""
 
 from __future__ import annotations
 

@@ -8,6 +8,6 @@ stand. `snapshot` makes of all that what the page shows. `commands` starts the p
 page's buttons name, `one_request` sends one. `priority` keeps all this from disturbing
 what is measured.
 
-`configuration` is what the server is told, `running` starts and ends it, called by
+`configuration` is what the server is given, `running` starts and ends it, called by
 action_plugins/service_page.py.
 """

@@ -61,8 +61,8 @@ class Commands:
 
     def start(self, button: str, *, is_busy: bool) -> None:
         """Start the playbook of a button. Raises RefusedError, or LookupError for no button."""
-        told = words(button, self._scenarios)
-        if told is None:
+        typed = words(button, self._scenarios)
+        if typed is None:
             raise LookupError(button)
         with self._lock:
             self._take_ends()
@@ -71,7 +71,7 @@ class Commands:
                 raise RefusedError("No scenario is being played, or it is being stopped already.")
             if button != STOP and playing:
                 raise RefusedError("A playbook is at work on this stack; wait for it, or stop it.")
-            started = self._starter.submit(self._launch, told, is_beside=button == STOP)
+            started = self._starter.submit(self._launch, typed, is_beside=button == STOP)
             self._running[button] = started.result()
             self._last = {}
 
@@ -84,14 +84,14 @@ class Commands:
         except FileNotFoundError:
             return ""
 
-    def _launch(self, told: Sequence[str], *, is_beside: bool) -> subprocess.Popen[bytes]:
+    def _launch(self, typed: Sequence[str], *, is_beside: bool) -> subprocess.Popen[bytes]:
         """In a session of its own: it restores what it breaks, also when the page has ended."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (0 if is_beside else os.O_TRUNC)
         descriptor = os.open(self._config.output, flags, 0o600)
         try:
-            os.write(descriptor, f"$ ansible-playbook {' '.join(told)}\n".encode())
+            os.write(descriptor, f"$ ansible-playbook {' '.join(typed)}\n".encode())
             return subprocess.Popen(
-                [*self._config.command, *told],
+                [*self._config.command, *typed],
                 cwd=self._config.checkout,
                 stdin=subprocess.DEVNULL,
                 stdout=descriptor,

@@ -1,4 +1,4 @@
-"""What the server of a live page is told. Apart from it, so that who starts it need not load it."""
+"""A live page's configuration. Apart from its server, so that who starts that need not load it."""
 
 from __future__ import annotations
 

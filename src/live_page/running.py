@@ -164,8 +164,8 @@ def _launch(
         os.close(descriptor)
     # Not as an argument: those can be read by everybody on this machine.
     if process.stdin is not None:
-        with process.stdin as told:
-            told.write(json.dumps(asdict(config)).encode())
+        with process.stdin as given:
+            given.write(json.dumps(asdict(config)).encode())
     # Nobody waits for it: a thread takes its status, so that it never stays behind as a zombie.
     threading.Thread(target=process.wait, daemon=True).start()
     return process

@@ -1,4 +1,4 @@
-"""The background process: `python -m live_page.server`, told what to do on its standard input.
+"""The background process: `python -m live_page.server`, with its configuration on standard input.
 
 It serves the page until SIGTERM, or until there is nothing left to look at: the stack is deleted,
 or the local AWS is stopped. What goes wrong is in live-page-<stack>.log.

@@ -1,4 +1,4 @@
-"""A scenario told by its phases: given, steady state, fault, effect, restored, claims.
+"""A scenario by its phases: given, steady state, fault, effect, restored, claims.
 
 A phase begins and ends with what is marked in the observation's journal, not with a task's name.
 """

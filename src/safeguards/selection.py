@@ -20,7 +20,7 @@ def wrong_tags(
         return "--skip-tags always would leave out the preflight, which checks what is changed"
     named = sorted({tag for tags in of_plays for tag in tags} - {_PREFLIGHT, "never"})
     known = {*named, *_OF_ANSIBLE, *_OF_MOLECULE}
-    # An empty --skip-tags skips nothing: molecule is told so.
+    # An empty --skip-tags skips nothing: molecule gives one.
     unknown = sorted({*run_tags, *filter(None, skip_tags)} - known)
     listed = f"The tags are: {', '.join(named)}" if named else "This playbook has no tags"
     if unknown:

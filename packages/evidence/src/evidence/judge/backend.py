@@ -35,7 +35,7 @@ def death(evidence: Evidence) -> str | None:
 
 
 def observers_death(evidence: Evidence) -> str | None:
-    """Why an observer that runs no more ended, unless it was told to or its time was over."""
+    """Why an observer that runs no more ended, unless it was stopped or its time was over."""
     if evidence.end_reason is not None:
         return f"the observer gave up: {evidence.end_reason}"
     return None if evidence.is_complete else "the observer was killed"

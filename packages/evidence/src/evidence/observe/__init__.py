@@ -5,7 +5,7 @@ reply_shape      how the replies of a service are read
 replies          what kind of reply a body is, by that shape
 samplers         AWS's view of the service
 machine          how busy the observer's own machine is
-configuration    what the background process is told
+configuration    what the background process is given
 limits           the numbers that it takes
 observer         the background process
 watchdog         ends that process, whatever it is busy with

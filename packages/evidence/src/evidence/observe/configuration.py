@@ -1,4 +1,4 @@
-"""What the observer is told. Apart from it, so that who starts it need not load it."""
+"""The observer's configuration. Apart from it, so that who starts it need not load it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class HeldStream:
 
 @dataclass(frozen=True)
 class ObserverConfig:
-    """What the background process is told. Credentials are not in it: they stay in the environment.
+    """That of the background process. Credentials are not in it: they stay in the environment.
 
     `rate` is in requests a second; `timeout_seconds` is that of a request; the process ends by
     itself after `limit_seconds`, and when its `owner` does. `settings` is copied to the journal:

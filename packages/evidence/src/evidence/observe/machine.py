@@ -2,7 +2,7 @@
 
 On Linux /proc/pressure/cpu ("some": the time in which a process that could run waited for a
 processor; Documentation/accounting/psi.rst of the kernel) and /proc/stat ("steal": what the
-hypervisor gave to other machines; proc(5)). What a machine does not tell is None.
+hypervisor gave to other machines; proc(5)). What a machine does not report is None.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TICK_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class ProcessorTime:
-    """Ticks since the boot, of all processors; zero on a machine that does not tell."""
+    """Ticks since the boot, of all processors; zero on a machine that does not report it."""
 
     total: int
     stolen: int

@@ -75,7 +75,7 @@ def running_observers(runs_directory: Path) -> Iterator[RunningObserver]:
 
 
 def is_running_with(config: ObserverConfig) -> bool:
-    """Whether an observer is running that was told the same."""
+    """Whether an observer with this configuration is running."""
     observer = running_observer(RunFolder(Path(config.run_folder)))
     return observer is not None and observer.config == config
 
@@ -119,7 +119,7 @@ def start(config: ObserverConfig, environment: Mapping[str, str] | None = None) 
 def write_observer(
     folder: RunFolder, process: ProcessIdentity | None, config: ObserverConfig
 ) -> None:
-    """Write observer.json: what the observer is told, and which process it is, once it is one."""
+    """Write observer.json: the observer's configuration, and its process once it is one."""
     document = {"process": process and asdict(process), "config": asdict(config)}
     write_whole(folder.observer, json.dumps(document, indent=2) + "\n")
 

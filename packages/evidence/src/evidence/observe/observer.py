@@ -43,7 +43,7 @@ class Observer:
         self._states: Counter[str] = Counter()
 
     async def run(self) -> None:
-        """Observe until told to end. Raises OSError when the records cannot be written."""
+        """Observe until it is to end. Raises OSError when the records cannot be written."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._watchdog.on_end(lambda: loop.call_soon_threadsafe(stop.set))
@@ -80,8 +80,8 @@ class Observer:
         )
 
     def _prober(self) -> Prober:
-        told, shape = self._config, self._config.reply_shape
-        return Prober(told.url, told.rate, told.timeout_seconds, self._replies.append, shape)
+        config, record = self._config, self._replies.append
+        return Prober(config.url, config.rate, config.timeout_seconds, record, config.reply_shape)
 
     def _prober_of_held_requests(self) -> Prober | None:
         held, shape = self._config.held, self._config.reply_shape
@@ -135,7 +135,7 @@ class Observer:
 
 
 async def _send(prober: Prober, stop: asyncio.Event) -> str | None:
-    """Send requests until told to stop; returns why it gave up before, if it did."""
+    """Send requests until `stop` is set; returns why it gave up before, if it did."""
     try:
         await prober.run(stop)
     except BehindError as error:

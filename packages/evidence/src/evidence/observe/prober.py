@@ -53,7 +53,7 @@ class BehindError(Exception):
 
 
 class Prober:
-    """Sends `rate` requests a second to `url` until told to stop; calls `record` for each reply.
+    """Sends `rate` requests a second to `url` until it is stopped; calls `record` for each reply.
 
     `reply_shape` says which replies are real and who gave them; without it, every 2xx is real.
     `missed` counts requests that were never sent because the prober itself could not: it was too

@@ -45,7 +45,7 @@ class Sampler:
     take: Callable[[], Iterable[Sample]]
 
     def run(self, record: Callable[[Sample], None], stop: threading.Event) -> None:
-        """Go on sampling, after a first `take_once`, until told to stop."""
+        """Go on sampling, after a first `take_once`, until `stop` is set."""
         while not stop.wait(self.interval_seconds):
             self.take_once(record)
 

@@ -77,9 +77,10 @@ class Evidence:
     `begun_at` is when the observer was ready: the first request was due and every first sample
     taken. `stopped_at` is when the last request was due; of an observation that is still going on
     (`is_complete` is False) the moment of reading. `rate`, `request_timeout_seconds` and
-    `sample_interval_seconds` are what the observer was told; `heartbeats` the moments at which its
-    loop certainly ran. `end_reason` is why it gave up, if it did. `clock_offsets` are how far, in
-    seconds, the clock was ahead of one that nobody sets, at the begin, each heartbeat and the end.
+    `sample_interval_seconds` are the observer's configuration. `heartbeats` are the moments at
+    which its loop certainly ran, `end_reason` is why it gave up, if it did. `clock_offsets` are how
+    far, in seconds, the clock was ahead of one that nobody sets, at the begin, each heartbeat and
+    the end.
     """
 
     scenario: str

@@ -78,7 +78,7 @@ def parsed(line: bytes) -> Iterator[dict[str, Any]]:
 
 
 def close_line(path: Path) -> None:
-    """End a line that a killed process left half written, so that the next one begins anew."""
+    """End a line that a killed process left half written, so that the next one is whole."""
     if size(path):
         with path.open("r+b") as file:
             file.seek(-1, os.SEEK_END)
@@ -92,7 +92,7 @@ def size(path: Path) -> int:
 
 
 def journal(path: Path, scenario: str, event: str, **details: Any) -> float:
-    """Write one entry; returns its time. Written before the thing it tells of is done.
+    """Write one entry; returns its time. Written before what it describes is done.
 
     `event` is "started", "observing", "mark", "awaiting", "progress", "interrupted" or "stopped".
     """

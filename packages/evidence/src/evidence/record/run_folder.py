@@ -61,7 +61,7 @@ class RunFolder:
 
     @property
     def observer(self) -> Path:
-        """The running observer and what it was told; written again for each scenario."""
+        """The running observer and its configuration; written again for each scenario."""
         return self.path / "observer.json"
 
     @property

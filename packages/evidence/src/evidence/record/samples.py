@@ -146,7 +146,7 @@ class MachineSample:
 
     `stall_ms` is the longest time that a thread woke up late. `pressure` is the share of the time
     in which some process waited for a processor, `stolen` the share of the processors that went to
-    other machines; None where the machine does not tell.
+    other machines; None where the machine does not report it.
     """
 
     at: float

@@ -89,7 +89,7 @@ class RunRecord:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What all scenarios were told about their environment; the last word counts."""
+        """Of all scenarios' environments; where they differ, the last one's."""
         merged: dict[str, Any] = {}
         for scenario in self.scenarios:
             merged.update(scenario.evidence.settings)
