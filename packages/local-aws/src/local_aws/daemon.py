@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from local_aws.compute.fleet import Compute
 from local_aws.contract.credentials import AccessKey
@@ -118,7 +119,7 @@ class Daemon:
                 reconciling.failed(error)
             if self._save_requested:
                 self._save_requested = False
-                self._save_and_stop()
+                self._save_if_named()
             self._wake.wait(_INTERVAL_SECONDS)
             self._wake.clear()
 
@@ -167,9 +168,19 @@ class Daemon:
             reconciler.reconcile(self._facts)
         self._write_data_plane(wanted)
 
-    def _save_and_stop(self) -> None:
+    def _save_if_named(self) -> None:
+        """Save to the file that a request names; whatever fails, the daemon goes on."""
+        try:
+            path = self._state.take_save_request()
+            if path is None:
+                _LOG.warning("not saved: no file is named; local-aws stop --save FILE names one")
+            else:
+                self._save_and_stop(path)
+        except Exception:  # noqa: BLE001 - everything that could be saved is still there
+            _LOG.exception("not saved")
+
+    def _save_and_stop(self, path: Path) -> None:
         """Save what no request can change meanwhile; when that fails, go on as if never asked."""
-        path = self._state.read_save_request()
         with LOCK:
             try:
                 control_plane = snapshot.dump()

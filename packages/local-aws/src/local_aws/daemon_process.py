@@ -1,6 +1,7 @@
 """The daemon's process: what it is told, what it answers its starter, and the signals that end it.
 
-SIGTERM and SIGINT stop it, and SIGUSR1 saves it before; everything it started ends with it.
+SIGTERM and SIGINT stop it, and SIGUSR1 saves it before, to the file that a request names; without
+one it does nothing. Everything it started ends with it.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ def _made(settings: DaemonSettings, state: StateDirectory) -> Daemon:
     """
     for number in _STOPS:
         signal.signal(number, _end_while_starting)
+    signal.signal(signal.SIGUSR1, lambda *_: None)  # which would end it; there is nothing to save
     lost = [_LOST] if state.has_trace() else []
     ProcessTable(state.path).end_leftovers()
     state.clear()

@@ -211,9 +211,14 @@ class StateDirectory(OwnFolder):
         self._save_answer_path.unlink(missing_ok=True)
         self._publish(self._save_request_path, os.fsdecode(path))
 
-    def read_save_request(self) -> Path:
-        """The file that was named last."""
-        return Path(os.fsdecode(self._save_request_path.read_bytes()))
+    def take_save_request(self) -> Path | None:
+        """The file that was named last, once; None when there is none."""
+        try:
+            named = self._save_request_path.read_bytes()
+        except FileNotFoundError:
+            return None
+        self._save_request_path.unlink()
+        return Path(os.fsdecode(named))
 
     def answer_save(self, failure: str) -> None:
         """Tell who asked: "" when it is saved, otherwise why not."""

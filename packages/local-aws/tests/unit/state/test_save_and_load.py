@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +118,24 @@ def test_when_it_cannot_be_saved_it_goes_on(local_aws: LocalAws, url: str, file:
     assert {entry.name for entry in file.parent.iterdir()} == {"a home", file.name}
     eventually(lambda: get(url)[0] == 200)
     assert "to load, stop it first" in local_aws.run("start", "--load", str(file), status=1)
+
+
+def test_a_signal_without_a_request_saves_nothing_and_ends_nothing(
+    local_aws: LocalAws, url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "not there yet"
+    pid = local_aws.running["pid"]
+    os.kill(pid, signal.SIGUSR1)
+    eventually(lambda: "not saved: no file is named" in local_aws.run("logs"))
+
+    local_aws.run("stop", "--save", str(folder / "saved"), status=1)
+    folder.mkdir()
+    os.kill(pid, signal.SIGUSR1)
+    eventually(lambda: local_aws.run("logs").count("not saved: no file is named") == 2)
+
+    assert list(folder.iterdir()) == []
+    assert get(url)[0] == 200
+    assert local_aws.running["pid"] == pid
 
 
 def test_a_refused_file_is_told_in_one_line(local_aws: LocalAws, file: Path) -> None:
