@@ -157,6 +157,7 @@ class Daemon:
         # Traffic leaves a target before its process is ended, and reaches it after it began.
         self._load_balancing.reconcile(wanted, self._compute.addresses())
         self._compute.reconcile(wanted.instances)
+        self._compute.give_back_ports(wanted.living_instances)
         self._compute.forget_all_but(wanted.known_instances)
         self._facts.instances = self._compute.facts()
         self._facts.consoles = self._compute.consoles()

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from local_aws.contract.desired_state import FixedResponse, Forward, LoadBalancer, Redirect, Rule
 from local_aws.control_plane import desired
 from local_aws.control_plane.lock import LOCK
+from local_aws.host import ports
 
 _OK = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
 
@@ -269,3 +270,30 @@ def test_without_security_groups_it_has_the_default_one(
     )["SecurityGroups"]
 
     assert load_balancer["SecurityGroups"] == [group["GroupId"]]
+
+
+def test_more_load_balancers_are_made_than_there_are_ports(
+    elbv2: Any, unique_name: str, subnets: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A load balancer that is deleted has no address any more: API_DeleteLoadBalancer."""
+    with LOCK:
+        desired.desired_state()  # those of other tests have their ports
+    there = [ports.free_port() for _ in range(2)]
+    monkeypatch.setattr(ports, "_CANDIDATES", there)
+    monkeypatch.setattr(ports, "_in_use", set())
+    monkeypatch.setattr(ports, "_given_back", {})
+    for number in range(3):
+        made = elbv2.create_load_balancer(
+            Name=f"{unique_name}-{number}", Subnets=list(subnets.values())
+        )
+        arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+        for port in (80, 81, 81):
+            listener = elbv2.create_listener(
+                LoadBalancerArn=arn, Protocol="HTTP", Port=port, DefaultActions=[_OK]
+            )["Listeners"][0]["ListenerArn"]
+            with LOCK:
+                desired.desired_state()
+            if port == 81:
+                elbv2.delete_listener(ListenerArn=listener)
+        elbv2.delete_load_balancer(LoadBalancerArn=arn)
+    assert ports._in_use == set()

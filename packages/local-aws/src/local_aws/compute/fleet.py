@@ -51,6 +51,7 @@ class Compute:
         self._preferred_ports = dict(preferred_ports or {})
         self._boot_seconds = boot_seconds
         self._members: dict[str, _Member] = {}
+        self._ports: dict[str, int] = {}  # of those that may run again, by id
         self._unstartable: dict[str, str] = {}  # why, by id
         self._desired: dict[str, desired_state.Instance] = {}
         self._known: frozenset[str] = frozenset()
@@ -82,10 +83,29 @@ class Compute:
         ending = {i for i in forgotten & self._members.keys() if not self._members[i].settle(0)}
         for instance_id in forgotten - ending:
             self._members.pop(instance_id, None)
+            self._give_back_ports_of(instance_id)
             # What its programs have made unremovable stays until `local-aws stop`.
             shutil.rmtree(self._directory / instance_id, ignore_errors=True)
         if not ending:
             self._known = known
+
+    def give_back_ports(self, living: frozenset[str]) -> None:
+        """Let the ports of instances that will never run again be used by others.
+
+        `living` are all others, stopped ones included. Whose programs have not ended yet keeps its
+        ports until a later call.
+        """
+        for instance_id in self._ports.keys() - living - self._desired.keys():
+            member = self._members.get(instance_id)
+            if member is None or member.settle(0):
+                self._give_back_ports_of(instance_id)
+
+    def _give_back_ports_of(self, instance_id: str) -> None:
+        self._preferred_ports.pop(instance_id, None)
+        port = self._ports.pop(instance_id, None)
+        if port is not None:
+            ports.give_back(port)
+        self._metadata.forget(instance_id)
 
     def _follow(self, instance: desired_state.Instance) -> None:
         """One instance that cannot be started, for want of a port or a thread, stops no other."""
@@ -121,8 +141,7 @@ class Compute:
 
     def ports(self) -> dict[str, int]:
         """The port of every instance that has one, stopped ones included, by id."""
-        members = {instance_id: member.port for instance_id, member in self._members.items()}
-        return self._preferred_ports | members
+        return self._preferred_ports | self._ports
 
     def shut_down(self) -> None:
         """Shut all instances down. Returns when none of their processes is left."""
@@ -141,7 +160,10 @@ class Compute:
             member.settle(_STOP_SECONDS)
 
     def _new_member(self, desired: desired_state.Instance) -> _Member:
-        port = ports.free_port(self._preferred_ports.get(desired.instance_id))
+        port = self._ports.get(desired.instance_id)
+        if port is None:
+            port = ports.free_port(self._preferred_ports.get(desired.instance_id))
+            self._ports[desired.instance_id] = port
         instance = Instance(
             self._directory / desired.instance_id,
             process_table=self._process_table,

@@ -235,3 +235,5 @@ class DesiredState:
     target_groups: tuple[TargetGroup, ...] = ()
     known_instances: frozenset[str] = frozenset()
     """The ids of all that EC2 shows, those among them that are stopped or terminated."""
+    living_instances: frozenset[str] = frozenset()
+    """The ids of those that are not terminated: they run, or may run again."""

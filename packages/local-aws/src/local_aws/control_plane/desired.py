@@ -61,6 +61,9 @@ def desired_state() -> DesiredState:
     return DesiredState(
         instances=tuple(_instances()),
         known_instances=frozenset(instance.id for instance in _all_instances()),
+        living_instances=frozenset(
+            instance.id for instance in _all_instances() if instance.state != "terminated"
+        ),
         load_balancers=tuple(_load_balancers()),
         target_groups=tuple(_target_groups()),
     )

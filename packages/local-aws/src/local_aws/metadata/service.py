@@ -34,7 +34,7 @@ _BODY_BYTES = 4096
 
 
 class MetadataService:
-    """Each instance keeps its port for as long as this object lives."""
+    """Each instance keeps its port until it is forgotten."""
 
     def __init__(self, credentials_for: CredentialsFor) -> None:
         """`credentials_for(instance_id)` is asked at every request about a role, in any thread, so
@@ -82,6 +82,14 @@ class MetadataService:
             _, port = self._served.pop(instance_id, (None, None))
         if port is not None:
             self._http.withdraw(port)
+
+    def forget(self, instance_id: str) -> None:
+        """Stop answering for an instance that will never run again, and give its port back."""
+        self.withdraw(instance_id)
+        with self._guard:
+            port = self._ports.pop(instance_id, None)
+        if port is not None:
+            ports.give_back(port)
 
     def stop(self) -> None:
         with self._guard:

@@ -56,6 +56,35 @@ def test_what_ec2_has_forgotten_is_removed_and_what_it_shows_stays(
     assert ID not in compute.ports()
 
 
+def test_only_a_terminated_instance_gives_its_ports_back(compute: Compute) -> None:
+    two = instance(2)
+    boot(compute, ONE, two)
+    before = compute.ports()
+    compute.reconcile([])  # ONE is terminated, the other one stopped
+    living = frozenset({two.instance_id})
+    wait_for(lambda: compute.give_back_ports(living) or ID not in compute.ports())
+    assert compute.ports() == {two.instance_id: before[two.instance_id]}
+    assert before[ID] not in ports._in_use
+    boot(compute, two)
+    assert compute.facts()[two.instance_id].port == before[two.instance_id]
+
+
+def test_more_instances_are_launched_than_there_are_ports(
+    compute: Compute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three at a time, each with a port of its own and one of its metadata service."""
+    there = [ports.free_port() for _ in range(6)]
+    monkeypatch.setattr(ports, "_CANDIDATES", there)
+    monkeypatch.setattr(ports, "_in_use", set())
+    monkeypatch.setattr(ports, "_given_back", {})
+    for number in range(1, 10, 3):
+        launched = [instance(each) for each in range(number, number + 3)]
+        boot(compute, *launched)
+        assert all(fact.alive for fact in compute.facts().values())
+        compute.reconcile([])
+        wait_for(lambda: compute.give_back_ports(frozenset()) or not compute.ports())
+
+
 def test_reconcile_does_not_wait(compute: Compute) -> None:
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)"
     started = time.monotonic()

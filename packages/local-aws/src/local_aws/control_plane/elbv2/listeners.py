@@ -29,11 +29,12 @@ from moto.elbv2.responses import ELBV2Response
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import listener_security, rule_conditions, rule_values, values
-from local_aws.control_plane.elbv2.load_balancers import local_address
+from local_aws.control_plane.elbv2.load_balancers import give_up_own_address, local_address
 
 _ACTIONS = ("forward", "fixed-response", "redirect")
 
 _moto_create_listener = ELBv2Backend.create_listener
+_moto_delete_listener = ELBv2Backend.delete_listener
 _moto_modify_listener = ELBv2Backend.modify_listener
 _moto_validate_actions = ELBv2Backend._validate_actions
 _moto_validate_conditions = ELBv2Backend._validate_conditions
@@ -47,6 +48,7 @@ def install() -> None:
     moto_seams.replace(
         ELBv2Backend,
         create_listener=_create_listener,
+        delete_listener=_delete_listener,
         modify_listener=_modify_listener,
         _validate_actions=_validate_actions,
         _validate_conditions=_validate_conditions,
@@ -157,6 +159,14 @@ def _create_listener(
     listener_security.apply(listener, security)
     if not has_taken_address:
         local_address(listener).port = local_address(load_balancer).port
+    return listener
+
+
+def _delete_listener(self: ELBv2Backend, listener_arn: str) -> FakeListener:
+    listener = _moto_delete_listener(self, listener_arn)
+    load_balancer = self.load_balancers.get(listener.load_balancer_arn)
+    if load_balancer:
+        give_up_own_address(listener, load_balancer)
     return listener
 
 

@@ -29,7 +29,24 @@ _moto_delete = ELBv2Backend.delete_load_balancer
 class LocalAddress:
     """Where a load balancer, or one of its listeners, is on loopback."""
 
-    port: int = field(default_factory=ports.free_port)
+    _port: int | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that it was given, or else takes now."""
+        if self._port is None:
+            self._port = ports.free_port()
+        return self._port
+
+    @port.setter
+    def port(self, port: int) -> None:
+        self._port = port
+
+    def give_up(self) -> None:
+        """Give its port back, if it has one."""
+        if self._port is not None:
+            ports.give_back(self._port)
+            self._port = None
 
 
 @dataclass
@@ -49,7 +66,7 @@ def install() -> None:
 
 
 def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
-    """The loopback address of a load balancer or listener; it gets one at the first look."""
+    """The loopback address of a load balancer or listener."""
     return moto_seams.notes(moto_object, LocalAddress)
 
 
@@ -162,3 +179,13 @@ def _delete_load_balancer(self: ELBv2Backend, arn: str) -> None:
             f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
         )
     _moto_delete(self, arn)
+    if load_balancer:
+        for listener in load_balancer.listeners.values():
+            give_up_own_address(listener, load_balancer)
+        local_address(load_balancer).give_up()
+
+
+def give_up_own_address(listener: FakeListener, load_balancer: FakeLoadBalancer) -> None:
+    """Give back the port of a listener that goes, unless it is its load balancer's."""
+    if local_address(listener) != local_address(load_balancer):
+        local_address(listener).give_up()
