@@ -6,6 +6,12 @@
     preconditions.py          whether a request's conditions on an object hold
     deletions.py              what is deleted, one at a time or several
     object_locks.py           Object Lock, of a bucket and of an object
+    conditional_writes.py     what is written only over a known version
+    checksums.py              checksums of what is put
+    encryption.py             with which key an object is encrypted
+    listing.py                objects, versions and buckets, page by page
+    pages.py                  which entries of a list come on a page
+    multipart_uploads.py      uploads in parts: begun, listed and completed
     copies.py                 what CopyObject and UploadPartCopy copy
     tags.py                   tags of buckets and of objects
     bucket_reads.py           settings of a bucket that moto does not have
@@ -29,8 +35,13 @@ from local_aws.control_plane.s3 import (
     access_control_lists,
     bucket_reads,
     bucket_settings,
+    checksums,
+    conditional_writes,
     copies,
     deletions,
+    encryption,
+    listing,
+    multipart_uploads,
     new_buckets,
     object_locks,
     object_parts,
@@ -58,3 +69,8 @@ def install() -> None:
     copies.install()
     tags.install()
     bucket_reads.install()
+    checksums.install()
+    conditional_writes.install()
+    encryption.install()
+    listing.install()
+    multipart_uploads.install()

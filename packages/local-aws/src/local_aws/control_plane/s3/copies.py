@@ -43,7 +43,11 @@ def _copy(self: S3Response) -> Any:
     source = _source(self)
     if _is_itself(self, source):
         raise CopyObjectMustChangeSomething
-    return _moto_copy(self)
+    answer = _moto_copy(self)
+    made = self.backend.get_object(self.bucket_name, self.parse_key_name())
+    if made is not None and made.checksum_algorithm:
+        made.checksum_type = "FULL_OBJECT"
+    return answer
 
 
 def _part_copy(self: S3Response) -> Any:

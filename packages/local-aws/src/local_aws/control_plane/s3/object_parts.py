@@ -20,7 +20,7 @@ from moto.s3.models import FakeKey, FakeMultipart
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import object_reads
+from local_aws.control_plane.s3 import multipart_uploads, object_reads
 from local_aws.control_plane.s3.object_reads import Answer
 
 _PART_NUMBERS = range(1, 10_001)
@@ -116,6 +116,7 @@ def _byte_ranges(key: FakeKey) -> dict[int, tuple[int, int]]:
 
 def _join(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> Any:
     named = list(body)
+    multipart_uploads.require_complete(self, named)
     joined = _moto_join(self, iter(named))
     self.partlist = [number for number, _ in named]
     for number in self.parts.keys() - set(self.partlist):

@@ -65,7 +65,8 @@ def head(
         return _STATUS.get(refused.code, 404), _of_marker(call, key_name), ""
     shown = {**key.metadata, **key.response_dict, "Accept-Ranges": "bytes", **_version_of(call)}
     if call.headers.get("x-amz-checksum-mode") == "ENABLED" and key.checksum_algorithm:
-        shown[f"x-amz-checksum-{key.checksum_algorithm.lower()}"] = key.checksum_value
+        parts = f"-{key.checksum_parts}" if key.checksum_type == "COMPOSITE" else ""
+        shown[f"x-amz-checksum-{key.checksum_algorithm.lower()}"] = f"{key.checksum_value}{parts}"
         shown["x-amz-checksum-type"] = key.checksum_type
     return (304 if is_known else 200), shown, ""
 

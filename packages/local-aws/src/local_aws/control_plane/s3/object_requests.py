@@ -1,7 +1,7 @@
 """What a request about objects must name, where moto fails without it.
 
-Source: API_DeleteObjectTagging, API_CompleteMultipartUpload, API_ListObjectsV2, "POST Object" and
-"Error responses" in the S3 API Reference.
+Source: API_DeleteObjectTagging, API_CompleteMultipartUpload, "POST Object" and "Error responses" in
+the S3 API Reference.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 
 from moto.s3.exceptions import (
     InvalidArgumentError,
-    InvalidContinuationToken,
     NoSuchUpload,
 )
 from moto.s3.models import FakeKey, S3Backend
@@ -21,7 +20,6 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.s3 import versions
 
 _moto_post = S3Response._bucket_response_post
-_moto_list = S3Backend.list_objects_v2
 _moto_restore = S3Backend.restore_object
 _moto_complete = S3Backend.complete_multipart_upload
 
@@ -31,19 +29,11 @@ def install() -> None:
     moto_seams.replace(
         S3Backend,
         complete_multipart_upload=_complete,
-        list_objects_v2=_list,
         restore_object=_restore,
         delete_object_tagging=_of_present("DELETE", S3Backend.delete_object_tagging),
         put_object_legal_hold=_of_present("PUT", S3Backend.put_object_legal_hold),
         put_object_retention=_of_present("PUT", S3Backend.put_object_retention),
     )
-
-
-def _list(self: S3Backend, *arguments: Any, **named: Any) -> Any:
-    token = named.get("continuation_token")
-    if token and token not in self._pagination_tokens:
-        raise InvalidContinuationToken
-    return _moto_list(self, *arguments, **named)
 
 
 def _post(self: S3Response, request: Any, bucket_name: str) -> Any:
