@@ -37,7 +37,7 @@ kms.py              keys as they are made and shown
 logs.py             parameters that exclude each other
 secrets_manager.py  names that are taken, days of access
 events.py           the policy of an event bus
-sns.py              topics are named by ARNs
+sns/                topics, messages and subscriptions
 sqs/                queues keep the attributes that a request does not name; their policies
 
 desired.py          what the data plane is to do

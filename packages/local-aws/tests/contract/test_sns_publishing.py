@@ -1,0 +1,102 @@
+"""Messages that SNS takes, and how they arrive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from refusals import refusal_of
+
+MOST = 262_144
+ENDPOINT = "arn:aws:sns:us-east-1:123456789012:endpoint/APNS/none/0f7d5971-aa8b-4bd5-b585-0826e9f9"
+
+
+@pytest.fixture
+def sns(unchecked: Any) -> Any:
+    return unchecked("sns")
+
+
+@pytest.fixture
+def topic(sns: Any, unique_name: str) -> Iterator[str]:
+    arn = sns.create_topic(Name=unique_name)["TopicArn"]
+    yield arn
+    sns.delete_topic(TopicArn=arn)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"Message": ""}, "Empty message"),
+        ({"Message": "m", "Subject": ""}, "Subject"),
+        ({"Message": "m", "Subject": "s" * 101}, "Subject"),
+        ({"Message": "m" * (MOST + 1)}, "Message too long"),
+        (
+            {
+                "Message": "m" * MOST,
+                "MessageAttributes": {"a": {"DataType": "String", "StringValue": "1"}},
+            },
+            "Message too long",
+        ),
+        (
+            {"Message": "{no", "MessageStructure": "json"},
+            "Message Structure - JSON message body failed to parse",
+        ),
+        (
+            {"Message": '{"sqs": "m"}', "MessageStructure": "json"},
+            "Message Structure - No default entry in JSON message body",
+        ),
+        (
+            {"Message": '{"default": {}}', "MessageStructure": "json"},
+            "Message Structure - No default entry in JSON message body",
+        ),
+    ],
+)
+def test_a_message_that_is_none_is_refused(
+    sns: Any, topic: str, given: dict[str, Any], words: str
+) -> None:
+    """Recorded from AWS: InvalidParameter."""
+    refused = refusal_of(sns.publish, TopicArn=topic, **given)
+    assert refused == (400, "InvalidParameter", f"Invalid parameter: {words}")
+
+
+def test_a_message_goes_to_what_is_there(sns: Any, topic: str) -> None:
+    """Recorded from AWS: NotFound of a topic, InvalidParameter of an endpoint."""
+    gone = refusal_of(sns.publish, TopicArn=f"{topic}-gone", Message="m")
+    assert gone == (404, "NotFound", "Topic does not exist")
+    words = "Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified"
+    refused = refusal_of(sns.publish, TargetArn=ENDPOINT, Message="m")
+    assert refused == (400, "InvalidParameter", words)
+    empty = refusal_of(sns.publish_batch, TopicArn=topic, PublishBatchRequestEntries=[])
+    assert empty[:2] == (400, "EmptyBatchRequest")
+
+
+def test_messages_of_a_fifo_topic_have_groups_and_numbers(sns: Any, unique_name: str) -> None:
+    """API_Publish: MessageGroupId, MessageDeduplicationId, SequenceNumber."""
+    fifo = {"FifoTopic": "true"}
+    topic = sns.create_topic(Name=f"{unique_name}.fifo", Attributes=fifo)["TopicArn"]
+    group = {"TopicArn": topic, "Message": "m", "MessageGroupId": "g"}
+    words = "Invalid parameter: The MessageGroupId parameter is required for FIFO topics"
+    assert refusal_of(sns.publish, TopicArn=topic, Message="m")[2] == words
+    assert "ContentBasedDeduplication enabled" in refusal_of(sns.publish, **group)[2]
+    numbers = [
+        int(sns.publish(**group, MessageDeduplicationId=each)["SequenceNumber"]) for each in "ab"
+    ]
+    assert (numbers[0] < numbers[1], len(str(numbers[0]))) == (True, 20)
+    sns.delete_topic(TopicArn=topic)
+
+
+def test_a_message_says_how_its_reader_ends_the_subscription(
+    sns: Any, aws: Any, topic: str, unique_name: str
+) -> None:
+    """Recorded from AWS: UnsubscribeURL has the ARN of the subscription."""
+    sqs = aws("sqs")
+    queue = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{unique_name}"
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+    sns.publish(TopicArn=topic, Message="m")
+    [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
+    link = json.loads(message["Body"])["UnsubscribeURL"]
+    assert link.endswith(f"?Action=Unsubscribe&SubscriptionArn={subscription}")
+    sqs.delete_queue(QueueUrl=queue)
