@@ -1,4 +1,4 @@
-"""Signed calls to AWS services that speak JSON: fast, and bounded in time.
+"""Signed calls to AWS services that speak JSON: fast, and each over within one deadline.
 
 botocore finds, refreshes and signs with the credentials. Its clients are not used here, because
 they spend several times as long on building and parsing a call.
@@ -6,10 +6,9 @@ they spend several times as long on building and parsing a call.
 
 import json
 import re
-import time
+from http.client import HTTPException
 from typing import Any
 
-import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
@@ -17,12 +16,12 @@ from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
 from . import config
+from .exchange import Exchanges, Request
 from .identity import UNKNOWN
 from .log import Condition
 
 CONNECT_SECONDS = 0.1
 READ_SECONDS = 0.25
-_LARGEST_REPLY_BYTES = 1 << 20  # an item has at most 400 KB
 _PROTOCOLS = {"dynamodb": ("1.0", "DynamoDB_20120810."), "ssm": ("1.1", "AmazonSSM.")}
 
 
@@ -80,20 +79,16 @@ class Client:
     def __init__(self, access: Access, service: str) -> None:
         self._access = access
         self._service = service
-        self._http = urllib3.PoolManager(
-            maxsize=64,
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
-            retries=False,
-        )
+        self._exchanges = Exchanges(CONNECT_SECONDS, READ_SECONDS)
 
     def call(self, operation: str, **parameters: object) -> dict[str, Any]:
-        """The service's reply. Raises AwsError within about CONNECT_SECONDS + READ_SECONDS."""
+        """The service's reply. Raises AwsError, within CONNECT_SECONDS + READ_SECONDS."""
         access = self._access
         if not access.credentials or access.region == UNKNOWN:
             raise AwsError("NoCredentials")
         url = config.AWS_ENDPOINT or public_endpoint(self._service, access.region)
         version, target = _PROTOCOLS[self._service]
-        request = AWSRequest(
+        signed = AWSRequest(
             "POST",
             url,
             {
@@ -102,33 +97,15 @@ class Client:
             },
             json.dumps(parameters),
         )
-        SigV4Auth(access.credentials, self._service, access.region).add_auth(request)
+        SigV4Auth(access.credentials, self._service, access.region).add_auth(signed)
+        request = Request("POST", url, dict(signed.headers), signed.data.encode())
         try:
-            return _reply(*self._send(request))
-        except urllib3.exceptions.HTTPError as error:
+            return _reply(*self._exchanges.exchange(request))
+        except (OSError, HTTPException) as error:
             raise OutageError(type(error).__name__) from error
         except AwsError as error:
             access.expired |= error.code == "ExpiredTokenException"
             raise
-
-    def _send(self, request: AWSRequest) -> tuple[int, bytes]:
-        deadline = time.monotonic() + CONNECT_SECONDS + READ_SECONDS
-        response = self._http.request(
-            "POST",
-            request.url,
-            body=request.data,
-            headers=dict(request.headers),
-            preload_content=False,
-        )
-        body = b""
-        while chunk := response.read1(65536):
-            body += chunk
-            # The read timeout bounds the wait for each chunk, not their number.
-            if time.monotonic() > deadline or len(body) > _LARGEST_REPLY_BYTES:
-                response.close()
-                raise OutageError("EndlessReply")
-        response.release_conn()
-        return response.status, body
 
 
 def _reply(status: int, body: bytes) -> dict[str, Any]:

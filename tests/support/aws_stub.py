@@ -26,11 +26,11 @@ import uvloop
 
 MODES = {
     "dynamodb": (
-        "ok", "slow", "hang", "hang_body", "dribble", "reset", "throttled", "5xx",
+        "ok", "slow", "hang", "hang_body", "dribble", "dribble_head", "reset", "throttled", "5xx",
         "denied", "missing_table", "wrong_schema", "empty_table", "malformed_item", "garbage",
     ),
     "ssm": (
-        "ok", "slow", "hang", "hang_body", "dribble", "reset", "throttled", "5xx",
+        "ok", "slow", "hang", "hang_body", "dribble", "dribble_head", "reset", "throttled", "5xx",
         "denied", "missing_parameter", "bad_values", "malformed", "garbage",
     ),
     "imds": ("ok", "slow", "hang", "reset", "5xx", "no_role", "garbage"),
@@ -93,7 +93,7 @@ class Stub:
         self.connections: set[asyncio.Transport] = set()
 
     def reply(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply | str:
-        """A reply, or the mode that is none: hang, hang_body, dribble, reset."""
+        """A reply, or the mode that is none: hang, hang_body, dribble, dribble_head, reset."""
         target = headers.get("x-amz-target", "")
         service, _, operation = target.partition(".")
         self.calls[operation or f"{method} {path}"] += 1
@@ -247,6 +247,9 @@ class Connection(asyncio.Protocol):
             self._transport.write(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"It')
         elif mode == "dribble":
             self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+            self._dribble(100)
+        elif mode == "dribble_head":
+            self._transport.write(b"HTTP/1.1 200 OK\r\nX-Blank: ")
             self._dribble(100)
         # "hang": nothing, for ever
 
