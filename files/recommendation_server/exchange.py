@@ -35,7 +35,7 @@ class Request(NamedTuple):
     method: str
     url: str  # http or https, with a host
     headers: Mapping[str, str]
-    body: bytes = b""
+    body: bytes | None = None
 
 
 class Reply(NamedTuple):

@@ -4,14 +4,16 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.
 """
 
 import re
-
-import urllib3
+from http.client import HTTPException
 
 from . import config
+from .exchange import Exchanges, Reply, Request
 from .log import Condition, event
 from .state_file import StateFile
 
 UNKNOWN = "unknown"
+_CONNECT_SECONDS = 0.1
+_READ_SECONDS = 0.5
 _PATHS = {
     "instance_id": "instance-id",
     "availability_zone": "placement/availability-zone",
@@ -27,7 +29,7 @@ class Identity:
     def __init__(self) -> None:
         self._file = StateFile("identity.json")
         self._condition = Condition("instance metadata")
-        self._http = urllib3.PoolManager(timeout=0.5, retries=False)
+        self._exchanges = Exchanges(_CONNECT_SECONDS, _READ_SECONDS)
         self._confirmed = False
         self.known = dict.fromkeys(_PATHS, UNKNOWN) | _plausible(self._file.read())
 
@@ -41,7 +43,7 @@ class Identity:
                 name: self._ask("GET", f"meta-data/{path}", headers)
                 for name, path in _PATHS.items()
             }
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             self._condition.is_now(type(error).__name__)
             return
         self._confirmed = found == _plausible(found)
@@ -56,7 +58,7 @@ class Identity:
         try:
             headers = {"X-aws-ec2-metadata-token": self._token()}
             return self._request("GET", "meta-data/iam/security-credentials/", headers).status
-        except (urllib3.exceptions.HTTPError, ValueError):
+        except (OSError, HTTPException, ValueError):
             return None
 
     def _token(self) -> str:
@@ -66,12 +68,11 @@ class Identity:
         response = self._request(method, path, headers)
         if response.status != 200:
             raise ValueError(response.status)
-        return response.data.decode("ascii")
+        return response.body.decode("ascii")
 
-    def _request(self, method: str, path: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
-        return self._http.request(
-            method, f"{config.METADATA_ENDPOINT}/latest/{path}", headers=headers
-        )
+    def _request(self, method: str, path: str, headers: dict[str, str]) -> Reply:
+        url = f"{config.METADATA_ENDPOINT}/latest/{path}"
+        return self._exchanges.exchange(Request(method, url, headers))
 
 
 def _plausible(found: dict[str, str]) -> dict[str, str]:

@@ -4,17 +4,18 @@ Unlike those of aws.py they are made a few times in an instance's life, and may 
 """
 
 import re
+from http.client import HTTPException
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 from . import config
 from .aws import Access, AwsError, OutageError, public_endpoint
+from .exchange import Exchanges, Request
 
-_SECONDS = 5.0
+_EXCHANGES = Exchanges(connect_seconds=5.0, read_seconds=5.0)
 _VERSIONS = {"cloudformation": "2010-05-15", "elasticloadbalancing": "2015-12-01"}
 
 
@@ -24,28 +25,23 @@ def call(
     """The reply's root element. Raises AwsError."""
     if not access.credentials:
         raise AwsError("NoCredentials")
-    request = AWSRequest(
+    url = config.AWS_ENDPOINT or public_endpoint(service, access.region)
+    signed = AWSRequest(
         "POST",
-        config.AWS_ENDPOINT or public_endpoint(service, access.region),
+        url,
         {"Content-Type": "application/x-www-form-urlencoded"},
         urlencode({"Action": action, "Version": _VERSIONS[service], **parameters}),
     )
-    SigV4Auth(access.credentials, service, access.region).add_auth(request)
+    SigV4Auth(access.credentials, service, access.region).add_auth(signed)
+    request = Request("POST", url, dict(signed.headers), signed.data.encode())
     try:
-        answer = urllib3.request(
-            "POST",
-            request.url,
-            body=request.data,
-            headers=dict(request.headers),
-            timeout=_SECONDS,
-            retries=False,
-        )
-        content = answer.data.decode(errors="replace")
-        if answer.status == 200:
+        status, body = _EXCHANGES.exchange(request)
+        content = body.decode(errors="replace")
+        if status == 200:
             return ElementTree.fromstring(content)  # noqa: S314 - from AWS, over TLS
-    except urllib3.exceptions.HTTPError as error:
+    except (OSError, HTTPException) as error:
         raise OutageError(type(error).__name__) from error
     except ElementTree.ParseError as error:
         raise OutageError("UnreadableReply") from error
     code = re.search(r"<Code>(\w{1,64})</Code>", content)
-    raise AwsError(code[1] if code else f"Http{answer.status}")
+    raise AwsError(code[1] if code else f"Http{status}")

@@ -5,11 +5,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SignalReso
 
 import json
 import time
-
-import urllib3
+from http.client import HTTPException
 
 from . import config, query_api
 from .aws import Access, AwsError
+from .exchange import Exchanges, Request
 from .identity import UNKNOWN, Identity
 from .log import event
 
@@ -17,6 +17,7 @@ from .log import event
 SERVER_SECONDS = 50
 # The load balancer's checks take as long as their interval says, and never fail for being slow.
 TARGET_SECONDS = 240
+_EXCHANGES = Exchanges(connect_seconds=1.0, read_seconds=1.0)
 
 
 def signal_resource(stack: str, resource: str, target_group: str | None) -> int:
@@ -68,13 +69,13 @@ def _server_problem() -> str | None:
     """Why the server on this instance does not serve; None when it does."""
     url = f"http://127.0.0.1:{config.PORT}/healthcheck"
     try:
-        answer = urllib3.request("GET", url, timeout=2, retries=False)
-    except urllib3.exceptions.HTTPError as error:
+        answer = _EXCHANGES.exchange(Request("GET", url, {}))
+    except (OSError, HTTPException) as error:
         return f"unit: the server does not answer at port {config.PORT}: {error}"
     if answer.status == 200:
         return None
     try:
-        said = json.loads(answer.data)["error"]
+        said = json.loads(answer.body)["error"]
     except (ValueError, KeyError, TypeError):
         said = "another program's answer"
     return f"health: /healthcheck answers {answer.status}: {said}"
