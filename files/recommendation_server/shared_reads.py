@@ -1,5 +1,6 @@
 """Reads that callers share: one at a time for each key, its answer kept for a moment."""
 
+import copy
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -42,4 +43,7 @@ class SharedReads(Generic[T]):
                 outcome.set_result(read())
             except BaseException as error:  # noqa: BLE001 - raised below, to all who waited
                 outcome.set_exception(error)
+        if failure := outcome.exception():
+            # Itself it would gather the frames of all who raise it.
+            raise copy.copy(failure) from failure
         return outcome.result()

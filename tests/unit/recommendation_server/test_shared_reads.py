@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -97,3 +98,20 @@ def test_a_failure_lives_as_long_as_an_answer() -> None:
     assert clock.now == 100.5  # the second got what the first had read
     clock.now += 0.5
     assert reads.get("key", lambda: 7) == 7
+
+
+def test_a_failure_that_is_shared_does_not_grow() -> None:
+    """Each raise of the same exception would add its frames, and all that these hold, to it."""
+    reads: SharedReads[int] = SharedReads(1.0, Clock())
+
+    def refused() -> int:
+        raise ValueError("no")
+
+    def frames() -> int:
+        try:
+            return reads.get("key", refused)
+        except ValueError as error:
+            return len(traceback.extract_tb(error.__traceback__))
+
+    frames()
+    assert len({frames() for _ in range(10)}) == 1
