@@ -152,30 +152,6 @@ def test_a_template_says_which_capabilities_it_needs(
         assert "CapabilitiesReason" not in call(TemplateBody=plain)
 
 
-@pytest.mark.parametrize(
-    ("declared_type", "value"),
-    [
-        ("AWS::EC2::AvailabilityZone::Name", "mars-1a"),
-        ("AWS::EC2::Image::Id", "ami-0"),
-        ("AWS::EC2::Instance::Id", "i-0"),
-        ("AWS::EC2::KeyPair::KeyName", "no-such-key"),
-        ("AWS::EC2::SecurityGroup::GroupName", "no-such-group"),
-        ("AWS::EC2::SecurityGroup::Id", "sg-0"),
-        ("AWS::EC2::Volume::Id", "vol-0"),
-        ("AWS::EC2::VPC::Id", "vpc-0"),
-        ("AWS::SSM::Parameter::Name", "/no/such/parameter"),
-    ],
-)
-def test_what_a_parameter_names_must_exist(
-    declared_type: str, value: str, stacks: StackDriver, unique_name: str
-) -> None:
-    """CloudFormation User Guide, "Supplied parameter types": existing values are checked."""
-    refusal = f"Parameter validation failed: parameter value {value} for parameter name P does not"
-
-    with pytest.raises(ClientError, match=refusal):
-        stacks.create(unique_name, _with_parameter(Type=declared_type), {"P": value})
-
-
 def test_what_a_parameter_names_is_found(stacks: StackDriver, aws: Any, unique_name: str) -> None:
     """CloudFormation User Guide, "Supplied parameter types": each of them, once it is there."""
     ec2 = aws("ec2")
@@ -216,8 +192,9 @@ def test_each_member_of_a_list_must_exist(
     template = _with_parameter(Type="List<AWS::EC2::Subnet::Id>")
     template["Outputs"]["Out"]["Value"] = {"Fn::Join": [",", {"Ref": "P"}]}
 
-    with pytest.raises(ClientError, match="parameter value subnet-0 for parameter name P"):
-        stacks.create(unique_name, template, {"P": f"{there[0]},subnet-0"})
+    stacks.create(unique_name, template, {"P": f"{there[0]},subnet-0"})
+    assert "parameter value subnet-0 for parameter name P" in stacks.events(unique_name)[1][2]
+    stacks.delete(unique_name)
 
     stacks.create(unique_name, template, {"P": ", ".join(there)})
     assert stacks.outputs(unique_name)["Out"] == ",".join(there)

@@ -110,7 +110,7 @@ def test_the_words_for_what_a_template_must_not_be(
     [
         ("{}", "At least one Resources member must be defined"),
         ("[1]", "unsupported structure"),
-        ("Resources: {A: {Type: 1}}", "must contain a Type"),
+        ("Resources: {A: {Type: 1}}", "Every Type member must be a string"),
         ("Resources: {A: {Type: 'AWS::S3::Bucket', DependsOn: B}}", "dependencies [B]"),
         ("Resources: {A: {Type: 'T', Properties: {P: !Ref Nobody}}}", "dependencies [Nobody]"),
         ("Resources: {A: {Type: 'T', Properties: {P: !Sub '${No.Id}'}}}", "dependencies [No]"),
@@ -121,7 +121,7 @@ def test_the_words_for_what_a_template_must_not_be(
         ),
         (
             "Conditions: {C: {Fn::Not: x}}\nResources: {A: {Type: AWS::EC2::VPC, Condition: C}}",
-            "a condition has another form",
+            "every Fn::Not object requires one boolean parameter.",
         ),
         ("a: [", "Template format error"),
         ("Metadata: [&a x, *a]\nResources: {A: {Type: T}}", "YAML aliases are not allowed"),

@@ -35,8 +35,8 @@ class _Surroundings:
     def exported(self, name: str) -> str:
         return f"exported {name}"
 
-    def stored(self, reference: str) -> str:
-        return f"stored {reference}"
+    def stored(self, key: str) -> str:
+        return f"stored {key}"
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def evaluator() -> Evaluator:
         ({"Fn::ToJsonString": {"a": {"Ref": "Name"}}}, '{"a":"books"}'),
         ("{{resolve:ssm:/a/b:3}}", "stored /a/b:3"),
         ({"Fn::Sub": "x-{{resolve:ssm:${Name}}}"}, "x-stored books"),
+        ("{{resolve:secretsmanager:x}}", "{{resolve:secretsmanager:x}}"),
         ({"a": {"Ref": "AWS::NoValue"}, "b": [{"Ref": "AWS::NoValue"}, 1]}, {"b": [1]}),
         ({"Fn::If": ["No", 1, {"Ref": "AWS::NoValue"}]}, "no value"),
         ({"Ref": "Name", "Other": 1}, {"Ref": "Name", "Other": 1}),
@@ -113,7 +114,6 @@ def test_conditions(evaluator: Evaluator, condition: str, expected: bool) -> Non
         {"Fn::Select": [5, ["a"]]},
         {"Fn::FindInMap": ["Sizes", "x", "y"]},
         {"Fn::If": ["Undeclared", 1, 2]},
-        "{{resolve:secretsmanager:x}}",
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(evaluator: Evaluator, value: Any) -> None:

@@ -52,9 +52,9 @@ def refusal(text: str) -> str:
         ('{"a": 1,\n}', "JSON not well-formed. (line 2, column 2)"),
         (_RESOURCES + "Parameters: {P: 1}", "must contain a Type"),
         (_RESOURCES + "Outputs: []", "must be an object"),
-        ("Resources: {'a-b': {Type: T}}", "Resource name 'a-b' is non alphanumeric"),
+        ("Resources: {'a-b': {Type: T}}", "Resource name a-b is non alphanumeric"),
         ("Resources: {A: {Type: T, DependsOn: 7}}", "has another form"),
-        ("Resources: {A: {Type: T, Properties: {P: {Fn::Sub: 7}}}}", "has another form"),
+        ("Resources: {A: {Type: T, Properties: {P: {Fn::Sub: 7}}}}", "specify expected arguments"),
         (
             _RESOURCES + "Conditions: {A: !Not [!Condition B], B: !Not [!Condition A]}",
             "circular condition dependency",

@@ -17,6 +17,8 @@ resource, so everything else stays usable meanwhile.
     template_source.py       where a request's template comes from
     template_reader.py       its text, read within bounds
     template.py              reading and checking a template
+    template_names.py        what its parts are called, and refer to
+    function_forms.py        which arguments functions take
     language_extensions.py   the transform AWS::LanguageExtensions
     declarations.py          what a template and parameters make of a stack
     capabilities.py          what a request must acknowledge
@@ -28,7 +30,9 @@ resource, so everything else stays usable meanwhile.
     rules.py                 what a template's rules say of them
     stack_policies.py        which resources an update may change
     intrinsic_functions.py   Ref, Fn::Sub and the others; conditions
+    dynamic_references.py    `{{resolve:service:key}}` within texts
     surroundings.py          what functions look up outside the template
+    stored_values.py         what the Parameter Store and Secrets Manager have
     rollback_settings.py     which alarms an operation watches
     rollback_triggers.py     alarms that roll an operation back
     signals.py               SignalResource's mailboxes

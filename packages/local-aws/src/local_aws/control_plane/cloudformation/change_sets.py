@@ -35,7 +35,7 @@ class InvalidChangeSetStatusError(CloudFormationError):
 
 @dataclass
 class ChangeSet:
-    """A change set without changes is FAILED and cannot be executed, as on AWS.
+    """One that has a `failure`, such as NO_CHANGES, is FAILED and cannot be executed, as on AWS.
 
     `changes` are listed without the values of properties, `changes_with_values` with them. Without
     a `role_arn` the stack keeps its own; an empty list of `notification_arns` removes all.
@@ -48,7 +48,7 @@ class ChangeSet:
     declaration: Declaration
     changes: list[Change]
     changes_with_values: list[Change]
-    is_empty: bool
+    failure: str | None = None
     description: str | None = None
     on_failure: str | None = None
     role_arn: str | None = None
@@ -64,7 +64,7 @@ class ChangeSet:
 
     @property
     def status(self) -> str:
-        return "FAILED" if self.is_empty else "CREATE_COMPLETE"
+        return "FAILED" if self.failure else "CREATE_COMPLETE"
 
 
 class ChangeSets:

@@ -275,6 +275,8 @@ def _change_of(
 
 def is_needed(stack: Stack, declaration: Declaration) -> bool:
     """Whether an update would change resources, outputs or the stack's tags, or tries again."""
+    if declaration.refusal:  # which only the update itself comes to
+        return True
     changes, evaluator = _foresee(stack, declaration)
     if changes or stack.unfinished_update or declaration.tags != stack.declaration.tags:
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +12,18 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
 
 from local_aws.control_plane.cloudformation import (
+    dynamic_references,
+    outputs,
     parameters,
     quotas,
     references,
     rules,
+    stored_values,
     template,
 )
 from local_aws.control_plane.cloudformation.differences import evaluated_properties
 from local_aws.control_plane.cloudformation.intrinsic_functions import (
+    UNKNOWN,
     AnySurroundings,
     Evaluator,
     NoSurroundings,
@@ -30,12 +34,20 @@ from local_aws.control_plane.cloudformation.stack import Declaration
 from local_aws.control_plane.cloudformation.surroundings import (
     attribute_for_rules,
     exists,
-    stored_value,
 )
 from local_aws.control_plane.cloudformation.template_reader import format_error
 
 _MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What evaluating something of another form than it should have raises."""
+
+_EVALUATED_EARLY = (
+    "Fn::Base64",
+    "Fn::Cidr",
+    "Fn::FindInMap",
+    "Fn::Join",
+    "Fn::Select",
+    "Fn::Split",
+)
 
 
 @dataclass(frozen=True)
@@ -66,10 +78,14 @@ def declare(
         declared, requested, previous.given_parameters if previous else {}
     )
     place = home.account_id, home.region
-    parameters.check_existence(declared, given, functools.partial(exists, *place))
-    resolved = parameters.resolved_values(declared, given, functools.partial(stored_value, *place))
+    plain = functools.partial(stored_values.plain, *place)
+    resolved = parameters.resolved_values(
+        declared, given, functools.partial(stored_values.for_parameter, *place), plain
+    )
     names = {**_pseudo_parameters(home), **resolved}
-    rules.check(body, names, functools.partial(attribute_for_rules, *place))
+    refusal = parameters.missing(declared, resolved, functools.partial(exists, *place))
+    if not refusal:
+        rules.check(body, names, functools.partial(attribute_for_rules, *place))
     transforms = tuple(template.transforms(body))
     if previous and body is previous.template:  # AWS: it is not transformed again
         transforms = previous.transforms
@@ -77,11 +93,17 @@ def declare(
     evaluator = Evaluator(result, names, NoSurroundings())
     absent = _absent(result, evaluator)
     _require_present(result, evaluator, absent)
-    _require_found(result, evaluator)
+    _require_evaluable(result, evaluator)
+    outputs.check_exports(evaluator)
     present = {name: row for name, row in result["Resources"].items() if name not in absent}
     _require_emulated_types(present)
-    _require_emulated_properties(present, Evaluator(result, names, AnySurroundings()))
-    return Declaration(text, result, given, resolved, tags, transforms)
+    anywhere = Evaluator(result, names, AnySurroundings())
+    _require_emulated_properties(present, anywhere)
+    # AWS: the template that a stack has already, with the same parameters, is not resolved again.
+    is_kept = previous and body is previous.template and given == previous.given_parameters
+    looked_up = previous.looked_up if previous and is_kept else {}
+    refusal = refusal or _look_up(present, anywhere, plain, looked_up)
+    return Declaration(text, result, given, resolved, tags, transforms, looked_up, refusal)
 
 
 def _absent(body: Mapping[str, Any], evaluator: Evaluator) -> set[str]:
@@ -122,6 +144,30 @@ def _require_emulated_properties(resources: Mapping[str, Any], evaluator: Evalua
             raise ValidationError(message=f"Resource {name}: {error.message}") from error
 
 
+def _look_up(
+    resources: Mapping[str, Any],
+    evaluator: Evaluator,
+    plain: Callable[[str], str],
+    looked_up: dict[str, str],
+) -> str | None:
+    """Look up what dynamic references name, and add it to `looked_up`, as far as the names are
+    known before there is a stack.
+
+    Returns why the stack fails before it comes to any resource. Raises ValidationError.
+    """
+    refusal = None
+    for row in resources.values():
+        try:
+            properties = evaluator.with_references(row.get("Properties", {}))
+        except (ValidationError, *_MALFORMED):  # its own step says what is wrong with it
+            continue
+        refusal = refusal or dynamic_references.refusal(row["Type"], properties, UNKNOWN)
+        for key in dynamic_references.plain_keys(properties):
+            if UNKNOWN not in key and key not in looked_up:
+                looked_up[key] = plain(key)
+    return refusal
+
+
 def _require_present(body: Mapping[str, Any], evaluator: Evaluator, absent: set[str]) -> None:
     """Refuse references to resources that their conditions leave out; DependsOn may name them."""
     for block in ("Resources", "Outputs") if absent else ():
@@ -133,17 +179,18 @@ def _require_present(body: Mapping[str, Any], evaluator: Evaluator, absent: set[
             raise references.unresolved(missing & absent, block)
 
 
-def _require_found(body: Mapping[str, Any], evaluator: Evaluator) -> None:
-    """Refuse to look up what a mapping or a list does not have, as recorded."""
+def _require_evaluable(body: Mapping[str, Any], evaluator: Evaluator) -> None:
+    """Refuse what a function cannot be called with, as far as that is known before there is a
+    stack: a mapping without the key, a list without the index, no text."""
     for block in ("Resources", "Outputs"):
         for definition in body.get(block, {}).values():
             with suppress(UnresolvedError):  # a condition that only the stack knows
                 if evaluator.exists(definition):
-                    _require_found_in(references.taken(definition, evaluator.holds), evaluator)
+                    _require_evaluable_in(references.taken(definition, evaluator.holds), evaluator)
 
 
-def _require_found_in(definition: Any, evaluator: Evaluator) -> None:
-    for function in ("Fn::FindInMap", "Fn::Select"):
+def _require_evaluable_in(definition: Any, evaluator: Evaluator) -> None:
+    for function in _EVALUATED_EARLY:
         for _, argument in references.calls(definition, function):
             with suppress(UnresolvedError):  # what is looked up there only the stack knows
                 evaluator.value_of({function: argument})

@@ -8,7 +8,7 @@ from typing import Any
 
 from local_aws.control_plane.cloudformation import change_details, parameters
 from local_aws.control_plane.cloudformation.change_details import Cause
-from local_aws.control_plane.cloudformation.change_sets import NO_CHANGES, ChangeSet
+from local_aws.control_plane.cloudformation.change_sets import ChangeSet
 from local_aws.control_plane.cloudformation.changes import Change
 from local_aws.control_plane.cloudformation.resource_types.base import as_bool, as_tag_list
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack, StackEvent
@@ -151,9 +151,9 @@ def change_set_summary(described: ChangeSet) -> dict[str, Any]:
         "StackName": described.stack.name,
         "Description": described.description,
         "CreationTime": described.creation_time,
-        "ExecutionStatus": "UNAVAILABLE" if described.is_empty else described.execution_status,
+        "ExecutionStatus": "UNAVAILABLE" if described.failure else described.execution_status,
         "Status": described.status,
-        "StatusReason": NO_CHANGES if described.is_empty else None,
+        "StatusReason": described.failure,
         "IncludeNestedStacks": False,
     }
 

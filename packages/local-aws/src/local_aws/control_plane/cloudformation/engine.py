@@ -166,7 +166,7 @@ class StackEngine:
         """Create what is missing and change what differs. Raises StepFailedError."""
         definitions = declaration.template["Resources"]
         evaluator = self._evaluator(declaration)
-        if problem := unknown_attribute(evaluator):
+        if problem := declaration.refusal or unknown_attribute(evaluator):
             raise StepFailedError(None, problem)
         self._imports.clear()
         for logical_id in references.creation_order(definitions):

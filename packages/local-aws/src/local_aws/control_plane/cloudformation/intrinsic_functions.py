@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from moto.cloudformation.exceptions import ValidationError
 
+from local_aws.control_plane.cloudformation import dynamic_references, function_forms
 from local_aws.control_plane.cloudformation.references import SUBSTITUTION, condition_order
 
 
@@ -36,8 +37,8 @@ class Surroundings(Protocol):
     def exported(self, name: str) -> str:
         """The value that another stack exports."""
 
-    def stored(self, reference: str) -> str:
-        """The value of an SSM parameter, `name` or `name:version`."""
+    def stored(self, key: str) -> str:
+        """What a dynamic reference to ssm stands for: `name` or `name:version`."""
 
 
 FORESEEN = "{{new "
@@ -64,29 +65,31 @@ class NoSurroundings:
     def exported(self, name: str) -> str:
         raise UnresolvedError(name)
 
-    def stored(self, reference: str) -> str:
-        raise UnresolvedError(reference)
+    def stored(self, key: str) -> str:
+        raise UnresolvedError(key)
+
+
+UNKNOWN = "known with the stack"
+"""What AnySurroundings return."""
 
 
 class AnySurroundings:
     """Some text for every look-up: what a template says besides can be judged without a stack."""
 
-    _TEXT = "known with the stack"
-
     def ref(self, logical_id: str) -> str:  # noqa: ARG002
-        return self._TEXT
+        return UNKNOWN
 
     def attribute(self, logical_id: str, name: str) -> str:  # noqa: ARG002
-        return self._TEXT
+        return UNKNOWN
 
     def availability_zones(self, region: str) -> list[str]:
         return [f"{region}{letter}" for letter in "abcdef"]
 
     def exported(self, name: str) -> str:  # noqa: ARG002
-        return self._TEXT
+        return UNKNOWN
 
-    def stored(self, reference: str) -> str:  # noqa: ARG002
-        return self._TEXT
+    def stored(self, key: str) -> str:  # noqa: ARG002
+        return UNKNOWN
 
 
 class _NoValue:
@@ -100,7 +103,6 @@ documents none, but a few nested Fn::Join and Fn::Split build gigabytes."""
 _MOST_CIDRS = 256
 _WORDS_FOR_TRUE = ("true", "on", "yes")
 _WORDS_FOR_FALSE = ("false", "off", "no")
-_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(?P<service>[\w-]+):(?P<reference>[^}]+)\}\}")
 
 
 @dataclass
@@ -108,11 +110,14 @@ class Evaluator:
     """One template with one set of parameter values, in its surroundings.
 
     `names` holds what Ref finds before resources: resolved parameters and pseudo parameters.
+    `looked_up` has what dynamic references to ssm stand for, by key; one that is missing is looked
+    up once, and added.
     """
 
     template: Mapping[str, Any]
     names: Mapping[str, Any]
     surroundings: Surroundings
+    looked_up: dict[str, str] = field(default_factory=dict)
     _conditions: dict[str, bool] = field(default_factory=dict)
     _built: int = 0  # characters, for the value that is being evaluated
 
@@ -123,16 +128,28 @@ class Evaluator:
         return dataclasses.replace(self, names={**self.names, **dict.fromkeys(names, "****")})
 
     def value_of(self, value: Any) -> Any:
-        """The value with every function in it replaced by its result. Raises ValidationError."""
+        """The value with each function's result, and what dynamic references to ssm stand for.
+
+        AWS: they are looked up once the functions are evaluated. Raises ValidationError.
+        """
+        return dynamic_references.replaced(
+            self.with_references(value), {dynamic_references.PLAIN: self._stored}
+        )
+
+    def with_references(self, value: Any) -> Any:
+        """The value with each function's result; dynamic references stay as they are."""
         self._built = 0
         return self._value_of(value)
+
+    def _stored(self, key: str) -> str:
+        if key not in self.looked_up:
+            self.looked_up[key] = self.surroundings.stored(key)
+        return self.looked_up[key]
 
     def _value_of(self, value: Any) -> Any:
         if isinstance(value, list):
             items = (self._value_of(item) for item in value)
             return [item for item in items if item is not _NO_VALUE]
-        if isinstance(value, str):
-            return self._with_dynamic_references(value)
         if not isinstance(value, dict):
             return value
         if len(value) == 1:
@@ -183,6 +200,8 @@ class Evaluator:
             return self._conditions[argument]
         if name == "Fn::Equals":
             left, right = (self._value_of(side) for side in argument)
+            if isinstance(left, list | dict) or isinstance(right, list | dict):
+                raise _template_error(function_forms.EQUALS)
             return bool(as_text(left) == as_text(right))
         if name == "Fn::Not":
             return not self._truth(argument[0])
@@ -191,16 +210,6 @@ class Evaluator:
         if name == "Fn::Or":
             return any(self._truth(part) for part in argument)
         raise ValidationError(message=f"Template error: {name} is no condition function")
-
-    def _with_dynamic_references(self, text: str) -> str:
-        def replacement(match: re.Match[str]) -> str:
-            if match["service"] not in ("ssm", "ssm-secure"):
-                raise ValidationError(
-                    message=f"The local AWS does not resolve {match['service']} references"
-                )
-            return self.surroundings.stored(match["reference"])
-
-        return _DYNAMIC_REFERENCE.sub(replacement, text) if "{{resolve:" in text else text
 
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":
@@ -219,12 +228,16 @@ class Evaluator:
         delimiter, values = argument[0], self._value_of(argument[1])
         if _is_foreseen(values):
             return str(values)
+        if not isinstance(values, list) or any(isinstance(item, list | dict) for item in values):
+            raise _template_error(function_forms.JOIN)
         items = [str(as_text(item)) for item in values]
         self._spend(sum(map(len, items)) + len(str(delimiter)) * len(items))
         return str(delimiter).join(items)
 
     def _split(self, argument: Any) -> str | list[str]:
-        delimiter, text = argument[0], str(self._value_of(argument[1]))
+        delimiter, text = argument[0], as_text(self._value_of(argument[1]))
+        if not isinstance(text, str):
+            raise _template_error(function_forms.SPLIT)
         return text if _is_foreseen(text) else text.split(delimiter)
 
     def _select(self, argument: Any) -> Any:
@@ -232,15 +245,9 @@ class Evaluator:
         if _is_foreseen(values):
             return values
         if not (index.isdecimal() and isinstance(values, list)):
-            raise ValidationError(
-                message="Template error: Fn::Select requires a list argument with two elements: an "
-                "integer index and a list"
-            )
+            raise _template_error(function_forms.SELECT)
         if int(index) >= len(values):
-            raise ValidationError(
-                message="Template error: Fn::Select cannot select nonexistent value at index "
-                f"{index}"
-            )
+            raise _template_error(f"Fn::Select cannot select nonexistent value at index {index}")
         return values[int(index)]
 
     def _sub(self, argument: Any) -> str:
@@ -258,28 +265,37 @@ class Evaluator:
             self._spend(len(text))
             return text
 
-        return self._with_dynamic_references(SUBSTITUTION.sub(replacement, text))
+        return SUBSTITUTION.sub(replacement, text)
 
     def _find_in_map(self, argument: Any) -> Any:
         map_name, first, second = (self._value_of(part) for part in argument[:3])
+        mappings = self.template.get("Mappings", {})
+        if map_name not in mappings and len(argument) == 3:
+            raise _template_error(
+                f"Mapping named '{map_name}' is not present in the 'Mappings' section of template."
+            )
         try:
-            return _entry(_entry(self.template["Mappings"][map_name], first), second)
+            return _entry(_entry(mappings[map_name], first), second)
         except KeyError:
             if len(argument) > 3:
                 return self._value_of(argument[3]["DefaultValue"])
-            raise ValidationError(
-                message=f"Template error: Unable to get mapping for {map_name}::{first}::{second}"
+            raise _template_error(
+                f"Unable to get mapping for {map_name}::{first}::{second}"
             ) from None
 
     def _get_azs(self, argument: Any) -> list[str]:
         region = self._value_of(argument) if argument else ""
+        if not isinstance(region, str):
+            raise _template_error(function_forms.GET_AZS)
         return self.surroundings.availability_zones(region or self.names["AWS::Region"])
 
     def _import_value(self, argument: Any) -> str:
         return self.surroundings.exported(self._value_of(argument))
 
     def _base64(self, argument: Any) -> str:
-        text = str(self._value_of(argument))
+        text = as_text(self._value_of(argument))
+        if not isinstance(text, str):
+            raise _template_error(function_forms.BASE64)
         return text if _is_foreseen(text) else base64.b64encode(text.encode()).decode()
 
     def _cidr(self, argument: Any) -> str | list[str]:
@@ -287,16 +303,22 @@ class Evaluator:
         if _is_foreseen(block):
             return str(block)
         if not 1 <= int(count) <= _MOST_CIDRS:
-            raise ValidationError(
-                message=f"Template error: Fn::Cidr count must be between 1 and {_MOST_CIDRS}"
-            )
+            raise _template_error(f"Fn::Cidr count must be between 1 and {_MOST_CIDRS}")
         network = ipaddress.ip_network(str(block))  # it would take a number, too
-        prefix = network.max_prefixlen - int(bits)
-        subnets = network.subnets(new_prefix=prefix)
+        spare_bits = network.max_prefixlen - network.prefixlen - int(bits)
+        if spare_bits < 0:
+            raise _template_error(f"invalid CIDR block size {bits}")
+        if int(count) > 2**spare_bits:
+            raise _template_error(f"Fn::Cidr: {block} has no {count} blocks of {bits} bits")
+        subnets = network.subnets(prefixlen_diff=spare_bits)
         return [str(next(subnets)) for _ in range(int(count))]
 
     def _to_json_string(self, argument: Any) -> str:
         return json.dumps(self._value_of(argument), separators=(",", ":"))
+
+
+def _template_error(reason: str) -> ValidationError:
+    return ValidationError(message=f"Template error: {reason}")
 
 
 def _is_foreseen(value: Any) -> bool:

@@ -127,6 +127,8 @@ class _Processing:
         return {"Ref": self._name(argument, loops)}
 
     def _get_att(self, argument: Any, loops: Mapping[str, str]) -> Any:
+        if not isinstance(argument, list):
+            raise _failed("Fn::GetAtt layout is incorrect")
         return {"Fn::GetAtt": [self._name(part, loops) for part in argument]}
 
     def _name(self, argument: Any, loops: Mapping[str, str]) -> str:

@@ -5,12 +5,20 @@ AWS: "Outputs" in the CloudFormation Template Reference.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import Any
 
 from local_aws.control_plane.cloudformation import references, resource_schemas
-from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, as_text
+from local_aws.control_plane.cloudformation.intrinsic_functions import (
+    Evaluator,
+    UnresolvedError,
+    as_text,
+)
 from local_aws.control_plane.cloudformation.stack import Output
 from local_aws.control_plane.cloudformation.template_reader import format_error
+
+_EXPORT = re.compile("[A-Za-z0-9:-]+")
 
 
 def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
@@ -27,6 +35,31 @@ def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
                 )
             outputs.append(Output(key, value, definition.get("Description"), export))
     return outputs
+
+
+def check_exports(evaluator: Evaluator) -> None:
+    """Refuse names of exports that AWS does not have, or that come twice.
+
+    AWS: "Export" in the CloudFormation Template Reference. Raises ValidationError.
+    """
+    names: list[str] = []
+    for key, definition in evaluator.template.get("Outputs", {}).items():
+        with suppress(UnresolvedError):  # a name that has the stack's own id in it
+            if "Export" in definition and evaluator.exists(definition):
+                export: Any = evaluator.value_of(definition["Export"])
+                name = export.get("Name") if isinstance(export, dict) else None
+                if not (isinstance(name, str) and _EXPORT.fullmatch(name)):
+                    raise format_error(
+                        f"Output {key} is malformed. The Name field of every Export member must be "
+                        "specified and consist only of alphanumeric characters, colons, or hyphens."
+                    )
+                names.append(name)
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if repeated:
+        raise format_error(
+            f"The Outputs section contains duplicate Export names: [{', '.join(repeated)}]. "
+            "Specify a unique name for each export."
+        )
 
 
 def unknown_attribute(evaluator: Evaluator) -> str | None:

@@ -16,6 +16,8 @@ from typing import Any
 import regex
 from moto.cloudformation.exceptions import ValidationError
 
+from local_aws.control_plane.cloudformation import dynamic_references
+
 _LIST_TYPES = re.compile(r"CommaDelimitedList|List<.+>")
 _LIST_OF = re.compile(r"List<(?P<type>.+)>")
 _SIMPLE_TYPES = frozenset(
@@ -151,37 +153,53 @@ def _number_violation(name: str, value: str, spec: Mapping[str, Any]) -> str | N
 def resolved_values(
     declared: Mapping[str, Mapping[str, Any]],
     given: Mapping[str, str],
-    stored: Callable[[str], str],
+    stored: Callable[..., str],
+    looked_up: Callable[[str], str],
 ) -> dict[str, str | list[str]]:
-    """What Ref returns for each parameter. `stored(name)` reads an SSM parameter's value."""
+    """What Ref returns for each parameter.
+
+    `stored(name, is_list=...)` reads an SSM parameter's value for a type that names one,
+    `looked_up(key)` what a dynamic reference to ssm stands for. Raises ValidationError.
+    """
     resolved: dict[str, str | list[str]] = {}
     for name, value in given.items():
         declared_type = declared[name]["Type"]
         reference = _STORED.fullmatch(declared_type)
-        text = stored(value) if reference else value
-        is_list = _LIST_TYPES.fullmatch(reference["type"] if reference else declared_type)
+        is_list = bool(_LIST_TYPES.fullmatch(reference["type"] if reference else declared_type))
+        text = stored(value, is_list=is_list) if reference else _looked_up(name, value, looked_up)
         resolved[name] = [item.strip() for item in text.split(",") if item] if is_list else text
     return resolved
 
 
-def check_existence(
+def _looked_up(name: str, value: str, find: Callable[[str], str]) -> str:
+    """Answers of AWS, as recorded: a reference within a parameter says which version."""
+    if dynamic_references.without_version(dynamic_references.plain_keys(value)):
+        raise ValidationError(
+            message=f"Template error: parameter {name} should not contain ssm versionless resolver"
+        )
+    return str(dynamic_references.replaced(value, {dynamic_references.PLAIN: find}))
+
+
+def missing(
     declared: Mapping[str, Mapping[str, Any]],
-    given: Mapping[str, str],
+    resolved: Mapping[str, str | list[str]],
     exists: Callable[[str, str], bool],
-) -> None:
-    """Raise ValidationError for a value whose type names something that is not there.
+) -> str | None:
+    """What AWS says of the first value whose type names something that is not there.
 
     `exists(type, value)` looks it up, such as ("AWS::EC2::VPC::Id", "vpc-1").
     """
-    for name, value in given.items():
-        inner = _LIST_OF.fullmatch(declared[name]["Type"])
-        type_name = inner["type"] if inner else declared[name]["Type"]
-        for item in value.split(",") if inner else [value]:
-            if not exists(type_name, item.strip()):
-                raise ValidationError(
-                    message=f"Parameter validation failed: parameter value {item.strip()} for "
-                    f"parameter name {name} does not exist"
+    for name, value in resolved.items():
+        reference = _STORED.fullmatch(declared[name]["Type"])
+        inner = reference["type"] if reference else declared[name]["Type"]
+        of_list = _LIST_OF.fullmatch(inner)
+        for item in value if isinstance(value, list) else [value]:
+            if not exists(of_list["type"] if of_list else inner, item):
+                return (
+                    f"Parameter validation failed: parameter value {item} for parameter name "
+                    f"{name} does not exist"
                 )
+    return None
 
 
 def is_stored(declared_type: str) -> bool:

@@ -12,6 +12,8 @@ from moto.cloudformation.exceptions import ValidationError
 WAIT_CONDITION = "AWS::CloudFormation::WaitCondition"
 SUBSTITUTION = re.compile(r"\$\{(?P<literal>!)?\s*(?P<name>[^{}\s]+)\s*\}")
 """A `${Name}`, `${Name.Attribute}` or `${!Literal}` within Fn::Sub."""
+_ANY_SUBSTITUTION = re.compile(r"\$\{(?P<name>[^!}][^}]*|)\}")
+_VARIABLE = re.compile(r"[A-Za-z0-9_.:]+")
 
 
 def names_in(value: Any) -> set[str]:
@@ -42,6 +44,12 @@ def _names_in_substitution(value: Any) -> Iterator[str]:
         name = match["name"].split(".", 1)[0]
         if not match["literal"] and match["name"] not in own:
             yield name
+
+
+def has_strange_variable(text: str) -> bool:
+    """Whether the text of an Fn::Sub has a `${...}` that can be no name."""
+    names = (match["name"].strip() for match in _ANY_SUBSTITUTION.finditer(text))
+    return not all(map(_VARIABLE.fullmatch, names))
 
 
 def taken(value: Any, holds: Callable[[str], bool]) -> Any:
@@ -110,61 +118,9 @@ def _functions(value: Any) -> Iterator[str]:
             yield from _functions(inner)
 
 
-def extended_form_in(value: Any) -> str | None:
-    """What AWS says of the first function whose form needs AWS::LanguageExtensions, if any."""
-    return next(_extended_forms(value), None)
-
-
-def _extended_forms(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _extended_forms(item)
-    elif isinstance(value, dict):
-        if len(value) == 1:
-            ((name, argument),) = value.items()
-            if name == "Ref" and not isinstance(argument, str):
-                yield "every Ref object must have a single String value."
-            elif name == "Fn::GetAtt" and not (argument and isinstance(argument[0], str)):
-                yield (
-                    "every Fn::GetAtt object requires two non-empty parameters, the resource name "
-                    "and the resource attribute"
-                )
-            elif name == "Fn::FindInMap" and not _is_plain_look_up(argument):
-                yield (
-                    "every Fn::FindInMap object must be a list with three parameters, the map "
-                    "name and the attributes for return"
-                )
-        for inner in value.values():
-            yield from _extended_forms(inner)
-
-
-def _is_plain_look_up(argument: Any) -> bool:
-    """AWS: Fn::FindInMap takes Ref and Fn::FindInMap; with the transform, others and a default."""
-    return (
-        isinstance(argument, list)
-        and len(argument) == 3
-        and functions_in(argument) <= {"Fn::FindInMap"}
-    )
-
-
-def conditions_in(definition: Any) -> set[str]:
-    """The conditions that a resource, an output, or an Fn::If within it names."""
-    found: set[str] = set()
-    if isinstance(definition, dict) and isinstance(definition.get("Condition"), str):
-        found.add(definition["Condition"])
-    found.update(_if_conditions(definition))
-    return found
-
-
-def _if_conditions(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _if_conditions(item)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "Fn::If" and isinstance(inner, list) and isinstance(inner[0], str):
-                yield inner[0]
-            yield from _if_conditions(inner)
+def conditions_chosen_by(value: Any) -> Iterator[str]:
+    """The conditions that each Fn::If within a value names."""
+    return (argument[0] for _, argument in calls(value, "Fn::If"))
 
 
 def depends_on(definition: Mapping[str, Any]) -> set[str]:

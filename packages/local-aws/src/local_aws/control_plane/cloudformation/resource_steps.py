@@ -8,7 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from local_aws.control_plane import change_notice, durations
-from local_aws.control_plane.cloudformation import resource_schemas, stack_policies
+from local_aws.control_plane.cloudformation import (
+    resource_schemas,
+    stack_policies,
+    stored_values,
+)
 from local_aws.control_plane.cloudformation.differences import (
     changed_properties,
     changes_stack_tags,
@@ -84,18 +88,19 @@ class ResourceSteps:
         definition = declaration.template["Resources"][logical_id]
         resource = Resource(logical_id, definition["Type"], is_half_made=True)
         self._stack.resources[logical_id] = resource
+        handler = resource_type(resource.type_name)
         with self.mailbox(logical_id) as mailbox, self._failing(resource, f"{verb}_FAILED"):
             with LOCK:
                 resource.shown_properties = shown_properties(evaluator, definition)
                 if not is_successor:
                     self._stack.set_resource_status(resource, "CREATE_IN_PROGRESS")
                 resource.properties = evaluated_properties(evaluator, definition)
-                _require_valid(resource.type_name, resource.properties)
+                given = self._with_secrets(handler, resource.properties)
+                _require_valid(resource.type_name, given)
                 _copy_attributes(resource, evaluator, definition)
-            handler = resource_type(resource.type_name)
-            handler.prepare(resource.properties)
+            handler.prepare(given)
             with LOCK:
-                unread = self._create_model(handler, declaration, resource)
+                unread = self._create_model(handler, declaration, resource, given)
                 self._stack.set_resource_status(
                     resource, f"{verb}_IN_PROGRESS", "Resource creation Initiated"
                 )
@@ -108,11 +113,23 @@ class ResourceSteps:
                 resource.is_half_made = False
                 self._stack.set_resource_status(resource, f"{verb}_COMPLETE", note)
 
+    def _with_secrets(self, handler: ResourceType, properties: Mapping[str, Any]) -> Any:
+        """The properties as the service gets them. Raises ResourceFailedError."""
+        if not handler.takes_secrets:
+            return properties
+        place = self._stack.account_id, self._stack.region
+        found = stored_values.with_secrets(*place, properties)
+        return resource_schemas.typed(handler.name, found)
+
     def _create_model(
-        self, handler: ResourceType, declaration: Declaration, resource: Resource
+        self,
+        handler: ResourceType,
+        declaration: Declaration,
+        resource: Resource,
+        properties: dict[str, Any],
     ) -> list[str]:
         """Returns the properties of the template that have no effect."""
-        given = ReadProperties(handler.with_stack_tags(resource.properties, declaration.tags))
+        given = ReadProperties(handler.with_stack_tags(properties, declaration.tags))
         resource.model = handler.create(self._place(declaration, resource.logical_id), given)
         resource.stack_tags = declaration.tags
         resource.physical_id = handler.physical_id(resource.model)
@@ -130,8 +147,9 @@ class ResourceSteps:
         handler = resource_type(resource.type_name)
         with self._failing(resource, "UPDATE_FAILED"), LOCK:
             new = evaluated_properties(evaluator, definition)
-            _require_valid(resource.type_name, new)
             changed = changed_properties(resource.properties, new)
+            if changed:
+                _require_valid(resource.type_name, self._with_secrets(handler, new))
             is_retagged = changes_stack_tags(resource, declaration.tags)
             _copy_attributes(resource, evaluator, definition)
             update_policy = evaluator.value_of(definition.get("UpdatePolicy", {}))
@@ -202,7 +220,11 @@ class ResourceSteps:
         """Returns the properties that it was given, which know which of them were read."""
         old, resource.properties = resource.properties, new
         wanted = handler.less_what_policy_leaves(update_policy, resource.model, old, new)
-        given = ReadProperties(handler.with_stack_tags(wanted, declaration.tags))
+        found = self._with_secrets(handler, wanted)
+        # What cannot change in place stays, whatever its secret is by now.
+        fixed = {name for name in found if handler.recreation(name, old, new) == "Always"}
+        old = {name: found[name] if name in fixed else value for name, value in old.items()}
+        given = ReadProperties(handler.with_stack_tags(found, declaration.tags))
         tags_before, resource.stack_tags = resource.stack_tags, declaration.tags
         resource.model = handler.update(
             self._place(declaration, resource.logical_id),

@@ -53,8 +53,8 @@ class _OnlyParameters:
     def exported(self, name: str) -> str:
         raise format_error(f"Rules do not import the value {name}")
 
-    def stored(self, reference: str) -> str:
-        raise format_error(f"Rules do not resolve {reference}")
+    def stored(self, key: str) -> str:
+        raise format_error(f"Rules do not resolve {key}")
 
 
 class _RuleEvaluator:

@@ -106,8 +106,9 @@ class Declaration:
     """What a client asks a stack to be: the input of a create or an update.
 
     Parameters are kept as given and as they were resolved when it was asked for: the value behind
-    an SSM parameter type is looked up once, so that a rollback restores the old one. `template` is
-    what `transforms` made of the text.
+    an SSM parameter type is looked up once, so that a rollback restores the old one; so is what
+    dynamic references name (`looked_up`, by key). `template` is what `transforms` made of the text.
+    `refusal` is why its operation fails before it comes to any resource.
     """
 
     text: str
@@ -116,6 +117,8 @@ class Declaration:
     resolved_parameters: dict[str, str | list[str]]
     tags: dict[str, str]
     transforms: tuple[str, ...] = ()
+    looked_up: dict[str, str] = field(default_factory=dict)
+    refusal: str | None = None
 
 
 @dataclass

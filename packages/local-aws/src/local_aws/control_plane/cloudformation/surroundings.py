@@ -9,7 +9,7 @@ from moto.cloudformation.exceptions import ExportNotFound, ValidationError
 from moto.ec2.models import ec2_backends
 from moto.ssm.models import ssm_backends
 
-from local_aws.control_plane.cloudformation import resource_schemas
+from local_aws.control_plane.cloudformation import resource_schemas, stored_values
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, Surroundings
 from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
@@ -55,9 +55,9 @@ class StackSurroundings:
         self._note_import(name)
         return exports[name][1]
 
-    def stored(self, reference: str) -> str:
-        """The value of an SSM parameter, `name` or `name:version`."""
-        return stored_value(self._stack.account_id, self._stack.region, reference)
+    def stored(self, key: str) -> str:
+        """What a dynamic reference to ssm stands for."""
+        return stored_values.plain(self._stack.account_id, self._stack.region, key)
 
     def _resource(self, logical_id: str) -> Resource:
         resource = self._stack.resources.get(logical_id)
@@ -66,17 +66,6 @@ class StackSurroundings:
                 message=f"Unresolved resource dependencies [{logical_id}] in the template"
             )
         return resource
-
-
-def stored_value(account_id: str, region: str, reference: str) -> str:
-    """The value of an SSM parameter, `name` or `name:version`. Raises ValidationError."""
-    parameter = ssm_backends[account_id][region].get_parameter(reference)
-    if parameter is None:
-        raise ValidationError(
-            message=f"Unable to fetch parameters [{reference}] from parameter store for this "
-            "account."
-        )
-    return str(parameter.value)
 
 
 _NAMED: dict[str, Callable[[Any], Iterable[str]]] = {
@@ -160,4 +149,9 @@ def evaluator_for(
         "AWS::URLSuffix": "amazonaws.com",
         **declaration.resolved_parameters,
     }
-    return Evaluator(declaration.template, names, surroundings or StackSurroundings(stack))
+    return Evaluator(
+        declaration.template,
+        names,
+        surroundings or StackSurroundings(stack),
+        declaration.looked_up,
+    )

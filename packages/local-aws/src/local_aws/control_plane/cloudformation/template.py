@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,11 +9,13 @@ from typing import Any
 from moto.cloudformation.exceptions import ValidationError
 
 from local_aws.control_plane.cloudformation import (
+    function_forms,
     language_extensions,
     parameters,
     quotas,
     references,
     resource_schemas,
+    template_names,
 )
 from local_aws.control_plane.cloudformation.intrinsic_functions import (
     CONDITION_FUNCTIONS,
@@ -22,21 +23,6 @@ from local_aws.control_plane.cloudformation.intrinsic_functions import (
 )
 from local_aws.control_plane.cloudformation.language_extensions import LOOP, TRANSFORM
 from local_aws.control_plane.cloudformation.template_reader import format_error, read
-
-_PSEUDO_PARAMETERS = frozenset(
-    f"AWS::{name}"
-    for name in (
-        "AccountId",
-        "NoValue",
-        "NotificationARNs",
-        "Partition",
-        "Region",
-        "StackId",
-        "StackName",
-        "URLSuffix",
-    )
-)
-
 
 _SECTIONS = frozenset(
     {
@@ -60,7 +46,7 @@ _POLICIES = {
     "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
     "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
 }
-_NAME = re.compile("[A-Za-z0-9]{1,255}")
+_VERSION = "2010-09-09"
 
 _prepared = threading.local()
 """What this thread has read ahead of its next `parse`, as `reading`: (text, body or error)."""
@@ -156,6 +142,9 @@ def _check_sections(body: Mapping[str, Any]) -> None:
     if not resources:
         raise format_error("At least one Resources member must be defined.")
     _check_keys(body, _SECTIONS, "Invalid template property or properties [{}]")
+    version = body.get("AWSTemplateFormatVersion", _VERSION)
+    if version != _VERSION:
+        raise format_error(f"{version} is not a supported value for AWSTemplateFormatVersion.")
     macros = [name for name in transforms(body) if name != TRANSFORM]
     if macros:
         raise format_error(f"The local AWS has no macros ({', '.join(map(str, macros))}).")
@@ -176,10 +165,9 @@ def _check(body: Mapping[str, Any], *, extended: bool) -> None:
         quotas.check_template(body)
         _check_members(body)
         _check_mappings(body)
-        _check_names(body)
+        template_names.check(body)
         _check_functions(body, extended=extended)
-        _check_references(body)
-        _check_attributes(body)
+        template_names.check_uses(body)
         references.condition_order(body.get("Conditions", {}))
         references.creation_order(body["Resources"])
         _check_types(body)
@@ -193,13 +181,6 @@ def _check_keys(block: Mapping[str, Any], known: frozenset[str], message: str) -
         raise ValidationError(message=message.format(", ".join(unknown)))
 
 
-def _check_names(body: Mapping[str, Any]) -> None:
-    for section, word in (("Resources", "Resource"), ("Parameters", "Parameter")):
-        for name in body.get(section, {}):
-            if not _NAME.fullmatch(name):
-                raise format_error(f"{word} name {name!r} is non alphanumeric.")
-
-
 def _check_members(body: Mapping[str, Any]) -> None:
     for output in body.get("Outputs", {}).values():
         if not isinstance(output, dict) or "Value" not in output:
@@ -208,10 +189,12 @@ def _check_members(body: Mapping[str, Any]) -> None:
         if not isinstance(resource, dict):
             raise format_error(f"[/Resources/{name}] resource definition is malformed")
         _check_keys(resource, _OF_RESOURCES, "Invalid template resource property '{}'")
-        if not isinstance(resource.get("Type"), str):
+        if "Type" not in resource:
             raise format_error(
                 f"[/Resources/{name}] Every Resources object must contain a Type member."
             )
+        if not isinstance(resource["Type"], str):
+            raise format_error(f"[/Resources/{name}] Every Type member must be a string.")
         if not isinstance(resource.get("Properties", {}), dict):
             raise format_error(f"[/Resources/{name}] Properties must be an object.")
         _check_attributes_of(name, resource)
@@ -262,54 +245,10 @@ def _check_functions(body: Mapping[str, Any], *, extended: bool) -> None:
                 message=f"Template error: Encountered unsupported function: {min(unsupported)} "
                 f"Supported functions are: [{', '.join(sorted(supported))}]"
             )
-        problem = None if extended else references.extended_form_in(body.get(section, {}))
+        problem = function_forms.problem_in(body.get(section, {}), extended=extended)
         if problem:
             raise ValidationError(message=f"Template error: {problem}")
-    for _, sides in references.calls(body.get("Conditions", {}), "Fn::Equals"):
-        if not (isinstance(sides, list) and len(sides) == 2):
-            raise ValidationError(
-                message="Template error: every Fn::Equals object requires a list of 2 string "
-                "parameters."
-            )
-
-
-def _check_references(body: Mapping[str, Any]) -> None:
-    """Every name that is used must be declared, as AWS checks before it creates anything."""
-    resources = body["Resources"]
-    known = {*resources, *body.get("Parameters", {}), *_PSEUDO_PARAMETERS}
-    conditions = set(body.get("Conditions", {}))
-    for block in ("Resources", "Outputs"):
-        missing: set[str] = set()
-        for definition in body.get(block, {}).values():
-            missing |= references.names_in(definition) - known
-            missing |= references.depends_on(definition) - set(resources)
-            undefined = references.conditions_in(definition) - conditions
-            if undefined:
-                raise format_error(
-                    f"Unresolved condition dependency {min(undefined)} in the {block} block "
-                    "of the template"
-                )
-        if missing:
-            raise references.unresolved(missing, block)
-
-
-def _check_attributes(body: Mapping[str, Any]) -> None:
-    """An attribute that its type does not have is refused, if the registry does not provision it.
-
-    AWS re:Post, "does not support attribute type": before anything is created. The registry's
-    types fail in the stack instead, see surroundings.py.
-    """
-    resources = body["Resources"]
-    for block in ("Resources", "Outputs"):
-        for definition in body.get(block, {}).values():
-            for logical_id, name in sorted(references.attributes_in(definition)):
-                if logical_id not in resources:
-                    continue
-                type_name = resources[logical_id]["Type"]
-                if resource_schemas.is_provisioned_by_registry(type_name):
-                    continue
-                if not resource_schemas.has_attribute(type_name, name):
-                    raise ValidationError(
-                        message=f"Template error: resource {logical_id} does not support attribute "
-                        f"type {name} in Fn::GetAtt"
-                    )
+    if not all(map(function_forms.is_condition, body.get("Conditions", {}).values())):
+        raise format_error(
+            "Conditions can only be boolean operations on parameters and other conditions"
+        )

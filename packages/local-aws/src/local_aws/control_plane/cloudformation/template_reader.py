@@ -110,7 +110,10 @@ def _from_yaml(text: str) -> Any:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """Check every value; `Fn::GetAtt` may be "Name.Attribute" or ["Name", "Attribute"]."""
+    """Check every value; `Fn::GetAtt` may be "Name.Attribute" or ["Name", "Attribute"].
+
+    One without a dot stays as it is: it names no attribute.
+    """
     if depth > DEEPEST:
         raise _too_deep()
     if isinstance(value, list):
@@ -118,7 +121,7 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, dict):
         return {
             _plain(key, depth): inner.split(".", 1)
-            if key == "Fn::GetAtt" and isinstance(inner, str)
+            if key == "Fn::GetAtt" and isinstance(inner, str) and "." in inner
             else _plain(inner, depth + 1)
             for key, inner in value.items()
         }

@@ -10,9 +10,11 @@ from local_aws.control_plane.cloudformation import changes, descriptions, operat
 from local_aws.control_plane.cloudformation.api.base import Calls, engine
 from local_aws.control_plane.cloudformation.change_sets import (
     CHANGE_SETS,
+    NO_CHANGES,
     ChangeSet,
     InvalidChangeSetStatusError,
 )
+from local_aws.control_plane.cloudformation.changes import Change
 from local_aws.control_plane.cloudformation.stack import (
     STACKS,
     Declaration,
@@ -48,9 +50,8 @@ class ChangeSetCalls(Calls):
             kind,
             stack,
             declaration,
-            changes.foresee(stack, declaration, changes.Sight.ANY),
-            changes.foresee(stack, declaration, changes.Sight.NONE),
-            is_empty=kind == "UPDATE" and not changes.is_needed(stack, declaration),
+            *self._foreseen(stack, declaration),
+            failure=self._failure(stack, declaration),
             description=self._get_param("Description"),
             on_failure=self._get_param("OnStackFailure"),
             role_arn=self._get_param("RoleARN"),
@@ -60,6 +61,24 @@ class ChangeSetCalls(Calls):
         )
         CHANGE_SETS.add(change_set)
         return ActionResult({"Id": change_set.change_set_id, "StackId": stack.stack_id})
+
+    def _foreseen(
+        self, stack: Stack, declaration: Declaration
+    ) -> tuple[list[Change], list[Change]]:
+        """The changes as they are listed without the values of properties, and with them."""
+        if declaration.refusal:
+            return [], []
+        return (
+            changes.foresee(stack, declaration, changes.Sight.ANY),
+            changes.foresee(stack, declaration, changes.Sight.NONE),
+        )
+
+    def _failure(self, stack: Stack, declaration: Declaration) -> str | None:
+        """Why a change set cannot be made of it, as CreateChangeSet itself does not say."""
+        if declaration.refusal:
+            return declaration.refusal
+        is_new = stack.status == "REVIEW_IN_PROGRESS"
+        return None if is_new or changes.is_needed(stack, declaration) else NO_CHANGES
 
     def _stack_in_review(self, existing: Stack | None, declaration: Declaration) -> Stack:
         if existing and existing.status == "REVIEW_IN_PROGRESS":
@@ -78,7 +97,7 @@ class ChangeSetCalls(Calls):
             self.region,
             declaration,
         )
-        changes.foresee(stack, declaration)  # what AWS refuses must not leave a stack behind
+        self._foreseen(stack, declaration)  # what AWS refuses must not leave a stack behind
         STACKS.add(stack)
         self._begin(stack, "REVIEW_IN_PROGRESS", None)
         return stack
@@ -98,7 +117,7 @@ class ChangeSetCalls(Calls):
     def execute_change_set(self) -> ActionResult:
         change_set = self._change_set()
         stack = change_set.stack
-        if change_set.is_empty or change_set.execution_status != "AVAILABLE":
+        if change_set.failure or change_set.execution_status != "AVAILABLE":
             what = f"status of [{change_set.status}]"
             if change_set.execution_status == "OBSOLETE":
                 what = "execution status of [OBSOLETE]"

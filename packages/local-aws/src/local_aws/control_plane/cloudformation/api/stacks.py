@@ -8,6 +8,7 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane.cloudformation import (
     changes,
+    dynamic_references,
     exports,
     operations,
     stack_policies,
@@ -18,7 +19,13 @@ from local_aws.control_plane.cloudformation.api.base import Calls, engine
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.signals import MAILBOXES
-from local_aws.control_plane.cloudformation.stack import STACKS, Resource, Stack, require_name
+from local_aws.control_plane.cloudformation.stack import (
+    STACKS,
+    Declaration,
+    Resource,
+    Stack,
+    require_name,
+)
 
 _ROLLING_BACK = {
     "CREATE_FAILED": "ROLLBACK_IN_PROGRESS",
@@ -72,7 +79,7 @@ class StackCalls(Calls):
         declaration = self._declaration(stack, no_tags_remove_all=True)
         rollback_configuration = self._rollback_configuration(stack)
         self._require_role()
-        if not changes.is_needed(stack, declaration):
+        if not (self._looks_up_again(declaration) or changes.is_needed(stack, declaration)):
             raise ValidationError(message="No updates are to be performed.")
         during, after = self._policy("StackPolicyDuringUpdate"), self._policy("StackPolicy")
         stack.policy_during_update, stack.policy_after_update = during, after
@@ -84,6 +91,15 @@ class StackCalls(Calls):
         CHANGE_SETS.make_obsolete(stack)
         self._start_update(stack, declaration, during or stack.policy)
         return ActionResult({"StackId": stack.stack_id})
+
+    def _looks_up_again(self, declaration: Declaration) -> bool:
+        """Whether the template may stand for other values than before.
+
+        Answers of AWS, as recorded: a template with dynamic references is always an update, but the
+        one that the stack has already.
+        """
+        is_previous = bool(self._get_bool_param("UsePreviousTemplate", False))
+        return not is_previous and dynamic_references.has_any(declaration.text)
 
     def delete_stack(self) -> ActionResult:
         stack = self._stack_or_none()

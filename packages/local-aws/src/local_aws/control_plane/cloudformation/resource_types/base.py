@@ -86,6 +86,8 @@ class ResourceType:
     attributes: ClassVar[Mapping[str, str]] = {}
     """Attributes for Fn::GetAtt that moto's object calls otherwise; one of its parts' as `a.b`."""
 
+    takes_secrets: ClassVar[bool] = True
+    """Whether its properties have the values of secrets; the dynamic references otherwise."""
     follows_outside: ClassVar[bool] = False
     """Whether each update of its stack updates it: what it is made of is not in the template."""
 

@@ -18,6 +18,7 @@ class CustomResource(ResourceType):
     """
 
     replacing_properties = frozenset({"ServiceToken"})
+    takes_secrets = False
 
     def create(self, place: Place, properties: Properties) -> Any:  # noqa: ARG002 - nothing is called
         raise ResourceFailedError(

@@ -65,6 +65,7 @@ class NestedStack(ResourceType):
     """moto's object is the nested stack itself."""
 
     follows_outside = True
+    takes_secrets = False
 
     def prepare(self, properties: Properties) -> None:
         with suppress(ValidationError):
