@@ -125,6 +125,21 @@ def test_an_action_whose_sizes_do_not_fit_by_then_is_a_failed_activity(
     assert described(asg, name)["DesiredCapacity"] == 1
 
 
+def test_an_action_may_name_sizes_that_the_group_does_not_have_yet(
+    asg: Any, group: CreateGroup
+) -> None:
+    """What amazon.aws's tests do on AWS; the group may have other sizes by then:
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScheduledUpdateGroupAction.html"""
+    name = group(DesiredCapacity=1, MaxSize=2)
+    put(asg, name, StartTime=in_seconds(300), MinSize=3, DesiredCapacity=3)
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=4)
+
+    later(Facts(), 301)
+
+    found = described(asg, name)
+    assert (found["MinSize"], found["MaxSize"], found["DesiredCapacity"]) == (3, 4, 3)
+
+
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
@@ -136,6 +151,9 @@ def test_an_action_whose_sizes_do_not_fit_by_then_is_a_failed_activity(
         ({"MinSize": 1}, "start time or a recurrence"),
         ({"Recurrence": "0 9 * * *", "MinSize": 1, "EndTime": _PAST}, "End time"),
         ({"Recurrence": "0 9 * * *", "MinSize": 3, "MaxSize": 2}, "Max bound"),
+        ({"Recurrence": "0 9 * * *", "MinSize": 2, "DesiredCapacity": 1}, "Desired capacity"),
+        ({"Recurrence": "0 9 * * *", "MaxSize": 2, "DesiredCapacity": 3}, "Desired capacity"),
+        ({"Recurrence": "0 9 * * *", "MinSize": -1}, "negative"),
     ],
 )
 def test_an_action_that_can_never_run_is_refused(

@@ -69,7 +69,7 @@ def put_action(group: FakeAutoScalingGroup, request: Mapping[str, Any]) -> Sched
         raise ValidationError(f"At least one of {', '.join(_SIZES)} must be specified")
     if action.end_time is not None and action.end_time <= action.start_time:
         raise ValidationError("End time must be after the start time")
-    sizes.changed(group, action.desired_capacity, action.min_size, action.max_size)
+    sizes.require_fitting(action.desired_capacity, action.min_size, action.max_size)
     notes_of(group).scheduled_actions[name] = action
     return action
 

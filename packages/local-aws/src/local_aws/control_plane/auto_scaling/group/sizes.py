@@ -10,6 +10,8 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 from local_aws.control_plane.auto_scaling.group import scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 
+_CROSSED_BOUNDS = "Max bound must be greater than or equal to min bound"
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -26,7 +28,7 @@ class Sizes:
                 "satisfy constraint: Member must have value greater than or equal to 0"
             )
         if self.minimum > self.maximum:
-            raise ValidationError("Max bound must be greater than or equal to min bound")
+            raise ValidationError(_CROSSED_BOUNDS)
         if not self.minimum <= self.desired <= self.maximum:
             raise ValidationError(
                 f"Desired capacity:{self.desired} must be between the specified min "
@@ -46,6 +48,23 @@ def changed(
     if desired is None:
         desired = min(max(group.desired_capacity or 0, minimum), maximum)
     return Sizes(int(desired), minimum, maximum)
+
+
+def require_fitting(desired: int | None, minimum: int | None, maximum: int | None) -> None:
+    """Raise ValidationError when those that are given never fit together, whatever the others are.
+
+    AWS asks no more of a scheduled action: the group may have other sizes when it runs. The words
+    are AWS's as users reported them.
+    """
+    if any(size is not None and size < 0 for size in (desired, minimum, maximum)):
+        raise ValidationError("Min, max and desired capacity must not be negative")
+    for lower, upper, words in (
+        (minimum, desired, "Desired capacity must be greater than or equal to min size"),
+        (desired, maximum, "Desired capacity must be less than or equal to max size"),
+        (minimum, maximum, _CROSSED_BOUNDS),
+    ):
+        if lower is not None and upper is not None and lower > upper:
+            raise ValidationError(words)
 
 
 def set_on(group: FakeAutoScalingGroup, sizes: Sizes, who: str) -> None:
