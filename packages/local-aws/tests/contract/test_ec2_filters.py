@@ -30,6 +30,16 @@ def instance(aws: Any) -> Iterator[dict[str, Any]]:
     ec2.terminate_instances(InstanceIds=ids)
 
 
+@pytest.fixture(scope="module")
+def nat_gateway(aws: Any) -> Iterator[str]:
+    """A private one, without tags."""
+    ec2 = aws("ec2", region="eu-west-3")
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = ec2.create_nat_gateway(SubnetId=subnet, ConnectivityType="private")["NatGateway"]
+    yield made["NatGatewayId"]
+    ec2.delete_nat_gateway(NatGatewayId=made["NatGatewayId"])
+
+
 def found(aws: Any, *filters: tuple[str, list[str]], **more: Any) -> list[str]:
     wanted = [{"Name": name, "Values": values} for name, values in filters]
     ec2 = aws("ec2", region="eu-west-3")
@@ -114,6 +124,26 @@ def test_other_calls_have_their_filters(
 
     assert describe(Filters=[{"Name": name, "Values": [text]}])[shown] == expected
     assert describe(Filters=[{"Name": name, "Values": ["none"]}])[shown] == []
+
+
+@pytest.mark.parametrize(
+    ("call", "shown", "parameter"),
+    [
+        ("describe_nat_gateways", "NatGateways", "Filter"),
+        ("describe_network_interfaces", "NetworkInterfaces", "Filters"),
+        ("describe_subnets", "Subnets", "Filters"),
+        ("describe_vpcs", "Vpcs", "Filters"),
+    ],
+)
+@pytest.mark.parametrize("name", ["tag:team", "tag-key", "tag-value"])
+@pytest.mark.usefixtures("nat_gateway")
+def test_what_has_no_tags_has_none_that_a_filter_wants(
+    aws: Any, call: str, shown: str, parameter: str, name: str
+) -> None:
+    """API_Filter; moto takes filters of NAT gateways by tags, and lists all of them."""
+    describe = getattr(aws("ec2", region="eu-west-3"), call)
+    assert describe()[shown]
+    assert describe(**{parameter: [{"Name": name, "Values": ["none"]}]})[shown] == []
 
 
 def test_the_routes_of_a_table(aws: Any) -> None:

@@ -78,6 +78,11 @@ class Listing:
     inner: tuple[str, ...] = ()
     inner_shape: StructureShape | None = None
 
+    @property
+    def shows_tags(self) -> bool:
+        """Whether the answer has the tags of what is listed: it has no other ones then."""
+        return "Tags" in (self.inner_shape or self.shape).members
+
 
 @dataclass(frozen=True)
 class Place:

@@ -159,12 +159,12 @@ def _keep(
     parent = _first(root, listing.path[:-1])
     for item in list(_children(parent, listing.path[-1:])):
         if not listing.inner:
-            if not _passes(operation, item, item, wanted, ours):
+            if not _passes(operation, listing, item, item, wanted, ours):
                 parent.remove(item)
             continue
         within = _first(item, listing.inner[:-1])
         for inner in list(_children(within, listing.inner[-1:])):
-            if not _passes(operation, inner, item, wanted, ours):
+            if not _passes(operation, listing, inner, item, wanted, ours):
                 within.remove(inner)
         if not len(within):
             parent.remove(item)
@@ -172,6 +172,7 @@ def _keep(
 
 def _passes(
     operation: OperationModel,
+    listing: Listing,
     item: ElementTree.Element,
     outer: ElementTree.Element,
     wanted: Filters,
@@ -180,7 +181,9 @@ def _passes(
     for name, patterns in wanted.items():
         values = _values(operation, item, outer, name)
         if not values:
-            if name not in ours:  # moto may have known what its answer does not show
+            if name not in ours and not (
+                _is_tag(name) and listing.shows_tags
+            ):  # moto may have known what its answer does not show
                 continue
             place = filter_paths.place(operation, name)
             values = ["false"] if place and place.is_flag else []
