@@ -201,6 +201,19 @@ def test_what_is_not_emulated_of_a_type_is_refused_before_anything_is_created(
         stacks.described(unique_name)
 
 
+def test_target_groups_of_functions_are_refused_before_anything_is_created(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """The local load balancer calls no function."""
+    group = {
+        "Type": "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "Properties": {"TargetType": "lambda"},
+    }
+
+    with pytest.raises(ClientError, match=r"Resource Odd: .* target groups of Lambda functions"):
+        stacks.create(unique_name, {"One": {"Type": "AWS::SNS::Topic"}, "Odd": group})
+
+
 def test_types_that_are_not_emulated_are_refused_before_anything_is_created(
     stacks: StackDriver, unique_name: str
 ) -> None:

@@ -27,7 +27,32 @@ _HALF_MADE: list[tuple[str, str, dict[str, Any]]] = [
         "GroupName",
         {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchPolicy"]},
     ),
+    (
+        "AWS::EC2::SecurityGroup",
+        "GroupName",
+        {"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}]},
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "Name",
+        {
+            "TargetGroupAttributes": [
+                {"Key": "deregistration_delay.timeout_seconds", "Value": "9999"}
+            ]
+        },
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "Name",
+        {"LoadBalancerAttributes": [{"Key": "idle_timeout.timeout_seconds", "Value": "9999"}]},
+    ),
 ]
+_OTHERWISE = {
+    "AWS::EC2::SecurityGroup": ("GroupDescription",),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Subnets",),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": ("Port", "Protocol", "VpcId"),
+}
+"""What a type needs besides its name."""
 
 
 @pytest.mark.parametrize(
@@ -38,13 +63,22 @@ def test_a_resource_that_failed_halfway_is_gone(
     name_property: str,
     failing: dict[str, Any],
     stacks: StackDriver,
+    service: dict[str, str],
     unique_name: str,
 ) -> None:
     """CloudFormation CLI User Guide, "Resource type handler contract": a creation that fails leaves
     no resource."""
+    known = {
+        "GroupDescription": "half made",
+        "Port": 80,
+        "Protocol": "HTTP",
+        "Subnets": service["Subnets"].split(","),
+        "VpcId": service["VPCId"],
+    }
+    otherwise = {name: known[name] for name in _OTHERWISE.get(type_name, ())}
 
     def declared(**properties: Any) -> dict[str, Any]:
-        named = {name_property: unique_name, **properties}
+        named = {name_property: unique_name, **otherwise, **properties}
         return {"One": {"Type": type_name, "Properties": named}}
 
     failed = stacks.create(unique_name, declared(**failing))

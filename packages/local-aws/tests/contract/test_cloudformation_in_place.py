@@ -217,6 +217,31 @@ def _trust() -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
 
 
+def test_an_instances_groups_may_be_given_by_name(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::SecurityGroup": Ref is the name of a group
+    without a VpcId, which SecurityGroupIds of an instance takes."""
+
+    def declared(*groups: str) -> dict[str, Any]:
+        group = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "one"}}
+        given = [{"Ref": name} for name in groups]
+        properties = {"ImageId": "ami-12c6146b", "SecurityGroupIds": given}
+        one = {"Type": "AWS::EC2::Instance", "Properties": properties}
+        return {"First": group, "Second": group, "One": one}
+
+    def shown() -> list[str]:
+        instance_id = stacks.physical_id(unique_name, "One")
+        [found] = aws("ec2").describe_instances(InstanceIds=[instance_id])["Reservations"]
+        return [group["GroupName"] for group in found["Instances"][0]["SecurityGroups"]]
+
+    stacks.create(unique_name, declared("First"))
+    assert shown() == [stacks.physical_id(unique_name, "First")]
+    stacks.update(unique_name, declared("Second"))
+    assert shown() == [stacks.physical_id(unique_name, "Second")]
+    stacks.delete(unique_name)
+
+
 def test_an_instance_keeps_its_id_when_its_type_changes(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:

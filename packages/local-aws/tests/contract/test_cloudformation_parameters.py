@@ -158,7 +158,7 @@ def test_what_a_parameter_names_is_found(stacks: StackDriver, aws: Any, unique_n
     vpc_id = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
     group = ec2.create_security_group(GroupName=unique_name, Description="one", VpcId=vpc_id)
     ec2.create_key_pair(KeyName=unique_name)
-    image = "ami-12c6146b"
+    image = "ami-0123456789abcdef0"  # only AWS knows which there are
     launched = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
     volume = ec2.create_volume(Size=1, AvailabilityZone="us-east-1a")
     aws("ssm").put_parameter(Name=unique_name, Value="1", Type="String")

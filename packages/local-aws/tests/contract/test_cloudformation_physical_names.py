@@ -97,9 +97,10 @@ def test_a_name_is_as_recorded(
 
 
 def test_resources_of_a_stack_have_such_names(
-    stacks: StackDriver, aws: Any, unique_name: str
+    stacks: StackDriver, aws: Any, service: dict[str, str], unique_name: str
 ) -> None:
-    """CloudFormation Template Reference: the name is generated where there is none."""
+    """CloudFormation Template Reference: the name is generated where there is none. Names of FIFO
+    queues and topics end in .fifo, as their services want it."""
     stack = f"{unique_name}-{'a' * 80}"
     trust = {"Service": "lambda.amazonaws.com"}
     document = {"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}
@@ -117,8 +118,10 @@ def test_resources_of_a_stack_have_such_names(
         "User": {"Type": "AWS::IAM::User"},
         "Targets": {
             "Type": "AWS::ElasticLoadBalancingV2::TargetGroup",
-            "Properties": {"TargetType": "lambda"},
+            "Properties": {"Port": 80, "Protocol": "HTTP", "VpcId": service["VPCId"]},
         },
+        "Fifo": {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True}},
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"FifoTopic": "true"}},
     }
 
     stacks.create(stack, resources)
@@ -132,8 +135,13 @@ def test_resources_of_a_stack_have_such_names(
             "FunctionName"
         ],
         "Queue": ids["Queue"].rpartition("/")[2],
+        "Fifo": ids["Fifo"].rpartition("/")[2],
         "Targets": ids["Targets"].split("/")[1],
     }
-    lengths = {"Role": 64, "User": 64, "Function": 63, "Queue": 80, "Targets": 25}
+    lengths = {"Role": 64, "User": 64, "Function": 63, "Queue": 80, "Fifo": 80, "Targets": 25}
     assert {name: len(value) for name, value in shown.items()} == lengths
+    assert {name: ids[name][-18:-17] + ids[name][-5:] for name in ("Fifo", "Topic")} == {
+        "Fifo": "-.fifo",
+        "Topic": "-.fifo",
+    }
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"

@@ -126,6 +126,31 @@ def version_and_description(aws: AwsClient, arn: str, ids: Mapping[str, str]) ->
 
 
 @LIVES.of(
+    "Lambda::Function",
+    beside={"Role": FUNCTION["Role"]},
+    before=FUNCTION["Function"]["Properties"],
+    changed={"MemorySize": "256", "Tags": TAGS, "TracingConfig": {"Mode": "Active"}},
+    shows=(256, "Active", "a"),
+)
+def memory_tracing_and_tag(aws: AwsClient, name: str, _: Mapping[str, str]) -> Any:
+    found = aws("lambda").get_function(FunctionName=name)
+    configured = found["Configuration"]
+    return configured["MemorySize"], configured["TracingConfig"]["Mode"], found["Tags"]["team"]
+
+
+@LIVES.of(
+    "Lambda::EventSourceMapping",
+    beside={**FUNCTION, "Queue": resource("SQS::Queue")},
+    before={**OF_FUNCTION, "EventSourceArn": {"Fn::GetAtt": ["Queue", "Arn"]}},
+    changed={"BatchSize": "5", "FunctionResponseTypes": ["ReportBatchItemFailures"]},
+    shows=(5, ["ReportBatchItemFailures"]),
+)
+def batch_size(aws: AwsClient, mapping_id: str, _: Mapping[str, str]) -> Any:
+    found = aws("lambda").get_event_source_mapping(UUID=mapping_id)
+    return found["BatchSize"], found["FunctionResponseTypes"]
+
+
+@LIVES.of(
     "ApplicationAutoScaling::ScalableTarget",
     beside={"Table": TABLE},
     before=READS_OF_TABLE,
@@ -195,3 +220,39 @@ def test_a_document_with_another_content_is_another_document(
     stacks.update(unique_name, {"One": resource("SSM::Document", Content=other)})
 
     assert stacks.physical_id(unique_name, "One") != first
+
+
+def test_a_scaling_policys_alarms_go_with_it(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_PutScalingPolicy: a policy of the same name is updated; API_DeregisterScalableTarget: a
+    target's policies are deleted with it."""
+    policy = {
+        "PolicyName": "reads",
+        "PolicyType": "TargetTrackingScaling",
+        "ScalingTargetId": ref("Target"),
+    }
+    target = resource("ApplicationAutoScaling::ScalableTarget", **READS_OF_TABLE)
+
+    def declared(value: int) -> dict[str, Any]:
+        of_value = {"TargetTrackingScalingPolicyConfiguration": tracked(value)}
+        one = resource("ApplicationAutoScaling::ScalingPolicy", **policy, **of_value)
+        return {"Table": TABLE, "Target": target, "One": one}
+
+    def alarms(table: str) -> set[str]:
+        found = aws("cloudwatch").describe_alarms(AlarmNamePrefix=f"TargetTracking-table/{table}")
+        return {alarm["AlarmName"] for alarm in found["MetricAlarms"]}
+
+    stacks.create(unique_name, declared(70))
+    table = stacks.physical_id(unique_name, "Table")
+    first = alarms(table)
+    stacks.update(unique_name, declared(50))
+    [shown] = aws("application-autoscaling").describe_scaling_policies(
+        ServiceNamespace="dynamodb", ResourceId=f"table/{table}"
+    )["ScalingPolicies"]
+
+    assert first
+    assert alarms(table) == first
+    assert shown["PolicyARN"] == stacks.physical_id(unique_name, "One")
+    stacks.delete(unique_name)
+    assert not alarms(table)

@@ -135,6 +135,7 @@ def _said(value: str) -> str:
     [
         ("AWS::EC2::AvailabilityZone::Name", "mars-1a"),
         ("AWS::EC2::Image::Id", "ami-0"),
+        ("AWS::EC2::Image::Id", "image"),
         ("AWS::EC2::Instance::Id", "i-0"),
         ("AWS::EC2::KeyPair::KeyName", "no-such-key"),
         ("AWS::EC2::SecurityGroup::GroupName", "no-such-group"),

@@ -26,6 +26,7 @@ iam/, sts.py        who may do what; temporary credentials
 instance_credentials.py   those of instances' roles
 ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
+application_auto_scaling.py   what belongs to its policies and targets
 cloudwatch/         metrics and alarms
 elb.py              Classic Load Balancers that do not exist
 elbv2/              load balancers, listeners, targets and their health

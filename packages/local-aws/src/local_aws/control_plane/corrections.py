@@ -6,6 +6,7 @@ import functools
 
 from local_aws.control_plane import (
     acm,
+    application_auto_scaling,
     auto_scaling,
     cloudformation,
     cloudwatch,
@@ -37,6 +38,7 @@ _SERVICES = (
     elbv2,
     cloudwatch,
     auto_scaling,
+    application_auto_scaling,
     events,
     iam,
     kms,

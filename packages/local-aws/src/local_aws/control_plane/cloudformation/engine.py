@@ -10,13 +10,13 @@ import threading
 from collections.abc import Sequence
 
 from local_aws.control_plane.cloudformation import exports, references
+from local_aws.control_plane.cloudformation.failure_reasons import reason_of
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.outputs import evaluated_outputs, unknown_attribute
 from local_aws.control_plane.cloudformation.resource_steps import (
     ResourceSteps,
     StepFailedError,
-    reason_of,
 )
 from local_aws.control_plane.cloudformation.rollback_triggers import TriggerWatch
 from local_aws.control_plane.cloudformation.stack import (

@@ -20,6 +20,7 @@ from local_aws.control_plane.cloudformation.differences import (
     must_replace,
     shown_properties,
 )
+from local_aws.control_plane.cloudformation.failure_reasons import reason_of
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_types import without_effect
@@ -370,15 +371,6 @@ def _require_valid(type_name: str, properties: Mapping[str, Any]) -> None:
     problem = resource_schemas.problem(type_name, properties)
     if problem:
         raise ResourceFailedError(problem)
-
-
-def reason_of(error: Exception) -> str:
-    """The message of whatever moto raised, as a status reason."""
-    for attribute in ("message", "description"):
-        text = getattr(error, attribute, None)
-        if isinstance(text, str) and text:
-            return text
-    return str(error) or type(error).__name__
 
 
 def _is_not_found(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -72,7 +73,6 @@ _NAMED: dict[str, Callable[[Any], Iterable[str]]] = {
     "AWS::EC2::AvailabilityZone::Name": lambda ec2: (
         zone.name for zone in ec2.describe_availability_zones()
     ),
-    "AWS::EC2::Image::Id": lambda ec2: ec2.amis,
     "AWS::EC2::Instance::Id": lambda ec2: (each.id for each in ec2.all_instances()),
     "AWS::EC2::KeyPair::KeyName": lambda ec2: ec2.key_pairs,
     "AWS::EC2::SecurityGroup::GroupName": lambda ec2: (
@@ -88,6 +88,10 @@ _NAMED: dict[str, Callable[[Any], Iterable[str]]] = {
 """What parameters of these types name; moto's own names, looked up in its backend of EC2."""
 
 
+_IMAGE = re.compile(r"ami-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+"""Any image is launched here: which of them there are, only AWS knows."""
+
+
 def exists(account_id: str, region: str, parameter_type: str, value: str) -> bool:
     """Whether there is what a parameter of this type names; of other types everything is there.
 
@@ -95,6 +99,8 @@ def exists(account_id: str, region: str, parameter_type: str, value: str) -> boo
     """
     if parameter_type == "AWS::SSM::Parameter::Name":
         return ssm_backends[account_id][region].get_parameter(value) is not None
+    if parameter_type == "AWS::EC2::Image::Id":
+        return _IMAGE.fullmatch(value) is not None
     named = _NAMED.get(parameter_type)
     return named is None or value in named(ec2_backends[account_id][region])
 

@@ -81,6 +81,15 @@ def stickiness(group: FakeTargetGroup) -> Stickiness | None:
     return Stickiness(int(str(attributes["stickiness.lb_cookie.duration_seconds"])))
 
 
+def require_emulated_target_type(target_type: str | None) -> None:
+    """Raises InvalidConfigurationRequest for Lambda functions, which are not called here."""
+    if target_type == "lambda":
+        raise InvalidConfigurationRequest(
+            "The local AWS does not emulate target groups of Lambda functions; "
+            "use target type 'instance' or 'ip'"
+        )
+
+
 def _load_balancer_arns(self: FakeTargetGroup) -> list[str]:
     """Name the load balancers whose listeners forward to the group: read, never remembered."""
     backend = elbv2_backends[self.account_id][self.region_name]

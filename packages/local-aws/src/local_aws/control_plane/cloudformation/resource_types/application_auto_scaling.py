@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from local_aws.control_plane.cloudformation.resource_types.base import Place, Properties
-from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
+from local_aws.control_plane.cloudformation.resource_types.by_api import (
+    Api,
+    RefusedByApiError,
+    ResourceByApi,
+)
 
 _TARGET = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 _SERVICE = "application-autoscaling"
@@ -56,9 +61,10 @@ class ScalingPolicy(ResourceByApi):
         return str(model)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        Api(place, _SERVICE).delete_scaling_policy(
-            **_target_of(properties), PolicyName=properties["PolicyName"]
-        )
+        with suppress(RefusedByApiError):  # its target may have been deregistered, and it with it
+            Api(place, _SERVICE).delete_scaling_policy(
+                **_target_of(properties), PolicyName=properties["PolicyName"]
+            )
 
 
 def _target(target_id: str) -> dict[str, str]:

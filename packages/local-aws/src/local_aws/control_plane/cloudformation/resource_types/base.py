@@ -268,9 +268,9 @@ class ResourceType:
         return generated_name(self.name, place)
 
 
-def generated_name(type_name: str, place: Place) -> str:
+def generated_name(type_name: str, place: Place, ending: str = "") -> str:
     """A physical name as AWS makes one: stack, logical id, random suffix, within the length."""
-    return physical_names.generated(type_name, place.stack_name, place.logical_id)
+    return physical_names.generated(type_name, place.stack_name, place.logical_id, ending)
 
 
 def as_int(properties: Properties, name: str) -> int | None:

@@ -64,7 +64,7 @@ class Instance(TaggedResource):
             placement=properties.get("AvailabilityZone"),
             private_ip=properties.get("PrivateIpAddress"),
             region_name=place.region,
-            security_group_ids=list(properties.get("SecurityGroupIds", [])),
+            security_group_ids=_group_ids(ec2, properties),
             subnet_id=properties.get("SubnetId"),
         ).instances[0]
         launch_options.note_options(instance, {**properties, **_launch_members(properties)})
@@ -90,11 +90,21 @@ class Instance(TaggedResource):
         ec2 = backends.ec2(place)
         if old.get("SecurityGroupIds") != new.get("SecurityGroupIds"):
             ec2.modify_instance_security_groups(
-                model.id, security_groups(ec2, model.vpc_id, new.get("SecurityGroupIds"))
+                model.id, security_groups(ec2, model.vpc_id, _group_ids(ec2, new))
             )
         if old and old.get("IamInstanceProfile") != new.get("IamInstanceProfile"):
             _put_profile(ec2, model.id, new.get("IamInstanceProfile"))
         return super().update(place, model, old, new)
+
+
+def _group_ids(ec2: Any, properties: Properties) -> list[str]:
+    """Ref of a group without a VpcId is its name, which EC2 takes in the place of its id.
+
+    Source: AWS's linter of templates: "SecurityGroupIds can take a name from a default VPC".
+    """
+    given = properties.get("SecurityGroupIds", [])
+    groups = {group.name: group.id for group in ec2.describe_security_groups()} if given else {}
+    return [groups.get(name, name) for name in given]
 
 
 def wait_until_ended(instances: Sequence[Any], cancelled: threading.Event) -> None:

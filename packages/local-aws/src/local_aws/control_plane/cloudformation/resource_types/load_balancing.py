@@ -24,6 +24,7 @@ from local_aws.control_plane.elbv2.listeners import (
     require_emulated_actions,
 )
 from local_aws.control_plane.elbv2.load_balancers import is_provisioned, require_emulated_type
+from local_aws.control_plane.elbv2.target_groups import require_emulated_target_type
 
 _LOOK_EACH_SECONDS = 0.05
 
@@ -52,6 +53,9 @@ class TargetGroup(ResourceType):
     )
     attributes: ClassVar[Mapping[str, str]] = {"TargetGroupName": "name"}
 
+    def require_emulated(self, properties: Properties) -> None:
+        require_emulated_target_type(properties.get("TargetType"))
+
     def create(self, place: Place, properties: Properties) -> Any:
         elbv2 = backends.elbv2(place)
         health_check_port = properties.get("HealthCheckPort")
@@ -73,12 +77,13 @@ class TargetGroup(ResourceType):
             target_type=properties.get("TargetType", "instance"),
             tags=as_tag_list({**place.tags, **tags_of(properties)}),
         )
-        elbv2.modify_target_group_attributes(
-            group.arn, _attributes(properties, "TargetGroupAttributes")
-        )
-        targets = _targets(properties)
-        if targets:
-            elbv2.register_targets(group.arn, targets)
+        with self.deleted_on_failure(place, group, properties):
+            elbv2.modify_target_group_attributes(
+                group.arn, _attributes(properties, "TargetGroupAttributes")
+            )
+            targets = _targets(properties)
+            if targets:
+                elbv2.register_targets(group.arn, targets)
         return group
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
@@ -148,9 +153,10 @@ class LoadBalancer(ResourceType):
             tags=as_tag_list({**place.tags, **tags_of(properties)}),
         )
         balancer.activate()
-        elbv2.modify_load_balancer_attributes(
-            balancer.arn, _attributes(properties, "LoadBalancerAttributes")
-        )
+        with self.deleted_on_failure(place, balancer, properties):
+            elbv2.modify_load_balancer_attributes(
+                balancer.arn, _attributes(properties, "LoadBalancerAttributes")
+            )
         return balancer
 
     def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:
@@ -211,8 +217,9 @@ class Listener(ResourceType):
             _actions(properties, "DefaultActions"),
             alpn_policy=properties.get("AlpnPolicy"),
         )
-        elbv2.modify_listener_attributes(listener.arn, properties.get("ListenerAttributes", []))
-        _update_tags(elbv2, listener.arn, {}, properties)
+        with self.deleted_on_failure(place, listener, properties):
+            elbv2.modify_listener_attributes(listener.arn, properties.get("ListenerAttributes", []))
+            _update_tags(elbv2, listener.arn, {}, properties)
         return listener
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
@@ -255,7 +262,8 @@ class ListenerRule(ResourceType):
             as_int(properties, "Priority"),
             _actions(properties, "Actions"),
         )
-        _update_tags(elbv2, rule.arn, {}, properties)
+        with self.deleted_on_failure(place, rule, properties):
+            _update_tags(elbv2, rule.arn, {}, properties)
         return rule
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from local_aws.control_plane.cloudformation.resource_types import backends
-from local_aws.control_plane.cloudformation.resource_types.base import Place, Properties
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    as_bool,
+    generated_name,
+)
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
 
 _QUEUE_DEFAULTS: Mapping[str, Any] = {
@@ -32,6 +37,9 @@ class Queue(TypeWithFields):
 
     changing_properties = frozenset(_QUEUE_DEFAULTS)
     attributes: ClassVar[Mapping[str, str]] = {"QueueName": "name"}
+
+    def create(self, place: Place, properties: Properties) -> Any:
+        return super().create(place, _named(self.name, place, properties, "Queue"))
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         differing = {
@@ -65,6 +73,9 @@ class Topic(TypeWithFields):
     changing_properties = frozenset({"Subscription"})
     attributes: ClassVar[Mapping[str, str]] = {"TopicArn": "arn", "TopicName": "name"}
 
+    def create(self, place: Place, properties: Properties) -> Any:
+        return super().create(place, _named(self.name, place, properties, "Topic"))
+
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         sns = backends.sns(place)
         wanted, before = _subscriptions(new), _subscriptions(old)
@@ -83,6 +94,12 @@ class Topic(TypeWithFields):
         sns = backends.sns(place)
         sns.untag_resource(model.arn, list(removed))
         sns.tag_resource(model.arn, dict(tags))
+
+
+def _named(type_name: str, place: Place, properties: Properties, kind: str) -> Properties:
+    """The properties with a name, which ends in .fifo for what is FIFO: moto makes it without."""
+    ending = ".fifo" if as_bool(properties.get(f"Fifo{kind}", False)) else ""
+    return {f"{kind}Name": generated_name(type_name, place, ending), **properties}
 
 
 def _subscriptions(properties: Properties) -> set[tuple[str, str]]:

@@ -28,21 +28,25 @@ _LONGEST = {
     "AWS::IAM::Role": 64,
     "AWS::IAM::User": 64,
     "AWS::Lambda::Function": 63,
+    "AWS::SNS::Topic": 256,
     "AWS::SQS::Queue": 80,
 }
 """How long AWS makes them; the names of load balancers could be longer."""
 
 
-def generated(type_name: str, stack_name: str, logical_id: str) -> str:
-    """A name of this type: a long stack name and a long logical id have half of the room each."""
+def generated(type_name: str, stack_name: str, logical_id: str, ending: str = "") -> str:
+    """A name of this type: a long stack name and a long logical id have half of the room each.
+
+    `ending` is what the service wants at the end of it.
+    """
     if type_name not in _LONGEST:
         name: str = generate_resource_name(type_name, stack_name, logical_id)
-        return name
-    room = _LONGEST[type_name] - _SUFFIX - len("--")
+        return name + ending
+    room = _LONGEST[type_name] - _SUFFIX - len("--") - len(ending)
     stack = stack_name[: max(room - len(logical_id), (room + 1) // 2)]
     if type_name.startswith("AWS::ElasticLoadBalancingV2::"):
         stack = stack.rstrip("-")
-    return f"{stack}-{logical_id[: room - len(stack)]}-{_suffix(type_name)}"
+    return f"{stack}-{logical_id[: room - len(stack)]}-{_suffix(type_name)}{ending}"
 
 
 def _suffix(type_name: str) -> str:

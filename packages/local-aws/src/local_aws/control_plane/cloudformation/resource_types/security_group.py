@@ -40,11 +40,11 @@ class SecurityGroup(ResourceType):
             tags={**place.all_tags, **tags_of(properties)},
         )
         group.is_in_named_vpc = "VpcId" in properties
-        if properties.get("SecurityGroupEgress"):
-            # AWS: rules of one's own take the place of the default "allow everything out".
-            _revoke(ec2, group.id, _EVERYWHERE, "egress")
-        self.update(place, group, {}, properties)
-        return group
+        with self.deleted_on_failure(place, group, properties):
+            if properties.get("SecurityGroupEgress"):
+                # AWS: rules of one's own take the place of the default "allow everything out".
+                _revoke(ec2, group.id, _EVERYWHERE, "egress")
+            return self.update(place, group, {}, properties)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         ec2 = backends.ec2(place)
