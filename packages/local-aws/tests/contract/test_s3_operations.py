@@ -21,7 +21,6 @@ BY_ID = {"Id": "all"}
         ("DeleteBucketMetadataConfiguration", {}),
         ("DeleteBucketMetricsConfiguration", BY_ID),
         ("PutBucketMetricsConfiguration", {**BY_ID, "MetricsConfiguration": BY_ID}),
-        ("PutBucketRequestPayment", {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
     ],
 )
 def test_an_operation_that_is_not_emulated_is_refused_by_name(

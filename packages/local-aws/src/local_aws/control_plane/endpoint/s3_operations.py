@@ -24,7 +24,6 @@ _NOT_EMULATED = frozenset(
         "PutBucketAnalyticsConfiguration",
         "PutBucketIntelligentTieringConfiguration",
         "PutBucketMetricsConfiguration",
-        "PutBucketRequestPayment",
         "PutObjectAnnotation",
         "RenameObject",
         "UpdateBucketMetadataAnnotationTableConfiguration",

@@ -21,6 +21,7 @@
     public_policies.py        policies that Block Public Access refuses
     bucket_settings.py        what a bucket's settings must say
     object_requests.py        what a request about an object must name
+    request_payment.py        who pays for requests
     selections.py             what a request for a part of its content must say
     object_parts.py           one part of an object that was uploaded in several
 
@@ -48,6 +49,7 @@ from local_aws.control_plane.s3 import (
     object_reads,
     object_requests,
     public_policies,
+    request_payment,
     selections,
     tags,
     versions,
@@ -74,3 +76,4 @@ def install() -> None:
     encryption.install()
     listing.install()
     multipart_uploads.install()
+    request_payment.install()
