@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -22,27 +21,11 @@ from moto.sns.models import SNSBackend, Topic
 from moto.sns.responses import SNSResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.sns import subscriptions
+from local_aws.control_plane.sns import delivery_policies, subscriptions
 from local_aws.control_plane.sns.refusals import invalid
 
 _PARTS = 6
 _NAME = re.compile(r"[\w-]{1,256}", re.ASCII)
-_DELIVERY: Mapping[str, Any] = {
-    "http": {
-        "defaultHealthyRetryPolicy": {
-            "minDelayTarget": 20,
-            "maxDelayTarget": 20,
-            "numRetries": 3,
-            "numMaxDelayRetries": 0,
-            "numNoDelayRetries": 0,
-            "numMinDelayRetries": 0,
-            "backoffFunction": "linear",
-        },
-        "disableSubscriptionOverrides": False,
-        "defaultRequestPolicy": {"headerContentType": "text/plain; charset=UTF-8"},
-    }
-}
-"""How AWS delivers where a topic says nothing else."""
 _FEEDBACK = re.compile(
     r"(HTTP|Firehose|Lambda|Application|SQS)"
     r"(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn)"
@@ -136,6 +119,9 @@ def _set(self: SNSResponse) -> ActionResult:
     self.backend.get_topic(self._get_param("TopicArn"))
     if name not in _SETTABLE and not _FEEDBACK.fullmatch(str(name)):
         raise invalid("AttributeName")
+    value = self._get_param("AttributeValue")
+    if name == "DeliveryPolicy" and value:
+        delivery_policies.require_objects(value)
     return _moto_set(self)
 
 
@@ -146,8 +132,7 @@ def _shown(self: SNSResponse) -> ActionResult:
     own = topic.delivery_policy
     if not own:
         del attributes["DeliveryPolicy"]
-    http = {**_DELIVERY["http"], **(json.loads(own).get("http", {}) if own else {})}
-    attributes["EffectiveDeliveryPolicy"] = json.dumps({"http": http})
+    attributes["EffectiveDeliveryPolicy"] = json.dumps(delivery_policies.in_effect(own))
     attributes |= subscriptions.counts(self.backend, topic)
     for name in _SHOWN_WHEN_SET:
         value = getattr(topic, camelcase_to_underscores(name), None)
