@@ -22,7 +22,8 @@ _OPTIONS: list[tuple[str, Any]] = [
     ("MaintenanceOptions", {"AutoRecovery": "disabled"}),
     ("PrivateDnsNameOptions", _NAMES),
 ]
-_PLACED = {"Tenancy": "dedicated", "GroupName": "together", "PartitionNumber": 2}
+_GROUP = "together"
+_PLACED = {"Tenancy": "dedicated", "GroupName": _GROUP, "PartitionNumber": 2}
 
 
 @pytest.fixture
@@ -31,8 +32,20 @@ def ec2(aws: Any) -> Any:
 
 
 @pytest.fixture
-def launched(ec2: Any) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Launches an instance, and describes it; all are terminated at the end."""
+def together(ec2: Any) -> Iterator[str]:
+    """A placement group of two partitions."""
+    ec2.create_placement_group(GroupName=_GROUP, Strategy="partition", PartitionCount=2)
+    yield _GROUP
+    ec2.delete_placement_group(GroupName=_GROUP)
+
+
+@pytest.fixture
+def launched(ec2: Any, together: str) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Launches an instance, and describes it; all are terminated at the end.
+
+    Before the group of some is deleted, which is `together`.
+    """
+    assert together
     ids: list[str] = []
 
     def launch(**asked: Any) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def test_a_request_counts_before_its_launch_template(launched: Any, template: An
     assert instance["CapacityReservationSpecification"] == target
     assert instance["EnclaveOptions"] == {"Enabled": False}
     assert instance["Placement"]["Tenancy"] == "default"
-    assert instance["Placement"]["GroupName"] == "together"
+    assert instance["Placement"]["GroupName"] == _GROUP
 
 
 @pytest.mark.parametrize(
@@ -130,14 +143,14 @@ def test_what_is_not_asked_is_of_the_type(
 
 
 def test_an_instance_of_a_stack_has_them_too(
-    ec2: Any, stacks: StackDriver, unique_name: str
+    ec2: Any, together: str, stacks: StackDriver, unique_name: str
 ) -> None:
     """CloudFormation Template Reference, "AWS::EC2::Instance"."""
     properties = {
         "ImageId": _IMAGE,
         "InstanceType": "t3.micro",
         "Tenancy": "dedicated",
-        "PlacementGroupName": "together",
+        "PlacementGroupName": together,
         "CpuOptions": {"CoreCount": 1, "ThreadsPerCore": 1},
         "CreditSpecification": {"CPUCredits": "standard"},
     }
@@ -147,6 +160,6 @@ def test_an_instance_of_a_stack_has_them_too(
     found = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]
     instance = found["Instances"][0]
     assert instance["Placement"]["Tenancy"] == "dedicated"
-    assert instance["Placement"]["GroupName"] == "together"
+    assert instance["Placement"]["GroupName"] == _GROUP
     assert instance["CpuOptions"] == properties["CpuOptions"]
     assert credits_of(ec2, instance_id) == "standard"

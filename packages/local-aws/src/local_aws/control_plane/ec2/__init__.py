@@ -5,6 +5,8 @@ client_tokens.py             a request with a ClientToken that came before makes
 launch_requests.py           a ClientToken launches once; termination protection
 launch_options.py            what a launch asks of its machine, stored and returned
 launch_values.py             images, instance types and key pairs that a launch can name
+placement_groups.py          how instances are spread over machines: created, described, deleted
+launch_placement.py          launches that their placement group does not take
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
 interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
@@ -64,6 +66,7 @@ from local_aws.control_plane.ec2 import (
     nat_gateways,
     network_ranges,
     networks,
+    placement_groups,
     rule_descriptions,
     rule_protocols,
     subnet_ipv6,
@@ -86,6 +89,7 @@ def install() -> None:
         volume_performance,
         launch_requests,
         launch_options,
+        placement_groups,
         instance_profiles,
         launch_templates,
         launch_template_versions,

@@ -20,6 +20,7 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import placement_groups
 
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "EnclaveOptions": {"Enabled": False},
@@ -33,9 +34,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 }
 _PLACEMENT = {
     "Affinity": "affinity",
-    "GroupName": "group_name",
     "HostId": "host_id",
-    "PartitionNumber": "partition_number",
     "Tenancy": "tenancy",
 }
 """Members of a placement, and what moto's object calls them."""
@@ -80,6 +79,7 @@ def note_options(instance: Instance, asked: Mapping[str, Any]) -> None:
         value = (asked.get("Placement") or {}).get(name)
         if value:
             setattr(instance._placement, attribute, value)
+    placement_groups.note_place(instance, asked.get("Placement") or {})
 
 
 def _given(instance: Instance) -> dict[str, Any]:

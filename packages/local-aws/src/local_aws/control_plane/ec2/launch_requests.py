@@ -14,7 +14,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import client_tokens, launch_options
+from local_aws.control_plane.ec2 import client_tokens, launch_options, launch_placement
 
 _moto_run = InstanceResponse.run_instances
 
@@ -34,6 +34,9 @@ def _run(self: InstanceResponse) -> ActionResult:
 def _launched(request: InstanceResponse) -> Any:
     """The reservation."""
     request.params["MinCount"] = request.params.get("MaxCount", request.params.get("MinCount", 1))
+    launch_placement.require_fitting(
+        request.ec2_backend, request._get_params(), int(request.params["MinCount"])
+    )
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
         instance.disable_api_termination = _is_protected(request)

@@ -50,7 +50,7 @@ def _run_instances(
     check_user_data(user_data)
     _require_room(self, count)
     _require_groups(self, security_group_names)
-    template = _template_data(self, request.get("launch_template"))
+    template = template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
     _require_device_indexes(interfaces)
     request["nics"] = interfaces
@@ -59,7 +59,7 @@ def _run_instances(
         **(request.get("metadata_options") or {}),
     }
     if not any("SubnetId" in interface for interface in interfaces):
-        request["subnet_id"] = request.get("subnet_id") or _default_subnet_id(
+        request["subnet_id"] = request.get("subnet_id") or default_subnet_id(
             self, request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
         )
     image_id = _image_id(self, image_id or template.get("ImageId", ""))
@@ -146,7 +146,7 @@ def _require_device_indexes(interfaces: list[dict[str, Any]]) -> None:
         )
 
 
-def _template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:
+def template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:
     if not specification:
         return {}
     data: dict[str, Any] = backend._get_template_from_args(specification).data
@@ -179,7 +179,7 @@ def _interfaces(template: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"DeviceIndex": 0, **interface} for interface in template.get("NetworkInterfaces", [])]
 
 
-def _default_subnet_id(backend: EC2Backend, zone: str | None) -> str | None:
+def default_subnet_id(backend: EC2Backend, zone: str | None) -> str | None:
     """Choose the default VPC's subnet of the zone, or of its first zone; None without any."""
     subnets = backend.get_default_subnets()
     zone = zone or min(subnets, default=None)

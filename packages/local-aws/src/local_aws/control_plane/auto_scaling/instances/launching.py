@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup
 from moto.core.exceptions import ServiceException
@@ -17,7 +18,7 @@ from local_aws.control_plane.auto_scaling.instances import (
     placement,
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member
-from local_aws.control_plane.ec2 import instance_profiles, launch_options
+from local_aws.control_plane.ec2 import instance_profiles, launch_options, launch_placement
 from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
 
 _RETRY_SECONDS = 10.0
@@ -143,6 +144,8 @@ def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:
 
 def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None) -> Instance:
     tags = {**group.get_propagated_tags(), ASG_NAME_TAG: group.name}
+    placement = {"AvailabilityZone": zone, "GroupName": group.placement_group}
+    asked: dict[str, Any] = {"Placement": placement, "SubnetId": subnet_id}
     where = {"placement": zone, "subnet_id": subnet_id, "region_name": group.region}
     if group.ec2_launch_template:
         source = members.launch_source(group)
@@ -151,6 +154,8 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
             "Version": source["Version"],
         }
         instance_type = mixed_instances_policy.instance_type(group)
+        asked |= {"InstanceType": instance_type, "LaunchTemplate": launch_template}
+        launch_placement.require_fitting(group.ec2_backend, asked, 1)
         reservation = group.ec2_backend.run_instances(
             "",
             1,
@@ -162,9 +167,14 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
             tags={"instance": tags},
             **where,
         )
-        return reservation.instances[0]
+        instance = reservation.instances[0]
+        launch_options.note_options(instance, asked)
+        return instance
     configuration = group.launch_config
     profile = _profile(group, configuration.iam_instance_profile)
+    placement["Tenancy"] = getattr(configuration, "placement_tenancy", None)
+    asked["InstanceType"] = configuration.instance_type
+    launch_placement.require_fitting(group.ec2_backend, asked, 1)
     reservation = group.ec2_backend.run_instances(
         configuration.image_id,
         1,
@@ -183,8 +193,7 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
         **where,
     )
     instance = reservation.instances[0]
-    tenancy = getattr(configuration, "placement_tenancy", None)
-    launch_options.note_options(instance, {"Placement": {"Tenancy": tenancy}})
+    launch_options.note_options(instance, asked)
     if profile:
         group.ec2_backend.associate_iam_instance_profile(instance.id, **profile)
     return instance

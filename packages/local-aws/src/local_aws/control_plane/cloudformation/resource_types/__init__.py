@@ -41,6 +41,7 @@ messaging_policies.py     their policies, and subscriptions
 nested_stack.py           stacks in a stack
 network.py                networks, routes; resources with tags
 network_acls.py           network ACLs, their entries, the subnets that have one
+placement_group.py        placement groups
 route53.py                hosted zones, records, health checks
 s3.py                     buckets and their policies
 s3_configurations.py      a bucket's configurations in S3's API

@@ -18,7 +18,7 @@ from local_aws.control_plane.cloudformation.resource_types.network import (
     TaggedResource,
     security_groups,
 )
-from local_aws.control_plane.ec2 import launch_options
+from local_aws.control_plane.ec2 import launch_options, launch_placement
 
 _LOOK_EACH_SECONDS = 0.05
 _LAUNCHED = ("IamInstanceProfile", "InstanceType", "SecurityGroupIds")
@@ -47,6 +47,8 @@ class Instance(TaggedResource):
         ec2 = backends.ec2(place)
         profile = properties.get("IamInstanceProfile")
         interfaces = [_interface(each) for each in properties.get("NetworkInterfaces", [])]
+        asked = {**properties, **_launch_members(properties)}
+        launch_placement.require_fitting(ec2, asked, 1)
         instance = ec2.run_instances(
             properties.get("ImageId", ""),
             1,
@@ -67,7 +69,7 @@ class Instance(TaggedResource):
             security_group_ids=_group_ids(ec2, properties),
             subnet_id=properties.get("SubnetId"),
         ).instances[0]
-        launch_options.note_options(instance, {**properties, **_launch_members(properties)})
+        launch_options.note_options(instance, asked)
         with self.deleted_on_failure(place, instance, properties):
             if profile:
                 _put_profile(ec2, instance.id, profile)
@@ -133,6 +135,7 @@ def _launch_members(properties: Properties) -> dict[str, Any]:
         "CreditSpecification": {"CpuCredits": credit} if credit else {},
         "Placement": {
             "Affinity": properties.get("Affinity"),
+            "AvailabilityZone": properties.get("AvailabilityZone"),
             "GroupName": properties.get("PlacementGroupName"),
             "HostId": properties.get("HostId"),
             "Tenancy": properties.get("Tenancy"),
