@@ -75,6 +75,42 @@ def test_some_more_addresses_are_assigned(aws: Any, interface: str) -> None:
         ec2.assign_ipv6_addresses(NetworkInterfaceId=interface, Ipv6AddressCount=1)
 
 
+def addresses_of(aws: Any, interface: str) -> list[str]:
+    found = aws("ec2").describe_network_interfaces(NetworkInterfaceIds=[interface])
+    return [
+        each["PrivateIpAddress"] for each in found["NetworkInterfaces"][0]["PrivateIpAddresses"]
+    ]
+
+
+def test_an_address_is_of_one_interface_and_moves_when_that_is_wanted(
+    aws: Any, subnet: dict[str, Any], interface: str
+) -> None:
+    """API_AssignPrivateIpAddresses, AllowReassignment, and the words that users reported; EC2 User
+    Guide, "Secondary IP addresses": the primary one cannot be moved."""
+    ec2 = aws("ec2")
+    inside = subnet["CidrBlock"].rpartition(".")[0]
+    secondary, primary = f"{inside}.210", f"{inside}.211"
+    other = ec2.create_network_interface(
+        SubnetId=subnet["SubnetId"],
+        PrivateIpAddresses=[
+            {"PrivateIpAddress": primary, "Primary": True},
+            {"PrivateIpAddress": secondary, "Primary": False},
+        ],
+    )["NetworkInterface"]["NetworkInterfaceId"]
+    call = {"NetworkInterfaceId": interface, "PrivateIpAddresses": [secondary]}
+    words = rf"InvalidParameterValue.*\[{secondary}\] assigned, but move is not allowed\."
+    with pytest.raises(ClientError, match=words):
+        ec2.assign_private_ip_addresses(**call)
+    answer = ec2.assign_private_ip_addresses(**call, AllowReassignment=True)
+    assert answer["AssignedPrivateIpAddresses"] == [{"PrivateIpAddress": secondary}]
+    assert secondary in addresses_of(aws, interface)
+    assert addresses_of(aws, other) == [primary]
+    with pytest.raises(ClientError, match=r"InvalidParameterValue.*cannot be moved"):
+        ec2.assign_private_ip_addresses(
+            NetworkInterfaceId=interface, PrivateIpAddresses=[primary], AllowReassignment=True
+        )
+
+
 def test_a_small_subnet_has_few_addresses(aws: Any) -> None:
     """EC2's error codes, InsufficientFreeAddressesInSubnet: five of a subnet's are AWS's own."""
     ec2 = aws("ec2")

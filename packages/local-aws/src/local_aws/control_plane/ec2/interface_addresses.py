@@ -1,6 +1,7 @@
-"""A network interface's addresses: inside its subnet, one of them primary, and not endlessly many.
+"""A network interface's addresses: inside its subnet, of no other one, not endlessly many.
 
-moto takes any text for an address, and looks for as many free ones as it is asked for.
+moto takes any text for an address, gives one that another interface has to both, and looks for as
+many free ones as it is asked for.
 Source: API_CreateNetworkInterface, API_AssignPrivateIpAddresses in the EC2 API Reference; "IP
 addresses per network interface per instance type" in the EC2 User Guide; EC2's error codes.
 """
@@ -25,6 +26,7 @@ _MOST = 50
 
 _moto_create = EC2Backend.create_network_interface
 _moto_answer_create = EC2Response.create_network_interface
+_moto_answer_assign = EC2Response.assign_private_ip_addresses
 _moto_assign = EC2Backend.assign_private_ip_addresses
 _moto_assign_ipv6 = EC2Backend.assign_ipv6_addresses
 _moto_free_address = Subnet.get_available_subnet_ip
@@ -37,7 +39,11 @@ def install() -> None:
         assign_private_ip_addresses=_assign,
         assign_ipv6_addresses=_assign_ipv6,
     )
-    moto_seams.replace(EC2Response, create_network_interface=_answer_create)
+    moto_seams.replace(
+        EC2Response,
+        create_network_interface=_answer_create,
+        assign_private_ip_addresses=_answer_assign,
+    )
     moto_seams.replace(Subnet, get_available_subnet_ip=_free_address)
 
 
@@ -67,6 +73,46 @@ def _answer_create(self: EC2Response) -> ActionResult:
     check(self.ec2_backend.get_subnet(request["SubnetId"]), request)
     answer: ActionResult = _moto_answer_create(self)
     return answer
+
+
+def _answer_assign(self: EC2Response) -> ActionResult:
+    """Lists those that are new, and moves those that another interface has if that is wanted."""
+    request = self._get_params()
+    interface = self.ec2_backend.get_network_interface(request["NetworkInterfaceId"])
+    wanted = request.get("PrivateIpAddresses") or []
+    _require_inside(interface.subnet, wanted)
+    holders = _holders(interface, wanted)
+    may_move = str(request.get("AllowReassignment")).lower() == "true"
+    if holders and not may_move:
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"[{', '.join(holders)}] assigned, but move is not allowed.",
+        )
+    for address, holder in holders.items():
+        if address == holder.private_ip_address:
+            raise EC2ClientError(
+                "InvalidParameterValue",
+                f"{address} is the primary address of {holder.id}, and cannot be moved.",
+            )
+    before = [each["PrivateIpAddress"] for each in interface.private_ip_addresses]
+    answer: Any = _moto_answer_assign(self).result
+    for address, holder in holders.items():
+        self.ec2_backend.unassign_private_ip_addresses(holder.id, [address])
+    assigned = [
+        each for each in interface.private_ip_addresses if each["PrivateIpAddress"] not in before
+    ]
+    return ActionResult({**answer, "AssignedPrivateIpAddresses": assigned})
+
+
+def _holders(interface: NetworkInterface, addresses: Iterable[str]) -> dict[str, NetworkInterface]:
+    """By address, the other interface of the subnet that has it."""
+    others = {
+        each["PrivateIpAddress"]: other
+        for other in interface.ec2_backend.enis.values()
+        if other is not interface and other.subnet.id == interface.subnet.id
+        for each in other.private_ip_addresses
+    }
+    return {address: others[address] for address in addresses if address in others}
 
 
 def _create(
