@@ -44,7 +44,7 @@ HOW = (
 
 def main() -> int:
     arguments = _arguments()
-    kept: Path = arguments.keep
+    kept: Path = arguments.keep.expanduser().resolve()
     installed = installed_collections()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     shutil.rmtree(kept, ignore_errors=True)

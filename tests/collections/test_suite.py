@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from local_aws_command import eventually
 from process_tree import all_processes_below
 from terminal import Terminal
 
+ROOT = Path(__file__).parents[2]
 SUITE = str(Path(__file__).with_name("suite.py"))
 PROBE = {"amazon.aws.iam_role_info": {"name": "no-such-role"}}
 
@@ -36,7 +38,8 @@ def hang(marker: Path) -> dict[str, Any]:
 
 
 def suite(checkouts: Path, tmp_path: Path, *words: str) -> Terminal:
-    command = ("python", SUITE, str(checkouts), *words, "--keep", str(tmp_path / "kept"))
+    kept = os.path.relpath(tmp_path / "kept", ROOT)  # relative to where the suite is started
+    command = ("python", SUITE, str(checkouts), *words, "--keep", kept)
     return Terminal(*command, environment={})
 
 
