@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from xml.parsers.expat import ExpatError
+from xml.etree import ElementTree
 
-import xmltodict
 from moto.core.responses import ActionResult
 from moto.s3.exceptions import MalformedXML
 from moto.s3.responses import S3Response
@@ -63,10 +62,8 @@ def _payment(response: S3Response, bucket_name: str) -> _RequestPayment:
 
 def _payer(body: bytes) -> str:
     """Raises MalformedXML."""
-    try:
-        payer = xmltodict.parse(body)["RequestPaymentConfiguration"]["Payer"]
-    except (ExpatError, KeyError, TypeError) as error:
-        raise MalformedXML from error
+    document = ElementTree.fromstring(body)  # noqa: S314 - it has been read by its schema before
+    payer = document.findtext("{*}Payer")
     if payer not in _PAYERS:
         raise MalformedXML
-    return str(payer)
+    return payer
