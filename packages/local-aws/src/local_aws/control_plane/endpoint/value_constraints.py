@@ -38,30 +38,31 @@ _ORDERS = {
 
 def violations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     """What the framework says of each value that the model does not have, outermost first."""
-    broken: list[str] = []
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        for name, member in shape.members.items():
-            if (shape.name, name) in _OWN_FORMS and isinstance(value.get(name), str):
-                broken = [words for words, holds in _lengths(member) if not holds(len(value[name]))]
-                yield from _said(service, f"{path}{name}.", value[name], broken)
-            elif value.get(name) is not None:
-                yield from violations(service, member, value[name], f"{path}{name}.")
-        return
-    if isinstance(shape, ListShape) and isinstance(value, list):
-        broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
-        broken = broken or _broken_by_members(shape.member, value)
+        yield from _of_members(service, shape, value, path)
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        broken = _broken_length(shape, value) or _broken_by_members(shape.member, value)
         yield from _said(service, path, value, broken)
         for number, each in enumerate(value, 1):
             if isinstance(shape.member, StructureShape) or "enum" in shape.member.metadata:
                 yield from violations(service, shape.member, each, f"{path}{number}.member.")
-        return
-    if isinstance(shape, MapShape) and isinstance(value, Mapping):
-        broken = [words for words, holds in _lengths(shape) if not holds(len(value))]
+    elif isinstance(shape, MapShape) and isinstance(value, Mapping):
+        yield from _said(service, path, value, _broken_length(shape, value))
     elif isinstance(value, str) and value not in shape.metadata.get("enum", [value]):
-        broken = _outside(shape)
+        yield from _said(service, path, value, _outside(shape))
     else:
-        broken = _broken(shape, value)
-    yield from _said(service, path, value, broken)
+        yield from _said(service, path, value, _broken(shape, value))
+
+
+def _of_members(
+    service: str, shape: StructureShape, values: Mapping[str, Any], path: str
+) -> Iterator[str]:
+    for name, member in shape.members.items():
+        value = values.get(name)
+        if (shape.name, name) in _OWN_FORMS and isinstance(value, str):
+            yield from _said(service, f"{path}{name}.", value, _broken_length(member, value))
+        elif value is not None:
+            yield from violations(service, member, value, f"{path}{name}.")
 
 
 def outside_enumerations(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -121,10 +122,14 @@ def _broken_by_members(member: Shape, values: list[Any]) -> list[str]:
     return [f"Member must satisfy constraint: [{', '.join((*words, 'Member must not be null'))}]"]
 
 
+def _broken_length(shape: Shape, value: str | list[Any] | Mapping[str, Any]) -> list[str]:
+    return [words for words, holds in _lengths(shape) if not holds(len(value))]
+
+
 def _broken(shape: Shape, value: Any) -> list[str]:
     if shape.type_name == "string" and isinstance(value, str):
-        found = [words for words, holds in _lengths(shape) if not holds(len(value))]
-        return found + [words for words, matches in _pattern(shape) if not matches(value)]
+        of_pattern = [words for words, matches in _pattern(shape) if not matches(value)]
+        return _broken_length(shape, value) + of_pattern
     if shape.type_name in ("integer", "long"):
         return [words for words, holds in _range(shape) if not holds(int(value))]
     return []
