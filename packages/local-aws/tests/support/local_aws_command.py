@@ -184,6 +184,23 @@ class LocalAws:
         url = f"http://{balancer['DNSName']}/"
         return Balanced(url, balancer["LoadBalancerArn"], group, subnets)
 
+    def make_group(self, name: str, balanced: Balanced, user_data: str, **sizes: int) -> None:
+        """Make an Auto Scaling group behind a load balancer; `sizes` are as MaxSize=1."""
+        auto_scaling = self.client("autoscaling")
+        auto_scaling.create_launch_configuration(
+            LaunchConfigurationName=name,
+            ImageId="ami-12c6146b",
+            InstanceType="t3.micro",
+            UserData=user_data,
+        )
+        auto_scaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            LaunchConfigurationName=name,
+            VPCZoneIdentifier=",".join(balanced.subnets),
+            TargetGroupARNs=[balanced.target_group],
+            **sizes,
+        )
+
     def _are_running(self, ids: list[dict[str, str]]) -> bool:
         answer = self.client("ec2").describe_instances(InstanceIds=[i["InstanceId"] for i in ids])
         return {

@@ -58,21 +58,7 @@ class Group:
             TargetGroupArn=balanced.target_group, Attributes=[delay]
         )
         self.url = balanced.url
-        self._auto_scaling.create_launch_configuration(
-            LaunchConfigurationName=name,
-            ImageId="ami-12c6146b",
-            InstanceType="t3.micro",
-            UserData=_USER_DATA,
-        )
-        self._auto_scaling.create_auto_scaling_group(
-            AutoScalingGroupName=name,
-            LaunchConfigurationName=name,
-            MinSize=0,
-            MaxSize=1,
-            VPCZoneIdentifier=",".join(balanced.subnets),
-            TargetGroupARNs=[balanced.target_group],
-            DesiredCapacity=0,
-        )
+        local_aws.make_group(name, balanced, _USER_DATA, MinSize=0, MaxSize=1, DesiredCapacity=0)
 
     def scale_out(self) -> None:
         """Launch the instance; returns when it serves."""

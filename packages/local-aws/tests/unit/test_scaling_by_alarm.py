@@ -26,20 +26,7 @@ class Service:
             "LoadBalancer": balanced.balancer.partition(":loadbalancer/")[2],
             "TargetGroup": balanced.target_group.rpartition(":")[2],
         }
-        self.auto_scaling.create_launch_configuration(
-            LaunchConfigurationName=name,
-            ImageId="ami-12c6146b",
-            InstanceType="t3.micro",
-            UserData=USER_DATA,
-        )
-        self.auto_scaling.create_auto_scaling_group(
-            AutoScalingGroupName=name,
-            LaunchConfigurationName=name,
-            MinSize=1,
-            MaxSize=2,
-            VPCZoneIdentifier=",".join(balanced.subnets),
-            TargetGroupARNs=[balanced.target_group],
-        )
+        local_aws.make_group(name, balanced, USER_DATA, MinSize=1, MaxSize=2)
 
     def in_service(self) -> int:
         found = self.auto_scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])
