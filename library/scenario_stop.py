@@ -70,7 +70,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, facts_of, owner_of, runs
-from evidence.report.verdicts import read_results
+from evidence.report.verdicts import result_of
 from safeguards.operator_lock import OperatorLock, parameter_name
 
 INTERVAL_SECONDS = 0.2
@@ -134,8 +134,8 @@ def outcome(run: RunFolder, check_mode: bool) -> str:
     """What has become of the run, by its own record."""
     if check_mode:
         return "would be asked to stop"
-    recoveries = [each for each in read_results(run.verdicts) if each["scenario"] == "recovery"]
-    if recoveries and recoveries[-1]["passed"]:
+    recovery = result_of(run.verdicts, "recovery")
+    if recovery and recovery["passed"]:
         return "was asked to stop, has restored the service, and has ended"
     return "has ended, and its record has no recovery: restore the service with recover.yml"
 

@@ -16,7 +16,7 @@ from evidence.record.mutations import last_run
 from evidence.record.reply import Reply, is_held, reply_from_json
 from evidence.record.run_folder import RunFolder, owner_of
 from evidence.record.samples import Sample, sample_from_json
-from evidence.report.verdicts import read_results
+from evidence.report.verdicts import result_of
 
 Read = TypeVar("Read")
 
@@ -74,10 +74,7 @@ class Record:
 
     def result(self, scenario: str) -> dict[str, Any] | None:
         """What verdicts.json says of a scenario, once it is judged."""
-        if self.folder is None:
-            return None
-        found = (each for each in reversed(read_results(self.folder.verdicts)))
-        return next((each for each in found if each["scenario"] == scenario), None)
+        return None if self.folder is None else result_of(self.folder.verdicts, scenario)
 
     def evidence(self, scenario: str) -> Iterator[Evidence]:
         """The evidence of an observation that goes on, as often as it is asked for."""

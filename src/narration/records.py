@@ -12,7 +12,7 @@ from evidence.record.journal import read_lines, size
 from evidence.record.latest import Latest
 from evidence.record.run_folder import RunFolder
 from evidence.record.samples import TargetHealthSample
-from evidence.report.verdicts import read_results
+from evidence.report.verdicts import result_of
 from narration.standing_faults import StandingFaults
 
 _REPLIES = 100
@@ -72,5 +72,4 @@ class Records:
 
     def result(self, scenario: str) -> dict[str, Any] | None:
         """What verdicts.json says of a scenario."""
-        results = read_results(self.folder.verdicts)
-        return next((each for each in reversed(results) if each["scenario"] == scenario), None)
+        return result_of(self.folder.verdicts, scenario)

@@ -53,6 +53,12 @@ def read_results(path: Path) -> list[dict[str, Any]]:
     return [result if "repetitions" in result else _of_older_version(result) for result in results]
 
 
+def result_of(path: Path, scenario: str) -> dict[str, Any] | None:
+    """The last entry of a scenario, or of its negative control; None while there is none."""
+    found = (each for each in reversed(read_results(path)) if each["scenario"] == scenario)
+    return next(found, None)
+
+
 def with_result(
     results: Sequence[dict[str, Any]], new: dict[str, Any], repeats: int = 1
 ) -> list[dict[str, Any]]:
