@@ -1,8 +1,8 @@
-"""A client's connection, of which no thread waits for the client.
+"""A client's connection, for which no worker waits.
 
-Its request is collected as it comes, and handed to a worker once the head is whole and the client
-has room for a reply. cheroot alone lets a worker wait for each byte, so that a few clients that
-send slowly, or do not read, hold them all.
+A worker takes what has come of a request. It replies when the head is whole and the client has room
+for a reply; else it lets the connection wait with the others. With cheroot alone it would wait for
+each byte, so that a few clients that send slowly, or do not read, hold all workers.
 """
 
 import contextlib
@@ -16,6 +16,11 @@ from cheroot.server import HTTPConnection, HTTPRequest
 from urllib3.util import wait_for_write
 
 LARGEST_HEAD_BYTES = 64 * 1024
+# From a request's first byte to the end of its head, and to room for the reply.
+HEAD_SECONDS = 5
+# Longer than a load balancer keeps an idle connection (ALB: 60 s). The side that sends the requests
+# must be the one that closes, or a request can meet a connection that is just going away.
+IDLE_SECONDS = 75
 # A reply goes to the kernel at once where there is room, which was made sure of before.
 _REPLY_SECONDS = 1
 
@@ -123,18 +128,33 @@ class Connection(HTTPConnection):
         super().__init__(server, sock, _file)
         self.waits_since = time.monotonic()
 
-    def await_next(self) -> None:
-        """A request was replied to; of the next one, part may be here."""
+    def communicate(self) -> bool:
+        """One request and its reply, if it does not have to wait. Returns whether to go on."""
+        if not self.rfile.has_data():
+            self.receive()
+        if self.is_over():
+            return False
+        if not self.is_ready():
+            if late := self.is_late():
+                self.refuse("408 Request Timeout")
+            return not late
+        goes_on: bool = super().communicate()  # type: ignore[no-untyped-call]
         self.is_known = True
         self.waits_since = time.monotonic()
+        return goes_on
 
     def is_ready(self) -> bool:
-        """Whether a worker can read a request, and reply, without a wait for the client."""
+        """Whether a request can be read, and replied to, without a wait for the client."""
         return self.rfile.has_data() and bool(wait_for_write(self.socket, timeout=0.0))
 
     def is_over(self) -> bool:
         """Whether its client has gone, and no request of it is left."""
         return self.rfile.has_ended and not self.rfile.size()
+
+    def is_late(self) -> bool:
+        """Whether what is not ready has had its time."""
+        bound = HEAD_SECONDS if self.rfile.size() else IDLE_SECONDS
+        return time.monotonic() - self.waits_since > bound
 
     def receive(self) -> None:
         """Takes what has come, without a wait."""
@@ -151,13 +171,12 @@ class Connection(HTTPConnection):
             self.waits_since = time.monotonic()
 
     def refuse(self, status: str) -> None:
-        """Closes, after `status` where there is room for it."""
+        """Sends `status`, where there is room for it; to be closed next."""
         with contextlib.suppress(OSError):
             self.socket.setblocking(False)
             self.socket.send(
                 f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
             )
-        self.close()
 
     def close(self) -> None:
         # Closing with unread bytes resets the connection, and the client may lose the reply.

@@ -1,21 +1,22 @@
-"""CherryPy's HTTP server (cheroot), made hard to block: a worker never waits for a client."""
+"""CherryPy's HTTP server (cheroot), made hard to block: no worker waits for a client."""
 
 import logging
-import queue
 from collections.abc import Callable
+from typing import Any
 
 from cheroot.wsgi import Server
 
 from . import config
-from .connection import LARGEST_HEAD_BYTES, Connection
+from .connection import IDLE_SECONDS, LARGEST_HEAD_BYTES, Connection
 from .log import LOGGER
-from .waiting import IDLE_SECONDS, Waiting
+from .waiting import Waiting
 
 THREADS = 24
 
 
 class HttpServer(Server):
     ConnectionClass = Connection
+    _unservicable_conns: Any  # cheroot's stubs leave out what is not public
     max_request_header_size = LARGEST_HEAD_BYTES
 
     def __init__(self, application: Callable[..., list[bytes]]) -> None:
@@ -35,34 +36,21 @@ class HttpServer(Server):
         super().prepare()
         self._connections.close()
         self._connections: Waiting = Waiting(self)
+        self.socket.setblocking(False)  # one look for new connections takes all that have come
 
     @property
     def can_add_keepalive_connection(self) -> bool:
         """Always but when stopping: of too many, `Waiting` closes others."""
         return self.ready
 
-    def process_conn(self, conn: Connection) -> None:
-        """It is new, or its client has sent something or made room."""
-        if not conn.rfile.has_data():
-            conn.receive()
-        self._hand_on(conn)
+    def _serve_unservicable(self) -> None:
+        """503 for those that the full queue does not take, until cheroot puts in what is none.
 
-    def put_conn(self, conn: Connection) -> None:
-        """A worker has replied."""
-        conn.await_next()
-        self._hand_on(conn)
-
-    def _hand_on(self, conn: Connection) -> None:
-        """To a worker, when neither its request nor the reply will wait for the client."""
-        if conn.is_over() or not self.ready:
+        cheroot's own leaves their files open, and ends with the first error that it does not know.
+        """
+        while isinstance(conn := self._unservicable_conns.get(), Connection):
+            conn.refuse("503 Service Unavailable")
             conn.close()
-        elif not conn.is_ready():
-            self._connections.put(conn)
-        else:
-            try:
-                self.requests.put(conn)
-            except queue.Full:
-                conn.refuse("503 Service Unavailable")
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         LOGGER.log(level, msg, exc_info=traceback)

@@ -8,18 +8,13 @@ from cheroot.connections import ConnectionManager
 
 from .connection import Connection
 
-# From a request's first byte to the end of its head, and to room for the reply.
-HEAD_SECONDS = 5
-# Longer than a load balancer keeps an idle connection (ALB: 60 s). The side that sends the requests
-# must be the one that closes, or a request can meet a connection that is just going away.
-IDLE_SECONDS = 75
-# Each costs memory and a file.
-MOST = 2000
+MOST = 2000  # each costs memory and a file
+_ACCEPTED_AT_ONCE = 64
 _PAUSE_SECONDS = 0.01
 
 
 class Waiting(ConnectionManager):
-    """Hands a connection to the server when it is new, has sent more, or has made room.
+    """Hands a connection to the server's workers when it has sent more, or has made room.
 
     cheroot's own goes by a clock that may be set: stepped forward it closes what was in use,
     stepped back it closes nothing.
@@ -52,14 +47,15 @@ class Waiting(ConnectionManager):
                 self._close_late()
 
     def _accept(self) -> bool:
-        """Whether there was room for another one; else it stays in the kernel's queue."""
+        """Those that have come. Returns whether there was room; who found none has to wait."""
         try:
-            conn = self._from_server_socket(self.server.socket)
+            for _ in range(_ACCEPTED_AT_ONCE):
+                if (conn := self._from_server_socket(self.server.socket)) is None:
+                    break
+                self.put(conn)
         except OSError:  # the system gives no file
             time.sleep(_PAUSE_SECONDS)
             return False
-        if conn is not None:
-            self.server.process_conn(conn)
         return True
 
     def _close_some(self) -> None:
@@ -71,12 +67,12 @@ class Waiting(ConnectionManager):
             conn.close()
 
     def _close_late(self) -> None:
-        now = time.monotonic()
         for file, conn in self._waiting():
-            has_begun = conn.rfile.size() > 0
-            if now - conn.waits_since > (HEAD_SECONDS if has_begun else IDLE_SECONDS):
+            if conn.is_late():
                 self._selector.unregister(file)
-                conn.refuse("408 Request Timeout") if has_begun else conn.close()
+                if conn.rfile.size():
+                    conn.refuse("408 Request Timeout")
+                conn.close()
 
     def _waiting(self) -> list[tuple[int, Connection]]:
         return [(file, conn) for file, conn in self._selector.connections if conn != self.server]

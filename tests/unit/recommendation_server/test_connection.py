@@ -108,5 +108,3 @@ def test_it_waits_since_the_first_byte_of_a_request(
         client.sendall(piece)
         connection.receive()
         assert connection.waits_since == 0
-    connection.await_next()
-    assert connection.waits_since == 2

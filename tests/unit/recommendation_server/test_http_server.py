@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from server_process import Server, Stub, ask, wait_until
 
+from recommendation_server.connection import HEAD_SECONDS
 from recommendation_server.http_server import THREADS
-from recommendation_server.waiting import HEAD_SECONDS, MOST
+from recommendation_server.waiting import MOST
 
 CHECK = b"GET /healthcheck HTTP/1.1\r\nHost: x\r\n\r\n"
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
