@@ -72,8 +72,11 @@ class ApiRequest:
 
     @property
     def protocol(self) -> str:
-        """How the service's answers are written, in botocore's words for it."""
-        if self.is_json:
+        """How the service's answers are written, in botocore's words for it.
+
+        One of Smithy's protocols has AWS JSON's words for everything.
+        """
+        if self.is_json or "smithy-protocol" in self.headers:
             return "json"
         if self.service == "ec2":
             return "ec2"

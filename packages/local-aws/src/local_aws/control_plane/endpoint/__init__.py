@@ -1,6 +1,8 @@
 """The AWS endpoint: one loopback port, and what a request meets there before moto.
 
 server.py          the HTTP port; hands each request to moto under the lock
+compressed_bodies.py   bodies that SDKs compress
+rpc_v2_cbor.py     requests and answers in Smithy's RPC v2 CBOR, by way of AWS JSON
 browser_guard.py   which requests are refused before anything else
 signed_region.py   refuses a signature for a region that does not exist
 input_constraints.py   what AWS's models require of a request's members

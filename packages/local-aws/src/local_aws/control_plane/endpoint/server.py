@@ -23,11 +23,13 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import (
     browser_guard,
+    compressed_bodies,
     filters,
     input_constraints,
     new_instances,
     page_tokens,
     request_rates,
+    rpc_v2_cbor,
     s3_documents,
     s3_headers,
     s3_operations,
@@ -141,14 +143,29 @@ class ControlPlaneServer:
             return _plain(start_response, "404 Not Found", "this is no AWS API")
         if not environ["REQUEST_URI"].startswith("/") or "#" in environ["REQUEST_URI"]:
             return _plain(start_response, "400 Bad Request", "the request names no path")
-        request = api_request.read(environ)
+        signed = api_request.read(environ)
+        plain = compressed_bodies.opened(signed, environ)
+        request = signed if plain is environ else api_request.read(plain)
+        answer = functools.partial(self._answer_read, signed)
+        if rpc_v2_cbor.is_spoken(request):
+            return rpc_v2_cbor.answer(request, plain, start_response, answer)
+        return answer(request, plain, start_response)
+
+    def _answer_read(
+        self,
+        signed: ApiRequest,
+        request: ApiRequest,
+        environ: dict[str, Any],
+        start_response: Any,
+    ) -> Iterable[bytes]:
+        """Answer a request that has been read; `signed` is what its signature is of."""
         if request.is_bare:
             return _plain(start_response, "200 OK", _WELCOME)
         take = service_hooks.presigned(request)
         if take:
             return self._hand_over(request, take, start_response)
         try:
-            caller, hooks = self._checked(request, environ)
+            caller, hooks = self._checked(signed, request, environ)
         except ApiError as error:
             return _error(start_response, request, error)
         except Exception:  # noqa: BLE001 - whatever is wrong with it, clients get an AWS error
@@ -161,12 +178,14 @@ class ControlPlaneServer:
                 return [body]
         return self._answer_alone(request, caller, hooks, environ, start_response)
 
-    def _checked(self, request: ApiRequest, environ: dict[str, Any]) -> tuple[Caller, ServiceHooks]:
+    def _checked(
+        self, signed: ApiRequest, request: ApiRequest, environ: dict[str, Any]
+    ) -> tuple[Caller, ServiceHooks]:
         """Who makes the request, and its service's hooks. Raises ApiError for one to refuse."""
         if request.service == "s3":  # which looks at the region before anything else
             signed_region.require_known(request)
         caller = authentication.caller_of(
-            request,
+            signed,
             self._administrators_key,
             lambda: peer_user.is_welcome(environ[PEER_USER]()),
         )
