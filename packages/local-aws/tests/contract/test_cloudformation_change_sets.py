@@ -165,6 +165,30 @@ def test_a_change_set_that_the_stacks_state_refuses_changes_nothing(
     assert stack["Capabilities"]
 
 
+def test_a_change_set_without_capabilities_leaves_the_stack_s(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_ExecuteChangeSet: the stack is updated with the input that the change set was created
+    with, and an update without capabilities keeps the stack's, as recorded from AWS."""
+    client = stacks.client
+    client.create_stack(
+        StackName=unique_name,
+        TemplateBody=template_body({"One": parameter("1")}),
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    stacks.settled(unique_name)
+    for value, given, kept in (
+        ("2", [], "CAPABILITY_IAM"),
+        ("3", ["CAPABILITY_NAMED_IAM"], "CAPABILITY_NAMED_IAM"),
+    ):
+        named = {"StackName": unique_name, "ChangeSetName": f"to-{value}"}
+        body = template_body({"One": parameter(value)})
+        client.create_change_set(**named, TemplateBody=body, Capabilities=given)
+        assert client.describe_change_set(**named)["Capabilities"] == given
+        client.execute_change_set(**named)
+        assert stacks.settled(unique_name)["Capabilities"] == [kept]
+
+
 def test_the_executed_change_set_outlives_its_stack(stacks: StackDriver, unique_name: str) -> None:
     """As recorded: it is described by its ARN; one that was not executed is gone."""
     change_set = stacks.change_set(unique_name, {"One": parameter("1")}, "CREATE")

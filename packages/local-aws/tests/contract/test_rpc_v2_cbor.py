@@ -1,4 +1,5 @@
-"""Clients that speak Smithy's RPC v2 CBOR, as newer SDKs do: here botocore, made to prefer it."""
+"""Clients that speak Smithy's RPC v2 CBOR, as the SDK for Go does: here botocore, made to prefer
+it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Smithy's RPC v2 CBOR, which newer SDKs speak: translated into AWS JSON, and the answer back.
 
-The SDKs for Go, JavaScript, Java and PHP choose it where a service has it (CloudWatch, CodeBuild,
-the tagging API ...); botocore prefers JSON, which each of these services of moto's knows as well.
+The SDK for Go, and Terraform with it, chooses it where a service has it (CloudWatch, CodeBuild, the
+tagging API ...). botocore and the SDK for JavaScript prefer JSON, which these services know as well.
 Source: https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
 """
 

@@ -128,7 +128,7 @@ class ChangeSetCalls(Calls):
             stack.require_updatable()
         declaration = change_set.declaration
         stack.update_time = now()
-        stack.capabilities = change_set.capabilities
+        stack.capabilities = change_set.capabilities or stack.capabilities
         stack.role_arn = change_set.role_arn or stack.role_arn
         if change_set.notification_arns is not None:
             stack.notification_arns = change_set.notification_arns
