@@ -14,7 +14,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from evidence.claims import Claim, judge, parse_claims, passed
+from evidence.claims import Claim, judge, parse_claims
 from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.judge.backend import death, observers_death
 from evidence.judge.clock import unjudged_if_clock_set
@@ -74,9 +74,14 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
     verdicts = [judge(claim, evidence) for claim in claims]
     verdicts = unjudged_if_starved(claims, verdicts, evidence)
     verdicts = unjudged_if_clock_set(verdicts, evidence)
-    # What holds by now did not in time.
-    if options["unsteady"] and passed(verdicts, options["negative_control"]):
-        verdicts += [did_not_come(evidence, options["unsteady_since"], options["unsteady"])]
+    if options["unsteady"]:
+        # Nothing was injected that could refute them. What holds by now did not in time.
+        verdicts = [
+            replace(each, must_fail_in_control=False, must_hold_in_control=True)
+            for each in verdicts
+        ]
+        if all(each.held for each in verdicts):
+            verdicts += [did_not_come(evidence, options["unsteady_since"], options["unsteady"])]
     result = scenario_result(
         evidence,
         verdicts,
@@ -161,7 +166,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         super().run(tmp, task_vars)
         _, options = self.validate_argument_spec(**SPECIFICATION)
         try:
-            claims = parse_claims(options["claims"], options["negative_control"])
+            proves = options["negative_control"] and not options["unsteady"]
+            claims = parse_claims(options["claims"], proves)
             if self._task.check_mode:
                 return {"changed": False, "run_folder": ""}
             result = judged(options, claims)

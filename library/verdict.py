@@ -78,7 +78,10 @@ options:
     type: float
     default: 1.0
   unsteady:
-    description: What was seen when the steady state did not come in time, which is a claim too.
+    description:
+      - What was seen when the steady state did not come in time, which is a claim too. O(claims)
+        are of the steady state then. All must hold, in a negative control too, which proves nothing
+        without it.
     type: str
   unsteady_since:
     description: When waiting for it began.

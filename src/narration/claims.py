@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evidence.claims import wanted_outcome
 from evidence.judge.proportion import Proportion
 from narration.row import Row, Tone
 
@@ -19,6 +20,8 @@ _CONTROL_SIGNS: dict[str, tuple[str, Tone]] = {
     "unjudged": ("UNJUDGED", "doubtful"),
 }
 _TONES: dict[str, Tone] = {"passed": "good", "failed": "bad", "unjudged": "doubtful"}
+_SIGNS_OF = {"held": _SIGNS, "refuted": _CONTROL_SIGNS}
+"""By the outcome that is wanted."""
 _OF_ALL = ("latency_", "seconds_to_restore")
 """Measures of claims that every scenario makes."""
 
@@ -29,21 +32,18 @@ def rows_of(result: Mapping[str, Any], *, is_last: bool = True) -> list[Row]:
     When all held, those that every scenario makes are only counted. When one did not, all are
     shown; but only those that did not when this is not the last word, since it is played again.
     """
-    if result["negative_control"]:
-        claims = [claim for claim in result["claims"] if claim["must_fail_in_control"]]
-        signs, right = _CONTROL_SIGNS, "refuted"
-    else:
-        claims, signs, right = list(result["claims"]), _SIGNS, "held"
-    count = sum(claim["outcome"] == right for claim in claims)
+    wanted = [(wanted_outcome(each, result["negative_control"]), each) for each in result["claims"]]
+    claims = [(right, each) for right, each in wanted if right]
+    count = sum(each["outcome"] == right for right, each in claims)
     if not is_last:
-        shown = [each for each in claims if each["outcome"] != right]
+        shown = [(right, each) for right, each in claims if each["outcome"] != right]
     elif count < len(claims):
         shown = claims
     else:
-        shown = [each for each in claims if not _is_of_all(each)]
-    rows = [row for claim in shown for row in _rows_of_claim(claim, signs)]
+        shown = [(right, each) for right, each in claims if not _is_of_all(each)]
+    rows = [row for right, each in shown for row in _rows_of_claim(each, _SIGNS_OF[right])]
     tone = _TONES[result["outcome"]]
-    word = "failed" if result["negative_control"] else "held"
+    word = "failed" if any(right == "refuted" for right, _ in claims) else "held"
     return [*rows, Row(figures(result), f"{word} {count} of {len(claims)}", tone)]
 
 

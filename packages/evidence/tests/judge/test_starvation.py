@@ -88,5 +88,6 @@ def test_a_steady_state_that_did_not_come_is_excused_by_the_wait_for_it(
     tale.samples.append(MachineSample(at, 0.2, 300))
     verdict = did_not_come(tale.told(), 5, "after 10 s not reached: 98% are real")
     assert verdict.outcome == outcome
+    assert verdict.must_hold_in_control
     assert verdict.seen.startswith("after 10 s not reached: 98% are real")
     assert ("it stood still for 300 ms" in verdict.seen) is (outcome == "unjudged")

@@ -7,6 +7,7 @@ from judged import outcome, verdict_on
 from story import Story
 
 from evidence.claims import Verdict, passed
+from evidence.judge.verdict import scenario_outcome
 
 REAL = {"claim": "all real", "measure": "share", "where": {"kind": "real"}, "is": 1}
 
@@ -95,3 +96,13 @@ def test_when_a_run_passes(outcomes: list[Any], negative_control: bool, result: 
 def test_claims_that_need_not_fail_do_not_decide_a_control() -> None:
     must = Verdict("a", "e", "s", "refuted", must_fail_in_control=True)
     assert passed([must, Verdict("b", "e", "s", "held")], negative_control=True)
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome"), [("held", "passed"), ("refuted", "failed"), ("unjudged", "unjudged")]
+)
+def test_a_control_proves_nothing_without_its_steady_state(came: Any, outcome: str) -> None:
+    must_fail = Verdict("a", "e", "s", "refuted", must_fail_in_control=True)
+    steady = Verdict("b", "e", "s", came, must_hold_in_control=True)
+    assert scenario_outcome([must_fail, steady], negative_control=True) == outcome
+    assert scenario_outcome([steady], negative_control=True) != "passed"

@@ -16,6 +16,7 @@ from evidence.evidence import Interruption
 from evidence.judge.proportion import Proportion
 from evidence.judge.starvation import did_not_come
 from evidence.judge.statistics import percent
+from evidence.report import verdicts
 from evidence.report.junit import junit_xml
 from evidence.report.table import claims_table, control_table, last_line, summary_table
 from evidence.report.verdicts import read_results, scenario_result, with_result, write_results
@@ -180,6 +181,27 @@ def test_what_did_not_come_out_as_it_must_is_told_in_one_line() -> None:
     assert last_line(result(died, UNJUDGED)) == (
         "tale is unjudged: the backend died: the stack was deleted"
     )
+
+
+def test_a_control_without_its_steady_state_says_so_everywhere() -> None:
+    evidence = rich()
+    late = did_not_come(evidence, 0, "after 10 s not reached")
+    entry = result(evidence, REFUTED, late, control=True)
+    assert (entry["passed"], entry["outcome"]) == (False, "failed")
+    assert control_table(entry["claims"])[::3] == [
+        "failed, as it must  none fails",
+        "DID NOT HOLD        the steady state comes",
+    ]
+    assert last_line(entry) == (
+        "the negative control of tale proves nothing: the steady state comes "
+        "(seen: after 10 s not reached)"
+    )
+    [suite] = suites(entry)
+    assert [[child.tag for child in case] for case in suite] == [["system-out"], ["failure"]]
+    again = with_result([], entry)
+    assert again[0]["outcome"] == "failed"
+    document = {"schema": verdicts.SCHEMA, "run": "2026", "scenarios": again}
+    jsonschema.validate(json.loads(json.dumps(document)), SCHEMA)
 
 
 def test_text_from_outside_stays_text() -> None:

@@ -280,6 +280,28 @@ def test_a_steady_state_that_came_too_late_is_in_every_record(
         assert "98% are real" in (runs / "latest" / record).read_text(), record
 
 
+def test_a_control_whose_steady_state_came_too_late_proves_nothing(
+    run_module: RunModule, options: dict[str, Any], runs: Path
+) -> None:
+    where = {"runs_directory": str(runs)}
+    began_at = time.time()
+    run_module("observation", **options)
+    run_module("observation", **where, state="awaited", replies=5, mark="steady")
+    broken = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
+    judged = {**where, "scenario": "healthy", "negative_control": True}
+    judged |= {"unsteady": "after 60 s not reached: 98% are real", "unsteady_since": began_at}
+
+    for claims in ([REAL], [broken | {"must_fail_in_control": True}]):
+        verdict = run_module("verdict", **judged, claims=claims)
+        assert verdict["failed"]
+        # Unjudged, where this machine was too busy for anything to come in time.
+        assert verdict["outcome"] in {"failed", "unjudged"}
+        assert verdict["last_line"].startswith("the negative control of healthy ")
+    [entry] = json.loads((runs / "latest/verdicts.json").read_text())["scenarios"]
+    assert entry["negative_control"]
+    assert not entry["passed"]
+
+
 def test_held_requests_are_claimed_about_by_themselves(
     run_module: RunModule, options: dict[str, Any], url: str, runs: Path
 ) -> None:

@@ -53,7 +53,9 @@ def starved_in(evidence: Evidence, window: Window) -> str | None:
 def did_not_come(evidence: Evidence, since: float, seen: str) -> Verdict:
     """That the steady state comes in time, after it did not; `since` is when waiting began."""
     until = evidence.windows["all"].end
-    refuted = Verdict("the steady state comes", "it comes in time", seen, "refuted")
+    refuted = Verdict(
+        "the steady state comes", "it comes in time", seen, "refuted", must_hold_in_control=True
+    )
     return _told(refuted, starved_in(evidence, Window(since, until)))
 
 

@@ -36,7 +36,8 @@ class Verdict:
 
     `definition` is the claim as it can be read again. `proportion` is of how many replies, and what
     that says of the rate behind it; None for what is no count of replies, and for what could not be
-    measured.
+    measured. What `must_hold_in_control` is the steady state, without which no control proves
+    anything.
     """
 
     claim: str
@@ -46,6 +47,7 @@ class Verdict:
     must_fail_in_control: bool = False
     proportion: Proportion | None = None
     definition: Mapping[str, Any] = field(default_factory=dict)
+    must_hold_in_control: bool = False
 
     @property
     def held(self) -> bool:
@@ -85,14 +87,24 @@ def scenario_outcome(verdicts: Sequence[Verdict], negative_control: bool) -> Sce
     An unjudged claim never helps: a control that measured nothing has not shown that a claim can
     fail. Without any surprise but unjudged claims the scenario is unjudged, not failed.
     """
-    wanted = "refuted" if negative_control else "held"
-    meant = [each for each in verdicts if each.must_fail_in_control or not negative_control]
-    outcomes = {each.outcome for each in meant}
-    if not outcomes:
-        return "failed" if negative_control else "passed"
-    if outcomes == {wanted}:
-        return "passed"
-    return "unjudged" if outcomes <= {wanted, "unjudged"} else "failed"
+    wanted = [(wanted_outcome(vars(each), negative_control), each.outcome) for each in verdicts]
+    meant = [(due, outcome) for due, outcome in wanted if due]
+    if any(outcome not in {due, "unjudged"} for due, outcome in meant):
+        return "failed"
+    if any(outcome == "unjudged" for _, outcome in meant):
+        return "unjudged"
+    shows_nothing = negative_control and all(due == "held" for due, _ in meant)
+    return "failed" if shows_nothing else "passed"
+
+
+def wanted_outcome(claim: Mapping[str, Any], negative_control: bool) -> Outcome | None:
+    """Which outcome a scenario needs of a claim to pass; None of one that does not decide.
+
+    `claim` is a verdict as verdicts.json has it.
+    """
+    if not negative_control or claim.get("must_hold_in_control"):
+        return "held"
+    return "refuted" if claim["must_fail_in_control"] else None
 
 
 def passed(verdicts: Sequence[Verdict], negative_control: bool) -> bool:

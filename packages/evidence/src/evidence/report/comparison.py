@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evidence.judge.statistics import percent
+from evidence.judge.verdict import wanted_outcome
 from evidence.report.run_record import RunRecord
 
 Change = Literal["same", "better", "worse", "new", "gone"]
@@ -69,7 +70,7 @@ def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
 
 def _held(old: Mapping[str, Any], claim: Mapping[str, Any]) -> Change:
     """A claim that no longer held is worse; in a control one that is no longer refuted."""
-    wanted = "refuted" if old["negative_control"] else "held"
+    wanted = wanted_outcome(claim, old["negative_control"]) or "refuted"
     return "better" if claim["outcome"] == wanted else "worse"
 
 

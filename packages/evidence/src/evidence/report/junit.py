@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from evidence.judge.verdict import wanted_outcome
 from evidence.report.printable import printable
 
 
@@ -47,12 +48,12 @@ def _suite(result: Mapping[str, Any]) -> ElementTree.Element:
 
 def _case(suite: str, claim: Mapping[str, Any], control: bool) -> ElementTree.Element:
     case = ElementTree.Element("testcase", classname=suite, name=printable(claim["claim"]))
-    outcome = claim["outcome"]
+    outcome, wanted = claim["outcome"], wanted_outcome(claim, control)
     if outcome == "unjudged":
         problem = "error"
-    elif control and not claim["must_fail_in_control"]:
+    elif wanted is None:
         problem = "skipped"
-    elif (outcome == "refuted") != control:
+    elif outcome != wanted:
         problem = "failure"
     else:
         seen = ElementTree.SubElement(case, "system-out")
@@ -60,6 +61,6 @@ def _case(suite: str, claim: Mapping[str, Any], control: bool) -> ElementTree.El
         return case
     message = printable(f"expected: {claim['expected']}; seen: {claim['seen']}")
     element = ElementTree.SubElement(case, problem, message=message)
-    if problem == "failure" and control:
+    if problem == "failure" and wanted == "refuted":
         element.text = "this claim must fail in the negative control, and it held"
     return case

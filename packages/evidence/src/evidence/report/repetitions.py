@@ -17,7 +17,7 @@ from itertools import takewhile
 from typing import Any
 
 from evidence.judge.proportion import Proportion
-from evidence.judge.verdict import Verdict, scenario_outcome
+from evidence.judge.verdict import Verdict, scenario_outcome, wanted_outcome
 from evidence.record.evidence import Interruption
 
 TIMES = ("detect", "drain", "recover", "restore")
@@ -90,7 +90,7 @@ def is_played_again(
     return any(
         _judged(claim["claim"], entry["repetitions"]) < entry["repeats"]
         for claim in entry["claims"]
-        if claim["must_fail_in_control"] or not entry["negative_control"]
+        if wanted_outcome(claim, entry["negative_control"]) is not None
     )
 
 
@@ -175,7 +175,9 @@ def _verdict(
 ) -> Verdict:
     found = _each(claim["claim"], played)
     judged = [each for each in found if each["outcome"] != "unjudged"]
-    wrong = [each for each in judged if each["outcome"] != ("refuted" if control else "held")]
+    # In a control, of what does not decide it the repetition that held is shown.
+    wanted = wanted_outcome(claim, control) or "refuted"
+    wrong = [each for each in judged if each["outcome"] != wanted]
     decisive = (wrong or judged[-1:] or found[-1:])[0]
     proportion = _all_counted(judged)
     seen = decisive["seen"]
@@ -194,6 +196,7 @@ def _verdict(
         must_fail_in_control=claim["must_fail_in_control"],
         proportion=proportion,
         definition=claim.get("definition", {}),
+        must_hold_in_control=claim.get("must_hold_in_control", False),
     )
 
 

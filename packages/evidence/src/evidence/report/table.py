@@ -8,15 +8,21 @@ from typing import Any
 
 from evidence.judge.proportion import Proportion
 from evidence.judge.statistics import percent
+from evidence.judge.verdict import wanted_outcome
 from evidence.report.printable import printable
 from evidence.report.repetitions import outcomes_of, spread, totals
 
 _SIGNS = {"held": "held", "refuted": "REFUTED", "unjudged": "UNJUDGED"}
 _CONTROL_SIGNS = {
-    "refuted": "failed, as it must",
-    "held": "DID NOT FAIL",
-    "unjudged": "UNJUDGED",
+    "refuted": {"refuted": "failed, as it must", "held": "DID NOT FAIL", "unjudged": "UNJUDGED"},
+    "held": {"refuted": "DID NOT HOLD", "held": "held, as it must", "unjudged": "UNJUDGED"},
 }
+"""By the outcome that is wanted, and by the one that came."""
+_VERBS = {
+    False: {"held": "is not as claimed"},
+    True: {"held": "proves nothing", "refuted": "does not fail as it must"},
+}
+"""What is said of a scenario, and of a control, whose claims came out wrong, by what was due."""
 _RESULTS = {"passed": "", "failed": "FAILED", "unjudged": "UNJUDGED"}
 
 
@@ -40,10 +46,16 @@ def claims_table(
 
 
 def control_table(claims: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What a negative control shows: which claims failed that must, and which did not."""
+    """What a negative control shows: which claims failed that must, and which did not.
+
+    Without its steady state also that.
+    """
     lines: list[str] = []
-    for claim in (claim for claim in claims if claim["must_fail_in_control"]):
-        sign = _CONTROL_SIGNS[claim["outcome"]]
+    for claim in claims:
+        wanted = wanted_outcome(claim, negative_control=True)
+        if wanted is None:
+            continue
+        sign = _CONTROL_SIGNS[wanted][claim["outcome"]]
         lines.append(f"{sign:18}  {claim['claim']}")
         lines.append(f"{'':18}    expected: {claim['expected']}")
         lines.append(f"{'':18}    seen:     {claim['seen']}")
@@ -56,16 +68,16 @@ def last_line(result: Mapping[str, Any]) -> str:
     In a negative control, which claims held that must not.
     """
     control = result["negative_control"]
-    meant = [claim for claim in result["claims"] if claim["must_fail_in_control"] or not control]
-    wanted = "refuted" if control else "held"
-    wrong = [claim for claim in meant if claim["outcome"] not in {wanted, "unjudged"}]
-    unjudged = [claim for claim in meant if claim["outcome"] == "unjudged"]
+    each = [(wanted_outcome(claim, control), claim) for claim in result["claims"]]
+    meant = [(wanted, claim) for wanted, claim in each if wanted]
+    unjudged = [claim for _, claim in meant if claim["outcome"] == "unjudged"]
+    wrong = [pair for pair in meant if pair[1]["outcome"] not in {pair[0], "unjudged"}]
     name = f"the negative control of {result['scenario']}" if control else result["scenario"]
     parts = []
-    if wrong:
-        said = "; ".join(f"{claim['claim']} (seen: {claim['seen']})" for claim in wrong)
-        verb = "does not fail as it must" if control else "is not as claimed"
-        parts.append(f"{name} {verb}: {said}")
+    for due, verb in _VERBS[control].items():
+        those = [claim for wanted, claim in wrong if wanted == due]
+        said = "; ".join(f"{claim['claim']} (seen: {claim['seen']})" for claim in those)
+        parts += [f"{name} {verb}: {said}"] if said else []
     if result["interruption"]:
         parts.append(f"{name} is unjudged: {result['interruption']}")
     elif unjudged:
