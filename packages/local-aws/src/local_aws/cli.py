@@ -90,7 +90,7 @@ def stop(arguments: argparse.Namespace, state: StateDirectory) -> None:
     elif ended:
         print(f"ended {len(ended)} processes that a killed local AWS had left")
     else:
-        print("local AWS was not running")
+        print(f"local AWS was not running{home.seen_from_here(os.environ)}")
 
 
 def _save(path: Path, running: Running, state: StateDirectory) -> None:
@@ -115,19 +115,28 @@ def _save(path: Path, running: Running, state: StateDirectory) -> None:
 
 def remove(arguments: argparse.Namespace, state: StateDirectory) -> None:
     """Remove the state folder, or those below a folder that no local AWS uses any more."""
-    if arguments.unused_below is None:
-        _remove(state)
+    folder = arguments.unused_below
+    if folder is None:
+        if not _removed(state):
+            print(f"there is no folder of local-aws at {shown(state.path)}")
         return
-    for path in sorted(arguments.unused_below.glob("*")):
+    removed = 0
+    for path in sorted(folder.glob("*")):
         with contextlib.suppress(FolderError, AlreadyOwnedError):  # not ours, or in use
-            _remove(StateDirectory(path))
+            removed += _removed(StateDirectory(path))
+    if not removed:
+        print(f"no folder in {shown(folder)} is an unused one of local-aws")
 
 
-def _remove(state: StateDirectory) -> None:
+def _removed(state: StateDirectory) -> bool:
+    """Whether it was there."""
     with state.unused() as is_ours:
         if is_ours:
             ProcessTable(state.path).end_leftovers()
             state.remove()
+            what = "what local-aws made in " if state.path.exists() else ""
+            print(f"removed {what}{shown(state.path)}")
+        return is_ours
 
 
 def show_status(arguments: argparse.Namespace, state: StateDirectory) -> None:
@@ -186,7 +195,8 @@ def _instance_log(instance_id: str, state: StateDirectory) -> Path:
 def _running(state: StateDirectory) -> Running:
     running = state.read_running()
     if not running:
-        raise CommandError("the local AWS is not running; start it with: local-aws start")
+        where = home.seen_from_here(os.environ)
+        raise CommandError(f"the local AWS is not running{where}; start it with: local-aws start")
     return running
 
 

@@ -26,7 +26,10 @@ def parse() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for add in (_add_start, _add_stop, _add_remove, _add_status, _add_env, _add_logs):
         add(commands)
-    return parser.parse_args()
+    arguments, unknown = parser.parse_known_args()
+    if unknown:  # argparse would name the help that lists the commands, not their options
+        commands.choices[arguments.command].error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
 
 
 def _add_start(commands: _Commands) -> None:

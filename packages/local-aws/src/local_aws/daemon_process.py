@@ -39,6 +39,12 @@ _ended_by: list[int] = []
 """The signal that has come while the daemon started."""
 
 
+class _RefusedExit(SystemExit):
+    """It did not start, and has said why: its log says no more."""
+
+    code = 1
+
+
 def main() -> None:
     arguments = _parse_arguments()
     settings: DaemonSettings = arguments.settings
@@ -51,15 +57,15 @@ def main() -> None:
     for descriptor in (arguments.lock_descriptor, arguments.ready_descriptor):
         if descriptor is not None:
             os.set_inheritable(descriptor, False)
-    with _nothing_left_of_a_failure(state):
+    with _nothing_left_of_a_failure(state, is_new=arguments.new_folder):
         try:
             daemon = _made(settings, state)
         except (EnvoyError, OSError) as error:
             _answer(arguments.ready_descriptor, preflight.why(error, state.path))
-            sys.exit(1)
+            raise _RefusedExit from error
         except LocalAwsError as error:
             _answer(arguments.ready_descriptor, str(error))
-            sys.exit(1)
+            raise _RefusedExit from error
     try:
         running = daemon.running()
         try:
@@ -76,12 +82,14 @@ def main() -> None:
 
 
 @contextmanager
-def _nothing_left_of_a_failure(state: StateDirectory) -> Iterator[None]:
+def _nothing_left_of_a_failure(state: StateDirectory, *, is_new: bool) -> Iterator[None]:
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         ProcessTable(state.path).end_leftovers()
         state.clear()
+        if is_new and isinstance(error, _RefusedExit):
+            state.forget()
         raise
 
 
@@ -127,6 +135,8 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--settings", type=DaemonSettings.from_json, required=True)
     parser.add_argument("--lock-descriptor", type=int, required=True)
     parser.add_argument("--ready-descriptor", type=int)
+    # In the foreground nothing else removes it after a failure: there is no log to keep either.
+    parser.add_argument("--new-folder", action="store_true")
     return parser.parse_args()
 
 

@@ -29,11 +29,12 @@ class StartError(LocalAwsError):
 
 def in_foreground(settings: DaemonSettings, state: StateDirectory) -> NoReturn:
     """Become the daemon. Raises AlreadyOwnedError."""
+    is_new = not state.is_ours()
     lock = state.own()
     os.set_inheritable(lock, True)
     # Python's own start would show a Ctrl-C with all its frames: the daemon takes it later.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    command = _command(settings, lock)
+    command = [*_command(settings, lock), *(["--new-folder"] if is_new else [])]
     os.execv(command[0], command)  # noqa: S606 - the same interpreter, no shell
 
 
@@ -43,6 +44,7 @@ def in_background(settings: DaemonSettings, state: StateDirectory) -> tuple[Runn
     A Ctrl-C until then ends it. Afterwards this process ignores it, so as not to end half of it.
     Raises AlreadyOwnedError and StartError.
     """
+    is_new = not state.is_ours()
     lock = state.own()
     reader, writer = os.pipe()
     # A Ctrl-C in the midst of it would leave a daemon that nobody knows of: it comes afterwards.
@@ -76,6 +78,8 @@ def in_background(settings: DaemonSettings, state: StateDirectory) -> tuple[Runn
     running = state.read_running() if word == "ready" else None
     if running is None:
         _end_child(daemon, state)
+        if answer and is_new:  # the log says no more
+            state.forget()
         raise StartError(answer or f"it ended while starting; the log is {shown(state.log_path)}")
     return running, notices
 

@@ -77,14 +77,38 @@ def test_started_again_it_says_that_it_runs(serving: LocalAws) -> None:
     assert serving.start() == f"local AWS already runs at {endpoint}, as it was started\n"
 
 
-def test_a_taken_port_is_told_and_nothing_is_left(local_aws: LocalAws) -> None:
+@pytest.mark.parametrize("words", [(), ("--foreground",)])
+def test_a_taken_port_is_named_and_nothing_is_left(
+    local_aws: LocalAws, words: tuple[str, ...]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = local_aws.run("start", "--port", str(port), status=1)
-    assert said.startswith(f"local-aws: port {port} on 127.0.0.1 is taken by another program")
-    assert said.count("\n") == 1
-    assert {entry.name for entry in local_aws.home.iterdir()} == LEFT_BEHIND
+        refused = ("start", "--port", str(port), *words)
+        said = local_aws.run(*refused, status=1)
+        assert f"port {port} on 127.0.0.1 is taken by another program" in said
+        assert not local_aws.home.exists()
+        local_aws.start()
+        local_aws.stop()
+        local_aws.run(*refused, status=1)
+    assert {entry.name for entry in local_aws.home.iterdir()} == LEFT_BEHIND, "was there before"
     assert local_aws.run("stop") == "local AWS was not running\n"
+
+
+def test_a_folder_that_was_there_before_a_failed_start_is_as_it_was(local_aws: LocalAws) -> None:
+    local_aws.home.mkdir()
+    said = local_aws.run("start", "--load", "/no/such/file", status=1)
+    assert said == "local-aws: /no/such/file cannot be read: No such file or directory\n"
+    assert list(local_aws.home.iterdir()) == []
+
+
+def test_a_command_without_a_local_aws_says_which_folder_a_relative_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    local_aws = LocalAws(Path("a home"))
+    for command, status in (("status", 1), ("stop", 0)):
+        said = local_aws.run(command, status=status)
+        assert f" in {tmp_path / 'a home'}, which LOCAL_AWS_HOME='a home' names here" in said
 
 
 @pytest.mark.parametrize(
@@ -105,6 +129,24 @@ def test_a_wrong_option_is_refused_in_one_line(
     assert says in said
     assert said.count("\n") == 1
     assert not local_aws.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (("start", "--prot", "1"), "local-aws start"),
+        (("stop", "now"), "local-aws stop"),
+        (("logs", "i-1", "--follw"), "local-aws logs"),
+        (("--verison",), "local-aws"),
+    ],
+)
+def test_an_option_that_is_none_names_the_help_that_lists_them(
+    local_aws: LocalAws, words: tuple[str, ...], command: str
+) -> None:
+    said = local_aws.run(*words, status=2)
+    assert said.startswith(f"{command}: ")
+    assert said.endswith(f"(see: {command} --help)\n")
+    assert said.count("\n") == 1
 
 
 def test_instances_without_cloud_config_run_the_image_program(local_aws: LocalAws) -> None:

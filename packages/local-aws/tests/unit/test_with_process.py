@@ -63,14 +63,16 @@ def test_only_what_is_not_used_is_removed(local_aws: LocalAws) -> None:
 
     said = local_aws.run("remove", status=1)
     assert "a local AWS uses" in said
-    local_aws.run("remove", "--unused-below", str(local_aws.home.parent))
+    said = local_aws.run("remove", "--unused-below", str(local_aws.home.parent))
+    assert said == f"no folder in {local_aws.home.parent} is an unused one of local-aws\n"
     assert StateDirectory(local_aws.home).read_running()
     local_aws.stop()
-    local_aws.run("remove", "--unused-below", str(local_aws.home.parent))
+    said = local_aws.run("remove", "--unused-below", str(local_aws.home.parent))
+    assert said == f"removed {local_aws.home}\n"
 
     assert list(local_aws.home.parent.iterdir()) == [foreign]
     assert (foreign / "daemon.log").read_text() == "important"
-    assert local_aws.run("remove") == ""
+    assert local_aws.run("remove") == f"there is no folder of local-aws at {local_aws.home}\n"
 
 
 def test_what_a_killed_one_had_started_ends_before_its_folder_is_removed(

@@ -29,6 +29,17 @@ def state_folder(environment: Mapping[str, str]) -> Path:
         ) from error
 
 
+def seen_from_here(environment: Mapping[str, str]) -> str:
+    """What to add where a folder seems unused: a relative one is another one elsewhere.
+
+    Empty for one that is the same wherever a command is typed.
+    """
+    given = environment.get("LOCAL_AWS_HOME") or "~"
+    if given.startswith(("/", "~")):
+        return ""
+    return f" in {shown(state_folder(environment))}, which LOCAL_AWS_HOME={given!r} names here"
+
+
 def _expanded(given: str, home: str) -> Path:
     first, *rest = Path(given).parts
     if not first.startswith("~"):

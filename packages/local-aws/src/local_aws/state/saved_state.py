@@ -11,6 +11,7 @@ user, or one that others may write to, is refused.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import importlib.metadata
 import io
@@ -51,7 +52,13 @@ def write(
     path: Path, saved: SavedState, state_directory: Path, bring_disks_to_rest: Callable[[], None]
 ) -> None:
     """Write the file as a whole or, raising OSError, not at all; an older one is replaced."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # it is 0600
+    if path.is_dir():  # before instances are shut down
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # it is 0600
+    except OSError as error:
+        error.filename = path.parent  # nobody knows the name that was tried
+        raise
     try:
         with (
             os.fdopen(descriptor, "wb") as file,

@@ -242,6 +242,12 @@ class StateDirectory(OwnFolder):
             file.write(os.fsencode(text))
         temporary.rename(path)
 
+    def forget(self) -> None:
+        """Remove the folder of a local AWS that never ran; the caller has its lock."""
+        with self.kept() as is_ours:
+            if is_ours:
+                self.remove()
+
     def clear(self) -> None:
         """Remove what a daemon left, except its log."""
         self.empty(but=_KEPT_AFTER_STOP)

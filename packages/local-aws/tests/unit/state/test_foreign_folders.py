@@ -80,5 +80,5 @@ def test_logs_shows_nothing_from_outside(log: str, tmp_path: Path) -> None:
 def test_stop_and_remove_make_no_folder(tmp_path: Path) -> None:
     local_aws = LocalAws(tmp_path / "none")
     assert local_aws.run("stop") == "local AWS was not running\n"
-    assert local_aws.run("remove") == ""
+    assert local_aws.run("remove") == f"there is no folder of local-aws at {local_aws.home}\n"
     assert list(tmp_path.iterdir()) == []

@@ -110,11 +110,15 @@ def test_a_taken_address_is_told_and_replaced(local_aws: LocalAws, url: str, fil
 
 
 def test_when_it_cannot_be_saved_it_goes_on(local_aws: LocalAws, url: str, file: Path) -> None:
-    said = local_aws.run("stop", "--save", str(file / "missing folder" / "x"), status=1)
-    assert said.startswith("local-aws: not saved, and still running: ")
+    pids = {each["pid"] for each in local_aws.status()["instances"]}
+    refused = "local-aws: not saved, and still running: "
+    missing = file / "missing folder"
+    said = local_aws.run("stop", "--save", str(missing / "x"), status=1)
+    assert said == f"{refused}{missing}: No such file or directory\n"
     file.mkdir()
     said = local_aws.run("stop", "--save", str(file), status=1)
-    assert said.startswith("local-aws: not saved, and still running: ")
+    assert said == f"{refused}{file}: Is a directory\n"
+    assert {each["pid"] for each in local_aws.status()["instances"]} == pids, "none was shut down"
     assert {entry.name for entry in file.parent.iterdir()} == {"a home", file.name}
     eventually(lambda: get(url)[0] == 200)
     assert "to load, stop it first" in local_aws.run("start", "--load", str(file), status=1)
