@@ -51,8 +51,25 @@ def judged_run(folder: RunFolder, runs_directory: Path) -> RunRecord:
     try:
         return read_run(folder)
     except LookupError as error:
-        names = sorted(each.path.name for each in runs(runs_directory) if each.verdicts.exists())
+        names = with_verdicts(runs_directory)
         raise LookupError(f"{error} (runs with verdicts: {listed(names) or 'none'})") from None
+
+
+def with_verdicts(runs_directory: Path) -> list[str]:
+    return sorted(each.path.name for each in runs(runs_directory) if each.verdicts.exists())
+
+
+def compared_run(against: str, reported: RunFolder, runs_directory: Path) -> RunRecord:
+    """Read the run to compare with. Raises LookupError when it is the one that is reported."""
+    folder = existing_run(against, runs_directory)
+    name = reported.path.resolve().name
+    if folder.path.resolve().name == name:
+        others = [each for each in with_verdicts(runs_directory) if each != name]
+        raise LookupError(
+            f"against is {against!r}, which is the run of the report itself, {name}; another one "
+            f"is expected (other runs with verdicts: {listed(others) or 'none'})"
+        )
+    return judged_run(folder, runs_directory)
 
 
 def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
@@ -60,9 +77,7 @@ def written(options: dict[str, Any], check_mode: bool) -> dict[str, Any]:
     runs_directory = Path(options["runs_directory"])
     folder = reported_run(options["run"], runs_directory)
     run = judged_run(folder, runs_directory)
-    against = options["against"] and judged_run(
-        existing_run(options["against"], runs_directory), runs_directory
-    )
+    against = options["against"] and compared_run(options["against"], folder, runs_directory)
     page = render(run, against)
     changed = not folder.report.exists() or folder.report.read_text() != page
     if changed and not check_mode:

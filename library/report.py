@@ -27,7 +27,7 @@ options:
         or else the latest.
     type: str
   against:
-    description: The folder of an older run to compare with, below O(runs_directory).
+    description: The folder of another run to compare with, below O(runs_directory).
     type: str
 attributes:
   check_mode:

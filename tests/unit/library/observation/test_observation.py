@@ -190,9 +190,29 @@ def test_a_report_is_written_once_and_again_for_a_comparison(
     assert "1 of 1 claims held" in page.read_text()
     assert not run_module("report", **where)["changed"]
     assert not run_module("report", check=True, **where)["changed"]
-    compared = run_module("report", **where, against=Path(report["path"]).parent.name)
+    older = runs / "2020-01-31T18-00-00Z"
+    shutil.copytree((runs / "latest").resolve(), older)
+    compared = run_module("report", **where, against=older.name)
     assert (compared["changed"], compared["regressions"]) == (True, 0)
     assert "no run 'r1'" in run_module("report", **where, run="r1")["msg"]
+
+
+def test_a_run_is_not_compared_with_itself(
+    run_module: RunModule, judged: dict[str, Any], runs: Path
+) -> None:
+    where, name = {"runs_directory": str(runs)}, (runs / "latest").resolve().name
+    run_module("verdict", **judged)
+    for against in ({"against": "latest"}, {"against": name}, {"against": "latest", "run": name}):
+        said = run_module("report", **where, **against)["msg"]
+        assert said == (
+            f"against is {against['against']!r}, which is the run of the report itself, {name}; "
+            "another one is expected (other runs with verdicts: none)"
+        )
+    shutil.copytree(runs / name, runs / "2020-01-31T18-00-00Z")
+    said = run_module("report", **where, against="latest")["msg"]
+    assert said.endswith("(other runs with verdicts: 2020-01-31T18-00-00Z)")
+    swapped = run_module("report", **where, run="2020-01-31T18-00-00Z", against="latest")
+    assert swapped["regressions"] == 0
 
 
 def test_records_of_another_version_are_named_in_one_line(
