@@ -33,7 +33,7 @@ sys.path[:0] = [
 ]
 
 from live_service import LiveService  # noqa: E402
-from load import Sample, open_loop, percentile  # noqa: E402
+from load import Sample, latency_ms, open_loop  # noqa: E402
 from local_aws_command import LocalAws  # noqa: E402
 from workplace import Workplace  # noqa: E402
 
@@ -134,10 +134,10 @@ def main() -> int:
     figures = []
     for title, rounds in (("nobody looks", alone), (f"{VIEWERS} look", watched)):
         every = [sample for samples in rounds for sample in samples]
-        p99 = statistics.median(percentile(samples, 0.99) for samples in rounds)
+        p99 = statistics.median(latency_ms(samples, 99) for samples in rounds)
         figures.append(p99)
         sys.stdout.write(
-            f"{title:14} {len(every):6} requests, p50 {percentile(every, 0.5):5.1f} ms, "
+            f"{title:14} {len(every):6} requests, p50 {latency_ms(every, 50):5.1f} ms, "
             f"p99 {p99:5.1f} ms (median of {ROUNDS} rounds)\n"
         )
     ratio = figures[1] / figures[0]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import uvloop
+
+from evidence.judge.statistics import percentile
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,9 @@ class Throughput:
     statuses: Counter[int]
 
 
-def percentile(samples: Sequence[Sample], share: float) -> float:
-    """Nearest rank, in milliseconds."""
-    ordered = sorted(sample.latency_ms for sample in samples)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+def latency_ms(samples: Sequence[Sample], percent: float) -> float:
+    """Their percentile, as a report computes it."""
+    return percentile([sample.latency_ms for sample in samples], percent)
 
 
 def get(path: str, *headers: str) -> bytes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typed_playbook import typed
 
 ROOT = Path(__file__).parents[3]
 PLAY = """
@@ -43,14 +42,8 @@ def test_it_is_the_tasks_error_or_those_of_its_items(
     (tmp_path / "ansible.cfg").write_text(
         f"[defaults]\nlookup_plugins = {ROOT / 'lookup_plugins'}\n"
     )
-    done = subprocess.run(
-        [Path(sys.executable).with_name("ansible-playbook"), "play.yml"],
-        cwd=tmp_path,
-        env=os.environ | {"ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = os.environ | {"ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg")}
+    done = typed("play.yml", folder=tmp_path, environment=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "said").read_text() == expected
 

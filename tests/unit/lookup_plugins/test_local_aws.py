@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from local_aws_command import LocalAws
+from typed_playbook import typed
 
 from local_aws import versions
 
@@ -39,16 +38,10 @@ def what_a_play_finds(folder: Path, **environment: str | None) -> dict[str, dict
     play, found = folder / "play.yml", folder / "found.json"
     play.write_text(PLAY)
     variables = os.environ | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")} | environment
-    done = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("ansible-playbook"), play),
-            *("-i", ROOT / "inventory" / "local", "-e", f"found={found}"),
-        ],
-        cwd=folder,
-        env={name: value for name, value in variables.items() if value is not None},
-        capture_output=True,
-        text=True,
-        check=False,
+    done = typed(
+        *(play, "-i", ROOT / "inventory" / "local", "-e", f"found={found}"),
+        folder=folder,
+        environment={name: value for name, value in variables.items() if value is not None},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     answer: dict[str, dict[str, str]] = json.loads(found.read_text())

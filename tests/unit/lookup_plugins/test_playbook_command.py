@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typed_playbook import typed
 
 ROOT = Path(__file__).parents[3]
 PLAY = """
@@ -31,14 +30,7 @@ def said(given: list[str], folder: Path, **environment: str) -> str:
     )
     for name in ("hosts", "other hosts"):
         (folder / name).write_text("demo\nother\n")
-    done = subprocess.run(
-        [Path(sys.executable).with_name("ansible-playbook"), "play.yml", *given],
-        cwd=folder,
-        env=os.environ | own,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = typed("play.yml", *given, folder=folder, environment=os.environ | own)
     assert done.returncode == 0, done.stdout + done.stderr
     return (folder / "said").read_text()
 

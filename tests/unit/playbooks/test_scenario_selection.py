@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from typed_playbook import typed
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAYBOOKS = ROOT / "playbooks"
@@ -16,14 +16,8 @@ LISTED = f"The tags are: {', '.join(SCENARIOS)}"
 
 def play(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     """No local AWS is needed, nor found, to tell a wrong tag."""
-    return subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", *arguments],
-        cwd=ROOT,
-        env=os.environ | {"ANSIBLE_NOCOLOR": "1", "LOCAL_AWS_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = os.environ | {"ANSIBLE_NOCOLOR": "1", "LOCAL_AWS_HOME": str(home)}
+    return typed(*arguments, folder=ROOT, environment=environment)
 
 
 @pytest.mark.parametrize(

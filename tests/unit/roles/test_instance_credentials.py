@@ -6,13 +6,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typed_playbook import typed
 
 ROLE = Path(__file__).parents[3] / "roles/instance_credentials"
 FOUND = {
@@ -42,16 +41,8 @@ def chosen(folder: Path, tasks: list[Any], **variables: Any) -> list[tuple[str, 
     known = {"service_stack_outputs": {"AutoScalingGroup": "group"}, **variables}
     play = {"hosts": "localhost", "gather_facts": False, "vars": known, "tasks": tasks}
     (folder / "play.yml").write_text(json.dumps([play]))
-    played = subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", "play.yml"],
-        cwd=folder,
-        env={**os.environ, "ANSIBLE_NOCOLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    environment = {**os.environ, "ANSIBLE_NOCOLOR": "1"}
+    played = typed("play.yml", folder=folder, environment=environment)
     assert played.returncode == 0, played.stdout + played.stderr
     return re.findall(r"chosen=(\S*) lost=(\w+)\.", played.stdout)
 
