@@ -103,7 +103,7 @@ LATEST_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{
 ARCHITECTURES = ("x86_64", "arm64")
 
 MAKE_DEFAULTS = (
-    "make them with: aws ec2 create-default-vpc, or, where there is one already, "
+    "create them with: aws ec2 create-default-vpc, or, where there is one already, "
     "aws ec2 create-default-subnet"
 )
 OTHERS = "Choose other subnets (service_stack_subnet_filters), another type or another region"

@@ -95,8 +95,8 @@ def refusal(purpose: Purpose, found: Found, command: str) -> str | None:
         return f"The stack {name} is not deployed here. Deploy it with: {command} deploy.yml"
     if ownership in ("older", "adopted") and ownership not in purpose.owners:
         return (
-            f"The stack {name} ({arn}) was made by an older version of this project. Take it over "
-            f"with: {command} deploy.yml -e service_stack_adopt={arn}"
+            f"The stack {name} ({arn}) was created by an older version of this project. Take it "
+            f"over with: {command} deploy.yml -e service_stack_adopt={arn}"
         )
     if ownership not in purpose.owners:
         return (

@@ -51,7 +51,7 @@ def test_an_older_stack_is_taken_over_by_its_arn_alone(playbook, aws) -> None:
     for wrong in ("", f"{arn[:-36]}01234567-89ab-cdef-0123-456789abcdef"):
         refused = playbook("deploy.yml", *NAMED, "-e", f"service_stack_adopt={wrong}")
         assert refused.status != 0
-        assert "was made by an older version of this project" in refused.said
+        assert "was created by an older version of this project" in refused.said
         assert f"service_stack_adopt={arn}" in "".join(refused.output.split())
         assert difference(made, holdings(aws)) == {}
 

@@ -158,7 +158,7 @@ _ALL = (
     ),
     Measure(
         "seconds_to_restore",
-        "from the beginning of the repair to the moment since which the steady state is back",
+        "from the moment at which restoring begins to the one since which the steady state is back",
         samples.seconds_to_restore,
         unit="s",
         looks_back=True,

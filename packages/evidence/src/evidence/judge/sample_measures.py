@@ -119,7 +119,7 @@ def seconds_to_recover(evidence: Evidence, _: Window, __: Question) -> list[floa
 
 def seconds_to_restore(evidence: Evidence, _: Window, __: Question) -> list[float]:
     if REPAIR not in evidence.marked:
-        raise NoEvidenceError("no repair was marked")
+        raise NoEvidenceError("restoring was never marked: repair")
     seconds = restore_seconds(evidence)
     return [math.inf if seconds is None else seconds]
 
