@@ -18,6 +18,7 @@ author:
 """
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ from safeguards.selection import wrong_tags
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOK_AT = "Look at --limit, and at the inventory ({})"
+NEEDED = ("aws_environment", "aws_region", "backend")
+"""What each inventory of this project sets, in its group_vars/."""
 START_AT = (
     "--start-at-task would leave out the preflight, which checks what is changed, and a scenario's "
     "steady state, without which its fault proves nothing. Play one scenario with: "
@@ -59,6 +62,21 @@ def inventory_variables(manager: VariableManager, hosts: list[Host]) -> set[str]
     to them; none of those is nearly one of ours.
     """
     return {name for host in hosts for name in manager.get_vars(host=host)}
+
+
+def incomplete_inventory(play: Play, given: Collection[str]) -> str | None:
+    """Why the play's hosts cannot be played on: the inventory is another project's, or a folder of
+    inventories; `given` are the names after -e."""
+    manager = play.get_variable_manager()
+    for host in hosts_of(play):
+        missing = sorted(set(NEEDED) - manager.get_vars(host=host).keys() - set(given))
+        if missing:
+            sources = ", ".join(context.CLIARGS["inventory"] or ())
+            return (
+                f"The inventory {sources} does not set {', '.join(missing)} for {host}. Name one "
+                "that does, with its folder: -i inventory/local, or -i inventory/aws"
+            )
+    return None
 
 
 def wrong_variables(given: dict[str, Any], inventory: set[str]) -> list[str]:
@@ -120,6 +138,10 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
                 return [
                     f"No host is in the inventory's group {play.hosts!r}. {LOOK_AT.format(sources)}"
                 ]
+            if "preflight_playbook" in play.vars:
+                incomplete = incomplete_inventory(play, given)
+                if incomplete:
+                    return [incomplete]
         tags = wrong_tags(
             context.CLIARGS["tags"],
             context.CLIARGS["skip_tags"],
