@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import refusal_of
 from signed_requests import refusal
 
 
@@ -152,3 +153,66 @@ def test_a_prefix_is_no_expression(aws: Any, unique_name: str) -> None:
     assert sqs.list_queues(QueueNamePrefix=unique_name)["QueueUrls"] == [queue]
     assert "QueueUrls" not in sqs.list_queues(QueueNamePrefix="[]")
     assert "QueueUrls" not in sqs.list_queues(QueueNamePrefix=f".{unique_name[1:]}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DelaySeconds", "901"),
+        ("KmsDataKeyReusePeriodSeconds", "59"),
+        ("MaximumMessageSize", "1023"),
+        ("MessageRetentionPeriod", "59"),
+        ("ReceiveMessageWaitTimeSeconds", "21"),
+        ("VisibilityTimeout", "43201"),
+    ],
+)
+def test_a_number_has_its_range(aws: Any, unique_name: str, name: str, value: str) -> None:
+    """API_SetQueueAttributes, API_CreateQueue: the valid values of each attribute."""
+    sqs = aws("sqs")
+    words = f"Invalid value for the parameter {name}."
+    wrong = {name: value}
+    refused = refusal_of(sqs.create_queue, QueueName=unique_name, Attributes=wrong)
+    assert refused == (400, "InvalidAttributeValue", words)
+    queue = {"QueueUrl": sqs.create_queue(QueueName=unique_name)["QueueUrl"]}
+    assert refusal_of(sqs.set_queue_attributes, **queue, Attributes=wrong)[2] == words
+    unknown = refusal_of(sqs.set_queue_attributes, **queue, Attributes={"None": "1"})
+    assert unknown == (400, "InvalidAttributeName", "Unknown Attribute None.")
+    sqs.delete_queue(**queue)
+
+
+@pytest.mark.parametrize(
+    ("policy", "reason"),
+    [
+        ({"deadLetterTargetArn": "{arn}"}, "mandatory attribute: maxReceiveCount."),
+        ({"maxReceiveCount": 1}, "mandatory attribute: deadLetterTargetArn."),
+        (
+            {"deadLetterTargetArn": "{arn}", "maxReceiveCount": 1001},
+            "maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive.",
+        ),
+        (
+            {"deadLetterTargetArn": "{arn}-none", "maxReceiveCount": 1},
+            "Dead letter target does not exist.",
+        ),
+    ],
+)
+def test_a_redrive_policy_names_a_queue_and_a_number(
+    aws: Any, unique_name: str, policy: dict[str, Any], reason: str
+) -> None:
+    """Reported of AWS: InvalidParameterValue, with the policy and the reason."""
+    sqs = aws("sqs")
+    queue = {"QueueUrl": sqs.create_queue(QueueName=unique_name)["QueueUrl"]}
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{unique_name}"
+    given = json.dumps(policy).replace("{arn}", arn)
+    refused = refusal_of(sqs.set_queue_attributes, **queue, Attributes={"RedrivePolicy": given})
+    assert refused[:2] == (400, "InvalidParameterValue")
+    assert refused[2].startswith(f"Value {given} for parameter RedrivePolicy is invalid. Reason: ")
+    assert refused[2].endswith(reason)
+    sqs.delete_queue(**queue)
+
+
+def test_a_fifo_queue_is_named_so(aws: Any, unique_name: str) -> None:
+    """API_CreateQueue, FifoQueue: the name "must end with the .fifo suffix"."""
+    fifo = {"FifoQueue": "true"}
+    refused = refusal_of(aws("sqs").create_queue, QueueName=unique_name, Attributes=fifo)
+    assert refused[:2] == (400, "InvalidParameterValue")
+    assert "must end with .fifo suffix" in refused[2]

@@ -1,16 +1,18 @@
 """Simple Queue Service as AWS has it, where moto differs.
 
 attributes.py   queues keep the attributes that a request does not name
+messages.py     which messages a queue takes, and their numbers
 permissions.py  what AddPermission and RemovePermission do to a queue's policy
 policies.py     which policies a queue can have
 """
 
 from __future__ import annotations
 
-from local_aws.control_plane.sqs import attributes, permissions
+from local_aws.control_plane.sqs import attributes, messages, permissions
 
 
 def install() -> None:
     """Install the corrections of Simple Queue Service into moto."""
     attributes.install()
+    messages.install()
     permissions.install()

@@ -16,6 +16,7 @@ from moto.sqs import models
 from moto.sqs.exceptions import (
     InvalidAttributeName,
     InvalidAttributeValue,
+    InvalidParameterValue,
     QueueAlreadyExists,
     SQSException,
 )
@@ -26,19 +27,28 @@ from local_aws.control_plane.sqs import policies
 
 _QUEUE_ARN = re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+")
 
-_NUMBERS = frozenset(
+_NUMBERS = {
+    "DelaySeconds": range(901),
+    "KmsDataKeyReusePeriodSeconds": range(60, 86_401),
+    "MaximumMessageSize": range(1_024, 1_048_577),
+    "MessageRetentionPeriod": range(60, 1_209_601),
+    "ReceiveMessageWaitTimeSeconds": range(21),
+    "VisibilityTimeout": range(43_201),
+}
+_OTHERS = frozenset(
     {
-        "DelaySeconds",
-        "KmsDataKeyReusePeriodSeconds",
-        "MaximumMessageSize",
-        "MessageRetentionPeriod",
-        "ReceiveMessageWaitTimeSeconds",
-        "VisibilityTimeout",
+        "ContentBasedDeduplication",
+        "DeduplicationScope",
+        "FifoQueue",
+        "FifoThroughputLimit",
+        "KmsMasterKeyId",
+        "Policy",
+        "RedriveAllowPolicy",
+        "RedrivePolicy",
+        "SqsManagedSseEnabled",
     }
 )
-_READ_ONLY = ("Approximate", "CreatedTimestamp", "LastModifiedTimestamp", "QueueArn")
-"""How the attributes begin that only GetQueueAttributes knows."""
-
+_MOST_RECEIVES = 1_000
 _moto_list = SQSBackend.list_queues
 _moto_set_attributes = Queue._set_attributes
 _moto_setup_dlq = Queue._setup_dlq
@@ -60,9 +70,9 @@ def _set_attributes(self: Queue, attributes: dict[str, Any], now: float | None =
             "enable KMS SSE or SQS SSE.",
         )
     for name, value in attributes.items():
-        if name.startswith(_READ_ONLY):
+        if name not in _NUMBERS and name not in _OTHERS:
             raise InvalidAttributeName(name)
-        if name in _NUMBERS and not str(value).isdecimal():
+        if name in _NUMBERS and not (str(value).isdecimal() and int(value) in _NUMBERS[name]):
             raise InvalidAttributeValue(name)
     is_new = "_policy_json" not in vars(self)
     kept = {} if is_new or not self.policy else {"Policy": self.policy}
@@ -77,31 +87,54 @@ def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:
 
 
 def _setup_dlq(self: Queue, policy: Any) -> None:
-    """What is no map, or no queue's ARN, is refused before a queue is looked for."""
+    """A redrive policy names a queue that is there, and after how many receives it is for."""
+    reason = _wrong_in(policy)
+    if not reason:
+        try:
+            _moto_setup_dlq(self, policy)
+        except SQSException as error:
+            if error.code != "AWS.SimpleQueueService.NonExistentQueue":
+                raise
+            reason = "Dead letter target does not exist."
+    if reason:
+        words = f"Value {policy} for parameter RedrivePolicy is invalid. Reason: {reason}"
+        raise SQSException("InvalidParameterValue", words)
+
+
+def _wrong_in(redrive_policy: Any) -> str:
+    """Why no queue can have it; nothing for one that a queue can have."""
     try:
-        given = json.loads(policy) if isinstance(policy, str) and policy else policy or {}
+        given = json.loads(redrive_policy or "{}") if isinstance(redrive_policy, str) else None
     except ValueError:
-        given = None
+        return "Redrive policy is not a valid JSON map."
+    given = (redrive_policy or {}) if given is None else given
     if not isinstance(given, dict):
-        raise SQSException(
-            "InvalidParameterValue",
-            f"Value {policy} for parameter RedrivePolicy is invalid. Reason: Redrive policy is not "
-            "a valid JSON map.",
+        return "Redrive policy is not a valid JSON map."
+    if not given:
+        return ""
+    for name in ("deadLetterTargetArn", "maxReceiveCount"):
+        if name not in given:
+            return f"Redrive policy does not contain mandatory attribute: {name}."
+    if not _QUEUE_ARN.fullmatch(str(given["deadLetterTargetArn"])):
+        return "Invalid value for deadLetterTargetArn."
+    count = str(given["maxReceiveCount"])
+    if not count.isdecimal() or not 1 <= int(count) <= _MOST_RECEIVES:
+        return (
+            f"Invalid value for maxReceiveCount: {count}, valid values are from 1 to "
+            f"{_MOST_RECEIVES} both inclusive."
         )
-    target = given.get("deadLetterTargetArn")
-    if target is not None and not _QUEUE_ARN.fullmatch(str(target)):
-        raise SQSException(
-            "InvalidParameterValue",
-            f"Value {policy} for parameter RedrivePolicy is invalid. Reason: Invalid value for "
-            "deadLetterTargetArn.",
-        )
-    _moto_setup_dlq(self, policy)
+    return ""
 
 
 def _create(
     self: SQSBackend, name: str, tags: dict[str, str] | None = None, **attributes: Any
 ) -> Queue:
     """Say which attribute of the queue of that name has another value."""
+    if attributes.get("FifoQueue") and not name.endswith(".fifo"):
+        raise InvalidParameterValue(
+            "The name of a FIFO queue can only include alphanumeric characters, hyphens, or "
+            "underscores, must end with .fifo suffix and be 1 to 80 in length."
+        )
     try:
         queue: Queue = _moto_create(self, name, tags, **attributes)
     except QueueAlreadyExists:

@@ -1,0 +1,191 @@
+"""Messages that a queue takes, how many are asked for at once, and their numbers in FIFO queues.
+
+Source: API_SendMessage, API_SendMessageBatch, API_DeleteMessageBatch, API_ReceiveMessage and
+API_ListQueueTags in the SQS API Reference; "Amazon SQS message metadata" in the SQS Developer
+Guide; answers of the real SQS as they have been recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.sqs import responses
+from moto.sqs.exceptions import (
+    BatchEntryIdsNotDistinct,
+    EmptyBatchRequest,
+    InvalidBatchEntryId,
+    InvalidParameterValue,
+    MessageAttributesInvalid,
+    MissingParameter,
+    ReceiptHandleIsInvalid,
+    SQSException,
+    TooManyEntriesInBatchRequest,
+)
+from moto.sqs.models import Message, Queue, SQSBackend
+from moto.sqs.responses import SQSResponse
+
+from local_aws.control_plane import moto_seams
+
+_FIRST_NUMBER = 18_000_000_000_000_000_000
+"""Sequence numbers have 20 digits."""
+_ENTRY_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
+_MOST_ENTRIES = 10
+_MOST_ATTRIBUTES = 10
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TYPES = ("Binary", "Number", "String")
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+
+_moto_validate = SQSBackend._validate_message
+_moto_send = SQSBackend.send_message
+_moto_receive = SQSResponse.receive_message
+_moto_delete_batch = SQSResponse.delete_message_batch
+_moto_visibility_batch = SQSResponse.change_message_visibility_batch
+_moto_tags = SQSResponse.list_queue_tags
+
+
+@dataclass
+class _Sequence:
+    last: int = _FIRST_NUMBER
+
+
+def install() -> None:
+    moto_seams.replace(SQSBackend, _validate_message=_validate, send_message=_send)
+    moto_seams.replace(
+        SQSResponse,
+        receive_message=_receive,
+        delete_message_batch=_delete_batch,
+        change_message_visibility_batch=_visibility_batch,
+        delete_message=_of_handle(SQSResponse.delete_message),
+        change_message_visibility=_of_handle(SQSResponse.change_message_visibility),
+        list_queue_tags=_tags,
+    )
+    moto_seams.replace(responses, validate_message_attributes=_require_attributes)
+
+
+def _validate(
+    self: SQSBackend,
+    queue: Queue,
+    message_body: str,
+    delay_seconds: int,
+    deduplication_id: str | None = None,
+    group_id: str | None = None,
+    validate_group_id: bool = True,
+) -> None:
+    """What SNS delivers comes with what its own topic needs."""
+    if not message_body:
+        raise MissingParameter("MessageBody")
+    if _NO_CHARACTER.search(message_body):
+        raise SQSException(
+            "InvalidMessageContents",
+            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | "
+            "#x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
+        )
+    if validate_group_id and deduplication_id is not None and not queue.fifo_queue:
+        raise InvalidParameterValue(
+            f"Value {deduplication_id} for parameter MessageDeduplicationId is invalid. Reason: "
+            "The request include parameter that is not valid for this queue type."
+        )
+    _moto_validate(
+        self, queue, message_body, delay_seconds, deduplication_id, group_id, validate_group_id
+    )
+
+
+def _send(self: SQSBackend, queue_name: str, *arguments: Any, **named: Any) -> Message:
+    """moto's numbers are random, and only of messages with a deduplication id."""
+    message: Message = _moto_send(self, queue_name, *arguments, **named)
+    queue = self.get_queue(queue_name)
+    if queue.fifo_queue:
+        sequence = moto_seams.notes(queue, _Sequence)
+        sequence.last += 1
+        message.sequence_number = str(sequence.last)
+    return message
+
+
+def _receive(self: SQSResponse) -> ActionResult:
+    for name, least, most, words in (
+        ("MaxNumberOfMessages", 1, 10, "Must be between 1 and 10, if provided."),
+        ("WaitTimeSeconds", 0, 20, "Must be >= 0 and <= 20, if provided."),
+    ):
+        given = self._get_param(name)
+        if given is not None and not least <= int(given) <= most:
+            raise InvalidParameterValue(
+                f"Value {given} for parameter {name} is invalid. Reason: {words}"
+            )
+    return _moto_receive(self)
+
+
+def _delete_batch(self: SQSResponse) -> ActionResult:
+    _require_entries(self._get_param("Entries", []), "Delete")
+    return _moto_delete_batch(self)
+
+
+def _visibility_batch(self: SQSResponse) -> ActionResult:
+    _require_entries(self._get_param("Entries", []), "ChangeVisibility")
+    return _moto_visibility_batch(self)
+
+
+def _require_entries(entries: Sequence[Mapping[str, Any]], action: str) -> None:
+    """Refuse a batch whose entries cannot be told apart, whatever they are about."""
+    ids = [str(entry["Id"]) for entry in entries]
+    if not ids:
+        raise EmptyBatchRequest(action=action)
+    if len(ids) > _MOST_ENTRIES:
+        raise TooManyEntriesInBatchRequest(len(ids))
+    if not all(_ENTRY_ID.fullmatch(each) for each in ids):
+        raise InvalidBatchEntryId
+    for number, each in enumerate(ids):
+        if each in ids[:number]:
+            raise BatchEntryIdsNotDistinct(each)
+
+
+def _of_handle(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
+    def call(self: SQSResponse) -> ActionResult:
+        """Name the receipt handle that is none."""
+        try:
+            return moto_call(self)
+        except ReceiptHandleIsInvalid as refused:
+            handle = self._get_param("ReceiptHandle")
+            words = f'The input receipt handle "{handle}" is not a valid receipt handle.'
+            raise SQSException(refused.code, words) from None
+
+    return call
+
+
+def _tags(self: SQSResponse) -> ActionResult:
+    answer: Any = _moto_tags(self)
+    return ActionResult({"Tags": answer.result["Tags"] or None})
+
+
+def _require_attributes(attributes: Mapping[str, Any] | None) -> None:
+    given = attributes or {}
+    if len(given) > _MOST_ATTRIBUTES:
+        raise InvalidParameterValue(
+            f"Number of message attributes [{len(given)}] exceeds the allowed maximum "
+            f"[{_MOST_ATTRIBUTES}]."
+        )
+    for name, attribute in given.items():
+        data_type = str(attribute.get("DataType") or "")
+        kind = data_type.partition(".")[0]
+        if not data_type:
+            raise MessageAttributesInvalid(
+                f"The message attribute '{name}' must contain non-empty message attribute value."
+            )
+        if kind not in _TYPES:
+            raise MessageAttributesInvalid(
+                f"The type of message (user) attribute '{name}' is invalid. You must use only the "
+                "following supported type prefixes: Binary, Number, String."
+            )
+        value = attribute.get("BinaryValue" if kind == "Binary" else "StringValue")
+        if not value:
+            raise MessageAttributesInvalid(
+                f"Message (user) attribute '{name}' must contain a non-empty value of type "
+                f"'{data_type}'."
+            )
+        if kind == "Number" and not _NUMBER.fullmatch(value):
+            raise MessageAttributesInvalid(
+                f"Can't cast the value of message (user) attribute '{name}' to a number."
+            )

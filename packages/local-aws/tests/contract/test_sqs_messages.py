@@ -1,0 +1,145 @@
+"""Messages that queues take, batches of them, and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from refusals import refusal_of
+
+NOT_OF_THIS_TYPE = "Reason: The request include parameter that is not valid for this queue type."
+
+
+@pytest.fixture
+def sqs(unchecked: Any) -> Any:
+    return unchecked("sqs")
+
+
+@pytest.fixture
+def queue(sqs: Any, unique_name: str) -> Iterator[str]:
+    url = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
+def attribute(**value: Any) -> dict[str, Any]:
+    return {"MessageBody": "m", "MessageAttributes": {"a": value}}
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "words"),
+    [
+        (
+            {"MessageBody": ""},
+            "MissingParameter",
+            "The request must contain the parameter MessageBody.",
+        ),
+        ({"MessageBody": "\x00"}, "InvalidMessageContents", "Invalid characters found."),
+        (
+            {"MessageBody": "m", "MessageDeduplicationId": "d"},
+            "InvalidParameterValue",
+            f"Value d for parameter MessageDeduplicationId is invalid. {NOT_OF_THIS_TYPE}",
+        ),
+        (
+            attribute(DataType="Text", StringValue="1"),
+            "InvalidParameterValue",
+            "The type of message (user) attribute 'a' is invalid.",
+        ),
+        (
+            attribute(DataType="String", StringValue=""),
+            "InvalidParameterValue",
+            "Message (user) attribute 'a' must contain a non-empty value of type 'String'.",
+        ),
+        (
+            attribute(DataType="Number.int", StringValue="one"),
+            "InvalidParameterValue",
+            "Can't cast the value of message (user) attribute 'a' to a number.",
+        ),
+    ],
+)
+def test_a_message_that_is_none_is_refused(
+    sqs: Any, queue: str, given: dict[str, Any], code: str, words: str
+) -> None:
+    """API_SendMessage; recorded and reported of AWS."""
+    status, found, message = refusal_of(sqs.send_message, QueueUrl=queue, **given)
+    assert (status, found) == (400, code)
+    assert message.startswith(words)
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+
+
+@pytest.mark.parametrize("value", ["1", "-1.5", "+2e10", ".5"])
+def test_a_number_is_one_however_it_is_written(sqs: Any, queue: str, value: str) -> None:
+    """SQS Developer Guide, "Amazon SQS message metadata": Number."""
+    sqs.send_message(QueueUrl=queue, **attribute(DataType="Number", StringValue=value))
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81, "a:b"])
+def test_entries_of_a_batch_have_ids(sqs: Any, queue: str, name: str) -> None:
+    """Recorded from AWS: InvalidBatchEntryId, in every batch."""
+    for call, about in (
+        (sqs.delete_message_batch, {"ReceiptHandle": "none"}),
+        (sqs.change_message_visibility_batch, {"ReceiptHandle": "none", "VisibilityTimeout": 1}),
+        (sqs.send_message_batch, {"MessageBody": "m"}),
+    ):
+        refused = refusal_of(call, QueueUrl=queue, Entries=[{"Id": name, **about}])
+        assert refused[:2] == (400, "AWS.SimpleQueueService.InvalidBatchEntryId")
+
+
+def test_a_batch_has_one_to_ten_entries(sqs: Any, queue: str) -> None:
+    """Recorded from AWS: TooManyEntriesInBatchRequest comes before anything about an entry."""
+    entries = [{"Id": str(number), "ReceiptHandle": "none"} for number in range(20)]
+    delete = sqs.delete_message_batch
+    assert refusal_of(delete, QueueUrl=queue, Entries=entries) == (
+        400,
+        "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+        "Maximum number of entries per request are 10. You have sent 20.",
+    )
+    empty = refusal_of(delete, QueueUrl=queue, Entries=[])
+    assert empty[1] == "AWS.SimpleQueueService.EmptyBatchRequest"
+    twice = refusal_of(delete, QueueUrl=queue, Entries=[entries[0], entries[0]])
+    assert twice[1:] == ("AWS.SimpleQueueService.BatchEntryIdsNotDistinct", "Id 0 repeated.")
+
+
+def test_how_many_messages_and_how_long_has_limits(sqs: Any, queue: str) -> None:
+    """Recorded from AWS: InvalidParameterValue."""
+    for name, value, words in (
+        ("MaxNumberOfMessages", 11, "Must be between 1 and 10, if provided."),
+        ("MaxNumberOfMessages", 0, "Must be between 1 and 10, if provided."),
+        ("WaitTimeSeconds", 21, "Must be >= 0 and <= 20, if provided."),
+    ):
+        assert refusal_of(sqs.receive_message, QueueUrl=queue, **{name: value}) == (
+            400,
+            "InvalidParameterValue",
+            f"Value {value} for parameter {name} is invalid. Reason: {words}",
+        )
+
+
+def test_a_receipt_handle_that_is_none_is_named(sqs: Any, queue: str) -> None:
+    """Reported of AWS: ReceiptHandleIsInvalid."""
+    words = 'The input receipt handle "none" is not a valid receipt handle.'
+    refused = refusal_of(sqs.delete_message, QueueUrl=queue, ReceiptHandle="none")
+    assert refused[1:] == ("ReceiptHandleIsInvalid", words)
+
+
+@pytest.mark.parametrize("content_based", ["true", "false"])
+def test_messages_of_a_fifo_queue_are_numbered_in_their_order(
+    sqs: Any, unique_name: str, content_based: str
+) -> None:
+    """API_SendMessage, SequenceNumber: "The length of SequenceNumber is 128 bits"; it increases."""
+    attributes = {"FifoQueue": "true", "ContentBasedDeduplication": content_based}
+    queue = sqs.create_queue(QueueName=f"{unique_name}.fifo", Attributes=attributes)["QueueUrl"]
+    sent = []
+    for body in ("1", "2", "3"):
+        own = {} if content_based == "true" else {"MessageDeduplicationId": body}
+        message = {"MessageBody": body, "MessageGroupId": "g", **own}
+        sent.append(sqs.send_message(QueueUrl=queue, **message)["SequenceNumber"])
+    assert sent == sorted(sent, key=int)
+    found = sqs.receive_message(QueueUrl=queue, AttributeNames=["All"])["Messages"][0]
+    assert found["Attributes"]["SequenceNumber"] == sent[0]
+    sqs.delete_queue(QueueUrl=queue)
+
+
+def test_a_queue_without_tags_shows_none(sqs: Any, queue: str) -> None:
+    """API_ListQueueTags; recorded from AWS: no Tags."""
+    assert "Tags" not in sqs.list_queue_tags(QueueUrl=queue)
