@@ -133,7 +133,7 @@ def profile() -> Mapping[str, object]:
 
 def wanted_parameters(values: Values) -> dict[str, str]:
     """The stack's parameters that a deployment sets, as far as they stand in variables."""
-    wanted = values["__service_stack_first_settings"] | values["__service_stack_given_parameters"]
+    wanted = values["service_stack_first_settings"] | values["service_stack_given_parameters"]
     # Where these two are not given, AWS or the stack knows them (service_stack/tasks/wanted.yml).
     for name, variable in (
         ("LaunchTemplateVersion", "service_stack_release"),

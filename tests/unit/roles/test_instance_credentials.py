@@ -15,7 +15,7 @@ from typed_playbook import typed
 
 ROLE = Path(__file__).parents[3] / "roles/instance_credentials"
 FOUND = {
-    "__instance_credentials_without": "{{ without }}",
+    "instance_credentials_without": "{{ without }}",
     "__instance_credentials_with": "{{ ['i-1', 'i-2', 'i-3'] | reject('in', without) }}",
 }
 """What EC2 would answer."""

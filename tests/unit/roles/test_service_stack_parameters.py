@@ -29,8 +29,8 @@ def test_each_parameter_of_the_template_is_declared_once() -> None:
     variables = yaml.safe_load((ROLE / "vars/main.yml").read_text())
     tasks = yaml.safe_load((ROLE / "tasks/wanted.yml").read_text())
     declared = [
-        *variables["__service_stack_first_settings"],
-        *variables["__service_stack_given_parameters"],
+        *variables["service_stack_first_settings"],
+        *variables["service_stack_given_parameters"],
         *tasks[-1]["vars"]["__found"],
     ]
     template, _ = decode(str(ROLE / "templates/resilient-service.yaml"))
