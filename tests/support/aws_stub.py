@@ -236,7 +236,8 @@ class Connection(asyncio.Protocol):
 
     def _send(self, reply: Reply) -> None:
         head = f"HTTP/1.1 {reply.status} Stub\r\nContent-Length: {len(reply.body)}\r\n\r\n"
-        self._transport.write(head.encode() + reply.body)
+        if not self._transport.is_closing():  # by a client that did not wait for it
+            self._transport.write(head.encode() + reply.body)
 
     def _misbehave(self, mode: str) -> None:
         if mode == "reset":
