@@ -8,12 +8,12 @@ each byte, so that a few clients that send slowly, or do not read, hold all work
 import contextlib
 import io
 import os
+import select
 import socket
 import time
 from typing import Any
 
 from cheroot.server import HTTPConnection, HTTPRequest
-from urllib3.util import wait_for_write
 
 LARGEST_HEAD_BYTES = 64 * 1024
 # From a request's first byte to the end of its head, and to room for the reply.
@@ -126,6 +126,8 @@ class Connection(HTTPConnection):
     def __init__(self, server: Any, sock: socket.socket, *_: object) -> None:
         sock.settimeout(_REPLY_SECONDS)
         super().__init__(server, sock, _file)
+        self._room = select.poll()
+        self._room.register(sock, select.POLLOUT)
         self.waits_since = time.monotonic()
 
     def communicate(self) -> bool:
@@ -145,7 +147,7 @@ class Connection(HTTPConnection):
 
     def is_ready(self) -> bool:
         """Whether a request can be read, and replied to, without a wait for the client."""
-        return self.rfile.has_data() and bool(wait_for_write(self.socket, timeout=0.0))
+        return self.rfile.has_data() and bool(self._room.poll(0))
 
     def is_over(self) -> bool:
         """Whether its client has gone, and no request of it is left."""
