@@ -9,6 +9,7 @@ expressions.py    those that cannot be read, or name what is not defined, are re
 pages.py          the key of a page that ends with the last item
 streams.py        a record for each change of an item
 answers.py        members and words of answers and errors
+writes.py         writes that are made once, or not at all
 encryption.py     the key of AWS's that encrypts tables
 partiql_statements.py   those that moto's parser does not read are refused
 """
@@ -26,6 +27,7 @@ from local_aws.control_plane.dynamodb import (
     partiql_statements,
     streams,
     tables,
+    writes,
 )
 
 
@@ -42,5 +44,6 @@ def install() -> None:
         answers,
         encryption,
         partiql_statements,
+        writes,
     ):
         corrections.install()

@@ -29,6 +29,8 @@ _WORDS = {
     "Validation Exception": "The provided key element does not match the schema",
 }
 
+_OF_THE_MODEL = "1 validation error detected: "
+
 _moto_invalid = MockValidationException.__init__
 _moto_unmet = ConditionalCheckFailed.__init__
 
@@ -52,7 +54,10 @@ def _as_asked(moto_answer: Callable[[DynamoHandler], ActionResult]) -> Any:
 
 
 def _invalid(self: MockValidationException, message: str) -> None:
-    _moto_invalid(self, _WORDS.get(message, message))
+    """moto says of some flaws that AWS finds itself that its model has found them."""
+    words = message.removeprefix(_OF_THE_MODEL)
+    own = message if words.startswith("Value ") and " at '" in words else words
+    _moto_invalid(self, _WORDS.get(own, own))
 
 
 def _unmet(

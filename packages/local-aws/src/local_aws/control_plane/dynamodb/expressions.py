@@ -7,6 +7,7 @@ in the document path is not defined".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.dynamodb import writes
 
 _EXPRESSIONS = (
     *("ConditionExpression", "FilterExpression", "KeyConditionExpression"),
@@ -25,6 +27,9 @@ _FORMER = (
     *("KeyConditions", "QueryFilter", "ScanFilter"),
 )
 """Parameters of the time before expressions."""
+
+_VALUE = re.compile(r":\w+", re.ASCII)
+_LIMITS = {"BatchWriteItem": writes.require_batch, "UpdateTable": writes.require_change}
 
 _moto_parse = ConditionExpressionParser.parse
 
@@ -96,11 +101,27 @@ def _require_key_condition(request: Mapping[str, Any]) -> None:
         )
 
 
+def _require_used(request: Mapping[str, Any]) -> None:
+    """Each value that a request gives to its expressions is in one of them."""
+    text = " ".join(str(request.get(name, "")) for name in _EXPRESSIONS)
+    used = set(_VALUE.findall(text))
+    unused = [each for each in request.get("ExpressionAttributeValues") or {} if each not in used]
+    if unused and text.strip():
+        raise MockValidationException(
+            "Value provided in ExpressionAttributeValues unused in expressions: keys: "
+            f"{{{', '.join(unused)}}}"
+        )
+
+
 def _named(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
         request = self._get_params()
         _require_one_kind(request)
-        if self._get_action() == "Query":
+        _require_used(request)
+        action = self._get_action()
+        if action in _LIMITS:
+            _LIMITS[action](request)
+        if action == "Query":
             _require_key_condition(request)
         try:
             return call_action(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.parsing import partiql
 
 from local_aws.control_plane import moto_seams
+
+_QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
+_COMPARISON = re.compile(r"\s*(<>|<=|>=|=|<|>)\s*")
 
 
 def install() -> None:
@@ -34,10 +38,22 @@ def _executing(
     read: Callable[[str], Any], moto_query: Callable[[str, Any, Any], Any]
 ) -> Callable[[str, Any, Any], Any]:
     def execute(statement: str, source_data: Any, parameters: Any) -> Any:
-        read(statement)
-        return moto_query(statement, source_data, parameters)
+        spaced = _with_spaces(statement)
+        read(spaced)
+        try:
+            return moto_query(spaced, source_data, parameters)
+        except (AttributeError, IndexError, TypeError):  # its parser was lost
+            raise _unread(statement) from None
 
     return execute
+
+
+def _with_spaces(statement: str) -> str:
+    """moto's parser takes `pk=?` for one word; what stands in quotes stays."""
+    parts = _QUOTED.split(statement)
+    return "".join(
+        part if number % 2 else _COMPARISON.sub(r" \1 ", part) for number, part in enumerate(parts)
+    )
 
 
 def _unread(statement: str) -> MockValidationException:

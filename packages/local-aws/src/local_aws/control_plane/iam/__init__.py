@@ -31,6 +31,7 @@
     permissions_boundaries.py   managed policies that bound roles and users
     deletions.py           what has or is had by something else is not deleted
     login_profiles.py      users' passwords
+    unique_ids.py          they begin with what they are of
     user_names.py          a new name of a user
     access_keys.py         in which account and whose they are, and their last use
     account_details.py     everything of an account, in pages
@@ -67,6 +68,7 @@ from local_aws.control_plane.iam import (
     server_certificates,
     service_credentials,
     service_linked_roles,
+    unique_ids,
     user_names,
 )
 
@@ -85,6 +87,7 @@ def install() -> None:
         deletions,
         login_profiles,
         user_names,
+        unique_ids,
         access_keys,
         account_details,
         mfa_devices,

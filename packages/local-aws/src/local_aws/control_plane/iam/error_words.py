@@ -45,6 +45,10 @@ _WORDS = tuple(
             "AssumeRole policy may only specify STS AssumeRole actions.",
         ),
         (r"Has prohibited field Resource\.", "Has prohibited field Resource"),
+        (
+            r"Credential report not present",
+            "No credential report found. Use GenerateCredentialReport to create one.",
+        ),
     )
 )
 _moto_init = IAMException.__init__

@@ -35,11 +35,6 @@ class _Sequence:
     last: int = _FIRST_NUMBER
 
 
-class _EmptyBatch(SNSException):
-    code = "EmptyBatchRequest"
-    message = "The batch request doesn't contain any entries."
-
-
 def install() -> None:
     moto_seams.replace(SNSBackend, publish=_publish, publish_batch=_batch)
     moto_seams.replace(SNSResponse, _transform_message_attributes=_attributes, publish=_answer)
@@ -137,5 +132,5 @@ def _batch(
     self: SNSBackend, topic_arn: str, publish_batch_request_entries: list[dict[str, Any]]
 ) -> Any:
     if not publish_batch_request_entries:
-        raise _EmptyBatch
+        raise SNSException("EmptyBatchRequest", "The batch request doesn't contain any entries.")
     return _moto_batch(self, topic_arn, publish_batch_request_entries)

@@ -1,0 +1,129 @@
+"""Writes that DynamoDB makes once, or not at all.
+
+Source: API_TransactWriteItems (ClientRequestToken: for 10 minutes the same request is made once),
+API_BatchWriteItem (25 requests), API_UpdateTable, API_UpdateTimeToLive, API_DeleteTable; answers of
+the real DynamoDB as they have been recorded and reported.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.dynamodb.exceptions import (
+    ERROR_TYPE_PREFIX,
+    DynamodbException,
+    MockValidationException,
+    ResourceNotFoundException,
+)
+from moto.dynamodb.responses import DynamoHandler
+
+from local_aws.control_plane import moto_seams
+
+_MOST_IN_A_BATCH = 25
+_REMEMBERED = 600.0  # seconds
+_CHANGES = frozenset(
+    {
+        "AttributeDefinitions",
+        "BillingMode",
+        "DeletionProtectionEnabled",
+        "GlobalSecondaryIndexUpdates",
+        "OnDemandThroughput",
+        "ProvisionedThroughput",
+        "ReplicaUpdates",
+        "SSESpecification",
+        "StreamSpecification",
+        "TableClass",
+        "WarmThroughput",
+    }
+)
+"""What UpdateTable can change."""
+
+_moto_expire = DynamoHandler.update_time_to_live
+_moto_delete = DynamoHandler.delete_table
+
+
+@dataclass
+class _Tokens:
+    """What was asked for with each token, and when, in seconds since the epoch."""
+
+    made: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+
+def install() -> None:
+    moto_seams.replace(
+        DynamoHandler,
+        transact_write_items=_once(DynamoHandler.transact_write_items),
+        update_time_to_live=_expire,
+        delete_table=_delete,
+    )
+
+
+def require_batch(request: Mapping[str, Any]) -> None:
+    """Raise MockValidationException for a BatchWriteItem with too many requests."""
+    count = sum(len(requests) for requests in request.get("RequestItems", {}).values())
+    if count > _MOST_IN_A_BATCH:
+        raise MockValidationException("Too many items requested for the BatchWriteItem call")
+
+
+def require_change(request: Mapping[str, Any]) -> None:
+    """Raise MockValidationException for an UpdateTable that changes nothing."""
+    if not _CHANGES & request.keys():
+        raise MockValidationException(
+            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+            "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required"
+        )
+
+
+def _once(transact: Callable[[DynamoHandler], ActionResult]) -> Any:
+    def answer(self: DynamoHandler) -> ActionResult:
+        token = self.body.get("ClientRequestToken")
+        if not token:
+            return transact(self)
+        made = moto_seams.notes(self.dynamodb_backend, _Tokens).made
+        now = time.time()
+        for each in [each for each, (_, at) in made.items() if now - at > _REMEMBERED]:
+            del made[each]
+        asked = json.dumps(self.body["TransactItems"], sort_keys=True, default=str)
+        if token not in made:
+            result = transact(self)
+            made[token] = (asked, now)
+            return result
+        if made[token][0] != asked:
+            raise DynamodbException(
+                f"{ERROR_TYPE_PREFIX}IdempotentParameterMismatchException",
+                "The token was used for a request with other parameters.",
+            )
+        return ActionResult({})
+
+    return answer
+
+
+def _expire(self: DynamoHandler) -> ActionResult:
+    table = self.dynamodb_backend.get_table(self.body["TableName"])
+    wanted = self.body["TimeToLiveSpecification"]["Enabled"]
+    is_enabled = table.ttl.get("TimeToLiveStatus") == "ENABLED"
+    if wanted == is_enabled:
+        words = "enabled" if is_enabled else "disabled"
+        raise MockValidationException(f"TimeToLive is already {words}")
+    return _moto_expire(self)
+
+
+def _delete(self: DynamoHandler) -> ActionResult:
+    """The answer has the table as it is being deleted; it is gone when it is looked for."""
+    name = self.body["TableName"]
+    table = self.dynamodb_backend.tables.get(name.rpartition("/")[2])
+    if table is None:
+        raise ResourceNotFoundException(table_name=name)
+    if table.deletion_protection_enabled:
+        raise MockValidationException(
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+    answer: Any = _moto_delete(self)
+    described = {**answer.result["TableDescription"], "TableStatus": "DELETING"}
+    return ActionResult({"TableDescription": described})
