@@ -1,7 +1,7 @@
 """Smithy's RPC v2 CBOR, which newer SDKs speak: translated into AWS JSON, and the answer back.
 
 The SDK for Go, and Terraform with it, chooses it where a service has it (CloudWatch, CodeBuild, the
-tagging API ...). botocore and the SDK for JavaScript prefer JSON, which these services know as well.
+tagging API ...); botocore and the SDK for JavaScript prefer JSON, which these services know too.
 Source: https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
 """
 
