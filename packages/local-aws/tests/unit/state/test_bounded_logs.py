@@ -35,6 +35,18 @@ def test_a_small_log_stays_as_it_is(tmp_path: Path, console: Path) -> None:
     assert console.read_text() == "one line\n"
 
 
+def test_one_that_cannot_be_cut_stops_no_other(
+    tmp_path: Path, console: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An instance's program can put anything in the place of its log."""
+    monkeypatch.setattr(bounded_logs, "LIMIT_BYTES", 10)
+    (tmp_path / "daemon.log").mkdir()
+    console.write_text("one line\nand another\n")
+    assert (tmp_path / "daemon.log").stat().st_size > 10
+    BoundedLogs(tmp_path).cut_if_due()
+    assert console.stat().st_size <= 5
+
+
 def test_it_looks_once_a_second(
     tmp_path: Path, console: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
