@@ -201,6 +201,52 @@ def test_what_is_not_emulated_of_a_type_is_refused_before_anything_is_created(
         stacks.described(unique_name)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name_property", "before", "after"),
+    [
+        ("SQS::Queue", "QueueName", {"FifoQueue": True}, {}),
+        ("SNS::Topic", "TopicName", {"FifoTopic": True}, {}),
+        (
+            "DynamoDB::Table",
+            "TableName",
+            {"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]},
+            {"KeySchema": [{"AttributeName": "b", "KeyType": "HASH"}]},
+        ),
+    ],
+    ids=["queue", "topic", "table"],
+)
+def test_a_resource_that_the_user_named_is_not_replaced(
+    kind: str,
+    name_property: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    stacks: StackDriver,
+    unique_name: str,
+) -> None:
+    """CloudFormation Template Reference, "Name type"; the words as users reported them."""
+    name = f"{unique_name}.fifo"
+
+    def declared(properties: dict[str, Any]) -> dict[str, Any]:
+        given = {name_property: name, **properties}
+        if kind == "DynamoDB::Table":
+            [key] = given["KeySchema"]
+            attribute = {"AttributeName": key["AttributeName"], "AttributeType": "S"}
+            given |= {"AttributeDefinitions": [attribute], "BillingMode": "PAY_PER_REQUEST"}
+        return {"One": {"Type": f"AWS::{kind}", "Properties": given}}
+
+    stacks.create(unique_name, declared(before))
+    physical_id = stacks.physical_id(unique_name, "One")
+    updated = stacks.update(unique_name, declared(after))
+
+    assert updated["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.physical_id(unique_name, "One") == physical_id
+    reason = (
+        "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+        f"Rename {name} and update the stack again."
+    )
+    assert ("One", "UPDATE_FAILED", reason) in stacks.events(unique_name)
+
+
 def test_target_groups_of_functions_are_refused_before_anything_is_created(
     stacks: StackDriver, unique_name: str
 ) -> None:

@@ -23,7 +23,7 @@ from local_aws.control_plane.cloudformation.differences import (
 from local_aws.control_plane.cloudformation.failure_reasons import reason_of
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
-from local_aws.control_plane.cloudformation.resource_types import without_effect
+from local_aws.control_plane.cloudformation.resource_types import custom_names, without_effect
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     ResourceFailedError,
@@ -162,6 +162,13 @@ class ResourceSteps:
         is_replaced = resource.is_half_made or must_replace(resource, changed, new, update_policy)
         if changed or is_retagged:
             self._require_allowed("Update:Replace" if is_replaced else "Update:Modify", resource)
+        refusal = (
+            custom_names.refusal_to_replace(resource.type_name, resource.properties, new)
+            if is_replaced and not resource.is_half_made
+            else None
+        )
+        if refusal:
+            raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
         if is_replaced:
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS", _REPLACED)

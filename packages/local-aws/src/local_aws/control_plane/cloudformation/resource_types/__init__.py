@@ -4,6 +4,7 @@ registry.py               which types differ
 base.py                   how a type is handled, by default as moto does
 backends.py               where moto's resources live
 by_api.py                 types that are carried out through their service's own API
+custom_names.py           resources that users have named
 fields.py                 types whose properties are fields of moto's object
 deletions.py              types that moto creates and cannot delete
 moto_models.py            which types moto's own models carry out
