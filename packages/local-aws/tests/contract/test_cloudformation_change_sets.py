@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from local_aws_command import eventually
 from role_driver import policy_document
 from stack_driver import BROKEN, StackDriver, change_rows, parameter, table, template_body
 
+from local_aws.control_plane.cloudformation.rollback_triggers import TriggerWatch
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 
 AwsClient = Any
+
+_WITH_PARAMETER = template_body(
+    {"Parameters": {"P": {"Type": "String"}}, "Resources": {"One": parameter({"Ref": "P"})}}
+)
 
 
 def test_a_change_set_without_changes_fails(stacks: StackDriver, unique_name: str) -> None:
@@ -49,8 +56,10 @@ def test_an_executed_change_set_updates_the_stack_and_is_listed_no_more(
     assert stack["ChangeSetId"] == change_set["ChangeSetId"]
     assert stacks.physical_id(unique_name, "Two")
     assert client.list_change_sets(StackName=unique_name)["Summaries"] == []
-    executed = client.describe_change_set(StackName=unique_name, ChangeSetName="changes")
-    assert executed["ExecutionStatus"] == "EXECUTE_COMPLETE"
+    named = {"StackName": unique_name, "ChangeSetName": "changes"}
+    assert eventually(
+        lambda: client.describe_change_set(**named)["ExecutionStatus"] == "EXECUTE_COMPLETE"
+    )
     with pytest.raises(ClientError, match="ChangeSetNotFound"):
         client.describe_change_set(StackName=unique_name, ChangeSetName="other")
     with pytest.raises(ClientError, match="InvalidChangeSetStatus"):
@@ -187,6 +196,77 @@ def test_a_change_set_without_capabilities_leaves_the_stack_s(
         assert client.describe_change_set(**named)["Capabilities"] == given
         client.execute_change_set(**named)
         assert stacks.settled(unique_name)["Capabilities"] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"Parameters": [{"ParameterKey": "P", "UsePreviousValue": True}]},
+            "Cannot specify UsePreviousValue on Parameters when ChangeSetType is CREATE",
+        ),
+        (
+            {"UsePreviousTemplate": True},
+            "Cannot specify usePreviousTemplate as true for a changeSetType CREATE",
+        ),
+    ],
+)
+def test_a_new_stack_has_nothing_previous(
+    given: dict[str, Any], said: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """Recorded from AWS."""
+    template = {} if "UsePreviousTemplate" in given else {"TemplateBody": _WITH_PARAMETER}
+
+    with pytest.raises(ClientError) as refused:
+        stacks.client.create_change_set(
+            StackName=unique_name, ChangeSetName="c", ChangeSetType="CREATE", **template, **given
+        )
+
+    assert refused.value.response["Error"]["Message"] == said
+
+
+@pytest.mark.parametrize("kind", ["CREATE", "UPDATE"])
+def test_a_change_set_is_in_execution_until_the_stack_is_complete(
+    kind: str, stacks: StackDriver, unique_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """API_DescribeChangeSet: ExecutionStatus; the change set's own Status stays."""
+    if kind == "UPDATE":
+        stacks.create(unique_name, {"One": parameter("1")})
+    goes_on = threading.Event()
+    monkeypatch.setattr(TriggerWatch, "monitor", lambda _: not goes_on.wait(30))
+    change_set = stacks.change_set(unique_name, {"One": parameter("2")}, kind)
+
+    def shown() -> tuple[str, str]:
+        named = {"ChangeSetName": change_set["ChangeSetId"]}
+        described = stacks.client.describe_change_set(**named)
+        return described["ExecutionStatus"], described["Status"]
+
+    stacks.client.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+    during = shown()
+    goes_on.set()
+    stacks.settled(unique_name)
+
+    assert during == ("EXECUTE_IN_PROGRESS", "CREATE_COMPLETE")
+    assert eventually(lambda: shown() == ("EXECUTE_COMPLETE", "CREATE_COMPLETE"))
+
+
+@pytest.mark.parametrize("kind", ["CREATE", "UPDATE"])
+def test_a_change_set_whose_stack_rolls_back_has_failed(
+    kind: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """API_DescribeChangeSet: ExecutionStatus."""
+    if kind == "UPDATE":
+        stacks.create(unique_name, {"One": parameter("1")})
+    change_set = stacks.change_set(unique_name, {"One": parameter("2"), "Late": BROKEN}, kind)
+
+    stacks.client.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+    stacks.settled(unique_name)
+
+    def outcome() -> str:
+        named = {"ChangeSetName": change_set["ChangeSetId"]}
+        return str(stacks.client.describe_change_set(**named)["ExecutionStatus"])
+
+    assert eventually(lambda: outcome() == "EXECUTE_FAILED")
 
 
 def test_the_executed_change_set_outlives_its_stack(stacks: StackDriver, unique_name: str) -> None:

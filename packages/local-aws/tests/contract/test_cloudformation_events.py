@@ -124,12 +124,12 @@ def test_a_deletion_shows_the_properties_and_is_named_after_what_it_reports(
 def test_what_cannot_take_the_place_of_another_is_an_update_that_failed(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """CloudFormation User Guide, "Stack failure options"; the next update creates it."""
+    """CloudFormation User Guide, "Update behaviors of stack resources": it rolls back."""
     old, taken = f"/{unique_name}/old", f"/{unique_name}/taken"
     aws("ssm").put_parameter(Name=taken, Value="theirs", Type="String")
     stacks.create(unique_name, {"One": parameter("1", Name=old)})
 
-    stacks.update(unique_name, {"One": parameter("1", Name=taken)}, DisableRollback=True)
+    stacks.update(unique_name, {"One": parameter("1", Name=taken)})
 
     assert ("One", "UPDATE_FAILED") in [row[:2] for row in stacks.events(unique_name)]
     aws("ssm").delete_parameter(Name=taken)

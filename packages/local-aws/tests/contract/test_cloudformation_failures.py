@@ -341,7 +341,9 @@ def test_an_output_is_text(stacks: StackDriver, unique_name: str) -> None:
 
     refused = stacks.create(unique_name, template)
     assert refused["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "must evaluate to a String" in str(stacks.events(unique_name))
+    assert ("ROLLBACK_IN_PROGRESS", f"{_NOT_TEXT} Rollback requested by user.") in [
+        row[1:] for row in stacks.events(unique_name)
+    ]
 
     template["Outputs"]["Out"]["Value"] = True
     stacks.delete(unique_name)
@@ -349,14 +351,18 @@ def test_an_output_is_text(stacks: StackDriver, unique_name: str) -> None:
     assert stacks.outputs(unique_name)["Out"] == "true"
 
 
+_NOT_TEXT = (
+    "Template format error: The Value field of every Outputs member must evaluate to a String."
+)
+
+
 def _kept_failure(stacks: StackDriver, name: str) -> None:
-    """A stack whose update has failed and was kept: one changed, one replaced, one missing."""
-    moved = parameter("1", Name=f"/{name}/old")
-    stacks.create(name, {"Changed": parameter("1", Name=f"/{name}/changed"), "Moved": moved})
+    """A stack whose update has failed and was kept: one changed, one added, one missing."""
+    stacks.create(name, {"Changed": parameter("1", Name=f"/{name}/changed")})
     failing = {
         "Changed": parameter("2", Name=f"/{name}/changed"),
-        "Moved": parameter("1", Name=f"/{name}/new"),
-        "Broken": {**BROKEN, "DependsOn": ["Changed", "Moved"]},
+        "Added": parameter("1", Name=f"/{name}/added"),
+        "Broken": {**BROKEN, "DependsOn": ["Changed", "Added"]},
     }
 
     stack = stacks.update(name, failing, DisableRollback=True)
@@ -375,12 +381,12 @@ def test_a_failed_update_that_is_kept_can_be_rolled_back(
 ) -> None:
     """API_UpdateStack, DisableRollback; API_RollbackStack: to the last known stable state."""
     _kept_failure(stacks, unique_name)
-    assert _values(aws, unique_name) == {"changed": "2", "old": "1", "new": "1"}
+    assert _values(aws, unique_name) == {"changed": "2", "added": "1"}
 
     stacks.client.rollback_stack(StackName=unique_name)
 
     assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert _values(aws, unique_name) == {"changed": "1", "old": "1"}
+    assert _values(aws, unique_name) == {"changed": "1"}
     with pytest.raises(ClientError, match="UPDATE_ROLLBACK_COMPLETE state and can not be rolled"):
         stacks.client.rollback_stack(StackName=unique_name)
 
@@ -388,24 +394,23 @@ def test_a_failed_update_that_is_kept_can_be_rolled_back(
 def test_a_failed_update_that_is_kept_can_be_tried_again(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """CloudFormation User Guide, "Stack failure options": retry, or update with another template.
-    What was replaced is deleted when an update succeeds."""
+    """CloudFormation User Guide, "Stack failure options": retry, with another template, too."""
     _kept_failure(stacks, unique_name)
 
     again = stacks.update(unique_name, DisableRollback=True)
     repaired = {
         "Changed": parameter("2", Name=f"/{unique_name}/changed"),
-        "Moved": parameter("1", Name=f"/{unique_name}/new"),
+        "Added": parameter("1", Name=f"/{unique_name}/added"),
         "Broken": parameter("1", Name=f"/{unique_name}/repaired"),
     }
     stack = stacks.update(unique_name, repaired)
 
     assert again["StackStatus"] == "UPDATE_FAILED"
     assert stack["StackStatus"] == "UPDATE_COMPLETE"
-    assert _values(aws, unique_name) == {"changed": "2", "new": "1", "repaired": "1"}
+    assert _values(aws, unique_name) == {"changed": "2", "added": "1", "repaired": "1"}
 
 
-def test_a_failed_update_that_is_kept_is_deleted_with_what_it_replaced(
+def test_a_failed_update_that_is_kept_is_deleted_with_what_it_made(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
     """API_DeleteStack: nothing of the stack stays."""
@@ -413,6 +418,25 @@ def test_a_failed_update_that_is_kept_is_deleted_with_what_it_replaced(
 
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
     assert _values(aws, unique_name) == {}
+
+
+def test_an_update_that_keeps_its_failure_replaces_nothing(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_UpdateStack and API_ExecuteChangeSet, DisableRollback; recorded from AWS."""
+    stacks.create(unique_name, {"One": parameter("1", Name=f"/{unique_name}/old")})
+    moved = {"One": parameter("1", Name=f"/{unique_name}/new")}
+
+    updated = stacks.update(unique_name, moved, DisableRollback=True)
+
+    assert updated["StackStatus"] == "UPDATE_FAILED"
+    assert stacks.failures(unique_name) == {
+        "One": "Replacement type updates not supported on stack with disable-rollback.",
+        unique_name: "The following resource(s) failed to update: [One]. ",
+    }
+    assert _values(aws, unique_name) == {"old": "1"}
+    assert stacks.update(unique_name, moved)["StackStatus"] == "UPDATE_COMPLETE"
+    assert _values(aws, unique_name) == {"new": "1"}
 
 
 def test_a_failed_creation_that_is_kept_can_be_rolled_back(

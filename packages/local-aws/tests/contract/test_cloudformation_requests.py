@@ -190,3 +190,35 @@ def test_a_stack_may_be_named_by_its_arn(stacks: StackDriver, unique_name: str) 
     template["Resources"]["One"]["Properties"]["Value"] = "2"
 
     assert stacks.update(stack_id, template)["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_resource_that_is_not_there_is_told_with_the_stacks_name_as_it_was_asked(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """Recorded from AWS: the stack's name or its id."""
+    stack_id = stacks.create(unique_name, {"One": parameter("1")})["StackId"]
+    for asked in (unique_name, stack_id):
+        with pytest.raises(ClientError) as refused:
+            stacks.client.describe_stack_resource(StackName=asked, LogicalResourceId="Two")
+        assert refused.value.response["Error"]["Message"] == (
+            f"Resource Two does not exist for stack {asked}"
+        )
+
+
+def test_exports_come_a_hundred_at_a_time(stacks: StackDriver, unique_name: str) -> None:
+    """API_ListExports: NextToken."""
+    template = {
+        "Resources": {"One": parameter("1")},
+        "Outputs": {
+            f"Out{number}": {"Value": "v", "Export": {"Name": f"{unique_name}-{number}"}}
+            for number in range(101)
+        },
+    }
+    stacks.create(unique_name, template)
+
+    first = stacks.client.list_exports()
+    pages = stacks.client.get_paginator("list_exports").paginate()
+    names = [row["Name"] for page in pages for row in page["Exports"]]
+
+    assert len(first["Exports"]) == 100
+    assert {f"{unique_name}-{number}" for number in range(101)} <= set(names)

@@ -9,7 +9,7 @@ resource, so everything else stays usable meanwhile.
     operations.py            background operations
     engine.py                create, update, delete and roll back a stack
     resource_steps.py        create, change, delete one resource, with events and signals
-    failure_reasons.py       what the event of a failed resource says
+    failure_reasons.py       what failed, and what its event says
     differences.py           what of a resource differs from its definition
     changes.py               what an update would change
     change_details.py        why and how, as change sets show it

@@ -6,14 +6,19 @@ AWS: "Update CloudFormation stacks using change sets" in the CloudFormation User
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from moto.cloudformation.exceptions import CloudFormationError
 
 from local_aws.control_plane.cloudformation.changes import Change
+from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
 from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack, now
+from local_aws.control_plane.lock import LOCK
+
+_SUCCESS = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 NO_CHANGES = (
     "The submitted information didn't contain changes. Submit different information to create a "
@@ -60,11 +65,28 @@ class ChangeSet:
 
     @property
     def is_executed(self) -> bool:
-        return self.execution_status == "EXECUTE_COMPLETE"
+        """Whether it was, or is just being executed."""
+        return self.execution_status.startswith("EXECUTE_")
 
     @property
     def status(self) -> str:
         return "FAILED" if self.failure else "CREATE_COMPLETE"
+
+    def executed_by(self, work: Callable[[Operation], None]) -> Callable[[Operation], None]:
+        """The work that executes it, which leaves the outcome as the execution status.
+
+        AWS: ExecutionStatus in API_DescribeChangeSet.
+        """
+
+        def execute(operation: Operation) -> None:
+            try:
+                work(operation)
+            finally:
+                with LOCK:
+                    succeeded = self.stack.status in _SUCCESS
+                    self.execution_status = "EXECUTE_COMPLETE" if succeeded else "EXECUTE_FAILED"
+
+        return execute
 
 
 class ChangeSets:
@@ -116,10 +138,10 @@ class ChangeSets:
             change_set.execution_status = "OBSOLETE"
 
     def note_execution(self, change_set: ChangeSet) -> None:
-        """Keep it, and none besides."""
+        """Keep it, and none besides; call it with the lock in which the execution starts."""
         for other in self._all_of(change_set.stack):
             self.remove(other)
-        change_set.execution_status = "EXECUTE_COMPLETE"
+        change_set.execution_status = "EXECUTE_IN_PROGRESS"
         self._by_id[change_set.change_set_id] = change_set
 
 

@@ -10,14 +10,11 @@ import threading
 from collections.abc import Sequence
 
 from local_aws.control_plane.cloudformation import exports, references
-from local_aws.control_plane.cloudformation.failure_reasons import reason_of
+from local_aws.control_plane.cloudformation.failure_reasons import StepFailedError, reason_of
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.outputs import evaluated_outputs, unknown_attribute
-from local_aws.control_plane.cloudformation.resource_steps import (
-    ResourceSteps,
-    StepFailedError,
-)
+from local_aws.control_plane.cloudformation.resource_steps import ResourceSteps
 from local_aws.control_plane.cloudformation.rollback_triggers import TriggerWatch
 from local_aws.control_plane.cloudformation.stack import (
     Declaration,
@@ -83,15 +80,15 @@ class StackEngine:
     ) -> None:
         """Change the stack to the declaration, as far as the stack policy allows it.
 
-        On failure restore what it was, or leave what came of it. An update that is part of the
-        parent's deletes nothing yet.
+        On failure restore what it was, or leave what came of it; as on AWS an update that may be
+        left so replaces nothing. An update that is part of the parent's deletes nothing yet.
         """
         kept = self._stack.unfinished_update
         previous = kept.previous if kept else self._stack.declaration
         self._stack.declaration = declaration
         watch = self._watch()
         try:
-            self._steps.protect(policy)
+            self._steps.protect(policy, replaces=not keeps_failure)
             for resource in self._undeclared(declaration):
                 self._steps.require_deletable(resource)
             with watch:

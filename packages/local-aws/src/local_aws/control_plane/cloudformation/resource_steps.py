@@ -20,7 +20,11 @@ from local_aws.control_plane.cloudformation.differences import (
     must_replace,
     shown_properties,
 )
-from local_aws.control_plane.cloudformation.failure_reasons import reason_of
+from local_aws.control_plane.cloudformation.failure_reasons import (
+    StepFailedError,
+    is_not_found,
+    reason_of,
+)
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.resource_types import custom_names, without_effect
@@ -39,22 +43,9 @@ from local_aws.control_plane.lock import LOCK
 
 _DEFAULT_SIGNAL_TIMEOUT = "PT5M"
 _REPLACED = "Requested update requires the creation of a new physical resource; hence creating one."
+_NOT_REPLACED = "Replacement type updates not supported on stack with disable-rollback."
 _UNDOING = ("ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
 """The states of a stack in which what is deleted was created by the operation that failed."""
-
-
-class StepFailedError(Exception):
-    """A resource failed, and its event has the reason; or, without one, the outputs did."""
-
-    def __init__(self, logical_id: str | None, reason: str) -> None:
-        super().__init__(reason)
-        self._logical_id = logical_id
-
-    def summary(self, action: str) -> str:
-        """The stack's status reason, as AWS words it."""
-        if self._logical_id is None:
-            return f"{self}. "
-        return f"The following resource(s) failed to {action}: [{self._logical_id}]. "
 
 
 class ResourceSteps:
@@ -64,10 +55,12 @@ class ResourceSteps:
         self._stack = stack
         self._operation = operation
         self._policy: str | None = None
+        self._replaces = True
 
-    def protect(self, policy: str | None) -> None:
-        """From now on change only what this stack policy allows."""
+    def protect(self, policy: str | None, *, replaces: bool = True) -> None:
+        """From now on change only what this stack policy allows; what exists is replaced or not."""
         self._policy = policy
+        self._replaces = replaces
 
     def require_deletable(self, resource: Resource) -> None:
         """Raises StepFailedError when the stack policy keeps it."""
@@ -162,13 +155,14 @@ class ResourceSteps:
         is_replaced = resource.is_half_made or must_replace(resource, changed, new, update_policy)
         if changed or is_retagged:
             self._require_allowed("Update:Replace" if is_replaced else "Update:Modify", resource)
-        refusal = (
-            custom_names.refusal_to_replace(resource.type_name, resource.properties, new)
-            if is_replaced and not resource.is_half_made
-            else None
-        )
-        if refusal:
-            raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
+        if is_replaced and not resource.is_half_made:
+            refusal = (
+                custom_names.refusal_to_replace(resource.type_name, resource.properties, new)
+                if self._replaces
+                else _NOT_REPLACED
+            )
+            if refusal:
+                raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
         if is_replaced:
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS", _REPLACED)
@@ -267,7 +261,7 @@ class ResourceSteps:
                 handler.delete(place, resource.model, resource.properties)
             handler.wait_until_deleted(resource.model, self._operation.cancelled)
         except Exception as error:
-            if not _is_not_found(error):
+            if not is_not_found(error):
                 raise self._failed(resource, "DELETE_FAILED", error) from error
         with LOCK:
             resource.model = None
@@ -378,16 +372,6 @@ def _require_valid(type_name: str, properties: Mapping[str, Any]) -> None:
     problem = resource_schemas.problem(type_name, properties)
     if problem:
         raise ResourceFailedError(problem)
-
-
-def _is_not_found(error: Exception) -> bool:
-    """Whether somebody has deleted the resource already.
-
-    AWS: "Resource type handler contract" in the CloudFormation CLI User Guide: a deletion that
-    answers NotFound has succeeded.
-    """
-    code = str(getattr(error, "error_type", None) or getattr(error, "code", None))
-    return any(part in code for part in ("NotFound", "NoSuch", "NonExistent"))
 
 
 def _copy_attributes(

@@ -16,6 +16,7 @@ from local_aws.control_plane.cloudformation import (
     template,
     template_source,
 )
+from local_aws.control_plane.cloudformation.change_sets import ChangeSet
 from local_aws.control_plane.cloudformation.declarations import Home
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.operations import Operation
@@ -146,18 +147,18 @@ class Calls(CloudFormationResponse):
         stack: Stack,
         declaration: Declaration,
         policy: str | None,
-        change_set_id: str | None = None,
+        change_set: ChangeSet | None = None,
     ) -> None:
         """Start an update, which is left as it is on failure when the request disables rollback."""
         keeps_failure = bool(self._get_bool_param("DisableRollback", False))
         stack.update_time = now()
+        change_set_id = change_set.change_set_id if change_set else None
         self._begin(stack, "UPDATE_IN_PROGRESS", "UPDATE_STACK", change_set_id)
-        operations.start(
-            stack,
-            lambda operation: engine(operation).update(
-                declaration, policy, keeps_failure=keeps_failure
-            ),
-        )
+
+        def work(operation: Operation) -> None:
+            engine(operation).update(declaration, policy, keeps_failure=keeps_failure)
+
+        operations.start(stack, change_set.executed_by(work) if change_set else work)
 
     def _begin(
         self, stack: Stack, status: str, operation: str | None, change_set_id: str | None = None

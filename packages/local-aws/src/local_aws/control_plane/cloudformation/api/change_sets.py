@@ -15,6 +15,7 @@ from local_aws.control_plane.cloudformation.change_sets import (
     InvalidChangeSetStatusError,
 )
 from local_aws.control_plane.cloudformation.changes import Change
+from local_aws.control_plane.cloudformation.resource_types.base import as_bool
 from local_aws.control_plane.cloudformation.stack import (
     STACKS,
     Declaration,
@@ -40,6 +41,7 @@ class ChangeSetCalls(Calls):
             stack.require_updatable()
             declaration = self._declaration(stack)
         else:
+            self._require_nothing_previous()
             declaration = self._declaration()
             stack = self._stack_in_review(stack, declaration)
         change_set = ChangeSet(
@@ -61,6 +63,18 @@ class ChangeSetCalls(Calls):
         )
         CHANGE_SETS.add(change_set)
         return ActionResult({"Id": change_set.change_set_id, "StackId": stack.stack_id})
+
+    def _require_nothing_previous(self) -> None:
+        """What there is not before a stack's creation. Answers of AWS, as recorded."""
+        parameters = self._get_param("Parameters", [])
+        if any(as_bool(each.get("UsePreviousValue", False)) for each in parameters):
+            raise ValidationError(
+                message="Cannot specify UsePreviousValue on Parameters when ChangeSetType is CREATE"
+            )
+        if self._get_bool_param("UsePreviousTemplate", False):
+            raise ValidationError(
+                message="Cannot specify usePreviousTemplate as true for a changeSetType CREATE"
+            )
 
     def _foreseen(
         self, stack: Stack, declaration: Declaration
@@ -139,9 +153,10 @@ class ChangeSetCalls(Calls):
             if self._get_bool_param("DisableRollback", False):
                 stack.on_failure = "DO_NOTHING"
             self._begin(stack, "CREATE_IN_PROGRESS", "CREATE_STACK", change_set.change_set_id)
-            operations.start(stack, lambda operation: engine(operation).create())
+            create = change_set.executed_by(lambda operation: engine(operation).create())
+            operations.start(stack, create)
         else:
-            self._start_update(stack, declaration, stack.policy, change_set.change_set_id)
+            self._start_update(stack, declaration, stack.policy, change_set)
         CHANGE_SETS.note_execution(change_set)
         return EmptyResult()
 

@@ -81,14 +81,12 @@ class DescribingCalls(Calls):
 
     def list_exports(self) -> ActionResult:
         exports = STACKS.exports(self.current_account, self.region)
-        return ActionResult(
-            {
-                "Exports": [
-                    {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
-                    for name, (stack, value) in exports.items()
-                ]
-            }
-        )
+        page, token = self._page(list(exports.items()))
+        rows = [
+            {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
+            for name, (stack, value) in page
+        ]
+        return ActionResult({"Exports": rows, "NextToken": token})
 
     def list_imports(self) -> ActionResult:
         name = self._get_param("ExportName")
@@ -158,7 +156,8 @@ class DescribingCalls(Calls):
         stack = self._stack()
         if logical_id not in stack.resources:
             raise ValidationError(
-                message=f"Resource {logical_id} does not exist for stack {stack.name}"
+                message=f"Resource {logical_id} does not exist for stack "
+                f"{self._get_param('StackName')}"
             )
         return stack.resources[logical_id]
 
