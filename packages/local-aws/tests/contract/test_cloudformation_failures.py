@@ -335,27 +335,6 @@ def test_what_somebody_has_deleted_already_does_not_fail_a_deletion(
     assert stacks.delete(stuck)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_an_output_is_text(stacks: StackDriver, unique_name: str) -> None:
-    """CloudFormation User Guide, "Outputs": a list is none, and true is "true"."""
-    template = {"Resources": {"One": parameter("1")}, "Outputs": {"Out": {"Value": ["a", "b"]}}}
-
-    refused = stacks.create(unique_name, template)
-    assert refused["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert ("ROLLBACK_IN_PROGRESS", f"{_NOT_TEXT} Rollback requested by user.") in [
-        row[1:] for row in stacks.events(unique_name)
-    ]
-
-    template["Outputs"]["Out"]["Value"] = True
-    stacks.delete(unique_name)
-    stacks.create(unique_name, template)
-    assert stacks.outputs(unique_name)["Out"] == "true"
-
-
-_NOT_TEXT = (
-    "Template format error: The Value field of every Outputs member must evaluate to a String."
-)
-
-
 def _kept_failure(stacks: StackDriver, name: str) -> None:
     """A stack whose update has failed and was kept: one changed, one added, one missing."""
     stacks.create(name, {"Changed": parameter("1", Name=f"/{name}/changed")})

@@ -162,8 +162,10 @@ def test_policies_may_follow_parameters_and_conditions(
 
     found = aws("ssm").get_parameters_by_path(Path=f"/{unique_name}")["Parameters"]
     assert [row["Name"] for row in found] == [f"/{unique_name}/kept"]
-    with pytest.raises(ClientError, match="Unrecognized DeletionPolicy Keep for resource Kept"):
-        stacks.create(unique_name, template, {"Policy": "Keep"})
+    stacks.create(unique_name, template, {"Policy": "Keep"})
+    said = "Unrecognized DeletionPolicy Keep for resource Kept"
+    assert said in _rolled_back(stacks, unique_name)
+    stacks.delete(unique_name)
     plain = {"Resources": template["Resources"], "Parameters": template["Parameters"]}
     with pytest.raises(ClientError, match="Every DeletionPolicy member must be a string"):
         stacks.create(unique_name, plain, {"Policy": "Retain"})
@@ -283,32 +285,58 @@ def test_a_secret_is_not_written_into_the_processed_template(
             "The Fn::Length value could not be resolved",
         ),
         ({"One": parameter({"Fn::Length": {"Ref": "AWS::Region"}})}, "Fn::Length layout is"),
+        ({"One": {**parameter("1"), "Condition": "Is"}}, "Key Is is missing in the map"),
     ],
 )
 def test_what_the_transform_cannot_process_is_refused(
     resources: dict[str, Any], message: str, stacks: StackDriver, unique_name: str
 ) -> None:
-    """CloudFormation Template Reference, "Fn::ForEach" and "Fn::Length"."""
-    with pytest.raises(ClientError) as refused:
-        stacks.create(unique_name, _extended(resources))
+    """CloudFormation Template Reference, "Fn::ForEach" and "Fn::Length"; recorded from AWS: the
+    stack is created, and rolls back."""
+    stacks.create(unique_name, _extended(resources))
 
-    error = refused.value.response["Error"]
-    assert error["Code"] == "ValidationError"
-    assert error["Message"].startswith("Transform AWS::LanguageExtensions failed with: ")
-    assert message in error["Message"]
+    reason = _rolled_back(stacks, unique_name)
+    assert reason.startswith("Transform AWS::LanguageExtensions failed with: ")
+    assert message in reason
+
+
+def _rolled_back(stacks: StackDriver, name: str) -> str:
+    """Why a stack rolled back before its first resource."""
+    created, began, rolled_back = stacks.events(name)
+    assert (created[1], rolled_back[1]) == ("CREATE_IN_PROGRESS", "ROLLBACK_COMPLETE")
+    assert began[2].endswith(". Rollback requested by user.")
+    return began[2]
+
+
+def test_a_change_set_fails_with_its_transform(stacks: StackDriver, unique_name: str) -> None:
+    """API_DescribeChangeSet: Status and StatusReason; recorded from AWS. A stack that exists keeps
+    what it is."""
+    stacks.create(unique_name, {"One": parameter("1")})
+    wrong = _extended(_loop("L", "text", "1"))
+
+    described = stacks.change_set(unique_name, wrong)
+    updated = stacks.update(unique_name, wrong)
+
+    assert (described["Status"], described["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert described["StatusReason"].startswith(
+        "Transform AWS::LanguageExtensions failed with: Could not find a collection"
+    )
+    assert updated["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.physical_id(unique_name, "One")
 
 
 def test_loops_do_not_exceed_the_quotas(stacks: StackDriver, unique_name: str) -> None:
     """CloudFormation Template Reference, "Fn::ForEach": quotas count after the transform."""
     many = [f"n{number}" for number in range(501)]
-    with pytest.raises(ClientError, match="Number of resources, 501, is greater than"):
-        stacks.create(unique_name, _extended(_loop("L", many, "1")))
+    stacks.create(unique_name, _extended(_loop("L", many, "1")))
+    assert "Number of resources, 501, is greater than" in _rolled_back(stacks, unique_name)
+    stacks.delete(unique_name)
 
     fragment: Any = {"K${A}${B}${C}": parameter("x" * 50)}
     for name in "ABC":
         fragment = {f"Fn::ForEach::{name}": [name, many[:100], fragment]}
-    with pytest.raises(ClientError, match="Template may not exceed 1000000 bytes in size"):
-        stacks.create(unique_name, _extended(fragment))
+    stacks.create(unique_name, _extended(fragment))
+    assert "Template may not exceed 1000000 bytes in size" in _rolled_back(stacks, unique_name)
 
 
 @pytest.mark.parametrize(

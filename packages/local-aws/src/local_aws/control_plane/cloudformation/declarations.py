@@ -89,11 +89,16 @@ def declare(
     transforms = tuple(template.transforms(body))
     if previous and body is previous.template:  # AWS: it is not transformed again
         transforms = previous.transforms
-    result = template.processed(body, names)
+    try:
+        result = template.processed(body, names)
+    except ValidationError as error:  # AWS has the stack by then, which rolls back
+        nothing = {"Parameters": declared, "Resources": {}}
+        return Declaration(text, nothing, given, resolved, tags, transforms, refusal=error.message)
     evaluator = Evaluator(result, names, NoSurroundings())
     absent = _absent(result, evaluator)
     _require_present(result, evaluator, absent)
     _require_evaluable(result, evaluator)
+    outputs.check_values(evaluator)
     outputs.check_exports(evaluator)
     present = {name: row for name, row in result["Resources"].items() if name not in absent}
     _require_emulated_types(present)

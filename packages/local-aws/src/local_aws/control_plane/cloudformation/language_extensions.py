@@ -74,6 +74,9 @@ class _Processing:
                 found = self._result({name: definition.pop(name)}).get(name)
                 if found is not None:
                     definition[name] = found
+        condition = definition.get("Condition")
+        if condition is not None and condition not in self._template.get("Conditions", {}):
+            raise _failed(f"Key {condition} is missing in the map.")
 
     def _expanded(self, value: Any, loops: Mapping[str, str]) -> Any:
         if isinstance(value, list):

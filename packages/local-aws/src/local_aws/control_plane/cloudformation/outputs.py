@@ -11,6 +11,7 @@ from typing import Any
 
 from local_aws.control_plane.cloudformation import references, resource_schemas
 from local_aws.control_plane.cloudformation.intrinsic_functions import (
+    CONDITION_FUNCTIONS,
     Evaluator,
     UnresolvedError,
     as_text,
@@ -19,6 +20,7 @@ from local_aws.control_plane.cloudformation.stack import Output
 from local_aws.control_plane.cloudformation.template_reader import format_error
 
 _EXPORT = re.compile("[A-Za-z0-9:-]+")
+_NOT_TEXT = "The Value field of every Outputs member must evaluate to a String"
 
 
 def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
@@ -27,14 +29,40 @@ def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
     for key, definition in evaluator.template.get("Outputs", {}).items():
         if evaluator.exists(definition):
             export: Any = evaluator.value_of(definition.get("Export", {})).get("Name")
-            value = as_text(evaluator.value_of(definition["Value"]))
-            value = "" if value is None else value  # an attribute that moto has no value for
-            if not isinstance(value, str):
-                raise format_error(
-                    "The Value field of every Outputs member must evaluate to a String."
-                )
-            outputs.append(Output(key, value, definition.get("Description"), export))
+            value = evaluator.value_of(definition["Value"])
+            text = "" if value is None else as_text(value)  # an attribute without a value in moto
+            is_true_or_false = isinstance(value, bool) and not isinstance(definition["Value"], bool)
+            if not isinstance(text, str) or is_true_or_false:
+                raise format_error("Every Value member must be a string.")
+            outputs.append(Output(key, text, definition.get("Description"), export))
     return outputs
+
+
+def check_literal(value: Any) -> None:
+    """Refuse an output that can be seen to be no text as it is written; AWS's words, as recorded.
+
+    Raises ValidationError.
+    """
+    if isinstance(value, list):
+        raise format_error(f"{_NOT_TEXT} and not a List.")
+    if isinstance(value, dict):
+        is_function = len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref"))
+        if not is_function or value.keys() & CONDITION_FUNCTIONS:
+            raise format_error(f"{_NOT_TEXT}.")
+
+
+def check_values(evaluator: Evaluator) -> None:
+    """Refuse outputs that are lists, as far as that is known before there is a stack.
+
+    Raises ValidationError.
+    """
+    for definition in evaluator.template.get("Outputs", {}).values():
+        with suppress(UnresolvedError):
+            if evaluator.exists(definition):
+                value = definition["Value"]
+                if isinstance(value, dict) and "Fn::GetAZs" in value:
+                    check_literal([])
+                check_literal(evaluator.value_of(value))
 
 
 def check_exports(evaluator: Evaluator) -> None:

@@ -44,7 +44,12 @@ class StackSurroundings:
         return resource_type(resource.type_name).attribute(resource.model, name)
 
     def availability_zones(self, region: str) -> list[str]:
-        """The zones that have a default subnet, which is what AWS's Fn::GetAZs returns."""
+        """The zones that have a default subnet, which is what AWS's Fn::GetAZs returns.
+
+        Recorded from AWS: there are none for another region than the stack's.
+        """
+        if region != self._stack.region:
+            return []
         ec2 = ec2_backends[self._stack.account_id][region]
         return sorted({s.availability_zone for s in ec2.describe_subnets() if s.default_for_az})
 

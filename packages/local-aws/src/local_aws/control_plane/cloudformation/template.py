@@ -11,6 +11,7 @@ from moto.cloudformation.exceptions import ValidationError
 from local_aws.control_plane.cloudformation import (
     function_forms,
     language_extensions,
+    outputs,
     parameters,
     quotas,
     references,
@@ -185,6 +186,7 @@ def _check_members(body: Mapping[str, Any]) -> None:
     for output in body.get("Outputs", {}).values():
         if not isinstance(output, dict) or "Value" not in output:
             raise format_error("Every Outputs member must contain a Value object")
+        outputs.check_literal(output["Value"])
     for name, resource in body["Resources"].items():
         if not isinstance(resource, dict):
             raise format_error(f"[/Resources/{name}] resource definition is malformed")
