@@ -218,6 +218,49 @@ def test_what_an_alarm_cannot_be(
     assert cloudwatch.describe_alarms(AlarmNames=[unique_name])["MetricAlarms"] == []
 
 
+def one_metric(name: str, statistic: str = "Average") -> dict[str, Any]:
+    """A request of an alarm on the metric that `put` gives values of this name."""
+    metric = {"Namespace": NAMESPACE, "MetricName": name}
+    asked = {"Metric": metric, "Period": 60, "Stat": statistic}
+    return {
+        "AlarmName": name,
+        "Metrics": [{"Id": "one", "MetricStat": asked, "ReturnData": True}],
+        "ComparisonOperator": "GreaterThanThreshold",
+        "EvaluationPeriods": 1,
+        "Threshold": 5.0,
+    }
+
+
+@pytest.mark.parametrize("statistic", ["Average", "p90"])
+def test_an_alarm_on_metrics_that_are_one_metric_follows_it(
+    cloudwatch: Any, unique_name: str, statistic: str
+) -> None:
+    """API_PutMetricAlarm, Metrics; API_MetricAlarm: the alarm is described by its Metrics."""
+    clock = Clock()
+    asked = one_metric(unique_name, statistic)
+    cloudwatch.put_metric_alarm(**asked)
+    put(cloudwatch, unique_name, clock.ago(1), 6, 8)
+    clock.evaluate()
+    shown = described(cloudwatch, unique_name)
+    assert shown["StateValue"] == "ALARM"
+    assert shown["Metrics"] == asked["Metrics"]
+    plain = {"ExtendedStatistic", "MetricName", "Namespace", "Period", "Statistic"}
+    assert shown.keys().isdisjoint(plain)
+    assert "Metrics" not in alarm(cloudwatch, unique_name)
+
+
+def test_an_alarm_names_its_metric_once(cloudwatch: Any, unique_name: str) -> None:
+    """API_PutMetricAlarm, Metrics: without MetricName, Namespace, Period ... in the same call;
+    API_MetricDataQuery, ReturnData."""
+    asked = one_metric(unique_name)
+    with pytest.raises(ClientError, match=r"ValidationError.*MetricName cannot be specified"):
+        cloudwatch.put_metric_alarm(**asked, MetricName="another")
+    asked["Metrics"][0]["ReturnData"] = False
+    with pytest.raises(ClientError, match=r"ValidationError.*should return data"):
+        cloudwatch.put_metric_alarm(**asked)
+    assert cloudwatch.describe_alarms(AlarmNames=[unique_name])["MetricAlarms"] == []
+
+
 def test_alarms_are_found_by_all_that_is_asked_for(cloudwatch: Any, unique_name: str) -> None:
     """API_DescribeAlarms: StateValue, ActionPrefix, AlarmNamePrefix, MaxRecords;
     API_DescribeAlarmsForMetric."""

@@ -34,11 +34,13 @@ class HistoryItem:
 
 @dataclass
 class AlarmNotes:
-    """Times are seconds since the epoch. `value` is the metric's at the last evaluation."""
+    """Times are seconds since the epoch. `value` is the metric's at the last evaluation; `metrics`
+    are those that it was put with, as PutMetricAlarm has them."""
 
     next_evaluation: float = 0.0
     acted_at: float = 0.0  # when Auto Scaling's actions were carried out last
     value: float | None = None
+    metrics: list[dict[str, Any]] | None = None
     history: list[HistoryItem] = field(default_factory=list)  # newest first
 
 

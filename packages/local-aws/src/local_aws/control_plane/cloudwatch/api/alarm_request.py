@@ -12,6 +12,7 @@ from moto.cloudwatch.exceptions import InvalidParameterValue, ValidationError
 
 from local_aws.control_plane.cloudwatch import alarm_actions
 from local_aws.control_plane.cloudwatch.alarm_rule import COMPARISONS
+from local_aws.control_plane.cloudwatch.api import alarm_metrics
 from local_aws.control_plane.cloudwatch.metric_store import MINUTE
 from local_aws.control_plane.cloudwatch.statistics import STATISTICS, Extended
 
@@ -63,6 +64,8 @@ def require_valid(request: Mapping[str, Any]) -> None:
 def require_emulated(request: Mapping[str, Any]) -> None:
     """Raise ValidationError for what is not emulated."""
     for name, asked in _REFUSED.items():
+        if name == "Metrics" and alarm_metrics.is_one_metric(request.get(name)):
+            continue
         if request.get(name):
             raise ValidationError(f"{asked} are not emulated by the local AWS ({name}).")
 

@@ -25,6 +25,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.cloudwatch import alarm_reasons, alarm_state
 from local_aws.control_plane.cloudwatch.alarm_notes import note, notes_of
+from local_aws.control_plane.cloudwatch.api import alarm_metrics
 from local_aws.control_plane.cloudwatch.api.alarm_request import require_valid
 
 _MOST = 100
@@ -41,7 +42,6 @@ _KEPT = (
 """What a changed alarm keeps of the former one; its notes as well."""
 
 _moto_put = CloudWatchBackend.put_metric_alarm
-_moto_answer_put = CloudWatchResponse.put_metric_alarm
 
 
 def install() -> None:
@@ -69,9 +69,11 @@ def put_alarm(backend: CloudWatchBackend, request: Mapping[str, Any]) -> Alarm:
 
     Raises ValidationError and InvalidParameterValue.
     """
+    metrics = request.get("Metrics")
+    request = alarm_metrics.on_its_metric(request)
     require_valid(request)
     to_alarm = request.get("DatapointsToAlarm")
-    return backend.put_metric_alarm(
+    alarm = backend.put_metric_alarm(
         name=request["AlarmName"],
         namespace=request["Namespace"],
         metric_name=request["MetricName"],
@@ -93,6 +95,8 @@ def put_alarm(backend: CloudWatchBackend, request: Mapping[str, Any]) -> Alarm:
         evaluate_low_sample_count_percentile=request.get("EvaluateLowSampleCountPercentile"),
         tags=list(request.get("Tags", [])),
     )
+    alarm_metrics.note_metrics(alarm, metrics)
+    return alarm
 
 
 def _put(
@@ -116,8 +120,8 @@ def _put(
 
 
 def _answer_put(self: CloudWatchResponse) -> ActionResult:
-    require_valid(self._get_params())
-    return _moto_answer_put(self)
+    put_alarm(self.cloudwatch_backend, self._get_params())
+    return EmptyResult()
 
 
 def _set_state(self: CloudWatchResponse) -> ActionResult:
@@ -165,6 +169,7 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
     if "MetricAlarm" not in self._get_param("AlarmTypes", ["MetricAlarm"]):
         found = []
     shown, token = _page(self, sorted(found, key=lambda alarm: str(alarm.name)))
+    shown = [alarm_metrics.as_put(alarm) for alarm in shown]
     return ActionResult({"MetricAlarms": shown, "CompositeAlarms": [], "NextToken": token})
 
 
@@ -189,7 +194,7 @@ def _describe_for_metric(self: CloudWatchResponse) -> ActionResult:
         if {each.name: each.value for each in alarm.dimensions} == wanted
         and all(value is None or getattr(alarm, key) == value for key, value in compared.items())
     ]
-    return ActionResult({"MetricAlarms": found})
+    return ActionResult({"MetricAlarms": [alarm_metrics.as_put(alarm) for alarm in found]})
 
 
 def _describe_history(self: CloudWatchResponse) -> ActionResult:
