@@ -68,3 +68,35 @@ def test_how_many_random_bytes_is_required(kms: Any) -> None:
     """Recorded from AWS: ValidationException."""
     assert error_of(kms.generate_random) == ("ValidationException", "NumberOfBytes is required.")
     assert len(kms.generate_random(NumberOfBytes=12)["Plaintext"]) == 12
+
+
+@pytest.mark.parametrize("named", ["KeyId", "Arn"])
+def test_a_key_is_disabled_and_deleted_by_its_id_or_its_arn(kms: Any, named: str) -> None:
+    """API_DisableKey, API_EnableKey, API_ScheduleKeyDeletion, API_CancelKeyDeletion: KeyId is an id
+    or an ARN, and an ARN in what the last two answer."""
+    made = kms.create_key()["KeyMetadata"]
+    key = {"KeyId": made[named]}
+
+    def state() -> str:
+        return str(kms.describe_key(**key)["KeyMetadata"]["KeyState"])
+
+    kms.disable_key(**key)
+    assert state() == "Disabled"
+    kms.enable_key(**key)
+    assert state() == "Enabled"
+    assert kms.schedule_key_deletion(**key)["KeyId"] == made["Arn"]
+    assert state() == "PendingDeletion"
+    assert kms.cancel_key_deletion(**key)["KeyId"] == made["Arn"]
+    assert state() == "Disabled"
+
+
+def test_a_key_that_is_to_be_deleted_does_not_rotate(kms: Any) -> None:
+    """API_GetKeyRotationStatus: false while a key is pending deletion, and what it was once that is
+    cancelled."""
+    key = {"KeyId": kms.create_key()["KeyMetadata"]["Arn"]}
+    kms.enable_key_rotation(**key)
+    rotations = [kms.get_key_rotation_status(**key)["KeyRotationEnabled"]]
+    for change in (kms.schedule_key_deletion, kms.cancel_key_deletion):
+        change(**key)
+        rotations.append(kms.get_key_rotation_status(**key)["KeyRotationEnabled"])
+    assert rotations == [True, False, True]

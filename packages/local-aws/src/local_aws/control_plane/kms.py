@@ -1,14 +1,18 @@
-"""KMS: keys as they are made by default and shown, and requests that it refuses.
+"""KMS: keys as they are made by default, named and shown, and requests that it refuses.
 
 Source: answers of the real KMS as they have been recorded; API_CreateKey: KeyUsage, MultiRegion;
 "Encrypt" in the KMS API Reference: how much an RSA key encrypts; API_RetireGrant: a grant is named
-by its token, or by its id and its key.
+by its token, or by its id and its key; KeyId of API_DisableKey, API_EnableKey,
+API_ScheduleKeyDeletion and API_CancelKeyDeletion: an id or an ARN; API_GetKeyRotationStatus: that
+of a key pending deletion.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from moto.kms.exceptions import NotFoundException, ValidationException
@@ -21,6 +25,7 @@ _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32
 _RSA = re.compile(r"RSA_(\d+)")
 _HASH_BYTES = {"RSAES_OAEP_SHA_1": 20, "RSAES_OAEP_SHA_256": 32}
 
+_moto_init = KmsBackend.__init__
 _moto_create = KmsBackend.create_key
 _signature = inspect.signature(_moto_create)
 _moto_shown = Key.to_dict
@@ -30,15 +35,59 @@ _moto_retire = KmsResponse.retire_grant
 
 
 def install() -> None:
-    moto_seams.replace(KmsBackend, create_key=_create)
+    moto_seams.replace(
+        KmsBackend,
+        __init__=_init,
+        create_key=_create,
+        get_key_rotation_status=_rotation_status,
+    )
     moto_seams.replace(Key, to_dict=_shown)
     moto_seams.replace(
         KmsResponse,
         encrypt=_encrypt,
         generate_random=_random,
         retire_grant=_retire,
+        cancel_key_deletion=_answer_with_arn(KmsResponse.cancel_key_deletion),
+        schedule_key_deletion=_answer_with_arn(KmsResponse.schedule_key_deletion),
         _validate_cmk_id=_require_key,
     )
+
+
+class Keys(dict[str, Key]):
+    """A region's keys by id; moto looks up some by the ARN that a request gives."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(_id(name))
+
+    def __missing__(self, name: str) -> Key:
+        if _id(name) == name:
+            raise KeyError(name)
+        return self[_id(name)]
+
+
+def _id(name: Any) -> str:
+    return str(name).rpartition(":key/")[2]
+
+
+def _init(self: KmsBackend, region_name: str, account_id: str) -> None:
+    _moto_init(self, region_name, account_id)
+    self.keys = Keys()
+
+
+def _rotation_status(self: KmsBackend, key_id: str) -> bool:
+    """It is false while the key is pending deletion, and as before once that is cancelled."""
+    key = self.keys[key_id]
+    return bool(key.key_rotation_status) and key.key_state != "PendingDeletion"
+
+
+def _answer_with_arn(answered: Callable[[KmsResponse], str]) -> Callable[[KmsResponse], str]:
+    """KeyId is the key's ARN in the answer; moto gives back what the request has."""
+
+    def answer(self: KmsResponse) -> str:
+        given = json.loads(answered(self))
+        return json.dumps({**given, "KeyId": self.kms_backend.keys[given["KeyId"]].arn})
+
+    return answer
 
 
 def _create(self: KmsBackend, *given: Any, **named: Any) -> Key:
