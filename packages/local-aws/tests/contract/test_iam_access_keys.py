@@ -193,3 +193,15 @@ def test_the_last_use_of_a_key_that_is_not_here_is_not_told(aws: AwsClient) -> N
         "User: arn:aws:iam::123456789012:root is not authorized to perform "
         "iam:GetAccessKeyLastUsed on resource: access key AKIAIOSFODNN7EXAMPLE"
     )
+
+
+def test_the_administrator_is_the_account(aws: AwsClient) -> None:
+    """API_GetCallerIdentity; "IAM JSON policy elements: Principal" in the IAM User Guide: policies
+    know an account's own keys by this ARN."""
+    identity = aws("sts").get_caller_identity()
+    shown = {name: identity[name] for name in ("Account", "Arn", "UserId")}
+    assert shown == {
+        "Account": DEFAULT_ACCOUNT_ID,
+        "Arn": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root",
+        "UserId": DEFAULT_ACCOUNT_ID,
+    }

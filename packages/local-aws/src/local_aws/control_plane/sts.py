@@ -38,7 +38,6 @@ class _TransitiveTags:
 
 _moto_assume_role = STSBackend.assume_role
 _moto_answer_assume_role = TokenResponse.assume_role
-_moto_get_caller_identity = STSBackend.get_caller_identity
 
 
 def install() -> None:
@@ -130,12 +129,11 @@ def _check_duration(response: TokenResponse, seconds: int) -> None:
         )
 
 
-def _get_caller_identity(self: STSBackend, access_key_id: str, region: str) -> tuple[str, str, str]:
+def _get_caller_identity(self: STSBackend, access_key_id: str, region: str) -> tuple[str, str, str]:  # noqa: ARG001 - as moto calls it
+    """Only the administrator's key was issued neither by IAM nor by STS."""
     key = callers.find_issued(access_key_id)
-    if key is None or key.caller.kind == "Account":
-        identity: tuple[str, str, str] = _moto_get_caller_identity(self, access_key_id, region)
-        return identity
-    return key.caller.user_id, key.caller.arn, key.caller.account_id
+    caller = key.caller if key else callers.ADMINISTRATOR
+    return caller.user_id, caller.arn, caller.account_id
 
 
 def _get_session_token(self: TokenResponse) -> ActionResult:

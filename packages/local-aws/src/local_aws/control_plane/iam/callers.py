@@ -45,7 +45,7 @@ class Key:
     expires_at: datetime | None = None
 
 
-_ADMINISTRATOR = Caller(
+ADMINISTRATOR = Caller(
     "Account",
     f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root",
     DEFAULT_ACCOUNT_ID,
@@ -58,7 +58,7 @@ ANONYMOUS = Caller("Anonymous", "anonymous", "anonymous", DEFAULT_ACCOUNT_ID)
 def find(access_key_id: str, administrators_key: AccessKey) -> Key | None:
     """The key, unless it is unknown, inactive or deleted."""
     if access_key_id == administrators_key.access_key_id:
-        return Key(_ADMINISTRATOR, administrators_key.secret_access_key)
+        return Key(ADMINISTRATOR, administrators_key.secret_access_key)
     return find_issued(access_key_id)
 
 
@@ -113,7 +113,7 @@ def _temporary(key: TemporaryKey) -> Key:
             is_administrator=key.user_id is None,
         )
     elif key.user_id is None:
-        caller = _ADMINISTRATOR
+        caller = ADMINISTRATOR
     elif user is None:
         caller = Caller("User", "deleted", key.user_id, key.account_id)
     else:
