@@ -32,6 +32,7 @@ subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
 vpc_peering.py               the two networks of a peering connection
 flow_logs.py                 to folders of buckets too
 vpc_security_groups.py       the groups of a network
+image_tags.py                a new image's snapshots have tags too
 tag_specifications.py        a request's tags in several of them
 tag_types.py                 the types by which DescribeTags calls resources
 catalogues.py                instance types, images, prices: in pages, beside other requests
@@ -52,6 +53,7 @@ from local_aws.control_plane.ec2 import (
     deletions,
     elastic_ips,
     flow_logs,
+    image_tags,
     instance_profiles,
     instance_states,
     interface_addresses,
@@ -108,6 +110,7 @@ def install() -> None:
         rule_protocols,
         subnet_ipv6,
         tag_specifications,
+        image_tags,
         tag_types,
         interface_addresses,
         capacity_limits,
