@@ -34,7 +34,7 @@ def on_its_metric(request: Mapping[str, Any]) -> Mapping[str, Any]:
 
     A request without Metrics, or with others, comes back as it is. Raises ValidationError.
     """
-    metrics = request.get("Metrics")
+    metrics: Any = request.get("Metrics")
     if not is_one_metric(metrics):
         return request
     for name in _PLAIN:
