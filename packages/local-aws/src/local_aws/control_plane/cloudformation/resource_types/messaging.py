@@ -38,8 +38,14 @@ class Queue(TypeWithFields):
     changing_properties = frozenset(_QUEUE_DEFAULTS)
     attributes: ClassVar[Mapping[str, str]] = {"QueueName": "name"}
 
-    def create(self, place: Place, properties: Properties) -> Any:
-        return super().create(place, _named(self.name, place, properties, "Queue"))
+    def _name_for(self, place: Place, properties: Properties) -> str:
+        return _name(self.name, place, properties, "Queue")
+
+    def _definition(self, properties: Properties) -> dict[str, Any]:
+        """moto takes the name for an attribute, which SQS does not have."""
+        definition = super()._definition(properties)
+        definition["Properties"].pop("QueueName", None)
+        return definition
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         differing = {
@@ -74,7 +80,8 @@ class Topic(TypeWithFields):
     attributes: ClassVar[Mapping[str, str]] = {"TopicArn": "arn", "TopicName": "name"}
 
     def create(self, place: Place, properties: Properties) -> Any:
-        return super().create(place, _named(self.name, place, properties, "Topic"))
+        named = {"TopicName": _name(self.name, place, properties, "Topic")}
+        return super().create(place, {**properties, **named})
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         sns = backends.sns(place)
@@ -96,10 +103,10 @@ class Topic(TypeWithFields):
         sns.tag_resource(model.arn, dict(tags))
 
 
-def _named(type_name: str, place: Place, properties: Properties, kind: str) -> Properties:
-    """The properties with a name, which ends in .fifo for what is FIFO: moto makes it without."""
+def _name(type_name: str, place: Place, properties: Properties, kind: str) -> str:
+    """The name, which ends in .fifo for what is FIFO: moto makes it without."""
     ending = ".fifo" if as_bool(properties.get(f"Fifo{kind}", False)) else ""
-    return {f"{kind}Name": generated_name(type_name, place, ending), **properties}
+    return str(properties.get(f"{kind}Name") or generated_name(type_name, place, ending))
 
 
 def _subscriptions(properties: Properties) -> set[tuple[str, str]]:
