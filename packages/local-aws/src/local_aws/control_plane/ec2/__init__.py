@@ -27,6 +27,7 @@ rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
 elastic_ips.py               one association each, which ends before the release
 nat_gateways.py              their interfaces and Elastic IP addresses
+unknown_instances.py         an instance that was just launched is not found, where AWS is late
 listings.py                  an instance that was just launched is not listed, where AWS is late
 subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
 vpc_peering.py               the two networks of a peering connection
@@ -75,6 +76,7 @@ from local_aws.control_plane.ec2 import (
     subnets,
     tag_specifications,
     tag_types,
+    unknown_instances,
     volume_performance,
     vpc_peering,
     vpc_security_groups,
@@ -123,6 +125,7 @@ def install() -> None:
         corrections.install()
     hooks = ServiceHooks(
         prepare=key_pairs.prepare_for,
+        require=unknown_instances.require,
         needs_only_its_lock=catalogues.is_read,
         cuts_pages=catalogues.is_read,
     )

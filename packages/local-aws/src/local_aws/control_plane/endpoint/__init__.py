@@ -1,24 +1,18 @@
 """The AWS endpoint: one loopback port, and what a request meets there before moto.
 
-server.py          the HTTP port; hands each request to moto under the lock
-compressed_bodies.py   bodies that SDKs compress
-rpc_v2_cbor.py     requests and answers in Smithy's RPC v2 CBOR, by way of AWS JSON
-browser_guard.py   which requests are refused before anything else
-signed_region.py   refuses a signature for a region that does not exist
-input_constraints.py   what AWS's models require of a request's members
-value_constraints.py   which values they allow
-value_types.py     which types they are of
-ec2_values.py      which values EC2 refuses
-dropped_members.py which members would have no effect, and are refused
-new_instances.py   which instances are not found yet, where AWS is late
-request_rates.py   how fast an API may be called, where AWS's limits hold
-filters.py         filters that moto does not evaluate, on its answer
-filter_paths.py    where an answer shows what a filter is about
-s3_documents.py    documents that S3's schema does not allow
-s3_headers.py      headers that S3 refuses, and names of keys that are too long
-s3_bucket_names.py names that a new bucket can have
-s3_operations.py   changes of S3 that moto takes for others
-s3_settings.py     settings that its schema allows, and S3 does not
-unmet_requests.py  a 4xx where a request names what moto does not find
-page_tokens.py     and where its token names no page
+server.py            the HTTP port; hands each request to moto under the lock
+compressed_bodies.py bodies that SDKs compress
+rpc_v2_cbor.py       requests and answers in Smithy's RPC v2 CBOR, by way of AWS JSON
+browser_guard.py     which requests are refused before anything else
+signed_region.py     refuses a signature for a region that does not exist
+input_constraints.py what AWS's models require of a request's members
+value_constraints.py which values they allow
+value_types.py       which types they are of
+ec2_values.py        which values EC2 refuses
+dropped_members.py   which members would have no effect, and are refused
+request_rates.py     how fast an API may be called, where AWS's limits hold
+filters.py           filters that moto does not evaluate, on its answer
+filter_paths.py      where an answer shows what a filter is about
+unmet_requests.py    a 4xx where a request names what moto does not find
+page_tokens.py       and where its token names no page
 """

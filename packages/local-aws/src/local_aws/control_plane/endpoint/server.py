@@ -26,14 +26,9 @@ from local_aws.control_plane.endpoint import (
     compressed_bodies,
     filters,
     input_constraints,
-    new_instances,
     page_tokens,
     request_rates,
     rpc_v2_cbor,
-    s3_documents,
-    s3_headers,
-    s3_operations,
-    s3_settings,
     signed_region,
     unmet_requests,
 )
@@ -252,11 +247,7 @@ class ControlPlaneServer:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request, caller)
-                new_instances.require(request)
-                s3_operations.require_emulated(request)
-                s3_headers.require_valid(request)
-                s3_documents.require_valid(request)
-                s3_settings.require_sense(request)
+                hooks.require(request)
                 with hooks.lock:
                     body = self._filtered(request, environ, start_response)
                 wait = hooks.after()

@@ -19,8 +19,13 @@
     acl_requests.py           the ACL that a request gives
     access_control_lists.py   ACLs that a bucket does not take
     public_policies.py        policies that Block Public Access refuses
+    bucket_names.py           names that a new bucket can have
     bucket_settings.py        what a bucket's settings must say
     object_requests.py        what a request about an object must name
+    emulated_operations.py    changes that moto takes for others
+    request_headers.py        headers that S3 refuses, and names of keys that are too long
+    request_documents.py      documents that its schema does not allow
+    request_settings.py       settings that its schema allows, and S3 does not
     request_payment.py        who pays for requests
     selections.py             what a request for a part of its content must say
     object_parts.py           one part of an object that was uploaded in several
@@ -32,6 +37,8 @@ come.
 
 from __future__ import annotations
 
+from local_aws.control_plane import service_hooks
+from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.s3 import (
     access_control_lists,
     bucket_reads,
@@ -40,6 +47,7 @@ from local_aws.control_plane.s3 import (
     conditional_writes,
     copies,
     deletions,
+    emulated_operations,
     encryption,
     listing,
     multipart_uploads,
@@ -49,11 +57,15 @@ from local_aws.control_plane.s3 import (
     object_reads,
     object_requests,
     public_policies,
+    request_documents,
+    request_headers,
     request_payment,
+    request_settings,
     selections,
     tags,
     versions,
 )
+from local_aws.control_plane.service_hooks import ServiceHooks
 
 
 def install() -> None:
@@ -77,3 +89,12 @@ def install() -> None:
     listing.install()
     multipart_uploads.install()
     request_payment.install()
+    service_hooks.register("s3", ServiceHooks(require=_require))
+
+
+def _require(request: ApiRequest) -> None:
+    """Raise ApiError for a request that S3 refuses by its looks, whatever there is."""
+    emulated_operations.require_emulated(request)
+    request_headers.require_valid(request)
+    request_documents.require_valid(request)
+    request_settings.require_sense(request)

@@ -30,7 +30,7 @@ _KMS = frozenset({"aws:kms", "aws:kms:dsse"})
 
 def require_sense(request: ApiRequest) -> None:
     """Raise ApiError for a document, valid by the schema, that no bucket can have."""
-    if request.service != "s3" or request.method != "PUT":
+    if request.method != "PUT":
         return
     operation = api_operation.of(request)
     check = _CHECKS.get(operation.name) if operation else None

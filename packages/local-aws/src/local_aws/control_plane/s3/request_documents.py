@@ -30,7 +30,7 @@ _TRUTHS = frozenset({"true", "false", "TRUE", "FALSE"})
 
 def require_valid(request: ApiRequest) -> None:
     """Raise ApiError for a document that is missing, cut off, or not as the schema has it."""
-    if request.service != "s3" or not request.changes_something:
+    if not request.changes_something:
         return
     operation = api_operation.of(request)
     shape = operation and _document_of(operation)

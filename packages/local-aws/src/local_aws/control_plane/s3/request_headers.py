@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.endpoint import s3_bucket_names
+from local_aws.control_plane.s3 import bucket_names
 
 _LONGEST_KEY = 1_024
 _MOST_METADATA = 2_048
@@ -32,7 +32,7 @@ _BAD_REQUEST = "400 Bad Request"
 
 def require_valid(request: ApiRequest) -> None:
     """Raise ApiError for a header, a part number or a name that S3 refuses whatever it is about."""
-    if request.service != "s3" or not request.changes_something:
+    if not request.changes_something:
         return
     operation = api_operation.of(request)
     if operation is None:
@@ -45,7 +45,7 @@ def require_valid(request: ApiRequest) -> None:
     if operation.name in ("UploadPart", "UploadPartCopy"):
         _require_part_number(request.url_parameters.get("partNumber", ""))
     if operation.name == "CreateBucket":
-        s3_bucket_names.require_valid(str(named.get("Bucket", "")))
+        bucket_names.require_valid(str(named.get("Bucket", "")))
 
 
 def _require_key(key: str) -> None:

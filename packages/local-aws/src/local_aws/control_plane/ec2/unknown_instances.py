@@ -1,6 +1,6 @@
 """An instance that was just launched is not found by its id, where AWS is late (delays.py).
 
-EC2's listings leave it out (ec2/listings.py).
+Listings leave it out (listings.py).
 
 Source: "Ensure idempotency and eventual consistency" in the EC2 Developer Guide.
 """
@@ -16,11 +16,11 @@ from local_aws.control_plane.api_request import ApiRequest
 
 
 def require(request: ApiRequest) -> None:
-    """Raise ApiError for a request of EC2 about an instance that it does not know yet.
+    """Raise ApiError for a request about an instance that EC2 does not know yet.
 
     Call it under LOCK.
     """
-    if not delays.current().new_instances or request.service != "ec2":
+    if not delays.current().new_instances:
         return
     named = [
         str(value)
