@@ -162,13 +162,17 @@ def architecture_of(ec2: Any, instance_type: str) -> str:
 
 
 def zones_offering(ec2: Any, instance_type: str) -> set[str]:
-    offerings = aws_call(
-        f"list the zones that offer {instance_type}",
-        ec2.describe_instance_type_offerings,
-        LocationType="availability-zone",
-        Filters=[{"Name": "instance-type", "Values": [instance_type]}],
-    )["InstanceTypeOfferings"]
-    return {each["Location"] for each in offerings}
+    """All pages are read: AWS may filter a page after it is cut, so that the first one is empty."""
+    filters = [{"Name": "instance-type", "Values": [instance_type]}]
+
+    def listed() -> Any:
+        pages = ec2.get_paginator("describe_instance_type_offerings").paginate(
+            LocationType="availability-zone", Filters=filters
+        )
+        return pages.build_full_result()
+
+    offerings = aws_call(f"list the zones that offer {instance_type}", listed)
+    return {each["Location"] for each in offerings["InstanceTypeOfferings"]}
 
 
 def architecture_of_image(ec2: Any, image_id: str) -> str | None:
