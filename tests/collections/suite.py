@@ -79,7 +79,8 @@ def play_all(
                 rows[plays[done]] = done.result()
                 print(f"{len(rows)} of {len(targets)}: {done.result()}", flush=True)
         except BaseException:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for again in (signal.SIGINT, signal.SIGTERM):  # what was started is being ended already
+                signal.signal(again, signal.SIG_IGN)
             bounds.stop.set()
             pool.shutdown(cancel_futures=True)
             raise
