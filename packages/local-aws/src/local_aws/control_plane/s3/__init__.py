@@ -22,7 +22,7 @@
     bucket_names.py           names that a new bucket can have
     bucket_settings.py        what a bucket's settings must say
     object_requests.py        what a request about an object must name
-    emulated_operations.py    changes that moto takes for others
+    emulated_operations.py    operations that moto takes for others
     request_headers.py        headers that S3 refuses, and names of keys that are too long
     request_documents.py      documents that its schema does not allow
     request_settings.py       settings that its schema allows, and S3 does not

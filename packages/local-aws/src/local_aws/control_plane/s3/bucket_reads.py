@@ -1,7 +1,7 @@
 """Settings of a bucket that moto does not have: it answers a list of the bucket's objects instead.
 
-Source: API_GetBucketRequestPayment, API_GetBucketMetricsConfiguration and its like; "Error
-responses" in the S3 API Reference; answers of the real S3 as they have been recorded.
+Source: API_GetBucketMetricsConfiguration and its like; "Error responses" in the S3 API Reference;
+answers of the real S3 as they have been recorded.
 """
 
 from __future__ import annotations
@@ -38,8 +38,6 @@ def install() -> None:
 
 
 def _get(self: S3Response, bucket_name: str, querystring: dict[str, Any]) -> Any:
-    if "requestPayment" in querystring:
-        return _answer(self, bucket_name, "GetBucketRequestPayment", {"Payer": "BucketOwner"})
     kind = next((each for each in _LISTED if each in querystring), None)
     if kind is None:
         return _moto_get(self, bucket_name, querystring)

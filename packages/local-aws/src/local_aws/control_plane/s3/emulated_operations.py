@@ -1,4 +1,4 @@
-"""Changes of S3 that moto takes for others: it would make or delete the bucket instead.
+"""Operations that moto takes for others: it would make, delete or list the bucket instead.
 
 Source: the operations of the S3 API Reference; "Error responses" there: NotImplemented.
 """
@@ -13,6 +13,7 @@ _NOT_EMULATED = frozenset(
     {
         "CreateBucketMetadataConfiguration",
         "CreateBucketMetadataTableConfiguration",
+        "CreateSession",
         "DeleteBucketAnalyticsConfiguration",
         "DeleteBucketIntelligentTieringConfiguration",
         "DeleteBucketInventoryConfiguration",
@@ -20,6 +21,12 @@ _NOT_EMULATED = frozenset(
         "DeleteBucketMetadataTableConfiguration",
         "DeleteBucketMetricsConfiguration",
         "DeleteObjectAnnotation",
+        "GetBucketAbac",
+        "GetBucketMetadataConfiguration",
+        "GetBucketMetadataTableConfiguration",
+        "GetObjectAnnotation",
+        "GetObjectTorrent",
+        "ListObjectAnnotations",
         "PutBucketAbac",
         "PutBucketAnalyticsConfiguration",
         "PutBucketIntelligentTieringConfiguration",
@@ -37,7 +44,7 @@ _NOT_EMULATED = frozenset(
 
 def require_emulated(request: ApiRequest) -> None:
     """Raise ApiError for one of these."""
-    if not request.query or not request.changes_something:
+    if not request.query:
         return
     operation = api_operation.of(request)
     if operation and operation.name in _NOT_EMULATED:
