@@ -63,6 +63,7 @@ def test_a_body_is_that_of_its_digest(s3: Any, bucket: str) -> None:
         "InvalidDigest",
         "The Content-MD5 you specified was invalid.",
     )
+    assert refusal_of(s3.put_object, **at, ContentMD5="\u00fc")[:2] == (400, "InvalidDigest")
     assert refusal_of(s3.put_object, **at, ContentMD5=others) == (
         400,
         "BadDigest",

@@ -111,3 +111,23 @@ def test_buckets_are_found_by_their_names_page_by_page(s3: Any, unique_name: str
     assert "BucketRegion" not in s3.list_buckets()["Buckets"][0]
     for name in names:
         s3.delete_bucket(Bucket=name)
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameter", "wanted"),
+    [
+        ("list_buckets", "MaxBuckets", -1),
+        ("list_buckets", "MaxBuckets", 0),
+        ("list_buckets", "MaxBuckets", 10_001),
+        ("list_objects_v2", "MaxKeys", -1),
+        ("list_multipart_uploads", "MaxUploads", -1),
+    ],
+)
+def test_a_list_of_less_than_nothing_is_refused(
+    unchecked: Any, full: str, operation: str, parameter: str, wanted: int
+) -> None:
+    """API_ListBuckets: "Valid Range: Minimum value of 1. Maximum value of 10000."; InvalidArgument,
+    of "Error responses" in the S3 API Reference."""
+    bucket = {} if operation == "list_buckets" else {"Bucket": full}
+    call = getattr(unchecked("s3"), operation)
+    assert refusal_of(call, **bucket, **{parameter: wanted})[:2] == (400, "InvalidArgument")

@@ -8,7 +8,6 @@ given to a shell. What user data may stand for is bounded: 16 KB of it can unpac
 from __future__ import annotations
 
 import base64
-import binascii
 import gzip
 import io
 import re
@@ -176,7 +175,7 @@ def _content(where: str, entry: dict[Any, Any], most_bytes: int) -> bytes:
     if "b64" in steps:
         try:
             data = base64.b64decode(b"".join(data.split()), validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise UserDataError(f"{where}: content is not base64: {error}") from error
     return _gunzip(where, data, most_bytes) if "gz" in steps else data
 

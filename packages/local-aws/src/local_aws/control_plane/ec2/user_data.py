@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-use
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +31,7 @@ def _length(user_data: Any) -> int:
     """In bytes, decoded."""
     try:
         return len(base64.b64decode("".join(str(user_data or "").split()), validate=True))
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise EC2ClientError(
             "InvalidUserData.Malformed", "Invalid BASE64 encoding of user data."
         ) from None

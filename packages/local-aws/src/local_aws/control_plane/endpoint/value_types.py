@@ -9,7 +9,6 @@ Source: botocore's models; for JSON the words that DynamoDB is reported to answe
 from __future__ import annotations
 
 import base64
-import binascii
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -133,7 +132,7 @@ def _blob_words(value: Any) -> str:
         return f"Base64 encoded length is expected a multiple of 4 bytes but found: {found}"
     try:
         base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return "Invalid Base64 character"
     return ""
 

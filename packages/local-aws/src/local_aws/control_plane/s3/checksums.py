@@ -9,7 +9,6 @@ the real S3 as they have been recorded.
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
 from moto.s3.exceptions import S3ClientError
@@ -46,7 +45,7 @@ def _checksum(self: S3Response, answer: dict[str, Any]) -> tuple[str, str | None
 def _require_same(algorithm: str, value: str, body: bytes) -> None:
     try:
         size = len(base64.b64decode(value, validate=True))
-    except binascii.Error:
+    except ValueError:
         size = 0
     if size != _BYTES[algorithm]:
         words = f"Value for {_HEADER}{algorithm.lower()} header is invalid."

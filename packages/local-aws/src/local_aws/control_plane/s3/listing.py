@@ -23,6 +23,7 @@ from moto.s3.responses import S3Response
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.s3 import pages, versions
 
+_MOST_BUCKETS = 10_000
 _OWNER = {"ID": OWNER, "DisplayName": "webfile"}
 
 
@@ -116,7 +117,8 @@ def _buckets(self: S3Response) -> Any:
         and given["bucket-region"] in (None, bucket.region_name)
         and name > after
     )
-    most = int(given["max-buckets"] or len(names))
+    wanted = given["max-buckets"] or str(_MOST_BUCKETS)
+    most = pages.wanted(wanted, "max-buckets", 1, _MOST_BUCKETS)
     shown = [self.backend.buckets[name] for name in names[:most]]
     has_any = any(given.values())
     answer: dict[str, Any] = {
@@ -150,12 +152,8 @@ class _Query:
             raise InvalidArgumentError(
                 "Invalid Encoding Method specified in Request", "encoding-type", self.encoding
             )
-        self._wanted = self.text("max-keys") or str(pages.MOST)
-        if not self._wanted.isdecimal():
-            raise InvalidArgumentError(
-                "Provided max-keys not an integer or within integer range", "max-keys", self._wanted
-            )
-        self.most = min(int(self._wanted), pages.MOST)
+        wanted = self.text("max-keys") or str(pages.MOST)
+        self.most = min(pages.wanted(wanted, "max-keys", 0, pages.LARGEST), pages.MOST)
 
     def given(self, name: str) -> str | None:
         value = self._given.get(name, [None])[0]

@@ -132,7 +132,8 @@ def _list(self: S3Response) -> Any:
     found = pages.entries(
         uploads, lambda each: str(each.key_name), text("prefix"), text("delimiter")
     )
-    most = min(int(text("max-uploads") or pages.MOST), pages.MOST)
+    wanted = pages.wanted(text("max-uploads") or str(pages.MOST), "max-uploads", 0, pages.LARGEST)
+    most = min(wanted, pages.MOST)
     beyond = (each for each in found if each.item or each.name > key_marker)
     shown, is_truncated = pages.page(beyond, most)
     prefixes = [{"Prefix": encoded(each.name)} for each in shown if each.item is None]

@@ -6,15 +6,36 @@ prefix counts as one of the keys.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
+from moto.s3.exceptions import InvalidArgumentError
+
 T = TypeVar("T")
 
 MOST = 1_000
 """Entries of one page at most, however many a request wants."""
+LARGEST = 2**31 - 1
+"""The largest number that a request may want."""
+
+
+def wanted(given: str, name: str, least: int, most: int) -> int:
+    """How many entries a request wants, in its parameter `name`.
+
+    Raises InvalidArgumentError, in words that S3 is known to say of other numbers.
+    """
+    if not re.fullmatch(r"-?\d+", given):
+        raise InvalidArgumentError(
+            f"Provided {name} not an integer or within integer range", name, given
+        )
+    if not least <= int(given) <= most:
+        raise InvalidArgumentError(
+            f"Argument {name} must be an integer between {least} and {most}", name, given
+        )
+    return int(given)
 
 
 @dataclass(frozen=True)

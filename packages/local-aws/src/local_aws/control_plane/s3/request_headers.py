@@ -9,7 +9,6 @@ metadata; answers of the real S3 as they have been recorded.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -62,7 +61,7 @@ def _require_digest(request: ApiRequest) -> None:
         return
     try:
         digest = base64.b64decode(given, validate=True)
-    except binascii.Error:
+    except ValueError:
         digest = b""
     if len(digest) != _MD5_BYTES:
         raise ApiError(

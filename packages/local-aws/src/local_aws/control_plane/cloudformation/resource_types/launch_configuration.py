@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
 from local_aws.control_plane.cloudformation.resource_types import backends
@@ -68,5 +67,5 @@ def _decoded(user_data: str) -> bytes:
     """Of base64, which boto3 makes again."""
     try:
         return base64.b64decode("".join(user_data.split()), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ResourceFailedError("Invalid BASE64 encoding of user data.") from None
