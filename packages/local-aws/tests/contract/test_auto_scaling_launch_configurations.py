@@ -131,6 +131,23 @@ def test_one_that_a_group_has_stays(asg: Any, group: CreateGroup, unique_name: s
     assert gone[:2] == (400, "ValidationError")
 
 
+def test_they_come_in_pages(asg: Any, unique_name: str) -> None:
+    """API_DescribeLaunchConfigurations: MaxRecords, NextToken."""
+    names = [f"{unique_name}-{letter}" for letter in "ab"]
+    for name in names:
+        asg.create_launch_configuration(LaunchConfigurationName=name, **IMAGE)
+    request = {"LaunchConfigurationNames": names, "MaxRecords": 1}
+
+    first = asg.describe_launch_configurations(**request)
+    second = asg.describe_launch_configurations(**request, NextToken=first["NextToken"])
+    found = first["LaunchConfigurations"] + second["LaunchConfigurations"]
+
+    assert [each["LaunchConfigurationName"] for each in found] == names
+    assert "NextToken" not in second
+    refused = refusal_of(asg.describe_launch_configurations, **{**request, "MaxRecords": -1})
+    assert refused[:2] == (400, "ValidationError")
+
+
 def test_a_stack_s_has_all_that_its_template_says(
     asg: Any, stacks: StackDriver, unique_name: str
 ) -> None:

@@ -51,6 +51,8 @@ def test_a_request_that_names_too_little_is_refused(
          "ValidationException"),
         ("events", "put_permission", {"Policy": "-1"}, "ValidationException"),
         ("events", "put_permission", {"Policy": '{"Statement": [{}]}'}, "ValidationException"),
+        ("events", "put_rule", {"Name": "a", "EventPattern": "0"}, "InvalidEventPatternException"),
+        ("events", "put_rule", {"Name": "a", "EventPattern": "[]"}, "InvalidEventPatternException"),
         ("secretsmanager", "get_random_password",
          {"ExcludeLowercase": True, "ExcludeUppercase": True, "ExcludeNumbers": True,
           "ExcludePunctuation": True, "RequireEachIncludedType": False},
@@ -61,7 +63,7 @@ def test_a_value_that_nothing_can_be_made_of_is_refused(
     aws: Any, service: str, call: str, given: dict[str, Any], code: str
 ) -> None:
     """API_RequestSpotInstances, API_DescribeLaunchTemplateVersions, API_PutDeliverySource,
-    API_PutPermission, API_GetRandomPassword."""
+    API_PutPermission, API_PutRule, API_GetRandomPassword."""
     assert refusal(getattr(aws(service), call), **given) == (400, code)
 
 
