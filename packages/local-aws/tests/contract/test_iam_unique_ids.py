@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from refusals import refusal_of
-
 
 def test_an_id_begins_with_what_it_is_of(aws: Any, unique_name: str) -> None:
     """IAM User Guide, "Understanding unique ID prefixes"; aws:userid is that of a user."""
@@ -26,10 +24,3 @@ def test_an_id_begins_with_what_it_is_of(aws: Any, unique_name: str) -> None:
     iam.delete_user(UserName=unique_name)
     iam.delete_group(GroupName=unique_name)
     iam.delete_instance_profile(InstanceProfileName=unique_name)
-
-
-def test_a_report_that_nobody_generated_is_not_there(aws: Any) -> None:
-    """Recorded from AWS: ReportNotPresent."""
-    words = "No credential report found. Use GenerateCredentialReport to create one."
-    refused = refusal_of(aws("iam", region="us-east-1").get_credential_report)
-    assert refused == (410, "ReportNotPresent", words)
