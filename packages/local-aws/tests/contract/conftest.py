@@ -101,6 +101,15 @@ def unique_name() -> str:
 
 
 @pytest.fixture
+def topic(aws: AwsClient, unique_name: str) -> Iterator[str]:
+    """The ARN of a topic of SNS."""
+    sns = aws("sns")
+    arn = str(sns.create_topic(Name=unique_name)["TopicArn"])
+    yield arn
+    sns.delete_topic(TopicArn=arn)
+
+
+@pytest.fixture
 def facts() -> Iterator[Facts]:
     """An attached data plane that reports what the test writes; `reconcile(facts)` is one turn."""
     reported = Facts()

@@ -20,44 +20,44 @@ _RETRIES = {
 
 
 @pytest.fixture
-def topic(aws: Any, unique_name: str) -> dict[str, str]:
-    return {"TopicArn": aws("sns").create_topic(Name=unique_name)["TopicArn"]}
+def named(topic: str) -> dict[str, str]:
+    return {"TopicArn": topic}
 
 
-def in_effect(aws: Any, topic: dict[str, str]) -> dict[str, Any]:
-    attributes = aws("sns").get_topic_attributes(**topic)["Attributes"]
+def in_effect(aws: Any, named: dict[str, str]) -> dict[str, Any]:
+    attributes = aws("sns").get_topic_attributes(**named)["Attributes"]
     policy: dict[str, Any] = json.loads(attributes["EffectiveDeliveryPolicy"])["http"]
     return policy
 
 
 def test_a_topic_without_a_delivery_policy_has_the_services(
-    aws: Any, topic: dict[str, str]
+    aws: Any, named: dict[str, str]
 ) -> None:
     """API_GetTopicAttributes: EffectiveDeliveryPolicy takes the system's defaults into account; as
     `aws sns get-topic-attributes` shows them."""
-    assert "DeliveryPolicy" not in aws("sns").get_topic_attributes(**topic)["Attributes"]
-    http = in_effect(aws, topic)
+    assert "DeliveryPolicy" not in aws("sns").get_topic_attributes(**named)["Attributes"]
+    http = in_effect(aws, named)
     assert http["defaultHealthyRetryPolicy"] == _RETRIES
     assert http["disableSubscriptionOverrides"] is False
 
 
-def test_what_a_delivery_policy_leaves_out_is_the_services(aws: Any, topic: dict[str, str]) -> None:
+def test_what_a_delivery_policy_leaves_out_is_the_services(aws: Any, named: dict[str, str]) -> None:
     """API_SetTopicAttributes, DeliveryPolicy; "Amazon SNS message delivery retries" in the SNS
     Developer Guide."""
     sns = aws("sns")
     given = {"http": {"defaultHealthyRetryPolicy": {"numRetries": 5, "minDelayTarget": 10}}}
-    attribute = {**topic, "AttributeName": "DeliveryPolicy"}
+    attribute = {**named, "AttributeName": "DeliveryPolicy"}
     sns.set_topic_attributes(**attribute, AttributeValue=json.dumps(given))
-    shown = sns.get_topic_attributes(**topic)["Attributes"]["DeliveryPolicy"]
+    shown = sns.get_topic_attributes(**named)["Attributes"]["DeliveryPolicy"]
     assert json.loads(shown) == given
     expected = {**_RETRIES, "numRetries": 5, "minDelayTarget": 10}
-    assert in_effect(aws, topic)["defaultHealthyRetryPolicy"] == expected
+    assert in_effect(aws, named)["defaultHealthyRetryPolicy"] == expected
 
 
 @pytest.mark.parametrize("policy", ["nonsense", "[]", '{"http": 1}', '{"http": {"a"'])
-def test_a_delivery_policy_is_an_object(aws: Any, topic: dict[str, str], policy: str) -> None:
+def test_a_delivery_policy_is_an_object(aws: Any, named: dict[str, str], policy: str) -> None:
     """API_SetTopicAttributes: InvalidParameter; AWS's words are not known."""
-    attribute = {**topic, "AttributeName": "DeliveryPolicy", "AttributeValue": policy}
+    attribute = {**named, "AttributeName": "DeliveryPolicy", "AttributeValue": policy}
     status, code, _ = refusal_of(aws("sns").set_topic_attributes, **attribute)
     assert (status, code) == (400, "InvalidParameter")
-    assert "DeliveryPolicy" not in aws("sns").get_topic_attributes(**topic)["Attributes"]
+    assert "DeliveryPolicy" not in aws("sns").get_topic_attributes(**named)["Attributes"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +15,6 @@ ENDPOINT = "arn:aws:sns:us-east-1:123456789012:endpoint/APNS/none/0f7d5971-aa8b-
 @pytest.fixture
 def sns(unchecked: Any) -> Any:
     return unchecked("sns")
-
-
-@pytest.fixture
-def topic(sns: Any, unique_name: str) -> Iterator[str]:
-    arn = sns.create_topic(Name=unique_name)["TopicArn"]
-    yield arn
-    sns.delete_topic(TopicArn=arn)
 
 
 @pytest.mark.parametrize(
