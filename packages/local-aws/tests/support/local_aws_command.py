@@ -20,7 +20,11 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from local_aws.state import mark
+
 COMMAND = Path(sys.executable).with_name("local-aws")
+LEFT_BEHIND = {"daemon.log", "lock", mark.NAME}
+"""What is in the folder of one that has ended."""
 
 CALLERS_SECRETS = {
     "AWS_ACCESS_KEY_ID": "AKIACALLERSOWNKEY000",
