@@ -23,7 +23,8 @@ from evidence.record.processes import ProcessIdentity
 from safeguards import consent, earlier_preflight, plan, scenarios, variables
 from safeguards.clock import clock_refusal
 from safeguards.environment import aws_refusal, local_refusal, two_regions_refusal
-from safeguards.operator_lock import LockState, OperatorLock, parameter_name
+from safeguards.lock_parameter import parameter_name
+from safeguards.operator_lock import LockState, OperatorLock
 from safeguards.playbook_command import playbook_command
 from safeguards.purposes import PURPOSES, SWEEP, Purpose, not_serving, refusal
 from safeguards.scenarios import ScenarioError
@@ -297,7 +298,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         }
         if lock is not None:
             arguments["lock"] = {
-                "parameter": parameter_name(name),
                 "value": lock.to_json(),
                 "owners": sorted(self._purpose.owners),
                 "accounts": None if is_local else sorted(set(allowed) & set(confirmed)),

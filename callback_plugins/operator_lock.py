@@ -27,7 +27,7 @@ from ansible._internal._templating._engine import TemplateEngine
 from ansible.plugins.callback import CallbackBase
 from ansible.utils.display import Display
 
-from safeguards import operator_lock
+from safeguards import lock_parameter
 from safeguards.environment import client_arguments
 from safeguards.operator_lock import RENEWAL_SECONDS, RETRY_SECONDS, OperatorLock
 from safeguards.playbook_command import playbook_command
@@ -98,7 +98,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             if now < held.renewed_next:
                 continue
             try:
-                is_ours = operator_lock.renew(held.ssm, stack, held.lock, now)
+                is_ours = lock_parameter.renew(held.ssm, stack, held.lock, now)
             except Exception as error:  # noqa: BLE001 - the play goes on, and a later task tries again
                 Display().warning(f"The operator's lock on {stack} was not renewed: {error}")
                 held.renewed_next = now + timedelta(seconds=RETRY_SECONDS)
@@ -113,7 +113,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             return
         for stack, held in self._held.items():
             try:
-                operator_lock.release(held.ssm, stack, held.lock)
+                lock_parameter.release(held.ssm, stack, held.lock)
             except Exception as error:  # noqa: BLE001 - whatever it is, the play is over
                 is_gone = type(error).__name__ == "EndpointConnectionError"
                 if is_gone and held.is_local:

@@ -66,9 +66,8 @@ from ansible.module_utils.resilience.stacks import parameters_of, tags_of
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from safeguards.operator_lock import LockState, OperatorLock, parameter_name
-
-NAMES_AT_ONCE = 10
+from safeguards import lock_parameter
+from safeguards.operator_lock import LockState, OperatorLock
 
 
 def is_own(stack: Mapping[str, Any]) -> bool:
@@ -136,16 +135,6 @@ def all_stacks(cloudformation: Any) -> Iterator[Mapping[str, Any]]:
     yield from aws_call("list the stacks", listed)["Stacks"]
 
 
-def locks(ssm: Any, names: list[str]) -> dict[str, str]:
-    """What each stack's lock says, by the stack's name."""
-    found = {}
-    for start in range(0, len(names), NAMES_AT_ONCE):
-        wanted = {parameter_name(name): name for name in names[start : start + NAMES_AT_ONCE]}
-        rows = aws_call("read the locks", ssm.get_parameters, Names=list(wanted))["Parameters"]
-        found.update({wanted[row["Name"]]: row["Value"] for row in rows})
-    return found
-
-
 def main() -> None:
     module = AnsibleAWSModule(
         argument_spec={"own_lock": {"type": "json"}}, supports_check_mode=True
@@ -154,7 +143,9 @@ def main() -> None:
     try:
         mine = OperatorLock.from_json(own_lock) if own_lock else None
         own = [each for each in all_stacks(module.client("cloudformation")) if is_own(each)]
-        held = locks(module.client("ssm"), [each["StackName"] for each in own])
+        names = [each["StackName"] for each in own]
+        ssm = module.client("ssm")
+        held = aws_call("read the locks", lock_parameter.values, ssm=ssm, stacks=names)
     except (AnsibleAWSError, ValueError) as error:
         module.fail_json(msg=str(error))
     stacks = [judged(each, held.get(each["StackName"]), mine, now) for each in own]

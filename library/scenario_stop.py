@@ -71,17 +71,18 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, facts_of, owner_of, runs
 from evidence.report.verdicts import result_of
-from safeguards.operator_lock import OperatorLock, parameter_name
+from safeguards import lock_parameter
+from safeguards.operator_lock import OperatorLock
 
 INTERVAL_SECONDS = 0.2
 
 
 def lock_of(ssm: Any, stack: str) -> OperatorLock | None:
     """The operator's lock; None when nobody works on the stack."""
-    name = parameter_name(stack)
-    rows = aws_call(f"read {name}", ssm.get_parameters, Names=[name])["Parameters"]
+    name = lock_parameter.parameter_name(stack)
+    value = aws_call(f"read {name}", lock_parameter.values, ssm=ssm, stacks=[stack]).get(stack)
     try:
-        return OperatorLock.from_json(rows[0]["Value"]) if rows else None
+        return None if value is None else OperatorLock.from_json(value)
     except ValueError:
         raise AnsibleAWSError(f"{name} holds something else than a lock") from None
 

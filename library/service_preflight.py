@@ -27,10 +27,6 @@ options:
     description: Take the operator's lock.
     type: dict
     suboptions:
-      parameter:
-        description: The name of the SSM parameter.
-        type: str
-        required: true
       value:
         description: What the parameter says about its owner.
         type: str
@@ -129,9 +125,10 @@ from ansible.module_utils.resilience.stacks import (
     resources,
     tags_of,
 )
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from safeguards import lock_parameter
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 
@@ -169,34 +166,18 @@ def described_stack(name: str, stack: Stack) -> Found:
     }
 
 
-def take(ssm: Any, lock: Mapping[str, Any]) -> Found:
-    """Take the lock, or return who holds it."""
-    name, replaced = lock["parameter"], lock["replaces_version"]
-    try:
-        written = ssm.put_parameter(
-            Name=name, Value=lock["value"], Type="String", Overwrite=replaced is not None
+def taken(ssm: Any, stack: str, lock: Mapping[str, Any]) -> Found:
+    """Take the lock, or find who holds it."""
+    return dict(
+        aws_call(
+            f"take the lock {lock_parameter.parameter_name(stack)}",
+            lock_parameter.take,
+            ssm=ssm,
+            stack=stack,
+            value=lock["value"],
+            replaces_version=lock["replaces_version"],
         )
-    except is_boto3_error_code("ParameterAlreadyExists"):
-        return holder(ssm, lock)
-    # Overwriting asks for no version. Whoever did not write the very next one came second, and
-    # puts back what the first one wrote.
-    if replaced is not None and written["Version"] > replaced + 1:
-        first = ssm.get_parameter(Name=f"{name}:{written['Version'] - 1}")["Parameter"]
-        ssm.put_parameter(Name=name, Value=first["Value"], Type="String", Overwrite=True)
-        return holder(ssm, lock)
-    return {"held": True, "value": lock["value"], "version": written["Version"]}
-
-
-def holder(ssm: Any, lock: Mapping[str, Any]) -> Found:
-    try:
-        found = ssm.get_parameter(Name=lock["parameter"])["Parameter"]
-    except is_boto3_error_code("ParameterNotFound"):  # it was released just now
-        return take(ssm, {**lock, "replaces_version": None})
-    return {
-        "held": found["Value"] == lock["value"],
-        "value": found["Value"],
-        "version": found["Version"],
-    }
+    )
 
 
 def found_by(module: AnsibleAWSModule) -> Found:
@@ -208,9 +189,7 @@ def found_by(module: AnsibleAWSModule) -> Found:
         **stack_found_by(module),
     }
     if lock and is_allowed(lock, found) and not module.check_mode:
-        found["lock"] = aws_call(
-            f"take the lock {lock['parameter']}", lambda: take(module.client("ssm"), lock)
-        )
+        found["lock"] = taken(module.client("ssm"), module.params["stack_name"], lock)
         if found["lock"]["held"]:  # whoever held it until now may have changed the stack
             found.update(stack_found_by(module))
     return found
@@ -256,7 +235,6 @@ def main() -> None:
             "lock": {
                 "type": "dict",
                 "options": {
-                    "parameter": {"type": "str", "required": True},
                     "value": {"type": "str", "required": True},
                     "owners": {"type": "list", "elements": "str", "required": True},
                     "accounts": {"type": "list", "elements": "str"},

@@ -13,7 +13,8 @@ from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.ownership import PROJECT, STACK_TAG
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
-from safeguards.operator_lock import OperatorLock, is_lock_of, parameter_name
+from safeguards import lock_parameter
+from safeguards.operator_lock import OperatorLock, is_lock_of
 
 TAGS_AT_ONCE = 20
 LISTED_BY_THEIR_OWN_SERVICE = frozenset(
@@ -133,12 +134,12 @@ class OtherLeftovers:
                 yield Leftover("parameter", name, f"aws ssm delete-parameter --name {name}")
 
     def _is_own_lock(self, name: str) -> bool:
-        own_lock = self._account.options["own_lock"]
-        if not own_lock or name != parameter_name(self._account.name):
+        own_lock, stack = self._account.options["own_lock"], self._account.name
+        if not own_lock or name != lock_parameter.parameter_name(stack):
             return False
-        held = aws_call(f"read {name}", self._account.client("ssm").get_parameters, Names=[name])
-        mine = OperatorLock.from_json(own_lock)
-        return any(is_lock_of(row["Value"], mine) for row in held["Parameters"])
+        ssm = self._account.client("ssm")
+        held = aws_call(f"read {name}", lock_parameter.values, ssm=ssm, stacks=[stack])
+        return is_lock_of(held.get(stack), OperatorLock.from_json(own_lock))
 
     def _roles(self) -> Iterator[Leftover]:
         for each in self._account.all("iam", "list_roles", "Roles"):

@@ -1,7 +1,6 @@
 """The operator's lock: one ansible-playbook at a time works on a stack.
 
-The lock is the SSM parameter `/resilient-service/<stack>/operator-lock`. It is created only if it
-does not exist, which is atomic, and is not part of the stack. Its value names its owner.
+What a lock says, and what it means for whoever finds it; lock_parameter.py says where it is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import socket
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
-from typing import Any
 
 from evidence.record.processes import ProcessIdentity
 
@@ -112,38 +110,12 @@ class OperatorLock:
         return f"{self.owner} (process {self.pid}, {self.playbook}, for {minutes:.0f} min)"
 
 
-def parameter_name(stack: str) -> str:
-    return f"/resilient-service/{stack}/operator-lock"
-
-
-def is_lock_of(value: str, mine: OperatorLock) -> bool:
-    """Whether the parameter's value is a lock, and the same process's."""
+def is_lock_of(value: str | None, mine: OperatorLock) -> bool:
+    """Whether the parameter's value is a lock, and the same process's; None is no parameter."""
     try:
-        return OperatorLock.from_json(value).is_held_by(mine)
+        return value is not None and OperatorLock.from_json(value).is_held_by(mine)
     except ValueError:
         return False
-
-
-def release(ssm: Any, stack: str, mine: OperatorLock) -> bool:
-    """Delete the lock if it is still this process's; False when it is not."""
-    if not _is_mine(ssm, stack, mine):
-        return False
-    ssm.delete_parameter(Name=parameter_name(stack))
-    return True
-
-
-def renew(ssm: Any, stack: str, mine: OperatorLock, now: datetime) -> bool:
-    """Say that its owner is alive; False when it is this process's no more."""
-    if not _is_mine(ssm, stack, mine):
-        return False
-    value = mine.renewed(now).to_json()
-    ssm.put_parameter(Name=parameter_name(stack), Value=value, Type="String", Overwrite=True)
-    return True
-
-
-def _is_mine(ssm: Any, stack: str, mine: OperatorLock) -> bool:
-    found = ssm.get_parameters(Names=[parameter_name(stack)])["Parameters"]
-    return bool(found) and is_lock_of(found[0]["Value"], mine)
 
 
 def _user() -> str:

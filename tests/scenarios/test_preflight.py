@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from evidence.record.processes import ProcessIdentity
-from safeguards.operator_lock import OperatorLock, parameter_name
+from safeguards.lock_parameter import parameter_name
+from safeguards.operator_lock import OperatorLock
 
 STACK = "foreign-demo"
 LOCK = parameter_name(STACK)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from evidence.record.processes import ProcessIdentity
-from safeguards.operator_lock import OperatorLock, parameter_name
+from safeguards.lock_parameter import parameter_name
+from safeguards.operator_lock import OperatorLock
 
 MINE = ProcessIdentity(1, "mine")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,7 +27,8 @@ class Parameters:
     def get_parameters(self, Names: list[str]) -> dict[str, Any]:  # noqa: N803 - AWS's name
         if not self.answers:
             raise TimeoutError("no answer")
-        return {"Parameters": [{"Value": self.values[n]} for n in Names if n in self.values]}
+        found = {name: self.values[name] for name in Names if name in self.values}
+        return {"Parameters": [{"Name": name, "Value": value} for name, value in found.items()]}
 
     def put_parameter(self, Name: str, Value: str, **_: Any) -> None:  # noqa: N803 - AWS's names
         self.values[Name] = Value

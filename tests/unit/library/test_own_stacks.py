@@ -16,7 +16,8 @@ from own_stacks import is_own, judged, operator
 
 from evidence.record import processes
 from evidence.record.processes import ProcessIdentity
-from safeguards.operator_lock import OperatorLock, parameter_name
+from safeguards.lock_parameter import parameter_name
+from safeguards.operator_lock import OperatorLock
 
 NOW = datetime(2027, 1, 31, 18, tzinfo=UTC)
 BEFORE, LATER = "2027-01-31T17:59:59Z", "2027-01-31T18:00:01Z"

@@ -19,7 +19,8 @@ from evidence.evidence import Evidence
 from evidence.record.processes import ProcessIdentity
 from evidence.record.run_folder import RunFolder, create_run
 from evidence.report.verdicts import scenario_result, write_results
-from safeguards.operator_lock import OperatorLock, parameter_name
+from safeguards.lock_parameter import parameter_name
+from safeguards.operator_lock import OperatorLock
 
 STACK = "demo"
 PLAYBOOK = """

@@ -47,7 +47,7 @@ def no_lock_is_left(aws: Client) -> Iterator[None]:
 
 
 def lock(value: str, **options: Any) -> Result:
-    return {"parameter": LOCK, "value": value, "owners": ["absent", "own"], **options}
+    return {"value": value, "owners": ["absent", "own"], **options}
 
 
 def locks(aws: Client) -> list[str]:
