@@ -18,19 +18,6 @@ def region_refusal(region: str, allowed: Collection[str]) -> str | None:
     )
 
 
-def permission_refusal(reason: str, command: str) -> str | None:
-    """For what AWS says when a policy does not allow the call: it names action and resource.
-
-    `command` is how a playbook is typed.
-    """
-    if "is not authorized to perform" not in reason:
-        return None
-    return (
-        f"{reason.rstrip('.')}. What an operator needs is operator-policy.json and "
-        f"cloudformation-policy.json; an administrator writes both with: {command} render.yml"
-    )
-
-
 def account_refusal(account: str, allowed: Collection[str]) -> str | None:
     if account == EMULATED_ACCOUNT:
         return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from safeguards.cost import estimate
@@ -28,12 +29,70 @@ _UPDATABLE = {
 """The states at rest from which a stack can be updated: "Stack status codes" in AWS's guide."""
 
 
-def lines(purpose: Purpose, found: Found, backend: str, region: str, endpoint: str) -> list[str]:
+@dataclass(frozen=True)
+class Intended:
+    """What variables say of the AWS and the stack that are meant.
+
+    `endpoint` is that of the local AWS, `parameters` are those that a deployment sets.
+    """
+
+    backend: str
+    region: str
+    endpoint: str
+    instance_type: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is going to be touched, and whether that changes anything: Ansible's "changed".
+
+    `compares`: what the stack and all that would be sent differ in is yet to be found.
+    """
+
+    lines: list[str]
+    changes: bool
+    compares: bool
+
+
+def plan(
+    purpose: Purpose,
+    found: Found,
+    intended: Intended,
+    *,
+    only_plan: bool,
+    stacks: Sequence[Mapping[str, Any]] = (),
+) -> Plan:
+    """`found` is what the module service_preflight returns.
+
+    `stacks`, as the module own_stacks returns them, are read for the plan of a sweep only.
+    """
+    compares = only_plan and purpose.playbook == "deploy" and converges(found)
+    changes = [] if compares else _changes(purpose, found, intended.parameters)
+    shown = lines(purpose, found, intended)
+    shown += changes and ["changes:", *(f"  {change}" for change in changes)]
+    shown += cost(purpose, found, intended)
+    if only_plan and purpose.every_stack:
+        return Plan([*shown, *swept(stacks)], any(each["expired"] for each in stacks), compares)
+    return Plan(shown, would_change(purpose, found, changes), compares)
+
+
+def _changes(purpose: Purpose, found: Found, parameters: Mapping[str, str]) -> list[str]:
+    """What a deployment changes, as far as variables and the stack's state say it."""
+    if purpose.playbook != "deploy":
+        return []
+    if not converges(found):
+        return before_convergence(found)
+    return differences(parameters, found["stack"]["parameters"])
+
+
+def lines(purpose: Purpose, found: Found, intended: Intended) -> list[str]:
     """The backend, the caller, the stack and what exists of it by exact ids."""
     caller, stack = found["caller"], found["stack"]
-    where = f"the local AWS at {endpoint}" if backend == "local" else "AWS"
+    is_local = intended.backend == "local"
+    where = f"the local AWS at {intended.endpoint}" if is_local else "AWS"
     shown = [
-        f"backend: {where}, account {caller['account']}, {region}, as {caller['arn']}",
+        f"backend: {where}, account {caller['account']}, {intended.region}, as {caller['arn']}",
         f"stack: {_stack(found)}",
         f"will: {purpose.does}",
     ]
@@ -100,16 +159,15 @@ def swept(stacks: Sequence[Mapping[str, Any]]) -> list[str]:
     ] or ["there is no stack of this project"]
 
 
-def would_change(playbook: str, found: Found, differences: list[str]) -> bool:
-    """What a plan says of the stack: Ansible's "changed"."""
-    if playbook == "deploy":
-        return not converges(found) or bool(differences)
-    return found["stack"]["arn"] is not None and playbook in ("destroy", "scenario")
+def would_change(purpose: Purpose, found: Found, changes: list[str]) -> bool:
+    if purpose.playbook == "deploy":
+        return not converges(found) or bool(changes)
+    return found["stack"]["arn"] is not None and purpose.playbook in ("destroy", "scenario")
 
 
-def cost(purpose: Purpose, found: Found, backend: str, instance_type: str) -> list[str]:
+def cost(purpose: Purpose, found: Found, intended: Intended) -> list[str]:
     """What the stack costs while it exists; nothing on the local AWS."""
     exists = found["stack"]["arn"] is not None
-    if backend != "aws" or not (exists or purpose.mutates):
+    if intended.backend != "aws" or not (exists or purpose.mutates):
         return []
-    return [f"cost: {estimate(instance_type)}"]
+    return [f"cost: {estimate(intended.instance_type)}"]

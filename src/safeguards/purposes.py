@@ -5,7 +5,7 @@ The words for whose a stack is are those of module_utils/resilience/ownership.py
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,66 +14,97 @@ from typing import Any
 class Purpose:
     """`owners`: the stacks it works on. One that `mutates` needs the operator's lock.
 
-    What it touches is the inventory's stack, or `every_stack` of the project that fits.
+    What it touches is the inventory's stack, or `every_stack` of the project that fits. One that
+    `needs_a_service` looks at the targets of a stack that was deployed.
     """
 
+    playbook: str
     does: str
     mutates: bool
     owners: frozenset[str]
     one_stack: bool = False
     every_stack: bool = False
+    needs_aws: bool = True
+    needs_a_service: bool = False
 
 
-PURPOSES = {
-    "deploy": Purpose(
+_PURPOSES = (
+    Purpose(
+        "deploy",
         "creates the stack, or converges it to its first settings",
         mutates=True,
         owners=frozenset({"absent", "own", "adopted"}),
     ),
-    "scenario": Purpose(
+    Purpose(
+        "scenario",
         "injects faults and restores the service",
         mutates=True,
         owners=frozenset({"own"}),
         one_stack=True,
+        needs_a_service=True,
     ),
-    "recover": Purpose(
-        "restores the service's steady state", mutates=True, owners=frozenset({"own"})
+    Purpose(
+        "recover",
+        "restores the service's steady state",
+        mutates=True,
+        owners=frozenset({"own"}),
     ),
-    "destroy": Purpose(
+    Purpose(
+        "destroy",
         "deletes the stack and all that belongs to it",
         mutates=True,
         owners=frozenset({"absent", "own", "adopted"}),
     ),
-    "status": Purpose(
+    Purpose(
+        "status",
         "reads, and sends requests for a second",
         mutates=False,
         owners=frozenset({"own", "older", "adopted"}),
+        needs_a_service=True,
     ),
-    "watch": Purpose(
+    Purpose(
+        "watch",
         "serves a page on this machine that shows the service",
         mutates=False,
         owners=frozenset({"own", "older", "adopted"}),
     ),
-    "unwatch": Purpose("ends the live page", mutates=False, owners=frozenset()),
-    "render": Purpose(
+    Purpose(
+        "unwatch",
+        "ends the live page",
+        mutates=False,
+        owners=frozenset(),
+        needs_aws=False,
+    ),
+    Purpose(
+        "render",
         "writes what a deployment would send, and changes nothing",
         mutates=False,
         owners=frozenset({"absent", "own", "older", "adopted"}),
     ),
-    "stop": Purpose(
+    Purpose(
+        "stop",
         "asks the scenario that is being played to end",
         mutates=False,
         owners=frozenset({"absent", "own", "older", "adopted", "foreign"}),
     ),
-    "report": Purpose("reads the record of a run", mutates=False, owners=frozenset()),
-    "demo": Purpose(
+    Purpose(
+        "report",
+        "reads the record of a run",
+        mutates=False,
+        owners=frozenset(),
+        needs_aws=False,
+    ),
+    Purpose(
+        "demo",
         "starts a fresh local AWS, deploys, plays the scenarios, destroys, stops",
         mutates=False,
         owners=frozenset(),
         one_stack=True,
     ),
-}
+)
+PURPOSES = {each.playbook: each for each in _PURPOSES}
 SWEEP = Purpose(
+    "destroy",
     "deletes each stack of this project whose time is over, and all that belongs to it",
     mutates=True,
     owners=PURPOSES["destroy"].owners,
@@ -82,6 +113,21 @@ SWEEP = Purpose(
 """Of destroy.yml with -e expired_only=true."""
 
 Found = Mapping[str, Any]
+
+
+def purpose_of(playbook: str, *, expired_only: bool) -> Purpose:
+    return SWEEP if playbook == "destroy" and expired_only else PURPOSES[playbook]
+
+
+def selection_refusal(purpose: Purpose, stacks: Collection[str]) -> str | None:
+    """Why a play is not on these stacks of the inventory."""
+    if not purpose.one_stack or len(stacks) == 1:
+        return None
+    names = sorted(stacks)
+    return (
+        f"The scenarios are played on one stack at a time. The stacks are: {', '.join(names)}. "
+        f"Choose one with: --limit {names[0]}"
+    )
 
 
 def refusal(purpose: Purpose, found: Found, command: str) -> str | None:
@@ -104,12 +150,11 @@ def refusal(purpose: Purpose, found: Found, command: str) -> str | None:
             "changed. Choose another name: rename the host in the inventory, or add "
             "-e service_stack_name=<another name>"
         )
-    return None
+    return _not_serving(stack, command) if purpose.needs_a_service else None
 
 
-def not_serving(found: Found, command: str) -> str | None:
+def _not_serving(stack: Found, command: str) -> str | None:
     """Why a stack cannot be broken or shown: it has no target group to look at."""
-    stack = found["stack"]
     if "TGArn" in stack["outputs"]:
         return None
     reason = f" ({stack['status_reason']})" if stack["status_reason"] else ""

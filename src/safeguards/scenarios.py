@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,12 @@ def chosen(playbook: Path, run_tags: list[str], skip_tags: list[str]) -> list[Sc
         for path in imported
         if ("all" in run_tags or path.stem in run_tags) and path.stem not in skip_tags
     ]
+
+
+def listed(scenarios: Iterable[Scenario], repeats: int) -> list[str]:
+    """Their plans, in lines."""
+    heading = "scenarios:" if repeats == 1 else f"scenarios, each {repeats} times:"
+    return [heading, *(f"  {line}" for each in scenarios for line in each.described())]
 
 
 def read(path: Path) -> Scenario:

@@ -2,12 +2,7 @@
 
 import pytest
 
-from safeguards.consent import (
-    account_refusal,
-    confirmation_refusal,
-    permission_refusal,
-    region_refusal,
-)
+from safeguards.consent import account_refusal, confirmation_refusal, region_refusal
 
 ACCOUNT = "111122223333"
 
@@ -40,11 +35,3 @@ def test_another_account_is_no_consent() -> None:
     assert "'444455556666', and the account is" in str(
         confirmation_refusal(ACCOUNT, "444455556666")
     )
-
-
-def test_a_missing_permission_is_said_with_where_the_policy_is() -> None:
-    denied = "User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: ssm:GetParameter"
-    refusal = str(permission_refusal(f"{denied}.", "ansible-playbook -i inventory/aws"))
-    assert refusal.startswith(f"{denied}. What an operator needs is operator-policy.json")
-    assert refusal.endswith("ansible-playbook -i inventory/aws render.yml")
-    assert permission_refusal("The security token included in the request is expired", "") is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evidence.record.processes import ProcessIdentity
-from safeguards.earlier_preflight import still_holds
+from safeguards.preflight_fact import still_holds
 
 PROCESS = ProcessIdentity(4711, "boot/1")
 
