@@ -53,14 +53,14 @@ campaign-%: .venv/.test ## a campaign in full, such as campaign-service; CONTRIB
 	CAMPAIGN=full pytest tests/campaigns/$(subst -,_,$*)
 
 clean: ## remove what the targets above made
-	@$(PYTHON) requirements/clean.py
+	@$(PYTHON) setup/clean.py
 
-.venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt requirements/install.py pyproject.toml packages/evidence/pyproject.toml packages/local-aws/pyproject.toml
-	@$(PYTHON) requirements/install.py runtime.txt
+.venv/.runtime: requirements/runtime.txt requirements/bootstrap.txt setup/install.py pyproject.toml packages/evidence/pyproject.toml packages/local-aws/pyproject.toml
+	@$(PYTHON) setup/install.py runtime.txt
 	@touch $@
 
 .venv/.test: .venv/.runtime requirements/test.txt
-	@$(PYTHON) requirements/install.py test.txt
+	@$(PYTHON) setup/install.py test.txt
 	@touch $@
 
 .venv/.scan: .venv/.test requirements/scan.txt

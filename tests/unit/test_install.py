@@ -22,9 +22,9 @@ runpy.run_path({script!r}, run_name="__main__")
 
 
 def install(pretence: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    script = folder / "requirements" / "install.py"
+    script = folder / "setup" / "install.py"
     script.parent.mkdir()
-    script.write_text((ROOT / "requirements" / "install.py").read_text())
+    script.write_text((ROOT / "setup" / "install.py").read_text())
     code = PRETEND.format(pretence=pretence, script=str(script))
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
@@ -57,7 +57,14 @@ def test_a_name_that_tools_would_take_for_something_else_is_refused_and_never_ru
 ) -> None:
     checkout = tmp_path / name
     checkout.mkdir()
-    for pattern in ("Makefile", "pyproject.toml", "packages/*/pyproject.toml", "requirements/*.*"):
+    needed = (
+        "Makefile",
+        "pyproject.toml",
+        "packages/*/pyproject.toml",
+        "requirements/*",
+        "setup/*.py",
+    )
+    for pattern in needed:
         for source in ROOT.glob(pattern):
             copy = checkout / source.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -80,10 +87,10 @@ def test_a_name_that_tools_would_take_for_something_else_is_refused_and_never_ru
 
 
 def script(name: str, checkout: Path) -> subprocess.CompletedProcess[str]:
-    (checkout / "requirements").mkdir(exist_ok=True)
-    shutil.copy(ROOT / "requirements" / name, checkout / "requirements")
+    (checkout / "setup").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "setup" / name, checkout / "setup")
     return subprocess.run(
-        [sys.executable, checkout / "requirements" / name, "runtime.txt"],
+        [sys.executable, checkout / "setup" / name, "runtime.txt"],
         capture_output=True,
         text=True,
         check=False,
@@ -132,7 +139,7 @@ def test_clean_removes_what_was_made_and_leaves_the_rest(tmp_path: Path) -> None
         for path in tmp_path.rglob("*")
         if path.is_symlink() or path.is_file()
     }
-    assert left == {*kept, "requirements/clean.py", "runs/linked"}
+    assert left == {*kept, "setup/clean.py", "runs/linked"}
 
 
 def uv(*command: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
 """Remove what the Makefile's targets made in this checkout, and nothing else.
 
-    python3 requirements/clean.py
+    python3 setup/clean.py
 
 A local AWS that still runs is left alone, with its folder.
 """

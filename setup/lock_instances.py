@@ -1,6 +1,6 @@
-"""Locks what the instances install: files/recommendation_server/requirements.in to .txt.
+"""Lock what the instances install: files/recommendation_server/requirements.in to .txt.
 
-    python requirements/lock_instances.py UV
+    python setup/lock_instances.py UV
 
 Each package has one wheel, of pure Python, so the archive that is made of them is the same on
 every machine, and runs on x86_64 and arm64. UV is the path of the uv executable.

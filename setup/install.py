@@ -1,9 +1,9 @@
 """Make .venv with everything that the hash-locked requirement files name.
 
-    python3 requirements/install.py runtime.txt [test.txt]
+    python3 setup/install.py runtime.txt [test.txt]
 
-Written for old Pythons too, so that one that is too old is told so instead of failing to parse.
-A .venv that an interrupted run left half-made is made again.
+Written for old Pythons too, so that one that is too old says so instead of failing to parse.
+A .venv that an interrupted run left half-made is made again from the start.
 """
 
 import shutil
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 PARTS = (".", "packages/evidence", "packages/local-aws")
-# The last thing that making the environment puts there; without it the environment is made anew.
+# The last thing that making the environment puts there; without it the environment is made again.
 UV = ENVIRONMENT / "bin" / "uv"
 # The first thing that is put there: what has neither this nor uv was made by somebody else.
 MARK = ENVIRONMENT / ".made-by-setup"
@@ -50,7 +50,7 @@ def main(requirement_files):
     # The build tool is among the locked requirements, so nothing unlocked is fetched here.
     for part in PARTS:
         uv("pip", "install", "--no-deps", "--no-build-isolation", "--editable", part)
-    run(PYTHON, ROOT / "requirements" / "instance_wheels.py")
+    run(PYTHON, ROOT / "setup" / "instance_wheels.py")
     print(f"set-up: {time.monotonic() - started:.0f} s")
 
 

@@ -1,6 +1,6 @@
 """Download the wheels that instances run, once, so that no deployment waits for a package index.
 
-.venv/bin/python requirements/instance_wheels.py
+.venv/bin/python setup/instance_wheels.py
 """
 
 from __future__ import annotations
