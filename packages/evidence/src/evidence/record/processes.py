@@ -1,4 +1,8 @@
-"""Processes known by pid and start: a recycled pid is never mistaken for one of ours."""
+"""Processes known by pid and start: a recycled pid is never mistaken for one of ours.
+
+local_aws.host.processes identifies them in the same way, and ends their groups. Each of the two
+packages is installed alone, and the few lines are no reason for a third one.
+"""
 
 from __future__ import annotations
 
@@ -72,15 +76,16 @@ def end(process: ProcessIdentity, grace_seconds: float) -> None:
 
 
 def _read_proc(pid: int) -> str | None:
+    fields = _stat_fields(pid)
+    return None if fields is None or fields[0] in "ZX" else f"{_boot_id()}/{fields[19]}"
+
+
+def _stat_fields(pid: int) -> list[str] | None:
+    """The fields of /proc/PID/stat from the state on; the name before them may hold anything."""
     try:
-        stat = (_PROC / str(pid) / "stat").read_text(errors="replace")
+        return (_PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # From the state on; the process's name, in brackets before it, may hold anything.
-    fields = stat.rpartition(")")[2].split()
-    if fields[0] in "ZX":
-        return None
-    return f"{_boot_id()}/{fields[19]}"
 
 
 def _boot_id() -> str:

@@ -1,4 +1,4 @@
-"""Processes known by pid and start time: a recycled pid is never mistaken for one of ours."""
+"""Processes known by pid and start: a recycled pid is never mistaken for one of ours."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _KILL_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """One process for ever: `started_at` distinguishes it from a later process with the same pid.
+    """One process for ever: `started_at` distinguishes it from a later one with the same pid.
 
     `started_at` is opaque text (on Linux the machine's boot id and the start tick, elsewhere the
-    start time that ps prints); it may be stored and compared, also by another process.
+    start time that ps prints). It may be stored and compared, also by another process.
     """
 
     pid: int
@@ -28,12 +28,11 @@ class ProcessIdentity:
 
     @classmethod
     def of(cls, pid: int) -> ProcessIdentity | None:
-        """Return the identity of a running process; None when there is none (a zombie is none)."""
-        status = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
-        return None if status is None else cls(pid, status)
+        """The identity of a running process; None when there is none (a zombie does not run)."""
+        started_at = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
+        return None if started_at is None else cls(pid, started_at)
 
     def is_running(self) -> bool:
-        """Whether this very process still runs; a zombie does not."""
         return ProcessIdentity.of(self.pid) == self
 
 
@@ -101,6 +100,11 @@ def _group(number: int) -> list[int]:
     ]
 
 
+def _read_proc(pid: int) -> str | None:
+    fields = _stat_fields(pid)
+    return None if fields is None or fields[0] in "ZX" else f"{_boot_id()}/{fields[19]}"
+
+
 def _stat_fields(pid: int) -> list[str] | None:
     """The fields of /proc/PID/stat from the state on; the name before them may hold anything."""
     try:
@@ -109,20 +113,17 @@ def _stat_fields(pid: int) -> list[str] | None:
         return None
 
 
-def _read_proc(pid: int) -> str | None:
-    fields = _stat_fields(pid)
-    if fields is None or fields[0] in "ZX":
-        return None
-    machine_boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
-    return f"{machine_boot}/{fields[19]}"
+def _boot_id() -> str:
+    """Linux's name for the time since it booted; empty elsewhere."""
+    return (_PROC / "sys/kernel/random/boot_id").read_text().strip() if _HAS_PROC else ""
 
 
 def _read_ps(pid: int) -> str | None:
-    answer = subprocess.run(
+    fields = subprocess.run(
         ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)],
         capture_output=True,
         text=True,
         check=False,
         env={"LC_ALL": "C"},
     ).stdout.split(maxsplit=1)
-    return answer[1].strip() if len(answer) == 2 and not answer[0].startswith("Z") else None
+    return fields[1].strip() if len(fields) == 2 and not fields[0].startswith("Z") else None
