@@ -29,12 +29,13 @@ def _no_wait() -> Wait | None:
 class ServiceHooks:
     """Hooks of one service; each default does nothing.
 
-    `prepare` does what takes long, without LOCK and before the request has its turn; `require`
-    looks at a request that IAM allows, under LOCK and before moto has it; both may raise ApiError.
-    `lock` is held besides LOCK while a request is answered; `needs_only_its_lock` are the requests
-    that may be answered under it alone. `cuts_pages` are those whose answers come in pages of what
-    passes the filters that moto knows. `after` is called under LOCK once a request is answered:
-    what it returns is waited for, without a lock, before the client has its answer.
+    `prepare` does what takes long, or looks at nothing but the request, without LOCK and before the
+    request has its turn; `require` looks at a request that IAM allows, under LOCK and before moto
+    has it; both may raise ApiError. `lock` is held besides LOCK while a request is answered;
+    `needs_only_its_lock` are the requests that may be answered under it alone. `cuts_pages` are
+    those whose answers come in pages of what passes the filters that moto knows. `after` is called
+    under LOCK once a request is answered: what it returns is waited for, without a lock, before the
+    client has its answer.
     """
 
     prepare: Callable[[ApiRequest], None] = _nothing

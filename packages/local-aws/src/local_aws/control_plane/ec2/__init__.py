@@ -38,12 +38,14 @@ tag_specifications.py        a request's tags in several of them
 tag_types.py                 the types by which DescribeTags calls resources
 catalogues.py                instance types, images, prices: in pages, beside other requests
 missing_resources.py         what is not found is the client's mistake
+invalid_values.py            values of no enumeration, and pages without rows
 answers.py                   members that moto's answers lack
 """
 
 from __future__ import annotations
 
 from local_aws.control_plane import service_hooks
+from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.ec2 import (
     answers,
     block_devices,
@@ -58,6 +60,7 @@ from local_aws.control_plane.ec2 import (
     instance_profiles,
     instance_states,
     interface_addresses,
+    invalid_values,
     key_pairs,
     launch_options,
     launch_requests,
@@ -124,9 +127,14 @@ def install() -> None:
     ):
         corrections.install()
     hooks = ServiceHooks(
-        prepare=key_pairs.prepare_for,
+        prepare=_prepare,
         require=unknown_instances.require,
         needs_only_its_lock=catalogues.is_read,
         cuts_pages=catalogues.is_read,
     )
     service_hooks.register("ec2", hooks)
+
+
+def _prepare(request: ApiRequest) -> None:
+    invalid_values.require(request)
+    key_pairs.prepare_for(request)

@@ -8,7 +8,6 @@ signed_region.py     refuses a signature for a region that does not exist
 input_constraints.py what AWS's models require of a request's members
 value_constraints.py which values they allow
 value_types.py       which types they are of
-ec2_values.py        which values EC2 refuses
 dropped_members.py   which members would have no effect, and are refused
 request_rates.py     how fast an API may be called, where AWS's limits hold
 filters.py           filters that moto does not evaluate, on its answer

@@ -16,12 +16,7 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.endpoint import (
-    dropped_members,
-    ec2_values,
-    value_constraints,
-    value_types,
-)
+from local_aws.control_plane.endpoint import dropped_members, value_constraints, value_types
 
 _MISSING_PARAMETER = frozenset({"ec2", "elasticache", "rds", "redshift", "sqs"})
 """Services that name what is missing in their own words."""
@@ -63,8 +58,6 @@ def require(request: ApiRequest) -> None:
         return
     members = api_operation.members_of(request, operation)
     value_types.require(request, operation, operation.input_shape, members)
-    if request.protocol == "ec2":
-        ec2_values.require(operation.input_shape, members)
     for refusal in dropped_members.found(request.service, members):
         raise ApiError(_BAD, _code(request, operation), refusal)
     also = _ALSO_REQUIRED.get(operation.name, ()) if request.service == "ec2" else ()

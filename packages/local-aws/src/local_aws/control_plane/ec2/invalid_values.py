@@ -1,7 +1,7 @@
 """Values that EC2 refuses: of no enumeration of its model, and pages without rows.
 
 moto takes any text for most of them. EC2's framework is not that of the other services
-(value_constraints.py), and its model seldom has a least or a greatest value.
+(endpoint/value_constraints.py), and its model seldom has a least or a greatest value.
 
 Source: botocore's model; "Error codes" of EC2's API reference: InvalidParameterValue; its words for
 a page as users reported them.
@@ -14,7 +14,9 @@ from typing import Any
 
 from botocore.model import ListShape, Shape, StructureShape
 
+from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.api_request import ApiRequest
 
 _OPEN = frozenset(
     {
@@ -30,8 +32,12 @@ _OPEN = frozenset(
 another check refuses them."""
 
 
-def require(shape: StructureShape, members: Mapping[str, Any]) -> None:
-    """Raise ApiError for the first value that EC2 does not take. `shape` is the request's."""
+def require(request: ApiRequest) -> None:
+    """Raise ApiError for the first value that EC2 does not take."""
+    operation = api_operation.of(request)
+    if operation is None or not isinstance(operation.input_shape, StructureShape):
+        return
+    shape, members = operation.input_shape, api_operation.members_of(request, operation)
     size = members.get("MaxResults")
     if size is not None:
         least = shape.members["MaxResults"].metadata.get("min", 1)
