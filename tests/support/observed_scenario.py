@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from evidence.observe import observation
 from evidence.observe.configuration import Subject
 
+REAL = {"claim": "every reply is real", "measure": "share", "where": {"kind": "real"}, "is": 1}
 BODY = json.dumps(
     {"ItemId": {"N": "3"}, "Title": {"S": "Dune"}, "Metadata": {"InstanceId": "i-1"}}
 ).encode()
@@ -25,6 +27,25 @@ class Recommendations(BaseHTTPRequestHandler):
         self.wfile.write(BODY)
 
     def log_message(self, *_: Any) -> None: ...
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A scenario that was observed from its start to its end, and not judged.
+
+    `results` are those of its tasks by what they did; `again` those of the same tasks repeated.
+    """
+
+    runs: Path
+    results: dict[str, dict[str, Any]]
+    again: dict[str, dict[str, Any]]
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.results["started"]["run_folder"])
+
+    def lines(self, file: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / file).read_text().splitlines()]
 
 
 @contextmanager

@@ -1,6 +1,8 @@
-"""A service to observe, and where its runs are recorded."""
+"""A service to observe, where its runs are recorded, and one scenario of it that was observed."""
 
+import functools
 import json
+import shutil
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -9,11 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from observed_scenario import Recommendations, runs_below, start_options
+from observed_scenario import REAL, Observed, Recommendations, runs_below, start_options
 
 from evidence.observe.configuration import Subject
 
 Client = Callable[[str], Any]
+RunModule = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +62,34 @@ def runs(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def options(subject: Subject, url: str, runs: Path) -> dict[str, Any]:
     return start_options(runs, url, subject)
+
+
+@pytest.fixture(scope="module")
+def observed(
+    run_module: RunModule,
+    subject: Subject,
+    url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Observed]:
+    play = functools.partial(run_module, "observation")
+    fault = {"mark": "fault", "mutation": "break it", "inverse": "mend it"}
+    results, again = {}, {}
+    with runs_below(tmp_path_factory.mktemp("observed")) as runs:
+        where = {"runs_directory": str(runs)}
+        start = start_options(runs, url, subject)
+        stop = {**where, "state": "stopped"}
+        results["started"], again["started"] = play(**start), play(**start)
+        results["steady"] = play(**where, state="awaited", replies=5, mark="steady")
+        results["fault"] = play(**where, state="marked", **fault)
+        results["settled"] = play(**where, state="awaited", until=[REAL], replies=5, mark="settled")
+        results["unmarked"] = play(**where, state="awaited", replies=10)
+        results["stopped"], again["stopped"] = play(**stop), play(**stop)
+        yield Observed(runs, results, again)
+
+
+@pytest.fixture
+def judged(observed: Observed, runs: Path) -> dict[str, Any]:
+    """What a verdict on the observed scenario is asked for, with a copy of its records."""
+    shutil.copytree(observed.runs, runs, symlinks=True)
+    claims = [{**REAL, "during": "after"}]
+    return {"runs_directory": str(runs), "scenario": "healthy", "claims": claims}

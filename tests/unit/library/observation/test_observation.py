@@ -1,76 +1,20 @@
-"""observation, verdict and report: real traffic, a real AWS API, one folder of records."""
+"""A scenario is observed: real traffic, a real AWS API, one folder of records."""
 
 import functools
 import json
-import re
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from observed_scenario import runs_below, start_options
+from observed_scenario import Observed
 
 from evidence.observe import observation
-from evidence.observe.configuration import Subject
 from evidence.record.run_folder import RunFolder
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
-Client = Callable[[str], Any]
-REAL = {"claim": "every reply is real", "measure": "share", "where": {"kind": "real"}, "is": 1}
-
-
-@dataclass(frozen=True)
-class Observed:
-    """A scenario that was observed from its start to its end, and not judged.
-
-    `results` are those of its tasks by what they did; `again` those of the same tasks repeated.
-    """
-
-    runs: Path
-    results: dict[str, Result]
-    again: dict[str, Result]
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.results["started"]["run_folder"])
-
-    def lines(self, file: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (self.folder / file).read_text().splitlines()]
-
-
-@pytest.fixture(scope="module")
-def observed(
-    run_module: RunModule,
-    subject: Subject,
-    url: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Observed]:
-    play = functools.partial(run_module, "observation")
-    fault = {"mark": "fault", "mutation": "break it", "inverse": "mend it"}
-    results, again = {}, {}
-    with runs_below(tmp_path_factory.mktemp("observed")) as runs:
-        where = {"runs_directory": str(runs)}
-        start = start_options(runs, url, subject)
-        stop = {**where, "state": "stopped"}
-        results["started"], again["started"] = play(**start), play(**start)
-        results["steady"] = play(**where, state="awaited", replies=5, mark="steady")
-        results["fault"] = play(**where, state="marked", **fault)
-        results["settled"] = play(**where, state="awaited", until=[REAL], replies=5, mark="settled")
-        results["unmarked"] = play(**where, state="awaited", replies=10)
-        results["stopped"], again["stopped"] = play(**stop), play(**stop)
-        yield Observed(runs, results, again)
-
-
-@pytest.fixture
-def judged(observed: Observed, runs: Path) -> dict[str, Any]:
-    """What a verdict on the observed scenario is asked for, with a copy of its records."""
-    shutil.copytree(observed.runs, runs, symlinks=True)
-    claims = [{**REAL, "during": "after"}]
-    return {"runs_directory": str(runs), "scenario": "healthy", "claims": claims}
 
 
 def test_check_mode_begins_no_run(
@@ -158,170 +102,6 @@ def test_the_journal_has_each_step_and_the_samples_are_of_every_kind(observed: O
     assert kinds >= {"health_check", "target_health", "group", "stack"}
 
 
-def test_a_verdict_is_written_once(
-    run_module: RunModule, judged: dict[str, Any], runs: Path
-) -> None:
-    run = runs / "latest"
-    assert not run_module("verdict", check=True, **judged)["changed"]
-    assert not (run / "verdicts.json").exists()
-
-    verdict = run_module("verdict", **judged)
-
-    assert (verdict["passed"], verdict["changed"]) == (True, True)
-    (line,) = verdict["table"]
-    assert re.fullmatch(r"held  every reply is real - (\d+) of \1: above [\d.]+% \(95%\)", line)
-    assert not run_module("verdict", **judged)["changed"]
-    written = {path.name for path in run.iterdir()}
-    assert written >= {"chaos-journals", "junit.xml", "verdicts.json"}
-
-
-def test_a_report_is_written_once_and_again_for_a_comparison(
-    run_module: RunModule, judged: dict[str, Any], runs: Path
-) -> None:
-    where, page = {"runs_directory": str(runs)}, runs / "latest/report.html"
-    run_module("verdict", **judged)
-    assert run_module("report", check=True, **where)["changed"]
-    assert not page.exists()
-
-    report = run_module("report", **where)
-
-    assert (report["changed"], report["regressions"]) == (True, 0)
-    assert report["summary"][1].split()[:4] == ["healthy", "1", "of", "1"]
-    assert "1 of 1 claims held" in page.read_text()
-    assert not run_module("report", **where)["changed"]
-    assert not run_module("report", check=True, **where)["changed"]
-    older = runs / "2020-01-31T18-00-00Z"
-    shutil.copytree((runs / "latest").resolve(), older)
-    compared = run_module("report", **where, against=older.name)
-    assert (compared["changed"], compared["regressions"]) == (True, 0)
-    assert "no run 'r1'" in run_module("report", **where, run="r1")["msg"]
-
-
-def test_a_run_is_not_compared_with_itself(
-    run_module: RunModule, judged: dict[str, Any], runs: Path
-) -> None:
-    where, name = {"runs_directory": str(runs)}, (runs / "latest").resolve().name
-    run_module("verdict", **judged)
-    for against in ({"against": "latest"}, {"against": name}, {"against": "latest", "run": name}):
-        said = run_module("report", **where, **against)["msg"]
-        assert said == (
-            f"against is {against['against']!r}, which is the run of the report itself, {name}; "
-            "another one is expected (other runs with verdicts: none)"
-        )
-    shutil.copytree(runs / name, runs / "2020-01-31T18-00-00Z")
-    said = run_module("report", **where, against="latest")["msg"]
-    assert said.endswith("(other runs with verdicts: 2020-01-31T18-00-00Z)")
-    swapped = run_module("report", **where, run="2020-01-31T18-00-00Z", against="latest")
-    assert swapped["regressions"] == 0
-
-
-def test_records_of_another_version_are_named_in_one_line(
-    run_module: RunModule, judged: dict[str, Any], runs: Path
-) -> None:
-    run_module("verdict", **judged)
-    samples = (runs / "latest").resolve() / "samples.jsonl"
-    samples.write_text(samples.read_text().replace('"sample":"group"', '"sample":"zzzzz"'))
-    for failed in (run_module("report", runs_directory=str(runs)), run_module("verdict", **judged)):
-        assert failed["failed"]
-        assert failed["msg"].startswith(f"{samples}, line ")
-        assert "'zzzzz' is missing or unknown; a sample, one of target_health, " in failed["msg"]
-
-
-def test_of_a_scenario_in_which_the_clock_was_set_nothing_is_judged(
-    run_module: RunModule, judged: dict[str, Any], runs: Path
-) -> None:
-    journal = (runs / "latest").resolve() / "journal.jsonl"
-    lines = [json.loads(line) for line in journal.read_text().splitlines()]
-    lines[-1]["clock_offset"] += 4
-    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    verdict = run_module("verdict", **judged, attempts=1)
-    assert verdict["outcome"] == "unjudged"
-    assert "this machine's clock was set by +4.00 s, or it slept" in verdict["msg"]
-
-
-def test_a_false_claim_is_refuted_and_passes_a_negative_control(
-    run_module: RunModule, judged: dict[str, Any]
-) -> None:
-    false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
-    failed = run_module("verdict", **{**judged, "claims": [REAL, false]})
-    assert failed["failed"]
-    assert "REFUTED  it is broken" in failed["msg"]
-    assert "seen:     0 in" in failed["msg"]
-
-    control = {**judged, "negative_control": True}
-    must_fail = {"must_fail_in_control": True}
-    assert run_module("verdict", **{**control, "claims": [false | must_fail]})["passed"]
-    held = run_module("verdict", **{**control, "claims": [REAL | must_fail]})
-    assert "DID NOT FAIL" in held["msg"]
-
-
-def test_a_stall_of_this_machine_is_no_proof_that_a_claim_can_fail(
-    run_module: RunModule, observed: Observed, judged: dict[str, Any], runs: Path
-) -> None:
-    samples = RunFolder(runs / observed.folder.name).samples
-    lines = [json.loads(line) for line in samples.read_text().splitlines()]
-    stalled = [
-        line | {"stall_ms": 900.0} if line["sample"] == "machine" else line for line in lines
-    ]
-    samples.write_text("".join(json.dumps(line) + "\n" for line in stalled))
-    false = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
-    claims = [false | {"must_fail_in_control": True}]
-    judgement = run_module("verdict", **{**judged, "claims": claims, "negative_control": True})
-    assert (judgement["passed"], judgement["outcome"]) == (False, "unjudged")
-    assert "it stood still for 900 ms" in judgement["msg"]
-
-
-def test_judging_ends_the_observation_of_another_scenario_of_the_run(
-    run_module: RunModule, options: dict[str, Any], judged: dict[str, Any], runs: Path
-) -> None:
-    where = {"runs_directory": str(runs)}
-    run_module("verdict", **judged)
-    run_module("observation", **{**options, "scenario": "again"})
-    run_module("observation", **where, state="awaited", replies=5)
-
-    assert run_module("verdict", **where, scenario="again", claims=[REAL])["passed"]
-    assert not run_module("observation", **where, state="stopped")["changed"]
-
-
-def test_a_steady_state_that_came_too_late_is_in_every_record(
-    run_module: RunModule, options: dict[str, Any], runs: Path
-) -> None:
-    where = {"runs_directory": str(runs)}
-    began_at = time.time()
-    run_module("observation", **options)
-    run_module("observation", **where, state="awaited", replies=5, mark="steady")
-    late = {"unsteady": "after 60 s not reached: 98% are real", "unsteady_since": began_at}
-    verdict = run_module("verdict", **where, scenario="healthy", claims=[REAL], pace=0.5, **late)
-    assert verdict["failed"]
-    assert verdict["pace"] == 0.5, "what restores the service is played at it"
-    assert "the steady state comes" in verdict["msg"]
-    assert run_module("report", **where)["changed"]
-    for record in ("verdicts.json", "junit.xml", "report.html", "chaos-journals/healthy.json"):
-        assert "98% are real" in (runs / "latest" / record).read_text(), record
-
-
-def test_a_control_whose_steady_state_came_too_late_proves_nothing(
-    run_module: RunModule, options: dict[str, Any], runs: Path
-) -> None:
-    where = {"runs_directory": str(runs)}
-    began_at = time.time()
-    run_module("observation", **options)
-    run_module("observation", **where, state="awaited", replies=5, mark="steady")
-    broken = {"claim": "it is broken", "measure": "unhealthy_targets", "is": 3}
-    judged = {**where, "scenario": "healthy", "negative_control": True}
-    judged |= {"unsteady": "after 60 s not reached: 98% are real", "unsteady_since": began_at}
-
-    for claims in ([REAL], [broken | {"must_fail_in_control": True}]):
-        verdict = run_module("verdict", **judged, claims=claims)
-        assert verdict["failed"]
-        # Unjudged, where this machine was too busy for anything to come in time.
-        assert verdict["outcome"] in {"failed", "unjudged"}
-        assert verdict["last_line"].startswith("the negative control of healthy ")
-    [entry] = json.loads((runs / "latest/verdicts.json").read_text())["scenarios"]
-    assert entry["negative_control"]
-    assert not entry["passed"]
-
-
 def test_held_requests_are_claimed_about_by_themselves(
     run_module: RunModule, options: dict[str, Any], url: str, runs: Path
 ) -> None:
@@ -395,14 +175,6 @@ def test_without_an_observation_there_is_nothing_to_mark(
 ) -> None:
     failed = run_module("observation", state=state, mark="fault", runs_directory=str(tmp_path))
     assert "this playbook observes nothing" in failed["msg"]
-
-
-def test_without_records_there_is_nothing_to_judge(run_module: RunModule, tmp_path: Path) -> None:
-    where = {"runs_directory": str(tmp_path)}
-    failed = run_module("report", **where)
-    assert "none yet; play a scenario first" in failed["msg"]
-    failed = run_module("verdict", scenario="healthy", claims=[REAL], **where)
-    assert "this playbook has observed nothing: begin with the task observation" in failed["msg"]
 
 
 def test_a_file_of_another_version_names_no_observer(tmp_path: Path) -> None:
