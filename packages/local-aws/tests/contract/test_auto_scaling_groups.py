@@ -1,4 +1,4 @@
-"""Auto Scaling groups: launched right, kept at their capacity, balanced, in their target groups."""
+"""Auto Scaling groups: launched right, kept at their capacity, in their target groups, deleted."""
 
 from __future__ import annotations
 
@@ -8,40 +8,17 @@ import pytest
 from auto_scaling_driver import (
     CreateGroup,
     activities,
+    another,
     boot_all,
     described,
     instances,
     new_version,
     targets,
-    turn,
     zones,
 )
 from botocore.exceptions import ClientError
 
 from local_aws.contract.facts import Facts
-
-
-def test_each_zone_gets_its_share_in_the_group_s_subnets(
-    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
-) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html"""
-    name = group(DesiredCapacity=6)
-
-    assert zones(asg, name) == dict.fromkeys(subnets, 2)
-    found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))["Reservations"]
-    placed = {each["Instances"][0]["SubnetId"] for each in found}
-    assert placed == set(subnets.values())
-
-
-def test_a_group_by_zones_uses_their_default_subnets(
-    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
-) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html"""
-    name = group(VPCZoneIdentifier=None, AvailabilityZones=list(subnets))
-
-    assert zones(asg, name) == dict.fromkeys(subnets, 1)
-    found = aws("ec2").describe_instances(InstanceIds=instances(asg, name))["Reservations"]
-    assert {each["Instances"][0]["SubnetId"] for each in found} == set(subnets.values())
 
 
 def test_instances_show_the_template_version_they_were_launched_from(
@@ -219,66 +196,6 @@ def test_a_second_group_of_the_same_name_is_refused(group: CreateGroup) -> None:
         group()
 
 
-def test_a_new_zone_is_filled_before_an_old_instance_goes(
-    asg: Any, group: CreateGroup, subnets: dict[str, str], facts: Facts
-) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html"""
-    name = group(VPCZoneIdentifier=subnets["us-east-1a"], DesiredCapacity=2)
-    boot_all(asg, name, facts)
-    assert zones(asg, name) == {"us-east-1a": 2}
-
-    asg.update_auto_scaling_group(
-        AutoScalingGroupName=name,
-        VPCZoneIdentifier=f"{subnets['us-east-1a']},{subnets['us-east-1b']}",
-    )
-    turn(facts)
-    assert len(instances(asg, name, "InService")) == 2
-    assert len(instances(asg, name, "Pending")) == 1
-
-    boot_all(asg, name, facts)
-    turn(facts)
-    serving = [
-        each["AvailabilityZone"]
-        for each in described(asg, name)["Instances"]
-        if each["LifecycleState"] == "InService"
-    ]
-    assert sorted(serving) == ["us-east-1a", "us-east-1b"]
-
-
-def test_zones_are_not_balanced_while_that_is_suspended(
-    asg: Any, group: CreateGroup, subnets: dict[str, str], facts: Facts
-) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
-    name = group(VPCZoneIdentifier=subnets["us-east-1a"], DesiredCapacity=2)
-    boot_all(asg, name, facts)
-    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["AZRebalance"])
-    both = f"{subnets['us-east-1a']},{subnets['us-east-1b']}"
-    asg.update_auto_scaling_group(AutoScalingGroupName=name, VPCZoneIdentifier=both)
-    turn(facts)
-    assert zones(asg, name) == {"us-east-1a": 2}
-
-    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=["AZRebalance"])
-    assert zones(asg, name) == {"us-east-1a": 2, "us-east-1b": 1}
-
-
-def test_of_two_subnets_in_a_zone_the_emptier_one_is_filled(
-    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
-) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-in-vpc.html"""
-    ec2 = aws("ec2")
-    vpc_id = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    ec2.associate_vpc_cidr_block(VpcId=vpc_id, CidrBlock="172.30.0.0/20")
-    second = ec2.create_subnet(
-        VpcId=vpc_id, CidrBlock="172.30.0.0/24", AvailabilityZone="us-east-1a"
-    )["Subnet"]["SubnetId"]
-    both = [subnets["us-east-1a"], second]
-    name = group(VPCZoneIdentifier=",".join(both), DesiredCapacity=4)
-
-    found = ec2.describe_instances(InstanceIds=instances(asg, name))["Reservations"]
-    placed = sorted(each["Instances"][0]["SubnetId"] for each in found)
-    assert placed == sorted(both * 2)
-
-
 def test_a_target_group_that_does_not_exist_is_refused(asg: Any, group: CreateGroup) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachLoadBalancerTargetGroups.html"""
     missing = ["arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/missing/1"]
@@ -289,34 +206,6 @@ def test_a_target_group_that_does_not_exist_is_refused(asg: Any, group: CreateGr
     with pytest.raises(ClientError, match="Target Groups may not be valid"):
         asg.attach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=missing)
     assert described(asg, name)["TargetGroupARNs"] == []
-
-
-def test_creation_is_told_in_the_activities(asg: Any, group: CreateGroup) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html"""
-    name = group(DesiredCapacity=1)
-
-    activity = activities(asg, name)[0]
-
-    instance_id = instances(asg, name)[0]
-    assert activity["Description"] == f"Launching a new EC2 instance: {instance_id}"
-    assert activity["StatusCode"] == "Successful"
-    assert activity["Progress"] == 100
-    assert "a user request created an AutoScalingGroup" in activity["Cause"]
-    assert "increasing the capacity from 0 to 1." in activity["Cause"]
-    assert '"Availability Zone": "us-east-1a"' in activity["Details"]
-
-
-def test_activities_come_in_pages(asg: Any, group: CreateGroup) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html"""
-    name = group()
-
-    pages = list(
-        asg.get_paginator("describe_scaling_activities").paginate(
-            AutoScalingGroupName=name, PaginationConfig={"PageSize": 2}
-        )
-    )
-
-    assert [len(page["Activities"]) for page in pages] == [2, 1]
 
 
 def test_an_empty_group_alone_is_deleted_without_force(
@@ -367,18 +256,6 @@ def test_suspended_processes_wait_until_they_are_resumed(asg: Any, group: Create
     assert len(instances(asg, name)) == 2
 
 
-def another(asg: Any, name: str) -> str:
-    """Create a group from the first instance of this one."""
-    asg.create_auto_scaling_group(
-        AutoScalingGroupName=f"{name}-2",
-        InstanceId=described(asg, name)["Instances"][0]["InstanceId"],
-        AvailabilityZones=["us-east-1a"],
-        MinSize=1,
-        MaxSize=1,
-    )
-    return f"{name}-2"
-
-
 def test_groups_come_in_pages_and_without_instances_when_asked(
     asg: Any, group: CreateGroup
 ) -> None:
@@ -399,17 +276,3 @@ def test_groups_come_in_pages_and_without_instances_when_asked(
     bare = asg.describe_auto_scaling_groups(AutoScalingGroupNames=names, IncludeInstances=False)
     assert [each["Instances"] for each in bare["AutoScalingGroups"]] == [[], []]
     assert described(asg, name)["Instances"]
-
-
-def test_a_deleted_group_s_activities_are_told_when_asked(asg: Any, group: CreateGroup) -> None:
-    """API_DescribeScalingActivities: IncludeDeletedGroups."""
-    other = group()
-    name = another(asg, other)
-    asg.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
-    with pytest.raises(ClientError, match=r"ValidationError.*not found"):
-        asg.describe_scaling_activities(AutoScalingGroupName=name)
-
-    told = asg.describe_scaling_activities(AutoScalingGroupName=name, IncludeDeletedGroups=True)
-    assert {each["AutoScalingGroupName"] for each in told["Activities"]} == {name}
-    everybody = asg.describe_scaling_activities(IncludeDeletedGroups=True)["Activities"]
-    assert {name, other} <= {each["AutoScalingGroupName"] for each in everybody}

@@ -109,3 +109,15 @@ def settle(asg: Any, name: str, facts: Facts) -> None:
             end(facts, leaving)
         boot_all(asg, name, facts)
         turn(facts)
+
+
+def another(asg: Any, name: str) -> str:
+    """Create a group from the first instance of this one."""
+    asg.create_auto_scaling_group(
+        AutoScalingGroupName=f"{name}-2",
+        InstanceId=described(asg, name)["Instances"][0]["InstanceId"],
+        AvailabilityZones=["us-east-1a"],
+        MinSize=1,
+        MaxSize=1,
+    )
+    return f"{name}-2"
