@@ -10,45 +10,34 @@ import random
 import signal
 
 import pytest
-from attribution import failed_requests, unexplained, whole_again_at
 from campaign import Figures, spread
+from hit_instances import PATIENCE_SECONDS, hits
 from live_service import LiveService
-from traffic import CHECK_SECONDS, RATE, Traffic, was_too_busy
+from traffic import CHECK_SECONDS, RATE, Traffic
 
 pytestmark = [pytest.mark.campaign, pytest.mark.timeout(3600)]
 
 # One second of rest before the restart, two checks that pass at one a second, and one in which
 # DescribeTargetHealth may still report what was before. To it comes the program's own start.
 WHOLE_SECONDS = 1.0 + 2 * CHECK_SECONDS + 1.0
-PATIENCE_SECONDS = 30.0
 
 
 def test_only_what_went_to_the_dead_one_fails(
     service: LiveService, dice: random.Random, figures: Figures, full: bool
 ) -> None:
+    def kill(traffic: Traffic, victim: str) -> float:
+        dead = service.process(victim)
+        traffic.hit(victim)
+        service.signal(victim, signal.SIGKILL)
+        service.await_restart(victim, dead, PATIENCE_SECONDS)
+        return traffic.hit_at
+
     failed, whole, starts, wrong = [], [], [], []
-    for number in range(60 if full else 2):
-        victim = dice.choice(service.in_service())
-        with Traffic(service) as traffic:
-            traffic.go_on(dice.uniform(0, CHECK_SECONDS))  # any moment between two checks
-            dead = service.process(victim)
-            traffic.hit(victim)
-            service.signal(victim, signal.SIGKILL)
-            service.await_restart(victim, dead, PATIENCE_SECONDS)
-            traffic.await_answer(victim, PATIENCE_SECONDS)
-            service.await_whole(PATIENCE_SECONDS)
-            traffic.go_on(CHECK_SECONDS)
-        evidence = traffic.evidence
-        figures.count("killed")
-        if was_too_busy(evidence):
-            figures.count("unjudged")
-            continue
-        figures.count("requests", len(evidence.replies))
-        problems = unexplained(evidence, victim, traffic.checks, traffic.sent)
-        wrong += [f"kill {number}: {problem}" for problem in problems]
-        failed.append(float(len(failed_requests(evidence))))
-        whole.append(whole_again_at(evidence, victim) - traffic.hit_at)
-        starts.append(service.start_seconds(victim))
+    for hit in hits(service, dice, figures, 60 if full else 2, kill):
+        wrong += hit.problems
+        failed.append(float(len(hit.failed)))
+        whole.append(hit.whole_seconds)
+        starts.append(service.start_seconds(hit.instance))
     if not whole:
         pytest.skip("the machine was too busy to judge a single kill")
     figures.add(
