@@ -1,9 +1,7 @@
-"""What AWS says of a stack, and no observer records: its resources, events, settings, instances."""
+"""The facts of a stack, read from AWS's API."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,56 +9,10 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-SETTINGS = {
-    "table": "SSMTableName",
-    "failure-response": "SSMFailure",
-    "health-check": "SSMHealthCheck",
-}
-"""The end of a setting's name in Systems Manager, and the stack's parameter that declares it."""
+from live_page.facts import SETTINGS, Facts, Instance, Stack, StackEvent
+
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1})
 _EVENTS = 40
-
-
-@dataclass(frozen=True)
-class Stack:
-    """`outputs` and `parameters` by their keys."""
-
-    stack_id: str
-    status: str
-    reason: str
-    outputs: Mapping[str, str]
-    parameters: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class StackEvent:
-    event_id: str
-    at: float
-    resource: str
-    status: str
-    reason: str
-    is_stack: bool
-
-
-@dataclass(frozen=True)
-class Instance:
-    """`launched_at` in seconds since the epoch; `state` is EC2's, such as "shutting-down"."""
-
-    instance: str
-    state: str
-    availability_zone: str
-    launched_at: float
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What AWS said at one moment. `stack` is None when there is none of that name."""
-
-    at: float
-    stack: Stack | None = None
-    events: tuple[StackEvent, ...] = ()
-    instances: tuple[Instance, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 class Api:

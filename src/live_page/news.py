@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evidence.record.samples import TargetState
-from live_page.api import StackEvent
+from live_page.facts import StackEvent
 from narration.events import short
 
 Tone = Literal["good", "bad", "doubtful", "plain"]

@@ -22,9 +22,10 @@ from evidence.observe import samplers
 from evidence.observe.configuration import Subject
 from evidence.record.samples import Sample
 from live_page import claims, snapshot
-from live_page.api import Api, Facts, is_silence
+from live_page.api import Api, is_silence
 from live_page.commands import Commands
 from live_page.configuration import PageConfig
+from live_page.facts import Facts
 from live_page.priority import step_back
 from live_page.record import Record
 from live_page.traffic import KEPT_SECONDS

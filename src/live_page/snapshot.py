@@ -12,6 +12,7 @@ from typing import Any
 
 from evidence.record.windows import FAULT, RESTORED, SETTLED, STEADY
 from live_page.configuration import PageConfig
+from live_page.facts import SETTINGS
 from live_page.news import Line
 from live_page.traffic import rate
 from live_page.view import Instance, Scenario, View
@@ -29,7 +30,6 @@ _STEPS = (
     (RESTORED, "restored"),
 )
 _STEPS_WITHOUT_FAULT = ((STEADY, "steady state"), (SETTLED, "observed"), (RESTORED, "still so"))
-_SETTINGS = ("SSMTableName", "SSMFailure", "SSMHealthCheck")
 
 Shown = dict[str, Any]
 
@@ -152,7 +152,7 @@ def _settings(view: View) -> list[Shown]:
     """The settings in force, as Systems Manager has them, and the release."""
     facts = view.facts
     parameters = facts.stack.parameters if facts.stack else {}
-    shown = [{"name": name, "value": facts.settings.get(name, "")} for name in _SETTINGS]
+    shown = [{"name": name, "value": facts.settings.get(name, "")} for name in SETTINGS.values()]
     release = parameters.get("LaunchTemplateVersion", "")
     health_check = view.health_check
     every = f"every {health_check.interval_seconds} s" if health_check else ""

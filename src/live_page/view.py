@@ -20,7 +20,7 @@ from evidence.record.samples import (
     TargetHealthSample,
 )
 from live_page import news
-from live_page.api import Facts, StackEvent
+from live_page.facts import Facts, StackEvent
 from live_page.news import Cause, Line
 from live_page.traffic import KEPT_SECONDS, Traffic
 
@@ -84,7 +84,7 @@ class View:
         self._cause: Cause | None = None
         self._targets: dict[str, tuple[str, str]] | None = None
         self._members: dict[str, str] | None = None
-        self._activities: dict[str, str] = {}
+        self._known_activities: set[str] = set()
         self._known_events: set[str] | None = None
         self._is_open = False
 
@@ -207,9 +207,9 @@ class View:
             self.lines.append(news.lifecycle(sample.at, name, "Terminated"))
 
     def _activity(self, sample: Activity) -> None:
-        if sample.activity_id not in self._activities:
+        if sample.activity_id not in self._known_activities:
             self.lines.append(Line(sample.at, f"Auto Scaling: {sample.description}"))
-        self._activities[sample.activity_id] = sample.status
+        self._known_activities.add(sample.activity_id)
 
     def _events(self, events: tuple[StackEvent, ...]) -> None:
         known = self._known_events

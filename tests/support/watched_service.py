@@ -26,7 +26,7 @@ from evidence.record.samples import (
     TargetHealthSample,
     TargetState,
 )
-from live_page.api import Facts, Instance, Stack, StackEvent
+from live_page.facts import Facts, Instance, Stack, StackEvent
 
 Said = tuple[str, str | None, str | None]
 """A target's state, its reason and its description."""

@@ -11,9 +11,9 @@ import pytest
 from watched_service import INSTANCES, LiveService, RecordedRun
 
 from live_page import sampler
-from live_page.api import Facts
 from live_page.commands import Commands
 from live_page.configuration import PageConfig
+from live_page.facts import Facts
 from live_page.sampler import Sampler
 
 SECONDS = 20

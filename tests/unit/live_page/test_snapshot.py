@@ -7,8 +7,8 @@ import pytest
 
 from evidence.record.reply import Reply
 from evidence.record.samples import GroupInstance, GroupSample, TargetHealthSample, TargetState
-from live_page.api import Facts, Stack
 from live_page.configuration import PageConfig
+from live_page.facts import Facts, Stack
 from live_page.snapshot import phase, state
 from live_page.view import Instance, View
 from safeguards.scenarios import read

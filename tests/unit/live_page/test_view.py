@@ -6,7 +6,7 @@ import pytest
 
 from evidence.record.reply import Reply
 from evidence.record.samples import GroupInstance, GroupSample, TargetHealthSample, TargetState
-from live_page.api import Facts, Instance, Stack, StackEvent
+from live_page.facts import Facts, Instance, Stack, StackEvent
 from live_page.view import GONE_SECONDS, View
 
 STACK = Stack("arn:stack", "CREATE_COMPLETE", "", {"LB": "127.0.0.1:80"}, {})
