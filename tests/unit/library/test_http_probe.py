@@ -4,6 +4,7 @@ import json
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 from typing import Any
@@ -14,7 +15,7 @@ from lab import reply_shape
 from local_aws.host.ports import free_port
 
 RunModule = Callable[..., dict[str, Any]]
-SHAPE = reply_shape().as_dict()
+SHAPE = asdict(reply_shape())
 
 
 class Rotation(BaseHTTPRequestHandler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 JSON_TYPES: dict[str, tuple[type, ...]] = {
@@ -72,7 +72,7 @@ class ReplyShape:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ReplyShape:
-        """Read what `as_dict`, or a person, has written; what is None or missing is the default.
+        """Read what `asdict` has made, or a person has written; what is None or missing is default.
 
         Raises ValueError, in one line, for an unknown name or a wrong value.
         """
@@ -87,10 +87,6 @@ class ReplyShape:
         if isinstance(given.get("statuses"), list):
             given["statuses"] = tuple(given["statuses"])
         return cls(**given)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The shape as JSON can hold it."""
-        return asdict(self)
 
 
 def keys_of(pointer: str) -> tuple[str, ...]:
