@@ -1,4 +1,4 @@
-"""Tells CloudFormation that this instance serves, or that it does not.
+"""Reports to CloudFormation that this instance serves, or that it does not.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SignalResource.html
 """

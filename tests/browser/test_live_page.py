@@ -1,4 +1,4 @@
-"""The live page in a real browser: what is so is shown, soon, as text, to everybody who looks."""
+"""The live page in a real browser: what holds is shown, soon, as text, to everybody who looks."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def scenario(name: str, started_at: float) -> ScenarioRecord:
         started_at=started_at,
         stopped_at=started_at + 30,
         marks=(
-            Mark("fault", started_at + 10, INSTANCES[1], "break it", "mend it"),
+            Mark("fault", started_at + 10, INSTANCES[1], "break it", "restore it"),
             Mark("settled", started_at + 21),
         ),
         replies=replies,

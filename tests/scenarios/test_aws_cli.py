@@ -1,6 +1,6 @@
 """AWS's own walk-through, typed with the AWS CLI on what render.yml writes: no Ansible after that.
 
-Its eight steps create the stack, break and mend it, and delete it.
+Its eight steps create the stack, break and restore it, and delete it.
 """
 
 from __future__ import annotations

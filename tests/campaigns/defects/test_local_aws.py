@@ -1,4 +1,4 @@
-"""The local AWS with one defect at a time, each started and deployed to anew."""
+"""The local AWS with one defect at a time, each started and deployed to again."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_dynamodb(
     cell.check("refused", broken(failure_response))
     stub.behave(refuse=False)
     wait_until(lambda: kind(server.get("/")) == REAL)
-    cell.check("mended", WORKS)
+    cell.check("restored", WORKS)
     assert not cell.wrong, "\n".join(cell.wrong)
 
 

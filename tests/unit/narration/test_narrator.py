@@ -281,10 +281,10 @@ def test_a_task_that_takes_long_is_mentioned_seldom_where_nothing_is_drawn_again
     ("marks", "standing"),
     [
         ([], ""),
-        ([("fault", "break it", "mend it")], "break it"),
+        ([("fault", "break it", "restore it")], "break it"),
         ([("given", "take it away", "give it")], "take it away"),
-        ([("fault", "break it", "mend it"), ("repair", None, None)], "break it"),
-        ([("fault", "break it", "mend it"), ("restored", None, None)], ""),
+        ([("fault", "break it", "restore it"), ("repair", None, None)], "break it"),
+        ([("fault", "break it", "restore it"), ("restored", None, None)], ""),
         ([("fault", "a new release", "none; it is meant to stay")], ""),
     ],
 )
@@ -313,7 +313,7 @@ def test_a_fault_that_was_kept_stands_until_the_next_scenario_has_its_steady_sta
     heard.record("mark", mark="given", mutation="take it away", inverse="give it")
     heard.record("mark", mark="steady")
     assert standing(heard) == "take it away"
-    heard.record("mark", mark="fault", mutation="break it", inverse="mend it")
+    heard.record("mark", mark="fault", mutation="break it", inverse="restore it")
     heard.record("started", scenario=later)
     assert standing(heard) == "break it"
     heard.record("mark", scenario=later, mark="steady")

@@ -72,7 +72,7 @@ def observed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Observed]:
     play = functools.partial(run_module, "observation")
-    fault = {"mark": "fault", "mutation": "break it", "inverse": "mend it"}
+    fault = {"mark": "fault", "mutation": "break it", "inverse": "restore it"}
     results, again = {}, {}
     with runs_below(tmp_path_factory.mktemp("observed")) as runs:
         where = {"runs_directory": str(runs)}

@@ -97,7 +97,7 @@ def test_the_journal_has_each_step_and_the_samples_are_of_every_kind(observed: O
         ("awaiting", None),
         ("stopped", None),
     ]
-    assert (entries[4]["mutation"], entries[4]["inverse"]) == ("break it", "mend it")
+    assert (entries[4]["mutation"], entries[4]["inverse"]) == ("break it", "restore it")
     kinds = {sample["sample"] for sample in observed.lines("samples.jsonl")}
     assert kinds >= {"health_check", "target_health", "group", "stack"}
 
