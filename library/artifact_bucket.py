@@ -81,10 +81,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.ownership import PROJECT_TAG, STACK_TAG
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from safeguards.ownership import PROJECT_TAG, STACK_TAG
 
 # CreateBucket takes every region as a constraint but this one.
 REGION_WITHOUT_CONSTRAINT = "us-east-1"

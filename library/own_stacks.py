@@ -61,18 +61,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.ownership import OWN, ownership
 from ansible.module_utils.resilience.stacks import parameters_of, tags_of
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from safeguards import lock_parameter
 from safeguards.operator_lock import LockState, OperatorLock
+from safeguards.ownership import OWN, ownership
 
 
 def is_own(stack: Mapping[str, Any]) -> bool:
     """Whether its three tags say so; a stack of an older version has none and is kept."""
-    return bool(ownership(stack["StackName"], stack["StackId"], tags_of(stack)) == OWN)
+    return ownership(stack["StackName"], stack["StackId"], tags_of(stack)) == OWN
 
 
 def moment(text: str) -> datetime:

@@ -116,7 +116,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.ownership import DEPLOYMENT_TAG, ownership
 from ansible.module_utils.resilience.stacks import (
     Stack,
     describe,
@@ -129,6 +128,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from safeguards import lock_parameter
+from safeguards.ownership import DEPLOYMENT_TAG, ownership
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 

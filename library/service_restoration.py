@@ -61,10 +61,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.ownership import LOGICAL_IDS
 from ansible.module_utils.resilience.stacks import describe, outputs_of, parameters_of, resources
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from safeguards.ownership import LOGICAL_IDS
 
 # As the template declares them, and never by a parameter.
 CAPACITY = 3

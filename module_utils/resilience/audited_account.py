@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.ownership import LOGICAL_IDS, STACK_TAG
+
+from safeguards.ownership import LOGICAL_IDS, STACK_TAG
 
 
 @dataclass(frozen=True)

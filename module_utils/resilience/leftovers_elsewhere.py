@@ -10,11 +10,11 @@ from pathlib import Path
 
 from ansible.module_utils.resilience.audited_account import Account, Leftover
 from ansible.module_utils.resilience.aws_call import aws_call
-from ansible.module_utils.resilience.ownership import PROJECT, STACK_TAG
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
 from safeguards import lock_parameter
 from safeguards.operator_lock import OperatorLock, is_lock_of
+from safeguards.ownership import PROJECT, STACK_TAG
 
 TAGS_AT_ONCE = 20
 LISTED_BY_THEIR_OWN_SERVICE = frozenset(

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from safeguards.ownership import LOGICAL_IDS
+
 Event = Mapping[str, Any]
 
 POLL_SECONDS = 4.0
-PREFIX = "DocExampleRecommendationService"
-"""Most logical ids of this project's template begin with it; it says nothing."""
 _VERBS = {
     "CREATE_COMPLETE": "created",
     "UPDATE_COMPLETE": "updated",
@@ -61,7 +61,8 @@ def in_progress(events: Iterable[Event]) -> str:
 
 
 def short(logical_id: str) -> str:
-    return logical_id.removeprefix(PREFIX) or logical_id
+    """Without what every logical id of this project's template begins with."""
+    return logical_id.removeprefix(LOGICAL_IDS) or logical_id
 
 
 def is_stack(event: Event) -> bool:

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from safeguards.operator_lock import OperatorLock, is_lock_of
+from safeguards.ownership import PROJECT
 
 NAMES_AT_ONCE = 10
 """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html"""
 
 
 def parameter_name(stack: str) -> str:
-    return f"/resilient-service/{stack}/operator-lock"
+    return f"/{PROJECT}/{stack}/operator-lock"
 
 
 def values(ssm: Any, stacks: Sequence[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safeguards.cost import estimate
+from safeguards.ownership import OWN
 from safeguards.purposes import Purpose
 
 Found = Mapping[str, Any]
@@ -105,7 +106,7 @@ def _stack(found: Found) -> str:
     stack = found["stack"]
     if stack["arn"] is None:
         return f"{stack['name']}, which does not exist"
-    foreign = "" if found["ownership"] == "own" else f", {found['ownership']}"
+    foreign = "" if found["ownership"] == OWN else f", {found['ownership']}"
     return f"{stack['name']}, {stack['status']}{foreign}"
 
 
@@ -136,7 +137,7 @@ def differences(wanted: Mapping[str, str], present: Mapping[str, str]) -> list[s
 
 def converges(found: Found) -> bool:
     """Whether a deployment only updates this stack, so that its plan is what differs."""
-    return found["ownership"] == "own" and found["stack"]["status"] in _UPDATABLE
+    return found["ownership"] == OWN and found["stack"]["status"] in _UPDATABLE
 
 
 def before_convergence(found: Found) -> list[str]:

@@ -1,13 +1,12 @@
-"""What each playbook is for, and whose stacks it may work on.
-
-The words for whose a stack is are those of module_utils/resilience/ownership.py.
-"""
+"""What each playbook is for, and whose stacks it may work on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from safeguards.ownership import ABSENT, ADOPTED, FOREIGN, OLDER, OWN
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,13 @@ _PURPOSES = (
         "deploy",
         "creates the stack, or converges it to its first settings",
         mutates=True,
-        owners=frozenset({"absent", "own", "adopted"}),
+        owners=frozenset({ABSENT, OWN, ADOPTED}),
     ),
     Purpose(
         "scenario",
         "injects faults and restores the service",
         mutates=True,
-        owners=frozenset({"own"}),
+        owners=frozenset({OWN}),
         one_stack=True,
         needs_a_service=True,
     ),
@@ -47,26 +46,26 @@ _PURPOSES = (
         "recover",
         "restores the service's steady state",
         mutates=True,
-        owners=frozenset({"own"}),
+        owners=frozenset({OWN}),
     ),
     Purpose(
         "destroy",
         "deletes the stack and all that belongs to it",
         mutates=True,
-        owners=frozenset({"absent", "own", "adopted"}),
+        owners=frozenset({ABSENT, OWN, ADOPTED}),
     ),
     Purpose(
         "status",
         "reads, and sends requests for a second",
         mutates=False,
-        owners=frozenset({"own", "older", "adopted"}),
+        owners=frozenset({OWN, OLDER, ADOPTED}),
         needs_a_service=True,
     ),
     Purpose(
         "watch",
         "serves a page on this machine that shows the service",
         mutates=False,
-        owners=frozenset({"own", "older", "adopted"}),
+        owners=frozenset({OWN, OLDER, ADOPTED}),
     ),
     Purpose(
         "unwatch",
@@ -79,13 +78,13 @@ _PURPOSES = (
         "render",
         "writes what a deployment would send, and changes nothing",
         mutates=False,
-        owners=frozenset({"absent", "own", "older", "adopted"}),
+        owners=frozenset({ABSENT, OWN, OLDER, ADOPTED}),
     ),
     Purpose(
         "stop",
         "asks the scenario that is being played to end",
         mutates=False,
-        owners=frozenset({"absent", "own", "older", "adopted", "foreign"}),
+        owners=frozenset({ABSENT, OWN, OLDER, ADOPTED, FOREIGN}),
     ),
     Purpose(
         "report",
@@ -137,9 +136,9 @@ def refusal(purpose: Purpose, found: Found, command: str) -> str | None:
     """
     stack, ownership = found["stack"], found["ownership"]
     name, arn = stack["name"], stack["arn"]
-    if ownership == "absent" and ownership not in purpose.owners:
+    if ownership == ABSENT and ownership not in purpose.owners:
         return f"The stack {name} is not deployed here. Deploy it with: {command} deploy.yml"
-    if ownership in ("older", "adopted") and ownership not in purpose.owners:
+    if ownership in (OLDER, ADOPTED) and ownership not in purpose.owners:
         return (
             f"The stack {name} ({arn}) was created by an older version of this project. Take it "
             f"over with: {command} deploy.yml -e service_stack_adopt={arn}"

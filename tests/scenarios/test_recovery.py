@@ -13,9 +13,9 @@ from terminal import kill
 from workplace import Moment, Workplace, assert_gone
 
 from evidence.record.mutations import last_run
+from safeguards.ownership import LOGICAL_IDS
 
 STACK = "resilience-demo"
-PREFIX = "DocExampleRecommendationService"
 NOTHING = "nothing had to be restored"
 RECORDED = "faults that the last run,"
 RUNS = Path(__file__).parents[2] / "runs"
@@ -34,7 +34,8 @@ class Service:
         self._outputs = {row["OutputKey"]: row["OutputValue"] for row in self._stack["Outputs"]}
         rows = aws("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
         self._ids = {
-            row["LogicalResourceId"].removeprefix(PREFIX): row["PhysicalResourceId"] for row in rows
+            row["LogicalResourceId"].removeprefix(LOGICAL_IDS): row["PhysicalResourceId"]
+            for row in rows
         }
 
     def group(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-PREFIX = "DocExampleRecommendationService"
+from safeguards.ownership import LOGICAL_IDS
 
 
 def service_stack(client: Callable[[str], Any], name: str = "service") -> str:
@@ -36,7 +36,7 @@ def service_stack(client: Callable[[str], Any], name: str = "service") -> str:
         }
         return {"Type": "AWS::EC2::SecurityGroup", "Properties": properties}
 
-    balancer = {"Fn::GetAtt": [f"{PREFIX}LoadBalancerSecurityGroup", "GroupId"]}
+    balancer = {"Fn::GetAtt": [f"{LOGICAL_IDS}LoadBalancerSecurityGroup", "GroupId"]}
     resources = {
         "TableParameter": setting("table", f"{name}-recommendations"),
         "FailureResponseParameter": setting("failure-response", "none"),
@@ -69,13 +69,13 @@ def service_stack(client: Callable[[str], Any], name: str = "service") -> str:
         },
     }
     outputs = {
-        "TGArn": {"Ref": f"{PREFIX}TargetGroup"},
-        "AutoScalingGroup": {"Ref": f"{PREFIX}AutoScalingGroup"},
+        "TGArn": {"Ref": f"{LOGICAL_IDS}TargetGroup"},
+        "AutoScalingGroup": {"Ref": f"{LOGICAL_IDS}AutoScalingGroup"},
         "Table": f"{name}-recommendations",
     }
     template = {
         "Parameters": {key: {"Type": "String"} for key in parameters},
-        "Resources": {f"{PREFIX}{key}": value for key, value in resources.items()},
+        "Resources": {f"{LOGICAL_IDS}{key}": value for key, value in resources.items()},
         "Outputs": {key: {"Value": value} for key, value in outputs.items()},
     }
     client("cloudformation").create_stack(

@@ -10,13 +10,13 @@ from typing import Any
 import lab
 import pytest
 import yaml
-from ansible.module_utils.resilience.ownership import LOGICAL_IDS
 from cfnlint.decode import decode
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from rendered_template import rendered
 from service_restoration import CAPACITY, CHECKS
 
 from recommendation_server import resource_signal
+from safeguards.ownership import LOGICAL_IDS
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "roles/service_stack/templates/resilient-service.yaml"

@@ -16,9 +16,9 @@ import pytest
 from evidence.record.processes import ProcessIdentity
 from safeguards.lock_parameter import parameter_name
 from safeguards.operator_lock import OperatorLock
+from safeguards.ownership import LOGICAL_IDS
 
 STACK_TAG = "resilient-service:stack"
-PREFIX = "DocExampleRecommendationService"
 IMAGE = "ami-12c6146b"
 STATEMENT = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -89,7 +89,7 @@ def launch_template(aws: Client, name: str) -> str:
 
 
 def group(aws: Client, name: str) -> str:
-    autoscaling, group_name = aws("autoscaling"), f"{name}-{PREFIX}AutoScalingGroup-X"
+    autoscaling, group_name = aws("autoscaling"), f"{name}-{LOGICAL_IDS}AutoScalingGroup-X"
     autoscaling.create_launch_configuration(
         LaunchConfigurationName=name, ImageId=IMAGE, InstanceType="t3.micro"
     )
@@ -137,13 +137,13 @@ def parameter(suffix: str, prefix: str = "") -> Callable[[Client, str], str]:
 
 
 def role(aws: Client, name: str) -> str:
-    role_name = f"{name}-{PREFIX}Role-X"
+    role_name = f"{name}-{LOGICAL_IDS}Role-X"
     aws("iam").create_role(RoleName=role_name, AssumeRolePolicyDocument=TRUST)
     return role_name
 
 
 def instance_profile(aws: Client, name: str) -> str:
-    profile_name = f"{name}-{PREFIX}InstanceProfile-X"
+    profile_name = f"{name}-{LOGICAL_IDS}InstanceProfile-X"
     aws("iam").create_instance_profile(InstanceProfileName=profile_name)
     return profile_name
 
@@ -166,7 +166,7 @@ def network_interface(aws: Client, name: str) -> str:
 
 def security_group(aws: Client, name: str) -> str:
     return aws("ec2").create_security_group(
-        GroupName=f"{name}-{PREFIX}InstanceSecurityGroup-X", Description="left"
+        GroupName=f"{name}-{LOGICAL_IDS}InstanceSecurityGroup-X", Description="left"
     )["GroupId"]
 
 

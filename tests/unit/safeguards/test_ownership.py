@@ -1,7 +1,8 @@
 """A stack is ours by its tags, never for its name alone."""
 
 import pytest
-from ansible.module_utils.resilience.ownership import ownership
+
+from safeguards.ownership import ownership
 
 ARN = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/0"
 OLDER = {"Project": "resilient-service"}

@@ -1,4 +1,3 @@
-# GNU General Public License v3.0+ (see LICENSE)
 """Whose stack it is, by its tags: a stack of our name is not ours for its name alone."""
 
 from __future__ import annotations
