@@ -8,6 +8,7 @@ each byte, so that a few clients that send slowly, or do not read, hold all work
 import contextlib
 import io
 import os
+import re
 import select
 import socket
 import time
@@ -23,17 +24,23 @@ HEAD_SECONDS = 5
 IDLE_SECONDS = 75
 # A reply goes to the kernel at once where there is room, which was made sure of before.
 _REPLY_SECONDS = 1
+# uri-host [":" port]; empty where the target has no authority.
+_HOST = re.compile(rb"(\[[\w.:~!$&'()*+,;=-]+]|([\w.~!$&'()*+,;=-]|%[\dA-Fa-f]{2})*)(:\d*)?")
+_CHECK = re.compile(rb"(GET|HEAD) /healthcheck[? ]")
 
 
 class _Headers(dict[bytes, bytes]):
-    """Raises ValueError, for cheroot to reply 400, where it is not clear where a body ends.
+    """Raises ValueError, for cheroot to reply 400, where it is not clear what is meant.
 
-    https://www.rfc-editor.org/rfc/rfc9112#section-6.3
+    Where a body ends: https://www.rfc-editor.org/rfc/rfc9112#section-6.3
+    For which host it is: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
     """
 
     def __setitem__(self, name: bytes, value: bytes) -> None:
         if name == b"Content-Length" and not (value.isdigit() and self.get(name, value) == value):
             raise ValueError("Malformed Content-Length Header.")
+        if name == b"Host" and (name in self or not _HOST.fullmatch(value)):
+            raise ValueError("Malformed Host Header.")
         super().__setitem__(name, value)
 
 
@@ -47,6 +54,9 @@ class _Request(HTTPRequest):
             readable = super().read_request_headers()  # type: ignore[no-untyped-call]
         except UnboundLocalError:  # cheroot 11.1.2, when the first header line begins with a blank
             self.simple_response("400 Bad Request", "Illegal header line.")
+            return False
+        if readable and self.response_protocol == "HTTP/1.1" and b"Host" not in self.inheaders:
+            self.simple_response("400 Bad Request", "HTTP/1.1 requires a Host header.")
             return False
         if (
             b"Transfer-Encoding" in self.inheaders
@@ -93,6 +103,10 @@ class _Inbox(io.BytesIO):
             or self.size() > LARGEST_HEAD_BYTES
         )
 
+    def begins(self, pattern: re.Pattern[bytes]) -> bool:
+        """Whether what is unread does."""
+        return pattern.match(self.getvalue(), self.tell()) is not None
+
     def size(self) -> int:
         return len(self.getvalue()) - self.tell()
 
@@ -122,6 +136,7 @@ class Connection(HTTPConnection):
     RequestHandlerClass = _Request
     waits_since: float  # of time.monotonic(): when it came, was replied to, or began a request
     is_known = False  # whether a request of it was replied to
+    is_check = False  # whether it waits for a worker with a health check, rather than a user
 
     def __init__(self, server: Any, sock: socket.socket, *_: object) -> None:
         sock.settimeout(_REPLY_SECONDS)
@@ -148,6 +163,12 @@ class Connection(HTTPConnection):
     def is_ready(self) -> bool:
         """Whether a request can be read, and replied to, without a wait for the client."""
         return self.rfile.has_data() and bool(self._room.poll(0))
+
+    def brings_check(self) -> bool:
+        """Whether what has come, and was not replied to yet, is a health check."""
+        if not self.rfile.has_data():
+            self.receive()
+        return bool(self.rfile.begins(_CHECK))
 
     def is_over(self) -> bool:
         """Whether its client has gone, and no request of it is left."""

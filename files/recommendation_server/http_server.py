@@ -7,6 +7,7 @@ from typing import Any
 from cheroot.wsgi import Server
 
 from . import config
+from .backlog import Backlog
 from .connection import IDLE_SECONDS, LARGEST_HEAD_BYTES, Connection
 from .log import LOGGER
 from .waiting import Waiting
@@ -28,9 +29,9 @@ class HttpServer(Server):
             server_name="recommendation-server",
             request_queue_size=1024,
             timeout=IDLE_SECONDS,
-            accepted_queue_size=1000,
-            accepted_queue_timeout=0,  # a full queue answers 503 at once
         )
+        self._backlog = Backlog()
+        self.requests._queue, self.requests.get = self._backlog, self._backlog.get
 
     def prepare(self) -> None:
         super().prepare()
@@ -43,8 +44,17 @@ class HttpServer(Server):
         """Always but when stopping: of too many, `Waiting` closes others."""
         return self.ready
 
+    def process_conn(self, conn: Connection) -> None:
+        """To the workers, or to who refuses it at once. Only the thread of `Waiting` does this."""
+        # Where no line has formed yet, a check need not be told from a user.
+        conn.is_check = self._backlog.qsize() >= THREADS and conn.brings_check()
+        if self._backlog.has_place(conn):
+            self._backlog.put(conn)
+        else:
+            self._unservicable_conns.put(conn)
+
     def _serve_unservicable(self) -> None:
-        """503 for those that the full queue does not take, until cheroot puts in what is none.
+        """503 for those that have no place, until cheroot puts in what is none.
 
         cheroot's own leaves their files open, and ends with the first error that it does not know.
         """

@@ -154,6 +154,44 @@ def test_a_coded_body_of_http_1_0_is_never_taken_for_a_request(
     assert reply.count(b"HTTP/1.1 ") == 1
 
 
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        b"",
+        b"Host: x\r\nHost: x\r\n",
+        b"Host: x\r\n y\r\n",
+        b"Host: x y\r\n",
+        b"Host: http://x/\r\n",
+        b"Host: user@x\r\n",
+        b"Host: x:http\r\n",
+        b"Host: [::1\r\n",
+        b"Host: %zz\r\n",
+    ],
+)
+def test_without_one_host_http_1_1_is_a_400(server: Server, hosts: bytes) -> None:
+    """A server replies 400 to a request without a Host, with two, or with one that is none.
+
+    https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+    """
+    reply = exchange(server, b"GET /healthcheck HTTP/1.1\r\n" + hosts + b"\r\n" + HIDDEN)
+    assert reply.startswith(b"HTTP/1.1 400 ")
+    assert b"404" not in reply
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /healthcheck HTTP/1.0\r\n",
+        b"GET /healthcheck HTTP/1.1\r\nHost:\r\n",
+        b"GET /healthcheck HTTP/1.1\r\nhost: a-b.example:8080\r\n",
+        b"GET /healthcheck HTTP/1.1\r\nHost: [2001:db8::1]:80\r\n",
+        b"GET /healthcheck HTTP/1.1\r\nHost: caf%C3%A9_1\r\n",
+    ],
+)
+def test_a_host_is_any_that_a_uri_can_have(server: Server, head: bytes) -> None:
+    assert exchange(server, head + b"\r\n").startswith(b"HTTP/1.1 200 ")
+
+
 def test_what_ends_amid_a_head_is_a_400(server: Server) -> None:
     assert exchange(server, b"GET / HTTP/1.1\r\nHost: x\r\n").startswith(b"HTTP/1.1 400 ")
 
