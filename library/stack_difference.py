@@ -9,7 +9,10 @@ short_description: Show what an update would change of a stack's template and pa
 description:
   - Compares a template and parameters with those of the stack, as a difference for C(--diff) and in
     one line for each. It changes nothing.
-  - Templates that say the same in another notation, or with other comments, do not differ.
+  - Templates that differ only in what CloudFormation does not update by itself do not differ, for
+    it performs no update then. This is their notation and comments, the C(Description), the
+    C(Metadata) and the C(Rules) of the template, and what C(Parameters) say of a value that is
+    given, except its type.
   - The task counts as changed when there is a difference, since Ansible shows none of another one.
 author:
   - The contributors of this project
@@ -61,7 +64,7 @@ changes:
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ansible.module_utils.resilience.aws_call import aws_call
@@ -72,6 +75,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 EMPTY = "(empty)"
 NEW = "(new)"
+NOT_UPDATED_ALONE = {"AWSTemplateFormatVersion", "Description", "Metadata", "Rules", "Parameters"}
+"""Sections of a template."""
 
 
 class Difference(NamedTuple):
@@ -91,10 +96,13 @@ def template_of(cloudformation: Any, stack_name: str) -> str:
     return body if isinstance(body, str) else json.dumps(body, indent=2)
 
 
-def between_templates(before: str, after: str) -> Difference | None:
-    """None for templates that say the same. What is no template is compared as text."""
+def between_templates(before: str, after: str, given: Collection[str] = ()) -> Difference | None:
+    """None for templates between which nothing is updated, with values for the parameters `given`.
+
+    What is no template is compared as text.
+    """
     try:
-        is_same = before == after or loaded(before) == loaded(after)
+        is_same = before == after or updated_part(before, given) == updated_part(after, given)
     except ValueError:
         is_same = False
     if is_same:
@@ -103,6 +111,22 @@ def between_templates(before: str, after: str) -> Difference | None:
     added, removed = marks.count("+"), marks.count("-")
     counted = f"template: {added} line{'s' * (added != 1)} added, {removed} removed"
     return Difference("template", before, after, [counted])
+
+
+def updated_part(text: str, given: Collection[str]) -> dict[str, Any]:
+    """What a stack is updated for. Raises ValueError for what is no template.
+
+    A change of conditions or mappings may change resources, so these are part of it.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
+    """
+    template = loaded(text)
+    parameters = {
+        name: (declared.get("Type"), None if name in given else declared.get("Default"))
+        for name, declared in template.get("Parameters", {}).items()
+    }
+    sections = {name: template[name] for name in template.keys() - NOT_UPDATED_ALONE}
+    return {**sections, "Parameters": parameters}
 
 
 def between_parameters(before: Mapping[str, str], after: Mapping[str, str]) -> Difference | None:
@@ -130,7 +154,7 @@ def differences(cloudformation: Any, options: Mapping[str, Any]) -> Iterator[Dif
     found = [between_parameters(parameters_of(stack or {}), given_values(options))]
     if template is not None:
         before = template_of(cloudformation, name) if stack else ""
-        found.insert(0, between_templates(before, template))
+        found.insert(0, between_templates(before, template, options["template_parameters"]))
     return filter(None, found)
 
 

@@ -77,6 +77,57 @@ def test_another_notation_of_the_same_template_is_no_change(
     assert (found["changed"], found["diff"], found["changes"]) == (False, [], [])
 
 
+VALUES = {"Value": "before", "Kept": {"use_previous_value": True}}
+
+
+@pytest.mark.usefixtures("stack")
+def test_what_cloudformation_does_not_update_is_no_change(
+    run_module: Callable[..., dict[str, Any]],
+) -> None:
+    """A template's descriptions and metadata are updated only together with resources or outputs.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
+    """
+    template = json.loads(TEMPLATE)
+    template["Description"] = "Compared."
+    template["Metadata"] = {"Author": "nobody"}
+    template["Parameters"]["Value"] |= {"Description": "What is set.", "Default": "other"}
+    template["Parameters"]["Kept"]["AllowedPattern"] = "[a-z]+"
+    body = json.dumps(template)
+    found = run_module(
+        "stack_difference", stack_name=NAME, template_body=body, template_parameters=VALUES
+    )
+    assert (found["changed"], found["diff"], found["changes"]) == (False, [], [])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Outputs": {"Value": {"Value": {"Ref": "Value"}}}},
+        {"Conditions": {"Never": {"Fn::Equals": ["a", "b"]}}},
+        {"Mappings": {"Map": {"a": {"b": "c"}}}},
+        {"Parameters": {"Value": {"Type": "Number"}, "Kept": {"Type": "String"}}},
+        {
+            "Parameters": {
+                "Value": {"Type": "String"},
+                "Kept": {"Type": "String"},
+                "Added": {"Type": "String", "Default": "a"},
+            }
+        },
+    ],
+    ids=["outputs", "conditions", "mappings", "type", "default"],
+)
+@pytest.mark.usefixtures("stack")
+def test_what_may_change_the_stack_is_a_change(
+    run_module: Callable[..., dict[str, Any]], changed: dict[str, Any]
+) -> None:
+    body = json.dumps(json.loads(TEMPLATE) | changed)
+    found = run_module(
+        "stack_difference", stack_name=NAME, template_body=body, template_parameters=VALUES
+    )
+    assert found["changed"]
+
+
 def test_a_stack_that_does_not_exist_differs_in_everything(
     run_module: Callable[..., dict[str, Any]],
 ) -> None:
