@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from evidence.claims import wanted_outcome
@@ -41,7 +42,7 @@ def rows_of(result: Mapping[str, Any], *, is_last: bool = True) -> list[Row]:
         shown = claims
     else:
         shown = [(right, each) for right, each in claims if not _is_of_all(each)]
-    rows = [row for right, each in shown for row in _rows_of_claim(each, _SIGNS_OF[right])]
+    rows = [row for _, alike in groupby(shown, _reason) for row in _rows_of_claims(list(alike))]
     tone = _TONES[result["outcome"]]
     word = "failed" if any(right == "refuted" for right, _ in claims) else "held"
     return [*rows, Row(figures(result), f"{word} {count} of {len(claims)}", tone)]
@@ -62,6 +63,22 @@ def figures(result: Mapping[str, Any]) -> str:
     if restored is not None:
         parts.append(f"restored in {restored:.1f} s")
     return ", ".join(parts)
+
+
+def _reason(claim: tuple[str, Mapping[str, Any]]) -> str:
+    """Why the claim is unjudged; its name when it is not, which is no other's."""
+    return str(claim[1]["seen" if claim[1]["outcome"] == "unjudged" else "claim"])
+
+
+def _rows_of_claims(claims: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Row]:
+    """A claim with the outcome that is wanted of it, or several that are unjudged for one reason.
+
+    That reason stands once, below the last of them.
+    """
+    rows = [_rows_of_claim(each, _SIGNS_OF[right]) for right, each in claims]
+    if len(rows) == 1:
+        return rows[0]
+    return [*(first for first, *_ in rows), rows[-1][-1]]
 
 
 def _rows_of_claim(claim: Mapping[str, Any], signs: Mapping[str, tuple[str, Tone]]) -> list[Row]:

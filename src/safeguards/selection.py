@@ -18,6 +18,8 @@ def wrong_tags(
     """What is wrong with the tags, in one line; `of_plays` are the tags of each play."""
     if _PREFLIGHT in skip_tags:
         return "--skip-tags always would leave out the preflight, which checks what is changed"
+    if "" in run_tags:
+        return "--tags is empty. Leave it out to play all, or name one or more, with commas between"
     named = sorted({tag for tags in of_plays for tag in tags} - {_PREFLIGHT, "never"})
     known = {*named, *_OF_ANSIBLE, *_OF_MOLECULE}
     # An empty --skip-tags skips nothing: molecule gives one.

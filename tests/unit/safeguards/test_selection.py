@@ -35,6 +35,8 @@ def test_right_tags(run: list[str], skip: list[str], plays: list[set[str]]) -> N
         (["all"], ["healthy", "fail-open"], SCENARIOS, "leave nothing to play"),
         (["always"], [], SCENARIOS, "leave nothing to play"),
         (["all"], ["always"], SCENARIOS, "would leave out the preflight"),
+        ([""], [], SCENARIOS, "--tags is empty. Leave it out"),
+        (["healthy", ""], [], SCENARIOS, "--tags is empty. Leave it out"),
         (["x"], [], UNTAGGED, "No play has the tag x. This playbook has no tags"),
         (["tagged"], [], UNTAGGED, "leave nothing to play"),
         (["never"], [], UNTAGGED, "leave nothing to play"),
