@@ -184,6 +184,19 @@ def target_group(aws: Any, unique_name: str, subnets: dict[str, str]) -> str:
     return arn
 
 
+@pytest.fixture
+def classic(aws: Any, unique_name: str, subnets: dict[str, str]) -> Iterator[str]:
+    """The name of a Classic Load Balancer in two zones, whose instances serve at port 8080."""
+    elb = aws("elb")
+    elb.create_load_balancer(
+        LoadBalancerName=unique_name,
+        Subnets=list(subnets.values())[:2],
+        Listeners=[{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 8080}],
+    )
+    yield unique_name
+    elb.delete_load_balancer(LoadBalancerName=unique_name)
+
+
 @pytest.fixture(scope="session")
 def load_balancing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadBalancing]:
     """A real Envoy, for tests of traffic."""

@@ -1,11 +1,11 @@
-"""Classic Load Balancers that do not exist."""
+"""Classic Load Balancers: those that do not exist, and what one shows of itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from refusals import refusal_of
+from refusals import error_of, refusal_of
 
 _LISTENERS = [{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}]
 
@@ -20,6 +20,7 @@ _LISTENERS = [{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}]
         ("delete_load_balancer_listeners", {"LoadBalancerPorts": [80]}),
         ("describe_instance_health", {}),
         ("describe_load_balancer_attributes", {}),
+        ("describe_load_balancer_policies", {}),
         ("register_instances_with_load_balancer", {"Instances": [{"InstanceId": "i-1"}]}),
         ("set_load_balancer_policies_of_listener", {"LoadBalancerPort": 80, "PolicyNames": []}),
     ],
@@ -47,3 +48,139 @@ def test_a_classic_load_balancer_is_still_changed(aws: Any) -> None:
     [shown] = elb.describe_load_balancers(LoadBalancerNames=["old"])["LoadBalancerDescriptions"]
     ports = {each["Listener"]["LoadBalancerPort"] for each in shown["ListenerDescriptions"]}
     assert ports == {80, 81}
+
+
+def test_a_missing_one_of_several_is_named(aws: Any, classic: str) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_DescribeLoadBalancers.html"""
+    names = [classic, "missing"]
+    assert error_of(aws("elb").describe_load_balancers, LoadBalancerNames=names) == (
+        "LoadBalancerNotFound",
+        "There is no ACTIVE Load Balancer named 'missing'",
+    )
+
+
+def test_a_new_classic_load_balancer_checks_whether_instances_accept_connections(
+    aws: Any, classic: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html"""
+    assert _described(aws, classic)["HealthCheck"] == {
+        "Target": "TCP:8080",
+        "Interval": 30,
+        "Timeout": 5,
+        "UnhealthyThreshold": 2,
+        "HealthyThreshold": 10,
+    }
+
+
+def test_a_new_classic_load_balancer_has_all_attributes(aws: Any, classic: str) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_LoadBalancerAttributes.html"""
+    found = aws("elb").describe_load_balancer_attributes(LoadBalancerName=classic)
+    assert found["LoadBalancerAttributes"] == _DEFAULTS
+
+
+def test_attributes_that_are_not_given_stay(aws: Any, classic: str) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_ModifyLoadBalancerAttributes.html"""
+    elb = aws("elb")
+    for given in (
+        {"ConnectionDraining": {"Enabled": True, "Timeout": 60}},
+        {"ConnectionDraining": {"Enabled": False}},
+        {"CrossZoneLoadBalancing": {"Enabled": True}},
+    ):
+        elb.modify_load_balancer_attributes(LoadBalancerName=classic, LoadBalancerAttributes=given)
+
+    found = elb.describe_load_balancer_attributes(LoadBalancerName=classic)
+    assert found["LoadBalancerAttributes"] == {
+        **_DEFAULTS,
+        "CrossZoneLoadBalancing": {"Enabled": True},
+    }
+
+
+def test_a_classic_load_balancer_is_in_the_zones_of_its_subnets(
+    aws: Any, classic: str, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_AttachLoadBalancerToSubnets.html"""
+    elb, (first, second, third) = aws("elb"), subnets
+    assert _described(aws, classic)["AvailabilityZones"] == [first, second]
+
+    elb.attach_load_balancer_to_subnets(LoadBalancerName=classic, Subnets=[subnets[third]])
+    elb.detach_load_balancer_from_subnets(LoadBalancerName=classic, Subnets=[subnets[first]])
+
+    shown = _described(aws, classic)
+    assert shown["AvailabilityZones"] == [second, third]
+    assert shown["Subnets"] == [subnets[second], subnets[third]]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, "Either AvailabilityZones or SubnetIds must be specified"),
+        (
+            {"Subnets": ["subnet-1"], "AvailabilityZones": ["us-east-1a"]},
+            "Only one of SubnetIds or AvailabilityZones may be specified",
+        ),
+        ({"AvailabilityZones": ["us-east-1y"]}, "us-east-1y is no Availability Zone of us-east-1"),
+    ],
+    ids=["neither", "both", "no zone"],
+)
+def test_a_classic_load_balancer_is_somewhere(
+    aws: Any, given: dict[str, Any], message: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html"""
+    create = aws("elb").create_load_balancer
+    refused = error_of(create, LoadBalancerName="nowhere", Listeners=_LISTENERS, **given)
+    assert refused == ("ValidationError", message)
+
+
+def test_the_protocol_of_instances_is_theirs(aws: Any, classic: str) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_Listener.html"""
+    listener = {**_LISTENERS[0], "LoadBalancerPort": 81, "Protocol": "TCP"}
+    elb = aws("elb")
+    elb.create_load_balancer_listeners(LoadBalancerName=classic, Listeners=[listener])
+    ssl = {**listener, "LoadBalancerPort": 82, "InstanceProtocol": "ssl"}
+    elb.create_load_balancer_listeners(LoadBalancerName=classic, Listeners=[ssl])
+
+    shown = [each["Listener"] for each in _described(aws, classic)["ListenerDescriptions"]]
+    protocols = {each["LoadBalancerPort"]: each["InstanceProtocol"] for each in shown}
+    assert protocols == {80: "HTTP", 81: "TCP", 82: "SSL"}
+
+
+def test_several_listeners_are_deleted_at_once(aws: Any, classic: str) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_DeleteLoadBalancerListeners.html"""
+    elb = aws("elb")
+    more = [{**_LISTENERS[0], "LoadBalancerPort": port} for port in (81, 82)]
+    elb.create_load_balancer_listeners(LoadBalancerName=classic, Listeners=more)
+
+    elb.delete_load_balancer_listeners(LoadBalancerName=classic, LoadBalancerPorts=[80, 82, 99])
+
+    [left] = _described(aws, classic)["ListenerDescriptions"]
+    assert left["Listener"]["LoadBalancerPort"] == 81
+
+
+def test_the_source_security_group_is_the_load_balancers_own(
+    aws: Any, classic: str, unique_name: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_SourceSecurityGroup.html"""
+    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    group = aws("ec2").create_security_group(
+        GroupName=unique_name, Description="for the load balancer", VpcId=vpc
+    )["GroupId"]
+    aws("elb").apply_security_groups_to_load_balancer(
+        LoadBalancerName=classic, SecurityGroups=[group]
+    )
+    assert _described(aws, classic)["SourceSecurityGroup"]["GroupName"] == unique_name
+
+
+_DEFAULTS = {
+    "CrossZoneLoadBalancing": {"Enabled": False},
+    "AccessLog": {"Enabled": False},
+    "ConnectionDraining": {"Enabled": False, "Timeout": 300},
+    "ConnectionSettings": {"IdleTimeout": 60},
+    "AdditionalAttributes": [{"Key": "elb.http.desyncmitigationmode", "Value": "defensive"}],
+}
+
+
+def _described(aws: Any, name: str) -> dict[str, Any]:
+    [shown] = aws("elb").describe_load_balancers(LoadBalancerNames=[name])[
+        "LoadBalancerDescriptions"
+    ]
+    return dict(shown)

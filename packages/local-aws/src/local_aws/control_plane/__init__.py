@@ -28,7 +28,7 @@ ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 application_auto_scaling.py   what belongs to its policies and targets
 cloudwatch/         metrics and alarms
-elb.py              Classic Load Balancers that do not exist
+elb/                Classic Load Balancers and their instances
 elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
 dynamodb/           tables

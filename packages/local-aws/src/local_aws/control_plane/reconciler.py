@@ -10,6 +10,7 @@ from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
 from local_aws.control_plane.cloudwatch import evaluation as cloudwatch
 from local_aws.control_plane.cloudwatch import measuring
 from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.elb import instances as classic_instances
 from local_aws.control_plane.elbv2 import targets
 
 
@@ -28,5 +29,6 @@ def reconcile(facts: Facts) -> None:
     late_views.look()
     instance_states.advance(facts, now)
     targets.advance(now)
+    classic_instances.advance()
     cloudwatch.reconcile(now)
     auto_scaling.reconcile(facts, now)

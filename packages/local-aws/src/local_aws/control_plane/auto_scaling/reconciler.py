@@ -87,7 +87,7 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
         group, "AddToLoadBalancer"
     ):
         registration.register(group, member)
-    elif member.lifecycle_state == "Standby" and member.registered_target_groups:
+    elif member.lifecycle_state == "Standby":
         registration.deregister(group, member)
 
 

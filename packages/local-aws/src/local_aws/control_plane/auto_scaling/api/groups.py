@@ -41,7 +41,10 @@ def install() -> None:
         create_auto_scaling_group=_create_auto_scaling_group,
         delete_auto_scaling_group=_delete_auto_scaling_group,
         set_desired_capacity=_set_desired_capacity,
-        update_attached_target_groups=_update_attached_target_groups,
+        update_attached_elbs=_leave_to_the_reconciler,
+        update_attached_target_groups=_leave_to_the_reconciler,
+        attach_load_balancers=_attach_load_balancers,
+        detach_load_balancers=_detach_load_balancers,
         attach_load_balancer_target_groups=_attach_target_groups,
         detach_load_balancer_target_groups=_detach_target_groups,
         resume_processes=_resume_processes,
@@ -80,6 +83,7 @@ def _create_auto_scaling_group(
             f"AutoScalingGroup by this name already exists - A group with the name {name} "
             "already exists",
         )
+    _require_load_balancers(self, settings.get("load_balancers") or [])
     _require_target_groups(self, settings.get("target_group_arns") or [])
     _require_health_check_types(settings.get("health_check_type"))
     _require_launch_template(self, settings.get("launch_template"))
@@ -186,8 +190,23 @@ def _delete_auto_scaling_group(self: AutoScalingBackend, group_name: str) -> Non
     del self.autoscaling_groups[group_name]
 
 
-def _update_attached_target_groups(self: AutoScalingBackend, group_name: str) -> None:
-    """Leave it to the reconciler, which registers members once they are in service."""
+def _leave_to_the_reconciler(self: AutoScalingBackend, group_name: str) -> None:
+    """It registers members once they are in service."""
+
+
+def _attach_load_balancers(self: AutoScalingBackend, group_name: str, names: list[str]) -> None:
+    group = require_group(self, group_name)
+    _require_load_balancers(self, names)
+    group.load_balancer_names = list(dict.fromkeys([*group.load_balancer_names, *names]))
+    reconcile_group(group)
+
+
+def _detach_load_balancers(self: AutoScalingBackend, group_name: str, names: list[str]) -> None:
+    group = require_group(self, group_name)
+    group.load_balancer_names = [each for each in group.load_balancer_names if each not in names]
+    for member in members_of(group):
+        for name in member.registered_load_balancers & set(names):
+            registration.leave_load_balancer(group, member, name)
 
 
 def _attach_target_groups(
@@ -214,6 +233,13 @@ def _detach_target_groups(
 def _require_target_groups(backend: AutoScalingBackend, arns: list[str]) -> None:
     if any(arn not in backend.elbv2_backend.target_groups for arn in arns):
         raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist.")
+
+
+def _require_load_balancers(backend: AutoScalingBackend, names: list[str]) -> None:
+    if any(name not in backend.elb_backend.load_balancers for name in names):
+        raise ValidationError(
+            "Provided Load Balancers may not be valid. Please ensure they exist and try again."
+        )
 
 
 def _resume_processes(

@@ -44,6 +44,7 @@ class Member(InstanceState):
         self.in_service_since: float | None = None  # seconds since the epoch
         self.draining: dict[TargetKey, float] = {}  # until when at most, on leaving
         self.registered_target_groups: set[str] = set()
+        self.registered_load_balancers: set[str] = set()  # Classic ones, by name
         self.lifecycle_actions: list[LifecycleAction] | None = None
 
     @property

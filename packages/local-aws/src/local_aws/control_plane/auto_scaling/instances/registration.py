@@ -1,17 +1,20 @@
-"""A group's members in its target groups: registered in service, deregistered on leaving."""
+"""A group's members in its target groups and Classic Load Balancers: registered in service,
+deregistered on leaving."""
 
 from __future__ import annotations
 
 from moto.autoscaling.models import FakeAutoScalingGroup
+from moto.elb.models import LoadBalancer
 from moto.elbv2.models import FakeTargetGroup
 
 from local_aws.contract.facts import TargetKey
 from local_aws.control_plane.auto_scaling.instances.members import Member
+from local_aws.control_plane.elb import instances as classic_instances
 from local_aws.control_plane.elbv2 import targets
 
 
 def register(group: FakeAutoScalingGroup, member: Member) -> None:
-    """Register the member with those of the group's target groups that it has not been in yet.
+    """Register the member wherever the group says and it has not been yet.
 
     One that somebody deregistered by hand stays so, as on AWS.
     """
@@ -22,10 +25,19 @@ def register(group: FakeAutoScalingGroup, member: Member) -> None:
         if target_group:
             target_group.register([{"Id": member.instance_id}])
             member.registered_target_groups.add(arn)
+    for name in group.load_balancer_names:
+        if name in member.registered_load_balancers:
+            continue
+        balancer = _load_balancer(group, name)
+        if balancer:
+            classic_instances.add(balancer, [member.instance_id])
+            member.registered_load_balancers.add(name)
 
 
 def deregister(group: FakeAutoScalingGroup, member: Member) -> dict[TargetKey, float]:
     """Deregister the member everywhere; return until when each target drains, at the latest."""
+    for name in list(member.registered_load_balancers):
+        leave_load_balancer(group, member, name)
     draining: dict[TargetKey, float] = {}
     for arn in list(member.registered_target_groups):
         draining |= leave(group, member, arn)
@@ -46,6 +58,19 @@ def leave(group: FakeAutoScalingGroup, member: Member, arn: str) -> dict[TargetK
     }
 
 
+def leave_load_balancer(group: FakeAutoScalingGroup, member: Member, name: str) -> None:
+    """Deregister the member from one Classic Load Balancer, which has nothing in flight."""
+    member.registered_load_balancers.discard(name)
+    balancer = _load_balancer(group, name)
+    if balancer:
+        classic_instances.remove(balancer, [member.instance_id])
+
+
 def _target_group(group: FakeAutoScalingGroup, arn: str) -> FakeTargetGroup | None:
     """Return the target group, or None: it may be deleted before the Auto Scaling group."""
     return group.autoscaling_backend.elbv2_backend.target_groups.get(arn)
+
+
+def _load_balancer(group: FakeAutoScalingGroup, name: str) -> LoadBalancer | None:
+    """Return the Classic Load Balancer, or None: it may be deleted before the group, too."""
+    return group.autoscaling_backend.elb_backend.load_balancers.get(name)

@@ -7,6 +7,7 @@ by_api.py                 types that are carried out through their service's own
 custom_names.py           resources that users have named
 fields.py                 types whose properties are fields of moto's object
 deletions.py              types that moto creates and cannot delete
+list_changes.py           what a list has gained and lost
 moto_models.py            which types moto's own models carry out
 moto_updates.py           what moto's own updates really change
 physical_ids.py           what Ref returns of moto's objects that do not say it

@@ -33,6 +33,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
 )
 from local_aws.control_plane.cloudformation.resource_types.instance import wait_until_ended
+from local_aws.control_plane.cloudformation.resource_types.list_changes import gained_and_lost
 
 _ROLLING = "AutoScalingRollingUpdate"
 _REFRESH = "AutoScalingInstanceRefresh"
@@ -104,14 +105,20 @@ class AutoScalingGroup(ResourceType):
         model.termination_policies = new.get("TerminationPolicies") or ["Default"]
         if "Cooldown" in new:
             model.default_cooldown = as_int(new, "Cooldown")
-        before, after = old.get("TargetGroupARNs", []), new.get("TargetGroupARNs", [])
         _update_hooks(model, old, new)
-        removed = [arn for arn in before if arn not in after]
-        added = [arn for arn in after if arn not in before]
-        if removed:
-            backend.detach_load_balancer_target_groups(model.name, removed)
-        if added:
-            backend.attach_load_balancer_target_groups(model.name, added)
+        for name, attach, detach in (
+            (
+                "TargetGroupARNs",
+                backend.attach_load_balancer_target_groups,
+                backend.detach_load_balancer_target_groups,
+            ),
+            ("LoadBalancerNames", backend.attach_load_balancers, backend.detach_load_balancers),
+        ):
+            gained, lost = gained_and_lost(old, new, name)
+            if lost:
+                detach(model.name, lost)
+            if gained:
+                attach(model.name, gained)
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002

@@ -13,6 +13,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api
 from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
+from local_aws.control_plane.cloudformation.resource_types.list_changes import gained_and_lost
 
 _ATTRIBUTES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "AccessLoggingPolicy": ("AccessLog", {"Enabled": False}),
@@ -67,7 +68,7 @@ class ClassicLoadBalancer(TypeWithFields):
         self._put_policies(elb, of_it, model, new)
         if "HealthCheck" in changed and "HealthCheck" in new:
             elb.configure_health_check(**of_it, HealthCheck=_health_check(new["HealthCheck"]))
-        added, removed = _difference(old, new, "Instances")
+        added, removed = gained_and_lost(old, new, "Instances")
         if added:
             elb.register_instances_with_load_balancer(**of_it, Instances=_instances(added))
         if removed:
@@ -79,7 +80,7 @@ class ClassicLoadBalancer(TypeWithFields):
                 "disable_availability_zones_for_load_balancer",
             ),
         }.items():
-            for call, values in zip(calls, _difference(old, new, name), strict=True):
+            for call, values in zip(calls, gained_and_lost(old, new, name), strict=True):
                 if values:
                     getattr(elb, call)(**of_it, **{name: values})
         if "SecurityGroups" in changed and new.get("SecurityGroups"):
@@ -165,11 +166,3 @@ def _attribute(shape: Mapping[str, Any]) -> dict[str, Any]:
 
 def _instances(ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"InstanceId": each} for each in ids]
-
-
-def _difference(old: Properties, new: Properties, name: str) -> tuple[list[str], list[str]]:
-    """What a list has got, and what it has lost."""
-    before, after = old.get(name, []), new.get(name, [])
-    return [each for each in after if each not in before], [
-        each for each in before if each not in after
-    ]

@@ -19,10 +19,11 @@ _SILENT = ("create_load_balancer_listeners", "set_load_balancer_listener_ssl_cer
 """Changes that moto passes over when there is no load balancer."""
 
 _moto_find = ELBBackend.get_load_balancer
+_moto_describe = ELBBackend.describe_load_balancers
 
 
 def install() -> None:
-    moto_seams.replace(ELBBackend, get_load_balancer=_find)
+    moto_seams.replace(ELBBackend, get_load_balancer=_find, describe_load_balancers=_describe)
     for name in _SILENT:
         moto_seams.replace(ELBBackend, **{name: _of_one(getattr(ELBBackend, name))})
 
@@ -32,6 +33,13 @@ def _find(self: ELBBackend, load_balancer_name: str) -> LoadBalancer:
     if found is None:
         raise NoActiveLoadBalancerFoundError(name=load_balancer_name)
     return found
+
+
+def _describe(self: ELBBackend, names: list[str]) -> list[LoadBalancer]:
+    """Name the one that is missing; moto names any."""
+    for name in names or ():
+        _find(self, name)
+    return list(_moto_describe(self, names))
 
 
 def _of_one(moto_change: Callable[..., Any]) -> Any:

@@ -1,0 +1,39 @@
+"""Classic Load Balancers as AWS has them, where moto differs. None carries traffic.
+
+missing.py      load balancers that do not exist
+creation.py     what a new one has: its place, its health check
+attributes.py   their defaults, and what a change leaves
+listeners.py    the protocol of instances; several listeners deleted at once
+subnets.py      the zones follow the subnets
+security_groups.py   where its requests come from
+instances.py    who is registered
+health.py       who of them is in service
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.elb import (
+    attributes,
+    creation,
+    health,
+    instances,
+    listeners,
+    missing,
+    security_groups,
+    subnets,
+)
+
+
+def install() -> None:
+    """Install the corrections of Classic Load Balancers into moto."""
+    for corrections in (
+        missing,
+        creation,
+        attributes,
+        listeners,
+        subnets,
+        security_groups,
+        instances,
+        health,
+    ):
+        corrections.install()

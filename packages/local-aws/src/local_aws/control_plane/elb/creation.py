@@ -1,0 +1,75 @@
+"""What a new Classic Load Balancer has: a place in zones or subnets, and a health check.
+
+Sources: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html
+and https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.elb.exceptions import ELBClientError
+from moto.elb.models import ELBBackend, FakeHealthCheck, LoadBalancer
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elb import listeners, security_groups, subnets
+
+_moto_create = ELBBackend.create_load_balancer
+
+
+def install() -> None:
+    moto_seams.replace(ELBBackend, create_load_balancer=_create)
+
+
+def _create(
+    self: ELBBackend,
+    name: str,
+    zones: Sequence[str],
+    ports: list[dict[str, Any]],
+    scheme: str | None = None,
+    subnets: Sequence[str] = (),
+    security_groups: Sequence[str] = (),
+) -> LoadBalancer:
+    _require_place(self, zones, subnets)
+    balancer: LoadBalancer = _moto_create(
+        self, name, list(zones), ports, scheme or "", list(subnets), list(security_groups)
+    )
+    balancer.dns_name = f"{name}.{self.region_name}.elb.amazonaws.com"  # moto's are in us-east-1
+    balancer.health_check = _default_health_check(balancer)
+    _complete(self, balancer, ports)
+    return balancer
+
+
+def _require_place(backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequence[str]) -> None:
+    if zones and subnet_ids:
+        raise _invalid("Only one of SubnetIds or AvailabilityZones may be specified")
+    if not (zones or subnet_ids):
+        raise _invalid("Either AvailabilityZones or SubnetIds must be specified")
+    region = backend.region_name
+    default_subnets = ec2_backends[backend.account_id][region].get_default_subnets()
+    for zone in zones:
+        if zone not in default_subnets:
+            raise _invalid(f"{zone} is no Availability Zone of {region}")
+
+
+def _default_health_check(balancer: LoadBalancer) -> FakeHealthCheck:
+    """Whether instances accept connections at the port of the first listener."""
+    return FakeHealthCheck(
+        target=f"TCP:{balancer.listeners[0].instance_port}",
+        interval="30",
+        timeout="5",
+        unhealthy_threshold="2",
+        healthy_threshold="10",
+    )
+
+
+def _complete(backend: ELBBackend, balancer: LoadBalancer, ports: list[dict[str, Any]]) -> None:
+    listeners.note_protocols(balancer, ports)
+    subnets.set_zones(backend, balancer)
+    security_groups.note_source(backend, balancer)
+
+
+def _invalid(message: str) -> ELBClientError:
+    return ELBClientError("ValidationError", message)

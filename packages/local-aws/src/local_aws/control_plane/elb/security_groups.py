@@ -1,0 +1,42 @@
+"""The security group that a Classic Load Balancer's requests come from: its own first one.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_SourceSecurityGroup.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moto.ec2.models import ec2_backends
+from moto.elb.models import ELBBackend, LoadBalancer
+
+from local_aws.control_plane import moto_seams
+
+_moto_apply = ELBBackend.apply_security_groups_to_load_balancer
+
+
+@dataclass
+class _Source:
+    group_name: str = ""
+
+
+def install() -> None:
+    moto_seams.replace(ELBBackend, apply_security_groups_to_load_balancer=_apply)
+    moto_seams.replace(LoadBalancer, source_security_group=property(_source))
+
+
+def note_source(backend: ELBBackend, balancer: LoadBalancer) -> None:
+    """Note the name of the load balancer's first group. Groups are never renamed."""
+    ec2 = ec2_backends[backend.account_id][backend.region_name]
+    found = [ec2.get_security_group_from_id(each) for each in balancer.security_groups[:1]]
+    moto_seams.notes(balancer, _Source).group_name = "".join(each.name for each in found if each)
+
+
+def _apply(self: ELBBackend, load_balancer_name: str, security_group_ids: list[str]) -> None:
+    _moto_apply(self, load_balancer_name, security_group_ids)
+    note_source(self, self.get_load_balancer(load_balancer_name))
+
+
+def _source(self: LoadBalancer) -> dict[str, str]:
+    name = moto_seams.notes(self, _Source).group_name
+    return {"OwnerAlias": self.account_id, "GroupName": name}
