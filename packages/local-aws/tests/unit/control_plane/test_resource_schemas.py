@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from local_aws.control_plane.cloudformation.resource_schemas import problem, schema_of, typed
+from local_aws.control_plane.cloudformation.resource_schemas import schema_of, typed
 
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 TEMPLATE = "AWS::EC2::LaunchTemplate"
-SIZES = {"MinSize": "1", "MaxSize": "1"}
-UNSUPPORTED = "Encountered unsupported property"
 
 
 @pytest.mark.parametrize(
@@ -46,27 +44,6 @@ def test_values_get_the_type_of_their_property(
     type_name: str, given: dict[str, Any], converted: dict[str, Any]
 ) -> None:
     assert typed(type_name, given) == converted
-
-
-@pytest.mark.parametrize(
-    ("type_name", "given", "reason"),
-    [
-        (GROUP, SIZES, None),
-        (
-            GROUP,
-            {"MinSize": "1"},
-            "Property validation failure: [The property {/MaxSize} is required]",
-        ),
-        (GROUP, {**SIZES, "Sizes": 1}, f"{UNSUPPORTED} Sizes"),
-        (GROUP, {**SIZES, "Tags": [{"Key": "a", "Vaule": "b"}]}, f"{UNSUPPORTED} Vaule"),
-        (TEMPLATE, {"LaunchTemplateData": {"Immage": "ami-1"}}, f"{UNSUPPORTED} Immage"),
-        ("Custom::Own", {"Anything": 1}, None),
-    ],
-)
-def test_what_a_schema_does_not_know_is_named(
-    type_name: str, given: dict[str, Any], reason: str | None
-) -> None:
-    assert problem(type_name, given) == reason
 
 
 def test_no_schema_is_read_before_its_type_is_used_and_cfn_lint_never_imported() -> None:

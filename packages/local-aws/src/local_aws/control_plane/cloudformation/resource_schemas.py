@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +25,10 @@ _KEPT = 64
 _POINTER = "/properties/"
 _OPEN = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack"})
 """Types whose attributes are what their function or template returns."""
-_NUMBER = {"integer": int, "number": float}
+_NUMBERS: Mapping[str, tuple[re.Pattern[str], type]] = {
+    "integer": (re.compile("[+-]?[0-9]+"), int),
+    "number": (re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"), float),
+}
 
 
 def is_known(type_name: str) -> bool:
@@ -43,12 +47,6 @@ def typed(type_name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
         return dict(properties)
     converted: dict[str, Any] = _typed(properties, root, root)
     return converted
-
-
-def problem(type_name: str, properties: Mapping[str, Any]) -> str | None:
-    """What AWS would refuse in these properties, in its words; None when all is well."""
-    root = schema_of(type_name)
-    return None if root is None else next(_problems(properties, root, root, ""), None)
 
 
 def recreation(type_name: str, name: str, old: Any, new: Any) -> Recreation:
@@ -75,7 +73,7 @@ def has_attribute(type_name: str, name: str) -> bool:
     for part in name.split("."):
         if part not in schema.get("properties", {}):
             return "patternProperties" in schema
-        schema = _resolved(schema["properties"][part], root)
+        schema = resolved(schema["properties"][part], root)
     return True
 
 
@@ -100,7 +98,7 @@ def with_tags(
     if not tags or not tagging.get("tagUpdatable") or name not in root["properties"]:
         return properties
     own = properties.get(name)
-    if "object" in _types(_resolved(root["properties"][name], root)):
+    if "object" in kinds_of(resolved(root["properties"][name], root)):
         return {**properties, name: {**tags, **(own or {})}}
     named = {tag["Key"] for tag in own or []}
     added = [{"Key": key, "Value": tags[key]} for key in tags if key not in named]
@@ -167,57 +165,30 @@ def _at(value: Any, members: list[str]) -> Any:
 
 
 def _typed(value: Any, schema: Schema, root: Schema) -> Any:
-    schema = _resolved(schema, root)
+    schema = resolved(schema, root)
     if isinstance(value, Mapping):
-        return {name: _typed(inner, _member(schema, name), root) for name, inner in value.items()}
+        return {name: _typed(inner, member_of(schema, name), root) for name, inner in value.items()}
     if isinstance(value, list):
         return [_typed(item, schema.get("items", {}), root) for item in value]
-    return _scalar(value, _types(schema))
+    return _scalar(value, kinds_of(schema))
 
 
 def _scalar(value: Any, types: frozenset[str]) -> Any:
     if isinstance(value, bool):
         return str(value).lower() if "string" in types and "boolean" not in types else value
     if isinstance(value, int | float):
-        return str(value) if "string" in types and not types & _NUMBER.keys() else value
+        return str(value) if "string" in types and not types & _NUMBERS.keys() else value
     if not isinstance(value, str) or "string" in types:
         return value
     if "boolean" in types and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    for name in _NUMBER.keys() & types:
-        try:
-            return _NUMBER[name](value)
-        except ValueError:
-            continue
+    for name, (form, number) in _NUMBERS.items():
+        if name in types and form.fullmatch(value):
+            return number(value)
     return value
 
 
-def _problems(value: Any, schema: Schema, root: Schema, path: str) -> Iterator[str]:
-    schema = _resolved(schema, root)
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _problems(item, schema.get("items", {}), root, f"{path}/{number}")
-    if not isinstance(value, Mapping) or "properties" not in schema:
-        return
-    if schema.get("additionalProperties") is False and "patternProperties" not in schema:
-        for name in value:
-            if name not in schema["properties"]:
-                yield f"Encountered unsupported property {name}"
-    for name in schema.get("required", ()):
-        if value.get(name) is None:
-            yield _missing(name, root, path)
-    for name, inner in value.items():
-        yield from _problems(inner, _member(schema, name), root, f"{path}/{name}")
-
-
-def _missing(name: str, root: Schema, path: str) -> str:
-    """Answers of AWS, as recorded: the registry has words of its own."""
-    if "handlers" not in root:
-        return f"Property {name} cannot be empty."
-    return f"Property validation failure: [The property {{{path}/{name}}} is required]"
-
-
-def _member(schema: Schema, name: str) -> Schema:
+def member_of(schema: Schema, name: str) -> Schema:
     """The schema of an object's member; an empty one when nothing is said of it."""
     found: Schema | None = schema.get("properties", {}).get(name)
     if found is None:
@@ -225,8 +196,8 @@ def _member(schema: Schema, name: str) -> Schema:
     return found
 
 
-def _resolved(schema: Schema, root: Schema) -> Schema:
-    """With the definition that it refers to in its place."""
+def resolved(schema: Schema, root: Schema) -> Schema:
+    """A schema with the definition that it refers to in its place."""
     while "$ref" in schema:
         found: Any = root
         for part in schema["$ref"].removeprefix("#/").split("/"):
@@ -235,6 +206,7 @@ def _resolved(schema: Schema, root: Schema) -> Schema:
     return schema
 
 
-def _types(schema: Schema) -> frozenset[str]:
+def kinds_of(schema: Schema) -> frozenset[str]:
+    """The kinds of value that a resolved schema takes, as JSON Schema calls them; none for any."""
     named = schema.get("type", ())
     return frozenset([named] if isinstance(named, str) else named)

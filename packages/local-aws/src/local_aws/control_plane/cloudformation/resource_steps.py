@@ -9,6 +9,7 @@ from typing import Any
 
 from local_aws.control_plane import change_notice, durations
 from local_aws.control_plane.cloudformation import (
+    property_problems,
     resource_schemas,
     stack_policies,
     stored_values,
@@ -90,7 +91,7 @@ class ResourceSteps:
                     self._stack.set_resource_status(resource, "CREATE_IN_PROGRESS")
                 resource.properties = evaluated_properties(evaluator, definition)
                 given = self._with_secrets(handler, resource.properties)
-                _require_valid(resource.type_name, given)
+                _require_valid(resource, given)
                 _copy_attributes(resource, evaluator, definition)
             handler.prepare(given)
             with LOCK:
@@ -143,7 +144,7 @@ class ResourceSteps:
             new = evaluated_properties(evaluator, definition)
             changed = changed_properties(resource.properties, new)
             if changed:
-                _require_valid(resource.type_name, self._with_secrets(handler, new))
+                _require_valid(resource, self._with_secrets(handler, new))
             is_retagged = changes_stack_tags(resource, declaration.tags)
             _copy_attributes(resource, evaluator, definition)
             update_policy = evaluator.value_of(definition.get("UpdatePolicy", {}))
@@ -368,9 +369,8 @@ class ResourceSteps:
         )
 
 
-def _require_valid(type_name: str, properties: Mapping[str, Any]) -> None:
-    problem = resource_schemas.problem(type_name, properties)
-    if problem:
+def _require_valid(resource: Resource, properties: Mapping[str, Any]) -> None:
+    for problem in property_problems.problems(resource.type_name, resource.logical_id, properties):
         raise ResourceFailedError(problem)
 
 

@@ -39,6 +39,17 @@ _NETWORK = {
     "target_health_state.unhealthy.connection_termination.enabled": "true",
     "target_health_state.unhealthy.draining_interval_seconds": "0",
 }
+EVERY_NAME = frozenset(
+    {
+        *_ALL,
+        *_APPLICATION,
+        *_NETWORK,
+        "lambda.multi_value_headers.enabled",
+        "target_failover.on_deregistration",
+        "target_failover.on_unhealthy",
+    }
+)
+"""The attributes of all target groups, those of functions and appliances too."""
 
 
 def defaults(protocol: str | None, target_type: str | None) -> Mapping[str, str]:

@@ -1,45 +1,25 @@
-"""Target groups: attributes, names, and the load balancers that use them.
+"""Target groups: settings, names, and the load balancers that use them.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from moto.elbv2.exceptions import InvalidConfigurationRequest, ValidationError
+from moto.elbv2.exceptions import InvalidConfigurationRequest
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from local_aws.contract.desired_state import Stickiness
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.elbv2 import health_check_settings, values
-from local_aws.control_plane.elbv2.health_check_settings import SHORTEST_INTERVAL_SECONDS
-from local_aws.control_plane.elbv2.target_group_defaults import (
-    MINIMUM_HEALTHY_PERCENTAGE,
-    MINIMUM_HEALTHY_TARGETS,
-    defaults,
+from local_aws.control_plane.elbv2 import (
+    health_check_settings,
+    target_group_attributes,
+    values,
 )
-
-_ONLY_VALUE = {
-    MINIMUM_HEALTHY_PERCENTAGE: "off",
-    "load_balancing.algorithm.anomaly_mitigation": "off",
-}
-"""Attributes the local load balancer cannot honour: any other value is refused by name."""
-
-_NUMBER = re.compile("[0-9]{1,10}")
-_RANGES = {
-    "deregistration_delay.timeout_seconds": range(3601),
-    "slow_start.duration_seconds": (0, *range(30, 901)),
-    "stickiness.app_cookie.duration_seconds": range(1, 604_801),
-    "stickiness.lb_cookie.duration_seconds": range(1, 604_801),
-    MINIMUM_HEALTHY_TARGETS: range(1, 2**31),
-}
-
-_STICKINESS_TYPES = ("app_cookie", "lb_cookie", "source_ip", None)  # None: Lambda functions
-_RESERVED_COOKIES = ("AWSALB", "AWSALBAPP", "AWSALBTG")
-_COOKIE_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,4096}")
+from local_aws.control_plane.elbv2.health_check_settings import SHORTEST_INTERVAL_SECONDS
+from local_aws.control_plane.elbv2.target_group_defaults import defaults
 
 _moto_init = FakeTargetGroup.__init__
 _moto_create = ELBv2Backend.create_target_group
@@ -209,40 +189,7 @@ def _same_settings(group: FakeTargetGroup, settings: Mapping[str, Any]) -> bool:
 def _modify_target_group_attributes(
     self: ELBv2Backend, target_group_arn: str, attributes: dict[str, Any]
 ) -> None:
-    for name, value in attributes.items():
-        _validate_attribute(name, str(value))
     group = self.target_groups.get(target_group_arn)
     if group is not None:
-        _validate_stickiness({**group.attributes, **attributes})
+        target_group_attributes.check(group, attributes)
     _moto_modify_attributes(self, target_group_arn, attributes)
-
-
-def _validate_attribute(name: str, value: str) -> None:
-    if value != _ONLY_VALUE.get(name, value):
-        raise InvalidConfigurationRequest(
-            f"The local load balancer does not emulate '{name}' = '{value}'; "
-            f"only '{_ONLY_VALUE[name]}' is supported"
-        )
-    allowed = _RANGES.get(name)
-    if allowed is not None and not (_NUMBER.fullmatch(value) and int(value) in allowed):
-        raise ValidationError(f"'{name}' value '{value}' is not valid")
-
-
-def _validate_stickiness(attributes: Mapping[str, Any]) -> None:
-    """The attributes as they would be, all together."""
-    if attributes.get("stickiness.enabled") not in ("true", "false"):
-        raise ValidationError("'stickiness.enabled' must be one of [true, false]")
-    if attributes.get("stickiness.type") not in _STICKINESS_TYPES:
-        raise ValidationError("'Stickiness type' must be one of [app_cookie, lb_cookie, source_ip]")
-    cookie = str(attributes.get("stickiness.app_cookie.cookie_name") or "")
-    if cookie.startswith(_RESERVED_COOKIES):
-        raise InvalidConfigurationRequest(
-            f"The application cookie name '{values.shown(cookie)}' begins with a name that is "
-            f"reserved for the load balancer: {', '.join(_RESERVED_COOKIES)}"
-        )
-    if cookie and not _COOKIE_NAME.fullmatch(cookie):
-        raise ValidationError(f"The application cookie name '{values.shown(cookie)}' is not valid")
-    if attributes.get("stickiness.type") == "app_cookie" and not cookie:
-        raise InvalidConfigurationRequest(
-            "You must set an application cookie name to enable stickiness of type 'app_cookie'"
-        )
