@@ -27,6 +27,7 @@ ecr.py                    repositories
 elastic_ips.py            Elastic IP addresses and their associations
 event_rule.py             rules of event buses
 event_source_mapping.py   what Lambda functions read from
+global_table.py           global tables with one replica
 iam.py                    roles, users, instance profiles, policies
 iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances

@@ -18,6 +18,18 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 from local_aws.control_plane.dynamodb import tables
 
+_AS_GIVEN = (
+    "AttributeDefinitions",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "KeySchema",
+    "LocalSecondaryIndexes",
+    "StreamSpecification",
+    "TableName",
+    "WarmThroughput",
+)
+"""What moto's model takes as a template has it."""
+
 
 class Table(ResourceType):
     """moto replaces a table, and so empties it, for changes that AWS makes in place.
@@ -45,9 +57,10 @@ class Table(ResourceType):
         table = super().create(
             place,
             {
-                **properties,
+                **{name: properties[name] for name in _AS_GIVEN if name in properties},
                 "ProvisionedThroughput": _throughput(properties),
                 "DeletionProtectionEnabled": _is_protected(properties),
+                "SSESpecification": _encryption(properties),
                 "Tags": as_tag_list({**place.tags, **tags_of(properties)}),
             },
         )
@@ -137,6 +150,15 @@ def _throughput(properties: Properties) -> dict[str, int] | None:
     if not throughput:
         return None
     return {name: as_int(throughput, name) or 0 for name in throughput}
+
+
+def _encryption(properties: Properties) -> dict[str, Any] | None:
+    """As the API has it."""
+    given = properties.get("SSESpecification")
+    if not given:
+        return None
+    others = {name: value for name, value in given.items() if name != "SSEEnabled"}
+    return {**others, "Enabled": as_bool(given["SSEEnabled"])}
 
 
 def _is_protected(properties: Properties) -> bool:
