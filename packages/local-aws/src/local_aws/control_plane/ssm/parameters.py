@@ -1,21 +1,45 @@
-"""Systems Manager's Parameter Store."""
+"""Systems Manager's Parameter Store: what is put, labelled and described there.
+
+Source: API_PutParameter, API_LabelParameterVersion, API_DescribeParameters, API_ParameterMetadata;
+answers of the real Systems Manager as they have been recorded.
+"""
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ssm.exceptions import ParameterNotFound, SSMException
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
+from moto.ssm.responses import SimpleSystemManagerResponse
+from moto.ssm.utils import parameter_arn
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import callers
+from local_aws.control_plane.ssm import new_versions, parameter_filters
+from local_aws.control_plane.ssm.parameter_names import REFERENCES
+
+_PAGE_SIZE = 10
+_NO_LABEL = re.compile(r"\d.*|(aws|ssm).*|.*[^A-Za-z0-9_.\-].*", re.IGNORECASE)
 
 _moto_describe_parameters = SimpleSystemManagerBackend.describe_parameters
+_moto_label = SimpleSystemManagerBackend.label_parameter_version
 _moto_parameter = SimpleSystemManagerBackend.get_parameter
-_moto_by_path = SimpleSystemManagerBackend.get_parameters_by_path
+_moto_put = SimpleSystemManagerBackend.put_parameter
+_put_signature = inspect.signature(_moto_put)
+_moto_require_filters = SimpleSystemManagerBackend._validate_parameter_filters
+_moto_strip = SimpleSystemManagerBackend._strip_parameter_arn
+_moto_answer_put = SimpleSystemManagerResponse.put_parameter
 _moto_described = Parameter.describe_response_object
 _moto_response_object = Parameter.response_object
-_moto_strip = SimpleSystemManagerBackend._strip_parameter_arn
-_moto_match = SimpleSystemManagerBackend._match_filters
+
+
+class _LastChange:
+    """Who put a version: the ARN of a user or a role's session."""
+
+    user: str = callers.ADMINISTRATOR.arn
 
 
 def install() -> None:
@@ -23,9 +47,16 @@ def install() -> None:
         SimpleSystemManagerBackend,
         describe_parameters=_describe_parameters,
         get_parameter=_parameter,
-        get_parameters_by_path=_by_path,
+        label_parameter_version=_label,
+        put_parameter=_put,
         _match_filters=_match_filters,
         _strip_parameter_arn=_name_of,
+        _validate_parameter_filters=_require_filters,
+    )
+    moto_seams.replace(
+        SimpleSystemManagerResponse,
+        describe_parameters=_answer_describe,
+        put_parameter=_answer_put,
     )
     moto_seams.replace(
         Parameter, describe_response_object=_described, response_object=_response_object
@@ -33,14 +64,23 @@ def install() -> None:
     moto_seams.replace(ParameterNotFound, __init__=_not_found)
 
 
-def _not_found(self: ParameterNotFound, message: str) -> None:  # noqa: ARG001
-    """AWS says no more than the code: answers of the real Systems Manager as recorded."""
-    SSMException.__init__(self, "ParameterNotFound", "")
+def forget_what_never_was(backend: SimpleSystemManagerBackend) -> None:
+    """A question about a missing parameter leaves its name in moto's list, without a version."""
+    parameters = backend._parameters
+    for name in [name for name, versions in parameters.items() if not versions]:
+        del parameters[name]
+
+
+def _not_found(self: ParameterNotFound, message: str) -> None:
+    """AWS says no more than the code, unless it is about a secret."""
+    SSMException.__init__(self, "ParameterNotFound", message if REFERENCES in message else "")
 
 
 def _described(self: Parameter, *arguments: Any, **options: Any) -> dict[str, Any]:
     """AWS lists the policies of a parameter also when it has none; moto knows none."""
-    return {"Policies": [], **_moto_described(self, *arguments, **options)}
+    shown = _moto_described(self, *arguments, **options)
+    user = moto_seams.notes(self, _LastChange).user
+    return {"Policies": [], **shown, "LastModifiedUser": user}
 
 
 def _response_object(self: Parameter, *arguments: Any, **options: Any) -> dict[str, Any]:
@@ -57,34 +97,77 @@ def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> l
     AWS: "Calling AWS service public parameters" in the Systems Manager User Guide: those are found
     by path. moto lists them too, once one of them was read.
     """
-    _forget_what_never_was(self)
+    forget_what_never_was(self)
     found = _moto_describe_parameters(self, *arguments)
     return [parameter for parameter in found if not parameter.name.startswith("/aws/")]
 
 
+def _answer_describe(self: SimpleSystemManagerResponse) -> ActionResult:
+    """moto has pages of ten, whatever a request asks for, and names no ARN."""
+    token = (self._get_param("NextToken") or "0").strip()
+    if not (token.isascii() and token.isdecimal()):
+        raise SSMException("InvalidNextToken", "The specified token isn't valid.")
+    filters, by_name = self._get_param("Filters"), self._get_param("ParameterFilters")
+    found = self.ssm_backend.describe_parameters(filters, by_name)
+    start = int(token)
+    end = start + (self._get_param("MaxResults") or _PAGE_SIZE)
+    shown = [
+        {**each.describe_response_object(), "ARN": parameter_arn(*_place(self), each.name)}
+        for each in found[start:end]
+    ]
+    more = str(end) if end < len(found) else None
+    return ActionResult({"Parameters": shown, "NextToken": more})
+
+
+def _place(response: SimpleSystemManagerResponse) -> tuple[str, str]:
+    return response.current_account, response.region
+
+
 def _parameter(self: SimpleSystemManagerBackend, name: str) -> Parameter | None:
-    _forget_what_never_was(self)
+    forget_what_never_was(self)
     found: Parameter | None = _moto_parameter(self, name)
     return found
 
 
-def _by_path(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> Any:
-    _forget_what_never_was(self)
-    return _moto_by_path(self, *arguments, **options)
+def _put(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> Parameter:
+    """moto keeps what it is given: no pattern, size or name of it is looked at."""
+    asked = _put_signature.bind(self, *arguments, **options)
+    given = asked.arguments
+    name, value = given["name"].strip(), given["value"] or ""
+    given["name"] = name
+    forget_what_never_was(self)
+    before = self._parameters[name][-1] if name in self._parameters else None
+    pattern = given.get("allowed_pattern") or (before.allowed_pattern if before else None)
+    new_versions.require(name, value, pattern, given.get("policies"))
+    given["policies"] = None
+    given["tier"] = new_versions.tier_of(
+        value, given.get("tier"), self.default_parameter_tier, before
+    )
+    put: Parameter = _moto_put(*asked.args, **asked.kwargs)
+    return put
 
 
-def _forget_what_never_was(backend: SimpleSystemManagerBackend) -> None:
-    """A question about a missing parameter leaves its name in moto's list, without a version."""
-    parameters = backend._parameters
-    for name in [name for name, versions in parameters.items() if not versions]:
-        del parameters[name]
+def _answer_put(self: SimpleSystemManagerResponse) -> ActionResult:
+    answer: ActionResult = _moto_answer_put(self)
+    key = callers.find_issued(self.get_access_key())
+    if key is not None:
+        put = self.ssm_backend.get_parameter(self._get_param("Name").strip())
+        moto_seams.notes(put, _LastChange).user = key.caller.arn
+    return answer
+
+
+def _label(
+    self: SimpleSystemManagerBackend, name: str, version: int, labels: list[str]
+) -> tuple[list[str], int]:
+    """moto lets labels begin with AWS or SSM in capitals."""
+    invalid = [label for label in labels if _NO_LABEL.fullmatch(label)]
+    labels = [label for label in labels if label not in invalid]
+    _, labelled = _moto_label(self, name, version, labels)
+    return invalid, labelled
 
 
 def _name_of(self: SimpleSystemManagerBackend, name: str) -> str:
-    """The name that a name or an ARN stands for: the ARN of "x" is as that of "/x" would be.
-
-    Source: answers of the real Systems Manager as they have been recorded.
-    """
+    """The name that a name or an ARN stands for: the ARN of "x" is as that of "/x" would be."""
     bare: str = _moto_strip(self, name)
     known, own = self._parameters, bare.partition(":")[0]
     if bare != name and not known.get(own) and known.get(own.removeprefix("/")):
@@ -92,17 +175,18 @@ def _name_of(self: SimpleSystemManagerBackend, name: str) -> str:
     return bare
 
 
+def _require_filters(
+    self: SimpleSystemManagerBackend, filters: list[dict[str, Any]] | None, by_path: bool
+) -> None:
+    parameter_filters.require_keys(filters or [], by_path=by_path)
+    known = [each for each in filters or [] if each["Key"] != "DataType"]
+    _moto_require_filters(self, known, by_path)
+
+
 def _match_filters(
     self: SimpleSystemManagerBackend,
     parameter: Parameter,
     filters: list[dict[str, Any]] | None = None,
 ) -> bool:
-    """AWS: "ParameterStringFilter" in the API Reference: Tier, which moto does not know."""
-    others = []
-    for each in filters or []:
-        if each["Key"] != "Tier":
-            others.append(each)
-        elif (parameter.tier or "Standard") not in each.get("Values", []):
-            return False
-    matches: bool = _moto_match(self, parameter, others)
-    return matches
+    tags = self._resource_tags["Parameter"].get(parameter.name, {})
+    return parameter_filters.matches(parameter, tags, filters or [])
