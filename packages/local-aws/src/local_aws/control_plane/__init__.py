@@ -6,6 +6,7 @@ api_operation.py    which operation of botocore's models it is
 service_hooks.py    what services do around the requests that name them
 api_errors.py       errors in the shape of a request's protocol
 xml_errors.py       moto's errors in XML have one message
+error_words.py      moto's messages do not begin as the client's do
 
 corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
@@ -36,7 +37,7 @@ acm/                certificates
 s3/                 who may be given what a bucket holds
 kms.py              keys as they are made and shown
 logs.py             parameters that exclude each other
-secrets_manager.py  names that are taken, days of access
+secrets_manager/    secrets, their versions and staging labels
 events.py           the policy of an event bus
 sns/                topics, messages and subscriptions
 sqs/                queues keep the attributes that a request does not name; their policies

@@ -16,6 +16,7 @@ from local_aws.control_plane import (
     elb,
     elbv2,
     endpoint_discovery,
+    error_words,
     events,
     iam,
     kms,
@@ -60,6 +61,7 @@ def install(*, skip_custom_resources: bool = False) -> None:
     """
     cloudformation.install(skip_custom_resources=skip_custom_resources)
     xml_errors.install()
+    error_words.install()
     deliveries.install()
     signed_scope.install()
     endpoint_discovery.install()

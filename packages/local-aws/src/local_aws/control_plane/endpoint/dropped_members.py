@@ -104,7 +104,6 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "CrossAccountPrimaryARN": _EVERY,
         "ExternalSecretRotationMetadata": _EVERY,
         "ExternalSecretRotationRoleArn": _EVERY,
-        "IncludeDeprecated": _NO,
         "RotationToken": _EVERY,
         "SortBy": _EVERY,
         "SortOrder": _EVERY,

@@ -1,0 +1,17 @@
+"""Secrets Manager as AWS has it, where moto differs.
+
+requests.py   names, tokens and policies that requests may have
+secrets.py    secrets as they are made, read, shown and refused
+versions.py   versions as they are listed, and their stages moved
+stages.py     which version has which staging label
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.secrets_manager import requests, secrets, versions
+
+
+def install() -> None:
+    """Install the corrections of Secrets Manager into moto."""
+    for corrections in (requests, secrets, versions):
+        corrections.install()
