@@ -33,7 +33,10 @@ subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
 vpc_peering.py               the two networks of a peering connection
 flow_logs.py                 to folders of buckets too
 vpc_security_groups.py       the groups of a network
-image_tags.py                a new image's snapshots have tags too
+images.py                    made of instances, registered and copied, with their snapshots
+image_devices.py             the block devices of an image
+image_attributes.py          their description, deprecation and who may launch them
+random_ids.py                ids of resources are drawn at once
 tag_specifications.py        a request's tags in several of them
 tag_types.py                 the types by which DescribeTags calls resources
 catalogues.py                instance types, images, prices: in pages, beside other requests
@@ -56,7 +59,8 @@ from local_aws.control_plane.ec2 import (
     deletions,
     elastic_ips,
     flow_logs,
-    image_tags,
+    image_attributes,
+    images,
     instance_profiles,
     instance_states,
     interface_addresses,
@@ -73,6 +77,7 @@ from local_aws.control_plane.ec2 import (
     network_ranges,
     networks,
     placement_groups,
+    random_ids,
     rule_descriptions,
     rule_protocols,
     subnet_ipv6,
@@ -115,7 +120,9 @@ def install() -> None:
         rule_protocols,
         subnet_ipv6,
         tag_specifications,
-        image_tags,
+        random_ids,
+        images,
+        image_attributes,
         tag_types,
         interface_addresses,
         capacity_limits,

@@ -1,7 +1,7 @@
-"""The volumes of a new instance: its image's root device, and what the request maps.
+"""The volumes of a new instance: its image's devices, and what the request maps.
 
-The root device takes what the request leaves out from its image's snapshot; it is there whether it
-is mapped or not, and is deleted with the instance. Instance store devices have no volume.
+A device takes what the request leaves out from the image; the root device is there whether it
+is mapped or not. Instance store devices have no volume.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_BlockDeviceMapping.html and
 API_EbsBlockDevice.html
 """
@@ -18,7 +18,9 @@ from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
 
-_ROOT_OF_UNKNOWN = {"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 8}}
+_ROOT_NAME = "/dev/sda1"
+_ROOT: Mapping[str, Any] = {"VolumeSize": 8, "DeleteOnTermination": True}
+"""What an image has whose devices only AWS knows."""
 
 
 def install() -> None:
@@ -39,21 +41,24 @@ def of_launch(
     Each has DeviceName and Ebs, with a VolumeSize or a SnapshotId.
     """
     images = backend.describe_images(filters={"image-id": [image_id]})
-    root: Any = images[0].block_device_mappings[0] if images else _ROOT_OF_UNKNOWN
-    root_name, of_image = root["DeviceName"], dict(root["Ebs"])
-    of_image.pop("VolumeType", None)
-    if "SnapshotId" in of_image:
-        of_image.pop("VolumeSize")
-    devices = {root_name: {**of_image, "DeleteOnTermination": True}}
+    of_image = images[0].block_device_mappings if images else []
+    root_name = images[0].root_device_name if images else _ROOT_NAME
+    devices = {each["DeviceName"]: dict(each["Ebs"]) for each in of_image if "Ebs" in each}
+    devices = {root_name: devices.pop(root_name, {**_ROOT}), **devices}
     for mapping in mappings:
         name = mapping["DeviceName"]
         if _is_omitted(mapping) or "VirtualName" in mapping:
+            if name != root_name:
+                devices.pop(name, None)
             continue
         if "Ebs" not in mapping:
             raise MissingParameterError("ebs")
         given = {key: value for key, value in mapping["Ebs"].items() if value not in (None, "")}
-        devices[name] = {**devices.get(name, {}), **given}
-        if not given.keys() & {"SnapshotId", "VolumeSize"} and name != root_name:
+        before = devices.get(name, {})
+        if "SnapshotId" in given:
+            before.pop("VolumeSize", None)
+        devices[name] = {**before, **given}
+        if not devices[name].keys() & {"SnapshotId", "VolumeSize"}:
             raise MissingParameterError("size or snapshotId")
     return [{"DeviceName": name, "Ebs": ebs} for name, ebs in devices.items()]
 
