@@ -100,3 +100,128 @@ def test_a_key_that_is_to_be_deleted_does_not_rotate(kms: Any) -> None:
         change(**key)
         rotations.append(kms.get_key_rotation_status(**key)["KeyRotationEnabled"])
     assert rotations == [True, False, True]
+
+
+def test_a_key_has_a_kind_and_a_usage(kms: Any) -> None:
+    """Recorded from AWS; API_CreateKey: KeySpec, KeyUsage; API_DescribeKey: MacAlgorithms."""
+    words = (
+        "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
+    )
+    assert error_of(kms.create_key, KeySpec="HMAC_256") == ("ValidationException", words)
+    unfit = error_of(kms.create_key, KeySpec="ECC_NIST_P256", KeyUsage="ENCRYPT_DECRYPT")
+    assert unfit[0] == "ValidationException"
+    made = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
+    assert made["MacAlgorithms"] == ["HMAC_SHA_256"]
+    assert made.keys().isdisjoint({"EncryptionAlgorithms", "SigningAlgorithms"})
+
+
+@pytest.mark.parametrize(
+    ("spec", "usage", "call", "action"),
+    [
+        ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "generate_mac", "GenerateMac"),
+        ("HMAC_256", "GENERATE_VERIFY_MAC", "sign", "Sign"),
+        ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "verify", "Verify"),
+        ("RSA_2048", "SIGN_VERIFY", "encrypt", "Encrypt"),
+    ],
+)
+def test_a_key_is_used_for_what_it_is_made_for(
+    kms: Any, spec: str, usage: str, call: str, action: str
+) -> None:
+    """Recorded from AWS: InvalidKeyUsageException."""
+    arguments: dict[str, dict[str, Any]] = {
+        "encrypt": {"Plaintext": b"x"},
+        "generate_mac": {"Message": b"x", "MacAlgorithm": "HMAC_SHA_256"},
+        "sign": {"Message": b"x", "SigningAlgorithm": "ECDSA_SHA_256"},
+        "verify": {"Message": b"x", "SigningAlgorithm": "ECDSA_SHA_256", "Signature": b"x"},
+    }
+    arn = kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]["Arn"]
+    assert error_of(getattr(kms, call), KeyId=arn, **arguments[call]) == (
+        "InvalidKeyUsageException",
+        f"{arn} key usage is {usage} which is not valid for {action}.",
+    )
+
+
+def test_a_key_without_material_encrypts_nothing(kms: Any) -> None:
+    """Recorded from AWS: PendingImport; its material cannot be imported here."""
+    made = kms.create_key(Origin="EXTERNAL")["KeyMetadata"]
+    assert (made["KeyState"], made["Enabled"]) == ("PendingImport", False)
+    words = f"{made['Arn']} is pending import."
+    refused = error_of(kms.encrypt, KeyId=made["KeyId"], Plaintext=b"x")
+    assert refused == ("KMSInvalidStateException", words)
+
+
+def test_a_key_that_is_disabled_is_not_used(kms: Any) -> None:
+    """KMS Developer Guide, "Key states of AWS KMS keys": DisabledException."""
+    made = kms.create_key()["KeyMetadata"]
+    arn = made["Arn"]
+    blob = kms.encrypt(KeyId=arn, Plaintext=b"x")["CiphertextBlob"]
+    kms.disable_key(KeyId=arn)
+    refused = ("DisabledException", f"{arn} is disabled.")
+    assert error_of(kms.encrypt, KeyId=arn, Plaintext=b"x") == refused
+    assert error_of(kms.decrypt, CiphertextBlob=blob) == refused
+    assert error_of(kms.generate_data_key, KeyId=arn, KeySpec="AES_256") == refused
+    assert error_of(kms.enable_key_rotation, KeyId=arn) == refused
+
+
+def test_a_key_that_is_to_be_deleted_is_not_used(kms: Any, unique_name: str) -> None:
+    """The same: KMSInvalidStateException; API_ScheduleKeyDeletion: PendingWindowInDays."""
+    arn = kms.create_key()["KeyMetadata"]["Arn"]
+    invalid = "KMSInvalidStateException"
+    refused = error_of(kms.cancel_key_deletion, KeyId=arn)
+    assert refused == (invalid, f"{arn} is not pending deletion.")
+    assert error_of(kms.schedule_key_deletion, KeyId=arn, PendingWindowInDays=6)[0] == (
+        "ValidationException"
+    )
+    answer = kms.schedule_key_deletion(KeyId=arn)
+    assert (answer["KeyState"], answer["PendingWindowInDays"]) == ("PendingDeletion", 30)
+    refused = (invalid, f"{arn} is pending deletion.")
+    assert error_of(kms.encrypt, KeyId=arn, Plaintext=b"x") == refused
+    assert error_of(kms.enable_key, KeyId=arn) == refused
+    assert error_of(kms.schedule_key_deletion, KeyId=arn) == refused
+    alias = f"alias/{unique_name}"
+    assert error_of(kms.create_alias, AliasName=alias, TargetKeyId=arn) == refused
+
+
+def test_when_a_key_rotates(kms: Any) -> None:
+    """API_GetKeyRotationStatus; API_EnableKeyRotation: symmetric keys only."""
+    arn = kms.create_key()["KeyMetadata"]["Arn"]
+    assert "NextRotationDate" not in kms.get_key_rotation_status(KeyId=arn)
+    kms.enable_key_rotation(KeyId=arn)
+    shown = kms.get_key_rotation_status(KeyId=arn)
+    assert (shown["KeyRotationEnabled"], shown["RotationPeriodInDays"]) == (True, 365)
+    assert "NextRotationDate" in shown
+    pair = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    assert error_of(kms.enable_key_rotation, KeyId=pair)[0] == "UnsupportedOperationException"
+
+
+def test_a_key_has_replicas_in_other_regions(aws: Any, kms: Any) -> None:
+    """Recorded from AWS: the replica is Creating, and without a description."""
+    made = kms.create_key(MultiRegion=True, Description="first")["KeyMetadata"]
+    arn = made["Arn"].replace("us-east-1", "eu-west-1")
+    answer = kms.replicate_key(KeyId=made["KeyId"], ReplicaRegion="eu-west-1")
+    replica = answer["ReplicaKeyMetadata"]
+    assert (replica["Arn"], replica["KeyState"], replica["Enabled"]) == (arn, "Creating", False)
+    assert replica["Description"] == ""
+    for client, kind in ((kms, "PRIMARY"), (aws("kms", region="eu-west-1"), "REPLICA")):
+        shown = client.describe_key(KeyId=made["KeyId"])["KeyMetadata"]["MultiRegionConfiguration"]
+        assert shown["MultiRegionKeyType"] == kind
+        assert [each["Arn"] for each in shown["ReplicaKeys"]] == [arn]
+    alone = kms.create_key()["KeyMetadata"]["KeyId"]
+    refused = error_of(kms.replicate_key, KeyId=alone, ReplicaRegion="eu-west-1")
+    assert refused[0] == "UnsupportedOperationException"
+
+
+def test_a_policy_is_json(kms: Any) -> None:
+    """API_CreateKey, API_PutKeyPolicy: MalformedPolicyDocumentException; API_GetKeyPolicy."""
+    malformed = "MalformedPolicyDocumentException"
+    assert error_of(kms.create_key, Policy="mine")[0] == malformed
+    key = {"KeyId": kms.create_key()["KeyMetadata"]["KeyId"], "PolicyName": "default"}
+    assert error_of(kms.put_key_policy, **key, Policy="mine")[0] == malformed
+    assert kms.get_key_policy(**key)["PolicyName"] == "default"
+
+
+def test_a_trial_run_changes_nothing(kms: Any) -> None:
+    """API_Encrypt: DryRun."""
+    key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+    refused = error_of(kms.encrypt, KeyId=key_id, Plaintext=b"x", DryRun=True)
+    assert refused[0] == "DryRunOperationException"

@@ -35,7 +35,7 @@ ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates
 s3/                 who may be given what a bucket holds
-kms.py              keys as they are made and shown
+kms/                keys, what they encrypt and sign, and their aliases
 logs.py             parameters that exclude each other
 secrets_manager/    secrets, their versions and staging labels
 events.py           the policy of an event bus

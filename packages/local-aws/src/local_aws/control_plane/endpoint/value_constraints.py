@@ -26,11 +26,18 @@ _ORDERS = {
         "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS"
     ),
     "ConditionalOperator": "OR AND",
+    "KeySpec": (
+        "RSA_2048 ECC_NIST_P384 ECC_NIST_P256 ECC_NIST_P521 HMAC_384 RSA_3072 ECC_SECG_P256K1 "
+        "RSA_4096 SYMMETRIC_DEFAULT HMAC_256 HMAC_224 HMAC_512"
+    ),
+    "KeyUsageType": "ENCRYPT_DECRYPT SIGN_VERIFY GENERATE_VERIFY_MAC",
+    "MacAlgorithmSpec": "HMAC_SHA_384 HMAC_SHA_256 HMAC_SHA_224 HMAC_SHA_512",
     "ParameterType": "SecureString StringList String",
     "ReturnConsumedCapacity": "INDEXES TOTAL NONE",
     "ReturnItemCollectionMetrics": "SIZE NONE",
     "ReturnValue": "ALL_NEW UPDATED_OLD ALL_OLD NONE UPDATED_NEW",
     "ScalarAttributeType": "B N S",
+    "StateValue": "INSUFFICIENT_DATA ALARM OK",
     "Select": "SPECIFIC_ATTRIBUTES COUNT ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES",
 }
 """In which order AWS was recorded to list values, where it is not its model's, by shape."""

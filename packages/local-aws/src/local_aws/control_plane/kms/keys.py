@@ -1,10 +1,7 @@
-"""KMS: keys as they are made by default, named and shown, and requests that it refuses.
+"""Keys as they are made, named and shown.
 
-Source: answers of the real KMS as they have been recorded; API_CreateKey: KeyUsage, MultiRegion;
-"Encrypt" in the KMS API Reference: how much an RSA key encrypts; API_RetireGrant: a grant is named
-by its token, or by its id and its key; KeyId of API_DisableKey, API_EnableKey,
-API_ScheduleKeyDeletion and API_CancelKeyDeletion: an id or an ARN; API_GetKeyRotationStatus: that
-of a key pending deletion.
+Source: answers of the real KMS as they have been recorded; API_CreateKey: KeySpec, KeyUsage,
+MultiRegion, Origin, Policy; API_ReplicateKey; API_PutKeyPolicy, API_GetKeyPolicy.
 """
 
 from __future__ import annotations
@@ -12,26 +9,39 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
+from moto.core.exceptions import JsonRESTError
+from moto.kms import models, utils
 from moto.kms.exceptions import NotFoundException, ValidationException
 from moto.kms.models import Key, KmsBackend
 from moto.kms.responses import KmsResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.kms import key_states, signing
 
 _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}", re.IGNORECASE)
-_RSA = re.compile(r"RSA_(\d+)")
-_HASH_BYTES = {"RSAES_OAEP_SHA_1": 20, "RSAES_OAEP_SHA_256": 32}
+_USAGES = {
+    "ECC": ("SIGN_VERIFY",),
+    "HMAC": ("GENERATE_VERIFY_MAC",),
+    "RSA": ("ENCRYPT_DECRYPT", "SIGN_VERIFY"),
+    "SM2": ("ENCRYPT_DECRYPT", "SIGN_VERIFY"),
+    "SYMMETRIC": ("ENCRYPT_DECRYPT",),
+}
+"""Those that keys of a spec may have, by how the spec begins."""
+_SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 _moto_init = KmsBackend.__init__
 _moto_create = KmsBackend.create_key
 _signature = inspect.signature(_moto_create)
+_moto_put_policy = KmsBackend.put_key_policy
+_moto_replicate = KmsBackend.replicate_key
 _moto_shown = Key.to_dict
-_moto_encrypt = KmsResponse.encrypt
-_moto_random = KmsResponse.generate_random
-_moto_retire = KmsResponse.retire_grant
+_moto_answer_policy = KmsResponse.get_key_policy
+_moto_answer_replica = KmsResponse.replicate_key
+_moto_new_id = utils.generate_key_id
+_moto_public_key = KmsResponse.get_public_key
+_moto_require_name = KmsResponse._validate_key_id
 
 
 def install() -> None:
@@ -39,17 +49,18 @@ def install() -> None:
         KmsBackend,
         __init__=_init,
         create_key=_create,
-        get_key_rotation_status=_rotation_status,
+        put_key_policy=_put_policy,
+        replicate_key=_replicate,
     )
     moto_seams.replace(Key, to_dict=_shown)
+    moto_seams.replace(models, generate_key_id=_new_id)
     moto_seams.replace(
         KmsResponse,
-        encrypt=_encrypt,
-        generate_random=_random,
-        retire_grant=_retire,
-        cancel_key_deletion=_answer_with_arn(KmsResponse.cancel_key_deletion),
-        schedule_key_deletion=_answer_with_arn(KmsResponse.schedule_key_deletion),
+        get_key_policy=_answer_policy,
+        get_public_key=_answer_public_key,
+        replicate_key=_answer_replica,
         _validate_cmk_id=_require_key,
+        _validate_key_id=_require_name,
     )
 
 
@@ -74,34 +85,99 @@ def _init(self: KmsBackend, region_name: str, account_id: str) -> None:
     self.keys = Keys()
 
 
-def _rotation_status(self: KmsBackend, key_id: str) -> bool:
-    """It is false while the key is pending deletion, and as before once that is cancelled."""
-    key = self.keys[key_id]
-    return bool(key.key_rotation_status) and key.key_state != "PendingDeletion"
-
-
-def _answer_with_arn(answered: Callable[[KmsResponse], str]) -> Callable[[KmsResponse], str]:
-    """KeyId is the key's ARN in the answer; moto gives back what the request has."""
-
-    def answer(self: KmsResponse) -> str:
-        given = json.loads(answered(self))
-        return json.dumps({**given, "KeyId": self.kms_backend.keys[given["KeyId"]].arn})
-
-    return answer
+def _new_id(multi_region: bool = False) -> str:
+    """Multi-Region keys: "mrk-" and no hyphen behind it; moto cannot find its own again."""
+    made: str = _moto_new_id()
+    return f"mrk-{made.replace('-', '')}" if multi_region else made
 
 
 def _create(self: KmsBackend, *given: Any, **named: Any) -> Key:
     call = _signature.bind(self, *given, **named)
-    call.arguments["key_usage"] = call.arguments.get("key_usage") or "ENCRYPT_DECRYPT"
-    call.arguments["multi_region"] = bool(call.arguments.get("multi_region"))
+    asked = call.arguments
+    spec = asked.get("key_spec") or _SYMMETRIC
+    _require_kind(spec, asked.get("key_usage"))
+    _require_policy(asked.get("policy"))
+    asked["key_usage"] = asked.get("key_usage") or "ENCRYPT_DECRYPT"
+    asked["multi_region"] = bool(asked.get("multi_region"))
     key: Key = _moto_create(*call.args, **call.kwargs)
+    if key.origin == "EXTERNAL":
+        key.key_state, key.enabled = "PendingImport", False
     return key
+
+
+def _require_kind(spec: str, usage: str | None) -> None:
+    """Raise ValidationException unless keys of the spec have the usage."""
+    if spec not in utils.KeySpec.key_specs():
+        raise ValidationException(f"The KeySpec {spec} is not emulated by the local AWS.")
+    if usage is None and spec != _SYMMETRIC:
+        raise ValidationException(
+            "You must specify a KeyUsage value for all KMS keys except for symmetric encryption "
+            "keys."
+        )
+    if usage is not None and usage not in _USAGES[spec.partition("_")[0]]:
+        raise ValidationException(f"KeyUsage {usage} is not compatible with KeySpec {spec}")
+
+
+def _require_policy(policy: Any) -> None:
+    """Raise MalformedPolicyDocumentException for a text that is no JSON object."""
+    if not isinstance(policy, str) or not policy:
+        return
+    try:
+        document = json.loads(policy)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise JsonRESTError(
+            "MalformedPolicyDocumentException", "The new key policy is no JSON policy document."
+        )
+
+
+def _put_policy(self: KmsBackend, key_id: str, policy: str) -> None:
+    _require_policy(policy)
+    _moto_put_policy(self, key_id, policy)
+
+
+def _answer_policy(self: KmsResponse) -> str:
+    return json.dumps({**json.loads(_moto_answer_policy(self)), "PolicyName": "default"})
+
+
+def _answer_public_key(self: KmsResponse) -> str:
+    self._validate_key_id(self._get_param("KeyId"))
+    key = self.kms_backend.describe_key(self._get_param("KeyId"))
+    if not key.key_spec.startswith(("RSA", "ECC", "SM2")):
+        raise key_states.unsupported(f"{key.arn} has no public key.")
+    shown = {"KeyId": key.arn, "KeySpec": key.key_spec}
+    return json.dumps({**json.loads(_moto_public_key(self)), **shown})
+
+
+def _replicate(self: KmsBackend, key_id: str, replica_region: str) -> Key:
+    """moto takes any key, and gives the replica what its primary key is described as."""
+    key = self.describe_key(key_id)
+    if not key.multi_region:
+        raise key_states.unsupported(f"{key.arn} is not a multi-Region key.")
+    replica: Key = _moto_replicate(self, key.id, replica_region)
+    replica.description = ""
+    replica.multi_region_configuration = {
+        **replica.multi_region_configuration,
+        "MultiRegionKeyType": "REPLICA",
+    }
+    return replica
+
+
+def _answer_replica(self: KmsResponse) -> str:
+    """It is Creating in the answer, and there at once."""
+    answer = json.loads(_moto_answer_replica(self))
+    metadata = {**answer["ReplicaKeyMetadata"], "Enabled": False, "KeyState": "Creating"}
+    return json.dumps({**answer, "ReplicaKeyMetadata": metadata})
 
 
 def _shown(self: Key) -> dict[str, Any]:
     """A key has the algorithms of its usage only."""
     shown: dict[str, Any] = _moto_shown(self)
     metadata = shown["KeyMetadata"]
+    if self.key_usage == "GENERATE_VERIFY_MAC":
+        metadata["MacAlgorithms"] = signing.mac_algorithms(self)
+        metadata["EncryptionAlgorithms"] = metadata["SigningAlgorithms"] = None
     for name in ("EncryptionAlgorithms", "SigningAlgorithms"):
         if not metadata[name]:
             del metadata[name]
@@ -118,32 +194,16 @@ def _require_key(self: KmsResponse, key_id: str) -> None:
         raise NotFoundException(f"Invalid keyId '{key_id}'")
     if self.kms_backend.get_key_id(key_id) not in self.kms_backend.keys:
         raise NotFoundException(f"Key '{self._display_arn(key_id)}' does not exist")
+    key_states.require(self._get_action(), self.kms_backend.keys[key_id])
 
 
-def _encrypt(self: KmsResponse) -> str:
-    key_id, algorithm = self._get_param("KeyId"), self._get_param("EncryptionAlgorithm")
-    self._validate_key_id(key_id)
-    spec = self.kms_backend.describe_key(self.kms_backend.any_id_to_key_id(key_id)).key_spec
-    size = _RSA.fullmatch(str(spec))
-    if size and algorithm in _HASH_BYTES:
-        # RFC 8017, 7.1.1: what OAEP leaves of the modulus
-        most = int(size[1]) // 8 - 2 * _HASH_BYTES[algorithm] - 2
-        if len(self._get_param("Plaintext")) > most:
-            raise ValidationException(
-                f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than "
-                f"{most} bytes."
-            )
-    return _moto_encrypt(self)
-
-
-def _random(self: KmsResponse) -> str:
-    if self._get_param("NumberOfBytes") is None:
-        raise ValidationException("NumberOfBytes is required.")
-    return _moto_random(self)
-
-
-def _retire(self: KmsResponse) -> str:
-    has_names = self._get_param("KeyId") and self._get_param("GrantId")
-    if not has_names and not self._get_param("GrantToken"):
-        raise ValidationException("Either a GrantToken, or a KeyId and a GrantId must be given.")
-    return str(_moto_retire(self))
+def _require_name(self: KmsResponse, key_id: str) -> None:
+    """The same for an alias; and a trial run ends here."""
+    _moto_require_name(self, key_id)
+    backend = self.kms_backend
+    key_states.require(self._get_action(), backend.keys[backend.any_id_to_key_id(key_id)])
+    if self._get_param("DryRun"):
+        raise JsonRESTError(
+            "DryRunOperationException",
+            "The request would have succeeded, but the DryRun option is set.",
+        )

@@ -7,6 +7,7 @@ the Secrets Manager User Guide: a rotation needs a function.
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import time
@@ -23,6 +24,7 @@ from moto.secretsmanager.exceptions import (
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.kms import key_states
 from local_aws.control_plane.secrets_manager import stages
 from local_aws.control_plane.secrets_manager.versions import Accesses, stages_of
 
@@ -32,6 +34,7 @@ _WHOLE_ARN = re.compile(r"arn:.*-[A-Za-z0-9]{6}")
 _DELETED = "You can't perform this operation on the secret because it was marked for deletion."
 
 _moto_create = SecretsManagerBackend.create_secret
+_create_signature = inspect.signature(_moto_create)
 _moto_get = SecretsManagerBackend.get_secret_value
 _moto_password = SecretsManagerBackend.get_random_password
 _moto_put = SecretsManagerBackend.put_secret_value
@@ -74,8 +77,21 @@ def _create(self: SecretsManagerBackend, name: str, *parts: Any, **others: Any) 
             "You can't create this secret because a secret with this name is already scheduled "
             "for deletion."
         )
+    asked = _create_signature.bind(self, name, *parts, **others).arguments
+    _require_key(self, asked.get("kms_key_id"), "EncryptionFailure")
     made: str = _moto_create(self, name, *parts, **others)
     return made
+
+
+def _require_key(self: SecretsManagerBackend, name: str | None, code: str) -> None:
+    """API_CreateSecret, API_GetSecretValue: EncryptionFailure, DecryptionFailure."""
+    try:
+        if name:
+            key_states.usable(self.account_id, self.region_name, name)
+    except JsonRESTError as error:
+        raise SecretsManagerClientError(
+            code, f"Secrets Manager can't use the KMS key {name}: {error.message}"
+        ) from None
 
 
 def _get(self: SecretsManagerBackend, secret_id: str, version_id: str, version_stage: str) -> Any:
@@ -89,6 +105,8 @@ def _get(self: SecretsManagerBackend, secret_id: str, version_id: str, version_s
                 "Secrets Manager can't find the specified secret value for staging label: "
                 f"{version_stage}"
             )
+    if isinstance(secret, FakeSecret):
+        _require_key(self, secret.kms_key_id, "DecryptionFailure")
     value = _moto_get(self, secret_id, version_id, version_stage)
     if isinstance(secret, FakeSecret):
         days = moto_seams.notes(secret, Accesses).days

@@ -5,6 +5,7 @@ reading_parameters.py what is read there, and under which name
 parameter_names.py    names, ARNs and selectors of versions
 parameter_filters.py  which parameters pass the filters of a request
 new_versions.py       which names, values and tiers may be put
+secure_strings.py     what KMS encrypts
 secret_references.py  secrets that are read as parameters
 documents.py          what their content is
 managed_instances.py  which instances are managed, and commands that are not run

@@ -18,10 +18,11 @@ from moto.ssm.utils import parameter_arn
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.iam import callers
-from local_aws.control_plane.ssm import new_versions, parameter_filters
+from local_aws.control_plane.ssm import new_versions, parameter_filters, secure_strings
 from local_aws.control_plane.ssm.parameter_names import REFERENCES
 
 _PAGE_SIZE = 10
+_SECURE = "SecureString"
 _NO_LABEL = re.compile(r"\d.*|(aws|ssm).*|.*[^A-Za-z0-9_.\-].*", re.IGNORECASE)
 
 _moto_describe_parameters = SimpleSystemManagerBackend.describe_parameters
@@ -86,6 +87,9 @@ def _described(self: Parameter, *arguments: Any, **options: Any) -> dict[str, An
 def _response_object(self: Parameter, *arguments: Any, **options: Any) -> dict[str, Any]:
     """AWS: "Discovering public parameters": the ARN of AWS's own has no account."""
     shown: dict[str, Any] = _moto_response_object(self, *arguments, **options)
+    if self.parameter_type == _SECURE:
+        is_decrypted = bool(arguments[0] if arguments else options.get("decrypt"))
+        shown["Value"] = secure_strings.shown(self, shown["Value"], is_decrypted=is_decrypted)
     if self.name.startswith("/aws/service/") and "ARN" in shown:
         shown["ARN"] = shown["ARN"].replace(f":{self.account_id}:", "::")
     return shown
@@ -143,7 +147,13 @@ def _put(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> P
     given["tier"] = new_versions.tier_of(
         value, given.get("tier"), self.default_parameter_tier, before
     )
+    key = given.get("keyid") or (before.keyid if before else None)
+    is_secure = (given.get("parameter_type") or (before and before.parameter_type)) == _SECURE
+    if is_secure:
+        secure_strings.require_key(self, key)
     put: Parameter = _moto_put(*asked.args, **asked.kwargs)
+    if is_secure:
+        secure_strings.encrypt(self, put, value)
     return put
 
 
