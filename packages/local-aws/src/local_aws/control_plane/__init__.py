@@ -36,7 +36,7 @@ dynamodb/           tables
 acm/                certificates
 s3/                 who may be given what a bucket holds
 kms/                keys, what they encrypt and sign, and their aliases
-logs.py             parameters that exclude each other
+logs/               log events and the patterns that find them
 secrets_manager/    secrets, their versions and staging labels
 events.py           the policy of an event bus
 sns/                topics, messages and subscriptions

@@ -80,6 +80,7 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "logs": {
         "accountIdentifiers": _EVERY,
         "applyOnTransformedLogs": _NO,
+        "deletionProtectionEnabled": _NO,
         "deliverySourceConfiguration": _EVERY,
         "deliverySourceNames": _EVERY,
         "emitSystemFieldDimensions": _EVERY,

@@ -15,7 +15,10 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 _SILENT = frozenset({"iam"})
 """Services that do not repeat the value that they refuse."""
-_PATTERNS = {"StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"}
+_PATTERNS = {
+    "MetricNamespace": "[^*$]*",
+    "StackNameOrId": "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
+}
 """Those that AWS was recorded to enforce where its model has another, by the name of the shape."""
 _OWN_FORMS = frozenset({("CreateVirtualMFADeviceRequest", "Path")})
 """Members whose form the service itself checks, in its own words; the framework their length."""

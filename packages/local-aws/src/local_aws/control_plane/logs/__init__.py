@@ -1,0 +1,18 @@
+"""CloudWatch Logs as AWS has it, where moto differs.
+
+groups.py                groups and streams, as they are made, found and shown
+events.py                which events are taken, rejected and found
+filter_patterns.py       which messages a pattern finds
+policies_and_filters.py  metric filters and resource policies
+deliveries.py            subscription filters, destinations and queries
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.logs import deliveries, events, groups, policies_and_filters
+
+
+def install() -> None:
+    """Install the corrections of CloudWatch Logs into moto."""
+    for corrections in (groups, events, policies_and_filters, deliveries):
+        corrections.install()
