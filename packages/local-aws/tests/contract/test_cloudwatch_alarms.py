@@ -29,7 +29,7 @@ def test_an_alarm_begins_without_data(cloudwatch: Any, unique_name: str) -> None
 
 
 def test_an_alarm_follows_its_metric(cloudwatch: Any, unique_name: str) -> None:
-    """CloudWatch User Guide, "Evaluating an alarm"."""
+    """CloudWatch User Guide, "Evaluating an alarm"; the reason as it was recorded from AWS."""
     clock = Clock()
     alarm(cloudwatch, unique_name)
     put(cloudwatch, unique_name, clock.ago(1), 6, 8)
@@ -38,10 +38,11 @@ def test_an_alarm_follows_its_metric(cloudwatch: Any, unique_name: str) -> None:
     assert breached["StateValue"] == "ALARM"
     when = clock.ago(1).strftime("%d/%m/%y %H:%M:00")
     assert breached["StateReason"] == (
-        f"Threshold Crossed: 1 out of the last 1 datapoints [7.0 ({when})] was greater than the "
-        "threshold (5.0) (minimum 1 datapoint for OK -> ALARM transition)."
+        f"Threshold Crossed: 1 datapoint [7.0 ({when})] was greater than the threshold (5.0)."
     )
-    assert json.loads(breached["StateReasonData"])["recentDatapoints"] == [7.0]
+    data = json.loads(breached["StateReasonData"])
+    assert data["recentDatapoints"] == [7.0]
+    assert data["evaluatedDatapoints"][0].keys() == {"timestamp", "sampleCount", "value"}
     put(cloudwatch, unique_name, clock.ago(0), 1)
     clock.evaluate(minutes=1)
     assert state(cloudwatch, unique_name) == "OK"
@@ -117,7 +118,7 @@ def test_alarms_notify_topics(aws: Any, cloudwatch: Any, unique_name: str) -> No
     message = json.loads(envelope["Message"])
     assert message["AlarmArn"] == made["AlarmArn"]
     assert (message["OldStateValue"], message["NewStateValue"]) == ("INSUFFICIENT_DATA", "ALARM")
-    assert message["NewStateReason"].startswith("Threshold Crossed: 1 out of the last 1")
+    assert message["NewStateReason"].startswith("Threshold Crossed: 1 datapoint [9.0 (")
     trigger = message["Trigger"]
     assert (trigger["MetricName"], trigger["Namespace"]) == (unique_name, NAMESPACE)
     assert (trigger["Statistic"], trigger["Period"], trigger["Threshold"]) == ("AVERAGE", 60, 5)
@@ -292,3 +293,41 @@ def test_an_alarm_that_was_not_evaluated_has_no_data(aws: Any, unique_name: str)
     cloudwatch = aws("cloudwatch")
     alarm(cloudwatch, unique_name)
     assert described(cloudwatch, unique_name).keys().isdisjoint({"StateReasonData", "Metrics"})
+
+
+def test_missing_datapoints_are_named(cloudwatch: Any, unique_name: str) -> None:
+    """Recorded from AWS: StateReasonData has the metric's unit and each period's time."""
+    alarm(cloudwatch, unique_name, TreatMissingData="breaching", EvaluationPeriods=2, Unit="Count")
+    Clock().evaluate()
+    data = json.loads(described(cloudwatch, unique_name)["StateReasonData"])
+    assert data["unit"] == "Count"
+    assert [point.keys() for point in data["evaluatedDatapoints"]] == [{"timestamp"}] * 2
+
+
+def test_a_message_has_what_the_alarm_was_given(
+    aws: Any, cloudwatch: Any, unique_name: str
+) -> None:
+    """Recorded from AWS: no DatapointsToAlarm of its own; SAMPLE_COUNT."""
+    topic = aws("sns").create_topic(Name=unique_name)["TopicArn"]
+    sqs = aws("sqs")
+    url = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    alarm(cloudwatch, unique_name, AlarmActions=[topic], Statistic="SampleCount")
+    cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="ALARM", StateReason="a test")
+    (received,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    trigger = json.loads(json.loads(received["Body"])["Message"])["Trigger"]
+    assert trigger["Statistic"] == "SAMPLE_COUNT"
+    assert "DatapointsToAlarm" not in trigger
+
+
+def test_an_alarm_that_is_not_there(cloudwatch: Any) -> None:
+    """Recorded from AWS: ResourceNotFound, without words; API_ListTagsForResource."""
+    state = {"StateValue": "OK", "StateReason": "a test"}
+    with pytest.raises(ClientError) as refused:
+        cloudwatch.set_alarm_state(AlarmName="none", **state)
+    assert refused.value.response["Error"]["Code"] == "ResourceNotFound"
+    assert not refused.value.response["Error"].get("Message")
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:none"
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        cloudwatch.list_tags_for_resource(ResourceARN=arn)

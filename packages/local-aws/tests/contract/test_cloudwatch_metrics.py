@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -189,3 +189,11 @@ def test_units_are_not_taken_together(cloudwatch: Any, unique_name: str) -> None
     one["MetricStat"]["Unit"] = "Seconds"
     [found] = cloudwatch.get_metric_data(MetricDataQueries=[one], **window)["MetricDataResults"]
     assert (found["Values"], "Messages" in found) == ([1.0], False)
+
+
+@pytest.mark.parametrize("hours", [15 * 24, -3])
+def test_data_of_another_time_is_refused(cloudwatch: Any, unique_name: str, hours: int) -> None:
+    """API_PutMetricData: two weeks before the current time, and two hours after it."""
+    datum = {"MetricName": "m", "Value": 1, "Timestamp": datetime.now(UTC) - timedelta(hours=hours)}
+    with pytest.raises(ClientError, match="InvalidParameterValue"):
+        cloudwatch.put_metric_data(Namespace=unique_name, MetricData=[datum])

@@ -108,7 +108,8 @@ def test_reasons_of_missing_data() -> None:
 
 
 def test_reason_data() -> None:
-    data = alarm_reasons.reason_data(rule(2, 2), points("X - X"), "Sum", 60, _NOON + 60.25)
+    measured = {"unit": None, "statistic": "Sum", "period": 60}
+    data = alarm_reasons.reason_data(rule(2, 2), points("X - X"), measured, _NOON + 60.25)
     assert data == {
         "version": "1.0",
         "queryDate": "2026-11-27T12:01:00.250+0000",
@@ -118,7 +119,7 @@ def test_reason_data() -> None:
         "recentDatapoints": [9.0, 9.0],
         "threshold": 5.0,
         "evaluatedDatapoints": [
-            {"timestamp": "2026-11-27T12:00:00.000+0000", "value": 9.0},
-            {"timestamp": "2026-11-27T11:58:00.000+0000", "value": 9.0},
+            {"timestamp": "2026-11-27T12:00:00.000+0000", "sampleCount": 1.0, "value": 9.0},
+            {"timestamp": "2026-11-27T11:58:00.000+0000", "sampleCount": 1.0, "value": 9.0},
         ],
     }

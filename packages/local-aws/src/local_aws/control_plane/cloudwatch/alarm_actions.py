@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,7 +97,7 @@ register("sns", _notify)
 def _message(backend: CloudWatchBackend, alarm: Alarm, before: str, place: str) -> dict[str, Any]:
     """AWS: "Amazon SNS notifications" of alarms; the trigger's names differ from the API's."""
     statistic = (
-        {"StatisticType": "Statistic", "Statistic": alarm.statistic.upper()}
+        {"StatisticType": "Statistic", "Statistic": _in_capitals(alarm.statistic)}
         if alarm.statistic
         else {"StatisticType": "ExtendedStatistic", "ExtendedStatistic": alarm.extended_statistic}
     )
@@ -124,13 +125,24 @@ def _message(backend: CloudWatchBackend, alarm: Alarm, before: str, place: str) 
             "Dimensions": [{"value": each.value, "name": each.name} for each in alarm.dimensions],
             "Period": alarm.period,
             "EvaluationPeriods": alarm.evaluation_periods,
-            "DatapointsToAlarm": alarm.datapoints_to_alarm or alarm.evaluation_periods,
+            **_datapoints_to_alarm(alarm),
             "ComparisonOperator": alarm.comparison_operator,
             "Threshold": alarm.threshold,
             "TreatMissingData": alarm.treat_missing_data or "missing",
             "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
         },
     }
+
+
+def _in_capitals(statistic: str) -> str:
+    """SampleCount is SAMPLE_COUNT."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", statistic).upper()
+
+
+def _datapoints_to_alarm(alarm: Alarm) -> dict[str, int]:
+    """Only where the alarm was given it; answers of the real CloudWatch as recorded."""
+    given = alarm.datapoints_to_alarm
+    return {} if given is None else {"DatapointsToAlarm": given}
 
 
 @functools.lru_cache

@@ -1,11 +1,12 @@
 """Why an alarm has its state, in the words of DescribeAlarms' StateReason and StateReasonData.
 
-Source: "Alarm events and EventBridge" in the Amazon CloudWatch User Guide, whose samples have both.
+Source: "Alarm events and EventBridge" in the Amazon CloudWatch User Guide, whose samples have both;
+answers of the real CloudWatch as they have been recorded, of alarms without DatapointsToAlarm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,11 +36,17 @@ def reason(rule: AlarmRule, datapoints: Sequence[Datapoint], state: State, befor
         f"{verb} {'' if alarms else 'not '}{COMPARISONS[rule.comparison][1]} the threshold "
         f"({rule.threshold})"
     )
+    treated = f" and {missing} missing {_counted(missing, bare=True)} treated as [{filled}]"
+    if not rule.is_m_of_n:
+        noun = "datapoint" if len(shown) == 1 else "datapoints"
+        return (
+            f"Threshold Crossed: {len(shown)} {noun} [{listed}] {crossed}"
+            f"{treated if filled else ''}."
+        )
     if filled:
         return (
             f"Threshold Crossed: {len(shown)} out of the last {len(evaluated)} datapoints "
-            f"[{listed}] {crossed} and {missing} missing {_counted(missing, bare=True)} treated as "
-            f"[{filled}]."
+            f"[{listed}] {crossed}{treated}."
         )
     periods, needed = rule.evaluation_periods, rule.datapoints_to_alarm
     least = needed if alarms else periods - needed + 1
@@ -51,23 +58,29 @@ def reason(rule: AlarmRule, datapoints: Sequence[Datapoint], state: State, befor
 
 
 def reason_data(
-    rule: AlarmRule, datapoints: Sequence[Datapoint], statistic: str, period: int, now: float
+    rule: AlarmRule,
+    datapoints: Sequence[Datapoint],
+    measured: Mapping[str, Any],
+    now: float,
 ) -> dict[str, Any]:
-    """The same for programs."""
+    """The same for programs; `measured` are unit, statistic and period of the alarm's metric."""
     evaluated = rule.evaluated(datapoints)
+    named = evaluated or datapoints[: rule.evaluation_periods]
     dates = {"startDate": long_time(evaluated[-1].time)} if evaluated else {}
     return {
         "version": "1.0",
         "queryDate": long_time(now),
         **dates,
-        "statistic": statistic,
-        "period": period,
+        **{name: value for name, value in measured.items() if value is not None},
         "recentDatapoints": [point.value for point in reversed(evaluated)],
         "threshold": rule.threshold,
-        "evaluatedDatapoints": [
-            {"timestamp": long_time(point.time), "value": point.value} for point in evaluated
-        ],
+        "evaluatedDatapoints": [_shown(point) for point in named],
     }
+
+
+def _shown(point: Datapoint) -> dict[str, Any]:
+    values = {"sampleCount": point.sample_count, "value": point.value}
+    return {"timestamp": long_time(point.time), **(values if point.value is not None else {})}
 
 
 def long_time(time: float) -> str:

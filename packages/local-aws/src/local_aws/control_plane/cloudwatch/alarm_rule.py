@@ -27,21 +27,29 @@ _MORE_PERIODS = 2
 
 @dataclass(frozen=True)
 class Datapoint:
-    """`time` is when its period begins, in seconds since the epoch; `value` None: missing."""
+    """`time` is when its period begins, in seconds since the epoch; `value` None: missing.
+
+    `sample_count` is how many values it sums up.
+    """
 
     time: float
     value: float | None
+    sample_count: float = 1.0
 
 
 @dataclass(frozen=True)
 class AlarmRule:
-    """When an alarm alarms: `datapoints_to_alarm` breach of the newest `evaluation_periods`."""
+    """When an alarm alarms: `datapoints_to_alarm` breach of the newest `evaluation_periods`.
+
+    `is_m_of_n`: whether the request gave the first of the two.
+    """
 
     comparison: str
     threshold: float
     evaluation_periods: int
     datapoints_to_alarm: int
     treat_missing: TreatMissing = "missing"
+    is_m_of_n: bool = True
 
     @property
     def range_periods(self) -> int:

@@ -47,6 +47,7 @@ def rule_of(alarm: Alarm) -> AlarmRule:
         int(alarm.evaluation_periods),
         int(alarm.datapoints_to_alarm or alarm.evaluation_periods),
         _treat_missing(alarm),  # type: ignore[arg-type] # checked when it was put
+        is_m_of_n=alarm.datapoints_to_alarm is not None,
     )
 
 
@@ -64,7 +65,10 @@ def _evaluate(backend: CloudWatchBackend, alarm: Alarm, now: float) -> None:
     if _has_too_few_samples(alarm, statistic, data[0][1]):
         return
     points = [
-        Datapoint(start, datum.statistic(statistic) if datum else None) for start, datum in data
+        Datapoint(start, datum.statistic(statistic), datum.sample_count)
+        if datum
+        else Datapoint(start, None)
+        for start, datum in data
     ]
     evaluated = rule.evaluated(points)
     notes_of(alarm).value = evaluated[0].value if evaluated else None
@@ -72,8 +76,8 @@ def _evaluate(backend: CloudWatchBackend, alarm: Alarm, now: float) -> None:
     if state is not None and state != alarm.state_value:
         before = alarm.state_value
         reason = alarm_reasons.reason(rule, points, state, before)  # type: ignore[arg-type] # one of the three
-        period = int(alarm.period)
-        described = alarm_reasons.reason_data(rule, points, statistic, period, now)
+        measured = {"unit": alarm.unit, "statistic": statistic, "period": int(alarm.period)}
+        described = alarm_reasons.reason_data(rule, points, measured, now)
         alarm_state.change(backend, alarm, state, reason, described, json.dumps(described), now)
     elif alarm.actions_enabled and now - notes_of(alarm).acted_at >= _REPEAT_SECONDS:
         _repeat(backend, alarm, now)

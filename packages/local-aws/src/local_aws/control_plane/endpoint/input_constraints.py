@@ -46,6 +46,8 @@ _CHECKED = frozenset(
 _LOAD_BALANCING = "elasticloadbalancing"
 _ALWAYS_VALIDATION = ("acm", "secretsmanager")
 """As users reported it, though their operations have an InvalidParameterException."""
+_ALSO_IN_QUERY = ("monitoring",)
+"""Services whose errors have the codes of the query protocol in their newer protocols, too."""
 _BAD = "400 Bad Request"
 
 
@@ -91,7 +93,7 @@ def _of_load_balancing(shape: Shape, members: Mapping[str, Any]) -> Iterator[str
 
 
 def _code(request: ApiRequest, operation: OperationModel) -> str:
-    if request.protocol == "query":
+    if request.protocol == "query" or request.service in _ALSO_IN_QUERY:
         return "ValidationError"
     names = {shape.name for shape in operation.error_shapes}
     is_other = "ValidationException" not in names and "InvalidParameterException" in names

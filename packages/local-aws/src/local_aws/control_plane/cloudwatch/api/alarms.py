@@ -16,6 +16,7 @@ from moto.cloudwatch.exceptions import (
     InvalidFormat,
     InvalidParameterValue,
     ResourceNotFound,
+    ResourceNotFoundException,
     ValidationError,
 )
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
@@ -42,10 +43,11 @@ _KEPT = (
 """What a changed alarm keeps of the former one; its notes as well."""
 
 _moto_put = CloudWatchBackend.put_metric_alarm
+_moto_tags = CloudWatchBackend.list_tags_for_resource
 
 
 def install() -> None:
-    moto_seams.replace(CloudWatchBackend, put_metric_alarm=_put)
+    moto_seams.replace(CloudWatchBackend, list_tags_for_resource=_tags, put_metric_alarm=_put)
     moto_seams.replace(
         CloudWatchResponse,
         put_metric_alarm=_answer_put,
@@ -124,6 +126,15 @@ def _answer_put(self: CloudWatchResponse) -> ActionResult:
     return EmptyResult()
 
 
+def _tags(self: CloudWatchBackend, arn: str) -> dict[str, str]:
+    """API_ListTagsForResource: ResourceNotFoundException."""
+    name = arn.partition(":alarm:")[2]
+    if name and name not in self.alarms:
+        raise ResourceNotFoundException
+    tags: dict[str, str] = _moto_tags(self, arn)
+    return tags
+
+
 def _set_state(self: CloudWatchResponse) -> ActionResult:
     """Set it until the next evaluation, and carry out the state's actions."""
     name, state = self._get_param("AlarmName"), self._get_param("StateValue")
@@ -139,7 +150,7 @@ def _set_state(self: CloudWatchResponse) -> ActionResult:
     except ValueError:
         raise InvalidFormat("StateReasonData was not valid JSON") from None
     if alarm is None:
-        raise ResourceNotFound("Alarm does not exist")
+        raise ResourceNotFound("")  # AWS says no more than the code
     alarm_state.change(
         self.cloudwatch_backend,
         alarm,

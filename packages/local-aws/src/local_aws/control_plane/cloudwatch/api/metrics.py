@@ -36,6 +36,7 @@ _MOST_QUERIED = 100_800
 _PAGE = 500
 _READING = ("GetMetricData", "GetMetricStatistics", "ListMetrics")
 _RECENTLY_SECONDS = 3 * 3600
+_OLDEST, _NEWEST = 14 * 24 * 3600, 2 * 3600  # seconds
 
 
 def install() -> None:
@@ -59,6 +60,7 @@ def _put(self: CloudWatchBackend, namespace: str, metric_data: list[dict[str, An
         raise InvalidParameterValue("The value AWS/ for parameter Namespace is invalid.")
     for number, given in enumerate(metric_data, 1):
         self._validate_parameters_put_metric_data(given, number)
+        _require_time(given.get("Timestamp"), number)
     store = measuring.store_of(self)
     for given in metric_data:
         dimensions = {each["Name"]: each["Value"] for each in given.get("Dimensions") or []}
@@ -69,6 +71,16 @@ def _put(self: CloudWatchBackend, namespace: str, metric_data: list[dict[str, An
             _seconds(when) if when else time.time(),
             _datum(given),
             is_fine=given.get("StorageResolution") == 1,
+        )
+
+
+def _require_time(when: Any, number: int) -> None:
+    """API_PutMetricData: up to two weeks before the current time, and two hours after it."""
+    age = time.time() - _seconds(when) if when else 0.0
+    if not -_NEWEST <= age <= _OLDEST:
+        raise InvalidParameterValue(
+            f"The parameter MetricData.member.{number}.Timestamp must specify a time within the "
+            "past two weeks, and not more than two hours in the future."
         )
 
 
