@@ -22,7 +22,7 @@ from evidence.record.processes import ProcessIdentity
 from safeguards import consent, scenarios, variables
 from safeguards.environment import aws_refusal, local_refusal, two_regions_refusal
 from safeguards.failed_lookup import lookup_refusal
-from safeguards.lock_takeover import takeover
+from safeguards.lock_takeover import taken_over
 from safeguards.operator_lock import OperatorLock
 from safeguards.plan import Intended, plan
 from safeguards.play_variables import PlayVariables
@@ -178,8 +178,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         lines = [*made.lines, *scenario_lines]
         if lock is not None:
-            taken_over, found = self._hold(lock, found, lines)
-            lines += taken_over
+            said, found = self._hold(lock, found, lines)
+            lines += said
         return {
             "changed": only_plan and made.changes,
             "lines": lines,
@@ -232,18 +232,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         self, lock: OperatorLock, found: Result, shown: list[str]
     ) -> tuple[list[str], Result]:
         """Hold the lock from now on; return what must be said about it, and what is found then."""
-        account, stack = found["caller"]["account"], found["stack"]["name"]
+        account = found["caller"]["account"]
         if self._values["backend"] == "aws" and str(self._values["confirm"]) != account:
             refuse(consent.confirmation_refusal(account, self._confirmation(account, shown)))
             found = self._found(lock, [account])
-        lines: list[str] = []
-        while not found["lock"]["held"]:  # each time by another one who is gone
-            line = takeover(stack, found["lock"]["value"], lock, datetime.now(UTC))
-            if line is None:
-                break
-            lines = [line]
-            found = self._found(lock, [account], found["lock"]["version"])
-        return lines, found
+        return taken_over(
+            found,
+            lock,
+            datetime.now(UTC),
+            lambda version: self._found(lock, [account], replaces_version=version),
+        )
 
     def _confirmation(self, account: str, shown: list[str]) -> str:
         """What was given with -e, or is typed now; empty where nobody can type."""

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from safeguards.lock_parameter import parameter_name
 from safeguards.operator_lock import LockState, OperatorLock
 from safeguards.refusal import RefusedError
 from safeguards.variables import shown
 
+Found = dict[str, Any]
+
 _GONE = {LockState.DEAD: "has ended", LockState.STALE: "has not renewed it for an hour"}
+
+
+def taken_over(
+    found: Found, mine: OperatorLock, now: datetime, take: Callable[[int], Found]
+) -> tuple[list[str], Found]:
+    """Take the lock over from whoever is gone: what is said about it, and what is found then.
+
+    `found` is what the module service_preflight returns, and so is what `take` does, which
+    replaces a version of the lock. Raises RefusedError when the stack is in use.
+    """
+    lines: list[str] = []
+    while not found["lock"]["held"]:  # somebody else, who may be gone too by now, was quicker
+        line = takeover(found["stack"]["name"], found["lock"]["value"], mine, now)
+        if line is None:
+            break
+        lines = [line]
+        found = take(found["lock"]["version"])
+    return lines, found
 
 
 def takeover(stack: str, value: str, mine: OperatorLock, now: datetime) -> str | None:
