@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ansible._internal._templating._engine import TemplateEngine
 from ansible.plugins.callback import CallbackBase
 from ansible.utils.display import Display
 
 from safeguards import lock_parameter
 from safeguards.environment import client_arguments
 from safeguards.operator_lock import RENEWAL_SECONDS, RETRY_SECONDS, OperatorLock
+from safeguards.play_variables import HostVariables
 from safeguards.playbook_command import playbook_command
 
 LOST = (
@@ -81,13 +81,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         found = result.result.get("preflight") if result.task.action == "preflight" else None
         if not found or not found["lock"]:
             return
-        manager = self._play.get_variable_manager()
-        variables = manager.get_vars(play=self._play, host=result.host)
-        engine = TemplateEngine(loader=self._play.get_loader(), variables=variables)
+        variables = HostVariables(self._play, result.host)
         self._held[found["stack"]["name"]] = Held(
             lock=OperatorLock(**found["lock"]),
             # Now, since nothing can be imported any more when the process ends.
-            ssm=ssm_client(engine.template(variables["aws_environment"])),
+            ssm=ssm_client(variables["aws_environment"]),
             is_local=found["backend"] == "local",
             renewed_next=datetime.now(UTC) + timedelta(seconds=RENEWAL_SECONDS),
         )

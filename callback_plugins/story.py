@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any
 
 from ansible import context
-from ansible._internal._templating._engine import TemplateEngine
 from ansible.playbook.block import Block
 from ansible.plugins.callback import CallbackBase
 from ansible.plugins.callback.default import CallbackModule as AnsiblesOwn
@@ -43,6 +42,7 @@ from narration.row import BLANK, Row
 from narration.screen import Screen, is_alive
 from narration.task import Outcome, Task
 from safeguards.environment import client_arguments
+from safeguards.play_variables import HostVariables
 from safeguards.playbook_command import playbook_command
 from safeguards.played_hosts import hosts_of
 from safeguards.selection import is_left
@@ -202,10 +202,8 @@ class Story(CallbackBase):  # type: ignore[misc]
         import boto3
         from botocore.config import Config
 
-        manager = self._play.get_variable_manager()
-        variables = manager.get_vars(play=self._play, host=host, task=task)
-        engine = TemplateEngine(loader=self._play.get_loader(), variables=variables)
-        arguments = client_arguments(engine.template(variables["aws_environment"]))
+        variables = HostVariables(self._play, host, task)
+        arguments = client_arguments(variables["aws_environment"])
         config = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1})
         client = boto3.Session().client("cloudformation", **arguments, config=config)
         whose = f"{host.get_name()}: " if self._are_several else ""
@@ -214,7 +212,7 @@ class Story(CallbackBase):  # type: ignore[misc]
             with self._lock:
                 self._narrator.resources(whose + text, is_over=is_over)
 
-        return StackEvents(client, engine.template(task.args["stack_name"]), say)
+        return StackEvents(client, variables.templated(task.args["stack_name"]), say)
 
     def _watch(self) -> None:
         while not self._over.wait(TICK_SECONDS):

@@ -1,4 +1,4 @@
-"""The variables of a play before it is played, each templated when it is read."""
+"""The variables of a play, templated when they are read: Ansible does that for tasks alone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ansible._internal._templating._engine import TemplateEngine
 from ansible.errors import AnsibleError
+from ansible.inventory.host import Host
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.playbook.play import Play
+from ansible.playbook.task import Task
 
 from safeguards.refusal import RefusedError
 
@@ -46,3 +50,18 @@ class PlayVariables:
                 except AnsibleError as error:
                     raise RefusedError(f"{name} cannot be read: {error.message}") from error
         return found
+
+
+class HostVariables:
+    """Those that a host has in a play, or in a task of it: what a callback can read."""
+
+    def __init__(self, play: Play, host: Host, task: Task | None = None) -> None:
+        self._variables = play.get_variable_manager().get_vars(play=play, host=host, task=task)
+        self._engine = TemplateEngine(loader=play.get_loader(), variables=self._variables)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.templated(self._variables[name])
+
+    def templated(self, value: Any) -> Any:
+        """An argument of the task, such as its `stack_name`, as the task gets it."""
+        return self._engine.template(value)
