@@ -17,6 +17,7 @@ from terminal import ROOT, Terminal
 from evidence.observe.observation import running_observers
 from evidence.record.processes import ProcessIdentity
 from local_aws.state.state_directory import StateDirectory
+from safeguards import scenarios
 
 COMMAND_SECONDS = 240.0
 BRIEFLY = {
@@ -25,6 +26,10 @@ BRIEFLY = {
     "observation_seconds": 3,
 }
 """Few requests, watched briefly: a machine that is kept busy on purpose has little left."""
+SCENARIOS = tuple(
+    each.name for each in scenarios.chosen(ROOT / "scenario.yml", ["all"], ["healthy"])
+)
+"""Those that change something, in the order of the story."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
+from campaign import FULL
 from workplace import Workplace
-
-FULL = os.environ.get("CAMPAIGN") == "full"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -16,11 +14,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
         cases = metafunc.module.CASES
         metafunc.parametrize("case", cases if FULL else cases[:1], ids=str)
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    return FULL
 
 
 @pytest.fixture(scope="session")

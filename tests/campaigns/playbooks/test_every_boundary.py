@@ -15,7 +15,7 @@ from campaign import FULL, Figures
 from foreign import Foreign
 from local_aws_command import LocalAws
 from terminal import ROOT, Terminal, kill
-from workplace import Workplace, assert_gone
+from workplace import SCENARIOS, Workplace, assert_gone
 
 pytestmark = [
     pytest.mark.campaign,
@@ -30,10 +30,6 @@ PATIENCE_SECONDS = 240.0
 TASK = "TASK ["
 DEPLOY = ("ansible-playbook", "deploy.yml")
 DESTROY = ("ansible-playbook", "destroy.yml")
-SCENARIOS = (
-    *("broken-dependency", "static-response", "bad-credentials", "deep-health-checks"),
-    *("replace-instance", "fail-open", "rolling-update"),
-)
 
 
 @pytest.fixture

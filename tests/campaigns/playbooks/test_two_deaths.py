@@ -16,7 +16,7 @@ from account import difference, holdings
 from campaign import SEED, Figures
 from local_aws_command import LocalAws
 from terminal import Terminal, kill
-from workplace import COMMAND_SECONDS, Workplace, assert_gone
+from workplace import COMMAND_SECONDS, SCENARIOS, Workplace, assert_gone
 
 from evidence.record.processes import ProcessIdentity
 
@@ -25,10 +25,6 @@ pytestmark = [pytest.mark.campaign, pytest.mark.timeout(900)]
 RECOVER = ("ansible-playbook", "recover.yml")
 NEXT_SCENARIO = ("ansible-playbook", "scenario.yml", "--tags", "static-response")
 DESTROY = ("ansible-playbook", "destroy.yml")
-SCENARIOS = (
-    *("broken-dependency", "static-response", "bad-credentials", "deep-health-checks"),
-    *("replace-instance", "fail-open", "rolling-update"),
-)
 LATEST_SECONDS = 3.0
 """After it has begun to wait; no scenario is over by then."""
 
