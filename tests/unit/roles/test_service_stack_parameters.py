@@ -11,6 +11,8 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from cfnlint.decode import decode
 
+from safeguards.play_variables import PlayVariables
+
 ROOT = Path(__file__).parents[3]
 ROLE = ROOT / "roles/service_stack"
 PREFLIGHT = runpy.run_path(str(ROOT / "action_plugins/preflight.py"))
@@ -19,9 +21,8 @@ PREFLIGHT = runpy.run_path(str(ROOT / "action_plugins/preflight.py"))
 def wanted(**variables: Any) -> dict[str, str]:
     """The parameters that a plan compares, when the play has these variables."""
     loader = DataLoader()
-    parameters: dict[str, str] = PREFLIGHT["wanted_parameters"](
-        PREFLIGHT["Values"](Templar(loader), loader, variables)
-    )
+    values = PlayVariables(Templar(loader), loader, variables, PREFLIGHT["VARIABLES_OF_ROLES"])
+    parameters: dict[str, str] = PREFLIGHT["wanted_parameters"](values)
     return parameters
 
 
