@@ -8,6 +8,7 @@ checkout, with the playbooks whose checks protect it.
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -99,6 +100,7 @@ def _run(command: str, *arguments: str | Path, folder: Path = ROOT) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python collection/build.py FOLDER")
-    build(Path(sys.argv[1]).resolve())
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    build(parser.parse_args().folder.resolve())

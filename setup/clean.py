@@ -5,6 +5,7 @@
 A local AWS that still runs is left alone, with its folder.
 """
 
+import argparse
 import shutil
 import subprocess
 from pathlib import Path
@@ -62,4 +63,6 @@ def remove_if_empty(folder):
 
 
 if __name__ == "__main__":
+    plain = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=plain).parse_args()
     main()

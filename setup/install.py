@@ -6,6 +6,7 @@ Written for old Pythons too, so that one that is too old says so instead of fail
 A .venv that an interrupted run left half-made is made again from the start.
 """
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -105,4 +106,7 @@ def run(*command):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser.add_argument("requirement_files", nargs="+", metavar="FILE")
+    main(parser.parse_args().requirement_files)

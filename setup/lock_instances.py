@@ -8,8 +8,8 @@ every machine, and runs on x86_64 and arm64. UV is the path of the uv executable
 
 from __future__ import annotations
 
+import argparse
 import subprocess
-import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -35,4 +35,7 @@ def main(uv: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser.add_argument("uv", metavar="UV")
+    main(parser.parse_args().uv)

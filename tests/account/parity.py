@@ -8,6 +8,7 @@ service is deployed in a stack of its own, which is always removed.
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -46,6 +47,13 @@ def main(account: str) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not re.fullmatch(r"[0-9]{12}", sys.argv[1]):
-        sys.exit("The account is expected, as twelve digits: make aws-parity ACCOUNT=123456789012")
-    sys.exit(main(sys.argv[1]))
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser.add_argument("account", metavar="ACCOUNT")
+    account = parser.parse_args().account
+    if not re.fullmatch(r"[0-9]{12}", account):
+        sys.exit(
+            f"{account!r} is no account; twelve digits are expected: "
+            "make aws-parity ACCOUNT=123456789012"
+        )
+    sys.exit(main(account))

@@ -9,6 +9,7 @@ by more than the goal. Nothing else may run beside it.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
@@ -69,7 +70,7 @@ def look(origin: str, number: int) -> None:
 @contextmanager
 def viewers(origin: str) -> Iterator[None]:
     """In a process of their own, as browsers are."""
-    command = (sys.executable, __file__, origin, str(VIEWERS))
+    command = (sys.executable, __file__, "--look", origin, str(VIEWERS))
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -146,7 +147,11 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        look(sys.argv[1], int(sys.argv[2]))
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser.add_argument("--look", nargs=2, help=argparse.SUPPRESS)  # this program's own processes
+    looked_at = parser.parse_args().look
+    if looked_at:
+        look(looked_at[0], int(looked_at[1]))
     else:
         sys.exit(main())

@@ -8,6 +8,7 @@ All servers run at once and are loaded in turns, several rounds each; figures ar
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -176,4 +177,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    plain = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=plain).parse_args()
     sys.exit(main())

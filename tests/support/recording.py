@@ -5,13 +5,13 @@ python tests/support/recording.py docs/terminal.svg ansible-playbook scenario.ym
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import io
 import os
 import pty
 import re
 import struct
-import sys
 import termios
 from pathlib import Path
 
@@ -74,9 +74,15 @@ def written_by(command: list[str]) -> str:
 
 
 def main() -> None:
-    target, *command = sys.argv[1:]
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("program")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    given = parser.parse_args()
+    command = [given.program, *given.arguments]
     lines = of_anybodys(left_on_screen(written_by(command)))
-    Path(target).write_text(picture(lines, " ".join(command)) + "\n")
+    given.picture.write_text(picture(lines, " ".join(command)) + "\n")
 
 
 if __name__ == "__main__":

@@ -86,11 +86,11 @@ def test_a_name_that_tools_would_take_for_something_else_is_refused_and_never_ru
     assert tree(tmp_path) == before
 
 
-def script(name: str, checkout: Path) -> subprocess.CompletedProcess[str]:
+def script(name: str, checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     (checkout / "setup").mkdir(exist_ok=True)
     shutil.copy(ROOT / "setup" / name, checkout / "setup")
     return subprocess.run(
-        [sys.executable, checkout / "setup" / name, "runtime.txt"],
+        [sys.executable, checkout / "setup" / name, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -109,8 +109,8 @@ def test_an_environment_of_somebody_else_stays(is_link: bool, tmp_path: Path) ->
         (checkout / ".venv").symlink_to(theirs)
     before = tree(theirs)
 
-    done = script("install.py", checkout)
-    script("clean.py", checkout)
+    done = script("install.py", checkout, "runtime.txt")
+    assert script("clean.py", checkout).returncode == 0
 
     assert done.stderr == (
         f"set-up: {checkout}/.venv is there, and set-up did not make it: move it away\n"

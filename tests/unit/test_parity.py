@@ -103,12 +103,13 @@ def test_ctrl_c_leaves_nothing_on_the_account(
     assert playing.playbooks()[-1] == "destroy.yml"
 
 
-@pytest.mark.parametrize("arguments", [(), ("ada",), ("123",), (ACCOUNT, "more")])
-def test_an_account_is_expected(arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("account", ["", "ada", "123", f"{ACCOUNT} "])
+def test_an_account_is_expected(account: str) -> None:
     done = subprocess.run(
-        [sys.executable, SCRIPT, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, SCRIPT, account], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert done.stderr == (
-        "The account is expected, as twelve digits: make aws-parity ACCOUNT=123456789012\n"
+        f"{account!r} is no account; twelve digits are expected: "
+        "make aws-parity ACCOUNT=123456789012\n"
     )

@@ -8,6 +8,7 @@ Both servers run at once and are asked in turns.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -118,4 +119,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    plain = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=plain).parse_args()
     sys.exit(main())

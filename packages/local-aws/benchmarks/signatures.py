@@ -8,6 +8,7 @@ ratio, and the processor time of all that is done to know a caller.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import time
@@ -93,4 +94,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    plain = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=plain).parse_args()
     sys.exit(main())

@@ -5,6 +5,7 @@ python packages/local-aws/tests/contract/behaviours.py
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 from collections.abc import Iterator
@@ -53,4 +54,6 @@ def _linked(text: str) -> str:
 
 
 if __name__ == "__main__":
+    plain = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=plain).parse_args()
     PAGE.write_text(page())
