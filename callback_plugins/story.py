@@ -103,7 +103,6 @@ class Story(CallbackBase):  # type: ignore[misc]
         self._play: Any = None
         self._events: dict[str, StackEvents] = {}
         self._are_several = False
-        self._is_logged = False
         self._is_temporary = False
         self._over = threading.Event()
         self._process = os.getpid()
@@ -111,7 +110,6 @@ class Story(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_start(self, playbook: Any) -> None:
         options = context.CLIARGS
         self._is_temporary = Path(playbook._file_name).name == DEMONSTRATION
-        self._is_logged = Path(playbook._basedir).resolve().is_relative_to(ROOT)
         scenarios = [
             play
             for play in playbook.get_plays()
@@ -181,10 +179,11 @@ class Story(CallbackBase):  # type: ignore[misc]
                 counts = stats.summarize(host)
                 shown = " ".join(f"{word}={counts[name]}" for name, word in RECAP.items())
                 self._screen.say(Row(f"{host}: {shown}", tone="quiet"))
-            if self._is_logged and (stats.failures or stats.dark):
+            if stats.failures or stats.dark:
                 records = self._narrator.records
-                folder = records.folder.path if records else ROOT / "runs"
-                self._screen.say(Row(f"all results: {folder / log_file.NAME}", tone="quiet"))
+                folder = records.folder.path if records else None
+                if log := log_file.kept(ROOT / "runs", self._process, folder):
+                    self._screen.say(Row(f"all results: {log}", tone="quiet"))
 
     def _ended(self, result: Any, outcome: Outcome) -> None:
         events = self._events.pop(result.host.get_name(), None)

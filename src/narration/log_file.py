@@ -23,7 +23,7 @@ class LogFile:
         runs_directory.mkdir(parents=True, exist_ok=True)
         self._runs_directory = runs_directory
         self._is_in_run = False
-        self.path = runs_directory / f"ansible-{pid}.log"
+        self.path = _first(runs_directory, pid)
         self.path.unlink(missing_ok=True)
         self._file = _created(self.path)
 
@@ -48,6 +48,17 @@ class LogFile:
         self._file.close()
         if not self._is_in_run:
             self.path = self.path.replace(self._runs_directory / NAME)
+
+
+def kept(runs_directory: Path, pid: int, run_folder: Path | None) -> Path | None:
+    """Where the log of this process is once it has ended; None when none could be written."""
+    if run_folder:
+        return run_folder / NAME if (run_folder / NAME).exists() else None
+    return runs_directory / NAME if _first(runs_directory, pid).exists() else None
+
+
+def _first(runs_directory: Path, pid: int) -> Path:
+    return runs_directory / f"ansible-{pid}.log"
 
 
 def _created(path: Path) -> TextIO:

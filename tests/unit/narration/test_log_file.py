@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from narration.log_file import LogFile
+from narration.log_file import LogFile, kept
 from narration.secrets import Secrets
 
 
@@ -53,3 +53,24 @@ def test_secrets_are_known_by_their_names_and_taken_out_wherever_they_are() -> N
     said = "wJalrXUtnFEMI AKIAEXAMPLE FwoGZXIvYXdz x required a-long-name"
     hidden = "(not written)"
     assert secrets.removed_from(said) == f"{hidden} {hidden} {hidden} x required a-long-name"
+
+
+def test_where_it_is_kept_is_known_before_it_is_closed(tmp_path: Path) -> None:
+    assert kept(tmp_path, 7, None) is None
+    log = LogFile(tmp_path, 7)
+    expected = kept(tmp_path, 7, None)
+    log.close()
+    assert log.path == expected
+
+    run_folder = tmp_path / "run"
+    run_folder.mkdir()
+    log = LogFile(tmp_path, 8)
+    assert kept(tmp_path, 8, run_folder) is None
+    log.move_to(run_folder)
+    assert kept(tmp_path, 8, run_folder) == log.path
+    log.close()
+
+
+def test_an_older_log_is_not_taken_for_one_that_could_not_be_written(tmp_path: Path) -> None:
+    LogFile(tmp_path, 7).close()
+    assert kept(tmp_path, 8, None) is None
