@@ -29,7 +29,7 @@ from evidence.observe.configuration import AbortCondition, HeldStream, ObserverC
 from evidence.observe.limits import check
 from evidence.observe.reply_shape import ReplyShape
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import RunFolder, create_run, run_of
+from evidence.record.run_folder import RunFolder, create_run, not_recorded, run_of
 from evidence.records import HealthCheckSettings
 
 Result = dict[str, Any]
@@ -270,4 +270,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             failed = {"msg": str(error), "since": error.since}
         except (observation.ObservationError, ClaimError, ProcessLookupError, ValueError) as error:
             failed = {"msg": str(error)}
+        except OSError as error:
+            failed = {"msg": not_recorded(error, Path(options["runs_directory"]))}
         return {"failed": True, "changed": False, "began_at": began_at, **failed}

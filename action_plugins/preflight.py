@@ -125,7 +125,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         try:
             return self._checked()
         except (RefusedError, ProcessLookupError) as error:
-            raise AnsibleActionFail(str(error)) from error
+            raise AnsibleActionFail(str(error)) from None
 
     def _checked(self) -> Result:
         values, purpose = self._values, self._purpose

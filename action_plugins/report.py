@@ -18,6 +18,7 @@ from evidence.record.run_folder import (
     RunFolder,
     existing_run,
     listed,
+    not_recorded,
     run_of,
     runs,
     write_whole,
@@ -98,3 +99,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return written(options, self._task.check_mode)
         except (FileNotFoundError, LookupError, ProcessLookupError, ValueError) as error:
             raise AnsibleActionFail(str(error)) from None
+        except OSError as error:
+            reason = not_recorded(error, Path(options["runs_directory"]))
+            raise AnsibleActionFail(reason) from None

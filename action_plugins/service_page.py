@@ -80,7 +80,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 return {"changed": is_running, "address": "", "read_only": ""}
             was_running = running.stop(directory, options["stack_name"])
         except (running.LivePageError, ValueError, OSError) as error:
-            raise AnsibleActionFail(str(error)) from error
+            raise AnsibleActionFail(str(error)) from None
         return {"changed": was_running, "address": "", "read_only": ""}
 
     def _started(self, options: dict[str, Any], host: str) -> Result:

@@ -21,7 +21,13 @@ from evidence.judge.clock import unjudged_if_clock_set
 from evidence.judge.starvation import did_not_come, unjudged_if_starved
 from evidence.observe.observation import running_observer, stop
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import RunFolder, existing_run, run_of, write_whole
+from evidence.record.run_folder import (
+    RunFolder,
+    existing_run,
+    not_recorded,
+    run_of,
+    write_whole,
+)
 from evidence.report.chaos_journal import write_chaos_journal
 from evidence.report.junit import junit_xml
 from evidence.report.repetitions import is_played_again, next_pace
@@ -172,7 +178,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 return {"changed": False, "run_folder": ""}
             result = judged(options, claims)
         except (NotObservedError, FileNotFoundError, ProcessLookupError, ValueError) as error:
-            raise AnsibleActionFail(str(error)) from error
+            raise AnsibleActionFail(str(error)) from None
+        except OSError as error:
+            reason = not_recorded(error, Path(options["runs_directory"]))
+            raise AnsibleActionFail(reason) from None
         schedule = result["figures"]["schedule"]
         if not schedule["kept"]:
             Display().warning(

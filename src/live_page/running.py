@@ -139,10 +139,12 @@ def _free(port: int) -> int:
         with socket.create_server((HOST, port)) as probe:
             return int(probe.getsockname()[1])
     except OSError as error:
+        # Its strerror has the address too, since Python made it.
+        reason = os.strerror(error.errno or 0)
         raise LivePageError(
-            f"port {port} of {HOST} is not available ({error.strerror}); choose another one with "
+            f"port {port} of {HOST} is not available ({reason}); choose another one with "
             "-e live_page_port=, or leave it out"
-        ) from error
+        ) from None
 
 
 def _launch(

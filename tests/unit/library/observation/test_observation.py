@@ -177,6 +177,17 @@ def test_without_an_observation_there_is_nothing_to_mark(
     assert "this playbook observes nothing" in failed["msg"]
 
 
+def test_a_folder_that_cannot_be_written_is_named(
+    run_module: RunModule, options: dict[str, Any]
+) -> None:
+    runs = "/dev/null/runs"
+    failed = run_module("observation", **{**options, "runs_directory": runs})
+    assert failed["msg"] == (
+        f"The run cannot be recorded: {runs}: Not a directory. Give it room and rights "
+        f"below {runs}, then play it again"
+    )
+
+
 def test_a_file_of_another_version_names_no_observer(tmp_path: Path) -> None:
     (tmp_path / "observer.json").write_text('{"process": {"pid": 1, "started_at": "then"}}')
     assert observation.observer_of(RunFolder(tmp_path)) is None

@@ -105,6 +105,15 @@ def create_run(owner: ProcessIdentity, runs_directory: Path, **facts: Any) -> Ru
     return folder
 
 
+def not_recorded(error: OSError, runs_directory: Path) -> str:
+    """In one line, what the system said when a file of a run was to be read or written."""
+    where = error.filename or runs_directory
+    return (
+        f"The run cannot be recorded: {where}: {error.strerror}. Give it room and rights "
+        f"below {runs_directory}, then play it again"
+    )
+
+
 def run_of(owner: ProcessIdentity, runs_directory: Path) -> RunFolder | None:
     """The folder of this owner's run, wherever runs/latest points; None when it has none yet."""
     return next((run for run in runs(runs_directory) if owner_of(run) == owner), None)
