@@ -13,6 +13,7 @@ from .connection import Connection
 
 MOST_USERS = 1000
 MOST_CHECKS = 100
+LONG = 100  # users, who take some 20 ms; it costs time to tell a check from a user
 
 
 class Backlog(Queue[Any]):
@@ -22,6 +23,10 @@ class Backlog(Queue[Any]):
         self._users: deque[Any] = deque()
         self._checks: deque[Any] = deque()
         self._lines = self._checks, self._users  # in the order of their turns
+
+    def is_long(self) -> bool:
+        """Whether a check would wait for the users longer than it should."""
+        return len(self._users) >= LONG
 
     def has_place(self, conn: Connection) -> bool:
         """Whether its line is not full; true for as long as nobody else puts."""

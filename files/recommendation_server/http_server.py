@@ -46,8 +46,7 @@ class HttpServer(Server):
 
     def process_conn(self, conn: Connection) -> None:
         """To the workers, or to who refuses it at once. Only the thread of `Waiting` does this."""
-        # Where no line has formed yet, a check need not be told from a user.
-        conn.is_check = self._backlog.qsize() >= THREADS and conn.brings_check()
+        conn.is_check = self._backlog.is_long() and conn.brings_check()
         if self._backlog.has_place(conn):
             self._backlog.put(conn)
         else:

@@ -121,6 +121,7 @@ class Slow:
 def test_a_crowd_is_refused_while_a_check_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     places = 40
     monkeypatch.setattr(backlog, "MOST_USERS", places)
+    monkeypatch.setattr(backlog, "LONG", places // 2)
     monkeypatch.setattr(config, "LISTEN_ADDRESS", "127.0.0.1")
     monkeypatch.setattr(config, "PORT", free_port())
     slow = Slow()
