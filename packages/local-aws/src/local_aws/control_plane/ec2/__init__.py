@@ -40,6 +40,8 @@ random_ids.py                ids of resources are drawn at once
 tag_specifications.py        a request's tags in several of them
 tag_types.py                 the types by which DescribeTags calls resources
 catalogues.py                instance types, images, prices: in pages, beside other requests
+dry_runs.py                  requests that only ask whether they may
+named_resources.py           ids of requests: of their form, and of something
 missing_resources.py         what is not found is the client's mistake
 invalid_values.py            values of no enumeration, and pages without rows
 answers.py                   members that moto's answers lack
@@ -57,6 +59,7 @@ from local_aws.control_plane.ec2 import (
     cidr_blocks,
     console_output,
     deletions,
+    dry_runs,
     elastic_ips,
     flow_logs,
     image_attributes,
@@ -73,6 +76,7 @@ from local_aws.control_plane.ec2 import (
     launching,
     listings,
     missing_resources,
+    named_resources,
     nat_gateways,
     network_ranges,
     networks,
@@ -115,6 +119,7 @@ def install() -> None:
         nat_gateways,
         listings,
         missing_resources,
+        named_resources,
         cidr_blocks,
         rule_descriptions,
         rule_protocols,
@@ -135,7 +140,7 @@ def install() -> None:
         corrections.install()
     hooks = ServiceHooks(
         prepare=_prepare,
-        require=unknown_instances.require,
+        require=_require,
         needs_only_its_lock=catalogues.is_read,
         cuts_pages=catalogues.is_read,
     )
@@ -145,3 +150,9 @@ def install() -> None:
 def _prepare(request: ApiRequest) -> None:
     invalid_values.require(request)
     key_pairs.prepare_for(request)
+
+
+def _require(request: ApiRequest) -> None:
+    unknown_instances.require(request)
+    named_resources.require(request)
+    dry_runs.require(request)
