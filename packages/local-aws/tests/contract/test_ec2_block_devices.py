@@ -137,7 +137,7 @@ def test_without_a_security_group_it_is_in_the_default_one(
         ({"VolumeType": "gp3", "Iops": 4000, "Throughput": 500}, ("gp3", 4000, 500)),
         ({"VolumeType": "io1", "Iops": 100}, ("io1", 100, None)),
         ({"VolumeType": "st1", "VolumeSize": 125}, ("st1", None, None)),
-        ({}, ("gp2", None, None)),
+        ({}, ("gp2", 100, None)),
     ],
     ids=str,
 )

@@ -134,3 +134,21 @@ def test_a_full_subnet_takes_no_launch_until_an_instance_ends(aws: Any) -> None:
         assert refused[0] == "InsufficientFreeAddressesInSubnet"
     ec2.terminate_instances(InstanceIds=made[:1])
     assert ec2.run_instances(**launch)["Instances"]
+
+
+def test_an_interface_in_use_is_kept(aws: Any) -> None:
+    """API_DeleteNetworkInterface; EC2's error code InvalidNetworkInterface.InUse; EC2's words as
+    users reported them."""
+    ec2 = aws("ec2")
+    [instance] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    interface_id = instance["NetworkInterfaces"][0]["NetworkInterfaceId"]
+    with pytest.raises(ClientError, match=f"'{interface_id}' is currently in use"):
+        ec2.delete_network_interface(NetworkInterfaceId=interface_id)
+    with pytest.raises(ClientError, match=r"InvalidNetworkInterface\.InUse"):
+        ec2.run_instances(
+            ImageId="ami-12c6146b",
+            MinCount=1,
+            MaxCount=1,
+            NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": interface_id}],
+        )
+    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])

@@ -16,7 +16,7 @@ from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.iam import callers, temporary_keys
+from local_aws.control_plane.iam import callers, documents, temporary_keys
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey
 
 _LONGEST_CHAINED_SECONDS = 3600
@@ -69,6 +69,7 @@ def _answer_assume_role(self: TokenResponse) -> ActionResult:
 
     Only what has a policy or tags is packed, and so has a packed size.
     """
+    _require_readable(self._get_param("Policy"))
     tags, transitive = self._get_param("Tags", []), self._get_param("TransitiveTagKeys", [])
     _check_tags(tags, transitive)
     inherited = _inherited_keys(self)
@@ -86,6 +87,12 @@ def _answer_assume_role(self: TokenResponse) -> ActionResult:
     if not (tags or self._get_param("Policy") or self._get_param("PolicyArns")):
         del answer["PackedPolicySize"]
     return ActionResult(answer)
+
+
+def _require_readable(policy: str | None) -> None:
+    """STS's MalformedPolicyDocument, in the words that users reported of session policies."""
+    if policy is not None:
+        documents.require_readable(policy, "The policy is not in the valid JSON format.")
 
 
 def _inherited_keys(response: TokenResponse) -> frozenset[str]:
@@ -151,6 +158,7 @@ def _get_federation_token(self: TokenResponse) -> ActionResult:
         raise STSValidationError(
             f"Value at 'policy' must have at most {MAX_FEDERATION_TOKEN_POLICY_LENGTH} characters"
         )
+    _require_readable(policy)
     key = temporary_keys.issue(self.backend, _user_id_of(self), seconds, name, policy)
     user = {
         "FederatedUserId": f"{key.account_id}:{name}",

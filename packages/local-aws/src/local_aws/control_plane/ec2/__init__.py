@@ -9,11 +9,15 @@ placement_groups.py          how instances are spread over machines: created, de
 launch_placement.py          launches that their placement group does not take
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
+interfaces_in_use.py         are neither deleted nor launched with again
 interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
 block_devices.py             volumes of a new instance
+volumes.py                   where they are made and what they are attached to
 volume_performance.py        their types, IOPS and throughput
 networks.py                  a VPC goes with its default network ACL
 network_ranges.py            networks and subnets have the ranges that requests give
+internet_gateways.py         one for each network, and one of the default VPC
+routes.py                    one to each destination
 subnets.py                   in a zone of their own region; their associations end with them
 deletions.py                 what cannot be deleted: default security groups, what is in use
 instance_profiles.py         one association, the same in every listing
@@ -22,6 +26,7 @@ launch_template_versions.py  versions can be deleted
 key_pairs.py                 RSA keys are made outside the lock, ED25519 keys' fingerprints
 console_output.py            GetConsoleOutput is the instance's log
 user_data.py                 16,384 bytes at most
+security_groups.py           their names, default rules, and what calls on rules answer
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
 rule_descriptions.py         a change of their descriptions is answered
@@ -38,6 +43,7 @@ image_devices.py             the block devices of an image
 image_attributes.py          their description, deprecation and who may launch them
 random_ids.py                ids of resources are drawn at once
 tag_specifications.py        a request's tags in several of them
+tag_rules.py                 keys and types of tags that a request may give
 tag_types.py                 the types by which DescribeTags calls resources
 catalogues.py                instance types, images, prices: in pages, beside other requests
 dry_runs.py                  requests that only ask whether they may
@@ -68,6 +74,8 @@ from local_aws.control_plane.ec2 import (
     instance_states,
     interface_addresses,
     invalid_values,
+    interfaces_in_use,
+    internet_gateways,
     key_pairs,
     launch_options,
     launch_requests,
@@ -82,14 +90,18 @@ from local_aws.control_plane.ec2 import (
     networks,
     placement_groups,
     random_ids,
+    routes,
     rule_descriptions,
     rule_protocols,
+    security_groups,
     subnet_ipv6,
     subnets,
+    tag_rules,
     tag_specifications,
     tag_types,
     unknown_instances,
     volume_performance,
+    volumes,
     vpc_peering,
     vpc_security_groups,
 )
@@ -103,6 +115,7 @@ def install() -> None:
         launching,
         block_devices,
         volume_performance,
+        volumes,
         launch_requests,
         launch_options,
         placement_groups,
@@ -112,6 +125,9 @@ def install() -> None:
         key_pairs,
         console_output,
         networks,
+        internet_gateways,
+        routes,
+        security_groups,
         subnets,
         network_ranges,
         deletions,
@@ -130,6 +146,7 @@ def install() -> None:
         image_attributes,
         tag_types,
         interface_addresses,
+        interfaces_in_use,
         capacity_limits,
         vpc_peering,
         flow_logs,
@@ -154,5 +171,6 @@ def _prepare(request: ApiRequest) -> None:
 
 def _require(request: ApiRequest) -> None:
     unknown_instances.require(request)
+    tag_rules.require(request)
     named_resources.require(request)
     dry_runs.require(request)

@@ -64,7 +64,8 @@ def _delete_group(self: SecurityGroups) -> ActionResult:
         )
     if group is not None and _is_used(self.ec2_backend, group):
         raise DependencyViolationError(f"resource {group.id} has a dependent object")
-    return _moto_delete_group(self)
+    _moto_delete_group(self)
+    return ActionResult({"Return": True, "GroupId": group.id if group else None})
 
 
 def _delete_vpc(self: VPCs) -> ActionResult:

@@ -37,7 +37,8 @@ def registered(
 
 def of_volume(name: str, volume: Volume, snapshot: Snapshot, is_deleted: bool) -> Device:
     """An instance's device: `snapshot` is that of its volume, `is_deleted` DeleteOnTermination."""
-    performance = {"Iops": volume.iops, "Throughput": volume.throughput}
+    is_provisioned = volume.volume_type in ("gp3", "io1", "io2")
+    performance = {"Iops": volume.iops, "Throughput": volume.throughput} if is_provisioned else {}
     ebs = {
         **_of_snapshot(snapshot),
         "VolumeType": volume.volume_type,

@@ -42,7 +42,7 @@ class _More:
 
 
 @dataclass(frozen=True)
-class _NoVolume:
+class NoVolume:
     """What a snapshot was made of that was copied, or that is Amazon's."""
 
     size: int
@@ -128,7 +128,7 @@ def _make(self: Ami, ec2_backend: EC2Backend, ami_id: str, **given: Any) -> None
 def _load(self: EC2Backend) -> None:
     _moto_load(self)
     for image in self.amis.values():
-        snapshot = _snapshot(self, _NoVolume(_CATALOGUE_GIB), image.description or "", image)
+        snapshot = _snapshot(self, NoVolume(_CATALOGUE_GIB), image.description or "", image)
         _more(image).devices = image_devices.of_catalogue(image.root_device_name, snapshot)
 
 
@@ -227,7 +227,7 @@ def _copy(self: EC2Backend, **request: Any) -> Ami:
         )
         size = there.get_snapshot(snapshot_id).volume_size
         is_encrypted = str(request.get("Encrypted", False)).lower() == "true"
-        return _snapshot(self, _NoVolume(size), words, image, is_encrypted)
+        return _snapshot(self, NoVolume(size), words, image, is_encrypted)
 
     more.devices = image_devices.copied(_more(source).devices, copy)
     return _keep(self, image, request.get("TagSpecifications", []))
@@ -270,7 +270,7 @@ def _keep(backend: EC2Backend, image: Ami, specifications: Iterable[Mapping[str,
 
 
 def _snapshot(
-    backend: EC2Backend, origin: _NoVolume, words: str, image: Ami, is_encrypted: bool = False
+    backend: EC2Backend, origin: NoVolume, words: str, image: Ami, is_encrypted: bool = False
 ) -> Snapshot:
     made = Snapshot(
         backend,

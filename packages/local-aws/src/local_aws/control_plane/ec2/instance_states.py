@@ -213,7 +213,8 @@ def _set_state(instance: Instance, name: str) -> None:
 
 def _require(instance: Instance, state: str, verb: str) -> None:
     if instance.state != state:
+        article = "This" if verb == "stopped" else "The"
         raise EC2ClientError(
             "IncorrectInstanceState",
-            f"The instance '{instance.id}' is not in a state from which it can be {verb}.",
+            f"{article} instance '{instance.id}' is not in a state from which it can be {verb}.",
         )

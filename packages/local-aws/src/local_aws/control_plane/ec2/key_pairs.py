@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from moto.core.responses import ActionResult
 from moto.ec2 import utils
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidKeyPairFormatError
 from moto.ec2.models import key_pairs
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import KeyDetails, random_rsa_key_pair
@@ -37,6 +37,14 @@ def install() -> None:
     moto_seams.replace(key_pairs, random_rsa_key_pair=_take, public_key_fingerprint=_fingerprint)
     moto_seams.replace(utils, public_key_fingerprint=_fingerprint)
     moto_seams.replace(EC2Response, describe_key_pairs=_describe)
+    moto_seams.replace(InvalidKeyPairFormatError, __init__=_no_public_key)
+
+
+def _no_public_key(self: InvalidKeyPairFormatError) -> None:
+    """EC2's error code InvalidKey.Format."""
+    EC2ClientError.__init__(
+        self, "InvalidKey.Format", "Key is not in valid OpenSSH public key format"
+    )
 
 
 def prepare_for(request: ApiRequest) -> None:

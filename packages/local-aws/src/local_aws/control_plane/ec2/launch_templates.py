@@ -5,19 +5,22 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchT
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidLaunchTemplateIdNotFound
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.control_plane import moto_seams
 
 _KIND = "launch-template"
+_NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 
 _moto_answer_create = LaunchTemplates.create_launch_template
 _moto_answer_create_version = LaunchTemplates.create_launch_template_version
+_moto_answer_delete = LaunchTemplates.delete_launch_template
 
 
 def install() -> None:
@@ -26,6 +29,7 @@ def install() -> None:
         LaunchTemplates,
         create_launch_template=_answer_create,
         create_launch_template_version=_answer_create_version,
+        delete_launch_template=_answer_delete,
     )
 
 
@@ -45,8 +49,15 @@ def _answer_create(self: LaunchTemplates) -> ActionResult:
                 "InvalidParameterValue",
                 f"'{kind}' is not a valid taggable resource type for this operation.",
             )
+    name = self._get_param("LaunchTemplateName")
+    if not _NAME.fullmatch(name):
+        raise EC2ClientError(
+            "InvalidLaunchTemplateName.MalformedException",
+            "A launch template name must be between 3 and 128 characters, and may contain letters, "
+            "numbers, and the following characters: - ( ) . / _.",
+        )
     answer = _moto_answer_create(self)
-    template = self.ec2_backend.get_launch_template_by_name(self._get_param("LaunchTemplateName"))
+    template = self.ec2_backend.get_launch_template_by_name(name)
     data = template.default_version().data
     of_instances = [
         each for each in data.pop("TagSpecifications", []) if each["ResourceType"] != _KIND
@@ -54,6 +65,14 @@ def _answer_create(self: LaunchTemplates) -> ActionResult:
     if of_instances:
         data["TagSpecifications"] = of_instances
     return answer
+
+
+def _answer_delete(self: LaunchTemplates) -> ActionResult:
+    """One that does not exist is named as in every other call."""
+    template_id = self._get_param("LaunchTemplateId")
+    if template_id and template_id not in self.ec2_backend.launch_templates:
+        raise InvalidLaunchTemplateIdNotFound(template_id)
+    return _moto_answer_delete(self)
 
 
 def _answer_create_version(self: LaunchTemplates) -> ActionResult:

@@ -21,6 +21,7 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.ec2 import (
     block_devices,
     instance_profiles,
+    interfaces_in_use,
     launch_options,
     launch_values,
     volume_performance,
@@ -53,6 +54,7 @@ def _run_instances(
     template = template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
     _require_device_indexes(interfaces)
+    interfaces_in_use.require_free(self, interfaces)
     request["nics"] = interfaces
     request["metadata_options"] = {
         **template.get("MetadataOptions", {}),

@@ -43,6 +43,10 @@ def _init(
             f"Invalid value 'Must specify both from and to ports with {_WITH_PORTS[protocol]}.' "
             "for portRange.",
         )
+    if protocol in ("tcp", "udp") and int(from_port or 0) > int(to_port or 0):
+        raise EC2ClientError(
+            "InvalidParameterValue", f"Invalid TCP/UDP port range ({from_port}:{to_port})"
+        )
     takes_ports = protocol in _WITH_PORTS or (protocol == "icmpv6" and has_ports)
     # For moto a rule of every protocol has no ports.
     seen = protocol if takes_ports else _EVERY

@@ -20,6 +20,8 @@ from local_aws.control_plane import moto_seams
 _NEED_IOPS = ("io1", "io2")
 _TAKE_IOPS = (*_NEED_IOPS, "gp3")
 _DEFAULT_TYPE = "gp2"
+_GP2_IOPS = (100, 16_000)
+_GP2_IOPS_PER_GIB = 3
 _GP3_IOPS = 3000
 _GP3_MIB_PER_SECOND = 125
 
@@ -73,11 +75,39 @@ def _create(self: EC2Backend, *arguments: Any, **named: Any) -> Volume:
 
 
 def _modify(self: Volume, *arguments: Any, **named: Any) -> None:
+    """API_VolumeModification shows what a volume was and will be, whatever of it changes."""
+    size = arguments[0] if arguments else named.get("target_size")
+    if size and int(size) < self.size:
+        raise EC2ClientError(
+            "InvalidParameterValue", "New size cannot be smaller than existing size"
+        )
+    before = _shown(self)
     _moto_modify(self, *arguments, **named)
+    if self.volume_type != before["volume_type"]:  # whose performance is not that of the new type
+        self.iops = self.iops if named.get("target_iops") else None
+        self.throughput = self.throughput if named.get("target_throughput") else None
     _complete(self)
+    modification = self.modifications[-1]
+    for name, value in before.items():
+        setattr(modification, f"original_{name}", value)
+    for name, value in _shown(self).items():
+        setattr(modification, f"target_{name}", value)
+
+
+def _shown(volume: Volume) -> dict[str, Any]:
+    return {
+        "size": volume.size,
+        "volume_type": volume.volume_type,
+        "iops": volume.iops,
+        "throughput": volume.throughput,
+        "multi_attach_enabled": bool(volume.multi_attach_enabled),
+    }
 
 
 def _complete(volume: Volume) -> None:
+    if volume.volume_type == "gp2":
+        least, most = _GP2_IOPS
+        volume.iops = min(max(least, _GP2_IOPS_PER_GIB * int(volume.size)), most)
     if volume.volume_type == "gp3":
         volume.iops = volume.iops or _GP3_IOPS
         volume.throughput = volume.throughput or _GP3_MIB_PER_SECOND

@@ -1,0 +1,135 @@
+"""Volumes: in a zone that there is, not smaller than their snapshot, and attached once, to an
+instance of their zone.
+
+moto takes any zone, device and size, and answers what is asked for as if it had taken no time.
+Source: API_CreateVolume, API_AttachVolume, API_ModifyVolume, API_CreateSnapshot and
+API_CopySnapshot in the EC2 API Reference; "Device names for volumes" in the EC2 User Guide; answers
+as they have been recorded, and EC2's words as users reported them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.elastic_block_store import Snapshot, Volume, VolumeAttachment
+from moto.ec2.responses import EC2Response
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2.images import NoVolume
+
+_DEVICE = re.compile(r"(/dev/)?(sda1?|sd[b-z]|xvd[a-d]?[a-z])")
+"""Names of HVM instances; those with further digits are for paravirtual ones."""
+_LONGEST_DESCRIPTION = 255
+
+_moto_answer_create = EC2Response.create_volume
+_moto_answer_snapshot = EC2Response.create_snapshot
+_moto_attach = EC2Backend.attach_volume
+_moto_detach = EC2Backend.detach_volume
+_moto_copy_snapshot = EC2Backend.copy_snapshot
+
+
+class _Begun:
+    """A volume or snapshot as the call that makes it answers: `state` before it is there."""
+
+    def __init__(self, made: Volume | Snapshot, **changed: str) -> None:
+        self._made = made
+        self.__dict__.update(changed)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made, name)
+
+
+def install() -> None:
+    moto_seams.replace(EC2Response, create_volume=_answer_create, create_snapshot=_answer_snapshot)
+    moto_seams.replace(
+        EC2Backend, attach_volume=_attach, detach_volume=_detach, copy_snapshot=_copy_snapshot
+    )
+    moto_seams.add(VolumeAttachment, delete_on_termination=property(_is_deleted))
+
+
+def _answer_create(self: EC2Response) -> ActionResult:
+    zone, snapshot_id = self._get_param("AvailabilityZone"), self._get_param("SnapshotId")
+    if zone and zone not in {each.name for each in self.ec2_backend.describe_availability_zones()}:
+        raise EC2ClientError("InvalidZone.NotFound", f"The zone '{zone}' does not exist.")
+    size = self._get_int_param("Size")
+    if snapshot_id and size:
+        needed = self.ec2_backend.get_snapshot(snapshot_id).volume_size
+        if size < needed:
+            raise _invalid(
+                f"Volume of size {size}GB is smaller than snapshot '{snapshot_id}', "
+                f"expect size >= {needed}GB"
+            )
+    made: Any = _moto_answer_create(self).result
+    return ActionResult(_Begun(made, status="creating", state="creating"))
+
+
+def _answer_snapshot(self: EC2Response) -> ActionResult:
+    description = self._get_param("Description") or ""
+    if len(description) > _LONGEST_DESCRIPTION:
+        raise _invalid(
+            f"Value ({description}) for parameter description is invalid. "
+            f"It exceeds {_LONGEST_DESCRIPTION} characters"
+        )
+    made: Any = _moto_answer_snapshot(self).result
+    return ActionResult(_Begun(made, status="pending", state="pending", progress=""))
+
+
+def _attach(
+    self: EC2Backend, volume_id: str, instance_id: str, device_path: str, *more: Any, **named: Any
+) -> VolumeAttachment | None:
+    volume, instance = self.get_volume(volume_id), self.get_instance(instance_id)
+    if volume.attachment:
+        raise EC2ClientError("VolumeInUse", f"{volume_id} is already attached to an instance")
+    if volume.zone.name != instance._placement.zone:
+        raise EC2ClientError(
+            "InvalidVolume.ZoneMismatch",
+            f"The volume '{volume_id}' is not in the same availability zone as instance "
+            f"'{instance_id}'",
+        )
+    if not _DEVICE.fullmatch(device_path):
+        raise _invalid(
+            f"Value ({device_path}) for parameter device is invalid. "
+            f"{device_path} is not a valid EBS device name."
+        )
+    if device_path in instance.block_device_mapping:
+        raise _invalid(
+            f"Invalid value '{device_path}' for unixDevice. "
+            f"Attachment point {device_path} is already in use"
+        )
+    attached: VolumeAttachment | None = _moto_attach(
+        self, volume_id, instance_id, device_path, *more, **named
+    )
+    return attached
+
+
+def _detach(
+    self: EC2Backend, volume_id: str, instance_id: str | None = None, device_path: str | None = None
+) -> VolumeAttachment:
+    """API_DetachVolume: the instance needs no naming where a volume is attached once."""
+    attachment = self.get_volume(volume_id).attachment
+    if not attachment:
+        raise EC2ClientError("IncorrectState", f"Volume '{volume_id}' is in the 'available' state.")
+    instance_id = instance_id or attachment.instance.id
+    detached: VolumeAttachment = _moto_detach(
+        self, volume_id, instance_id, device_path or attachment.device
+    )
+    return detached
+
+
+def _is_deleted(attachment: VolumeAttachment) -> bool:
+    device = attachment.instance.block_device_mapping.get(attachment.device)
+    return bool(device and device.delete_on_termination)
+
+
+def _copy_snapshot(self: EC2Backend, *arguments: Any, **named: Any) -> Snapshot:
+    copied: Snapshot = _moto_copy_snapshot(self, *arguments, **named)
+    copied.volume = NoVolume(copied.volume_size)
+    return copied
+
+
+def _invalid(message: str) -> EC2ClientError:
+    return EC2ClientError("InvalidParameterValue", message)
