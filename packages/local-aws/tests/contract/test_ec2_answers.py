@@ -151,3 +151,42 @@ def test_security_groups_of_a_network_are_listed(aws: Any) -> None:
     }
     with pytest.raises(ClientError, match=r"InvalidVpcID\.NotFound"):
         ec2.get_security_groups_for_vpc(VpcId="vpc-0123456789abcdef0")
+
+
+def test_an_instance_says_what_it_is_billed_as(aws: Any) -> None:
+    """Recorded from AWS: nothing is said of a state that nobody asked for, and names are empty,
+    not absent."""
+    ec2 = aws("ec2")
+    [launched] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    found = ec2.describe_instances(InstanceIds=[launched["InstanceId"]])
+    [instance] = found["Reservations"][0]["Instances"]
+    assert "StateReason" not in instance
+    assert instance["StateTransitionReason"] == ""
+    assert (instance["PlatformDetails"], instance["UsageOperation"]) == (
+        "Windows",
+        "RunInstances:0002",
+    )
+    assert instance["EnaSupport"] is True
+    assert instance["HibernationOptions"] == {"Configured": False}
+    ec2.terminate_instances(InstanceIds=[launched["InstanceId"]])
+
+
+def test_an_address_of_nothing_says_nothing_of_it(aws: Any) -> None:
+    """Recorded from AWS; API_Address."""
+    ec2 = aws("ec2")
+    made = ec2.allocate_address(Domain="vpc")
+    assert (made["PublicIpv4Pool"], made["NetworkBorderGroup"]) == ("amazon", "us-east-1")
+    [found] = ec2.describe_addresses(AllocationIds=[made["AllocationId"]])["Addresses"]
+    assert found.keys() == {
+        "PublicIp",
+        "AllocationId",
+        "Domain",
+        "PublicIpv4Pool",
+        "NetworkBorderGroup",
+    }
+
+
+def test_a_key_that_is_no_public_key_is_refused(aws: Any, unique_name: str) -> None:
+    """EC2's error code InvalidKey.Format, in the words that users reported."""
+    with pytest.raises(ClientError, match=r"InvalidKey\.Format.*not in valid OpenSSH"):
+        aws("ec2").import_key_pair(KeyName=unique_name, PublicKeyMaterial=b"ssh-rsa nonsense")

@@ -98,3 +98,14 @@ def test_only_the_template_is_tagged_with_it(aws: Any, unique_name: str) -> None
         )
     with pytest.raises(ClientError, match="NotFound"):
         aws("ec2").describe_launch_templates(LaunchTemplateNames=[unique_name])
+
+
+def test_a_template_that_is_missing_is_named_when_it_is_deleted(aws: Any) -> None:
+    """EC2's error codes InvalidLaunchTemplateId.NotFound and
+    InvalidLaunchTemplateName.MalformedException."""
+    ec2, missing = aws("ec2"), "lt-0123456789abcdef0"
+    words = f"The specified launch template, with template ID {missing}, does not exist."
+    with pytest.raises(ClientError, match=rf"InvalidLaunchTemplateId\.NotFound.*{words}"):
+        ec2.delete_launch_template(LaunchTemplateId=missing)
+    with pytest.raises(ClientError, match=r"InvalidLaunchTemplateName\.MalformedException"):
+        ec2.create_launch_template(LaunchTemplateName="a b", LaunchTemplateData={"ImageId": "x"})

@@ -50,6 +50,14 @@ def test_what_is_missing_is_named_in_its_own_words(
     assert refused == (400, code, words.format(resource_id))
 
 
+def test_a_snapshot_that_is_missing_is_named_when_it_is_deleted(aws: Any) -> None:
+    """EC2's error code InvalidSnapshot.NotFound, in the words of recorded answers."""
+    snapshot_id = f"snap-{_NONE}"
+    words = f"The snapshot '{snapshot_id}' does not exist."
+    refused = refusal_of(aws("ec2").delete_snapshot, SnapshotId=snapshot_id)
+    assert refused == (400, "InvalidSnapshot.NotFound", words)
+
+
 def test_of_several_only_those_that_are_missing_are_named(aws: Any) -> None:
     """EC2's words as users reported them."""
     ec2 = aws("ec2")

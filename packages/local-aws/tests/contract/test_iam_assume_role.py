@@ -191,3 +191,13 @@ def test_only_what_has_a_policy_or_tags_is_packed(aws: AwsClient, role: Callable
     assert "PackedPolicySize" not in sts.assume_role(**call)
     assert "PackedPolicySize" in sts.assume_role(**call, Policy=policy_document(allow("s3:*")))
     assert sts.get_federation_token(Name="bob")["PackedPolicySize"] == 0
+
+
+def test_a_sessions_policy_is_a_document(aws: Any, role: Any) -> None:
+    """API_AssumeRole, API_GetFederationToken: MalformedPolicyDocument."""
+    sts, words = aws("sts"), "The policy is not in the valid JSON format."
+    malformed = (400, "MalformedPolicyDocument", words)
+    permission = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    request = {"RoleArn": role(permission), "RoleSessionName": "me", "Policy": "no document"}
+    assert refusal_of(sts.assume_role, **request) == malformed
+    assert refusal_of(sts.get_federation_token, Name="bob", Policy="no document") == malformed

@@ -22,6 +22,9 @@ _AWS_ASN = 64512
 _TRANSFORMED = {
     # It is available when it is looked at.
     "CreateVpcResult.Vpc.State": lambda _: "pending",
+    "CreateVolume.Volume.State": lambda _: "creating",
+    "CreateSnapshot.Snapshot.State": lambda _: "pending",
+    "CreateSnapshot.Snapshot.Progress": lambda _: "",
     "CreateVpcResult.Vpc.Tags": return_if_not_empty,
     # These have no list of tags when they have none; networks, for example, have an empty one.
     "Addresses.Address.Tags": return_if_not_empty,

@@ -286,6 +286,7 @@ def _snapshot(
 
 
 def _delete_snapshot(self: EC2Backend, snapshot_id: str) -> Snapshot:
+    self.get_snapshot(snapshot_id)  # raises InvalidSnapshot.NotFound
     for image in self.amis.values():
         if snapshot_id in image_devices.snapshot_ids(_more(image).devices):
             raise InvalidSnapshotInUse(snapshot_id, image.id)

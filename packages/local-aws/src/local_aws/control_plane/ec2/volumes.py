@@ -1,7 +1,7 @@
 """Volumes: in a zone that there is, not smaller than their snapshot, and attached once, to an
 instance of their zone.
 
-moto takes any zone, device and size, and answers what is asked for as if it had taken no time.
+moto takes any zone, device and size.
 Source: API_CreateVolume, API_AttachVolume, API_ModifyVolume, API_CreateSnapshot and
 API_CopySnapshot in the EC2 API Reference; "Device names for volumes" in the EC2 User Guide; answers
 as they have been recorded, and EC2's words as users reported them.
@@ -15,7 +15,7 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.elastic_block_store import Snapshot, Volume, VolumeAttachment
+from moto.ec2.models.elastic_block_store import Snapshot, VolumeAttachment
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
@@ -30,17 +30,6 @@ _moto_answer_snapshot = EC2Response.create_snapshot
 _moto_attach = EC2Backend.attach_volume
 _moto_detach = EC2Backend.detach_volume
 _moto_copy_snapshot = EC2Backend.copy_snapshot
-
-
-class _Begun:
-    """A volume or snapshot as the call that makes it answers: `state` before it is there."""
-
-    def __init__(self, made: Volume | Snapshot, **changed: str) -> None:
-        self._made = made
-        self.__dict__.update(changed)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._made, name)
 
 
 def install() -> None:
@@ -63,8 +52,7 @@ def _answer_create(self: EC2Response) -> ActionResult:
                 f"Volume of size {size}GB is smaller than snapshot '{snapshot_id}', "
                 f"expect size >= {needed}GB"
             )
-    made: Any = _moto_answer_create(self).result
-    return ActionResult(_Begun(made, status="creating", state="creating"))
+    return _moto_answer_create(self)
 
 
 def _answer_snapshot(self: EC2Response) -> ActionResult:
@@ -74,8 +62,7 @@ def _answer_snapshot(self: EC2Response) -> ActionResult:
             f"Value ({description}) for parameter description is invalid. "
             f"It exceeds {_LONGEST_DESCRIPTION} characters"
         )
-    made: Any = _moto_answer_snapshot(self).result
-    return ActionResult(_Begun(made, status="pending", state="pending", progress=""))
+    return _moto_answer_snapshot(self)
 
 
 def _attach(
