@@ -41,6 +41,20 @@ def signalling_line(user_data: bytes) -> Line | None:
     return None
 
 
+def line_with(user_data: bytes, text: str) -> Line | None:
+    """The first command that has this text, such as the URL that takes a signal."""
+    lines = _commands(user_data.decode(errors="replace"))
+    found = next((line for line in lines if text in line.text), None)
+    return found and found._replace(text=found.text[:_LONGEST])
+
+
+def names_resource(user_data: bytes, logical_id: str) -> bool:
+    """Whether a helper script is called for this resource of a stack."""
+    option = rf"(--resource|--logical-resource-id|-r)[ =]+['\"]?{re.escape(logical_id)}\b"
+    lines = _commands(user_data.decode(errors="replace"))
+    return any(re.search(option, line.text) for line in lines)
+
+
 def is_cloud_config(user_data: bytes) -> bool:
     """Whether an instance runs units of it; for other user data it runs its image's program."""
     return user_data.startswith(_CLOUD_CONFIG.encode())

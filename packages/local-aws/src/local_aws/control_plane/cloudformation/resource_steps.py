@@ -102,6 +102,7 @@ class ResourceSteps:
             change_notice.announce()
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_ready(resource.model, self._operation.cancelled)
+            handler.wait_for_signals(resource.model, mailbox, self._operation.cancelled)
             self._await_creation_policy(evaluator, definition, handler, mailbox)
             note = without_effect.note(resource.type_name, resource.properties, unread)
             with LOCK:
@@ -330,9 +331,8 @@ class ResourceSteps:
         self, handler: ResourceType, resource: Resource, mailbox: Mailbox
     ) -> None:
         """Whenever somebody waits for signals: which of them cannot come?"""
-        mailbox.look = UserDataSignals(
-            lambda: handler.instances(resource.model), mailbox, self._noting(resource)
-        ).look
+        awaited = handler.awaited(resource.model, mailbox)
+        mailbox.look = UserDataSignals(awaited, self._noting(resource)).look
 
     def _require_allowed(self, action: stack_policies.Action, resource: Resource) -> None:
         refusal = stack_policies.refusal(

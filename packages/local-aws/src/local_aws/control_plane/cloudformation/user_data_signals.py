@@ -17,7 +17,7 @@ from moto.elbv2.models import elbv2_backends
 
 from local_aws.contract import user_data
 from local_aws.control_plane import data_plane
-from local_aws.control_plane.cloudformation.signals import Mailbox
+from local_aws.control_plane.cloudformation.signals import SignalStatus
 from local_aws.control_plane.elbv2 import target_health
 from local_aws.control_plane.elbv2.targets import registered
 from local_aws.control_plane.lock import LOCK
@@ -38,15 +38,25 @@ def configure(*, are_sent: bool, image_has_program: bool) -> None:
     _settings.image_has_program = image_has_program
 
 
-@dataclass
-class UserDataSignals:
-    """What a resource's instances would signal during one operation.
+@dataclass(frozen=True)
+class Awaited:
+    """The signals that a resource awaits.
 
-    `instances()` are those that the resource has now; `note(reason)` adds an event.
+    `instances()` are those that may send them now; `line(user_data)` is the one that would, None
+    when none would; `put` takes a signal; `by_hand` says how somebody else can send it.
     """
 
     instances: Callable[[], Collection[Instance]]
-    mailbox: Mailbox
+    line: Callable[[bytes], user_data.Line | None]
+    put: Callable[[str, SignalStatus], None]
+    by_hand: str = "send one with SignalResource"
+
+
+@dataclass
+class UserDataSignals:
+    """What user data would signal to a resource during one operation; `note` adds an event."""
+
+    awaited: Awaited
     note: Callable[[str], None]
     _is_noted: bool = False
     _sent: set[str] = field(default_factory=set)
@@ -54,30 +64,30 @@ class UserDataSignals:
     def look(self, unique_ids: Collection[str] | None) -> None:
         """Note what will not come, once, and send what is due; of these instances, or of all."""
         with LOCK:
-            for instance in self.instances():
+            for instance in self.awaited.instances():
                 if unique_ids is None or instance.id in unique_ids:
                     self._look_at(instance)
 
     def _look_at(self, instance: Instance) -> None:
         data = base64.b64decode(str(instance.user_data or ""))
-        line = user_data.signalling_line(data)
+        line = self.awaited.line(data)
         if line is None or instance.id in self._sent:
             return
         if not self._is_noted:
             self._is_noted = True
-            self.note(f"{instance.id}: {line}. {_CONSEQUENCE[_settings.are_sent]}")
+            self.note(f"{instance.id}: {line}. {self._consequence()}")
         if _settings.are_sent and _serves(instance, data):
             self._sent.add(instance.id)
             self.note(received("SUCCESS", instance.id))
-            self.mailbox.put(instance.id, "SUCCESS")
+            self.awaited.put(instance.id, "SUCCESS")
 
-
-_CONSEQUENCE = {
-    False: "No signal will come from it: send one with SignalResource, or let local-aws send it: "
-    "local-aws start --signal-for-user-data",
-    True: "Its signal is sent once the instance serves.",
-}
-"""By whether signals are sent here."""
+    def _consequence(self) -> str:
+        if _settings.are_sent:
+            return "Its signal is sent once the instance serves."
+        return (
+            f"No signal will come from it: {self.awaited.by_hand}, or let local-aws send it: "
+            "local-aws start --signal-for-user-data"
+        )
 
 
 def received(status: str, unique_id: str) -> str:

@@ -57,4 +57,5 @@ volumes.py                volumes and their attachments
 vpc_parts.py              address blocks, DHCP options, endpoints, egress-only gateways
 vpn.py                    customer gateways and VPN connections
 wait_conditions.py        wait conditions and the URLs that take their signals
+wait_condition_signals.py   which instances would signal to one
 """

@@ -15,6 +15,7 @@ from moto.core.common_models import CloudFormationModel
 from moto.core.utils import camelcase_to_underscores
 from moto.ec2.models.instances import Instance
 
+from local_aws.contract import user_data
 from local_aws.control_plane.cloudformation import resource_schemas
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
 from local_aws.control_plane.cloudformation.resource_types import (
@@ -23,7 +24,8 @@ from local_aws.control_plane.cloudformation.resource_types import (
     physical_ids,
     physical_names,
 )
-from local_aws.control_plane.cloudformation.signals import SignalStatus
+from local_aws.control_plane.cloudformation.signals import Mailbox, SignalStatus
+from local_aws.control_plane.cloudformation.user_data_signals import Awaited
 
 Properties = Mapping[str, Any]
 
@@ -117,6 +119,9 @@ class ResourceType:
 
     def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:
         """Wait after `create`, without the lock, until it is complete."""
+
+    def wait_for_signals(self, model: Any, mailbox: Mailbox, cancelled: threading.Event) -> None:
+        """Wait then, without the lock, for the signals that its own properties ask for."""
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002 - subclasses compare
         """Change it in place and return moto's object."""
@@ -233,6 +238,10 @@ class ResourceType:
     def instances(self, model: Any) -> Sequence[Instance]:  # noqa: ARG002 - subclasses look
         """The EC2 instances that signal for it."""
         return ()
+
+    def awaited(self, model: Any, mailbox: Mailbox) -> Awaited:
+        """The signals that it awaits, by default those of its instances in its mailbox."""
+        return Awaited(lambda: self.instances(model), user_data.signalling_line, mailbox.put)
 
     def percent_of_signals(self, creation_policy: Mapping[str, Any]) -> int:  # noqa: ARG002 - subclasses look
         """How many per cent of a CreationPolicy's signals must be successes."""

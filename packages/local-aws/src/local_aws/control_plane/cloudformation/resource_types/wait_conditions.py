@@ -20,13 +20,16 @@ from urllib.parse import quote, unquote, urlsplit
 from local_aws.control_plane import address
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.cloudformation.resource_types import wait_condition_signals
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     ResourceFailedError,
     ResourceType,
 )
+from local_aws.control_plane.cloudformation.signals import Mailbox, SignalStatus
 from local_aws.control_plane.cloudformation.stack import STACKS
+from local_aws.control_plane.cloudformation.user_data_signals import Awaited
 from local_aws.control_plane.lock import LOCK
 
 PREFIX = "/cloudformation-waitcondition-"
@@ -56,6 +59,10 @@ class _Handle:
     signature: str
     signals: dict[str, _Signal] = field(default_factory=dict)
     is_unparsable: bool = False
+
+    def put(self, unique_id: str, status: SignalStatus) -> None:
+        """Take a signal without data; another one of the same id came first, or is ignored."""
+        self.signals.setdefault(unique_id, _Signal(status, "", ""))
 
     def data(self, count: int) -> str | None:
         """The data of all successes as JSON, once there are `count`. Raises ResourceFailedError."""
@@ -120,11 +127,12 @@ class WaitCondition(ResourceType):
             )
         return _Condition(handle.key, handle, count, timeout)
 
-    def wait_until_ready(self, model: Any, cancelled: threading.Event) -> None:
+    def wait_for_signals(self, model: Any, mailbox: Mailbox, cancelled: threading.Event) -> None:
         if model.handle is None:
             return
         deadline = time.monotonic() + model.timeout_seconds
         while not cancelled.is_set():
+            mailbox.look(None)
             with LOCK:
                 data = model.handle.data(model.count)
             if data is not None:
@@ -137,6 +145,13 @@ class WaitCondition(ResourceType):
                 )
             cancelled.wait(_LOOK_EACH_SECONDS)
         raise ResourceFailedError("Resource creation cancelled")
+
+    def awaited(self, model: Any, mailbox: Mailbox) -> Awaited:
+        if model.handle is None:
+            return wait_condition_signals.to_condition(model.physical_id, mailbox)
+        return wait_condition_signals.to_handle(
+            model.handle.key, model.handle.url, model.handle.put
+        )
 
     def refusal(self, changed: frozenset[str], old: Properties, new: Properties) -> str | None:  # noqa: ARG002 - none can be changed
         return f"Update to resource type {self.name} is not supported." if changed else None
