@@ -7,7 +7,8 @@
     deletions.py              what is deleted, one at a time or several
     object_locks.py           Object Lock, of a bucket and of an object
     conditional_writes.py     what is written only over a known version
-    checksums.py              checksums of what is put
+    checksums.py              checksums of what is put, as a whole or in parts
+    crc.py                    those that Python's library does not have
     encryption.py             with which key an object is encrypted
     listing.py                objects, versions and buckets, page by page
     pages.py                  which entries of a list come on a page

@@ -6,7 +6,7 @@ Source: API_CreateMultipartUpload, API_ListMultipartUploads, API_CompleteMultipa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -21,7 +21,7 @@ from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.s3 import conditional_writes, encryption, pages
+from local_aws.control_plane.s3 import checksums, conditional_writes, encryption, pages
 
 _SMALLEST_PART = 5 * 1024 * 1024
 """In bytes, of each part but the last."""
@@ -35,6 +35,13 @@ class _Beginning:
     """When an upload began, in UTC without a zone."""
 
     at: datetime = field(default_factory=utcnow)
+
+
+@dataclass
+class _Completion:
+    """The headers of the request that completes an upload, their names in lower case."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def install() -> None:
@@ -74,6 +81,14 @@ def require_complete(upload: FakeMultipart, named: Sequence[tuple[int, str]]) ->
             )
 
 
+def require_checksum(upload: FakeMultipart, found: tuple[str, str, int] | None) -> None:
+    """Raise an error unless the joined parts have the checksum that the request gives."""
+    algorithm = upload.metadata.get("x-amz-checksum-algorithm")
+    if algorithm and found:
+        headers = moto_seams.notes(upload, _Completion).headers
+        checksums.require_joined(headers, algorithm, found)
+
+
 def _post(
     self: S3Response,
     request: Any,
@@ -84,6 +99,9 @@ def _post(
 ) -> Any:
     if query.get("uploadId"):
         conditional_writes.require_match(self, key_name)
+        _note_checksums(self, bucket_name, query["uploadId"][0])
+    else:
+        checksums.require_possible(self.headers)
     status, headers, answer = _moto_post(self, request, body, bucket_name, query, key_name)
     if query.get("uploadId"):
         return _completed(self, key_name, (status, headers, answer))
@@ -93,6 +111,14 @@ def _post(
         moto_seams.notes(upload, _Beginning)
         headers |= encryption.headers_of(bucket, upload.sse_encryption, upload.kms_key_id)
     return status, headers, answer
+
+
+def _note_checksums(call: S3Response, bucket_name: str, upload_id: str) -> None:
+    """What the request says of the object's checksum, for when its parts are joined."""
+    upload = call.backend.get_bucket(bucket_name).multiparts.get(upload_id)
+    if upload is not None:
+        given = {name.lower(): value for name, value in call.headers.items()}
+        moto_seams.notes(upload, _Completion).headers = given
 
 
 def _completed(call: S3Response, key_name: str, answer: Any) -> Any:

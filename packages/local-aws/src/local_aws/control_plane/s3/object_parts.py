@@ -118,6 +118,7 @@ def _join(self: FakeMultipart, body: Iterator[tuple[int, str]]) -> Any:
     named = list(body)
     multipart_uploads.require_complete(self, named)
     joined = _moto_join(self, iter(named))
+    multipart_uploads.require_checksum(self, joined[2])
     self.partlist = [number for number, _ in named]
     for number in self.parts.keys() - set(self.partlist):
         self.parts.pop(number).dispose()

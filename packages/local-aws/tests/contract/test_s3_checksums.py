@@ -1,0 +1,156 @@
+"""Checksums that S3 computes itself: of objects, of parts, and of what parts make."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from refusals import refusal_of
+from signed_requests import RawClient
+
+_PUBLISHED = {"CRC32": 0xCBF43926, "CRC32C": 0xE3069283, "CRC64NVME": 0xAE8B14860A799888}
+"""Of `123456789`: the catalogue of parametrised CRC algorithms, "check"."""
+_CHECK = b"123456789"
+_FIRST, _LAST = b"1" * (5 << 20), b"2"
+_WHOLE = {"CRC32": "ppcU1g==", "CRC32C": "I91mYA==", "CRC64NVME": "wKdzMDghtWc="}
+_CRC32C_OF_PARTS = "J9VBvg=="
+"""Computed by the AWS Common Runtime: of both parts, and of their checksums."""
+
+
+@pytest.fixture
+def s3(aws: Any) -> Any:
+    return aws("s3")
+
+
+@pytest.mark.parametrize("algorithm", _PUBLISHED)
+def test_an_object_has_the_published_checksum(s3: Any, bucket: str, algorithm: str) -> None:
+    """S3 User Guide, "Checking object integrity for data uploads": supported algorithms."""
+    at = {"Bucket": bucket, "Key": "k"}
+    own = _written(algorithm, _PUBLISHED[algorithm])
+    name = f"Checksum{algorithm}"
+
+    assert s3.put_object(**at, Body=_CHECK, **{name: own})[name] == own
+    assert s3.head_object(**at, ChecksumMode="ENABLED")[name] == own
+    copied = s3.copy_object(
+        Bucket=bucket, Key="copy", CopySource=f"{bucket}/k", ChecksumAlgorithm=algorithm
+    )
+    assert copied["CopyObjectResult"][name] == own
+
+
+@pytest.mark.parametrize("algorithm", _PUBLISHED)
+def test_what_has_another_checksum_is_not_kept(s3: Any, bucket: str, algorithm: str) -> None:
+    """API_PutObject, API_UploadPart: BadDigest."""
+    at = {"Bucket": bucket, "Key": "k"}
+    wrong = {f"Checksum{algorithm}": _written(algorithm, 1), "Body": _CHECK}
+    words = f"The {algorithm} you specified did not match the calculated checksum."
+    upload = {**at, "UploadId": s3.create_multipart_upload(**at)["UploadId"]}
+
+    assert refusal_of(s3.put_object, **at, **wrong) == (400, "BadDigest", words)
+    assert refusal_of(s3.upload_part, **upload, PartNumber=1, **wrong) == (400, "BadDigest", words)
+
+    assert s3.list_parts(**upload).get("Parts", []) == []
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+    s3.abort_multipart_upload(**upload)
+
+
+def test_a_checksum_may_come_after_the_body(raw: RawClient, s3: Any, bucket: str) -> None:
+    """S3 API Reference, "Using trailing checksums with aws-chunked": the trailer counts as a
+    header does."""
+
+    def put(value: int) -> int:
+        written = _written("CRC32C", value)
+        chunks = f"9\r\n{_CHECK.decode()}\r\n0\r\nx-amz-checksum-crc32c:{written}\r\n\r\n"
+        path = f"/{bucket}/k"
+        headers = {"Content-Encoding": "aws-chunked", "x-amz-trailer": "x-amz-checksum-crc32c"}
+        request = AWSRequest("PUT", raw.endpoint + path, headers)
+        _Signer(raw.key, "s3", "us-east-1").add_auth(request)
+        return raw.send("PUT", path, dict(request.headers.items()), chunks.encode())[0]
+
+    assert put(1) == 400
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+    assert put(_PUBLISHED["CRC32C"]) == 200
+    shown = s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
+    assert shown["ChecksumCRC32C"] == _written("CRC32C", _PUBLISHED["CRC32C"])
+
+
+class _Signer(S3SigV4Auth):
+    """Leaves the body, and what comes after it, unsigned."""
+
+    def payload(self, _: AWSRequest) -> str:
+        return "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+
+
+@pytest.fixture
+def uploaded(s3: Any, bucket: str) -> Callable[..., dict[str, Any]]:
+    """Begins an upload in two parts with these settings; returns the request that completes it."""
+
+    def upload(**settings: str) -> dict[str, Any]:
+        at = {"Bucket": bucket, "Key": "k"}
+        of_it = {**at, "UploadId": s3.create_multipart_upload(**at, **settings)["UploadId"]}
+        sent = [
+            s3.upload_part(**of_it, PartNumber=n, Body=body)
+            for n, body in enumerate((_FIRST, _LAST), start=1)
+        ]
+        parts = [{"PartNumber": n, "ETag": each["ETag"]} for n, each in enumerate(sent, start=1)]
+        return {**of_it, "MultipartUpload": {"Parts": parts}}
+
+    return upload
+
+
+@pytest.mark.parametrize("algorithm", _PUBLISHED)
+def test_parts_make_the_checksum_of_the_whole(
+    s3: Any, uploaded: Callable[..., dict[str, Any]], algorithm: str
+) -> None:
+    """S3 User Guide, "Checking object integrity": full object checksums."""
+    name, expected = f"Checksum{algorithm}", _WHOLE[algorithm]
+    request = uploaded(ChecksumAlgorithm=algorithm, ChecksumType="FULL_OBJECT")
+    wrong = refusal_of(s3.complete_multipart_upload, **request, **{name: _written(algorithm, 1)})
+    assert wrong == (
+        400,
+        "BadDigest",
+        f"The {algorithm.lower()} you specified did not match the calculated checksum.",
+    )
+
+    done = s3.complete_multipart_upload(**request, **{name: expected})
+
+    assert (done[name], done["ChecksumType"]) == (expected, "FULL_OBJECT")
+
+
+def test_a_composite_checksum_is_that_of_the_parts(
+    s3: Any, uploaded: Callable[..., dict[str, Any]]
+) -> None:
+    """S3 User Guide, "Checking object integrity": composite checksums, with the count of parts."""
+    done = s3.complete_multipart_upload(**uploaded(ChecksumAlgorithm="CRC32C"))
+
+    assert done["ChecksumCRC32C"] == f"{_CRC32C_OF_PARTS}-2"
+    assert done["ChecksumType"] == "COMPOSITE"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "kind"), [("CRC64NVME", "COMPOSITE"), ("SHA256", "FULL_OBJECT")]
+)
+def test_what_an_algorithm_cannot_make_is_refused(
+    s3: Any, bucket: str, algorithm: str, kind: str
+) -> None:
+    """S3 User Guide, "Checking object integrity": which algorithms support which type."""
+    refused = refusal_of(
+        s3.create_multipart_upload,
+        Bucket=bucket,
+        Key="k",
+        ChecksumAlgorithm=algorithm,
+        ChecksumType=kind,
+    )
+    assert refused == (
+        400,
+        "InvalidRequest",
+        f"The {kind} checksum type cannot be used with the {algorithm.lower()} checksum algorithm.",
+    )
+
+
+def _written(algorithm: str, value: int) -> str:
+    size = 8 if algorithm == "CRC64NVME" else 4
+    return base64.b64encode(value.to_bytes(size, "big")).decode()
