@@ -1,21 +1,26 @@
 """Application Auto Scaling: what belongs to a policy or a target goes with it.
 
 moto makes new alarms, and another ARN, whenever a policy is put again, and keeps the policies of a
-target that is deregistered.
+target that is deregistered; its pages of targets have no end.
 Source: API_DeregisterScalableTarget: it deletes the scaling policies and scheduled actions of the
 target; API_PutScalingPolicy: a policy of the same name is updated.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from moto.applicationautoscaling.models import (
     ApplicationAutoscalingBackend,
     FakeApplicationAutoscalingPolicy,
 )
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse, _build_target
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import moto_seams, offset_token
+
+_TARGETS = "DescribeScalableTargets"
+_MOST = 50
 
 _moto_put = ApplicationAutoscalingBackend.put_scaling_policy
 _moto_deregister = ApplicationAutoscalingBackend.deregister_scalable_target
@@ -27,6 +32,25 @@ def install() -> None:
         put_scaling_policy=_put,
         deregister_scalable_target=_deregister,
     )
+    moto_seams.replace(ApplicationAutoScalingResponse, describe_scalable_targets=_targets)
+
+
+def _targets(self: ApplicationAutoScalingResponse) -> str:
+    """A page of targets, and the token of the next one.
+
+    AWS: MaxResults of API_DescribeScalableTargets: "between 1 and 50".
+    """
+    self._validate_params()
+    found = self.applicationautoscaling_backend.describe_scalable_targets(
+        self._get_param("ServiceNamespace"),
+        self._get_param("ResourceIds"),
+        self._get_param("ScalableDimension"),
+    )
+    start = offset_token.read(_TARGETS, self._get_param("NextToken") or "")
+    end = start + (self._get_int_param("MaxResults") or _MOST)
+    token = offset_token.write(_TARGETS, end) if end < len(found) else None
+    shown = [_build_target(each) for each in found[start:end]]
+    return json.dumps({"ScalableTargets": shown, "NextToken": token})
 
 
 def _put(self: ApplicationAutoscalingBackend, **request: Any) -> FakeApplicationAutoscalingPolicy:

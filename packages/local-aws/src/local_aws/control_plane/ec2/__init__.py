@@ -45,6 +45,7 @@ random_ids.py                ids of resources are drawn at once
 tag_specifications.py        a request's tags in several of them
 tag_rules.py                 keys and types of tags that a request may give
 tag_types.py                 the types by which DescribeTags calls resources
+pages.py                     lists in pages of MaxResults
 catalogues.py                instance types, images, prices: in pages, beside other requests
 dry_runs.py                  requests that only ask whether they may
 named_resources.py           ids of requests: of their form, and of something
@@ -88,6 +89,7 @@ from local_aws.control_plane.ec2 import (
     nat_gateways,
     network_ranges,
     networks,
+    pages,
     placement_groups,
     random_ids,
     routes,
@@ -153,6 +155,7 @@ def install() -> None:
         vpc_security_groups,
         catalogues,
         answers,
+        pages,
     ):
         corrections.install()
     hooks = ServiceHooks(

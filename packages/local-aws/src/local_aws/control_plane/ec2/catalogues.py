@@ -10,15 +10,14 @@ neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.ec2.responses import EC2Response
 
-from local_aws.control_plane import moto_seams, offset_token
+from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.ec2 import pages
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ _CATALOGUES: Mapping[str, _Catalogue] = {
 def install() -> None:
     for action, catalogue in _CATALOGUES.items():
         whole = getattr(EC2Response, catalogue.method)
-        paged = _in_pages(action, catalogue, whole)
+        paged = pages.in_pages(action, catalogue.member, whole, catalogue.most)
         moto_seams.replace(EC2Response, **{catalogue.method: paged})
 
 
@@ -58,19 +57,3 @@ def is_read(request: ApiRequest) -> bool:
     are made; a list that changes under the reader is read again, alone.
     """
     return request.action in _CATALOGUES
-
-
-def _in_pages(
-    action: str, catalogue: _Catalogue, whole: Callable[[EC2Response], ActionResult]
-) -> Any:
-    def answer(self: EC2Response) -> ActionResult:
-        start = offset_token.read(action, self._get_param("NextToken") or "")
-        listed: Any = whole(self).result
-        items = listed[catalogue.member]
-        sizes = [size for size in (self._get_int_param("MaxResults"), catalogue.most) if size]
-        end = start + min(sizes, default=len(items))
-        token = offset_token.write(action, end) if end < len(items) else None
-        page = {catalogue.member: items[start:end], "NextToken": token}
-        return ActionResult({**listed, **page})
-
-    return answer

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchT
 from __future__ import annotations
 
 import fnmatch
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,11 @@ from moto.ec2.exceptions import (
     FilterNotImplementedError,
     InvalidLaunchTemplateVersionNotFound,
 )
-from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
+from moto.ec2.models.launch_templates import (
+    LaunchTemplate,
+    LaunchTemplateBackend,
+    LaunchTemplateVersion,
+)
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.control_plane import moto_seams
@@ -25,6 +30,7 @@ from local_aws.control_plane.ec2.launch_templates import template_of
 
 _MOST_AT_ONCE = 200
 
+_moto_describe = LaunchTemplateBackend.describe_launch_template_versions
 _moto_answer_describe = LaunchTemplates.describe_launch_template_versions
 
 
@@ -40,8 +46,17 @@ def install() -> None:
         get_version=_get_version,
         default_version=_default_version,
     )
+    moto_seams.replace(LaunchTemplateBackend, describe_launch_template_versions=_describe)
     moto_seams.replace(LaunchTemplates, describe_launch_template_versions=_answer_describe)
     moto_seams.add(LaunchTemplates, delete_launch_template_versions=_answer_delete)
+
+
+def _describe(
+    self: LaunchTemplateBackend, **request: Any
+) -> list[tuple[LaunchTemplate, LaunchTemplateVersion]]:
+    """All of them, where moto drops what is beyond 15, or MaxResults; pages.py cuts the pages."""
+    every = {**request, "max_results": sys.maxsize}
+    return list(_moto_describe(self, **every))
 
 
 def _create_version(

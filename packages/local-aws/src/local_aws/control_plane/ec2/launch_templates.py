@@ -30,11 +30,34 @@ def install() -> None:
         create_launch_template=_answer_create,
         create_launch_template_version=_answer_create_version,
         delete_launch_template=_answer_delete,
+        describe_launch_templates=_answer_describe,
     )
 
 
 def _ignore_copy(self: LaunchTemplate, value: Any) -> None:
     """Drop the copy of the tags that moto takes at creation."""
+
+
+def _answer_describe(self: LaunchTemplates) -> ActionResult:
+    """All of them, where moto drops what is beyond 15, or MaxResults; pages.py cuts the pages."""
+    found = self.ec2_backend.describe_launch_templates(
+        template_names=self._get_param("LaunchTemplateNames", []),
+        template_ids=self._get_param("LaunchTemplateIds", []),
+        filters=self._filters_from_querystring(),
+    )
+    shown = [
+        {
+            "CreateTime": template.create_time,
+            "CreatedBy": f"arn:{self.partition}:iam::{self.current_account}:root",
+            "DefaultVersionNumber": template.default_version_number,
+            "LatestVersionNumber": template.latest_version_number,
+            "LaunchTemplateId": template.id,
+            "LaunchTemplateName": template.name,
+            "Tags": template.tags,
+        }
+        for template in found
+    ]
+    return ActionResult({"LaunchTemplates": shown})
 
 
 def _answer_create(self: LaunchTemplates) -> ActionResult:

@@ -181,7 +181,8 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
         found = []
     shown, token = _page(self, sorted(found, key=lambda alarm: str(alarm.name)))
     shown = [alarm_metrics.as_put(alarm) for alarm in shown]
-    return ActionResult({"MetricAlarms": shown, "CompositeAlarms": [], "NextToken": token})
+    none: dict[str, Any] = {"CompositeAlarms": [], "LogAlarms": []}
+    return ActionResult({"MetricAlarms": shown, **none, "NextToken": token})
 
 
 def _all_actions(alarm: Alarm) -> list[str]:
