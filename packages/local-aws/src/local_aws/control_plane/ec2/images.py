@@ -133,7 +133,6 @@ def _load(self: EC2Backend) -> None:
 
 
 def _answer_create(self: EC2Response) -> ActionResult:
-    self.error_on_dryrun()
     image = self.ec2_backend.create_image(
         self._get_param("InstanceId"),
         self._get_param("Name"),
@@ -167,7 +166,6 @@ def _create(
 
 
 def _answer_register(self: EC2Response) -> ActionResult:
-    self.error_on_dryrun()
     return ActionResult({"ImageId": self.ec2_backend.register_image(**self._get_params()).id})
 
 
@@ -195,7 +193,6 @@ def _register(self: EC2Backend, **request: Any) -> Ami:
 
 
 def _answer_copy(self: EC2Response) -> ActionResult:
-    self.error_on_dryrun()
     return ActionResult({"ImageId": self.ec2_backend.copy_image(**self._get_params()).id})
 
 

@@ -202,7 +202,6 @@ def _create_request(self: EC2Response) -> ActionResult:
                 f"The local AWS does not emulate {parameter} of a placement group.",
             )
     name = _group_name(self)
-    self.error_on_dryrun()
     group = create(
         self.ec2_backend,
         name,
@@ -231,7 +230,6 @@ def _describe(self: EC2Response) -> ActionResult:
 
 def _delete_request(self: EC2Response) -> ActionResult:
     name = _group_name(self)
-    self.error_on_dryrun()
     delete(self.ec2_backend, name)
     return EmptyResult()
 
