@@ -71,13 +71,16 @@ async def served(handler: Handler) -> AsyncIterator[str]:
     """The URL of a server that leaves no connection open behind it."""
     connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections[asyncio.ensure_future(handler(reader, writer))] = writer
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     finally:
+        # asyncio leaves a connection open that it accepts just when its server is closed.
+        while accepting := asyncio.all_tasks() - {asyncio.current_task(), *connections}:
+            await asyncio.gather(*accepting, return_exceptions=True)
         server.close()
         for serving, writer in connections.items():
             serving.cancel()

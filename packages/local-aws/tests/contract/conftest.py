@@ -121,7 +121,9 @@ def facts() -> Iterator[Facts]:
 @pytest.fixture(scope="session")
 def subnets(aws: AwsClient) -> dict[str, str]:
     """The default VPC's subnets in three zones: the id by Availability Zone."""
-    found = aws("ec2").describe_subnets()["Subnets"]
+    found = aws("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])[
+        "Subnets"
+    ]
     by_zone = {subnet["AvailabilityZone"]: subnet["SubnetId"] for subnet in found}
     return {zone: by_zone[zone] for zone in ("us-east-1a", "us-east-1b", "us-east-1c")}
 
