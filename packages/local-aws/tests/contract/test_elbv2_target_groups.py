@@ -503,3 +503,45 @@ def run_and_report(launch: Any, facts: Facts) -> str:
 def turn(facts: Facts) -> None:
     with LOCK:
         reconcile(facts)
+
+
+@pytest.mark.parametrize("protocol", ["TCP", "UDP", "TLS"])
+def test_a_group_for_network_load_balancers_is_checked_by_tcp_without_path_and_matcher(
+    elbv2: Any, unique_name: str, vpc_id: str, protocol: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
+    wanted = {"Name": unique_name, "Protocol": protocol, "Port": 80, "VpcId": vpc_id}
+
+    for given, setting in (
+        ({"HealthCheckPath": "/"}, "paths"),
+        ({"Matcher": {"HttpCode": "200"}}, "matchers"),
+    ):
+        with pytest.raises(ClientError, match=f"{setting} are not supported for TCP health checks"):
+            elbv2.create_target_group(**wanted, **given)
+    [group] = elbv2.create_target_group(**wanted)["TargetGroups"]
+    [again] = elbv2.create_target_group(**wanted)["TargetGroups"]
+    with pytest.raises(ClientError, match="matchers are not supported for TCP health checks"):
+        elbv2.modify_target_group(
+            TargetGroupArn=group["TargetGroupArn"], Matcher={"HttpCode": "200"}
+        )
+
+    assert group == again
+    assert group["HealthCheckProtocol"] == "TCP"
+    assert not {"HealthCheckPath", "Matcher"} & set(group)
+
+
+def test_an_http_target_group_is_not_checked_by_tcp(
+    elbv2: Any, target_group: str, unique_name: str, vpc_id: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
+    refused = "protocol 'TCP' is not supported for target groups with the HTTPS? protocol"
+    with pytest.raises(ClientError, match=refused):
+        elbv2.create_target_group(
+            Name=f"{unique_name}-2",
+            Protocol="HTTPS",
+            HealthCheckProtocol="TCP",
+            Port=80,
+            VpcId=vpc_id,
+        )
+    with pytest.raises(ClientError, match=refused):
+        elbv2.modify_target_group(TargetGroupArn=target_group, HealthCheckProtocol="TCP")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from moto.elbv2.exceptions import ValidationError
+from moto.elbv2.exceptions import InvalidConfigurationRequest, ValidationError
 
 from local_aws.control_plane import delays
 from local_aws.control_plane.elbv2 import values
@@ -29,10 +29,11 @@ _CODES = re.compile("([0-9]{3})(?:-([0-9]{3}))?")
 
 
 def check(given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
-    """Check what a request gives: interval, timeout, healthy_threshold, unhealthy_threshold, path,
-    port and matcher; None is not given. `present` is what counts where it gives nothing.
+    """Check what a request gives: protocol, interval, timeout, healthy_threshold,
+    unhealthy_threshold, path, port and matcher; None is not given. `present` is what counts where
+    it gives nothing, and the group's own protocol as group_protocol.
 
-    Raises ValidationError.
+    Raises ValidationError, or InvalidConfigurationRequest for what the protocol does not have.
     """
     shortest = delays.current().shortest_health_check_interval
     for name, (member, lowest, highest) in _RANGES.items():
@@ -51,10 +52,28 @@ def check(given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
                 f"Health check interval must be greater than the timeout ('{interval}' and "
                 f"'{timeout}' seconds)."
             )
+    _check_protocol(given, present)
     _check_path(given.get("path"))
     if given.get("port") not in (None, "traffic-port"):
         values.port("healthCheckPort", given["port"])
     _check_matcher(given.get("matcher"))
+
+
+def _check_protocol(given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
+    """The words on TCP health checks: as AWS was recorded to answer."""
+    protocol, of_group = given.get("protocol") or present["protocol"], present["group_protocol"]
+    if protocol != "TCP":
+        return
+    if of_group in ("HTTP", "HTTPS"):
+        raise InvalidConfigurationRequest(
+            f"Health check protocol 'TCP' is not supported for target groups with the {of_group} "
+            "protocol"
+        )
+    for name, setting in (("path", "paths"), ("matcher", "matchers")):
+        if given.get(name) is not None:
+            raise InvalidConfigurationRequest(
+                f"Health check {setting} are not supported for TCP health checks"
+            )
 
 
 def _check_path(path: Any) -> None:
