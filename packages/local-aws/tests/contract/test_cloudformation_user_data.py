@@ -59,14 +59,14 @@ def _server(command: str, **attributes: Any) -> dict[str, Any]:
 
 
 def _waiting_for_url(
-    command: str, *, in_metadata: bool = False, timeout: int = 300
+    command: str, *, by_cfn_init: Any = None, timeout: int = 300
 ) -> dict[str, Any]:
-    """A wait condition with a handle; its URL is in the user data, or in what cfn-init reads."""
-    signal = {"command": {"Fn::Sub": "cfn-signal -e 0 '${Handle}'"}}
-    metadata = {"AWS::CloudFormation::Init": {"config": {"commands": {"signal": signal}}}}
+    """A wait condition with a handle; its URL is in the user data, or in what cfn-init runs."""
+    commands = {"signal": {"command": by_cfn_init}}
+    metadata = {"AWS::CloudFormation::Init": {"config": {"commands": commands}}}
     return {
         "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
-        "Server": _server(command, **({"Metadata": metadata} if in_metadata else {})),
+        "Server": _server(command, **({"Metadata": metadata} if by_cfn_init else {})),
         "Condition": {
             "Type": "AWS::CloudFormation::WaitCondition",
             "DependsOn": "Server",
@@ -127,8 +127,21 @@ def test_an_awaited_signal_that_will_not_come_is_named_at_once(
         (_waiting_for_url("curl -T /tmp/signal '${Handle}'"), "curl -T /tmp/signal", "its URL"),
         (_waiting_for_url("cfn-signal -e 0 '${Handle}'"), "cfn-signal -e 0", "its URL"),
         (
-            _waiting_for_url("cfn-init -s ${AWS::StackName} -r Server", in_metadata=True),
+            _waiting_for_url(
+                "cfn-init -s ${AWS::StackName} -r Server",
+                by_cfn_init={"Fn::Sub": "cfn-signal -e 0 '${Handle}'"},
+            ),
             "cfn-init -s",
+            "its URL",
+        ),
+        (
+            _waiting_for_url(
+                "cfn-init.exe -s ${AWS::StackId} -r Server",
+                by_cfn_init={
+                    "Fn::Join": ["", ["cfn-signal.exe -e 0 ", {"Fn::Base64": {"Ref": "Handle"}}]]
+                },
+            ),
+            "cfn-init.exe -s",
             "its URL",
         ),
         (
@@ -137,7 +150,7 @@ def test_an_awaited_signal_that_will_not_come_is_named_at_once(
             "SignalResource",
         ),
     ],
-    ids=["curl", "cfn-signal", "cfn-init", "CreationPolicy"],
+    ids=["curl", "cfn-signal", "cfn-init", "Windows", "CreationPolicy"],
 )
 def test_a_wait_condition_names_the_signal_that_will_not_come(
     stacks: StackDriver, unique_name: str, resources: dict[str, Any], line: str, by_hand: str

@@ -7,6 +7,7 @@ or, without a handle, for the condition itself.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 
 from moto.ec2.models import ec2_backends
@@ -22,9 +23,11 @@ from local_aws.control_plane.cloudformation.user_data_signals import Awaited
 def to_handle(key: str, url: str, put: Callable[[str, SignalStatus], None]) -> Awaited:
     """Those that are put to a handle's URL; `key` is its stack's ARN and its logical id."""
     stack, _ = _place(key)
+    forms = (url, b64encode(url.encode()).decode())  # a Windows command line has it in base64
 
     def line(data: bytes) -> Line | None:
-        return user_data.line_with(data, url) or _line_for(data, stack, _mentioning(stack, url))
+        found = (user_data.line_with(data, form) for form in forms)
+        return next(filter(None, found), None) or _line_for(data, stack, _mentioning(stack, forms))
 
     by_hand = "put one to its URL, which Ref of the WaitConditionHandle returns"
     return Awaited(lambda: _instances(stack), line, put, by_hand)
@@ -52,10 +55,13 @@ def _instances(stack: Stack | None) -> list[Instance]:
     return [instance for instance in found if instance.state != "terminated"]
 
 
-def _mentioning(stack: Stack | None, url: str) -> list[str]:
-    """The stack's resources from whose metadata cfn-init would take the URL."""
-    resources = stack.resources.values() if stack else ()
-    return [each.logical_id for each in resources if url in json.dumps(each.metadata, default=str)]
+def _mentioning(stack: Stack | None, forms: Iterable[str]) -> list[str]:
+    """The stack's resources from whose metadata cfn-init would take the URL, in whatever form."""
+    metadata = {
+        each.logical_id: json.dumps(each.metadata, default=str)
+        for each in (stack.resources.values() if stack else ())
+    }
+    return [name for name, text in metadata.items() if any(form in text for form in forms)]
 
 
 def _line_for(data: bytes, stack: Stack | None, logical_ids: Iterable[str]) -> Line | None:
