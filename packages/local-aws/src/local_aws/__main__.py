@@ -19,7 +19,7 @@ def main() -> None:
 
     # Each collection would look at all the modules that are there by then, and find nothing.
     gc.disable()
-    # moto opens a session for each list of regions; each would read botocore's endpoints anew.
+    # moto opens a session for each list of regions; each would read botocore's endpoints again.
     botocore.session.create_loader = functools.cache(create_loader)
     from local_aws import daemon_process
 

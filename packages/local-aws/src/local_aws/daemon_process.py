@@ -1,4 +1,4 @@
-"""The daemon's process: what it is told, what it answers its starter, and the signals that end it.
+"""The daemon's process: its arguments, its answer to its starter, and the signals that end it.
 
 SIGTERM and SIGINT stop it, and SIGUSR1 saves it before, to the file that a request names; without
 one it does nothing. Everything it started ends with it.
@@ -141,7 +141,7 @@ def _parse_arguments() -> argparse.Namespace:
 
 
 def _answer(descriptor: int | None, line: str) -> bool:
-    """Tell the starter, through its pipe, how the start went, or else the terminal.
+    """Report how the start went: to the starter through its pipe, otherwise to the terminal.
 
     False when the starter has ended meanwhile: nobody waits for this daemon.
     """

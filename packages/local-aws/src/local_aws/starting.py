@@ -41,7 +41,7 @@ def in_foreground(settings: DaemonSettings, state: StateDirectory) -> NoReturn:
 def in_background(settings: DaemonSettings, state: StateDirectory) -> tuple[Running, Sequence[str]]:
     """Start it in a session of its own; returns, once it is ready, also what the user must know.
 
-    A Ctrl-C until then ends it. Afterwards this process ignores it, so as not to end half of it.
+    A Ctrl-C until then ends it. Afterwards this process ignores it: it would end only half of it.
     Raises AlreadyOwnedError and StartError.
     """
     is_new = not state.is_ours()

@@ -1,6 +1,6 @@
 """Instances: process groups on this machine that run what their user data enables.
 
-fleet.py            all instances; makes processes follow what the control plane wants
+fleet.py            all instances; converges their processes to what the control plane wants
 instance.py         one instance: its folder, its console, its boots and its end
 disk.py             the folder that it sees as `/`
 cloud_config.py     user data: files to write, units to start

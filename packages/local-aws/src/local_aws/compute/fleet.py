@@ -1,4 +1,4 @@
-"""All instances of the local AWS: makes processes follow what the control plane wants.
+"""All instances of the local AWS: converges their processes to what the control plane wants.
 
 `reconcile` only says what is wanted and returns; booting and ending, which take their time, happen
 in threads of their own, one at a time for each instance.
@@ -179,7 +179,7 @@ class Compute:
 
 
 class _Member:
-    """One instance and the thread, if any, that is making it what it should be."""
+    """One instance and the thread, if any, that converges it to its desired state."""
 
     def __init__(
         self,

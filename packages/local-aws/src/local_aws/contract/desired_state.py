@@ -1,7 +1,7 @@
 """What the control plane wants to exist: all that the data plane gets from it.
 
 The control plane (AWS's APIs) produces a `DesiredState`; the data plane (instances, metadata,
-load balancer) makes it so and reports back through `facts.Facts`. Everything here is immutable
+load balancer) converges to it and reports back through `facts.Facts`. Everything here is immutable
 and comparable, so "did anything change?" is `==`.
 """
 
@@ -164,7 +164,7 @@ class Tls:
     """What an HTTPS listener negotiates; the first certificate is the default one.
 
     Versions and ciphers as AWS names them: "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256". The headers
-    tell a target what was negotiated, where the load balancer's attributes say so.
+    pass to a target what was negotiated, where the load balancer's attributes say so.
     """
 
     certificates: tuple[Certificate, ...]

@@ -1,4 +1,4 @@
-"""The line of user data that would tell CloudFormation how it went, and that no instance runs here.
+"""The line of user data that would signal CloudFormation, and that no instance runs here.
 
 AWS: "CloudFormation helper scripts reference" in the CloudFormation Template Reference.
 """

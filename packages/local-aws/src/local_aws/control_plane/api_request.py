@@ -1,4 +1,4 @@
-"""What an AWS API request asks for, read from its headers and body before moto sees it."""
+"""What an AWS API request says, read from its headers and body before moto sees it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class ApiRequest:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it asks for nothing: somebody looks whether anybody answers."""
+        """Whether it names no action: a probe that only looks whether something answers."""
         is_read = self.method in ("GET", "HEAD") and (self.path, self.query) == ("/", "")
         return is_read and "authorization" not in self.headers and not self.is_json
 

@@ -1,4 +1,4 @@
-"""Tells listeners that AWS's state may have changed, so that they need not wait to poll it."""
+"""Notifies listeners that AWS's state may have changed, so that they need not wait to poll it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def attach(facts: Facts | None) -> None:
 
 
 def is_attached() -> bool:
-    """Tell whether instances are real. Without a data plane they run, and end, at once."""
+    """Whether instances are real. Without a data plane they run, and end, at once."""
     return _attached is not None
 
 

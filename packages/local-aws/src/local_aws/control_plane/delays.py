@@ -43,7 +43,7 @@ class Delays:
     """EC2: until an instance that was launched is found by its id, and listed ("Ensure idempotency
     and eventual consistency" in the EC2 Developer Guide)."""
     target_health: float = 0.0
-    """ELB: how old the health is that DescribeTargetHealth tells."""
+    """ELB: how old the health is that DescribeTargetHealth returns."""
     load_balancers: float = 0.0
     """ELB: how long a load balancer is `provisioning`, and answers nobody."""
     boot: float = 0.0

@@ -1,4 +1,4 @@
-"""What services post to servers of their users: after the request that asks for it, not within it.
+"""What services post to servers of their users: after the request that causes it, not within it.
 
 moto posts while the request holds the lock, and waits for the answer as long as it takes: a
 subscriber that does not answer would stop every other call, and one that calls this AWS would wait

@@ -25,7 +25,7 @@ def shortage(needed: int) -> str | None:
 
 
 def _are_free(count: int) -> bool:
-    """The kernel does not tell how many are left, so they are taken for a moment."""
+    """The kernel does not report how many are left, so they are taken for a moment."""
     initialize = ctypes.CDLL(None).inotify_init1
     taken: list[int] = []
     try:

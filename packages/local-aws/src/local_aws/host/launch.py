@@ -22,7 +22,7 @@ def main() -> None:
         # survives a killed daemon is found by its record.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     daemon, *command = sys.argv[1:]
-    # It may have written its byte and died before the kernel was asked to tell.
+    # It may have written its byte and died before the kernel was asked to signal that.
     if not os.read(0, 1) or os.getppid() != int(daemon):
         sys.exit(1)
     os.umask(0o077)

@@ -1,6 +1,6 @@
 """Application Load Balancers, carried out by one Envoy.
 
-controller.py       makes Envoy do what the control plane wants; start here
+controller.py       configures Envoy for what the control plane wants; start here
 targets.py          where each target is on this machine
 registrations.py    which targets are registered, and what their checks gave
 carried_out.py      what can be carried out with the files that are watched: pure

@@ -9,7 +9,7 @@ local TITLES = {
   ["400"] = "400 Bad Request", ["414"] = "414 Request-URI Too Large",
 }
 
--- Each worker has its own Lua state; the address of a fresh table tells two of them apart.
+-- Each worker has its own Lua state, and the address of a fresh table differs between them.
 math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 2147483647)
 
 local function answer(handle, status, headers)

@@ -46,7 +46,7 @@ def _endpoint(host: str, port: int, target: PlacedTarget, *, is_checked: bool) -
                 "disable_active_health_check": not is_checked,
             },
         },
-        # An unhealthy one takes part in fail-open. UNKNOWN: its checks tell.
+        # An unhealthy one takes part in fail-open. UNKNOWN: its checks decide.
         "health_status": "UNKNOWN" if is_checked else "UNHEALTHY",
     }
 
@@ -99,7 +99,7 @@ def panic_percent(minimum_healthy: int, targets: int) -> int:
     """Envoy panics, and routes to all, when the healthy share is *below* this whole percentage.
 
     For "fewer than m healthy of n" any value above (m - 1) / n and up to m / n will do; 1 is right
-    for m = 1 and up to 100 targets, and does not change (which would warm the cluster anew).
+    for m = 1 and up to 100 targets, and does not change (which would warm the cluster again).
     """
     if minimum_healthy <= 1:
         return 1

@@ -1,4 +1,4 @@
-"""Makes Envoy do what the control plane's load balancers, listeners and target groups say.
+"""Configures Envoy for the control plane's load balancers, listeners and target groups.
 
 load_balancing/xds/                 Envoy's configuration (xds.py)
 load_balancing/health_checks.jsonl  every failed check (health_log.py)

@@ -80,7 +80,7 @@ class Envoy:
         return self._child is not None and self._child.is_running()
 
     def restart_if_ended(self) -> bool:
-        """Start it again when it has ended, at most once a second; tell whether it had ended."""
+        """Start it again when it has ended, at most once a second; returns whether it had ended."""
         if self._child is None or self._child.is_running():
             return False
         if time.monotonic() - self._started_at > _RESTART_SECONDS:

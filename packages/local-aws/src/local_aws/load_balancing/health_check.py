@@ -1,7 +1,7 @@
 """A target group's health check as Envoy's.
 
 What a check looks like: "Health checks for Application Load Balancer target groups" in its guide.
-Where Envoy differs from ALB: a changed check (its path, say) makes a new cluster to Envoy. No
+Where Envoy differs from ALB: a changed check (its path, say) is a new cluster to Envoy. No
 request fails, but a target that fails the first check of the new kind is out at once, where ALB
 counts up to the unhealthy threshold.
 """

@@ -41,8 +41,8 @@ def secret(certificate: Certificate) -> dict[str, Any]:
 def transport_socket(tls: Tls, directory: Path) -> dict[str, Any]:
     """`directory` is where Envoy finds the certificates' files.
 
-    Envoy serves the certificate that names the host the client asks for (SNI), the first one when
-    none does.
+    Envoy serves the certificate that names the host in the client's SNI, the first one when none
+    does.
     """
     return {
         "name": "envoy.transport_sockets.tls",

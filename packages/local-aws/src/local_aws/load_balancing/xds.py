@@ -2,7 +2,7 @@
 
 One file per resource that changes by itself: targets come and go (EDS) without touching their
 cluster (CDS), rules (RDS) and certificates (SDS) without touching their listener (LDS). A changed
-cluster is warmed anew by Envoy, and its health counts start over; a changed listener drains its
+cluster is warmed again by Envoy, and its health counts start over; a changed listener drains its
 connections.
 """
 

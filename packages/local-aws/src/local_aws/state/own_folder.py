@@ -62,7 +62,7 @@ class OwnFolder:
 
     @contextmanager
     def made(self) -> Iterator[None]:
-        """Make the folder or mark an empty one; nobody else makes or removes it meanwhile.
+        """Create the folder or mark an empty one; nobody else creates or removes it meanwhile.
 
         Raises FolderError when it is not ours, and OSError.
         """
@@ -81,7 +81,7 @@ class OwnFolder:
 
     @contextmanager
     def kept(self) -> Iterator[bool]:
-        """Nobody else makes or removes the folder meanwhile; False when there is none of ours."""
+        """Nobody else creates or removes the folder meanwhile; False when there is none of ours."""
         if not self.is_ours():
             yield False
             return

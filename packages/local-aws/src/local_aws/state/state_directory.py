@@ -221,7 +221,7 @@ class StateDirectory(OwnFolder):
         return Path(os.fsdecode(named))
 
     def answer_save(self, failure: str) -> None:
-        """Tell who asked: "" when it is saved, otherwise why not."""
+        """Answer the one who requested it: "" when it is saved, otherwise why not."""
         self._publish(self._save_answer_path, failure)
 
     def take_save_answer(self) -> str | None:

@@ -2,7 +2,7 @@
 
 api/             the API's calls: they only state what is wanted
 scaling/         policies and the alarms that invoke them; metrics of groups
-reconciler.py    makes each group what was asked for, a step at a time
+reconciler.py    converges each group to its desired state, a step at a time
 group/           what is known of a group, and decided from it
 instances/       its instances, from launch to end
 rolling_update/  CloudFormation's replacement of all of them, batch by batch

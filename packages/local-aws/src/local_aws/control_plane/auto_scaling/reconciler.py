@@ -1,4 +1,4 @@
-"""Make each Auto Scaling group so as it should be: level-triggered, a step at a time.
+"""Converge each Auto Scaling group to its desired state: level-triggered, a step at a time.
 
 API calls and the data plane change what is; this looks at what is and does the next thing. Source:
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/what-is-amazon-ec2-auto-scaling.html

@@ -46,7 +46,7 @@ def needed(body: Mapping[str, Any], transforms: Collection[str]) -> dict[str, se
 def require(body: Mapping[str, Any], given: Collection[str], *, expands: bool = True) -> None:
     """Raise InsufficientCapabilitiesError unless what the template needs is among those given.
 
-    A change set shows what a macro makes before it is carried out: `expands` is false then.
+    A change set shows what a macro expands to before it is executed: `expands` is false then.
     """
     missing = needed(body, template.transforms(body)).keys() - set(given)
     if not expands:

@@ -67,7 +67,7 @@ def declare(
     previous: Declaration | None,
     tags: dict[str, str],
 ) -> Declaration:
-    """What a request for the template `body`, whose text is `text`, makes of a stack.
+    """The declaration in a request for the template `body`, whose text is `text`.
 
     `requested` are its parameters in the API's shape; those that it keeps are `previous`'s.
     Raises ValidationError.

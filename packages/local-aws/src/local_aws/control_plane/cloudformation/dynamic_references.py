@@ -1,9 +1,9 @@
 """Dynamic references: `{{resolve:service:key}}` within the text of a template.
 
 AWS: "Get values stored in other services using dynamic references" in the CloudFormation User
-Guide. They are looked up once the functions are evaluated. What ssm names, each operation looks up
-anew. What is secret (ssm-secure, secretsmanager) reaches the service alone, when it creates or
-changes the resource: stacks, their events and their change sets have the reference, and compare it.
+Guide. They are looked up after the functions are evaluated. Each operation looks up again what ssm
+names. Secrets (ssm-secure, secretsmanager) reach only the service, when it creates or changes the
+resource: stacks, their events and their change sets hold the reference, and compare it.
 """
 
 from __future__ import annotations

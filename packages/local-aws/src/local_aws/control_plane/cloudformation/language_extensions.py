@@ -99,7 +99,7 @@ class _Processing:
         return members
 
     def _repeated(self, loop: Any, loops: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-        """The members that a loop makes, in the order of its collection."""
+        """The members that a loop expands to, in the order of its collection."""
         identifier, collection, fragment = _parts(loop)
         if len(loops) == _DEEPEST_LOOPS:
             raise _failed(f"Fn::ForEach is nested more than {_DEEPEST_LOOPS} levels deep")

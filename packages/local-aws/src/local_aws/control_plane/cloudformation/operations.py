@@ -38,7 +38,7 @@ class OvertakenError(Exception):
 class Operation:
     """One create, update or delete of a stack.
 
-    `cancelled` asks it to stop: CancelUpdateStack, or a deletion while a creation runs.
+    `cancelled` is set to stop it: by CancelUpdateStack, or by a deletion while a creation runs.
     """
 
     def __init__(self, stack: Stack, work: Callable[[Operation], None]) -> None:
@@ -83,7 +83,7 @@ class Operation:
 
 
 def start(stack: Stack, work: Callable[[Operation], None]) -> Operation:
-    """Run `work` in the background; the request that asks for it may wait for its end.
+    """Run `work` in the background; the request that starts it may wait for its end.
 
     Call it with the lock held.
     """

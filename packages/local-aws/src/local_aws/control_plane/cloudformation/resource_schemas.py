@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 Schema = Mapping[str, Any]
 Recreation = Literal["Never", "Conditionally", "Always"]
-"""Whether a change makes a new resource, as API_ResourceTargetDefinition words it."""
+"""Whether a change replaces the resource, as API_ResourceTargetDefinition words it."""
 
 _REGION = "us-east-1"
 """Whose schemas count everywhere: no region has types that it lacks."""

@@ -1,4 +1,4 @@
-"""Signals: how instances tell CloudFormation that they serve, or never will.
+"""Signals: how instances report to CloudFormation that they serve, or never will.
 
 AWS: SignalResource in the CloudFormation API Reference; "CreationPolicy attribute" and
 "UpdatePolicy attribute" in the User Guide.

@@ -103,7 +103,7 @@ class Output:
 
 @dataclass
 class Declaration:
-    """What a client asks a stack to be: the input of a create or an update.
+    """The stack that a client wants: the input of a create or an update.
 
     Parameters are kept as given and as they were resolved when it was asked for: the value behind
     an SSM parameter type is looked up once, so that a rollback restores the old one; so is what

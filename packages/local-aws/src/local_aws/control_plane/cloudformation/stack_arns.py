@@ -1,4 +1,4 @@
-"""The ARN of the stack that a request names, for the policies of whoever makes it.
+"""The ARN of the stack that a request names, for the caller's policies.
 
 AWS: "Actions, resources, and condition keys for AWS CloudFormation" in the Service Authorization
 Reference.

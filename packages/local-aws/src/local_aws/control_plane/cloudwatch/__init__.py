@@ -8,7 +8,7 @@ load_balancer_metrics.py  those of load balancers and target groups
 alarm_rule.py             which state datapoints lead to: pure decisions
 alarm_reasons.py          why, in AWS's words
 alarm_notes.py            an alarm's history
-alarm_state.py            a change of state, and who is told
+alarm_state.py            a change of state, and who is notified
 alarm_actions.py          what an alarm does then
 evaluation.py             one turn: measure, evaluate, act
 """

@@ -84,7 +84,7 @@ class AlarmRule:
     def _of_a_few_breaches(self, datapoints: Sequence[Datapoint]) -> State | None:
         """Some are missing, and all others breach: too few for an alarm by their number.
 
-        AWS: they are enough when the oldest breach is as old as the number asks for.
+        AWS: they are enough when the oldest breach is as old as the number requires.
         """
         if self.treat_missing == "ignore":
             return None

@@ -1,4 +1,4 @@
-"""The state of an alarm: every change of it is noted, acted on, and told to those who watch."""
+"""The state of an alarm: each change is noted and acted on, and those who watch are notified."""
 
 from __future__ import annotations
 

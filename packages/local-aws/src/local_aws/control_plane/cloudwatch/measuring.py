@@ -1,6 +1,6 @@
 """Where the metrics of AWS's own services come from, and when they are measured.
 
-Each service registers what it measures. It is measured once a minute, and when somebody asks.
+Each service registers what it measures. It is measured once a minute, and for each request.
 """
 
 from __future__ import annotations

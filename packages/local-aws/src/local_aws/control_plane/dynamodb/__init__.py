@@ -2,7 +2,7 @@
 
 tables.py         an id and a class for each; items are read while something else changes
 local_indexes.py  which local indexes a table can have
-numbers.py        numbers as they are told, and those that are none
+numbers.py        numbers in their shortest form; those that are none are refused
 attribute_values.py   of exactly one data type each
 key_types.py      keys are of the types of their table's
 expressions.py    those that cannot be read, or name what is not defined, are refused

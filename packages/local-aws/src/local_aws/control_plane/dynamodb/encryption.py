@@ -1,6 +1,6 @@
 """Encryption of tables: by AWS's own key when no other is named, and changed by UpdateTable.
 
-moto makes that key one of the account's, and passes over an update's SSESpecification.
+moto creates that key as one of the account's, and ignores an update's SSESpecification.
 Source: answers of the real DynamoDB and KMS as they have been recorded; SSEDescription in the
 DynamoDB API Reference, KeyManager in KMS's.
 """

@@ -13,7 +13,7 @@ from moto.dynamodb.exceptions import MockValidationException
 
 
 def check(table: Mapping[str, Any]) -> None:
-    """Raise ValidationException when CreateTable asks for a local index that cannot be."""
+    """Raise ValidationException when CreateTable names a local index that cannot exist."""
     indexes = table.get("LocalSecondaryIndexes")
     if not indexes:
         return

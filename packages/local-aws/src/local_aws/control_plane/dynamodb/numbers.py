@@ -1,4 +1,4 @@
-"""Numbers are kept as numbers: 1.0 and 1 are one, and what is told back has no needless digits.
+"""Numbers are kept as numbers: 1.0 and 1 are one, and answers have no needless digits.
 
 moto keeps the text. A set has each value once; duplicates in a request are the client's mistake.
 Source: "Data types" and "Numbers" in the Amazon DynamoDB Developer Guide.
@@ -37,7 +37,7 @@ def _call_action(self: DynamoHandler) -> TYPE_RESPONSE:
 
 
 def with_numbers(value: Any) -> Any:
-    """A request's members with every number as DynamoDB tells it. Raises ValidationException."""
+    """A request's members, every number as DynamoDB returns it. Raises ValidationException."""
     if isinstance(value, list):
         return [with_numbers(item) for item in value]
     if not isinstance(value, dict):

@@ -1,7 +1,7 @@
 """A page that ends by its Limit has a LastEvaluatedKey, also when no item follows.
 
-Source: "Paginating table query results" in the Amazon DynamoDB Developer Guide: only the absence of
-the key tells that nothing is left.
+Source: "Paginating table query results" in the Amazon DynamoDB Developer Guide: a page is the last
+only if it has no such key.
 """
 
 from __future__ import annotations

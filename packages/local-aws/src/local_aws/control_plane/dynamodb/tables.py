@@ -48,8 +48,8 @@ class _Billing:
 def install() -> None:
     """Let items be read without LOCK.
 
-    AWS's data planes do not wait for its control planes, and who asks a table waits for a fraction
-    of a second only: items are read without LOCK.
+    AWS's data planes do not wait for its control planes, and a table answers within a fraction of
+    a second.
     """
     moto_seams.replace(Table, describe=_describe)
     moto_seams.replace(DynamoHandler, create_table=_create, update_table=_update)
@@ -103,7 +103,7 @@ def _create(self: DynamoHandler) -> ActionResult:
 def _update(self: DynamoHandler) -> ActionResult:
     """The attributes of the table's and other indexes' keys stay when an update names new ones.
 
-    AWS: UpdateTable in the DynamoDB API Reference asks for those of the new index's keys only.
+    AWS: UpdateTable in the DynamoDB API Reference requires only those of the new index's keys.
     """
     table = self.dynamodb_backend.get_table(self.body["TableName"])
     _check_index_updates(table, self.body.get("GlobalSecondaryIndexUpdates", []))

@@ -1,6 +1,6 @@
-"""Writes that DynamoDB makes once, or not at all.
+"""Writes that DynamoDB executes once, or not at all.
 
-Source: API_TransactWriteItems (ClientRequestToken: for 10 minutes the same request is made once),
+Source: API_TransactWriteItems (ClientRequestToken: the same request runs once in 10 minutes),
 API_BatchWriteItem (25 requests), API_UpdateTable, API_UpdateTimeToLive, API_DeleteTable; answers of
 the real DynamoDB as they have been recorded and reported.
 """

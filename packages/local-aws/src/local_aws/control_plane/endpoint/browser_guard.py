@@ -2,7 +2,7 @@
 
 A page in the user's browser can send requests to 127.0.0.1. It is refused in both of its ways in:
 under a foreign host name that was rebound to loopback (by the Host header), and from a foreign
-origin (the Origin and Sec-Fetch-Site headers tell; scripts and pages cannot forge them).
+origin (by the Origin and Sec-Fetch-Site headers; scripts and pages cannot forge them).
 Instances' metadata services are stricter (metadata/service.py).
 """
 

@@ -44,7 +44,7 @@ def has_any(request: ApiRequest) -> bool:
 def answer(
     request: ApiRequest, ask: Ask, *, pages_are_cut: bool = False
 ) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Answer a request with filters, in pages where it asks for them.
+    """Answer a request with filters, in pages where it has MaxResults.
 
     `pages_are_cut`: moto's answer is one page of what passes the filters that moto knows.
     Raises ApiError for a filter that cannot be evaluated, and what moto raises for other reasons.

@@ -25,7 +25,7 @@ def require_known(request: ApiRequest) -> None:
             f"The authorization header is malformed; the region '{region}' is wrong; expecting "
             f"'{_OF_S3}'"
         )
-        details = {"Region": _OF_S3}  # with which clients sign anew
+        details = {"Region": _OF_S3}  # with which clients sign again
         raise ApiError("400 Bad Request", "AuthorizationHeaderMalformed", message, details)
     if request.protocol == "ec2":
         raise ApiError("401 Unauthorized", "AuthFailure", message)

@@ -25,7 +25,7 @@ def unsigned(request: ApiRequest) -> ApiError:
 
 
 def malformed(request: ApiRequest, why: str) -> ApiError:
-    """The signature is not written as Signature Version 4 asks for."""
+    """The signature is not written as Signature Version 4 requires."""
     if request.service == "s3":
         if request.is_presigned:
             return ApiError(_BAD, "AuthorizationQueryParametersError", why)

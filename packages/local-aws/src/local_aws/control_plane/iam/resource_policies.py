@@ -35,7 +35,7 @@ Finder = Callable[[ApiRequest, str], Document]
 
 
 def install() -> None:
-    """moto evaluates a bucket's policy without its conditions, for whoever asks."""
+    """moto evaluates a bucket's policy without its conditions, for every caller."""
     moto_seams.replace(FakeBucket, get_permission=lambda *_: PermissionResult.NEUTRAL)
     moto_seams.replace(FunctionPolicy, principal_formatter=_principal_of_permission)
 

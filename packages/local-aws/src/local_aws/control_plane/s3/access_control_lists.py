@@ -41,7 +41,7 @@ def install() -> None:
 
 
 def _put(self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
-    """moto makes a bucket before it looks at the ACL that it is to have."""
+    """moto creates a bucket before it checks the ACL in the request."""
     if bucket_name in self.backend.buckets or "acl" in querystring:
         return _moto_put(self, request, bucket_name, querystring)
     acl = acl_requests.of_headers(request.headers)
@@ -83,7 +83,7 @@ def _require_possible(acl: FakeAcl | None, ownership: str) -> None:
 
 
 def _require_taken(call: S3Response, acl: FakeAcl) -> None:
-    """With ACLs disabled, objects may come with one that only says what is so anyway."""
+    """With ACLs disabled, an object's ACL may only state what already holds."""
     bucket = call.backend.get_bucket(call.bucket_name)
     is_acls = "acl" in call.querystring
     ownership: Any = bucket.ownership_rule

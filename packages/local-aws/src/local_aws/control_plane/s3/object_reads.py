@@ -1,7 +1,7 @@
 """GetObject, HeadObject and what else is read of an object's version.
 
-moto's HeadObject knows no version of a bucket whose versioning is suspended, and a range that is
-written otherwise than AWS's documents have it makes it fail.
+moto's HeadObject knows no version of a bucket whose versioning is suspended, and fails for a range
+that is not written as in AWS's documents.
 
 Source: API_GetObject, API_HeadObject, API_GetObjectTagging; "Working with delete markers" in the
 S3 User Guide; answers of the real S3 as they have been recorded.

@@ -77,7 +77,7 @@ def _is_everyone(statement: Mapping[str, Any]) -> bool:
 
 
 def _is_narrowed(condition: Mapping[str, Any]) -> bool:
-    """Whether an operator holds only for fixed values of a key that says who asks."""
+    """Whether an operator holds only for fixed values of a key that names the caller."""
     return any(
         _is_fixed(value)
         for operator, keys in condition.items()

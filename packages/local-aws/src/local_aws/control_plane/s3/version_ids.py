@@ -1,7 +1,7 @@
-"""Version ids as S3 makes them: 32 characters that nobody but S3 can make up.
+"""Version ids as S3 issues them: 32 characters that nobody but S3 can make up.
 
-An id that S3 never made is InvalidArgument, one whose version is gone NoSuchVersion: the last
-characters of an id are a digest of the others, which tells the two apart without a list.
+An id that S3 never issued is InvalidArgument, one whose version is gone NoSuchVersion: the last
+characters of an id are a digest of the others, so that no list of issued ids is needed.
 
 Source: "How S3 Versioning works" in the S3 User Guide, "Version IDs"; answers of the real S3 as
 they have been recorded.

@@ -1,7 +1,7 @@
 """Versions of objects and their delete markers, in buckets whose versioning is on or suspended.
 
-moto forgets all versions of an object that is put while versioning is suspended, makes a delete
-marker only of what is there, and takes a version that is not there for one that it has deleted.
+moto forgets all versions of an object that is put while versioning is suspended, creates a delete
+marker only for an object that exists, and reports a missing version as deleted.
 
 Source: "How S3 Versioning works", "Adding objects to versioning-suspended buckets", "Deleting
 objects from versioning-suspended buckets" and "Working with delete markers" in the S3 User Guide;

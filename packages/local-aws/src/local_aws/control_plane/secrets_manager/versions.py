@@ -50,7 +50,7 @@ def stages_of(secret: FakeSecret | ReplicaSecret) -> dict[str, list[str]]:
 
 
 def _put_current(self: FakeSecret, secret_version: dict[str, Any], version_id: str) -> None:
-    """moto takes all labels from the version that was current, whichever is so now."""
+    """moto takes all labels from the version that was current, whichever is current now."""
     labels, secret_version["version_stages"] = secret_version["version_stages"], []
     self.versions[version_id] = secret_version
     stages.put(stages_of(self), version_id, labels)

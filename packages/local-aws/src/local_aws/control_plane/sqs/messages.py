@@ -129,7 +129,7 @@ def _visibility_batch(self: SQSResponse) -> ActionResult:
 
 
 def _require_entries(entries: Sequence[Mapping[str, Any]], action: str) -> None:
-    """Refuse a batch whose entries cannot be told apart, whatever they are about."""
+    """Refuse a batch whose entries have no ids of their own, whatever they are about."""
     ids = [str(entry["Id"]) for entry in entries]
     if not ids:
         raise EmptyBatchRequest(action=action)

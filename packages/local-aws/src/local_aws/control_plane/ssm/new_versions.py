@@ -1,4 +1,4 @@
-"""What PutParameter makes of a request: which names, values, tiers and policies it takes.
+"""What PutParameter accepts: names, values, tiers and policies.
 
 Source: API_PutParameter: Name, Value, AllowedPattern, Tier, Policies; "Managing parameter tiers"
 in the Systems Manager User Guide.
@@ -39,7 +39,7 @@ def require(name: str, value: str, allowed_pattern: str | None, policies: str | 
 def tier_of(value: str, asked: str | None, default: str, before: Parameter | None) -> str:
     """The tier of a new version: Standard or Advanced. Raises ValidationException.
 
-    A parameter that is Advanced stays it, unless the request asks for Standard, which is refused.
+    An Advanced parameter stays Advanced; a request for Standard is refused.
     """
     is_advanced = before is not None and before.tier == "Advanced"
     if is_advanced and asked == "Standard":

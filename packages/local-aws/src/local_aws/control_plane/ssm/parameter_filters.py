@@ -61,7 +61,7 @@ def _value(parameter: Parameter, key: str) -> str:
 
 
 def _is_any(value: str, wanted: Sequence[str], option: str | None) -> bool:
-    """A slash at the beginning of a name does not tell it apart."""
+    """A name with a slash at its beginning and one without are the same."""
     if option == "Contains":
         return any(each in value for each in wanted)
     value = value.removeprefix("/")

@@ -107,7 +107,7 @@ def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> l
 
 
 def _answer_describe(self: SimpleSystemManagerResponse) -> ActionResult:
-    """moto has pages of ten, whatever a request asks for, and names no ARN."""
+    """moto has pages of ten, whatever the request's MaxResults, and names no ARN."""
     token = (self._get_param("NextToken") or "0").strip()
     if not (token.isascii() and token.isdecimal()):
         raise SSMException("InvalidNextToken", "The specified token isn't valid.")

@@ -1,4 +1,4 @@
-"""Auto Scaling's API: calls state what is wanted, the reconciler makes it so.
+"""Auto Scaling's API: calls set the desired state, the reconciler converges to it.
 
 moto launches and ends instances inside its API calls, all in one zone and past target groups.
 Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.html

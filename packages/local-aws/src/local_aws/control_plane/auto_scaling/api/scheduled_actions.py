@@ -81,7 +81,7 @@ def delete_action(group: FakeAutoScalingGroup, name: str) -> None:
 
 
 def forget_action(group: FakeAutoScalingGroup, name: str) -> bool:
-    """Delete it if it is there, and tell whether it was."""
+    """Delete it if it is there; returns whether it was."""
     return notes_of(group).scheduled_actions.pop(name, None) is not None
 
 

@@ -11,5 +11,5 @@ lifecycle_hooks.py     how long a hook is awaited, and how it ends: pure decisio
 scheduled_action.py    one of its scheduled actions
 schedule.py            new sizes when a scheduled action is due
 scaling_activities.py  what was done and why, in AWS's words
-deleted_groups.py      what is still told of groups that are deleted
+deleted_groups.py      the activities of groups that are deleted
 """

@@ -34,8 +34,8 @@ def require_none(group: FakeAutoScalingGroup) -> None:
     if is_active(group):
         raise AutoscalingClientError(
             "ScalingActivityInProgress",
-            f"The Auto Scaling group {group.name} is in its cooldown period, which HonorCooldown "
-            "asks to wait for.",
+            f"The Auto Scaling group {group.name} is in its cooldown period, which the request "
+            "honors (HonorCooldown).",
         )
 
 

@@ -1,4 +1,4 @@
-"""What DescribeScalingActivities still tells of groups that are deleted.
+"""The activities that DescribeScalingActivities still returns for groups that are deleted.
 
 Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html
 """

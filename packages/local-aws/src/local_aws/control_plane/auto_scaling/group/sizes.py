@@ -53,8 +53,8 @@ def changed(
 def require_fitting(desired: int | None, minimum: int | None, maximum: int | None) -> None:
     """Raise ValidationError when those that are given never fit together, whatever the others are.
 
-    AWS asks no more of a scheduled action: the group may have other sizes when it runs. The words
-    are AWS's as users reported them.
+    AWS requires no more of a scheduled action: the group may have other sizes when it runs. The
+    words are AWS's as users reported them.
     """
     if any(size is not None and size < 0 for size in (desired, minimum, maximum)):
         raise ValidationError("Min, max and desired capacity must not be negative")

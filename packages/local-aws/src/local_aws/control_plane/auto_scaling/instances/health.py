@@ -54,7 +54,7 @@ def is_there(member: Member) -> bool:
 
 
 def is_in_grace_period(group: FakeAutoScalingGroup, member: Member, now: float) -> bool:
-    """Tell whether the member came into service less than the group's grace period ago."""
+    """Whether the member came into service less than the group's grace period ago."""
     grace_seconds = group.health_check_grace_period or 0
     return member.in_service_since is not None and now < member.in_service_since + grace_seconds
 

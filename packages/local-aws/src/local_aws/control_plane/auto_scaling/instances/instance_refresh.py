@@ -178,7 +178,7 @@ def bounds(group: FakeAutoScalingGroup, refresh: InstanceRefresh) -> HealthyPerc
 def is_warm(
     group: FakeAutoScalingGroup, refresh: InstanceRefresh | None, member: Member, now: float
 ) -> bool:
-    """Tell whether a new member is counted on: in service, and for its warm-up time."""
+    """Whether a new member counts: in service, and for its warm-up time."""
     if member.in_service_since is None or member.lifecycle_state != "InService":
         return False
     own = refresh.wanted.warmup_seconds if refresh else None

@@ -19,9 +19,9 @@ _MOST_AT_ONCE = 0.1
 
 
 def replace_oldest(group: FakeAutoScalingGroup, now: float) -> bool:
-    """Begin to end who has been in service for too long; tell whether there was somebody.
+    """Start to replace members past the group's maximum lifetime; returns whether there was one.
 
-    Nobody while others come or go: that is the pause between two replacements.
+    Not while others come or go: that is the pause between two replacements.
     """
     if settings.max_instance_lifetime(group) is None or _is_busy(group):
         return False

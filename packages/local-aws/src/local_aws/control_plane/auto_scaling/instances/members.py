@@ -125,7 +125,7 @@ def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
 
 
 def is_current(group: FakeAutoScalingGroup, member: Member) -> bool:
-    """Tell whether the group would launch the member as it is: source, type and subnet."""
+    """Whether the group would launch the member as it is: source, type and subnet."""
     if member.launched_from != launch_source(group):
         return False
     if mixed_instances_policy.instance_type(group) not in (None, member.instance.instance_type):

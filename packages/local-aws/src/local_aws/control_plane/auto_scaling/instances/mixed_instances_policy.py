@@ -15,7 +15,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 
 
 def require_emulated(policy: Mapping[str, Any]) -> None:
-    """Raise ValidationError when a request's MixedInstancesPolicy asks for what has no effect."""
+    """Raise ValidationError when a request's MixedInstancesPolicy has a part without effect."""
     refused = next(_refused(policy), None)
     if refused:
         raise ValidationError(
@@ -25,7 +25,7 @@ def require_emulated(policy: Mapping[str, Any]) -> None:
 
 
 def instance_type(group: FakeAutoScalingGroup) -> str | None:
-    """Return the instance type that the group's policy asks for; None leaves it to the template."""
+    """Return the instance type that the group's policy names; None leaves it to the template."""
     overrides = _overrides(group.mixed_instances_policy or {})
     return overrides[0].get("InstanceType") if overrides else None
 

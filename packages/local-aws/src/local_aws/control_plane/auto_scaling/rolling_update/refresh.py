@@ -54,11 +54,11 @@ def run(
     with LOCK:
         refresh = _begun(group, _preferences(policy))
     on_event(f"Instance refresh {refresh.instance_refresh_id} started.")
-    told = 0
+    reported = 0
     while refresh.is_active:
-        if refresh.percentage_complete != told:
-            told = refresh.percentage_complete
-            on_event(f"Instance refresh {refresh.instance_refresh_id} is {told}% complete.")
+        if refresh.percentage_complete != reported:
+            reported = refresh.percentage_complete
+            on_event(f"Instance refresh {refresh.instance_refresh_id} is {reported}% complete.")
         is_cancelled = cancelled.wait(_POLL_SECONDS)
         with LOCK:
             require_there(group)

@@ -1,6 +1,6 @@
 """Scaling by policies: what CloudWatch's alarms make a group do, and the metrics of groups.
 
-adjustments.py      the capacity that each kind of policy asks for: pure decisions
+adjustments.py      the capacity that each kind of policy leads to: pure decisions
 policies.py         the policies of a region, and what moto does not keep of one
 execution.py        carry out a policy, for a client or for an alarm
 target_tracking.py  the alarms of a policy that tracks a target

@@ -1,4 +1,4 @@
-"""The capacity that a scaling policy asks for. Pure decisions.
+"""The capacity that a scaling policy leads to. Pure decisions.
 
 Sources: "Step and simple scaling policies" and "Target tracking scaling policies" in the Amazon EC2
 Auto Scaling User Guide.

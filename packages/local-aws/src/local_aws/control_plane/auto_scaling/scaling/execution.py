@@ -1,4 +1,4 @@
-"""Carry out a scaling policy: because a client asks for it, or because an alarm invokes it.
+"""Execute a scaling policy: for a client's request, or because an alarm invokes it.
 
 Sources: "Step and simple scaling policies", "Target tracking scaling policies" and "Suspend and
 resume processes" (AlarmNotification) in the Amazon EC2 Auto Scaling User Guide.
@@ -127,7 +127,7 @@ def _counted_on(group: FakeAutoScalingGroup) -> int:
 
 
 def _set_capacity(group: FakeAutoScalingGroup, wanted: int, cause: str) -> bool:
-    """Set it within the group's bounds, and tell whether that changed it."""
+    """Set it within the group's bounds; returns whether that changed it."""
     before = group.desired_capacity or 0
     wanted = min(max(wanted, group.min_size or 0), group.max_size or 0)
     if wanted == before:

@@ -1,4 +1,4 @@
-"""Target tracking: the two alarms that Auto Scaling makes for a policy, and what they watch.
+"""Target tracking: the two alarms that Auto Scaling creates for a policy, and what they watch.
 
 Sources: "Target tracking scaling policies" in the Amazon EC2 Auto Scaling User Guide and
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredefinedMetricSpecification.html
@@ -19,7 +19,7 @@ from local_aws.control_plane.cloudwatch.api.alarms import put_alarm
 
 _PERIODS_HIGH, _PERIODS_LOW = 3, 15
 _LOW_SHARE = 0.9
-"""AWS makes the lower alarm a tenth below the target, so that the group does not swing."""
+"""AWS sets the lower alarm a tenth below the target, so that the group does not oscillate."""
 _PERIODS = (10, 30, 60)
 _OF_INSTANCES = {
     "ASGAverageCPUUtilization": "CPUUtilization",

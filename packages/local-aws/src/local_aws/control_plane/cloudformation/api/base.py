@@ -59,7 +59,7 @@ class Calls(CloudFormationResponse):
 
     @property
     def _expands_macros(self) -> bool:
-        """Whether what a macro makes is carried out without being looked at."""
+        """Whether macros are expanded and executed without a review in between."""
         return self._get_action() != "CreateChangeSet"
 
     def _stack(self, name_or_id: str | None = None) -> Stack:
@@ -100,7 +100,7 @@ class Calls(CloudFormationResponse):
     def _declaration(
         self, previous: Stack | None = None, *, no_tags_remove_all: bool = False
     ) -> Declaration:
-        """What the request asks a stack to be; tags stay when none are given.
+        """The declaration of a stack in the request; tags stay when none are given.
 
         AWS: API_UpdateStack, "Tags": an empty list removes them.
         """

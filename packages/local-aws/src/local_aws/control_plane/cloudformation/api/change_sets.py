@@ -26,7 +26,7 @@ from local_aws.control_plane.cloudformation.stack import (
 
 
 class ChangeSetCalls(Calls):
-    """A change set of type CREATE makes its stack at once, in REVIEW_IN_PROGRESS."""
+    """A change set of type CREATE creates its stack at once, in REVIEW_IN_PROGRESS."""
 
     def create_change_set(self) -> ActionResult:
         kind = self._get_param("ChangeSetType", "UPDATE")

@@ -31,7 +31,7 @@ _ROLLING_BACK = {
     "CREATE_FAILED": "ROLLBACK_IN_PROGRESS",
     "UPDATE_FAILED": "UPDATE_ROLLBACK_IN_PROGRESS",
 }
-"""What RollbackStack makes of a stack whose failure was kept."""
+"""By the status of a stack whose failure was kept: its status while RollbackStack runs."""
 
 
 class StackCalls(Calls):

@@ -11,7 +11,7 @@ list_changes.py           what a list has gained and lost
 moto_models.py            which types moto's own models carry out
 moto_updates.py           what moto's own updates really change
 physical_ids.py           what Ref returns of moto's objects that do not say it
-physical_names.py         the names that CloudFormation makes, as long as AWS makes them
+physical_names.py         the names that CloudFormation generates, within AWS's lengths
 read_properties.py        which properties a creation has looked at
 without_effect.py         what is stored and changes nothing
 

@@ -44,9 +44,9 @@ class Method(ResourceType):
 
 
 class Deployment(ResourceType):
-    """The stage that it names is deleted with it, when nobody has given it another deployment.
+    """The stage that it names is deleted with it, unless the stage has another deployment by then.
 
-    AWS: "AWS::ApiGateway::Deployment" in the CloudFormation Template Reference: StageName makes
+    AWS: "AWS::ApiGateway::Deployment" in the CloudFormation Template Reference: StageName creates
     a stage.
     """
 

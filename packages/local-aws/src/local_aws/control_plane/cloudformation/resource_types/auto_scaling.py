@@ -56,7 +56,7 @@ AWS: "UpdatePolicy attribute" in the CloudFormation Template Reference.
 
 
 class AutoScalingGroup(ResourceType):
-    """Changed in place; moto deletes the group and makes another.
+    """Changed in place; moto deletes the group and creates another.
 
     AWS: "AWS::AutoScaling::AutoScalingGroup": only the name needs a replacement.
     """

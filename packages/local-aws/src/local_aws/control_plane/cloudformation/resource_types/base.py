@@ -184,13 +184,13 @@ class ResourceType:
         return value
 
     def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
-        """Whether a change of this property makes a new resource, by default as its schema says."""
+        """Whether a change of this property replaces the resource; by default its schema says."""
         if name in self.replacing_properties:
             return "Always"
         return resource_schemas.recreation(self.name, name, old.get(name), new.get(name))
 
     def needs_replacement(self, changed: frozenset[str], old: Properties, new: Properties) -> bool:
-        """Whether a change of these properties makes a new resource."""
+        """Whether a change of these properties replaces the resource."""
         return any(self.recreation(name, old, new) == "Always" for name in changed)
 
     def with_stack_tags(self, properties: Properties, tags: Mapping[str, str]) -> Properties:
@@ -219,7 +219,7 @@ class ResourceType:
         changed: frozenset[str],  # noqa: ARG002 - subclasses look
         update_policy: Mapping[str, Any],  # noqa: ARG002
     ) -> bool:
-        """Whether its UpdatePolicy makes a new resource of a change that needs none."""
+        """Whether its UpdatePolicy replaces the resource for a change that does not require it."""
         return False
 
     def less_what_policy_leaves(
@@ -278,7 +278,7 @@ class ResourceType:
 
 
 def generated_name(type_name: str, place: Place, ending: str = "") -> str:
-    """A physical name as AWS makes one: stack, logical id, random suffix, within the length."""
+    """A physical name as AWS generates it: stack, logical id, random suffix, within the length."""
     return physical_names.generated(type_name, place.stack_name, place.logical_id, ending)
 
 

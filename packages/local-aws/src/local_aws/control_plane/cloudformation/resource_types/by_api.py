@@ -1,7 +1,7 @@
-"""Types that are carried out through their service's own API, as AWS's own handlers do.
+"""Types whose resources are changed through their service's own API, as AWS's handlers do.
 
-A call stays in this process and in the lock of whoever makes it: botocore writes the request and
-reads the answer, and moto, as it is corrected, answers in between.
+A call stays in this process and under its caller's lock: botocore writes the request and parses the
+answer, and the corrected moto answers in between.
 AWS: "Resource type handler contract" in the CloudFormation CLI User Guide.
 """
 

@@ -20,7 +20,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "ParallelizationFactor": 1,
     "TumblingWindowInSeconds": 0,
 }
-"""What is so when the template no longer says it."""
+"""The values that return when the template no longer names these properties."""
 _BATCH_SIZE = {"sqs": 10}
 _OTHER_BATCH_SIZE = 100
 

@@ -219,7 +219,7 @@ class Policy(ResourceType):
 
 
 class User(ResourceType):
-    """moto makes the user's name and path only, and fails to update it.
+    """moto sets only the user's name and path, and fails to update it.
 
     AWS: "AWS::IAM::User" in the CloudFormation Template Reference: only UserName needs a
     replacement.

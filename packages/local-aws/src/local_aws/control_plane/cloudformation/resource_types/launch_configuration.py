@@ -36,7 +36,7 @@ _AS_GIVEN = (
 
 
 class LaunchConfiguration(ResourceByApi):
-    """Every change makes a new one; moto drops its block devices and metadata options.
+    """Every change creates a new one; moto drops its block devices and metadata options.
 
     AWS: "AWS::AutoScaling::LaunchConfiguration" in the CloudFormation Template Reference.
     """
@@ -64,7 +64,7 @@ class LaunchConfiguration(ResourceByApi):
 
 
 def _decoded(user_data: str) -> bytes:
-    """Of base64, which boto3 makes again."""
+    """Decoded from base64, because boto3 encodes it again."""
     try:
         return base64.b64decode("".join(user_data.split()), validate=True)
     except ValueError:

@@ -26,11 +26,11 @@ class LaunchTemplate(ResourceType):
     AWS's example of a resilient service, whose instances are replaced when a tag in
     TagSpecifications changes. moto forgets the tags.
 
-    A rollback is an update to the former properties, so it makes one more version, with the former
-    data: versions cannot be changed or renumbered ("Modify a launch template" in the EC2 User
-    Guide), and a rollback does not remove one (aws-cloudformation/cloudformation-coverage-roadmap
-    issue 1912). A group that follows LatestVersionNumber therefore replaces every instance in its
-    rolling update back, those of the former number too.
+    A rollback is an update to the former properties, so it creates one more version, with the
+    former data: versions cannot be changed or renumbered ("Modify a launch template" in the EC2
+    User Guide), and a rollback does not remove one (issue 1912 of
+    aws-cloudformation/cloudformation-coverage-roadmap). A group that follows LatestVersionNumber
+    therefore replaces every instance in its rolling update back, those of the former number too.
     """
 
     def create(self, place: Place, properties: Properties) -> Any:

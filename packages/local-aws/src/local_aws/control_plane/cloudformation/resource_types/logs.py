@@ -16,8 +16,10 @@ from local_aws.control_plane.cloudformation.resource_types.fields import Fields,
 
 
 class LogGroup(TypeWithFields):
-    """AWS: "AWS::Logs::LogGroup" in the CloudFormation Template Reference: a replacement, which
-    moto makes of every change, would lose the logs."""
+    """moto replaces the group for every change, which would lose the logs.
+
+    AWS: "AWS::Logs::LogGroup" in the CloudFormation Template Reference.
+    """
 
     fields: ClassVar[Fields] = {
         "KmsKeyId": ("kms_key_id", None),

@@ -1,4 +1,4 @@
-"""SQS's queues and SNS's topics: moto deletes a topic and makes another for every change."""
+"""SQS's queues and SNS's topics: moto deletes a topic and creates another for every change."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Topic(TypeWithFields):
 
 
 def _name(type_name: str, place: Place, properties: Properties, kind: str) -> str:
-    """The name, which ends in .fifo for what is FIFO: moto makes it without."""
+    """The name, which ends in .fifo where it is FIFO: moto generates it without."""
     ending = ".fifo" if as_bool(properties.get(f"Fifo{kind}", False)) else ""
     return str(properties.get(f"{kind}Name") or generated_name(type_name, place, ending))
 

@@ -86,7 +86,7 @@ class Vpc(TaggedResource):
 
 
 class Subnet(TaggedResource):
-    """moto makes it without IPv6.
+    """moto creates it without IPv6.
 
     AWS: "AWS::EC2::Subnet" in the CloudFormation Template Reference.
     """
@@ -120,7 +120,7 @@ class Subnet(TaggedResource):
 
 
 class NatGateway(TaggedResource):
-    """moto makes public ones only.
+    """moto creates only public ones.
 
     AWS: "AWS::EC2::NatGateway" in the CloudFormation Template Reference.
     """
@@ -138,7 +138,7 @@ class NatGateway(TaggedResource):
 
 
 class NetworkInterface(TaggedResource):
-    """moto makes it without its groups and with one address only.
+    """moto creates it without its groups and with only one address.
 
     AWS: "AWS::EC2::NetworkInterface" in the CloudFormation Template Reference.
     """

@@ -1,6 +1,6 @@
-"""Names that CloudFormation makes for resources that have none: stack, logical id, random suffix.
+"""Names that CloudFormation generates for resources without one: stack, logical id, random suffix.
 
-moto makes each of them of capital letters and digits, and most as long as they come.
+moto generates all of them from capital letters and digits, and does not shorten most.
 Sources: names of resources that users have published (the tests show some); the longest names in
 each service's API Reference.
 """
@@ -31,7 +31,7 @@ _LONGEST = {
     "AWS::SNS::Topic": 256,
     "AWS::SQS::Queue": 80,
 }
-"""How long AWS makes them; the names of load balancers could be longer."""
+"""The longest that AWS generates; the names of load balancers could be longer."""
 
 
 def generated(type_name: str, stack_name: str, logical_id: str, ending: str = "") -> str:

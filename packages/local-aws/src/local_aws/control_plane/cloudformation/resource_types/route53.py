@@ -174,7 +174,7 @@ def _require_new(place: Place, properties: Properties, records: list[dict[str, A
 
 
 def _key(record: Mapping[str, Any]) -> tuple[str, str, str | None]:
-    """What makes a record another one."""
+    """What identifies a record: two with the same key are one."""
     return record["Name"].rstrip("."), record["Type"], record.get("SetIdentifier")
 
 

@@ -93,7 +93,7 @@ def _acl(properties: Properties) -> str:
 
 
 def _logging(place: Place, bucket: Any, shape: Mapping[str, Any] | None) -> dict[str, Any]:
-    """As moto keeps it. S3's own call would ask for a policy that the stack makes only later."""
+    """As moto keeps it. S3's own call would require a policy that the stack creates only later."""
     if shape is None:
         return {}
     target = shape.get("DestinationBucketName", bucket.name)

@@ -20,7 +20,7 @@ _OF_TEMPLATE_ONLY = frozenset({"Content", "Name", "Tags", "UpdateMethod"})
 
 
 class Document(ResourceByApi):
-    """moto wants to be told the format, which is JSON unless a template says otherwise.
+    """moto requires the format, which is JSON unless a template says otherwise.
 
     AWS: "AWS::SSM::Document" in the CloudFormation Template Reference: a change replaces it, unless
     UpdateMethod is NewVersion, which is refused here.

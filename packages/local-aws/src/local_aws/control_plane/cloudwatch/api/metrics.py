@@ -145,14 +145,14 @@ def _get_data(self: CloudWatchResponse) -> ActionResult:
 
 
 def _labels(queried: Sequence[Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], str]:
-    """What tells the queries of one request apart: a metric's name, and what else differs.
+    """Labels that distinguish the queries of one request: the metric's name, and what differs.
 
     Source: answers of the real CloudWatch as they have been recorded.
     """
-    telling = [name for name in ("Stat", "Period") if len({each[name] for each in queried}) > 1]
+    differing = [name for name in ("Stat", "Period") if len({each[name] for each in queried}) > 1]
 
     def label(query: Mapping[str, Any]) -> str:
-        return " ".join((query["Metric"]["MetricName"], *(str(query[name]) for name in telling)))
+        return " ".join((query["Metric"]["MetricName"], *(str(query[name]) for name in differing)))
 
     return label
 
