@@ -72,7 +72,7 @@ class Group:
         return time.monotonic()
 
     def await_termination(self, since: float) -> float:
-        """Seconds until EC2 is told to terminate it."""
+        """Seconds until it is terminated in EC2."""
         eventually(lambda: self._state() in {"shutting-down", "terminated"})
         return time.monotonic() - since
 

@@ -42,7 +42,7 @@ def test_ctrl_c_when_the_daemon_has_just_started_a_process_leaves_nothing(
 ) -> None:
     starter = local_aws.popen("start", "--port", "0")
     started = first_process(local_aws)
-    # In its first moments nothing but its record tells whose it is.
+    # In its first moments only its record shows whose it is.
     os.kill(started.pid, signal.SIGSTOP)
     os.killpg(starter.pid, signal.SIGINT)
     starter.communicate(timeout=60)

@@ -97,15 +97,17 @@ def test_everything_comes_back(local_aws: LocalAws, url: str, file: Path) -> Non
     assert local_aws.client("dynamodb").list_tables()["TableNames"] == []
 
 
-def test_a_taken_address_is_told_and_replaced(local_aws: LocalAws, url: str, file: Path) -> None:
+def test_a_taken_address_is_reported_and_replaced(
+    local_aws: LocalAws, url: str, file: Path
+) -> None:
     local_aws.run("stop", "--save", str(file))
     port = int(url.split(":")[2].strip("/"))
     with socket.create_server(("127.0.0.1", port)):
         said = local_aws.start("--load", str(file))
     new_url = local_aws.status()["load_balancers"][0]["url"]
     assert new_url != url
-    told = f"port {port} is taken: load balancer web is at {new_url[7:-1]} now"
-    assert told in said.splitlines()
+    line = f"port {port} is taken: load balancer web is at {new_url[7:-1]} now"
+    assert line in said.splitlines()
     eventually(lambda: get(new_url)[0] == 200)
 
 
@@ -142,7 +144,7 @@ def test_a_signal_without_a_request_saves_nothing_and_ends_nothing(
     assert local_aws.running["pid"] == pid
 
 
-def test_a_refused_file_is_told_in_one_line(local_aws: LocalAws, file: Path) -> None:
+def test_a_refused_file_is_reported_in_one_line(local_aws: LocalAws, file: Path) -> None:
     local_aws.stop()
     said = local_aws.run("start", "--load", str(file), status=1)
     assert said == f"local-aws: {file} cannot be read: No such file or directory\n"

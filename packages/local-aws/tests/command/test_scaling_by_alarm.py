@@ -65,7 +65,7 @@ def test_what_envoy_counted_is_a_metric(local_aws: LocalAws) -> None:
     eventually(lambda: total("TargetResponseTime", balancer, "SampleCount") == good)
 
 
-def test_an_alarm_launches_an_instance_and_tells_a_topic(local_aws: LocalAws) -> None:
+def test_an_alarm_launches_an_instance_and_notifies_a_topic(local_aws: LocalAws) -> None:
     service = Service(local_aws, "scaled")
     cloudwatch, sqs = local_aws.client("cloudwatch"), local_aws.client("sqs")
     topic = local_aws.client("sns").create_topic(Name="alarms")["TopicArn"]

@@ -220,7 +220,7 @@ def targets() -> Iterator[list[Target]]:
 def make_balancer(
     unchecked_elbv2: Any, subnets: dict[str, str], load_balancing: LoadBalancing
 ) -> MakeBalancer:
-    """Makes load balancers that a real Envoy carries out."""
+    """Creates load balancers whose traffic a real Envoy carries."""
 
     def make(name: str) -> LiveBalancer:
         zones = list(subnets.values())
@@ -247,7 +247,7 @@ def target() -> Iterator[Target]:
 
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An instance that is told to end does not serve on."""
+    """An instance that is terminated does not serve on."""
     monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
 
 
@@ -300,7 +300,7 @@ def bucket(aws: AwsClient, unique_name: str) -> Iterator[str]:
 
 @pytest.fixture
 def role(aws: AwsClient, unique_name: str) -> Iterator[Callable[..., str]]:
-    """Makes a role with these statements; returns its ARN."""
+    """Creates a role with these statements; returns its ARN."""
     iam = aws("iam")
 
     def make(*statements: dict[str, Any], principal: Any = TRUSTS_THE_ACCOUNT) -> str:
@@ -318,7 +318,7 @@ def role(aws: AwsClient, unique_name: str) -> Iterator[Callable[..., str]]:
 
 @pytest.fixture
 def session(aws: AwsClient, role: Callable[..., str]) -> Callable[..., dict[str, str]]:
-    """Makes a role with these statements and assumes it; returns keys for `aws`."""
+    """Creates a role with these statements and assumes it; returns keys for `aws`."""
 
     def make(*statements: dict[str, Any], **options: Any) -> dict[str, str]:
         arn = role(*statements)

@@ -9,7 +9,7 @@ from auto_scaling_driver import CreateGroup, activities, another, instances
 from botocore.exceptions import ClientError
 
 
-def test_creation_is_told_in_the_activities(asg: Any, group: CreateGroup) -> None:
+def test_creation_is_shown_in_the_activities(asg: Any, group: CreateGroup) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-verify-scaling-activity.html"""
     name = group(DesiredCapacity=1)
 
@@ -37,7 +37,7 @@ def test_activities_come_in_pages(asg: Any, group: CreateGroup) -> None:
     assert [len(page["Activities"]) for page in pages] == [2, 1]
 
 
-def test_a_deleted_group_s_activities_are_told_when_asked(asg: Any, group: CreateGroup) -> None:
+def test_a_deleted_group_s_activities_are_returned_on_request(asg: Any, group: CreateGroup) -> None:
     """API_DescribeScalingActivities: IncludeDeletedGroups."""
     other = group()
     name = another(asg, other)
@@ -45,7 +45,7 @@ def test_a_deleted_group_s_activities_are_told_when_asked(asg: Any, group: Creat
     with pytest.raises(ClientError, match=r"ValidationError.*not found"):
         asg.describe_scaling_activities(AutoScalingGroupName=name)
 
-    told = asg.describe_scaling_activities(AutoScalingGroupName=name, IncludeDeletedGroups=True)
-    assert {each["AutoScalingGroupName"] for each in told["Activities"]} == {name}
+    found = asg.describe_scaling_activities(AutoScalingGroupName=name, IncludeDeletedGroups=True)
+    assert {each["AutoScalingGroupName"] for each in found["Activities"]} == {name}
     everybody = asg.describe_scaling_activities(IncludeDeletedGroups=True)["Activities"]
     assert {name, other} <= {each["AutoScalingGroupName"] for each in everybody}

@@ -173,7 +173,7 @@ def test_steps_are_executed_with_a_metrics_value(asg: Any, group: CreateGroup) -
     assert capacity(asg, name) == 4
 
 
-def test_a_tracked_target_makes_two_alarms(asg: Any, cloudwatch: Any, group: CreateGroup) -> None:
+def test_a_tracked_target_creates_two_alarms(asg: Any, cloudwatch: Any, group: CreateGroup) -> None:
     """EC2 Auto Scaling User Guide, "Target tracking scaling policies": Auto Scaling creates and
     manages the alarms, and deletes them with the policy."""
     name = group(DesiredCapacity=1)

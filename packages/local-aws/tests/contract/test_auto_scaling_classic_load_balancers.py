@@ -79,7 +79,7 @@ def test_a_classic_load_balancer_that_does_not_exist_is_refused(
     assert error_of(attach, AutoScalingGroupName=name, LoadBalancerNames=["missing"]) == _INVALID
 
 
-def test_a_member_that_somebody_deregistered_stays_so(
+def test_a_member_deregistered_by_hand_stays_deregistered(
     aws: Any, asg: Any, group: CreateGroup, classic: str, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html"""

@@ -256,7 +256,7 @@ def test_suspended_processes_wait_until_they_are_resumed(asg: Any, group: Create
     assert len(instances(asg, name)) == 2
 
 
-def test_groups_come_in_pages_and_without_instances_when_asked(
+def test_groups_come_in_pages_and_without_instances_on_request(
     asg: Any, group: CreateGroup
 ) -> None:
     """API_DescribeAutoScalingGroups: IncludeInstances, MaxRecords, NextToken."""

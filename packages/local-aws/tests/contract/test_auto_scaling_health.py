@@ -113,7 +113,7 @@ def test_set_instance_health_replaces_the_instance(asg: Any, group: CreateGroup)
     assert "in response to a user health-check" in activities(asg, name)[1]["Cause"]
 
 
-def test_set_instance_health_respects_the_grace_period_unless_told_not_to(
+def test_set_instance_health_respects_the_grace_period_by_default(
     asg: Any, group: CreateGroup
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceHealth.html"""
@@ -203,7 +203,7 @@ def test_load_balancer_health_counts_after_the_grace_period(
 
 
 @pytest.mark.usefixtures("no_waiting")
-def test_a_rebooted_instance_is_not_held_for_dead(
+def test_a_rebooted_instance_is_not_considered_dead(
     aws: Any, asg: Any, group: CreateGroup, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-reboot.html"""

@@ -27,7 +27,7 @@ def _described(asg: Any, name: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_what_one_does_not_have_is_empty(asg: Any, unique_name: str) -> None:
+def test_properties_left_out_are_empty(asg: Any, unique_name: str) -> None:
     """API_LaunchConfiguration: these texts and lists are never left out."""
     asg.create_launch_configuration(LaunchConfigurationName=unique_name, **IMAGE)
     found = _described(asg, unique_name)
@@ -47,7 +47,7 @@ def test_monitoring_is_enabled_unless_it_is_not_wanted(
     assert _described(asg, unique_name)["InstanceMonitoring"] == {"Enabled": enabled}
 
 
-def test_its_instances_are_as_it_says(
+def test_its_instances_have_its_settings(
     aws: Any, asg: Any, group: CreateGroup, unique_name: str
 ) -> None:
     """API_CreateLaunchConfiguration; API_Ebs: volumes are deleted on termination by default."""
@@ -65,7 +65,9 @@ def test_its_instances_are_as_it_says(
     assert volumes["/dev/sdb"]["DeleteOnTermination"]
 
 
-def test_one_of_an_instance_has_all_but_its_volumes(aws: Any, asg: Any, unique_name: str) -> None:
+def test_one_created_from_an_instance_has_all_but_its_volumes(
+    aws: Any, asg: Any, unique_name: str
+) -> None:
     """API_CreateLaunchConfiguration, InstanceId; what is given beside it counts."""
     ec2 = aws("ec2")
     ran = ec2.run_instances(**IMAGE, UserData="#cloud-config", MinCount=1, MaxCount=1)
@@ -115,7 +117,9 @@ def test_a_name_is_taken_once(asg: Any, unique_name: str) -> None:
     assert again[:2] == (400, "AlreadyExists")
 
 
-def test_one_that_a_group_has_stays(asg: Any, group: CreateGroup, unique_name: str) -> None:
+def test_one_that_a_group_uses_is_not_deleted(
+    asg: Any, group: CreateGroup, unique_name: str
+) -> None:
     """API_DeleteLaunchConfiguration, ResourceInUse."""
     asg.create_launch_configuration(LaunchConfigurationName=unique_name, **IMAGE)
     name = group(LaunchTemplate=None, LaunchConfigurationName=unique_name)
@@ -148,7 +152,7 @@ def test_they_come_in_pages(asg: Any, unique_name: str) -> None:
     assert refused[:2] == (400, "ValidationError")
 
 
-def test_a_stack_s_has_all_that_its_template_says(
+def test_one_of_a_stack_has_all_properties_of_its_template(
     asg: Any, stacks: StackDriver, unique_name: str
 ) -> None:
     """AWS::AutoScaling::LaunchConfiguration in the CloudFormation Template Reference."""

@@ -135,7 +135,7 @@ def test_what_needs_spot_capacity_prices_or_weights_is_refused_by_name(
 def test_a_setting_of_a_group_that_has_no_effect_here_is_refused_by_name(
     asg: Any, group: CreateGroup, setting: str, value: Any
 ) -> None:
-    """moto drops it, and the group would not behave as it was told to."""
+    """moto drops it, and the group would behave otherwise than its settings say."""
     with pytest.raises(ClientError, match=f"ValidationError.*{setting}"):
         group(**{setting: value})
 

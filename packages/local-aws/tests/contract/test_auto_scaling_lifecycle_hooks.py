@@ -116,7 +116,7 @@ def test_the_default_result_counts_when_the_time_is_over(
     assert bool(instances(asg, name, "Terminating")) == (state is None)
 
 
-def test_a_heartbeat_begins_the_timeout_anew(
+def test_a_heartbeat_restarts_the_timeout(
     asg: Any, group: CreateGroup, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RecordLifecycleActionHeartbeat.html"""
@@ -197,7 +197,7 @@ def test_an_abandoned_hook_ends_the_wait_for_the_others(
 
 
 @pytest.mark.usefixtures("no_waiting")
-def test_an_instance_s_metadata_tells_the_state_it_is_on_its_way_to(
+def test_an_instance_s_metadata_has_its_target_lifecycle_state(
     asg: Any, group: CreateGroup, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/retrieving-target-lifecycle-state-through-imds.html"""
@@ -205,22 +205,22 @@ def test_an_instance_s_metadata_tells_the_state_it_is_on_its_way_to(
     name = group(DesiredCapacity=1, LifecycleHookSpecificationList=hooks)
     boot_all(asg, name, facts)
     instance_id = instances(asg, name, "Pending:Wait")[0]
-    assert told(instance_id) == "InService"
+    assert target_state(instance_id) == "InService"
 
     complete(asg, name, "warm", "CONTINUE", instance_id)
     asg.enter_standby(
         AutoScalingGroupName=name, InstanceIds=[instance_id], ShouldDecrementDesiredCapacity=True
     )
-    assert told(instance_id) == "Standby"
+    assert target_state(instance_id) == "Standby"
 
     asg.exit_standby(AutoScalingGroupName=name, InstanceIds=[instance_id])
     asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=0)
     turn(facts)
     assert instances(asg, name, "Terminating:Wait") == [instance_id]
-    assert told(instance_id) == "Terminated"
+    assert target_state(instance_id) == "Terminated"
 
 
-def told(instance_id: str) -> str | None:
+def target_state(instance_id: str) -> str | None:
     with LOCK:
         wanted = desired.desired_state().instances
     return next(each for each in wanted if each.instance_id == instance_id).target_lifecycle_state

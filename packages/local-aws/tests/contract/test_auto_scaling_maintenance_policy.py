@@ -195,7 +195,7 @@ def test_nobody_is_replaced_while_that_is_suspended(
     assert len(instances(asg, name, "Pending")) == 1
 
 
-def test_who_is_well_again_stays(asg: Any, group: CreateGroup, facts: Facts) -> None:
+def test_a_member_that_is_healthy_again_stays(asg: Any, group: CreateGroup, facts: Facts) -> None:
     """SetInstanceHealth makes an instance Healthy again; what was launched for it is one too
     many."""
     name = group(InstanceMaintenancePolicy=LAUNCH_FIRST)

@@ -27,7 +27,7 @@ from local_aws.control_plane.auto_scaling.scaling.adjustments import adjusted
         (0, "PercentChangeInCapacity", 50, 2, 0),
     ],
 )
-def test_what_a_policy_asks_for(
+def test_a_policy_adjusts_the_capacity(
     capacity: int, kind: str, adjustment: int, magnitude: int, expected: int
 ) -> None:
     """EC2 Auto Scaling User Guide, "Step and simple scaling policies": scaling adjustment types."""

@@ -167,7 +167,7 @@ def test_an_action_that_can_never_run_is_refused(
     assert scheduled(asg, name) == []
 
 
-def test_actions_of_one_batch_are_told_apart(asg: Any, group: CreateGroup) -> None:
+def test_one_action_of_a_batch_fails_alone(asg: Any, group: CreateGroup) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_BatchPutScheduledUpdateGroupAction.html"""
     name = group(DesiredCapacity=0)
 

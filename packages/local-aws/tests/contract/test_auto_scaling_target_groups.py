@@ -167,7 +167,7 @@ def test_target_groups_can_be_attached_and_detached_later(
     assert set(targets(aws, target_group).values()) == {"draining"}
 
 
-def test_a_target_deregistered_by_hand_stays_so(
+def test_a_target_deregistered_by_hand_stays_deregistered(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html"""

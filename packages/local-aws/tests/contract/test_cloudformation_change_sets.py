@@ -114,7 +114,7 @@ def test_a_stack_in_review_can_be_created_without_its_change_set(
         stacks.client.execute_change_set(**by_id)
 
 
-def test_an_update_makes_older_change_sets_obsolete(stacks: StackDriver, unique_name: str) -> None:
+def test_an_update_obsoletes_older_change_sets(stacks: StackDriver, unique_name: str) -> None:
     """API_DescribeChangeSet, "ExecutionStatus": OBSOLETE, because the stack was already updated."""
     stacks.create(unique_name, {"One": parameter("1")})
     stacks.change_set(unique_name, {"One": parameter("2")})
@@ -354,10 +354,10 @@ def test_the_command_line_deploys_a_stack_twice(
     stacks.delete(unique_name)
 
 
-def test_ansible_tells_the_truth_in_check_mode(
+def test_ansible_reports_the_real_changes_in_check_mode(
     control_plane: ControlPlaneServer, stacks: StackDriver, unique_name: str, tmp_path: Path
 ) -> None:
-    """amazon.aws.cloudformation makes its check mode of a change set."""
+    """amazon.aws.cloudformation reads the changes for its check mode from a change set."""
     stacks.create(unique_name, {"One": parameter("1")})
     command = Path(sys.executable).parent / "ansible"
 

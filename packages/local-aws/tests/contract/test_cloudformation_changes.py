@@ -239,8 +239,8 @@ _PARTS = {"Fn::Split": [":", {"Ref": "Topic"}]}
 def test_what_is_known_later_is_not_taken_apart(
     value: dict[str, Any], stacks: StackDriver, unique_name: str
 ) -> None:
-    """Recorded from AWS, for an Fn::Join of what Fn::Split makes of an attribute: what is made of a
-    value that is known only later is known later, too."""
+    """Recorded from AWS, for an Fn::Join of an attribute that Fn::Split splits: a value computed
+    from one that is known only later is known later, too."""
 
     def resources(name: str) -> dict[str, Any]:
         topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": f"{unique_name}-{name}"}}

@@ -99,7 +99,7 @@ def test_the_resource_has_the_value(
     assert value_of("One") == found
 
 
-def test_an_update_looks_up_what_ssm_names_anew(
+def test_an_update_looks_up_ssm_references_again(
     stacks: StackDriver, unique_name: str, store: Any, value_of: Read
 ) -> None:
     """Recorded from AWS: the same template is an update, with or without a new value; the previous
@@ -154,7 +154,7 @@ def test_a_secret_is_not_shown(
     changed = {**template, "Resources": {"One": parameter(f"{reference}!")}}
 
     change_set = stacks.change_set(unique_name, changed)
-    told = stacks.client.describe_change_set(
+    change = stacks.client.describe_change_set(
         StackName=unique_name,
         ChangeSetName=change_set["ChangeSetName"],
         IncludePropertyValues=True,
@@ -164,7 +164,7 @@ def test_a_secret_is_not_shown(
 
     assert stacks.outputs(unique_name) == {"Shown": reference}
     assert {json.loads(text)["Value"] for text in properties} == {reference}
-    assert (told["BeforeValue"], told["AfterValue"]) == (reference, f"{reference}!")
+    assert (change["BeforeValue"], change["AfterValue"]) == (reference, f"{reference}!")
     assert secret["Name"] == unique_name
 
 

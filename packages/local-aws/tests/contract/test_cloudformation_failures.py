@@ -267,7 +267,7 @@ def test_a_failed_update_that_is_kept_can_be_tried_again(
     assert _values(aws, unique_name) == {"changed": "2", "added": "1", "repaired": "1"}
 
 
-def test_a_failed_update_that_is_kept_is_deleted_with_what_it_made(
+def test_a_failed_update_that_is_kept_is_deleted_with_what_it_created(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
     """API_DeleteStack: nothing of the stack stays."""

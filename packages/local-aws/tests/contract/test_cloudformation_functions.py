@@ -102,7 +102,7 @@ def test_an_alias_moves_to_another_version(
 def test_a_layer_is_a_version_of_its_own(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": a change makes another."""
+    """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": a change creates another."""
     aws("s3").create_bucket(Bucket=unique_name)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as files:

@@ -121,7 +121,7 @@ def test_a_refresh_that_an_alarm_ends_is_rolled_back(
         ),
     ],
 )
-def test_a_policy_that_cannot_be_carried_out_is_refused_before_anything_is_made(
+def test_a_policy_without_effect_is_refused_before_anything_is_created(
     stacks: StackDriver,
     service: dict[str, str],
     unique_name: str,

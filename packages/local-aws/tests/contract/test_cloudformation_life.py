@@ -120,7 +120,9 @@ def _inventory(aws: AwsClient) -> dict[str, Any]:
     }
 
 
-def test_events_tell_each_resource_from_start_to_end(stacks: StackDriver, unique_name: str) -> None:
+def test_events_cover_each_resource_from_start_to_end(
+    stacks: StackDriver, unique_name: str
+) -> None:
     """CloudFormation User Guide, "Monitor stack progress": stack events."""
     stacks.create(unique_name, {"One": parameter("1")})
 

@@ -1,4 +1,4 @@
-"""Names that CloudFormation makes for resources that have none."""
+"""Names that CloudFormation generates for resources without one."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ def test_a_stack_may_be_named_by_its_arn(stacks: StackDriver, unique_name: str) 
     assert stacks.update(stack_id, template)["StackStatus"] == "UPDATE_COMPLETE"
 
 
-def test_a_resource_that_is_not_there_is_told_with_the_stacks_name_as_it_was_asked(
+def test_an_unknown_resource_is_reported_with_the_stack_as_the_request_names_it(
     stacks: StackDriver, unique_name: str
 ) -> None:
     """Recorded from AWS: the stack's name or its id."""

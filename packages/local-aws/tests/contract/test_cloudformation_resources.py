@@ -385,7 +385,7 @@ def test_an_importer_imports_until_the_update_that_imports_no_more_is_complete(
 def test_each_value_has_the_type_that_its_property_has(
     stacks: StackDriver, aws: Any, unique_name: str
 ) -> None:
-    """Each type's own schema: a boolean where text is asked for is "true", and the reverse."""
+    """Each type's own schema: a boolean where it requires text is "true", and the reverse."""
     template = """
     Parameters: {Count: {Type: String, Default: "3"}}
     Mappings: {Flags: {one: {on: shown}}}

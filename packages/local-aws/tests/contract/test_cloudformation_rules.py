@@ -43,7 +43,7 @@ def test_an_assertion_that_is_false_refuses_the_stack(
         stacks.described(unique_name)
 
 
-def test_a_rule_whose_condition_is_false_asks_for_nothing(
+def test_a_rule_whose_condition_is_false_is_not_evaluated(
     stacks: StackDriver, unique_name: str
 ) -> None:
     """CloudFormation User Guide, "CloudFormation template Rules syntax": RuleCondition."""

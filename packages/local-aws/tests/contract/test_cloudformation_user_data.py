@@ -1,4 +1,4 @@
-"""User data that signals is not run: the stack says so, and sends the signal when asked to."""
+"""User data that signals is not run: the stack says so, and sends the signal where configured."""
 
 from __future__ import annotations
 

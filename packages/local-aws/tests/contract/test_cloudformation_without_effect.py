@@ -14,7 +14,7 @@ from stack_driver import StackDriver
         ("AWS::SQS::Queue", ""),
     ],
 )
-def test_what_has_no_effect_says_so_in_one_event(
+def test_what_has_no_effect_is_named_in_one_event(
     type_name: str, note: str, stacks: StackDriver, unique_name: str
 ) -> None:
     """Not AWS's: what is kept and returned, and changes nothing here, is not passed over."""
@@ -24,7 +24,9 @@ def test_what_has_no_effect_says_so_in_one_event(
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_change_without_effect_says_so_too(stacks: StackDriver, unique_name: str) -> None:
+def test_a_change_without_effect_is_named_in_an_event_too(
+    stacks: StackDriver, unique_name: str
+) -> None:
     """Not AWS's, as above."""
     address = {"Type": "AWS::EC2::EIP", "Properties": {}}
     stacks.create(unique_name, {"One": address})

@@ -1,4 +1,4 @@
-"""Alarms: evaluated, told in AWS's words, and acting."""
+"""Alarms: evaluated, explained in AWS's words, and acting."""
 
 from __future__ import annotations
 
@@ -161,7 +161,9 @@ def test_an_alarm_whose_actions_are_disabled_only_changes_its_state(
     assert failed.startswith(f"Failed to execute action {missing}. Received error: ")
 
 
-def test_actions_that_are_not_carried_out_here_say_so(cloudwatch: Any, unique_name: str) -> None:
+def test_actions_without_effect_here_are_named_in_the_history(
+    cloudwatch: Any, unique_name: str
+) -> None:
     """They are kept and shown; the alarm's history names the service."""
     recover = "arn:aws:automate:us-east-1:ec2:recover"
     alarm(cloudwatch, unique_name, AlarmActions=[recover])
@@ -262,7 +264,7 @@ def test_an_alarm_names_its_metric_once(cloudwatch: Any, unique_name: str) -> No
     assert cloudwatch.describe_alarms(AlarmNames=[unique_name])["MetricAlarms"] == []
 
 
-def test_alarms_are_found_by_all_that_is_asked_for(cloudwatch: Any, unique_name: str) -> None:
+def test_alarms_match_all_filters_of_a_request(cloudwatch: Any, unique_name: str) -> None:
     """API_DescribeAlarms: StateValue, ActionPrefix, AlarmNamePrefix, MaxRecords;
     API_DescribeAlarmsForMetric."""
     topic = "arn:aws:sns:us-east-1:123456789012:topic"

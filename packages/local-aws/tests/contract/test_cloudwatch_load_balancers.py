@@ -165,7 +165,7 @@ def test_an_alarm_on_a_load_balancer(cloudwatch: Any, balancer: Balancer, unique
     assert described(cloudwatch, unique_name)["StateValue"] == "ALARM"
 
 
-def test_without_a_load_balancer_nobody_is_asked(
+def test_without_a_load_balancer_no_traffic_is_read(
     facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Metrics cost nothing where there are none."""

@@ -108,7 +108,7 @@ def test_each_combination_of_dimensions_is_a_metric(cloudwatch: Any, unique_name
     assert with_b == [{**named, "Dimensions": [a, b]}]
 
 
-def test_what_is_asked_for_wrongly_is_refused(cloudwatch: Any, unique_name: str) -> None:
+def test_malformed_requests_are_refused(cloudwatch: Any, unique_name: str) -> None:
     """API_PutMetricData: Namespace; API_GetMetricData and API_GetMetricStatistics: the times,
     Period and the statistics."""
     clock = Clock()
@@ -147,7 +147,7 @@ def test_what_is_asked_for_wrongly_is_refused(cloudwatch: Any, unique_name: str)
         ([("Sum", 60), ("Minimum", 30)], [" Sum 60", " Minimum 30"]),
     ],
 )
-def test_labels_name_what_tells_queries_apart(
+def test_labels_name_what_differs_between_queries(
     cloudwatch: Any, unique_name: str, asked: list[tuple[str, int]], labels: list[str]
 ) -> None:
     """Recorded from AWS: the metric's name, then the statistic and the period where they differ."""

@@ -83,7 +83,7 @@ def test_a_member_without_effect_here_is_refused_by_name(
     request_: dict[str, Any],
     harmless: dict[str, Any] | None,
 ) -> None:
-    """moto takes it, and what it asks for does not happen."""
+    """moto accepts it without effect."""
     (name,) = request_.keys() & dropped_members.refused(service)
     with pytest.raises(
         ClientError, match=f"(Validation|InvalidParameter).*{name} is not emulated by the local AWS"

@@ -212,7 +212,7 @@ def test_an_update_keeps_the_definitions_of_other_keys(aws: Any, unique_name: st
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "returned"),
     [
         ("1.0", "1"),
         ("00042", "42"),
@@ -228,9 +228,9 @@ def test_an_update_keeps_the_definitions_of_other_keys(aws: Any, unique_name: st
         ("1E-130", "0." + "0" * 129 + "1"),
     ],
 )
-def test_a_number_is_told_in_its_shortest_form(given: str, told: str) -> None:
+def test_a_number_is_returned_in_its_shortest_form(given: str, returned: str) -> None:
     """Amazon DynamoDB Developer Guide, "Data types": leading and trailing zeroes are trimmed."""
-    assert canonical(given) == told
+    assert canonical(given) == returned
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_numbers_that_are_equal_are_one(aws: Any, unique_name: str) -> None:
 
 @pytest.mark.parametrize("filtered", [False, True])
 @pytest.mark.parametrize("read", ["scan", "query"])
-def test_only_the_absence_of_a_key_tells_that_nothing_is_left(
+def test_a_page_is_the_last_only_without_a_key(
     aws: Any, unique_name: str, read: str, filtered: bool
 ) -> None:
     """Amazon DynamoDB Developer Guide, "Paginating table query results"."""

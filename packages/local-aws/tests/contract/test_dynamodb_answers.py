@@ -28,7 +28,7 @@ def table(dynamodb: Any, unique_name: str) -> str:
     return unique_name
 
 
-def test_a_table_is_being_created_when_it_is_made(dynamodb: Any, unique_name: str) -> None:
+def test_a_new_table_is_being_created(dynamodb: Any, unique_name: str) -> None:
     """Recorded from AWS; TableDescription: TableStatus."""
     made = dynamodb.create_table(TableName=unique_name, **SCHEMA, **PROVISIONED)
     assert made["TableDescription"]["TableStatus"] == "CREATING"
@@ -36,7 +36,7 @@ def test_a_table_is_being_created_when_it_is_made(dynamodb: Any, unique_name: st
     assert shown["TableStatus"] == "ACTIVE"
 
 
-def test_consumed_capacity_comes_when_it_is_asked_for(dynamodb: Any, table: str) -> None:
+def test_consumed_capacity_is_returned_on_request(dynamodb: Any, table: str) -> None:
     """Recorded from AWS; BatchWriteItem, BatchGetItem, TransactWriteItems."""
     writes = {"RequestItems": {table: [{"PutRequest": {"Item": ITEM}}]}}
     reads = {"RequestItems": {table: {"Keys": [KEY]}}}

@@ -14,7 +14,7 @@ Records = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def stream(aws: Any, unique_name: str) -> Callable[..., Records]:
-    """Makes a table with a stream; returns what reads all its records."""
+    """Creates a table with a stream; returns what reads all its records."""
 
     def make(view: str = "NEW_AND_OLD_IMAGES", region: str = "us-east-1") -> Records:
         table = aws("dynamodb", region=region).create_table(

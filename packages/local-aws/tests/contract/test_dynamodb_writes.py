@@ -1,4 +1,4 @@
-"""Writes that DynamoDB makes once, or not at all, and statements with their values."""
+"""Writes that DynamoDB executes once, or not at all, and statements with their values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def table(dynamodb: Any, unique_name: str) -> Iterator[str]:
     dynamodb.delete_table(TableName=unique_name)
 
 
-def test_a_transaction_with_a_token_is_made_once(dynamodb: Any, table: str) -> None:
+def test_a_transaction_with_a_token_runs_once(dynamodb: Any, table: str) -> None:
     """API_TransactWriteItems, ClientRequestToken: IdempotentParameterMismatchException."""
     key = {"pk": {"S": "a"}}
     add = {

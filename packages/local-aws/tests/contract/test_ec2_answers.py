@@ -18,7 +18,7 @@ def test_a_zone_belongs_to_a_group(aws: Any) -> None:
         assert zone["GroupLongName"]
 
 
-def test_a_vpc_is_pending_when_it_is_made(aws: Any) -> None:
+def test_a_new_vpc_is_pending(aws: Any) -> None:
     """API_Vpc: State."""
     ec2 = aws("ec2")
     made = ec2.create_vpc(CidrBlock="10.76.0.0/16")["Vpc"]
@@ -37,7 +37,7 @@ def test_a_route_table_comes_with_its_token(aws: Any) -> None:
     assert made["RouteTable"]["PropagatingVgws"] == []
 
 
-def test_a_volume_of_no_snapshot_says_so(aws: Any) -> None:
+def test_a_volume_without_a_snapshot_has_an_empty_snapshot_id(aws: Any) -> None:
     """API_Volume: SnapshotId, "The snapshot from which the volume was created, if applicable": it
     is empty, not absent, in the example of `aws ec2 describe-volumes`."""
     ec2 = aws("ec2")

@@ -142,7 +142,7 @@ def test_without_a_security_group_it_is_in_the_default_one(
     ids=str,
 )
 @pytest.mark.parametrize("by", ["launch", "CreateVolume", "ModifyVolume"])
-def test_a_volume_performs_as_asked(
+def test_a_volume_has_the_performance_of_its_request(
     aws: Any, by: str, ebs: dict[str, Any], given: tuple[Any, ...]
 ) -> None:
     """API_EbsBlockDevice, API_CreateVolume, API_ModifyVolume; EBS User Guide, "General Purpose SSD

@@ -34,7 +34,7 @@ def test_a_catalogue_is_read_while_another_call_is_answered(
 
 
 @pytest.mark.parametrize(("call", "member"), EVERYTHING)
-def test_a_page_has_as_many_as_asked_for(aws: Any, call: str, member: str) -> None:
+def test_a_page_has_max_results_rows(aws: Any, call: str, member: str) -> None:
     """ "Pagination" in the EC2 API Reference."""
     read = getattr(aws("ec2"), call)
     first = read(MaxResults=7)

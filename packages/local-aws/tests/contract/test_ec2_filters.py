@@ -13,7 +13,7 @@ LAUNCH = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
 
 @pytest.fixture(scope="module")
 def instance(aws: Any) -> Iterator[dict[str, Any]]:
-    """One of two instances: this one asks for tokens, and is called web-1."""
+    """One of two instances: this one requires tokens, and is called web-1."""
     ec2 = aws("ec2", region="eu-west-3")
     ours = ec2.run_instances(
         MetadataOptions={"HttpTokens": "required"},

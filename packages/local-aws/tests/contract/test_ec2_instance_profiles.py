@@ -1,4 +1,4 @@
-"""Instance profile associations: every listing tells the same truth."""
+"""Instance profile associations: every listing shows the same state."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def test_a_call_for_the_state_that_it_is_in_or_on_its_way_to_changes_nothing(
 ) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 
-    The calls' answers tell the current and the previous state."""
+    The calls' answers have the current and the previous state."""
     ec2 = aws("ec2")
     instance_id = launch()
     calls = {
@@ -197,7 +197,7 @@ def test_a_terminated_instance_is_forgotten_after_a_while(
         state(aws, instance_id)
 
 
-def test_an_instance_serves_on_for_a_moment_after_it_was_told_to_end(
+def test_an_instance_serves_on_for_a_moment_after_its_termination_starts(
     aws: Any, launch: Callable[[], str], facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html"""
@@ -226,7 +226,7 @@ def test_an_action_in_the_wrong_state_is_refused(
         getattr(aws("ec2"), action)(InstanceIds=[instance_id])
 
 
-def test_status_checks_tell_whether_the_main_process_lives(
+def test_status_checks_show_whether_the_main_process_lives(
     aws: Any, launch: Callable[[], str], facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html"""

@@ -38,7 +38,7 @@ def slow_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event,
 
 
 @pytest.mark.parametrize("by", ["the API", "a stack"])
-def test_other_calls_are_answered_while_a_key_is_made(
+def test_other_calls_are_answered_while_a_key_is_generated(
     aws: Any,
     stacks: StackDriver,
     unique_name: str,

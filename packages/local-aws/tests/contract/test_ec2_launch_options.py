@@ -1,4 +1,4 @@
-"""What a launch asks of its machine is described as it was asked."""
+"""The options of a launch are described as in its request."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def credits_of(ec2: Any, instance_id: str) -> str:
 
 
 @pytest.mark.parametrize("by", ["request", "launch template"])
-def test_options_are_described_as_they_were_asked(
+def test_options_are_described_as_requested(
     ec2: Any, launched: Any, request: pytest.FixtureRequest, by: str
 ) -> None:
     """API_RunInstances, API_Instance, API_Placement, API_DescribeInstanceCreditSpecifications."""
@@ -127,7 +127,7 @@ def test_a_request_counts_before_its_launch_template(launched: Any, template: An
     ("instance_type", "processors", "credit"),
     [("t2.micro", (1, 1), "standard"), ("t3.micro", (1, 2), "unlimited")],
 )
-def test_what_is_not_asked_is_of_the_type(
+def test_options_left_out_come_from_the_instance_type(
     ec2: Any, launched: Any, instance_type: str, processors: tuple[int, int], credit: str
 ) -> None:
     """API_Instance; EC2 User Guide, "CPU options" and "Burstable performance instances"."""

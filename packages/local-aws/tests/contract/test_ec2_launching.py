@@ -162,7 +162,7 @@ def test_as_many_instances_as_possible_up_to_max_count(aws: Any) -> None:
     assert len({instance["InstanceId"] for instance in launched}) == 3
 
 
-def test_user_data_is_told_back_as_it_was_given(aws: Any) -> None:
+def test_user_data_is_returned_as_given(aws: Any) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html"""
     ec2 = aws("ec2")
     instance_id = run(ec2, ImageId=_IMAGE, UserData="#cloud-config\n")["InstanceId"]

@@ -102,7 +102,7 @@ def test_a_rule_that_is_there_is_described(
     assert len(group["IpPermissions"]) == 1, "all rules of a request are added, or none"
 
 
-def test_the_rules_that_are_made_and_gone_are_answered(aws: Any, group_id: str) -> None:
+def test_created_and_revoked_rules_are_returned(aws: Any, group_id: str) -> None:
     """API_AuthorizeSecurityGroupIngress, API_RevokeSecurityGroupIngress."""
     ec2 = aws("ec2")
     ports = [{"IpProtocol": "tcp", "FromPort": n, "ToPort": n} for n in (80, 443)]

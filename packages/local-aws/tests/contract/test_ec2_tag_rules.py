@@ -34,7 +34,9 @@ def test_a_key_is_the_users_own(aws: Any, key: str, words: str) -> None:
         ("subnet", ["a"], "'subnet' is not a valid taggable resource type for this operation."),
     ],
 )
-def test_what_is_made_has_tags_of_its_own(aws: Any, kind: str, keys: list[str], words: str) -> None:
+def test_what_a_call_creates_has_tags_of_its_own(
+    aws: Any, kind: str, keys: list[str], words: str
+) -> None:
     """API_TagSpecification, in the words that users reported."""
     specification = {"ResourceType": kind, "Tags": [{"Key": key, "Value": "x"} for key in keys]}
     refused = refusal_of(

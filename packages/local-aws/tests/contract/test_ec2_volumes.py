@@ -26,7 +26,7 @@ def _volume(aws: Any, zone: str = _ZONE, size: int = 1) -> str:
     return str(aws("ec2").create_volume(AvailabilityZone=zone, Size=size)["VolumeId"])
 
 
-def test_a_volume_is_being_created_when_it_is_made(aws: Any) -> None:
+def test_a_new_volume_is_being_created(aws: Any) -> None:
     """`aws ec2 create-volume` in the AWS CLI's reference; recorded from AWS: no tags are no
     member of a description, and Iops is that of the size."""
     ec2 = aws("ec2")
@@ -115,7 +115,7 @@ def test_a_modification_shows_what_was_and_will_be(aws: Any) -> None:
     assert refused == (400, "InvalidParameterValue", words)
 
 
-def test_a_volume_is_made_where_and_of_what_there_is(aws: Any) -> None:
+def test_a_volume_is_in_an_existing_zone_and_holds_its_snapshot(aws: Any) -> None:
     """EC2's error codes InvalidZone.NotFound, InvalidParameterValue."""
     ec2 = aws("ec2")
     refused = refusal_of(ec2.create_volume, AvailabilityZone="us-east-9z", Size=1)

@@ -179,7 +179,7 @@ def test_a_redirect_of_an_https_listener_keeps_its_protocol(
     assert reply.headers["location"] == "https://shop.example:443/new/a"
 
 
-def test_the_certificate_is_the_one_of_the_host_that_is_asked_for(
+def test_the_certificate_is_the_one_of_the_host_in_the_clients_sni(
     balancer: LiveBalancer, acm: Any
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html:

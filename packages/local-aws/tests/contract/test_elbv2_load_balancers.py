@@ -272,7 +272,7 @@ def test_without_security_groups_it_has_the_default_one(
     assert load_balancer["SecurityGroups"] == [group["GroupId"]]
 
 
-def test_more_load_balancers_are_made_than_there_are_ports(
+def test_more_load_balancers_are_created_than_there_are_ports(
     elbv2: Any, unique_name: str, subnets: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A load balancer that is deleted has no address any more: API_DeleteLoadBalancer."""

@@ -233,7 +233,7 @@ def test_a_terminated_instance_is_deregistered(
 
 
 @pytest.mark.usefixtures("listener")
-def test_a_target_whose_instance_has_ended_drains_on_for_who_asks_for_it(
+def test_a_target_whose_instance_has_ended_is_draining_when_it_is_named(
     aws: Any, elbv2: Any, target_group: str, launch: Any, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
@@ -315,7 +315,7 @@ def test_other_protocols_than_http1_for_targets_are_refused_by_name(
         elbv2.create_target_group(**request, ProtocolVersion=version)
 
 
-def test_the_health_of_the_targets_that_are_asked_for_is_told(
+def test_the_health_of_named_targets_is_returned(
     elbv2: Any, target_group: str, launch: Any
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html"""

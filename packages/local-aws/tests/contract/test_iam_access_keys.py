@@ -183,7 +183,7 @@ def test_a_session_has_to_name_whose_key_it_deletes(
     assert refused.value.response["Error"]["Code"] == "ValidationError"
 
 
-def test_the_last_use_of_a_key_that_is_not_here_is_not_told(aws: AwsClient) -> None:
+def test_the_last_use_of_an_unknown_key_is_not_returned(aws: AwsClient) -> None:
     """Recorded from AWS: AccessDenied, whatever the caller may do."""
     with pytest.raises(ClientError) as refused:
         aws("iam").get_access_key_last_used(AccessKeyId="AKIAIOSFODNN7EXAMPLE")

@@ -157,7 +157,7 @@ def test_versions_come_newest_first_and_without_their_documents(iam: Any, policy
     assert got["Document"] == DOCUMENT
 
 
-def test_a_policys_tags_are_told_apart_by_case_and_a_roles_are_not(
+def test_the_keys_of_a_policys_tags_are_case_sensitive_and_a_roles_are_not(
     iam: Any, role: str, policy_arn: str
 ) -> None:
     """API_TagPolicy, API_TagRole."""

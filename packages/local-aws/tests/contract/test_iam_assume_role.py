@@ -17,7 +17,7 @@ Session = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def assumable(aws: AwsClient, unique_name: str) -> Iterator[Callable[..., str]]:
-    """Makes a role that this principal may assume; returns its ARN."""
+    """Creates a role that this principal may assume; returns its ARN."""
     iam, name = aws("iam"), f"{unique_name}-other"
 
     def make(principal: str, **more: Any) -> str:
@@ -128,7 +128,7 @@ def test_what_is_no_arn_is_no_role(aws: AwsClient, arn: str) -> None:
     assert refusal_of(aws("sts").assume_role, **call) == refused
 
 
-def test_a_sessions_tags_are_told_apart_without_case(
+def test_the_keys_of_a_sessions_tags_ignore_case(
     aws: AwsClient, assumable: Callable[..., str]
 ) -> None:
     """AWS STS API Reference, AssumeRole: Tags, TransitiveTagKeys, as recorded."""

@@ -15,7 +15,7 @@ Keys = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def keys(aws: Any, unique_name: str) -> Iterator[Keys]:
-    """Makes a role with one statement, and tags, and returns the keys of a session of it."""
+    """Creates a role with one statement, and tags, and returns the keys of a session of it."""
     iam = aws("iam")
 
     def make(statement: dict[str, Any], **tags: str) -> dict[str, str]:

@@ -119,7 +119,7 @@ def test_an_explicit_deny_wins(aws: AwsClient, session: Session) -> None:
 
 
 def test_a_changed_policy_holds_at_once(aws: AwsClient, session: Session, unique_name: str) -> None:
-    """IAM User Guide, "Changing permissions for a role": sessions are evaluated anew."""
+    """IAM User Guide, "Changing permissions for a role": sessions are evaluated again."""
     dynamodb = aws("dynamodb", **session(allow("sqs:*")))
     assert refusal_of(dynamodb.list_tables)[1] == "AccessDeniedException"
 
@@ -220,7 +220,7 @@ def test_the_caller_identity_is_the_assumed_role(
         ("ec2", "describe_instances", "RequestExpired"),
     ],
 )
-def test_an_expired_session_is_told_so(
+def test_an_expired_session_is_refused_as_expired(
     aws: AwsClient, session: Session, service: str, operation: str, code: str
 ) -> None:
     """IAM User Guide, "Troubleshoot": ExpiredToken; EC2 "Error codes": RequestExpired."""

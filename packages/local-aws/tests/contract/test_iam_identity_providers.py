@@ -37,7 +37,7 @@ def test_a_provider_for_saml_that_is_not_there_is_not_deleted(iam: Any) -> None:
         assert error_of(call, SAMLProviderArn=none) == said
 
 
-def test_a_provider_for_openid_connect_is_made_once(iam: Any, unique_name: str) -> None:
+def test_a_provider_for_openid_connect_is_created_once(iam: Any, unique_name: str) -> None:
     """Recorded from AWS: EntityAlreadyExists names the URL."""
     call = {"Url": f"https://{unique_name}.example", "ThumbprintList": ["a" * 40]}
     arn = iam.create_open_id_connect_provider(**call)["OpenIDConnectProviderArn"]

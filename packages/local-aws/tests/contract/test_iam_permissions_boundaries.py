@@ -34,7 +34,7 @@ def boundary(iam: Any, unique_name: str) -> Iterator[str]:
 
 @pytest.fixture
 def user(iam: Any, unique_name: str) -> Iterator[Callable[..., dict[str, str]]]:
-    """Makes the user with one policy of these statements; returns the name and an access key."""
+    """Creates the user with one policy of these statements; returns the name and an access key."""
     of_user = {"UserName": unique_name}
 
     def make(*statements: dict[str, Any], **more: Any) -> dict[str, str]:
@@ -84,7 +84,7 @@ def test_a_users_boundary_is_shown_where_one_user_is(iam: Any, user: Any, unique
     assert mine["PermissionsBoundary"] == SHOWN
 
 
-def test_a_boundary_that_is_no_policy_is_refused_and_makes_no_user(
+def test_a_boundary_that_is_no_policy_is_refused_and_creates_no_user(
     iam: Any, unique_name: str
 ) -> None:
     """API_CreateUser, API_PutUserPermissionsBoundary."""
@@ -129,7 +129,7 @@ def test_whom_a_policy_bounds_is_listed_apart_from_who_has_it(
     iam.delete_user_permissions_boundary(UserName=unique_name)
 
 
-def test_who_may_only_make_bounded_users_makes_no_others(
+def test_who_may_only_create_bounded_users_creates_no_others(
     aws: Any, iam: Any, user: Any, unique_name: str, boundary: str
 ) -> None:
     """Delegating with boundaries: iam:PermissionsBoundary is what the request gives, or what whom

@@ -64,7 +64,7 @@ def test_a_presigned_url_works_for_its_time(
 ) -> None:
     """S3 User Guide, "Download and upload objects with presigned URLs".
 
-    boto3 and the AWS CLI sign those for us-east-1 with version 2 unless told otherwise.
+    boto3 and the AWS CLI sign those for us-east-1 with version 2 by default.
     """
     aws("s3").put_object(Bucket=bucket, Key="a b", Body=b"1")
     client = boto3.client(
@@ -159,7 +159,7 @@ def test_an_upload_with_a_trailing_checksum(aws: AwsClient, raw: RawClient, buck
 
 
 def test_a_wrong_region_is_answered_with_the_right_one(raw: RawClient) -> None:
-    """S3 API Reference, "Error responses": clients sign anew with the Region that it names."""
+    """S3 API Reference, "Error responses": clients sign again with the Region that it names."""
     headers = raw.signed("s3", "GET", "/", region="US")
     del headers["X-Amz-Content-SHA256"]  # which is looked at later
     status, text = raw.send("GET", "/", headers)

@@ -198,7 +198,7 @@ def statement(text: str, table: str) -> str:
         ]}),
     ],
 )  # fmt: skip
-def test_transactions_are_asked_as_their_single_actions(
+def test_transactions_need_the_permissions_of_their_single_actions(
     aws: Any, session: Session, call: str, asked: Callable[[str], dict[str, Any]]
 ) -> None:
     """DynamoDB Developer Guide, "IAM policies to allow DynamoDB transactions": there is no

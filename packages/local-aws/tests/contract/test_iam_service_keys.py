@@ -20,7 +20,7 @@ TABLE: dict[str, Any] = {
 
 @pytest.fixture
 def keys(aws: Any, unique_name: str) -> Iterator[Keys]:
-    """Makes a role with these statements, as often as it is called; returns a session's keys."""
+    """Creates a role with these statements at each call; returns a session's keys."""
     iam = aws("iam")
     names: list[str] = []
 

@@ -59,7 +59,7 @@ def test_a_request_that_names_too_little_is_refused(
          "InvalidParameterException"),
     ],
 )  # fmt: skip
-def test_a_value_that_nothing_can_be_made_of_is_refused(
+def test_a_malformed_value_is_refused(
     aws: Any, service: str, call: str, given: dict[str, Any], code: str
 ) -> None:
     """API_RequestSpotInstances, API_DescribeLaunchTemplateVersions, API_PutDeliverySource,

@@ -124,7 +124,7 @@ def test_a_key_has_a_kind_and_a_usage(kms: Any) -> None:
         ("RSA_2048", "SIGN_VERIFY", "encrypt", "Encrypt"),
     ],
 )
-def test_a_key_is_used_for_what_it_is_made_for(
+def test_a_key_is_used_only_for_its_key_usage(
     kms: Any, spec: str, usage: str, call: str, action: str
 ) -> None:
     """Recorded from AWS: InvalidKeyUsageException."""

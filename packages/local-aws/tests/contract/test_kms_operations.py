@@ -112,7 +112,7 @@ def test_a_signature_is_of_a_message_or_of_its_digest(kms: Any, spec: str, algor
     )
 
 
-def test_codes_are_made_by_the_keys_own_algorithm(kms: Any) -> None:
+def test_codes_are_generated_by_the_keys_own_algorithm(kms: Any) -> None:
     """Recorded from AWS: GenerateMac, VerifyMac; InvalidKeyUsageException."""
     made = kms.create_key(KeySpec="HMAC_224", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
     use = {"KeyId": made["KeyId"], "Message": b"x"}

@@ -25,7 +25,7 @@ Late = Callable[..., None]
 
 @pytest.fixture
 def late() -> Iterator[Late]:
-    """Makes AWS late in what the keywords name, as Delays has them."""
+    """Delays AWS's answers; the keywords are the members of Delays."""
     yield lambda **changes: delays.configure(replace(delays.KIND, **changes))
     delays.configure(delays.KIND)
 
@@ -197,7 +197,7 @@ def test_a_new_instance_is_not_listed_at_first(late: Late, aws: AwsClient, filte
     assert passed_after(begun, is_listed) >= SECONDS - 0.1
 
 
-def test_target_health_is_told_late(
+def test_target_health_is_shown_late(
     late: Late, aws: AwsClient, target_group: str, instance_id: str, facts: Facts
 ) -> None:
     """What the load balancer does with the target is not late."""
@@ -205,22 +205,22 @@ def test_target_health_is_told_late(
     key = TargetKey(target_group, instance_id, 80)
     elbv2.register_targets(TargetGroupArn=target_group, Targets=[{"Id": instance_id}])
 
-    def told() -> str:
+    def state() -> str:
         answer = elbv2.describe_target_health(TargetGroupArn=target_group)
-        state: str = answer["TargetHealthDescriptions"][0]["TargetHealth"]["State"]
-        return state
+        shown: str = answer["TargetHealthDescriptions"][0]["TargetHealth"]["State"]
+        return shown
 
     facts.instances = {}
     facts.target_health = {key: TargetHealth("healthy")}
-    state_now = told()
+    state_now = state()
     late(target_health=SECONDS)
     failed = begun_at(
         lambda: facts.target_health.update(
             {key: TargetHealth("unhealthy", "Target.Timeout", "Request timed out")}
         )
     )
-    assert told() == state_now == "healthy"
-    assert passed_after(failed, lambda: told() == "unhealthy") >= SECONDS
+    assert state() == state_now == "healthy"
+    assert passed_after(failed, lambda: state() == "unhealthy") >= SECONDS
 
 
 def test_a_load_balancer_is_provisioning_and_answers_nobody_at_first(

@@ -161,7 +161,7 @@ def _paginator(client: Any, action: str) -> Any:
 
 
 def _small_pages(client: Any, action: str, limit_key: str) -> dict[str, int]:
-    """The smallest pages that the action takes, where they can be told."""
+    """The smallest pages that the action takes, where the model names a limit."""
     if not limit_key:
         return {}
     members = client.meta.service_model.operation_model(action).input_shape.members

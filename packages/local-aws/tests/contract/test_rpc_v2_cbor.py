@@ -26,7 +26,7 @@ def speaking_cbor(
     administrators_key: AccessKey,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Any:
-    """Makes clients; their keys are an administrator's, or those given by keyword."""
+    """Creates clients; their keys are an administrator's, or those given by keyword."""
     preferred = ("smithy-rpc-v2-cbor",)
     administrators = {
         "aws_access_key_id": administrators_key.access_key_id,

@@ -28,7 +28,7 @@ def copy(s3: Any, bucket: str) -> dict[str, str]:
     return {"Bucket": bucket, "Key": "copy", "CopySource": f"{bucket}/source"}
 
 
-def test_a_copy_is_made_under_conditions_on_its_source(s3: Any, copy: dict[str, str]) -> None:
+def test_a_copy_has_conditions_on_its_source(s3: Any, copy: dict[str, str]) -> None:
     """API_CopyObject; recorded from AWS: PreconditionFailed with the header of the condition."""
     found = s3.head_object(Bucket=copy["Bucket"], Key="source")
     etag, modified = found["ETag"], found["LastModified"]

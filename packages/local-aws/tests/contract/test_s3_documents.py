@@ -57,7 +57,9 @@ def test_a_document_that_the_schema_does_not_have_is_refused(
 
 
 @pytest.mark.parametrize("setting", ["encryption", "lifecycle", "publicAccessBlock", "versioning"])
-def test_a_document_that_is_missing_is_asked_for(raw: RawClient, bucket: str, setting: str) -> None:
+def test_a_request_without_its_document_is_refused(
+    raw: RawClient, bucket: str, setting: str
+) -> None:
     """S3 API Reference, "Error responses": MissingRequestBodyError."""
     status, answer = put(raw, f"/{bucket}?{setting}", "")
     assert (status, "<Code>MissingRequestBodyError</Code>" in answer) == (400, True), answer

@@ -91,7 +91,7 @@ def test_a_part_has_a_number(s3: Any, bucket: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("ownership", ["Random", ""])
-def test_a_bucket_is_made_with_an_ownership_that_there_is(
+def test_a_bucket_is_created_only_with_a_known_ownership(
     s3: Any, unique_name: str, ownership: str
 ) -> None:
     """Recorded from AWS: InvalidArgument, and no bucket."""

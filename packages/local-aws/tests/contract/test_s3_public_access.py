@@ -140,7 +140,7 @@ def test_a_bucket_with_acls_takes_public_ones_unless_they_are_blocked(
     s3.put_object(**at, Body=b"1", ACL="public-read")
 
 
-def test_a_bucket_that_cannot_have_its_acl_is_not_made(
+def test_a_bucket_that_cannot_have_its_acl_is_not_created(
     s3: Any, unique_name: str, buckets: list[str]
 ) -> None:
     """API_CreateBucket; "Default settings for new S3 buckets FAQ": all four settings are on."""

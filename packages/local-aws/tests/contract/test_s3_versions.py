@@ -147,7 +147,7 @@ def test_tags_are_those_of_a_version(s3: Any, at: dict[str, str], versioning: Ve
     assert (older["VersionId"], older["TagSet"]) == (first, [{"Key": "a", "Value": "1"}])
 
 
-def test_an_id_that_s3_never_made_is_not_that_of_a_version_that_is_gone(
+def test_an_id_that_s3_never_issued_is_not_that_of_a_deleted_version(
     s3: Any, at: dict[str, str], versioning: Versioning
 ) -> None:
     """Recorded from AWS: InvalidArgument with versionId, NoSuchVersion; ids of 32 characters."""

@@ -46,7 +46,7 @@ def _status(connection: http.client.HTTPConnection, path: str, **headers: str) -
     return response.status
 
 
-def test_a_taken_port_is_told_in_one_line(
+def test_a_taken_port_is_reported_in_one_line(
     control_plane: ControlPlaneServer, administrators_key: AccessKey
 ) -> None:
     port = urlsplit(control_plane.endpoint).port
@@ -112,7 +112,7 @@ def test_what_is_no_aws_api_is_not_there(connection: http.client.HTTPConnection,
     assert _status(connection, path) == 404
 
 
-def test_an_action_that_is_not_emulated_is_told_by_name(aws: AwsClient) -> None:
+def test_a_call_that_is_not_emulated_is_refused_by_name(aws: AwsClient) -> None:
     """AWS: "Common error types", InvalidAction; clients do not retry it."""
     for service, operation, code in (
         ("ssm", "describe_activations", "UnknownOperationException"),

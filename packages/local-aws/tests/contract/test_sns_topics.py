@@ -29,7 +29,7 @@ def refused(call: Any, **arguments: Any) -> str:
     return message.removeprefix("Invalid parameter: ")
 
 
-def test_a_topic_is_made_again_only_as_it_is(sns: Any, topic: str) -> None:
+def test_a_topic_is_created_again_only_with_the_same_attributes(sns: Any, topic: str) -> None:
     """Recorded from AWS; API_CreateTopic: it returns the ARN of the topic that is there."""
     name = topic.rpartition(":")[2]
     assert sns.create_topic(Name=name)["TopicArn"] == topic

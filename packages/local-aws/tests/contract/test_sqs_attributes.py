@@ -210,7 +210,7 @@ def test_a_redrive_policy_names_a_queue_and_a_number(
     sqs.delete_queue(**queue)
 
 
-def test_a_fifo_queue_is_named_so(aws: Any, unique_name: str) -> None:
+def test_a_fifo_queues_name_ends_in_fifo(aws: Any, unique_name: str) -> None:
     """API_CreateQueue, FifoQueue: the name "must end with the .fifo suffix"."""
     fifo = {"FifoQueue": "true"}
     refused = refusal_of(aws("sqs").create_queue, QueueName=unique_name, Attributes=fifo)

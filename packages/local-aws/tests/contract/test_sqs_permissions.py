@@ -53,7 +53,7 @@ def _add(aws: Any, queue: str, label: str, *actions: str, accounts: tuple[str, .
     )
 
 
-def test_the_first_permission_makes_the_policy_and_the_last_one_takes_it_away(
+def test_the_first_permission_creates_the_policy_and_the_last_one_removes_it(
     aws: Any, queue: str, arn: str
 ) -> None:
     """Recorded from AWS: AddPermission, RemovePermission, GetQueueAttributes."""

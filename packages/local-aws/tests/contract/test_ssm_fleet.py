@@ -1,4 +1,4 @@
-"""Systems Manager on instances: the managed ones are told, and no command is said to have run."""
+"""Systems Manager on instances: the managed ones are listed; no command is reported to have run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PutParameter makes of a value, and what versions and their labels show."""
+"""What PutParameter accepts, and what versions and their labels show."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def names_in(answer: Any) -> list[str]:
 
 
 def test_a_parameter_is_found_with_a_slash_before_it(ssm: Any, unique_name: str) -> None:
-    """Recorded from AWS: the answer has the name as it was asked for."""
+    """Recorded from AWS: the answer has the name as in the request."""
     ssm.put_parameter(Name=unique_name, **PUT)
     spelt = f"/{unique_name}"
     assert ssm.get_parameter(Name=spelt)["Parameter"]["Name"] == spelt

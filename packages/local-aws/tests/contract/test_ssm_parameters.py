@@ -18,7 +18,7 @@ def test_public_parameters_are_read_and_not_listed(aws: Any) -> None:
     assert ssm.describe_parameters()["Parameters"] == []
 
 
-def test_a_parameter_without_policies_says_so(aws: Any, unique_name: str) -> None:
+def test_a_parameter_without_policies_shows_an_empty_list(aws: Any, unique_name: str) -> None:
     """API_ParameterMetadata: Policies is a list; amazon.aws.ssm_parameter reads it."""
     ssm = aws("ssm")
     ssm.put_parameter(Name=unique_name, Value="1", Type="String")
@@ -74,7 +74,7 @@ def test_a_parameter_is_found_by_its_arn(aws: Any, unique_name: str, slash: str)
     ssm.delete_parameter(Name=name)
 
 
-def test_who_was_only_asked_for_is_not_there(aws: Any, unique_name: str) -> None:
+def test_a_lookup_creates_no_parameter(aws: Any, unique_name: str) -> None:
     """API_ListTagsForResource: InvalidResourceId; a question about its labels came before."""
     ssm = aws("ssm")
     with pytest.raises(ClientError, match="ParameterNotFound"):

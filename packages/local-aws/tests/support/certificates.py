@@ -58,7 +58,7 @@ def trusting(*authorities: bytes, verify: bool = True) -> ssl.SSLContext:
 
 
 def served_names(port: int, host: str | None = None) -> list[str]:
-    """The names in the certificate that a client gets who asks for `host`."""
+    """The names in the certificate that a client gets whose SNI is `host`."""
     context = trusting(verify=False)
     with (
         socket.create_connection(("127.0.0.1", port), timeout=5) as connection,

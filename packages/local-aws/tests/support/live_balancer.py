@@ -121,7 +121,7 @@ class LiveBalancer:
 
 
 MakeBalancer = Callable[[str], LiveBalancer]
-"""Makes a load balancer of that name, without listeners."""
+"""Creates a load balancer of that name, without listeners."""
 
 
 def fixed(text: str) -> dict[str, Any]:

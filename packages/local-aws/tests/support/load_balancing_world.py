@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("User-Agent") == USER_AGENT:
             self.server.checks.append(seen)
             self.server.check_connections.append(self.client_address)
-            self.close_connection = False  # whatever the client asks: it must close by itself
+            self.close_connection = False  # whatever the client requests: it must close by itself
             if self.server.health_status is None:
                 self.server.closing.wait(5)
                 self.close_connection = True

@@ -34,7 +34,7 @@ def console(state_directory: Path) -> Console:
 
 @pytest.fixture
 def make_compute(state_directory: Path) -> Iterator[MakeCompute]:
-    """Makes the instances' fleet, with further arguments of Compute's."""
+    """Creates the instances' fleet, with further arguments of Compute's."""
     metadata = MetadataService(lambda _: None)
     image = [sys.executable, "-c", SERVER, "the image's"]
     with ExitStack() as made:

@@ -225,7 +225,7 @@ def test_power_off_does_not_wait_for_a_program(
 
 
 @pytest.mark.parametrize(("unit", "ended"), [("TimeoutStopSec=30\n", True), ("", False)])
-def test_a_unit_has_the_time_to_end_that_it_asks_for(
+def test_a_unit_has_the_time_to_end_that_it_sets(
     compute: Compute,
     console: Console,
     unit: str,

@@ -26,7 +26,7 @@ GIVEN = {"Name": "one", "Size": 2, "Tags": []}
     ],
     ids=["item", "get", "in", "pop", "setdefault", "a copy's"],
 )
-def test_what_is_asked_for_is_read(read: Callable[[Any], Any]) -> None:
+def test_properties_that_are_read_are_recorded(read: Callable[[Any], Any]) -> None:
     given = ReadProperties(GIVEN)
     read(given)
     assert given.unread(GIVEN) == ["Size", "Tags"]

@@ -73,7 +73,7 @@ def test_new_target_is_healthy_after_one_pass(world: World) -> None:
 
 
 def test_booting_target_is_healthy_after_one_pass(world: World) -> None:
-    """Failed checks below the threshold do not cost a new target the one pass that ALB asks."""
+    """Failed checks below the threshold do not cost a new target the one pass that ALB requires."""
     patient = health_check(unhealthy_threshold=10, healthy_threshold=10)
     world.register(0, health_check=patient)
     target = world.targets[1]
@@ -254,7 +254,7 @@ def test_changed_path_fails_no_request(world: World) -> None:
 
 
 def test_target_is_unhealthy_for_what_its_changed_check_answers(world: World) -> None:
-    """Not for what it failed by before, though the log that tells why comes a moment later."""
+    """Not the reason of an earlier failure, though the log with the reason comes a moment later."""
     for number in range(3):
         world.targets[1].health_status = 500
         world.await_health(1, "unhealthy")

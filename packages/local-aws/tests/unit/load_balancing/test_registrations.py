@@ -62,8 +62,8 @@ def test_once_healthy_is_unhealthy_as_soon_as_it_is_out() -> None:
     assert story.states(DOWN) == {0: "unhealthy"}
 
 
-def test_unhealthy_again_is_so_for_what_failed_now() -> None:
-    """The log is a moment behind: until it tells why, the target stays what it was."""
+def test_unhealthy_again_has_the_reason_of_the_latest_failure() -> None:
+    """The log is a moment behind: until it has the reason, the target's health stays."""
     story = Story()
     story.register(0)
     story.states(UP)

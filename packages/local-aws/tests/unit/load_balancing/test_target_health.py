@@ -25,7 +25,7 @@ NEW = HostHealth(healthy=False, pending=True)
         (DOWN, CheckHistory(True, 1, CODE), "unhealthy", "Target.ResponseCodeMismatch"),
         (DOWN, CheckHistory(True, 5, SILENT), "unhealthy", "Target.Timeout"),
         (DOWN, CheckHistory(True, 5, REFUSED), "unhealthy", "Target.FailedHealthChecks"),
-        (DOWN, CheckHistory(True), "healthy", None),  # until the log tells why
+        (DOWN, CheckHistory(True), "healthy", None),  # until the log has the reason
         (NEW, CheckHistory(True), "initial", "Elb.RegistrationInProgress"),  # a new Envoy
         (UP, CheckHistory(), "healthy", None),
         (UP, CheckHistory(True, 1, CODE), "healthy", None),

@@ -22,7 +22,7 @@ def test_each_target_serves_its_share(world: World) -> None:
     assert min(served.values()) >= 12
 
 
-def test_target_learns_who_asked_and_where(world: World) -> None:
+def test_target_receives_the_clients_address_and_the_host(world: World) -> None:
     world.register(0)
     world.get("/item?a=1", {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"})
     _, path, headers = world.targets[0].requests[-1]

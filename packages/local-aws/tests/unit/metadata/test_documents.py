@@ -132,7 +132,7 @@ def test_listings(path: str, listing: str | None) -> None:
 def test_each_version_that_is_listed_answers() -> None:
     listed = look_up("/").split("\n")
     assert (listed[0], listed[-1]) == ("1.0", "latest")
-    assert "2009-04-04" in listed  # the first that cloud-init asks for
+    assert "2009-04-04" in listed  # the first that cloud-init requests
     for version in listed:
         assert look_up(f"/{version}/meta-data/instance-id") == "i-0abc"
         assert look_up(f"/{version}/user-data") == "#cloud-config\n"

@@ -5,7 +5,7 @@ import pytest
 from local_aws.metadata.tokens import Tokens
 
 
-def test_token_lasts_as_long_as_asked() -> None:
+def test_token_lasts_as_long_as_requested() -> None:
     tokens = Tokens()
     token = tokens.issue(60, now=1000)
     assert tokens.remaining_seconds(token, now=1000) == 60
