@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ec2_driver import instance_state
 from local_aws_command import LocalAws, eventually, get
 
 _SERVER = """
@@ -73,7 +74,9 @@ class Group:
 
     def await_termination(self, since: float) -> float:
         """Seconds until it is terminated in EC2."""
-        eventually(lambda: self._state() in {"shutting-down", "terminated"})
+        eventually(
+            lambda: instance_state(self._ec2, self._instance_id) in {"shutting-down", "terminated"}
+        )
         return time.monotonic() - since
 
     def _scale_to(self, capacity: int) -> None:
@@ -84,11 +87,6 @@ class Group:
     def _members(self) -> list[str]:
         found = self._auto_scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[self._name])
         return [row["InstanceId"] for row in found["AutoScalingGroups"][0]["Instances"]]
-
-    def _state(self) -> str:
-        found = self._ec2.describe_instances(InstanceIds=[self._instance_id])
-        state: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
-        return state
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from auto_scaling_driver import CreateGroup
 from botocore.config import Config
 from live_balancer import LiveBalancer, MakeBalancer
-from load_balancing_world import Target
+from load_balancing_world import Target, serving_targets
 from role_driver import TRUSTS_THE_ACCOUNT, keys_of, policy_document
 from signed_requests import RawClient
 from stack_driver import StackDriver
@@ -210,10 +210,8 @@ def load_balancing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadBal
 @pytest.fixture
 def targets() -> Iterator[list[Target]]:
     """Three web servers that answer with their ports."""
-    servers = [Target() for _ in range(3)]
-    yield servers
-    for server in servers:
-        server.close()
+    with serving_targets(3) as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")
@@ -240,14 +238,13 @@ def balancer(make_balancer: MakeBalancer, unique_name: str) -> LiveBalancer:
 @pytest.fixture
 def target() -> Iterator[Target]:
     """A server that load balancers can send requests to."""
-    server = Target()
-    yield server
-    server.close()
+    with serving_targets(1) as [server]:
+        yield server
 
 
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An instance that is terminated does not serve on."""
+    """Instances end with the turn in which nothing of them runs any more; none serves on."""
     monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
 
 

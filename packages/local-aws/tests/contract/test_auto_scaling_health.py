@@ -11,7 +11,6 @@ from auto_scaling_driver import (
     boot_all,
     described,
     end,
-    instance_state,
     instances,
     later,
     report,
@@ -19,6 +18,7 @@ from auto_scaling_driver import (
     zones,
 )
 from botocore.exceptions import ClientError
+from ec2_driver import instance_state
 
 from local_aws.contract.facts import Facts, InstanceFact, TargetHealth
 from local_aws.control_plane.auto_scaling.instances import health
@@ -37,7 +37,7 @@ def test_an_instance_that_is_not_running_is_replaced_in_its_zone(
 
     assert lost not in instances(asg, name)
     assert zones(asg, name) == dict.fromkeys(subnets, 1)
-    assert instance_state(aws, lost) == "terminated"
+    assert instance_state(aws("ec2"), lost) == "terminated"
     launched, terminated = activities(asg, name)[:2]
     assert (
         "in response to an EC2 health check indicating it has been terminated or stopped"

@@ -21,16 +21,12 @@ from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts
-from local_aws.control_plane.ec2 import instance_states
 
 DAY = 86_400
 REFUSED = r"ValidationError.*MaxInstanceLifetime"
 
 
-@pytest.fixture(autouse=True)
-def ending(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Instances end with the turn in which nothing of them runs any more."""
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
 def in_service(asg: Any, name: str, facts: Facts) -> set[str]:

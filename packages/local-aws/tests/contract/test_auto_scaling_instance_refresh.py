@@ -19,12 +19,8 @@ from auto_scaling_driver import (
 from botocore.exceptions import ClientError
 
 from local_aws.contract.facts import Facts
-from local_aws.control_plane.ec2 import instance_states
 
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
 def test_one_instance_at_a_time_is_replaced_until_all_are_new(

@@ -11,13 +11,13 @@ from auto_scaling_driver import (
     boot_all,
     described,
     end,
-    instance_state,
     instances,
     later,
     targets,
     turn,
 )
 from botocore.exceptions import ClientError
+from ec2_driver import instance_state
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts
@@ -163,7 +163,7 @@ def test_a_terminating_instance_waits_out_of_its_target_group_and_runs_on(
     turn(facts)
 
     assert instances(asg, name, "Terminating:Wait") == [leaving]
-    assert instance_state(aws, leaving) == "running"
+    assert instance_state(aws("ec2"), leaving) == "running"
     assert targets(aws, target_group)[leaving] == "draining"
     assert len(instances(asg, name, "Pending")) == 1  # its replacement does not wait for it
     terminating = [row for row in activities(asg, name) if leaving in row["Description"]]
@@ -172,7 +172,7 @@ def test_a_terminating_instance_waits_out_of_its_target_group_and_runs_on(
     complete(asg, name, "drain", "CONTINUE", leaving)
     assert instances(asg, name, "Terminating:Proceed") == [leaving]
     end(facts, leaving)
-    assert instance_state(aws, leaving) == "terminated"
+    assert instance_state(aws("ec2"), leaving) == "terminated"
     assert leaving not in [each["InstanceId"] for each in described(asg, name)["Instances"]]
 
 

@@ -34,9 +34,7 @@ LAUNCH_FIRST = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 110}
 NONE = {"MinHealthyPercentage": -1, "MaxHealthyPercentage": -1}
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
 def unhealthy(asg: Any, *instance_ids: str) -> None:

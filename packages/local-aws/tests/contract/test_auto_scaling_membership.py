@@ -8,11 +8,11 @@ import pytest
 from auto_scaling_driver import (
     CreateGroup,
     described,
-    instance_state,
     instances,
     targets,
 )
 from botocore.exceptions import ClientError
+from ec2_driver import instance_state
 
 
 def test_termination_with_decrement_is_not_replaced(asg: Any, group: CreateGroup) -> None:
@@ -58,7 +58,7 @@ def test_a_detached_instance_runs_on_outside_the_target_group(
 
     assert detached not in instances(asg, name)
     assert len(instances(asg, name)) == (2 if decrement else 3)
-    assert instance_state(aws, detached) == "running"
+    assert instance_state(aws("ec2"), detached) == "running"
     assert targets(aws, target_group)[detached] == "draining"
     found = aws("ec2").describe_instances(InstanceIds=[detached])["Reservations"]
     tags = {tag["Key"] for tag in found[0]["Instances"][0]["Tags"]}

@@ -21,12 +21,8 @@ from cloudwatch_driver import alarm
 
 from local_aws.contract.facts import Facts
 from local_aws.control_plane.auto_scaling.group.healthy_percentages import HealthyPercentages
-from local_aws.control_plane.ec2 import instance_states
 
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
 def start(asg: Any, name: str, **preferences: Any) -> None:

@@ -11,14 +11,21 @@ from auto_scaling_driver import (
     boot_all,
     described,
     end,
-    instance_state,
     instances,
     later,
     targets,
     turn,
 )
+from ec2_driver import instance_state
 
 from local_aws.contract.facts import Facts, TargetKey
+
+
+def booted(asg: Any, group: CreateGroup, target_group: str, facts: Facts) -> tuple[str, str]:
+    """Create a group behind the target group and boot it; return its name and one member's id."""
+    name = group(TargetGroupARNs=[target_group])
+    boot_all(asg, name, facts)
+    return name, instances(asg, name)[0]
 
 
 def test_members_are_not_registered_while_that_is_suspended(
@@ -50,9 +57,7 @@ def test_a_leaving_instance_ends_when_its_requests_in_flight_are_answered(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html"""
-    name = group(TargetGroupARNs=[target_group])
-    boot_all(asg, name, facts)
-    leaving = instances(asg, name)[0]
+    name, leaving = booted(asg, group, target_group, facts)
     facts.targets_in_use = frozenset({TargetKey(target_group, leaving, 80)})
 
     asg.terminate_instance_in_auto_scaling_group(
@@ -61,14 +66,14 @@ def test_a_leaving_instance_ends_when_its_requests_in_flight_are_answered(
     later(facts, 299)
 
     assert targets(aws, target_group)[leaving] == "draining"
-    assert instance_state(aws, leaving) == "running"
+    assert instance_state(aws("ec2"), leaving) == "running"
     assert instances(asg, name, "Terminating") == [leaving]
     assert len(instances(asg, name, "Pending")) == 1
 
     facts.targets_in_use = frozenset()
     turn(facts)
 
-    assert instance_state(aws, leaving) == "shutting-down"
+    assert instance_state(aws("ec2"), leaving) == "shutting-down"
 
 
 def test_a_leaving_instance_ends_when_the_longest_deregistration_delay_is_over(
@@ -84,28 +89,26 @@ def test_a_leaving_instance_ends_when_the_longest_deregistration_delay_is_over(
     asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=0)
 
     later(facts, 6)
-    assert instance_state(aws, leaving) == "running"
+    assert instance_state(aws("ec2"), leaving) == "running"
 
     facts.targets_in_use = frozenset({both[quick]})
     later(facts, 4)
-    assert instance_state(aws, leaving) == "running"
+    assert instance_state(aws("ec2"), leaving) == "running"
     later(facts, 6)
-    assert instance_state(aws, leaving) == "shutting-down"
+    assert instance_state(aws("ec2"), leaving) == "shutting-down"
 
 
 def test_an_instance_that_does_not_run_is_not_waited_for(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-add-elb-healthcheck.html"""
-    name = group(TargetGroupARNs=[target_group])
-    boot_all(asg, name, facts)
-    stopped = instances(asg, name)[0]
+    _, stopped = booted(asg, group, target_group, facts)
     facts.targets_in_use = frozenset({TargetKey(target_group, stopped, 80)})
 
     aws("ec2").stop_instances(InstanceIds=[stopped])
     turn(facts)
 
-    assert instance_state(aws, stopped) == "shutting-down"
+    assert instance_state(aws("ec2"), stopped) == "shutting-down"
 
 
 def another_target_group(aws: Any, beside: str, name: str, delay_seconds: int) -> str:
@@ -135,17 +138,15 @@ def test_a_drained_instance_ends_and_leaves_the_group(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html"""
-    name = group(TargetGroupARNs=[target_group])
-    boot_all(asg, name, facts)
-    leaving = instances(asg, name)[0]
+    name, leaving = booted(asg, group, target_group, facts)
 
     asg.terminate_instance_in_auto_scaling_group(
         InstanceId=leaving, ShouldDecrementDesiredCapacity=False
     )
-    assert instance_state(aws, leaving) == "shutting-down"
+    assert instance_state(aws("ec2"), leaving) == "shutting-down"
     end(facts, leaving)
 
-    assert instance_state(aws, leaving) == "terminated"
+    assert instance_state(aws("ec2"), leaving) == "terminated"
     assert leaving not in [each["InstanceId"] for each in described(asg, name)["Instances"]]
     activity = activities(asg, name)[-4]
     assert activity["StatusCode"] == "Successful"
@@ -171,9 +172,7 @@ def test_a_target_deregistered_by_hand_stays_deregistered(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html"""
-    name = group(TargetGroupARNs=[target_group])
-    boot_all(asg, name, facts)
-    chosen = instances(asg, name)[0]
+    _, chosen = booted(asg, group, target_group, facts)
 
     aws("elbv2").deregister_targets(TargetGroupArn=target_group, Targets=[{"Id": chosen}])
     turn(facts)

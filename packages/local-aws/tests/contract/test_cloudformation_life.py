@@ -9,8 +9,9 @@ import json
 from typing import Any
 
 import pytest
-from auto_scaling_driver import instance_state, later, report, turn
+from auto_scaling_driver import later, report, turn
 from botocore.exceptions import ClientError
+from ec2_driver import instance_state
 from load_balancing_world import wait_for
 from stack_driver import StackDriver, parameter
 
@@ -296,12 +297,12 @@ def test_a_deletion_is_over_once_the_instances_have_ended(
     stack_id = stacks.settled(unique_name)["StackId"]
 
     stacks.client.delete_stack(StackName=unique_name)
-    wait_for(lambda: instance_state(aws, instance_id) == "shutting-down")
+    wait_for(lambda: instance_state(aws("ec2"), instance_id) == "shutting-down")
     later(facts, 2)
     assert stacks.described(stack_id)["StackStatus"] == "DELETE_IN_PROGRESS"
 
     facts.instances = {}
-    wait_for(lambda: turn(facts) or instance_state(aws, instance_id) == "terminated")
+    wait_for(lambda: turn(facts) or instance_state(aws("ec2"), instance_id) == "terminated")
     assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
 
 

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from auto_scaling_driver import turn
 from botocore.exceptions import ClientError
+from ec2_driver import instance_state
 
 from local_aws.contract.desired_state import Instance
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import desired
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.lock import LOCK
-from local_aws.control_plane.reconciler import reconcile
+
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
 @pytest.fixture
@@ -26,22 +29,6 @@ def launch(aws: Any) -> Callable[[], str]:
         return instance_id
 
     return run
-
-
-@pytest.fixture(autouse=True)
-def _no_shutdown_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance_states, "SHUTDOWN_SECONDS", 0.0)
-
-
-def state(aws: Any, instance_id: str) -> str:
-    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
-    name: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
-    return name
-
-
-def turn(facts: Facts) -> None:
-    with LOCK:
-        reconcile(facts)
 
 
 def wanted(instance_id: str) -> Instance | None:
@@ -63,10 +50,10 @@ def test_without_a_data_plane_an_instance_runs_and_ends_at_once(
     aws: Any, launch: Callable[[], str]
 ) -> None:
     instance_id = launch()
-    assert state(aws, instance_id) == "running"
+    assert instance_state(aws("ec2"), instance_id) == "running"
 
     aws("ec2").terminate_instances(InstanceIds=[instance_id])
-    assert state(aws, instance_id) == "terminated"
+    assert instance_state(aws("ec2"), instance_id) == "terminated"
 
 
 def test_an_instance_is_pending_until_it_has_booted(
@@ -75,11 +62,11 @@ def test_an_instance_is_pending_until_it_has_booted(
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html"""
     instance_id = launch()
     turn(facts)
-    assert state(aws, instance_id) == "pending"
+    assert instance_state(aws("ec2"), instance_id) == "pending"
 
     report(facts, instance_id)
     turn(facts)
-    assert state(aws, instance_id) == "running"
+    assert instance_state(aws("ec2"), instance_id) == "running"
 
 
 def test_stop_and_start_pass_through_stopping_and_pending(
@@ -92,25 +79,25 @@ def test_stop_and_start_pass_through_stopping_and_pending(
 
     aws("ec2").stop_instances(InstanceIds=[instance_id])
     turn(facts)
-    assert state(aws, instance_id) == "stopping"
+    assert instance_state(aws("ec2"), instance_id) == "stopping"
     assert wanted(instance_id) is None
 
     facts.instances = {}
     turn(facts)
-    assert state(aws, instance_id) == "stopped"
+    assert instance_state(aws("ec2"), instance_id) == "stopped"
 
     aws("ec2").start_instances(InstanceIds=[instance_id])
-    assert state(aws, instance_id) == "pending"
+    assert instance_state(aws("ec2"), instance_id) == "pending"
     instance = wanted(instance_id)
     assert instance is not None
     assert instance.boots == 2
     report(facts, instance_id, boots=1)  # the former boot
     turn(facts)
-    assert state(aws, instance_id) == "pending"
+    assert instance_state(aws("ec2"), instance_id) == "pending"
 
     report(facts, instance_id, boots=2)
     turn(facts)
-    assert state(aws, instance_id) == "running"
+    assert instance_state(aws("ec2"), instance_id) == "running"
 
 
 def test_a_call_for_the_state_that_it_is_in_or_on_its_way_to_changes_nothing(
@@ -144,7 +131,7 @@ def test_a_call_for_the_state_that_it_is_in_or_on_its_way_to_changes_nothing(
     facts.instances = {}
     turn(facts)
     ec2.terminate_instances(InstanceIds=[instance_id])
-    assert state(aws, instance_id) == "terminated"
+    assert instance_state(aws("ec2"), instance_id) == "terminated"
 
 
 def test_a_reboot_raises_the_boots_and_keeps_the_instance_running(
@@ -158,7 +145,7 @@ def test_a_reboot_raises_the_boots_and_keeps_the_instance_running(
     instance = wanted(instance_id)
     assert instance is not None
     assert instance.boots == 2
-    assert state(aws, instance_id) == "running"
+    assert instance_state(aws("ec2"), instance_id) == "running"
 
 
 def test_a_terminated_instance_shuts_down_first_and_stays_visible(
@@ -171,11 +158,11 @@ def test_a_terminated_instance_shuts_down_first_and_stays_visible(
 
     aws("ec2").terminate_instances(InstanceIds=[instance_id])
     turn(facts)
-    assert state(aws, instance_id) == "shutting-down"
+    assert instance_state(aws("ec2"), instance_id) == "shutting-down"
 
     facts.instances = {}
     turn(facts)
-    assert state(aws, instance_id) == "terminated"
+    assert instance_state(aws("ec2"), instance_id) == "terminated"
     aws("ec2").get_waiter("instance_terminated").wait(InstanceIds=[instance_id])
 
 
@@ -194,7 +181,7 @@ def test_a_terminated_instance_is_forgotten_after_a_while(
     assert instance_id not in desired.desired_state().known_instances
 
     with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound"):
-        state(aws, instance_id)
+        instance_state(aws("ec2"), instance_id)
 
 
 def test_an_instance_serves_on_for_a_moment_after_its_termination_starts(
@@ -211,7 +198,7 @@ def test_an_instance_serves_on_for_a_moment_after_its_termination_starts(
     turn(facts)
 
     assert wanted(instance_id) is not None
-    assert state(aws, instance_id) == "shutting-down"
+    assert instance_state(aws("ec2"), instance_id) == "shutting-down"
 
 
 @pytest.mark.parametrize("action", ["start_instances", "reboot_instances", "stop_instances"])
@@ -275,7 +262,7 @@ def test_an_instance_that_the_machine_cannot_run_terminates_with_a_reason(
     failed = InstanceFact(instance_id, 1, False, None, 8000, "", "No space left on device")
     facts.instances = {instance_id: failed}
     turn(facts)
-    assert state(aws, instance_id) == "shutting-down"
+    assert instance_state(aws("ec2"), instance_id) == "shutting-down"
     facts.instances = {}
     turn(facts)
 

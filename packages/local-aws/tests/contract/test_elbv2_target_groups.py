@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from auto_scaling_driver import turn
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
@@ -13,7 +14,6 @@ from local_aws.contract.desired_state import TargetGroup
 from local_aws.contract.facts import Facts, InstanceFact, TargetHealth
 from local_aws.control_plane import desired
 from local_aws.control_plane.lock import LOCK
-from local_aws.control_plane.reconciler import reconcile
 
 
 @pytest.fixture
@@ -498,11 +498,6 @@ def run_and_report(launch: Any, facts: Facts) -> str:
     facts.instances = {instance_id: InstanceFact(instance_id, 1, True, 1, 8000, "")}
     turn(facts)
     return instance_id
-
-
-def turn(facts: Facts) -> None:
-    with LOCK:
-        reconcile(facts)
 
 
 @pytest.mark.parametrize("protocol", ["TCP", "UDP", "TLS"])

@@ -44,9 +44,9 @@ def begun_at(change: Callable[[], Any]) -> float:
     return now
 
 
-def passed_after(begun: float, is_so: Callable[[], bool]) -> float:
+def passed_after(begun: float, holds: Callable[[], bool]) -> float:
     """After how many seconds it was so."""
-    while not is_so():
+    while not holds():
         assert time.monotonic() < begun + 10 * SECONDS
         time.sleep(0.02)
     return time.monotonic() - begun

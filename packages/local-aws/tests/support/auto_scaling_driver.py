@@ -13,7 +13,7 @@ from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.reconciler import reconcile
 
 CreateGroup = Callable[..., str]
-"""`group()`, `group(DesiredCapacity=1)`: make a group of three in three zones, return its name."""
+"""`group()`, `group(DesiredCapacity=1)`: create a group of 3 in three zones, return its name."""
 
 
 def described(asg: Any, name: str) -> dict[str, Any]:
@@ -50,12 +50,6 @@ def targets(aws: Any, target_group: str) -> dict[str, str]:
         row["Target"]["Id"]: row["TargetHealth"]["State"]
         for row in rows["TargetHealthDescriptions"]
     }
-
-
-def instance_state(aws: Any, instance_id: str) -> str:
-    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
-    name: str = found["Reservations"][0]["Instances"][0]["State"]["Name"]
-    return name
 
 
 def new_version(aws: Any, launch_template: str, **data: Any) -> None:

@@ -79,11 +79,11 @@ class LiveBalancer:
     def await_state(self, group: str, target: Target, state: str) -> None:
         key = TargetKey(group, *target.address)
 
-        def is_so() -> bool:
+        def reached() -> bool:
             self.carry_out()
             return self.load_balancing.target_health()[key].state == state
 
-        wait_for(is_so)
+        wait_for(reached)
 
     def local_port(self, port: int) -> int:
         with LOCK:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -57,6 +58,13 @@ class Target(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Nothing: clients that go away are part of these tests."""
+
+
+@contextmanager
+def serving_targets(count: int) -> Iterator[list[Target]]:
+    """So many targets, which are closed afterwards."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(closing(Target())) for _ in range(count)]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -131,13 +139,13 @@ class World:
         return self.load_balancing.target_health().get((GROUP, f"i-{number}", 80))
 
     def await_health(self, number: int, state: str) -> TargetHealth:
-        def is_so() -> TargetHealth | None:
+        def reached() -> TargetHealth | None:
             # Time passes: the daemon reconciles ten times a second.
             self.apply(self.desired)
             health = self.health(number)
             return health if health is not None and health.state == state else None
 
-        return wait_for(is_so)
+        return wait_for(reached)
 
     def get(
         self, path: str = "/", headers: dict[str, str] | None = None

@@ -15,6 +15,7 @@ durations.py        how creation and update policies write time
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
 offset_token.py     where the next page of a listing begins
 past.py             what a value was at an earlier moment
+queue_arns.py       what an SQS queue's ARN looks like
 late_views.py       looks at all that may be shown late
 address.py          the URL at which this control plane is reached
 endpoint_discovery.py   clients that discover endpoints stay at this one

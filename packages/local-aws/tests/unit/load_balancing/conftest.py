@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from load_balancing_world import Target, World, instance, load_balancer
+from load_balancing_world import Target, World, instance, load_balancer, serving_targets
 
 from local_aws.contract.desired_state import DesiredState
 from local_aws.host import ports
@@ -22,10 +22,8 @@ def load_balancing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadBal
 
 @pytest.fixture
 def targets() -> Iterator[list[Target]]:
-    servers = [Target() for _ in range(3)]
-    yield servers
-    for server in servers:
-        server.close()
+    with serving_targets(3) as servers:
+        yield servers
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 
+from local_aws.control_plane.cloudformation.template_reader import format_error
+
 _INLINE_BYTES = 51_200
 _STORED_BYTES = 1_000_000  # the guide says 1 MB; this is what the error says
 _PARAMETER_BYTES = 4_096
@@ -42,18 +44,18 @@ def check_template(body: Mapping[str, Any]) -> None:
     for section, most in _MEMBERS.items():
         number = len(body.get(section, {}))
         if number > most:
-            raise _format_error(
+            raise format_error(
                 f"Number of {section.lower()}, {number}, is greater than maximum allowed, {most}"
             )
     for name, mapping in body.get("Mappings", {}).items():
         number = len(mapping) if isinstance(mapping, dict) else 0
         if number > _ATTRIBUTES_OF_A_MAPPING:
-            raise _format_error(
+            raise format_error(
                 f"Number of attributes in mapping {name}, {number}, is greater than maximum "
                 f"allowed, {_ATTRIBUTES_OF_A_MAPPING}"
             )
     if _bytes(str(body.get("Description", ""))) > _DESCRIPTION_BYTES:
-        raise _format_error(f"'Description' length is greater than {_DESCRIPTION_BYTES}.")
+        raise format_error(f"'Description' length is greater than {_DESCRIPTION_BYTES}.")
 
 
 def _bytes(text: str) -> int:
@@ -65,7 +67,3 @@ def _too_long(member: str, most: int) -> ValidationError:
         message=f"1 validation error detected: Value at '{member}' failed to satisfy constraint: "
         f"Member must have length less than or equal to {most}"
     )
-
-
-def _format_error(reason: str) -> ValidationError:
-    return ValidationError(message=f"Template format error: {reason}")

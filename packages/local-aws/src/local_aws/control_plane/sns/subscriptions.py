@@ -20,6 +20,7 @@ from moto.sns.models import SNSBackend, Subscription, Topic
 from moto.sns.responses import SNSResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.queue_arns import is_queue_arn
 from local_aws.control_plane.sns.refusals import invalid
 
 _PENDING = ("email", "email-json")
@@ -37,7 +38,6 @@ _SETTABLE = frozenset(
     }
 )
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
-_QUEUE_ARN = re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+")
 _SUBSCRIPTION_PARTS = 7
 _TOKEN = re.compile(r"[0-9a-f]{64,}")
 
@@ -154,7 +154,7 @@ def _require_valid(name: str, value: str) -> None:
         raise invalid(f"{name}: failed to parse JSON. {unreadable}") from None
     if name == "RedrivePolicy":
         target = document.get("deadLetterTargetArn") if isinstance(document, dict) else None
-        if not _QUEUE_ARN.fullmatch(str(target)):
+        if not is_queue_arn(target):
             raise invalid(f"{name}: deadLetterTargetArn is an invalid arn")
 
 

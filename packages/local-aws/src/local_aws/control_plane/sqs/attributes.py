@@ -23,9 +23,8 @@ from moto.sqs.exceptions import (
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.queue_arns import is_queue_arn
 from local_aws.control_plane.sqs import policies
-
-_QUEUE_ARN = re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+")
 
 _NUMBERS = {
     "DelaySeconds": range(901),
@@ -115,7 +114,7 @@ def _wrong_in(redrive_policy: Any) -> str:
     for name in ("deadLetterTargetArn", "maxReceiveCount"):
         if name not in given:
             return f"Redrive policy does not contain mandatory attribute: {name}."
-    if not _QUEUE_ARN.fullmatch(str(given["deadLetterTargetArn"])):
+    if not is_queue_arn(given["deadLetterTargetArn"]):
         return "Invalid value for deadLetterTargetArn."
     count = str(given["maxReceiveCount"])
     if not count.isdecimal() or not 1 <= int(count) <= _MOST_RECEIVES:

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
+from moto.autoscaling.responses import AutoScalingResponse
 from moto.ec2.exceptions import EC2ClientError
 
 from local_aws.control_plane import moto_seams
@@ -65,6 +66,11 @@ def require_group(backend: AutoScalingBackend, name: str) -> FakeAutoScalingGrou
     """Return the group; raises ValidationError as AWS does when there is none."""
     group: FakeAutoScalingGroup = backend.autoscaling_groups[name]
     return group
+
+
+def requested_group(request: AutoScalingResponse) -> FakeAutoScalingGroup:
+    """Return the group in the request's AutoScalingGroupName; raises ValidationError without it."""
+    return require_group(request.autoscaling_backend, request._get_param("AutoScalingGroupName"))
 
 
 def _init(self: AutoScalingBackend, region_name: str, account_id: str) -> None:

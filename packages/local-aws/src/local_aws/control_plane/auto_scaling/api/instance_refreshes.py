@@ -14,7 +14,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.groups import requested_group
 from local_aws.control_plane.auto_scaling.api.paging import page
 from local_aws.control_plane.auto_scaling.group import refresh_preferences
 from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
@@ -42,10 +42,6 @@ def install() -> None:
     )
 
 
-def _group(response: AutoScalingResponse) -> FakeAutoScalingGroup:
-    return require_group(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
-
-
 def _require_active(group: FakeAutoScalingGroup) -> InstanceRefresh:
     refresh = active_refresh(group)
     if refresh is None or refresh.status == "Cancelling":
@@ -58,7 +54,7 @@ def _require_active(group: FakeAutoScalingGroup) -> InstanceRefresh:
 
 
 def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
-    group = _group(self)
+    group = requested_group(self)
     if active_refresh(group):
         raise AutoscalingClientError(
             "InstanceRefreshInProgress",
@@ -94,7 +90,7 @@ def _require_possible(
 
 def _cancel_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     """By default what was begun is ended first."""
-    group = _group(self)
+    group = requested_group(self)
     refresh = _require_active(group)
     refresh.status_reason = "Cancelled due to user request."
     if self._get_bool_param("WaitForTransitioningInstances", True):
@@ -107,7 +103,7 @@ def _cancel_instance_refresh(self: AutoScalingResponse) -> ActionResult:
 
 def _rollback_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     """Launch from the former template again, and replace what the refresh had launched."""
-    group = _group(self)
+    group = requested_group(self)
     refresh = _require_active(group)
     if not instance_refresh.can_be_rolled_back(
         refresh.desired_configuration, refresh.previous_launch_template
@@ -124,7 +120,7 @@ def _describe_instance_refreshes(self: AutoScalingResponse) -> ActionResult:
     wanted = self._get_param("InstanceRefreshIds", [])
     found = [
         refresh
-        for refresh in refreshes_of(_group(self))
+        for refresh in refreshes_of(requested_group(self))
         if not wanted or refresh.instance_refresh_id in wanted
     ]
     return page(self, "InstanceRefreshes", found)

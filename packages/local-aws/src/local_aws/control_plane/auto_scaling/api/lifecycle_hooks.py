@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
-from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
+from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.groups import requested_group
 from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import (
     LAUNCHING,
     TERMINATING,
@@ -111,19 +111,14 @@ def delete_hook(group: FakeAutoScalingGroup, name: str) -> None:
     reconcile_group(group)
 
 
-def _group(response: AutoScalingResponse) -> FakeAutoScalingGroup:
-    backend: AutoScalingBackend = response.autoscaling_backend
-    return require_group(backend, response._get_param("AutoScalingGroupName"))
-
-
 def _put_lifecycle_hook(self: AutoScalingResponse) -> ActionResult:
-    put_hook(_group(self), self._get_params())
+    put_hook(requested_group(self), self._get_params())
     return EmptyResult()
 
 
 def _describe_lifecycle_hooks(self: AutoScalingResponse) -> ActionResult:
     wanted = self._get_param("LifecycleHookNames", [])
-    hooks = notes_of(_group(self)).lifecycle_hooks
+    hooks = notes_of(requested_group(self)).lifecycle_hooks
     found = [hook for name, hook in hooks.items() if not wanted or name in wanted]
     return ActionResult({"LifecycleHooks": found})
 
@@ -133,12 +128,12 @@ def _describe_lifecycle_hook_types(self: AutoScalingResponse) -> ActionResult:  
 
 
 def _delete_lifecycle_hook(self: AutoScalingResponse) -> ActionResult:
-    delete_hook(_group(self), self._get_param("LifecycleHookName"))
+    delete_hook(requested_group(self), self._get_param("LifecycleHookName"))
     return EmptyResult()
 
 
 def _complete_lifecycle_action(self: AutoScalingResponse) -> ActionResult:
-    group = _group(self)
+    group = requested_group(self)
     result: Result = self._get_param("LifecycleActionResult")
     _require_result(result)
     _awaited_action(self, group).result = result
@@ -147,7 +142,7 @@ def _complete_lifecycle_action(self: AutoScalingResponse) -> ActionResult:
 
 
 def _record_lifecycle_action_heartbeat(self: AutoScalingResponse) -> ActionResult:
-    _awaited_action(self, _group(self)).record_heartbeat(time.time())
+    _awaited_action(self, requested_group(self)).record_heartbeat(time.time())
     return EmptyResult()
 
 

@@ -13,7 +13,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.groups import requested_group, require_group
 from local_aws.control_plane.auto_scaling.scaling.group_metrics import METRICS
 
 _OF_WARM_POOLS = (
@@ -62,13 +62,13 @@ def _enable(self: AutoScalingBackend, group_name: str, metrics: list[str]) -> No
 
 
 def _answer_enable(self: AutoScalingResponse) -> ActionResult:
-    group = require_group(self.autoscaling_backend, self._get_param("AutoScalingGroupName"))
+    group = requested_group(self)
     enable(group, self._get_param("Metrics", []), self._get_param("Granularity") or "")
     return EmptyResult()
 
 
 def _answer_disable(self: AutoScalingResponse) -> ActionResult:
     """moto lacks it."""
-    group = require_group(self.autoscaling_backend, self._get_param("AutoScalingGroupName"))
+    group = requested_group(self)
     disable(group, self._get_param("Metrics", []))
     return EmptyResult()

@@ -18,7 +18,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.groups import requested_group, require_group
 from local_aws.control_plane.auto_scaling.group import schedule, sizes
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.group.scheduled_action import ScheduledAction
@@ -130,17 +130,13 @@ def _arn(group: FakeAutoScalingGroup, name: str) -> str:
     )
 
 
-def _group(response: AutoScalingResponse) -> FakeAutoScalingGroup:
-    return require_group(response.autoscaling_backend, response._get_param("AutoScalingGroupName"))
-
-
 def _put(self: AutoScalingResponse) -> ActionResult:
-    put_action(_group(self), self._get_params())
+    put_action(requested_group(self), self._get_params())
     return EmptyResult()
 
 
 def _batch_put(self: AutoScalingResponse) -> ActionResult:
-    group = _group(self)
+    group = requested_group(self)
     failed = []
     for request in self._get_param("ScheduledUpdateGroupActions", []):
         try:
@@ -176,12 +172,12 @@ def _matching(
 
 
 def _delete(self: AutoScalingResponse) -> ActionResult:
-    delete_action(_group(self), self._get_param("ScheduledActionName"))
+    delete_action(requested_group(self), self._get_param("ScheduledActionName"))
     return EmptyResult()
 
 
 def _batch_delete(self: AutoScalingResponse) -> ActionResult:
-    group = _group(self)
+    group = requested_group(self)
     failed = []
     for name in self._get_param("ScheduledActionNames", []):
         try:
