@@ -10,14 +10,13 @@
         v
     control_plane/    DescribeTargetHealth and the others report the actual state
 
-    contract/         DesiredState and Facts: all that the two planes say to each other
+    contract/         DesiredState and Facts: all that the two planes exchange
     state/            the state folder
     host/             this machine: processes, ports, HTTP
     errors.py         the exceptions, all in one tree
 
-`daemon.py` joins the parts, `daemon_process.py` is the process that serves it, with the settings of
+`daemon.py` joins the parts; `daemon_process.py` is its process, with the settings of
 `daemon_settings.py`. `cli.py` is the command `local-aws`, `command_line.py` its options;
-`starting.py` starts the daemon; `status.py` and `versions.py` are what it shows; `regions.py` are
-AWS's.
-`pytest_plugin.py` has fixtures. Everything listens on loopback.
+`starting.py` starts the daemon; `status.py` and `versions.py` are what it shows; `regions.py`
+lists AWS's regions. `pytest_plugin.py` has fixtures. Everything listens on loopback.
 """

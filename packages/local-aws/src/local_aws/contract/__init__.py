@@ -1,4 +1,4 @@
-"""What the planes say to each other: desired state down, facts back, in immutable values.
+"""What the planes exchange: desired state down, facts back, in immutable values.
 
 desired_state.py  what the control plane wants to exist
 facts.py          what the data plane reports back

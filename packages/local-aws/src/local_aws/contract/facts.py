@@ -72,5 +72,5 @@ class Facts:
     """Why the load balancers are not as they should be: what Envoy says about its configuration."""
 
     read_traffic: Callable[[], Traffic] = Traffic
-    """Reads what the load balancers have counted: only when somebody wants to know, since it costs
+    """Reads what the load balancers have counted: only when it is needed, since it costs
     some milliseconds. Any thread may call it."""

@@ -26,7 +26,7 @@ class TargetGroupTraffic:
 
 @dataclass(frozen=True)
 class Traffic:
-    """By ARN. `answers` of a listener are all that its clients got, whoever gave them."""
+    """By ARN. `answers` of a listener are all that its clients got, from it or from targets."""
 
     target_groups: Mapping[str, TargetGroupTraffic] = field(default_factory=dict)
     listeners: Mapping[str, Mapping[int, int]] = field(default_factory=dict)

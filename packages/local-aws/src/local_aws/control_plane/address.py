@@ -1,4 +1,4 @@
-"""The URL at which this control plane is reached, for what hands out URLs of its own."""
+"""The URL at which this control plane is reached, for services that return URLs of their own."""
 
 from __future__ import annotations
 

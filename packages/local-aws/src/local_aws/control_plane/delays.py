@@ -79,7 +79,7 @@ def current() -> Delays:
 
 
 def is_found(instance: Instance) -> bool:
-    """Whether EC2 shows an instance to those who ask."""
+    """Whether EC2 shows an instance to clients."""
     seconds = _current.new_instances
     return not seconds or utcnow() - instance.launch_time >= timedelta(seconds=seconds)
 

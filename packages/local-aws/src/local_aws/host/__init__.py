@@ -11,8 +11,8 @@ http_server.py     HTTP that silent and slow connections cannot hold up
 peer_user.py       which user is at the other end of a connection
 file_watches.py    how many more files may be watched
 connections.py     how many connections lead to an address
-yaml_bounds.py     YAML that cannot take more of the machine than it is worth
-garbage.py         the daemon's own garbage collector
+yaml_bounds.py     bounds on the time and memory that YAML may take
+garbage.py         keeps Python's garbage collector from holding up answers
 thread_deaths.py   a thread that dies of an error ends the daemon
-repeated_error.py  an error that comes again with each try is logged once
+repeated_error.py  an error that repeats with each try is logged once
 """

@@ -2,8 +2,8 @@
 
 controller.py       configures Envoy for what the control plane wants; start here
 targets.py          where each target is on this machine
-registrations.py    which targets are registered, and what their checks gave
-carried_out.py      what can be carried out with the files that are watched: pure
+registrations.py    which targets are registered, and the results of their checks
+carried_out.py      the part of a desired state that needs no further file watches: pure
 leaving.py          targets that get no new request, but may still be answering some
 target_health.py    the health of a target from what Envoy sees: pure
 health_log.py       every failed check, from Envoy's log

@@ -1,4 +1,4 @@
-"""What of a desired state can be carried out with the files that Envoy watches already. Pure."""
+"""The part of a desired state that needs no further file for Envoy to watch. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from local_aws.contract.desired_state import Certificate, DesiredState, Listener
 
 
 def without_what_is_new(desired: DesiredState, before: DesiredState) -> DesiredState:
-    """The desired state but for target groups and listeners that `before` has not.
+    """The desired state without the target groups and listeners that `before` lacks.
 
     A listener with a new certificate stays as it was.
     """

@@ -129,7 +129,7 @@ class LoadBalancing:
         self._envoy.stop()
 
     def _lacks_watches(self, wanted: xds.Configuration) -> bool:
-        """Whether Envoy would abort, and serve nobody any more, for want of file watches."""
+        """Whether Envoy lacks file watches: it would abort, and serve nobody any more."""
         names = {*wanted.endpoints, *wanted.secrets, *wanted.routes}
         shortage = file_watches.shortage(len(names - self._xds.names))
         if shortage and not self._shortage:

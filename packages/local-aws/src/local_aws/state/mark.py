@@ -58,7 +58,7 @@ def _read(folder: Path) -> dict[str, object] | None:
 
 
 def was_begun(folder: Path) -> bool:
-    """Whether an empty mark is all there is: who was putting it there was killed."""
+    """Whether an empty mark is all there is: the process that was writing it was killed."""
     return is_all_in(folder) and (folder / NAME).lstat().st_size == 0
 
 

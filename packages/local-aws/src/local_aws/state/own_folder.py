@@ -1,4 +1,4 @@
-"""A folder of ours: known by its mark, emptied of nothing but what we make in it."""
+"""A folder of ours, known by its mark: only what we create in it is removed from it."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ class StateDirectory(OwnFolder):
         return identity if identity.is_running() else None
 
     def write_running(self, running: Running) -> None:
-        """Publish who answers and where. Raises OSError."""
+        """Publish the daemon's pid, endpoint and credentials. Raises OSError."""
         self._publish(self._running_path, json.dumps(asdict(running), indent=2))
 
     def read_running(self) -> Running | None:

@@ -10,7 +10,7 @@ resource, so everything else stays usable meanwhile.
     engine.py                create, update, delete and roll back a stack
     resource_steps.py        create, change, delete one resource, with events and signals
     failure_reasons.py       what failed, and what its event says
-    differences.py           what of a resource differs from its definition
+    differences.py           how a resource differs from its definition
     changes.py               what an update would change
     change_details.py        why and how, as change sets show it
     change_sets.py           change sets
@@ -18,22 +18,22 @@ resource, so everything else stays usable meanwhile.
     template_source.py       where a request's template comes from
     template_reader.py       its text, read within bounds
     template.py              reading and checking a template
-    template_names.py        what its parts are called, and refer to
+    template_names.py        names of its parts, and references to them
     function_forms.py        which arguments functions take
     language_extensions.py   the transform AWS::LanguageExtensions
-    declarations.py          what a template and parameters make of a stack
+    declarations.py          a stack as template, parameters and tags declare it
     capabilities.py          what a request must acknowledge
     quotas.py                CloudFormation's quotas
     references.py            what refers to what; the order of creation
     outputs.py               what a stack returns
     exports.py               outputs that other stacks import
     parameters.py            a stack's parameters
-    rules.py                 what a template's rules say of them
+    rules.py                 a template's rules, which assert on them
     stack_policies.py        which resources an update may change
     intrinsic_functions.py   Ref, Fn::Sub and the others; conditions
     dynamic_references.py    `{{resolve:service:key}}` within texts
     surroundings.py          what functions look up outside the template
-    stored_values.py         what the Parameter Store and Secrets Manager have
+    stored_values.py         values in the Parameter Store and in Secrets Manager
     rollback_settings.py     which alarms an operation watches
     rollback_triggers.py     alarms that roll an operation back
     signals.py               SignalResource's mailboxes
@@ -41,7 +41,7 @@ resource, so everything else stays usable meanwhile.
     stack_arns.py            the ARN of the stack that a request names
     resource_schemas.py      a type's properties, attributes and replacements
     property_problems.py     what AWS would refuse in a resource's properties
-    resource_types/          per type, what differs from moto's model
+    resource_types/          for each type, how AWS differs from moto's model
 """
 
 from __future__ import annotations

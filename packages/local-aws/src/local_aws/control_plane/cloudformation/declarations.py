@@ -1,4 +1,4 @@
-"""From a template and parameters to what a stack is to be; refused before anything is created."""
+"""A stack's declaration from a template and parameters, checked before anything is created."""
 
 from __future__ import annotations
 

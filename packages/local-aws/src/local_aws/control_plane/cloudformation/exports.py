@@ -11,7 +11,7 @@ from local_aws.control_plane.cloudformation.stack import STACKS, Output, Stack
 
 
 def conflict(stack: Stack, outputs: Sequence[Output]) -> str | None:
-    """Why the stack may not have these outputs in place of its own; None when it may."""
+    """Why the stack may not replace its outputs by these; None when it may."""
     names = {output.export_name for output in outputs if output.export_name}
     for name, (owner, _) in STACKS.exports(stack.account_id, stack.region).items():
         if owner is not stack and name in names:

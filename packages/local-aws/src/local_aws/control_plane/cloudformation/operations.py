@@ -21,7 +21,7 @@ _STATUS_OF_A_FAILURE = {
     "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_COMPLETE",
     "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_ROLLBACK_COMPLETE",
 }
-"""Where a stack goes whose operation died, so that nobody waits for it for ever."""
+"""The status of a stack whose operation died, so that nobody waits for it for ever."""
 
 _HOLD_ANSWER_SECONDS = 1.5
 """How long CreateStack and its like wait for the end before they answer. Ansible polls a stack

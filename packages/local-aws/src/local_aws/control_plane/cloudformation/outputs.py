@@ -39,7 +39,7 @@ def evaluated_outputs(evaluator: Evaluator) -> list[Output]:
 
 
 def check_literal(value: Any) -> None:
-    """Refuse an output that can be seen to be no text as it is written; AWS's words, as recorded.
+    """Refuse an output whose value is not text as written; AWS's words, as recorded.
 
     Raises ValidationError.
     """

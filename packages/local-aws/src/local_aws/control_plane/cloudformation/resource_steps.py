@@ -330,7 +330,7 @@ class ResourceSteps:
     def _look_for_signals(
         self, handler: ResourceType, resource: Resource, mailbox: Mailbox
     ) -> None:
-        """Whenever somebody waits for signals: which of them cannot come?"""
+        """Called whenever signals are awaited: which of them cannot come?"""
         awaited = handler.awaited(resource.model, mailbox)
         mailbox.look = UserDataSignals(awaited, self._noting(resource)).look
 

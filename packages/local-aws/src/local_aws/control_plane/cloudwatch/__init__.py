@@ -2,14 +2,14 @@
 
 api/                      the API's calls
 statistics.py             statistics of the values in a span of time
-metric_store.py           what was measured when, for how long it is kept
+metric_store.py           measured values, and how long they are kept
 measuring.py              where AWS's own metrics come from, and when
 load_balancer_metrics.py  those of load balancers and target groups
 alarm_rule.py             which state datapoints lead to: pure decisions
-alarm_reasons.py          why, in AWS's words
+alarm_reasons.py          the reasons of states, in AWS's words
 alarm_notes.py            an alarm's history
 alarm_state.py            a change of state, and who is notified
-alarm_actions.py          what an alarm does then
+alarm_actions.py          the actions that an alarm then executes
 evaluation.py             one turn: measure, evaluate, act
 """
 

@@ -42,7 +42,7 @@ class LoadBalancerMetrics:
         self._reading = threading.Lock()  # an older count never takes the place of a newer one
 
     def read(self) -> None:
-        """Ask the load balancer what it has counted; without one nobody is asked."""
+        """Read what the load balancers have counted; without one nothing is read."""
         if any(each.load_balancers for each in moto_seams.backends_in_use(elbv2_backends)):
             with self._reading:
                 self._traffic = data_plane.facts().read_traffic()

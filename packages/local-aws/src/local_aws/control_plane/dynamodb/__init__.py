@@ -2,16 +2,16 @@
 
 tables.py         an id and a class for each; items are read while something else changes
 local_indexes.py  which local indexes a table can have
-numbers.py        numbers in their shortest form; those that are none are refused
-attribute_values.py   of exactly one data type each
-key_types.py      keys are of the types of their table's
-expressions.py    those that cannot be read, or name what is not defined, are refused
+numbers.py        numbers in their shortest form; malformed ones are refused
+attribute_values.py   each value has exactly one data type
+key_types.py      keys have the types that their table defines
+expressions.py    malformed expressions, and undefined names in them, are refused
 pages.py          the key of a page that ends with the last item
 streams.py        a record for each change of an item
-answers.py        members and words of answers and errors
-writes.py         writes that are made once, or not at all
-encryption.py     the key of AWS's that encrypts tables
-partiql_statements.py   those that moto's parser does not read are refused
+answers.py        members of answers, words of errors
+writes.py         writes that are executed once, or not at all
+encryption.py     which key encrypts a table
+partiql_statements.py   statements that moto's parser cannot read are refused
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def put_class(table: Table, name: str) -> None:
 
 
 def _create(self: DynamoHandler) -> ActionResult:
-    """The answer has the table as it is being made; it is active when it is looked at."""
+    """The answer has the table as CREATING; afterwards it is ACTIVE at once."""
     local_indexes.check(self.body)
     answer: Any = _with_class(self, _moto_create).result
     return ActionResult(

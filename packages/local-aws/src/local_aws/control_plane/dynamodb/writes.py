@@ -114,7 +114,7 @@ def _expire(self: DynamoHandler) -> ActionResult:
 
 
 def _delete(self: DynamoHandler) -> ActionResult:
-    """The answer has the table as it is being deleted; it is gone when it is looked for."""
+    """The answer has the table as DELETING; afterwards it is gone at once."""
     name = self.body["TableName"]
     table = self.dynamodb_backend.tables.get(name.rpartition("/")[2])
     if table is None:

@@ -21,7 +21,7 @@ _UNLIMITED = frozenset({"dynamodb", "s3"})
 
 @dataclass(frozen=True)
 class Rate:
-    """A full bucket's tokens, and how many come back each second."""
+    """A full bucket's tokens, and how many are refilled each second."""
 
     tokens: float
     each_second: float

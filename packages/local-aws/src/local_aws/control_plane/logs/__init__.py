@@ -1,7 +1,7 @@
 """CloudWatch Logs as AWS has it, where moto differs.
 
-groups.py                groups and streams, as they are made, found and shown
-events.py                which events are taken, rejected and found
+groups.py                groups and streams: created, found and shown
+events.py                which events are accepted, rejected and found
 filter_patterns.py       which messages a pattern finds
 policies_and_filters.py  metric filters and resource policies
 deliveries.py            subscription filters, destinations and queries

@@ -1,4 +1,4 @@
-"""Groups and streams, as they are made, found and shown.
+"""Groups and streams: how they are created, found and shown.
 
 Source: API_DescribeLogGroups: logGroupNamePattern is "a case-sensitive substring search";
 API_LogStream: storedBytes is zero since 2019; API_PutRetentionPolicy: retentionInDays; answers of

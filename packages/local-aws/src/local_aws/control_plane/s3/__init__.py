@@ -1,14 +1,14 @@
 """S3: objects and their versions, and who may be given them.
 
     versions.py               versions of an object, and delete markers
-    version_ids.py            their ids, which nobody but S3 can make up
-    object_reads.py           what is read of a version of an object
+    version_ids.py            their ids, which only S3 can issue
+    object_reads.py           how a version of an object is read
     preconditions.py          whether a request's conditions on an object hold
-    deletions.py              what is deleted, one at a time or several
+    deletions.py              deletions of one object or of several
     object_locks.py           Object Lock, of a bucket and of an object
-    conditional_writes.py     what is written only over a known version
-    checksums.py              checksums of what is put, as a whole or in parts
-    crc.py                    those that Python's library does not have
+    conditional_writes.py     writes that require a known version
+    checksums.py              checksums of objects and of parts
+    crc.py                    checksums that Python's library lacks
     encryption.py             with which key an object is encrypted
     listing.py                objects, versions and buckets, page by page
     pages.py                  which entries of a list come on a page
@@ -23,17 +23,16 @@
     bucket_names.py           names that a new bucket can have
     bucket_settings.py        what a bucket's settings must say
     object_requests.py        what a request about an object must name
-    emulated_operations.py    operations that moto takes for others
-    request_headers.py        headers that S3 refuses, and names of keys that are too long
+    emulated_operations.py    operations that moto mistakes for others
+    request_headers.py        headers that S3 refuses, and keys that are too long
     request_documents.py      documents that its schema does not allow
     request_settings.py       settings that its schema allows, and S3 does not
     request_payment.py        who pays for requests
-    selections.py             what a request for a part of its content must say
+    selections.py             what a SelectObjectContent request must have
     object_parts.py           one part of an object that was uploaded in several
 
-moto keeps all settings of a bucket, and gives none of them to a new one, as AWS does since April
-2023. What they leave of public access that was given before is IAM's to say, when unsigned calls
-come.
+moto keeps all settings of a bucket, but a new one lacks those that AWS sets since April 2023. What
+Block Public Access leaves of an existing public access is decided in IAM, for unsigned calls.
 """
 
 from __future__ import annotations

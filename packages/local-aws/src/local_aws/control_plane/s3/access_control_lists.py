@@ -98,12 +98,12 @@ def _require_taken(call: S3Response, acl: FakeAcl) -> None:
 
 
 def _is_owners(acl: FakeAcl) -> bool:
-    """Whether it gives nobody anything but the owner, as `private` does."""
+    """Whether only the owner has a grant, as with `private`."""
     return all(grantee.id == OWNER for grantee in _grantees(acl))
 
 
 def _is_public(acl: FakeAcl) -> bool:
-    """Whether it gives something to everyone, or to everyone who has an AWS account."""
+    """Whether it has a grant to everyone, or to everyone with an AWS account."""
     return any(
         grantee in (ALL_USERS_GRANTEE, AUTHENTICATED_USERS_GRANTEE) for grantee in _grantees(acl)
     )

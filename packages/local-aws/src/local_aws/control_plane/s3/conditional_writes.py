@@ -1,4 +1,4 @@
-"""PutObject and CompleteMultipartUpload of an object as it is known: If-Match.
+"""PutObject and CompleteMultipartUpload over a known version: If-Match.
 
 Source: "Preventing object overwrites with conditional writes" in the S3 User Guide; answers of the
 real S3 as they have been recorded.

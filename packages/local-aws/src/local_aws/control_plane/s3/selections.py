@@ -1,4 +1,4 @@
-"""SelectObjectContent: what a request says of its expression and its input, where moto fails.
+"""SelectObjectContent: requests that AWS refuses and at which moto fails.
 
 Source: API_SelectObjectContent and "List of SELECT Object Content Error Codes" in the S3 API
 Reference.

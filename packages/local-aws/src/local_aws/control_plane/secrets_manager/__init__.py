@@ -1,8 +1,8 @@
 """Secrets Manager as AWS has it, where moto differs.
 
 requests.py   names, tokens and policies that requests may have
-secrets.py    secrets as they are made, read, shown and refused
-versions.py   versions as they are listed, and their stages moved
+secrets.py    secrets: created, read, shown and refused
+versions.py   versions: listed, and their stages moved
 stages.py     which version has which staging label
 """
 

@@ -93,7 +93,7 @@ def _move(
 def _require_removal(
     label: str, holder: str | None, removed_from: str | None, moved_to: str | None
 ) -> None:
-    """Raise InvalidParameterException unless the request says whom the label is taken from."""
+    """Raise InvalidParameterException unless the request names the version that has the label."""
     if label == stages.CURRENT and not moved_to:
         raise InvalidParameterException(
             f"You can only move staging label {label} to a different secret version. It can't be "

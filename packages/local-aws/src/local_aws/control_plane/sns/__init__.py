@@ -1,10 +1,10 @@
 """Simple Notification Service as AWS has it, where moto differs.
 
 topics.py             topics are named by ARNs; their attributes and tags
-delivery_policies.py  what is in effect of a topic's delivery policy
-publishing.py         which messages are taken
-subscriptions.py      what can be subscribed to, and what a subscription shows
-refusals.py           SNS's words for what it refuses
+delivery_policies.py  the delivery policy in effect for a topic
+publishing.py         which messages are accepted
+subscriptions.py      which endpoints can be subscribed, and what a subscription shows
+refusals.py           SNS's error messages
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which messages SNS takes: moto sends empty ones, and others whose structure nobody can read.
+"""Which messages SNS accepts: moto sends empty and malformed ones, too.
 
 Source: API_Publish, API_PublishBatch, API_MessageAttributeValue (DataType is required) in the SNS
 API Reference; answers of the real SNS as they have been recorded.

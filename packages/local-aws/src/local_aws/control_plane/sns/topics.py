@@ -1,4 +1,4 @@
-"""Topics are named by ARNs: what is none is refused before a topic is looked for.
+"""Topics are named by ARNs: a malformed one is refused before a topic is looked up.
 
 A topic that is there already is made again only as it is. What it shows of its subscriptions is
 counted, and its attributes are those that AWS has.

@@ -1,7 +1,7 @@
 """Simple Queue Service as AWS has it, where moto differs.
 
 attributes.py   queues keep the attributes that a request does not name
-messages.py     which messages a queue takes, and their numbers
+messages.py     which messages a queue accepts, and their sequence numbers
 permissions.py  what AddPermission and RemovePermission do to a queue's policy
 policies.py     which policies a queue can have
 """

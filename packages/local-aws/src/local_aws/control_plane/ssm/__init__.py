@@ -1,15 +1,15 @@
 """Systems Manager as AWS has it, where moto differs.
 
-parameters.py         the parameter store: what is put, labelled and described
-reading_parameters.py what is read there, and under which name
+parameters.py         the parameter store: put, label and describe
+reading_parameters.py which parameter a name reads
 parameter_names.py    names, ARNs and selectors of versions
 parameter_filters.py  which parameters pass the filters of a request
 new_versions.py       which names, values and tiers may be put
-secure_strings.py     what KMS encrypts
+secure_strings.py     values that KMS encrypts
 secret_references.py  secrets that are read as parameters
-documents.py          what their content is
-managed_instances.py  which instances are managed, and commands that are not run
-patch_groups.py       whose baselines they have
+documents.py          which content a document may have
+managed_instances.py  which instances are managed, and commands, which are not run
+patch_groups.py       which baseline a patch group has
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Secure strings: KMS encrypts them, and whoever does not ask for the plaintext gets ciphertext.
+"""Secure strings: KMS encrypts them; without WithDecryption a request gets the ciphertext.
 
 Source: "How AWS Systems Manager Parameter Store uses AWS KMS" in the KMS Developer Guide: the
 encryption context PARAMETER_ARN; API_PutParameter: KeyId, InvalidKeyId; API_GetParameter:

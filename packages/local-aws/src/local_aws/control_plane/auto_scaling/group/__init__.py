@@ -1,10 +1,10 @@
-"""What is known of a group beyond moto's state, and decided from it.
+"""A group's state beyond moto's, and decisions from it.
 
-notes.py               what moto does not keep
-settings.py            what moto does not have of its settings
+notes.py               the state that moto does not keep
+settings.py            settings that moto lacks
 sizes.py               minimum, maximum and desired capacity
-healthy_percentages.py how many serve at least, and are there at most, while some are replaced
-refresh_preferences.py how an instance refresh goes about it
+healthy_percentages.py how many serve at least, and exist at most, while some are replaced
+refresh_preferences.py the preferences of an instance refresh
 cooldown.py            the time after a policy has scaled
 processes.py           which of its processes are suspended
 lifecycle_hooks.py     how long a hook is awaited, and how it ends: pure decisions

@@ -39,7 +39,7 @@ class Sizes:
 def changed(
     group: FakeAutoScalingGroup, desired: int | None, minimum: int | None, maximum: int | None
 ) -> Sizes:
-    """Return the group's sizes with what is given in place of its own.
+    """Return the group's sizes, with the given ones in place of its own.
 
     A desired capacity that is not given is moved within the bounds. Raises ValidationError.
     """

@@ -1,4 +1,4 @@
-"""A group's instances, from launch to end; members.py has what is known of one.
+"""A group's instances, from launch to end; members.py has the state of one.
 
 placement.py               which zone, which instance: pure decisions
 mixed_instances_policy.py  which instance type
@@ -6,11 +6,11 @@ launching.py               from the template's exact version, spread over the zo
 entering.py                into service, past the lifecycle hooks
 registration.py            in the group's target groups
 health.py                  which check a member fails
-lifetime.py                who has been in service for too long
+lifetime.py                which members are past the maximum instance lifetime
 terminating.py             out of the target groups, drained, past the hooks, then terminated
-instance_refresh.py        all of them replaced, a few at a time: how it begins and rolls back
-refresh_steps.py           what it does next: pure decisions
-refreshing.py              carries it out
-replacing.py               who goes now, between the bounds of how many serve
+instance_refresh.py        all of them replaced, a few at a time: its start and its rollback
+refresh_steps.py           its next step: pure decisions
+refreshing.py              executes its steps
+replacing.py               which member goes now, within the bounds of how many serve
 target_lifecycle_state.py  the state that an instance's metadata shows
 """

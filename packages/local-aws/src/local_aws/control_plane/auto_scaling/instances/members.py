@@ -1,4 +1,4 @@
-"""The members of an Auto Scaling group: what is known of each, who counts, who is out of date."""
+"""The members of an Auto Scaling group: the state of each, who counts, who is out of date."""
 
 from __future__ import annotations
 

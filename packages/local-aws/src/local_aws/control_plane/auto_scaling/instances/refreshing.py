@@ -27,7 +27,7 @@ from local_aws.control_plane.auto_scaling.instances.refresh_steps import (
 
 
 def advance(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> list[Member]:
-    """Take its next step; return who in service is to be replaced, as far as its bounds allow."""
+    """Take its next step; return the members in service to replace, as its bounds allow."""
     remaining = [
         member
         for member in [*members.counted(group), *members.in_standby(group)]

@@ -47,7 +47,7 @@ def waits_for_another(group: FakeAutoScalingGroup, member: Member) -> bool:
 
 
 def advance(group: FakeAutoScalingGroup, now: float) -> Replacing:
-    """Take out of service who may go now; return who is to follow."""
+    """Take members out of service that may go now; return those that follow."""
     policy = settings.healthy_percentages(group)
     chosen = [*_under_policy(group, now)] if policy else []
     refresh = instance_refresh.active_refresh(group)

@@ -1,7 +1,7 @@
 """CloudFormation's updates of a group's instances: all of them replaced, batch by batch.
 
-rollout.py   carries out a rolling update
+rollout.py   executes a rolling update
 plan.py      its policy and the choice of a batch: pure decisions
-refresh.py   carries out an instance refresh
+refresh.py   executes an instance refresh
 presence.py  both stop when the group is deleted
 """

@@ -2,7 +2,7 @@
 
 stacks.py       calls that change stacks: create, update, delete, signal
 change_sets.py  calls for change sets
-describing.py   calls that only look
+describing.py   calls that only read
 base.py         the stack and the declaration that a request names
 """
 

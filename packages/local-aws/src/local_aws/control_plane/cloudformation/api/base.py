@@ -149,7 +149,7 @@ class Calls(CloudFormationResponse):
         policy: str | None,
         change_set: ChangeSet | None = None,
     ) -> None:
-        """Start an update, which is left as it is on failure when the request disables rollback."""
+        """Start an update; with DisableRollback a failed one is not rolled back."""
         keeps_failure = bool(self._get_bool_param("DisableRollback", False))
         stack.update_time = now()
         change_set_id = change_set.change_set_id if change_set else None

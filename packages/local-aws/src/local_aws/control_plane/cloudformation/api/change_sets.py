@@ -79,7 +79,7 @@ class ChangeSetCalls(Calls):
     def _foreseen(
         self, stack: Stack, declaration: Declaration
     ) -> tuple[list[Change], list[Change]]:
-        """The changes as they are listed without the values of properties, and with them."""
+        """The changes as listed without the values of properties, and with them."""
         if declaration.refusal:
             return [], []
         return (

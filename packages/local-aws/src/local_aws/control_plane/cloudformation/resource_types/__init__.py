@@ -1,24 +1,24 @@
-"""What differs, per type of resource, from moto's model.
+"""For each type of resource, how AWS differs from moto's model.
 
-registry.py               which types differ
-base.py                   how a type is handled, by default as moto does
+registry.py               which class handles a type
+base.py                   the default: a type as moto handles it
 backends.py               where moto's resources live
-by_api.py                 types that are carried out through their service's own API
+by_api.py                 types whose resources are changed through their service's own API
 custom_names.py           resources that users have named
 fields.py                 types whose properties are fields of moto's object
 deletions.py              types that moto creates and cannot delete
-list_changes.py           what a list has gained and lost
-moto_models.py            which types moto's own models carry out
-moto_updates.py           what moto's own updates really change
-physical_ids.py           what Ref returns of moto's objects that do not say it
+list_changes.py           which entries a list has gained and lost
+moto_models.py            which types moto's own models handle
+moto_updates.py           which properties moto's own updates really change
+physical_ids.py           what Ref returns where moto's object does not have it
 physical_names.py         the names that CloudFormation generates, within AWS's lengths
-read_properties.py        which properties a creation has looked at
-without_effect.py         what is stored and changes nothing
+read_properties.py        which properties a creation has read
+without_effect.py         types and properties that are stored without effect
 
 api_gateway.py            methods and deployments of REST APIs
-application_auto_scaling.py   what of other services may scale
+application_auto_scaling.py   scalable targets and policies of other services
 auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
-certificates.py           certificates, and those that a listener has beside its first
+certificates.py           certificates, and a listener's further ones
 classic_load_balancer.py  classic load balancers
 cloudwatch.py             alarms
 custom_resource.py        custom resources: refused or skipped
@@ -26,7 +26,7 @@ dynamodb.py               tables
 ecr.py                    repositories
 elastic_ips.py            Elastic IP addresses and their associations
 event_rule.py             rules of event buses
-event_source_mapping.py   what Lambda functions read from
+event_source_mapping.py   the sources that Lambda functions read
 global_table.py           global tables with one replica
 iam.py                    roles, users, instance profiles, policies
 iam_groups.py             groups and their members, inline policies of their own
@@ -43,7 +43,7 @@ messaging.py              queues and topics
 messaging_policies.py     their policies, and subscriptions
 nested_stack.py           stacks in a stack
 network.py                networks, routes; resources with tags
-network_acls.py           network ACLs, their entries, the subnets that have one
+network_acls.py           network ACLs, their entries and subnets
 placement_group.py        placement groups
 route53.py                hosted zones, records, health checks
 s3.py                     buckets and their policies

@@ -229,7 +229,7 @@ class ResourceType:
         old: Properties,  # noqa: ARG002
         new: Properties,
     ) -> Properties:
-        """The properties to update to; those that its UpdatePolicy leaves alone are as they are."""
+        """The properties to update to; those that its UpdatePolicy leaves alone do not change."""
         return new
 
     def follow_update_policy(self, update: UpdateInPlace) -> None:

@@ -73,7 +73,7 @@ class Role(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        """Its policies go with it, whoever gave them; instance profiles keep it.
+        """Its policies are deleted with it, whoever attached them; instance profiles keep it.
 
         AWS: the handler's permissions in the type's schema.
         """
@@ -135,7 +135,7 @@ class ManagedPolicy(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        """It is taken from whoever has it, with all its versions; one that bounds somebody stays.
+        """It is detached from all and deleted with its versions; one that is a boundary stays.
 
         AWS: the handler's permissions in the type's schema.
         """

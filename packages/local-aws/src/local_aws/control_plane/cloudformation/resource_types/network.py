@@ -181,7 +181,7 @@ class NetworkInterface(TaggedResource):
         return super().update(place, model, old, new)
 
     def _assign(self, ec2: Any, model: Any, properties: Properties) -> None:
-        """Give it as many secondary addresses as it is to have besides those that are named."""
+        """Assign the number of secondary addresses that it has besides the named ones."""
         interface_addresses.check(model.subnet, properties)
         named = [each["PrivateIpAddress"] for each in properties.get("PrivateIpAddresses", ())]
         secondary = self.attribute(model, "SecondaryPrivateIpAddresses")

@@ -87,7 +87,7 @@ class BucketPolicy(ResourceByApi):
 
 
 def _acl(properties: Properties) -> str:
-    """What the bucket gives to others than its owner, who has everything anyway."""
+    """The grants to others than the owner, who has full control anyway."""
     given: str = properties.get("AccessControl", _OWNERS)
     return _OWNERS if given == "BucketOwnerFullControl" else given
 

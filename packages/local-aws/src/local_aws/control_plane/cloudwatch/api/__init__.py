@@ -2,6 +2,6 @@
 
 alarms.py         alarms, their states and their history
 alarm_metrics.py  alarms whose Metrics are one metric
-alarm_request.py  what PutMetricAlarm takes, and how it refuses the rest
+alarm_request.py  what PutMetricAlarm accepts, and how it refuses the rest
 metrics.py        metrics, and their statistics
 """

@@ -288,7 +288,7 @@ def _has(metric: Metric, name: str, value: str | None) -> bool:
 
 
 def _measured(backend: CloudWatchBackend) -> MetricStore:
-    """The metrics as they are now: those of AWS's own services are measured for this look."""
+    """The metrics as of now: those of AWS's own services are measured for this request."""
     measuring.measure()
     store = measuring.store_of(backend)
     for provider in CloudWatchMetricProvider.__subclasses__():  # moto's own: S3's sizes
