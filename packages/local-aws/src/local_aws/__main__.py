@@ -1,6 +1,6 @@
 """`python -m local_aws`: the daemon's process.
 
-Nearly all of a start's time goes by while moto is imported; what makes that quicker is here.
+A start spends nearly all its time on importing moto; what speeds that up is here.
 """
 
 from __future__ import annotations

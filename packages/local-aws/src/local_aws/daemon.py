@@ -181,7 +181,7 @@ class Daemon:
             _LOG.exception("not saved")
 
     def _save_and_stop(self, path: Path) -> None:
-        """Save what no request can change meanwhile; when that fails, go on as if never asked."""
+        """Save the state while no request can change it; when that fails, run on as before."""
         with LOCK:
             try:
                 control_plane = snapshot.dump()
@@ -200,7 +200,7 @@ class Daemon:
         self._stopping = True
 
     def _write_data_plane(self, wanted: DesiredState) -> None:
-        """For `local-aws status` and `logs`, which ask nothing of the daemon itself."""
+        """For `local-aws status` and `logs`, which read files and send the daemon no request."""
         listeners = {
             listener.arn: listener.local_port
             for balancer in wanted.load_balancers

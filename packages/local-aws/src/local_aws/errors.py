@@ -43,4 +43,4 @@ from __future__ import annotations
 
 
 class LocalAwsError(Exception):
-    """Something is wrong with this local AWS, not with what it is asked for."""
+    """Something is wrong with this local AWS, not with a request to it."""

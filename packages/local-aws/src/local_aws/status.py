@@ -1,4 +1,4 @@
-"""What `local-aws status` shows: asked of AWS's own API, plus what the data plane wrote."""
+"""What `local-aws status` shows: AWS's own describe calls, and what the data plane wrote."""
 
 from __future__ import annotations
 

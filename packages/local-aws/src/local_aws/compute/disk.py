@@ -28,9 +28,9 @@ class DiskError(ValueError):
 
 
 class Disk:
-    """Everything below `root` is for this user only, whatever permissions were asked for.
+    """Everything below `root` is for this user only, whatever permissions user data names.
 
-    What the instance's own programs made there, links for example, is not trusted: no path that
+    What the instance's own programs create there, links for example, is not trusted: no path that
     user data or a unit names is followed to a file outside, or to one that has another name too.
     """
 

@@ -1,11 +1,11 @@
-"""How late AWS shows and does what it was asked for: at once by default, late with `--unkind`.
+"""How late AWS shows and does what a request changes: at once by default, late with `--unkind`.
 
     delays.configure(UNKIND)       once, before the first request
-    delays.current().boot          asked where it matters
+    delays.current().boot          read where it matters
     delays.POLICIES.shown(key, value)    the value as it was that long ago
 
-Whoever automates AWS meets these delays, and seldom in a rehearsal. What AWS documents of them is
-that they exist; the figures are among the longer ones that its users report.
+Automation of AWS meets these delays, and seldom in a rehearsal. AWS documents only that they exist;
+the figures are among the longer ones that its users report.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def install() -> None:
 def _assume_role(self: STSBackend, **arguments: Any) -> AssumedRole:
     """moto's secrets come from a seedable generator; and it keeps expired sessions for ever."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    # An hour's grace, so that an expired token is told from an unknown one.
+    # An hour's grace, so that an expired token and an unknown one get different errors.
     kept = [s for s in self.assumed_roles if s.expiration + timedelta(hours=1) > now]
     self.assumed_roles[:] = kept
     session: AssumedRole = _moto_assume_role(self, **arguments)
@@ -96,7 +96,7 @@ def _require_readable(policy: str | None) -> None:
 
 
 def _inherited_keys(response: TokenResponse) -> frozenset[str]:
-    """Those of the session that asks, if it is one.
+    """The transitive keys of the calling session, if the caller is one.
 
     AWS: "Chaining roles with session tags" in the IAM User Guide.
     """
@@ -109,7 +109,7 @@ def _inherited_keys(response: TokenResponse) -> frozenset[str]:
 
 
 def _check_tags(tags: list[dict[str, str]], transitive: list[str]) -> None:
-    """Keys of tags are told apart without upper and lower case."""
+    """The keys of tags are not case-sensitive: two that differ in case are duplicates."""
     keys = [tag["Key"].lower() for tag in tags]
     if len({*keys}) < len(keys):
         raise InvalidTagsError(
@@ -144,7 +144,7 @@ def _get_caller_identity(self: STSBackend, access_key_id: str, region: str) -> t
 
 
 def _get_session_token(self: TokenResponse) -> ActionResult:
-    """AWS: "GetSessionToken" in the STS API Reference: 12 hours, and it acts as who asks for it."""
+    """AWS: "GetSessionToken" in the STS API Reference: 12 hours, and it acts as the caller."""
     seconds = self._get_int_param("DurationSeconds", 43_200)
     key = temporary_keys.issue(self.backend, _user_id_of(self), seconds)
     return ActionResult({"Credentials": _credentials(key)})
@@ -171,7 +171,7 @@ def _get_federation_token(self: TokenResponse) -> ActionResult:
 
 
 def _user_id_of(response: TokenResponse) -> str | None:
-    """The id of the user who asks; None is the administrator. Sessions may not ask."""
+    """The id of the calling user; None is the administrator. Sessions are refused."""
     key = callers.find_issued(response.get_access_key())
     if key is None:
         return None

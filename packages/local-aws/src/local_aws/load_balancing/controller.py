@@ -99,7 +99,7 @@ class LoadBalancing:
         self._inputs = () if is_lacking else inputs
 
     def target_health(self) -> Mapping[TargetKey, TargetHealth]:
-        """Every target's health. Costs a millisecond: Envoy is asked."""
+        """Every target's health, which takes a request to Envoy, a millisecond."""
         try:
             clusters = self._envoy.admin.clusters()
         except OSError:  # it hangs, or has ended; then the next `reconcile` starts it again
@@ -112,8 +112,8 @@ class LoadBalancing:
         return self._health
 
     def traffic(self) -> Traffic:
-        """What was counted since Envoy began; nothing while it does not answer. Threads may call
-        it: Envoy is asked, which costs some milliseconds."""
+        """What was counted since Envoy started; nothing while it does not answer. Threads may call
+        it; the request to Envoy takes some milliseconds."""
         try:
             statistics = self._envoy.admin.statistics(COUNTERS)
         except OSError:

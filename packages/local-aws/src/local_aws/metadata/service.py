@@ -37,9 +37,9 @@ class MetadataService:
     """Each instance keeps its port until it is forgotten."""
 
     def __init__(self, credentials_for: CredentialsFor) -> None:
-        """`credentials_for(instance_id)` is asked at every request about a role, in any thread, so
-        that a removed profile is gone at once; it keeps what it minted until shortly before its
-        expiry. None: the instance has no profile.
+        """`credentials_for(instance_id)` is called at every request about a role, in any thread, so
+        that a removed profile is gone at once; it returns the same credentials until shortly before
+        they expire. None: the instance has no profile.
         """
         self._credentials_for = credentials_for
         self._ports: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The mark that makes a state folder ours: put into it when we created it or found it empty.
+"""The mark of a state folder of ours: put into it when we created it or found it empty.
 
 The mark holds the inode numbers of its folder and of itself. So it moves with a folder that is
 renamed, and says nothing in a copy (`cp -a`, a backup put back), nor behind a link. The number of

@@ -1,6 +1,6 @@
 """Where a local AWS keeps what it must find again: `$LOCAL_AWS_HOME`, by default `~/.local-aws`.
 
-    made-by-local-aws  the mark that makes the folder ours (mark.py)
+    made-by-local-aws  the mark of a folder of ours (mark.py)
     lock               who starts or runs: pid and start time
     running.json       who answers and where: pid, start time, endpoint, credentials
     data_plane.json    instances with their pid, port and log; listeners with their loopback port

@@ -130,7 +130,7 @@ class _Foreseeing(StackSurroundings):
 
 
 def foresee(stack: Stack, declaration: Declaration, sight: Sight = Sight.OWN) -> list[Change]:
-    """The changes that an update to the declaration makes. Call it with the lock held.
+    """The changes that an update to the declaration would cause. Call it with the lock held.
 
     Raises ValidationError for a declaration that AWS would refuse.
     """

@@ -58,7 +58,7 @@ class _OnlyParameters:
 
 
 class _RuleEvaluator:
-    """Values in rules: those that every function has, and the three that ask for parameters."""
+    """Values in rules: those of the common functions, and of the three that look up parameters."""
 
     def __init__(
         self,

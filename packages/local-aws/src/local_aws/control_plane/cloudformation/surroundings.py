@@ -113,7 +113,7 @@ def exists(account_id: str, region: str, parameter_type: str, value: str) -> boo
 def attribute_for_rules(
     account_id: str, region: str, parameter_type: str, value: str, name: str
 ) -> str:
-    """What a rule may ask of that which a parameter names. Raises ValidationError.
+    """An attribute, for a rule, of the resource that a parameter names. Raises ValidationError.
 
     AWS: "Supported attributes" of "Rule-specific intrinsic functions" in the CloudFormation
     Template Reference.

@@ -48,7 +48,7 @@ def _encrypting(update: Callable[[DynamoHandler], ActionResult]) -> Any:
 
 
 def _change(table: Table, given: dict[str, Any]) -> dict[str, Any] | None:
-    """Encrypt the table as asked for; what is shown while that is done, or None for no change."""
+    """Encrypt the table as requested; returns what is shown meanwhile, or None for no change."""
     before = table.sse_specification or {}
     after = {**before, **given}
     if after.get("Enabled") and "KMSMasterKeyId" not in after:

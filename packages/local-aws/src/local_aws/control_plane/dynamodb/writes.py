@@ -49,7 +49,7 @@ _moto_delete = DynamoHandler.delete_table
 
 @dataclass
 class _Tokens:
-    """What was asked for with each token, and when, in seconds since the epoch."""
+    """The request with each token, and its time, in seconds since the epoch."""
 
     made: dict[str, tuple[str, float]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""How many Dedicated Hosts and Spot Instances one may ask for: moto makes as many as it is told.
+"""How many Dedicated Hosts and Spot Instances a request may have: moto creates any number.
 
 Source: EC2's error codes (HostLimitExceeded, InvalidFleetConfig, InvalidSpotFleetRequestConfig,
 MaxSpotInstanceCountExceeded).

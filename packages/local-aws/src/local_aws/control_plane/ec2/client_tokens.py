@@ -1,4 +1,4 @@
-"""A request whose ClientToken came before makes nothing: what it made then is the answer.
+"""A request with a known ClientToken creates nothing: it returns what the first one created.
 
 Source: "Ensuring idempotency in Amazon EC2 API requests" in the EC2 API Reference.
 """
@@ -16,7 +16,7 @@ from moto.ec2.responses._base_response import EC2BaseResponse
 from local_aws.control_plane import moto_seams
 
 _CHANGEABLE = frozenset({"DisableApiStop", "DisableApiTermination", "TagSpecifications"})
-"""What can be changed at any time makes no other request of it."""
+"""Members that can be changed at any time: requests that differ in them only are the same."""
 
 _Made = TypeVar("_Made")
 
@@ -24,16 +24,16 @@ _Made = TypeVar("_Made")
 @dataclass
 class _Requests:
     by_token: dict[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
-    """What was asked for with each action's token, and what was made."""
+    """The request with each action's token, and what it created."""
 
 
 def once(
     request: EC2BaseResponse, make: Callable[[], _Made], is_gone: Callable[[_Made], bool]
 ) -> _Made:
-    """What `make` makes, or what it made when the request's token came before.
+    """What `make` creates, or what it created for an earlier request with the same token.
 
-    A token is forgotten once what it made is gone. Raises IdempotentParameterMismatch when it came
-    with another request.
+    A token is forgotten once that is gone. Raises IdempotentParameterMismatch when the earlier
+    request was a different one.
     """
     token = request._get_param("ClientToken")
     if not token:

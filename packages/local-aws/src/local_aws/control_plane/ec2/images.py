@@ -1,7 +1,7 @@
-"""Images: made of an instance with its volumes, registered with what they are given, or copied.
+"""Images: created from an instance with its volumes, registered as the request says, or copied.
 
 moto keeps nothing of a registration but its name, and gives every image a device of 15 GiB, for
-which it makes a volume and a snapshot.
+which it creates a volume and a snapshot.
 Source: API_CreateImage, API_RegisterImage, API_CopyImage and API_Image in the EC2 API Reference;
 answers of AWS as they have been recorded, and the words of its errors as users reported them.
 """
@@ -50,7 +50,7 @@ class NoVolume:
 
 
 class _NothingIsMade:
-    """Stands in for the backend while moto makes an image: it makes no volume and no snapshot."""
+    """Replaces the backend while moto creates an image: it creates no volume and no snapshot."""
 
     id = ""
 

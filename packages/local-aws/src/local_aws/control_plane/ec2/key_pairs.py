@@ -33,7 +33,7 @@ _moto_fingerprint = utils.public_key_fingerprint
 
 
 def install() -> None:
-    """Let moto take the key that was prepared; it makes one itself, under the lock."""
+    """Let moto take the key that was prepared; on its own it generates one under the lock."""
     moto_seams.replace(key_pairs, random_rsa_key_pair=_take, public_key_fingerprint=_fingerprint)
     moto_seams.replace(utils, public_key_fingerprint=_fingerprint)
     moto_seams.replace(EC2Response, describe_key_pairs=_describe)

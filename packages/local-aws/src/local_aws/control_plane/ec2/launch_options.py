@@ -1,4 +1,4 @@
-"""What a launch asks of its machine, stored and returned: moto drops most of it.
+"""A launch's options for its machine, stored and returned: moto drops most of them.
 
 Tenancy and placement, processors, enclaves, names, maintenance, capacity reservations, bandwidth,
 licenses and CPU credits change nothing here. A launch template gives those that the request leaves
@@ -63,7 +63,7 @@ def install() -> None:
 
 
 def note_options(instance: Instance, asked: Mapping[str, Any]) -> None:
-    """Note what a launch asks for. `asked` has members of RunInstances; others are passed over.
+    """Note a launch's options. `asked` has members of RunInstances; others are ignored.
 
     What was noted before stays where `asked` does not name it.
     """

@@ -1,6 +1,6 @@
 """NAT gateways: an interface with an address of the subnet, which goes with its gateway.
 
-moto gives it any private address, makes public ones without an Elastic IP address, and keeps its
+moto gives it any private address, creates public ones without an Elastic IP address, and keeps its
 interface and its Elastic IP address when it is deleted.
 Source: API_CreateNatGateway, API_DeleteNatGateway, API_NatGateway in the EC2 API Reference.
 """

@@ -1,6 +1,6 @@
-"""Tags that EC2 takes: their keys are the user's own, said once, and of what the call makes.
+"""Tags that EC2 accepts: keys of the user's own, without duplicates, on what the call creates.
 
-moto looks at few of them.
+moto checks few of these rules.
 Source: "Tag restrictions" in the EC2 User Guide; API_CreateTags and API_TagSpecification; EC2's
 words as users reported them.
 """
@@ -34,7 +34,7 @@ _MADE: Mapping[str, tuple[str, ...]] = {
     "ImportKeyPair": ("key-pair",),
     "RegisterImage": ("image", "snapshot"),
 }
-"""What a call makes, by the names in TagSpecification's ResourceType."""
+"""What a call creates, by the names in TagSpecification's ResourceType."""
 
 
 def require(request: ApiRequest) -> None:

@@ -50,7 +50,7 @@ def draining(group: FakeTargetGroup) -> dict[TargetKey, float]:
 def terminated(group: FakeTargetGroup) -> set[TargetKey]:
     """Return the targets whose instance ended while they were registered, as long as EC2 shows it.
 
-    AWS, as recorded: who asks for such a target finds it draining, long after its delay.
+    AWS, as recorded: a request that names such a target gets it as draining, long after its delay.
     """
     return moto_seams.notes(group, _Terminated).keys
 

@@ -1,7 +1,7 @@
-"""Requests that name what does not exist, or give what is no number, where moto only fails.
+"""Requests for what does not exist, or with a malformed number, at which moto only fails.
 
-moto answers most of them as AWS does, but looks some things up without asking whether they are
-there. AWS answers a client's mistake with a 4xx, which clients do not retry.
+moto answers most of them as AWS does, but looks some things up without checking that they exist.
+AWS answers a client's mistake with a 4xx, which clients do not retry.
 Source: "Common error types" in each service's API reference.
 """
 

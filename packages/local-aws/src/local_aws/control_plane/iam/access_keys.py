@@ -27,9 +27,9 @@ def install() -> None:
 
 
 def _account_of(access_key: str) -> str:
-    """The account that has the key, which each request asks for.
+    """The account that has the key, which is looked up for each request.
 
-    Only the partitions that are in use can have it; moto makes all others to look into them, AWS's
+    Only the partitions in use can have it; moto creates all others to look into them, with AWS's
     1,500 policies in each, which takes a second.
     """
     for account_id, partitions in list(models.iam_backends.items()):

@@ -1,4 +1,4 @@
-"""Who makes this request? Nobody is believed who has not signed it."""
+"""Identify the caller of a request by its signature."""
 
 from __future__ import annotations
 

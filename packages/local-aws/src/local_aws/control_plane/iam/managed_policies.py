@@ -108,7 +108,7 @@ def _create_policy(
 
 
 def _tag_policy(self: IAMBackend, policy_arn: str, tags: list[dict[str, str]]) -> None:
-    """A policy's tags are told apart by upper and lower case, other than those of roles."""
+    """The keys of a policy's tags are case-sensitive, unlike those of a role's."""
     by_key = _by_key(tags)
     self.get_policy(policy_arn).tags.update(by_key)
 

@@ -70,7 +70,7 @@ def _list_roles(
 
 
 def _create_user(self: IamResponse) -> ActionResult:
-    """Keys of tags are told apart without upper and lower case."""
+    """The keys of a user's tags are not case-sensitive: two that differ in case are duplicates."""
     keys = [tag["Key"].lower() for tag in self._get_param("Tags", [])]
     if len({*keys}) < len(keys):
         raise DuplicateTags()

@@ -1,6 +1,6 @@
-"""Credentials of users for single services: there are none, as they cannot be made here.
+"""Credentials of users for single services: there are none, as they cannot be created here.
 
-What deletes a user asks for them first.
+Tools that delete a user list them first.
 Source: API_ListServiceSpecificCredentials: "If none exists, the operation returns an empty list".
 """
 

@@ -1,4 +1,4 @@
-"""Messages that a queue takes, how many are asked for at once, and their numbers in FIFO queues.
+"""Messages that a queue accepts, how many one request may receive, and numbers in FIFO queues.
 
 Source: API_SendMessage, API_SendMessageBatch, API_DeleteMessageBatch, API_ReceiveMessage and
 API_ListQueueTags in the SQS API Reference; "Amazon SQS message metadata" in the SQS Developer

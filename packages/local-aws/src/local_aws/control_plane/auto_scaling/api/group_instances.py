@@ -70,7 +70,7 @@ def _terminate_instance(
 
 
 def _notify_terminate_instances(self: AutoScalingBackend, instance_ids: list[str]) -> None:
-    """EC2 was asked to terminate these instances."""
+    """A request to EC2 has terminated these instances."""
     for group in self.autoscaling_groups.values():
         if any(member.instance_id in instance_ids for member in members_of(group)):
             reconcile_group(group)

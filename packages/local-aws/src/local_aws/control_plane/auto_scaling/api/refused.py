@@ -1,4 +1,4 @@
-"""What Auto Scaling requests ask for that moto would keep, or drop, without effect."""
+"""Settings in Auto Scaling requests that moto would keep, or drop, without effect."""
 
 from __future__ import annotations
 

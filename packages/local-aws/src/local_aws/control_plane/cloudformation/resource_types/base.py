@@ -97,9 +97,9 @@ class ResourceType:
         self.name = type_name
 
     def require_emulated(self, properties: Properties) -> None:
-        """Raise the service's error for what these properties ask for and is not emulated here.
+        """Raise the service's error for a property that is not emulated here.
 
-        It is asked before there is a stack: what only the stack will know is some text.
+        Called before there is a stack: values that only the stack will know are some text.
         """
 
     def prepare(self, properties: Properties) -> None:
@@ -121,7 +121,7 @@ class ResourceType:
         """Wait after `create`, without the lock, until it is complete."""
 
     def wait_for_signals(self, model: Any, mailbox: Mailbox, cancelled: threading.Event) -> None:
-        """Wait then, without the lock, for the signals that its own properties ask for."""
+        """Wait then, without the lock, for the signals that its own properties require."""
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:  # noqa: ARG002 - subclasses compare
         """Change it in place and return moto's object."""

@@ -15,7 +15,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 
 
 class Parameter(ResourceType):
-    """A change puts a new version; moto deletes the parameter and makes another.
+    """A change puts a new version; moto deletes the parameter and creates another.
 
     AWS: "AWS::SSM::Parameter": Value updates without interruption, Name by replacement; a parameter
     without a Name gets one, `CFN-{logical id}-{suffix}`. Tags are a mapping here.

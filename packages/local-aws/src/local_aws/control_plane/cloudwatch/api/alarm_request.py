@@ -30,7 +30,7 @@ _REFUSED = {
     "ThresholdMetricId": "Alarms on anomaly detection",
     "WarmUpConfiguration": "Warm-ups of alarms",
 }
-"""Members that would change what an alarm does, and what they ask for."""
+"""Members that would change what an alarm does, and the feature that each stands for."""
 _REQUIRED = ("MetricName", "Namespace", "Period", "EvaluationPeriods", "Threshold")
 
 
