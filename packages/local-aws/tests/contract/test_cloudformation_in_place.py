@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from role_driver import EC2_ASSUMES_IT
 from stack_driver import StackDriver, parameter, template_body
 
 AwsClient = Any
@@ -188,7 +189,7 @@ def test_an_inline_policy_moves_from_one_role_to_another(
     """CloudFormation Template Reference, "AWS::IAM::Policy": no interruption."""
 
     def declared(role: str, action: str) -> dict[str, Any]:
-        trust = {**_policy("sts:AssumeRole"), "Statement": [_trust()]}
+        trust = {**_policy("sts:AssumeRole"), "Statement": [EC2_ASSUMES_IT]}
         roles = {
             name: {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
             for name in ("Old", "New")
@@ -210,11 +211,6 @@ def test_an_inline_policy_moves_from_one_role_to_another(
     assert iam.list_role_policies(RoleName=old)["PolicyNames"] == []
     policy = iam.get_role_policy(RoleName=new, PolicyName="p")["PolicyDocument"]
     assert policy == _policy("s3:List*")
-
-
-def _trust() -> dict[str, Any]:
-    service = {"Service": "ec2.amazonaws.com"}
-    return {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
 
 
 def test_an_instances_groups_may_be_given_by_name(
@@ -389,7 +385,7 @@ def test_a_change_that_fails_halfway_is_rolled_back(
 ) -> None:
     """CloudFormation User Guide, "Stack failure options": the stack is what it was, whether what
     fails had changed nothing yet, or a part."""
-    trust = {**_policy("sts:AssumeRole"), "Statement": [_trust()]}
+    trust = {**_policy("sts:AssumeRole"), "Statement": [EC2_ASSUMES_IT]}
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
     required = {"GroupDescription": "d"} if type_name == "AWS::EC2::SecurityGroup" else {}
 

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from role_driver import EC2_ASSUMES_IT
 from stack_driver import BROKEN, StackDriver, parameter, template_body, waiting
 
 AwsClient = Any
@@ -148,16 +149,7 @@ def test_a_group_is_changed_in_place_and_keeps_its_instances(
 def test_a_role_is_changed_in_place(stacks: StackDriver, aws: AwsClient, unique_name: str) -> None:
     """CloudFormation Template Reference, "AWS::IAM::Role": policies, no interruption."""
     iam = aws("iam")
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
+    trust = {"Version": "2012-10-17", "Statement": [EC2_ASSUMES_IT]}
 
     def template(policy: str, managed: str) -> dict[str, Any]:
         statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}

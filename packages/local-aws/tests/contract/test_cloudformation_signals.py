@@ -188,6 +188,19 @@ def test_a_rolling_update_replaces_every_instance(
     assert not before & after
 
 
+def start_update(
+    stacks: StackDriver, name: str, service: dict[str, str], signal_timeout: str
+) -> None:
+    """Start the rolling update of the service to another launch template version."""
+    changed = {**service, "LaunchTemplateVersion": "v2", "SignalTimeout": signal_timeout}
+    stacks.client.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Parameters=as_parameters(changed),
+        Capabilities=["CAPABILITY_IAM"],
+    )
+
+
 def test_a_rolling_update_without_signals_is_rolled_back(
     stacks: StackDriver,
     service: dict[str, str],
@@ -196,14 +209,7 @@ def test_a_rolling_update_without_signals_is_rolled_back(
 ) -> None:
     """CloudFormation Template Reference, "UpdatePolicy attribute": WaitOnResourceSignals."""
     stacks.create(unique_name, "service.yaml", service)
-    stacks.client.update_stack(
-        StackName=unique_name,
-        UsePreviousTemplate=True,
-        Parameters=as_parameters(
-            {**service, "LaunchTemplateVersion": "v2", "SignalTimeout": "PT1S"}
-        ),
-        Capabilities=["CAPABILITY_IAM"],
-    )
+    start_update(stacks, unique_name, service, signal_timeout="PT1S")
     while stacks.described(unique_name)["StackStatus"] == "UPDATE_IN_PROGRESS":
         time.sleep(0.05)
 
@@ -219,14 +225,7 @@ def test_an_update_can_be_cancelled(
 ) -> None:
     """CloudFormation API Reference, CancelUpdateStack: it rolls back."""
     stacks.create(unique_name, "service.yaml", service)
-    stacks.client.update_stack(
-        StackName=unique_name,
-        UsePreviousTemplate=True,
-        Parameters=as_parameters(
-            {**service, "LaunchTemplateVersion": "v2", "SignalTimeout": "PT5M"}
-        ),
-        Capabilities=["CAPABILITY_IAM"],
-    )
+    start_update(stacks, unique_name, service, signal_timeout="PT5M")
 
     stacks.client.cancel_update_stack(StackName=unique_name)
     signaller.start()

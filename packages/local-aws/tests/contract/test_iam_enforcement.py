@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.sts.models import sts_backends
 from refusals import refusal_of
-from role_driver import ACCOUNT, allow, policy_document
+from role_driver import ACCOUNT, TRUSTS_EC2, allow, policy_document
 from stack_driver import StackDriver, parameter
 
 AwsClient = Any
@@ -251,7 +251,7 @@ def test_only_whom_the_trust_policy_names_may_assume_a_role(
     aws: AwsClient, role: Callable[..., str]
 ) -> None:
     """AWS STS API Reference, AssumeRole; moto answers a role for EC2 with a server error."""
-    arn = role(allow("*"), principal={"Service": "ec2.amazonaws.com"})
+    arn = role(allow("*"), principal=TRUSTS_EC2)
 
     refusal = refusal_of(aws("sts").assume_role, RoleArn=arn, RoleSessionName="me")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from refusals import refusal_of
-from role_driver import allow, denies, policy_document
+from role_driver import EC2_ASSUMES_IT, allow, denies, policy_document
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts, TargetHealth, TargetKey
@@ -89,12 +89,8 @@ def instance_id(aws: AwsClient) -> str:
 def profile(aws: AwsClient, unique_name: str) -> dict[str, str]:
     """A profile whose role trusts EC2, by its name."""
     iam = aws("iam")
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Service": "ec2.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }
-    iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=policy_document(trust))
+    trust = policy_document(EC2_ASSUMES_IT)
+    iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=trust)
     iam.create_instance_profile(InstanceProfileName=unique_name)
     iam.add_role_to_instance_profile(InstanceProfileName=unique_name, RoleName=unique_name)
     return {"Name": unique_name}

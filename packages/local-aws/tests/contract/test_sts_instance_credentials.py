@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from role_driver import EC2_ASSUMES_IT, policy_document
 
 from local_aws.contract.credentials import RoleCredentials
 from local_aws.control_plane import instance_credentials
@@ -20,17 +21,7 @@ AwsClient = Any
 def instance_id(aws: AwsClient, unique_name: str) -> Iterator[str]:
     """An instance with a profile whose role trusts EC2."""
     iam, ec2 = aws("iam"), aws("ec2")
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-    iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=json.dumps(trust))
+    iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=policy_document(EC2_ASSUMES_IT))
     iam.create_instance_profile(InstanceProfileName=unique_name)
     iam.add_role_to_instance_profile(InstanceProfileName=unique_name, RoleName=unique_name)
     run = ec2.run_instances(

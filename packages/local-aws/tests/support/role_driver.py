@@ -11,6 +11,9 @@ from botocore.exceptions import ClientError
 ACCOUNT = "123456789012"
 DENIALS = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 TRUSTS_THE_ACCOUNT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+TRUSTS_EC2 = {"Service": "ec2.amazonaws.com"}
+EC2_ASSUMES_IT = {"Effect": "Allow", "Principal": TRUSTS_EC2, "Action": "sts:AssumeRole"}
+"""The statement of a trust policy with which instances may have the role."""
 
 
 def policy_document(*statements: dict[str, Any]) -> str:
