@@ -10,6 +10,7 @@
     checksums.py              checksums of objects and of parts
     crc.py                    checksums that Python's library lacks
     encryption.py             with which key an object is encrypted
+    customer_keys.py          keys that come with each request (SSE-C)
     listing.py                objects, versions and buckets, page by page
     pages.py                  which entries of a list come on a page
     multipart_uploads.py      uploads in parts: begun, listed and completed
@@ -46,6 +47,7 @@ from local_aws.control_plane.s3 import (
     checksums,
     conditional_writes,
     copies,
+    customer_keys,
     deletions,
     emulated_operations,
     encryption,
@@ -89,6 +91,7 @@ def install() -> None:
     listing.install()
     multipart_uploads.install()
     request_payment.install()
+    customer_keys.install()
     service_hooks.register("s3", ServiceHooks(require=_require))
 
 
@@ -96,5 +99,6 @@ def _require(request: ApiRequest) -> None:
     """Raise ApiError for a request that S3 refuses by its looks, whatever there is."""
     emulated_operations.require_emulated(request)
     request_headers.require_valid(request)
+    customer_keys.require_valid(request)
     request_documents.require_valid(request)
     request_settings.require_sense(request)

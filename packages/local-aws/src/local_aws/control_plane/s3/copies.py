@@ -20,12 +20,13 @@ from moto.s3.models import FakeDeleteMarker, FakeKey
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import preconditions, versions
+from local_aws.control_plane.s3 import customer_keys, preconditions, versions
 
 _SOURCE = "x-amz-copy-source"
 _RANGE = "x-amz-copy-source-range"
 _CHANGES = (
     "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-customer-key",
     "x-amz-storage-class",
     "x-amz-website-redirect-location",
 )
@@ -85,6 +86,7 @@ def _source(call: S3Response) -> FakeKey:
     )
     if failed:
         raise PreconditionFailed(f"{_SOURCE}-{failed}")
+    customer_keys.require_key_of(found, call.headers, is_source=True)
     return found
 
 

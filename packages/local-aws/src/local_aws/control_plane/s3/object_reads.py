@@ -18,18 +18,23 @@ from moto.s3.responses import S3Response
 from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import preconditions, versions
+from local_aws.control_plane.s3 import customer_keys, preconditions, versions
 
 Answer = tuple[int, dict[str, Any], Any]
 """Status, headers and body, as moto's responses give them."""
 
 _STATUS = {
+    "AccessDenied": 403,
     "InvalidArgument": 400,
     "InvalidObjectState": 403,
+    "InvalidRequest": 400,
     "MethodNotAllowed": 405,
     "PreconditionFailed": 412,
 }
 """Of the errors of HeadObject, which has no other way to say them; the others are 404."""
+
+_OF_SETTINGS = frozenset({"legal-hold", "retention"})
+"""What is read of an object without its content, and without its key."""
 
 _moto_get = S3Response.get_object
 _moto_range = S3Response._handle_range_header
@@ -81,6 +86,8 @@ def _read(self: S3Response, validate_storage_class: bool = True) -> tuple[FakeKe
     failed = preconditions.failed(self.headers, key.etag, key.last_modified, utcnow())
     if failed and failed not in preconditions.NOT_MODIFIED:
         raise PreconditionFailed(failed)
+    if not _OF_SETTINGS & self.querystring.keys():
+        customer_keys.require_key_of(key, self.headers)
     return key, failed is not None
 
 
