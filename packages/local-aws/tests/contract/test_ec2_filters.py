@@ -89,16 +89,18 @@ def test_one_of_several_values_and_every_filter_must_match(
 @pytest.mark.usefixtures("instance")
 def test_pages_hold_what_the_filter_leaves(aws: Any) -> None:
     """EC2 User Guide, "Pagination": the next page has the same filters."""
-    both = ("metadata-options.http-tokens", ["*"])
-    all_of_them = found(aws, both)
-
-    assert found(aws, both, PaginationConfig={"PageSize": 1}) == all_of_them
-    wanted = [{"Name": both[0], "Values": both[1]}]
+    all_of_them = ("metadata-options.http-tokens", ["*"])
     ec2 = aws("ec2", region="eu-west-3")
-    page = ec2.describe_instances(Filters=wanted, MaxResults=1)
-    assert (len(page["Reservations"]), "NextToken" in page) == (1, True)
+    more = [ec2.run_instances(**LAUNCH)["Instances"][0]["InstanceId"] for _ in range(4)]
+
+    whole = found(aws, all_of_them)
+    assert found(aws, all_of_them, PaginationConfig={"PageSize": 5}) == whole
+    wanted = [{"Name": all_of_them[0], "Values": all_of_them[1]}]
+    page = ec2.describe_instances(Filters=wanted, MaxResults=5)
+    assert (len(page["Reservations"]), len(whole), "NextToken" in page) == (5, 6, True)
     with pytest.raises(ClientError, match="The token 'none' is invalid"):
         ec2.describe_instances(Filters=wanted, NextToken="none")
+    ec2.terminate_instances(InstanceIds=more)
 
 
 @pytest.mark.parametrize(

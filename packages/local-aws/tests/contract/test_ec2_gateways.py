@@ -45,6 +45,11 @@ def test_a_network_has_one_gateway_and_a_gateway_one_network(aws: Any) -> None:
         "Gateway.NotAttached",
         f"resource {other} is not attached to network {first}",
     )
+    assert refusal_of(ec2.delete_internet_gateway, InternetGatewayId=ours) == (
+        400,
+        "DependencyViolation",
+        f"The internetGateway '{ours}' has dependencies and cannot be deleted.",
+    )
 
 
 def test_a_table_has_one_route_to_a_destination(aws: Any) -> None:

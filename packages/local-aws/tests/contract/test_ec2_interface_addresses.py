@@ -152,3 +152,38 @@ def test_an_interface_in_use_is_kept(aws: Any) -> None:
             NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": interface_id}],
         )
     ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+
+
+def test_an_interface_is_pending_when_it_is_made(aws: Any, subnet: dict[str, Any]) -> None:
+    """`aws ec2 create-network-interface` in the AWS CLI's reference."""
+    ec2 = aws("ec2")
+    made = ec2.create_network_interface(SubnetId=subnet["SubnetId"])["NetworkInterface"]
+    assert made["Status"] == "pending"
+    named = {"NetworkInterfaceIds": [made["NetworkInterfaceId"]]}
+    [found] = ec2.describe_network_interfaces(**named)["NetworkInterfaces"]
+    assert found["Status"] == "available"
+
+
+def test_an_address_is_taken_once(aws: Any) -> None:
+    """EC2's error code InvalidIPAddress.InUse; its words as users reported them."""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.87.0.0/16")["Vpc"]["VpcId"]
+    subnet_id = ec2.create_subnet(VpcId=vpc, CidrBlock="10.87.0.0/28")["Subnet"]["SubnetId"]
+    ours = {"SubnetId": subnet_id, "PrivateIpAddress": "10.87.0.4"}
+    ec2.create_network_interface(**ours)
+    words = "The specified address is already in use."
+    refused = error_of(ec2.create_network_interface, **ours)
+    assert refused == ("InvalidIPAddress.InUse", words)
+    launch = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
+    refused = error_of(ec2.run_instances, **launch, **ours)
+    assert refused == ("InvalidIPAddress.InUse", "Address 10.87.0.4 is in use.")
+    others = {
+        ec2.create_network_interface(SubnetId=subnet_id)["NetworkInterface"]["PrivateIpAddress"]
+        for _ in range(9)
+    }
+    assert len(others - {"10.87.0.4"}) == 9
+    [made] = ec2.run_instances(**launch, SubnetId=subnet_id)["Instances"]
+    assert made["PrivateIpAddress"] not in others | {"10.87.0.4"}
+    refused = error_of(ec2.create_network_interface, SubnetId=subnet_id)
+    assert refused[0] == "InsufficientFreeAddressesInSubnet"
+    ec2.terminate_instances(InstanceIds=[made["InstanceId"]])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from auto_scaling_driver import new_version
 from botocore.exceptions import ClientError
+from refusals import refusal_of
 
 
 def numbers(ec2: Any, launch_template: str, *versions: str) -> list[int]:
@@ -109,3 +110,27 @@ def test_a_template_that_is_missing_is_named_when_it_is_deleted(aws: Any) -> Non
         ec2.delete_launch_template(LaunchTemplateId=missing)
     with pytest.raises(ClientError, match=r"InvalidLaunchTemplateName\.MalformedException"):
         ec2.create_launch_template(LaunchTemplateName="a b", LaunchTemplateData={"ImageId": "x"})
+
+
+def test_the_newest_version_comes_first(aws: Any, launch_template: str) -> None:
+    """Recorded from AWS."""
+    for key_name in ("two", "three"):
+        new_version(aws, launch_template, KeyName=key_name)
+    found = aws("ec2").describe_launch_template_versions(LaunchTemplateId=launch_template)
+    assert [each["VersionNumber"] for each in found["LaunchTemplateVersions"]] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        ("delete_launch_template", "LaunchTemplateId"),
+        ("describe_launch_template_versions", "LaunchTemplateId"),
+        ("describe_launch_templates", "LaunchTemplateIds"),
+    ],
+)
+def test_a_template_id_has_a_form(aws: Any, call: str, name: str) -> None:
+    """EC2, "Error codes": InvalidLaunchTemplateId.Malformed."""
+    given: Any = ["lt-xyz"] if name.endswith("s") else "lt-xyz"
+    refused = refusal_of(getattr(aws("ec2"), call), **{name: given})
+    words = 'Invalid id: "lt-xyz" (expecting "lt-...")'
+    assert refused == (400, "InvalidLaunchTemplateId.Malformed", words)

@@ -83,3 +83,10 @@ def test_a_subnet_of_ipv6_alone_has_such_a_range(aws: AwsClient, vpc_id: str) ->
         aws("ec2", region="eu-west-1").create_subnet(
             VpcId=vpc_id, Ipv6Native=True, Ipv6NetmaskLength=64
         )
+
+
+def test_a_subnet_shows_what_it_has_not(aws: AwsClient, vpc_id: str) -> None:
+    """API_Subnet; recorded from AWS."""
+    ec2 = aws("ec2", region="eu-west-1")
+    made = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.77.9.0/24")["Subnet"]
+    assert (made["EnableDns64"], made["MapCustomerOwnedIpOnLaunch"]) == (False, False)

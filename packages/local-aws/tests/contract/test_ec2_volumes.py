@@ -32,6 +32,7 @@ def test_a_new_volume_is_being_created(aws: Any) -> None:
     ec2 = aws("ec2")
     made = ec2.create_volume(AvailabilityZone=_ZONE, Size=80)
     assert (made["State"], made["Iops"], made["MultiAttachEnabled"]) == ("creating", 240, False)
+    assert (made["Tags"], "Attachments" in made) == ([], False)
     [found] = ec2.describe_volumes(VolumeIds=[made["VolumeId"]])["Volumes"]
     assert (found["State"], found["Iops"]) == ("available", 240)
     assert "Tags" not in found
@@ -110,6 +111,10 @@ def test_a_modification_shows_what_was_and_will_be(aws: Any) -> None:
         "io1",
         500,
     ]
+    assert (modification["ModificationState"], modification["Progress"]) == ("modifying", 0)
+    assert "EndTime" not in modification
+    [then] = ec2.describe_volumes_modifications(VolumeIds=[volume_id])["VolumesModifications"]
+    assert (then["ModificationState"], then["Progress"]) == ("completed", 100)
     words = "New size cannot be smaller than existing size"
     refused = refusal_of(ec2.modify_volume, VolumeId=volume_id, Size=32)
     assert refused == (400, "InvalidParameterValue", words)
@@ -135,3 +140,15 @@ def test_a_copied_snapshot_is_of_no_volume(aws: Any) -> None:
     copied = ec2.copy_snapshot(SourceRegion="us-east-1", SourceSnapshotId=snapshot_id)
     [found] = ec2.describe_snapshots(SnapshotIds=[copied["SnapshotId"]])["Snapshots"]
     assert (found["VolumeId"], found["VolumeSize"]) == ("vol-ffffffff", 1)
+
+
+def test_who_may_use_a_snapshot_is_reset(aws: Any) -> None:
+    """API_ResetSnapshotAttribute."""
+    ec2 = aws("ec2")
+    snapshot_id = ec2.create_snapshot(VolumeId=_volume(aws))["SnapshotId"]
+    named = {"SnapshotId": snapshot_id, "Attribute": "createVolumePermission"}
+    ec2.modify_snapshot_attribute(**named, OperationType="add", UserIds=["112233445566"])
+    shown = ec2.describe_snapshot_attribute(**named)["CreateVolumePermissions"]
+    assert shown == [{"UserId": "112233445566"}]
+    ec2.reset_snapshot_attribute(**named)
+    assert ec2.describe_snapshot_attribute(**named)["CreateVolumePermissions"] == []

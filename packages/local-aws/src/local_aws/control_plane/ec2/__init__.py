@@ -1,21 +1,28 @@
 """EC2 as AWS has it, where moto differs.
 
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
+network_of_ended.py          which a terminated instance has no more
+state_changes.py             what calls that start, stop and terminate instances answer
+instance_attributes.py       which are shown, and which change while an instance is stopped
+detailed_monitoring.py       switched on and off
 client_tokens.py             a request with a ClientToken that came before makes nothing
 launch_requests.py           a ClientToken launches once; termination protection
 launch_options.py            what a launch asks of its machine, stored and returned
+launch_conflicts.py          what a launch or an interface cannot be given at once
 launch_values.py             images, instance types and key pairs that a launch can name
 placement_groups.py          how instances are spread over machines: created, described, deleted
 launch_placement.py          launches that their placement group does not take
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
 interfaces_in_use.py         are neither deleted nor launched with again
+interface_attachments.py     whether an interface goes with its instance
 interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
 block_devices.py             volumes of a new instance
 volumes.py                   where they are made and what they are attached to
 volume_performance.py        their types, IOPS and throughput
 networks.py                  a VPC goes with its default network ACL
 network_ranges.py            networks and subnets have the ranges that requests give
+dhcp_options.py              each network has a set of them
 internet_gateways.py         one for each network, and one of the default VPC
 routes.py                    one to each destination
 subnets.py                   in a zone of their own region; their associations end with them
@@ -66,14 +73,18 @@ from local_aws.control_plane.ec2 import (
     cidr_blocks,
     console_output,
     deletions,
+    detailed_monitoring,
+    dhcp_options,
     dry_runs,
     elastic_ips,
     flow_logs,
     image_attributes,
     images,
+    instance_attributes,
     instance_profiles,
     instance_states,
     interface_addresses,
+    interface_attachments,
     interfaces_in_use,
     internet_gateways,
     invalid_values,
@@ -87,6 +98,7 @@ from local_aws.control_plane.ec2 import (
     missing_resources,
     named_resources,
     nat_gateways,
+    network_of_ended,
     network_ranges,
     networks,
     pages,
@@ -96,6 +108,7 @@ from local_aws.control_plane.ec2 import (
     rule_descriptions,
     rule_protocols,
     security_groups,
+    state_changes,
     subnet_ipv6,
     subnets,
     tag_rules,
@@ -114,6 +127,10 @@ def install() -> None:
     """Install the corrections of EC2 into moto."""
     for corrections in (
         instance_states,
+        network_of_ended,
+        state_changes,
+        instance_attributes,
+        detailed_monitoring,
         launching,
         block_devices,
         volume_performance,
@@ -127,6 +144,7 @@ def install() -> None:
         key_pairs,
         console_output,
         networks,
+        dhcp_options,
         internet_gateways,
         routes,
         security_groups,
@@ -148,6 +166,7 @@ def install() -> None:
         image_attributes,
         tag_types,
         interface_addresses,
+        interface_attachments,
         interfaces_in_use,
         capacity_limits,
         vpc_peering,
@@ -176,4 +195,5 @@ def _require(request: ApiRequest) -> None:
     unknown_instances.require(request)
     tag_rules.require(request)
     named_resources.require(request)
+    launch_templates.require_ids(request)
     dry_runs.require(request)

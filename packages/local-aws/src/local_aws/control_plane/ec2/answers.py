@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult
 from moto.core.serialize import return_if_not_empty
 from moto.ec2.models.availability_zones_and_regions import Zone
 from moto.ec2.models.elastic_ip_addresses import ElasticAddress
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.responses import EC2Response
@@ -19,10 +20,27 @@ from moto.ec2.responses import EC2Response
 from local_aws.control_plane import moto_seams
 
 _AWS_ASN = 64512
+_LAUNCHED = "RunInstances.Reservation.Instances.Instance"
+_INTERFACE = "NetworkInterfaces.InstanceNetworkInterface"
+_ADDRESS = "PrivateIpAddresses.InstancePrivateIpAddress"
 _TRANSFORMED = {
-    # It is available when it is looked at.
+    # They are further when they are looked at.
+    "CreateNetworkInterfaceResult.NetworkInterface.Status": lambda _: "pending",
     "CreateVpcResult.Vpc.State": lambda _: "pending",
     "CreateVolume.Volume.State": lambda _: "creating",
+    "CreateVolume.Volume.Tags": lambda tags: tags or [],
+    "ModifyVolumeResult.VolumeModification.EndTime": lambda _: None,
+    "ModifyVolumeResult.VolumeModification.ModificationState": lambda _: "modifying",
+    "ModifyVolumeResult.VolumeModification.Progress": lambda _: 0,
+    "CreateVolume.Volume.Attachments": lambda _: None,
+    f"{_LAUNCHED}.BlockDeviceMappings": lambda _: [],
+    f"{_LAUNCHED}.MetadataOptions.State": lambda _: "pending",
+    f"{_LAUNCHED}.PublicDnsName": lambda _: "",
+    f"{_LAUNCHED}.PublicIpAddress": lambda _: None,
+    f"{_LAUNCHED}.StateReason": lambda _: {"Code": "pending", "Message": "pending"},
+    f"{_LAUNCHED}.{_INTERFACE}.Association": lambda _: None,
+    f"{_LAUNCHED}.{_INTERFACE}.Attachment.Status": lambda _: "attaching",
+    f"{_LAUNCHED}.{_INTERFACE}.{_ADDRESS}.Association": lambda _: None,
     "CreateSnapshot.Snapshot.State": lambda _: "pending",
     "CreateSnapshot.Snapshot.Progress": lambda _: "",
     "CreateVpcResult.Vpc.Tags": return_if_not_empty,
@@ -60,6 +78,8 @@ _TRANSFORMED = {
     "Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
     "Volumes.Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
 }
+_moto_association: Any = NetworkInterface.association
+_moto_addresses_of_instance: Any = NetworkInterface.instance_private_ip_address_list
 _moto_create_route_table = EC2Response.create_route_table
 _moto_allocate_address = EC2Response.allocate_address
 
@@ -90,11 +110,36 @@ def install() -> None:
         usage_operation=property(lambda each: f"RunInstances{':0002' if each.platform else ''}"),
         usage_operation_update_time=property(lambda each: each.launch_time),
     )
+    moto_seams.replace(
+        NetworkInterface,
+        association=property(_association),
+        instance_private_ip_address_list=property(_addresses_of_instance),
+    )
     moto_seams.add(RouteTable, propagating_vgws=property(lambda _: []))
     moto_seams.replace(
         EC2Response, create_route_table=_create_route_table, allocate_address=_allocate_address
     )
-    EC2Response.RESPONSE_KEY_PATH_TO_TRANSFORMER.update(_TRANSFORMED)
+    transformers = EC2Response.RESPONSE_KEY_PATH_TO_TRANSFORMER
+    motos = {**transformers}
+    transformers.clear()  # the first that fits counts
+    transformers.update({**_TRANSFORMED, **{k: motos[k] for k in motos.keys() - _TRANSFORMED}})
+
+
+def _association(self: NetworkInterface) -> dict[str, Any]:
+    """An address that is no Elastic IP address is Amazon's."""
+    shown: dict[str, Any] = _moto_association.fget(self)
+    return {**shown, "ipOwnerId": "amazon"} if shown and "associationId" not in shown else shown
+
+
+def _addresses_of_instance(self: NetworkInterface) -> list[dict[str, Any]]:
+    """With the names that they have where the VPC has DNS hostnames."""
+    names = {
+        each["PrivateIpAddress"]: each.get("PrivateDnsName") for each in self.private_ip_addresses
+    }
+    return [
+        {**each, "PrivateDnsName": names[each["PrivateIpAddress"]]}
+        for each in _moto_addresses_of_instance.fget(self)
+    ]
 
 
 def _create_route_table(self: EC2Response) -> ActionResult:

@@ -90,13 +90,24 @@ def _associate(
     reassociate: bool = False,
 ) -> ElasticAddress:
     elastic = _elastic_address(self, address, allocation_id)
-    interface = eni or (instance.nics[0] if instance else None)
+    interface = eni or (_primary(instance) if instance else None)
     if interface is None or elastic.eni is interface:
         return elastic
     if elastic.eni and not reassociate:
         raise ResourceAlreadyAssociatedError(elastic.public_ip)
     free(self, [each for each in (interface, elastic.eni) if each])
     return _moto_associate(self, interface.instance, interface, elastic.public_ip)
+
+
+def _primary(instance: Instance) -> NetworkInterface:
+    found: NetworkInterface | None = instance.nics.get(0)
+    if found is None:
+        raise EC2ClientError(
+            "InvalidInstanceID",
+            f"The {instance.state} instance '{instance.id}' is not in a valid state for this "
+            "operation.",
+        )
+    return found
 
 
 def _describe(

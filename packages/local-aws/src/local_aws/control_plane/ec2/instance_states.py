@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import data_plane, moto_seams
-from local_aws.control_plane.ec2 import elastic_ips, user_data
+from local_aws.control_plane.ec2 import elastic_ips, network_of_ended
 
 SHUTDOWN_SECONDS = 1.0
 """An instance that is told to stop or terminate leaves its load balancers at once, but serves on
@@ -44,10 +44,6 @@ class Lifecycle:
     failure: str | None = None  # why the data plane could not run it
 
 
-_STOPPED_ONLY = frozenset({"instance_type", "kernel", "ramdisk", "user_data"})
-"""AWS: ModifyInstanceAttribute in the EC2 API Reference: the instance has to be stopped."""
-
-_moto_modify = EC2Backend.modify_instance_attribute
 _moto_init = Instance.__init__
 _moto_start = Instance.start
 _moto_stop = Instance.stop
@@ -64,7 +60,6 @@ def install() -> None:
         reboot=_reboot,
         instance_status=property(_instance_status),
     )
-    moto_seams.replace(EC2Backend, modify_instance_attribute=_modify_attribute)
 
 
 def lifecycle(instance: Instance) -> Lifecycle:
@@ -175,17 +170,6 @@ def _reboot(self: Instance) -> None:
     lifecycle(self).boots += 1
 
 
-def _modify_attribute(self: EC2Backend, instance_id: str, key: str, value: Any) -> Instance:
-    instance = self.get_instance(instance_id)
-    if key in _STOPPED_ONLY and instance.state != "stopped":
-        raise EC2ClientError(
-            "IncorrectInstanceState", f"The instance '{instance_id}' is not in the 'stopped' state."
-        )
-    if key == "user_data":
-        user_data.check_launch(value)
-    return _moto_modify(self, instance_id, key, value)
-
-
 def _instance_status(self: Instance) -> dict[str, Any]:
     """Describe the instance's reachability: impaired once its main process has ended."""
     if self.state != "running":
@@ -205,10 +189,12 @@ def _first(transitional: str, final: str) -> str:
 
 def _set_state(instance: Instance, name: str) -> None:
     instance._state = InstanceState(name, _CODES[name])
-    if name == "terminated":
-        for interface in instance.nics.values():
-            if interface.delete_on_termination:
-                interface.delete()
+    if name == "pending":
+        instance.state_reason = StateReason("pending", "pending")
+    elif name == "running":
+        instance.state_reason = StateReason()
+    elif name == "terminated":
+        network_of_ended.leave(instance)
 
 
 def _require(instance: Instance, state: str, verb: str) -> None:

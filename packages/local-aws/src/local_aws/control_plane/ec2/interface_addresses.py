@@ -9,6 +9,7 @@ addresses per network interface per instance type" in the EC2 User Guide; EC2's 
 from __future__ import annotations
 
 import ipaddress
+import random
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,9 +21,12 @@ from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import launch_conflicts
 
 _MOST = 50
 """Of each kind, on the largest instance types."""
+_FIRST_USABLE = 4
+"""AWS: "Subnet CIDR blocks" in the Amazon VPC User Guide: those before and the last are AWS's."""
 
 _moto_create = EC2Backend.create_network_interface
 _moto_answer_create = EC2Response.create_network_interface
@@ -30,6 +34,7 @@ _moto_answer_assign = EC2Response.assign_private_ip_addresses
 _moto_assign = EC2Backend.assign_private_ip_addresses
 _moto_assign_ipv6 = EC2Backend.assign_ipv6_addresses
 _moto_free_address = Subnet.get_available_subnet_ip
+_moto_request = Subnet.request_ip
 
 
 def install() -> None:
@@ -44,16 +49,27 @@ def install() -> None:
         create_network_interface=_answer_create,
         assign_private_ip_addresses=_answer_assign,
     )
-    moto_seams.replace(Subnet, get_available_subnet_ip=_free_address)
+    moto_seams.replace(Subnet, get_available_subnet_ip=_free_address, request_ip=_request)
 
 
 def _free_address(self: Subnet, instance: Any) -> str:
-    """The address of a new instance. moto fails at a full subnet."""
+    """The address of a new instance. moto fails at a full subnet, and looks at no interfaces."""
+    taken = _taken(self)
     try:
         address: str = _moto_free_address(self, instance)
+        while address in taken:
+            address = _moto_free_address(self, instance)
     except StopIteration as end:
         raise _full(self) from end
     return address
+
+
+def _request(self: Subnet, ip: str, instance: Any) -> None:
+    """The address that a launch asks for."""
+    _require_inside(self, [ip])
+    if ip in self._subnet_ips or ip in _taken(self):
+        raise EC2ClientError("InvalidIPAddress.InUse", f"Address {ip} is in use.")
+    _moto_request(self, ip, instance)
 
 
 def check(subnet: Subnet, request: Mapping[str, Any]) -> None:
@@ -70,7 +86,9 @@ def check(subnet: Subnet, request: Mapping[str, Any]) -> None:
 
 def _answer_create(self: EC2Response) -> ActionResult:
     request = self._get_params()
-    check(self.ec2_backend.get_subnet(request["SubnetId"]), request)
+    subnet = self.ec2_backend.get_subnet(request["SubnetId"])
+    check(subnet, request)
+    launch_conflicts.require_one_network(self.ec2_backend, subnet.id, self._get_param("Groups", []))
     answer: ActionResult = _moto_answer_create(self)
     return answer
 
@@ -128,6 +146,10 @@ def _create(
         given[0]["Primary"] = True
     for each in given:
         each.setdefault("Primary", False)
+    subnet = self.get_subnet(subnet) if isinstance(subnet, str) else subnet
+    if not private_ip_address and not private_ip_addresses:
+        private_ip_address = _any_free(subnet)
+    _require_untaken(subnet, [private_ip_address, *(each["PrivateIpAddress"] for each in given)])
     interface: NetworkInterface = _moto_create(
         self, subnet, private_ip_address, private_ip_addresses, *arguments, **named
     )
@@ -185,6 +207,34 @@ def _require_inside(subnet: Subnet, addresses: Iterable[Any]) -> None:
                 "InvalidParameterValue",
                 f"Address {address} does not fall within the subnet's address range",
             )
+
+
+def _taken(subnet: Subnet) -> set[str]:
+    return {
+        each["PrivateIpAddress"]
+        for interface in subnet.ec2_backend.enis.values()
+        if interface.subnet.id == subnet.id
+        for each in interface.private_ip_addresses
+    }
+
+
+def _require_untaken(subnet: Subnet, addresses: Iterable[Any]) -> None:
+    if _taken(subnet).intersection(addresses):
+        raise EC2ClientError("InvalidIPAddress.InUse", "The specified address is already in use.")
+
+
+def _any_free(subnet: Subnet) -> str | None:
+    """One of a new interface; None in a subnet of IPv6 alone."""
+    if not subnet.cidr_block:
+        return None
+    network, taken = ipaddress.IPv4Network(subnet.cidr_block), _taken(subnet)
+    usable = range(_FIRST_USABLE, network.num_addresses - 1)
+    start = random.randrange(len(usable))  # noqa: S311 - it need not be hard to guess
+    for step in range(len(usable)):
+        address = str(network[usable[(start + step) % len(usable)]])
+        if address not in taken:
+            return address
+    raise _full(subnet)
 
 
 def _require_room(count: int) -> None:

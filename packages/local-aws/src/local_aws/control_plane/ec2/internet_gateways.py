@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.vpcs import VPC
 
@@ -17,6 +17,7 @@ from local_aws.control_plane import moto_seams
 _moto_create_default = EC2Backend.create_default_vpc
 _moto_attach = EC2Backend.attach_internet_gateway
 _moto_detach = EC2Backend.detach_internet_gateway
+_moto_delete = EC2Backend.delete_internet_gateway
 
 
 def install() -> None:
@@ -25,6 +26,7 @@ def install() -> None:
         create_default_vpc=_create_default,
         attach_internet_gateway=_attach,
         detach_internet_gateway=_detach,
+        delete_internet_gateway=_delete,
     )
 
 
@@ -61,3 +63,11 @@ def _detach(self: EC2Backend, internet_gateway_id: str, vpc_id: str) -> Any:
             f"resource {internet_gateway_id} is not attached to network {vpc_id}",
         )
     return _moto_detach(self, internet_gateway_id, vpc_id)
+
+
+def _delete(self: EC2Backend, internet_gateway_id: str) -> None:
+    if self.get_internet_gateway(internet_gateway_id).vpc:
+        raise DependencyViolationError(
+            f"The internetGateway '{internet_gateway_id}' has dependencies and cannot be deleted."
+        )
+    _moto_delete(self, internet_gateway_id)

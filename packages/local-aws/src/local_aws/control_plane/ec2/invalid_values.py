@@ -18,6 +18,19 @@ from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
+_LEAST = dict.fromkeys(
+    (
+        "DescribeHosts",
+        "DescribeInstanceStatus",
+        "DescribeInstances",
+        "DescribeSnapshots",
+        "DescribeTags",
+        "DescribeVolumeStatus",
+        "DescribeVolumes",
+    ),
+    5,
+)
+"""Rows of a page where the model does not say it: of the API Reference, or as users reported."""
 _OPEN = frozenset(
     {
         "AccountAttributeName",  # max-elastic-ips and others are documented, and not in the model
@@ -40,7 +53,7 @@ def require(request: ApiRequest) -> None:
     shape, members = operation.input_shape, api_operation.members_of(request, operation)
     size = members.get("MaxResults")
     if size is not None:
-        least = shape.members["MaxResults"].metadata.get("min", 1)
+        least = shape.members["MaxResults"].metadata.get("min", _LEAST.get(request.action, 1))
         if int(size) < least:
             words = f"Value ( {size} ) for parameter maxResults is invalid. "
             raise _refused(words, f"greater than {least if least > 1 else 0}")

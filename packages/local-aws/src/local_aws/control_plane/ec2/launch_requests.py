@@ -14,7 +14,12 @@ from moto.core.responses import ActionResult
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import client_tokens, launch_options, launch_placement
+from local_aws.control_plane.ec2 import (
+    client_tokens,
+    launch_conflicts,
+    launch_options,
+    launch_placement,
+)
 
 _moto_run = InstanceResponse.run_instances
 
@@ -33,10 +38,11 @@ def _run(self: InstanceResponse) -> ActionResult:
 
 def _launched(request: InstanceResponse) -> Any:
     """The reservation."""
-    request.params["MinCount"] = request.params.get("MaxCount", request.params.get("MinCount", 1))
-    launch_placement.require_fitting(
-        request.ec2_backend, request._get_params(), int(request.params["MinCount"])
-    )
+    least = request._get_int_param("MinCount", 1)
+    count = request._get_int_param("MaxCount", least)
+    launch_conflicts.require_counts(least, count)
+    request.params["MinCount"] = count
+    launch_placement.require_fitting(request.ec2_backend, request._get_params(), count)
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
         instance.disable_api_termination = _is_protected(request)

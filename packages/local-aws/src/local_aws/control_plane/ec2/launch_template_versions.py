@@ -86,10 +86,11 @@ def _default_version(self: LaunchTemplate) -> LaunchTemplateVersion:
 
 
 def _answer_describe(self: LaunchTemplates) -> ActionResult:
-    """moto reads no filters. AWS: API_DescribeLaunchTemplateVersions."""
+    """The newest first; moto reads no filters. AWS: API_DescribeLaunchTemplateVersions."""
     answer: Any = _moto_answer_describe(self).result
     wanted: Any = self._filters_from_querystring()
     versions = [each for each in answer["LaunchTemplateVersions"] if _passes(each, wanted)]
+    versions.sort(key=lambda version: version["VersionNumber"], reverse=True)
     return ActionResult({**answer, "LaunchTemplateVersions": versions})
 
 

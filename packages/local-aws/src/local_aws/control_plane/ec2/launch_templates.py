@@ -1,6 +1,7 @@
 """Launch templates: versions built on a source version, tags that are given later.
 
-Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplateVersion.html
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplateVersion.html;
+"Error codes" in the EC2 API Reference: InvalidLaunchTemplateId.Malformed.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.api_request import ApiRequest
 
 _KIND = "launch-template"
+_ID = re.compile(r"lt-[0-9a-f]{8,17}")
 _NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 
 _moto_answer_create = LaunchTemplates.create_launch_template
@@ -109,6 +113,23 @@ def _answer_create_version(self: LaunchTemplates) -> ActionResult:
             **self._get_param("LaunchTemplateData", {}),
         }
     return _moto_answer_create_version(self)
+
+
+def require_ids(request: ApiRequest) -> None:
+    """Raise ApiError for what has not the form of a template's id.
+
+    Where a request gives a name too, that is what AWS refuses.
+    """
+    given = request.parameters
+    if "LaunchTemplate" not in request.action or "LaunchTemplateName" in given:
+        return
+    for name, value in given.items():
+        if name.partition(".")[0] == "LaunchTemplateId" and not _ID.fullmatch(str(value)):
+            raise ApiError(
+                "400 Bad Request",
+                "InvalidLaunchTemplateId.Malformed",
+                f'Invalid id: "{value}" (expecting "lt-...")',
+            )
 
 
 def template_of(request: LaunchTemplates) -> LaunchTemplate:

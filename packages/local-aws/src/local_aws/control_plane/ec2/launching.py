@@ -15,6 +15,7 @@ from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance, Reservation
+from moto.ec2.models.security_groups import SecurityGroup
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
@@ -22,6 +23,7 @@ from local_aws.control_plane.ec2 import (
     block_devices,
     instance_profiles,
     interfaces_in_use,
+    launch_conflicts,
     launch_options,
     launch_values,
     volume_performance,
@@ -32,6 +34,9 @@ INSTANCE_LIMIT = 1_000
 """In a region: each one is a process with its threads, so a million would be the machine's end."""
 
 _PARAMETER_IMAGE = "resolve:ssm:"
+
+_MOTOS_DESCRIPTION = "Primary network interface"
+"""Of each first one; AWS's has none unless the launch gives it."""
 
 _moto_run_instances = EC2Backend.run_instances
 
@@ -53,7 +58,15 @@ def _run_instances(
     _require_groups(self, security_group_names)
     template = template_data(self, request.get("launch_template"))
     interfaces = request.get("nics") or _interfaces(template)
+    groups = _groups(request, security_group_names, template)
     _require_device_indexes(interfaces)
+    launch_conflicts.require_once(
+        {
+            "NetworkInterfaces": interfaces,
+            "SecurityGroupIds": groups,
+            "PrivateIpAddress": request.get("private_ip"),
+        }
+    )
     interfaces_in_use.require_free(self, interfaces)
     request["nics"] = interfaces
     request["metadata_options"] = {
@@ -63,6 +76,11 @@ def _run_instances(
     if not any("SubnetId" in interface for interface in interfaces):
         request["subnet_id"] = request.get("subnet_id") or default_subnet_id(
             self, request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
+        )
+    launch_conflicts.require_one_network(self, request.get("subnet_id"), groups)
+    for interface in interfaces:
+        launch_conflicts.require_one_network(
+            self, interface.get("SubnetId"), interface.get("Groups") or ()
         )
     image_id = _image_id(self, image_id or template.get("ImageId", ""))
     launch_values.check_image(image_id)
@@ -118,6 +136,16 @@ def _require_groups(backend: EC2Backend, names: list[str]) -> None:
     for name in names:
         if backend.get_security_group_by_name_or_id(name) is None:
             raise InvalidSecurityGroupNotFoundError(name)
+
+
+def _groups(
+    request: dict[str, Any], names: list[str], template: dict[str, Any]
+) -> list[str | SecurityGroup]:
+    """What the launch names of its instances' groups, or else its template."""
+    return [
+        *(names or template.get("SecurityGroups", [])),
+        *(request.get("security_group_ids") or template.get("SecurityGroupIds", [])),
+    ]
 
 
 def _require_profile(
@@ -212,8 +240,14 @@ def _let_interfaces_go_with(instance: Instance, requested: list[dict[str, Any]])
         for interface in requested
         if "NetworkInterfaceId" in interface or interface.get("DeleteOnTermination") is False
     }
+    described = {
+        int(interface.get("DeviceIndex", 0)): interface.get("Description") or ""
+        for interface in requested
+    }
     for index, interface in instance.nics.items():
         interface.delete_on_termination = index not in kept
+        if interface.description == _MOTOS_DESCRIPTION:
+            interface.description = described.get(index, "")
 
 
 def _associate_profiles(

@@ -23,6 +23,11 @@ _moto_delete = EC2Backend.delete_subnet
 
 def install() -> None:
     moto_seams.replace(EC2Backend, create_subnet=_create, delete_subnet=_delete)
+    moto_seams.add(
+        Subnet,
+        enable_dns64=property(lambda _: False),
+        map_customer_owned_ip_on_launch=property(lambda _: False),
+    )
 
 
 def _create(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.elastic_block_store import Snapshot, VolumeAttachment
@@ -33,7 +33,12 @@ _moto_copy_snapshot = EC2Backend.copy_snapshot
 
 
 def install() -> None:
-    moto_seams.replace(EC2Response, create_volume=_answer_create, create_snapshot=_answer_snapshot)
+    moto_seams.replace(
+        EC2Response,
+        create_volume=_answer_create,
+        create_snapshot=_answer_snapshot,
+        reset_snapshot_attribute=_reset_permissions,
+    )
     moto_seams.replace(
         EC2Backend, attach_volume=_attach, detach_volume=_detach, copy_snapshot=_copy_snapshot
     )
@@ -63,6 +68,17 @@ def _answer_snapshot(self: EC2Response) -> ActionResult:
             f"It exceeds {_LONGEST_DESCRIPTION} characters"
         )
     return _moto_answer_snapshot(self)
+
+
+def _reset_permissions(self: EC2Response) -> ActionResult:
+    """API_ResetSnapshotAttribute: "Currently, only the attribute for permission to create volumes
+    can be reset"."""
+    if self._get_param("Attribute") != "createVolumePermission":
+        raise EC2ClientError("InvalidRequest", "The request received was invalid.")
+    snapshot = self.ec2_backend.get_snapshot(self._get_param("SnapshotId"))
+    snapshot.create_volume_permission_groups.clear()
+    snapshot.create_volume_permission_userids.clear()
+    return EmptyResult()
 
 
 def _attach(

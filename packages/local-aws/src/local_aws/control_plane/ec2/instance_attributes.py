@@ -1,0 +1,68 @@
+"""An instance's attributes: which are shown, and which change only while it is stopped.
+
+moto fails to show some, and takes new user data for base64 of what it is.
+Source: API_DescribeInstanceAttribute and API_ModifyInstanceAttribute in the EC2 API Reference.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ec2 import utils
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import Instance
+from moto.ec2.responses import instances as responses
+from moto.ec2.responses.instances import InstanceResponse
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import user_data
+
+_STOPPED_ONLY = frozenset({"instance_type", "kernel", "ramdisk", "user_data"})
+_SHOWN: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "blockDeviceMapping": ("BlockDeviceMappings", lambda each: each.block_device_mappings),
+    "enclaveOptions": ("EnclaveOptions", lambda each: each.enclave_options),
+    "kernel": ("KernelId", lambda each: {"Value": each.kernel}),
+    "productCodes": ("ProductCodes", lambda _: []),
+    "ramdisk": ("RamdiskId", lambda each: {"Value": each.ramdisk}),
+}
+"""By attribute, the answer's member where moto does not find its name, and its value."""
+
+_moto_answer_describe = InstanceResponse.describe_instance_attribute
+_moto_modify = EC2Backend.modify_instance_attribute
+_moto_parse = utils.parse_user_data
+
+
+def install() -> None:
+    moto_seams.replace(InstanceResponse, describe_instance_attribute=_answer_describe)
+    moto_seams.replace(EC2Backend, modify_instance_attribute=_modify)
+    moto_seams.replace(responses, parse_user_data=_parse)
+
+
+def _answer_describe(self: InstanceResponse) -> ActionResult:
+    attribute = self._get_param("Attribute")
+    if attribute not in _SHOWN:
+        answer: ActionResult = _moto_answer_describe(self)
+        return answer
+    instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+    member, value = _SHOWN[attribute]
+    return ActionResult({"InstanceId": instance.id, member: value(instance)})
+
+
+def _modify(self: EC2Backend, instance_id: str, key: str, value: Any) -> Instance:
+    instance = self.get_instance(instance_id)
+    if key in _STOPPED_ONLY and instance.state != "stopped":
+        raise EC2ClientError(
+            "IncorrectInstanceState", f"The instance '{instance_id}' is not in the 'stopped' state."
+        )
+    if key == "user_data":
+        user_data.check_launch(value)
+    return _moto_modify(self, instance_id, key, value)
+
+
+def _parse(value: Any) -> Any:
+    """Bytes are those of a blob: moto's parser has decoded what the request gave."""
+    return _moto_parse(base64.b64encode(value) if isinstance(value, bytes) else value)
