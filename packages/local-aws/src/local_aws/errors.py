@@ -25,6 +25,7 @@
     ├── ActionFailedError             an alarm's action; the text goes into the alarm's history
     ├── AwsCommandError               `aws` on an instance; it ends with the AWS CLI's exit status
     ├── UnevaluatedKeyError           a policy's decision depends on a condition key without a value
+    ├── UndecodableError              no authorization message that this control plane has encoded
     ├── UnreadExpressionError         an expression that DynamoDB cannot evaluate
     ├── UnresolvedError               a value in a template that only a stack's resources have
     ├── ResourceFailedError           a resource of a stack; the text is its status reason

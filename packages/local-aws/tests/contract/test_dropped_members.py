@@ -71,7 +71,11 @@ def test_no_member_is_dropped_without_a_word(service: str) -> None:
         (
             "sts",
             "assume_role",
-            {"RoleArn": "a" * 20, "RoleSessionName": "me", "SourceIdentity": "me"},
+            {
+                "RoleArn": "a" * 20,
+                "RoleSessionName": "me",
+                "ProvidedContexts": [{"ProviderArn": "a" * 20}],
+            },
             None,
         ),
     ],

@@ -10,6 +10,7 @@ import boto3
 import botocore.auth
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from public_bucket import let_be_public
+from refusals import refusal_of
 from signed_requests import STS_IDENTITY, RawClient, policy_document
 
 from local_aws.control_plane.iam import unsigned_calls
@@ -101,6 +102,15 @@ def test_a_web_identity_needs_a_role_that_trusts_its_provider(
     assert assume("web", "me")[0] == 200
     assert assume("web", "you")[0] == 403
     assert assume("own", "me")[0] == 403
+    words = (
+        "The ID Token provided is not a valid JWT. "
+        "(You may see this error if you sent an Access Token)"
+    )
+    call = {"RoleArn": roles["web"]["Role"]["Arn"], "RoleSessionName": "me"}
+    refused = refusal_of(
+        aws("sts").assume_role_with_web_identity, **call, WebIdentityToken="no.token"
+    )
+    assert refused == (400, "InvalidIdentityToken", words)
     for name in roles:
         iam.delete_role(RoleName=f"{unique_name}-{name}")
 

@@ -16,7 +16,13 @@ from moto.sts.responses import MAX_FEDERATION_TOKEN_POLICY_LENGTH, TokenResponse
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.iam import callers, documents, temporary_keys
+from local_aws.control_plane.iam import (
+    authorization_messages,
+    callers,
+    documents,
+    source_identities,
+    temporary_keys,
+)
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey
 
 _LONGEST_CHAINED_SECONDS = 3600
@@ -51,6 +57,7 @@ def install() -> None:
         get_session_token=_get_session_token,
         get_federation_token=_get_federation_token,
     )
+    moto_seams.add(TokenResponse, decode_authorization_message=_decode_authorization_message)
 
 
 def _assume_role(self: STSBackend, **arguments: Any) -> AssumedRole:
@@ -84,9 +91,32 @@ def _answer_assume_role(self: TokenResponse) -> ActionResult:
     answer: Any = _moto_answer_assume_role(self).result
     kept = moto_seams.notes(answer["Credentials"], _TransitiveTags)
     kept.keys = inherited | {key.lower() for key in transitive}
+    source_identity = _source_identity(self)
+    if source_identity:
+        source_identities.keep(answer["Credentials"], source_identity)
+        answer["SourceIdentity"] = source_identity
     if not (tags or self._get_param("Policy") or self._get_param("PolicyArns")):
         del answer["PackedPolicySize"]
     return ActionResult(answer)
+
+
+def _source_identity(response: TokenResponse) -> str:
+    """That of the calling session, or what the request gives; IAM has refused another one."""
+    key = callers.find_issued(response.get_access_key())
+    inherited = key.caller.source_identity if key else ""
+    given: str = response._get_param("SourceIdentity") or ""
+    return inherited or given
+
+
+def _decode_authorization_message(self: TokenResponse) -> ActionResult:
+    """AWS: "DecodeAuthorizationMessage" in the STS API Reference."""
+    try:
+        decoded = authorization_messages.decode(self._get_param("EncodedMessage"))
+    except authorization_messages.UndecodableError:
+        raise ApiError(
+            "400 Bad Request", "InvalidAuthorizationMessageException", "Message is not valid"
+        ) from None
+    return ActionResult({"DecodedMessage": decoded})
 
 
 def _require_readable(policy: str | None) -> None:

@@ -117,7 +117,7 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "DocumentHash": _EVERY,
         "PolicyHash": _EVERY,
     },
-    "sts": {"ProvidedContexts": _EVERY, "SourceIdentity": _EVERY},
+    "sts": {"ProvidedContexts": _EVERY},
 }
 """By a service's name in signatures and by member, values that mean the same as leaving it out."""
 

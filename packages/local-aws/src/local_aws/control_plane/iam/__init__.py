@@ -3,9 +3,11 @@
     authentication.py      who makes this request?
     signatures.py          its signature: computed again with botocore
     callers.py             whose key it is: the administrator's, a user's, a session's
+    source_identities.py   who a role session is for: set once, kept in chains
     temporary_keys.py      the keys of GetSessionToken and GetFederationToken
     unsigned_calls.py      the few calls that need no signature
     refusals.py            AWS's errors for all this, in each protocol
+    authorization_messages.py   why EC2 refused it, encoded
     enforcement.py         may the caller do it?
     identity_policies.py   what the policies of the role or user say of it
     resource_policies.py   what the own policy of a bucket, a queue ... says of it

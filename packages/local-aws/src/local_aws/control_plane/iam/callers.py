@@ -12,6 +12,7 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import source_identities
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey, keys_of
 
 PrincipalType = Literal["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"]
@@ -23,7 +24,8 @@ class Caller:
     """Who makes a request. `kind` is what policies know as aws:PrincipalType.
 
     What `identity` may do, whoever acts as it may do; None is a role or user that is gone.
-    `session_policy` limits it further. An account's own keys, an administrator's, have no limit.
+    `session_policy` limits it further. `source_identity` is a role session's, or "". An account's
+    own keys, an administrator's, have no limit.
     """
 
     kind: PrincipalType
@@ -32,6 +34,7 @@ class Caller:
     account_id: str
     identity: Role | User | None = None
     session_policy: str | None = None
+    source_identity: str = ""
     is_administrator: bool = False
 
 
@@ -93,6 +96,7 @@ def _role_session(session: AssumedRole) -> Key:
         session.account_id,
         role,
         session.policy or None,
+        source_identities.of_session(session),
     )
     expires_at = session.expiration.replace(tzinfo=UTC)
     return Key(caller, session.secret_access_key, session.session_token, expires_at)

@@ -46,6 +46,7 @@ EVALUATED = frozenset(
         "aws:securetransport",
         "aws:sourceaccount",
         "aws:sourcearn",
+        "aws:sourceidentity",
         "aws:sourceip",
         "aws:sourceorgid",
         "aws:sourceorgpaths",
@@ -86,6 +87,8 @@ def of_request(request: ApiRequest, caller: Caller) -> Context:
     }
     if "referer" in request.headers:
         keys["aws:Referer"] = request.headers["referer"]
+    if caller.source_identity:
+        keys["aws:SourceIdentity"] = caller.source_identity
     if caller.kind in ("AssumedRole", "FederatedUser"):
         keys["aws:MultiFactorAuthPresent"] = "false"  # only those of temporary keys have it
     if caller.kind == "User" and caller.identity:

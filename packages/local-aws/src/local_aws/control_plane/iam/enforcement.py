@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.iam import (
+    authorization_messages,
     condition_keys,
     identity_policies,
     passed_roles,
@@ -19,6 +20,7 @@ from local_aws.control_plane.iam import (
     refusals,
     resource_policies,
     service_keys,
+    source_identities,
     trust,
     unsigned_calls,
 )
@@ -59,10 +61,16 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         return
     context = condition_keys.of_request(request, caller)
     is_named = assumes and trust.require_standing(request, caller.arn, context) == "named"
+    sets_identity = assumes and source_identities.of_request(request, caller.source_identity)
+    if sets_identity:
+        _require_source_identity(request, caller, context)
     if is_free:
         return
     members = questions.members_of(request, caller.account_id)
-    for question in questions.of(request, caller.account_id):
+    asked = questions.of(request, caller.account_id)
+    if sets_identity:
+        asked += [replace(each, action=source_identities.ACTION) for each in asked]
+    for question in asked:
         keys = {
             **context,
             **condition_keys.of_resource(question.arn, caller.account_id),
@@ -72,11 +80,19 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         keys = service_keys.with_tags(keys, question.action.partition(":")[0])
         evaluation = Evaluation(request, caller, question, keys, members)
         is_granted = evaluation.is_granted_by_resource()
-        evaluation.require_every_layer(needs_own_policy=not (is_named or is_granted))
+        is_enough = is_named and question.action != source_identities.ACTION
+        evaluation.require_every_layer(needs_own_policy=not (is_enough or is_granted))
     for role_arn, service in passed_roles.passed_by(request, caller.account_id):
         passing = Question("iam:PassRole", role_arn, {"iam:passedtoservice": [service]})
         keys = {**context, **passing.keys}
         Evaluation(request, caller, passing, keys, members).require_every_layer()
+
+
+def _require_source_identity(request: ApiRequest, caller: Caller, context: Context) -> None:
+    if source_identities.is_change(request, caller.source_identity):
+        role_arn = str(request.parameters.get("RoleArn"))
+        raise refusals.may_not_assume(caller.arn, source_identities.ACTION, role_arn)
+    trust.require_standing(request, caller.arn, context, source_identities.ACTION)
 
 
 @dataclass(frozen=True)
@@ -100,7 +116,7 @@ class Evaluation:
             return True
         about = resource_policies.statements_about(request, question.arn, caller, self.context)
         if self._effect([each for each in about if each.get("Effect") == "Deny"]) == "Deny":
-            raise self._denied("with an explicit deny in a resource-based policy")
+            raise self._denied("with an explicit deny in a resource-based policy", about)
         if self._effect([each for each in about if each.get("Effect") == "Allow"]) == "Allow":
             return True
         to_account = resource_policies.of_key_to_account(request, question.arn, caller)
@@ -116,7 +132,7 @@ class Evaluation:
         for layer, statements in identity_policies.layers(self.caller):
             effect = self._effect(statements)
             if effect == "Deny":
-                raise self._denied("with an explicit deny in an identity-based policy")
+                raise self._denied("with an explicit deny in an identity-based policy", statements)
             if effect is None and (needs_own_policy or layer != "own"):
                 action = self.question.action
                 raise self._denied(f"because no identity-based policy allows the {action} action")
@@ -137,10 +153,18 @@ class Evaluation:
             because = f"because the local AWS does not evaluate the condition key {key}"
             raise self._denied(because) from key
 
-    def _denied(self, because: str) -> ApiError:
+    def _denied(self, because: str, statements: Sequence[Statement] = ()) -> ApiError:
+        """`statements` are those that deny it explicitly, among others."""
         action, arn = self.question.action, self.question.arn
         where = "" if arn == "*" else f" on resource: {arn}"
         return refusals.unauthorized(
             self.request,
             f"User: {self.caller.arn} is not authorized to perform: {action}{where} {because}",
+            self._encoded(statements) if self.request.service == "ec2" else "",
+        )
+
+    def _encoded(self, statements: Sequence[Statement]) -> str:
+        denying = [each for each in statements if self._effect([each]) == "Deny"]
+        return authorization_messages.encode(
+            authorization_messages.failure_of(self.caller, self.question, self.context, denying)
         )

@@ -116,14 +116,24 @@ def no_payload_hash() -> ApiError:
     return ApiError(_BAD, "InvalidRequest", message)
 
 
-def unauthorized(request: ApiRequest, message: str) -> ApiError:
-    """It is signed well, and policies do not allow it."""
+def unauthorized(request: ApiRequest, message: str, encoded: str) -> ApiError:
+    """It is signed well, and policies do not allow it; EC2 adds why, `encoded`."""
     if request.is_json:
         return ApiError(_BAD, "AccessDeniedException", message)
     if request.service == "ec2":
-        message = f"You are not authorized to perform this operation. {message}"
+        message = (
+            f"You are not authorized to perform this operation. {message}. "
+            f"Encoded authorization failure message: {encoded}"
+        )
         return ApiError(_FORBIDDEN, "UnauthorizedOperation", message)
     return access_denied(message)
+
+
+def may_not_assume(principal_arn: str, action: str, role_arn: str) -> ApiError:
+    """The role's trust policy does not allow it."""
+    return access_denied(
+        f"User: {principal_arn} is not authorized to perform: {action} on resource: {role_arn}"
+    )
 
 
 def access_denied(message: str) -> ApiError:

@@ -19,14 +19,23 @@ from local_aws.control_plane.iam import conditions, policies, refusals
 Standing = Literal["named", "account"]
 """Whether a trust policy names the principal, or only the account."""
 _ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
-_KEYS = {"sts:externalid": "ExternalId", "sts:rolesessionname": "RoleSessionName"}
+_KEYS = {
+    "sts:externalid": "ExternalId",
+    "sts:rolesessionname": "RoleSessionName",
+    "sts:sourceidentity": "SourceIdentity",
+}
 """Condition keys of AssumeRole, and the parameters that they are."""
 
 
 def require_standing(
-    request: ApiRequest, principal_arn: str, context: conditions.Context
+    request: ApiRequest,
+    principal_arn: str,
+    context: conditions.Context,
+    action: str = "sts:AssumeRole",
 ) -> Standing:
     """How the caller of AssumeRole may assume the role; raises ApiError when it may not.
+
+    `action` is sts:SetSourceIdentity for what it needs beside AssumeRole itself.
 
     AWS: "AssumeRole" in the STS API Reference: the role's trust policy must name the caller.
     """
@@ -37,12 +46,11 @@ def require_standing(
     roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
     documents = (role.assume_role_policy_document for role in roles if role.arn == role_arn)
     keys = {key: [str(given[name])] for key, name in _KEYS.items() if name in given}
-    found = standing(next(documents, "{}"), principal_arn, DEFAULT_ACCOUNT_ID, {**context, **keys})
+    found = standing(
+        next(documents, "{}"), principal_arn, DEFAULT_ACCOUNT_ID, {**context, **keys}, action
+    )
     if found is None:
-        raise refusals.access_denied(
-            f"User: {principal_arn} is not authorized to perform: sts:AssumeRole on resource: "
-            f"{role_arn}"
-        )
+        raise refusals.may_not_assume(principal_arn, action, role_arn)
     return found
 
 
@@ -52,7 +60,11 @@ def allows_service(trust_policy: str, service: str) -> bool:
 
 
 def standing(
-    trust_policy: str, principal_arn: str, account_id: str, context: conditions.Context
+    trust_policy: str,
+    principal_arn: str,
+    account_id: str,
+    context: conditions.Context,
+    action: str = "sts:AssumeRole",
 ) -> Standing | None:
     """How a user or role session may assume the role; None when it may not.
 
@@ -63,9 +75,9 @@ def standing(
     names = [principal_arn]
     names += context.get("aws:principalarn", ())
     account = [account_id, f"arn:aws:iam::{account_id}:root"]
-    if not _allows(trust_policy, "AWS", names + account, context):
+    if not _allows(trust_policy, "AWS", names + account, context, action):
         return None
-    return "named" if _allows(trust_policy, "AWS", names, context) else "account"
+    return "named" if _allows(trust_policy, "AWS", names, context, action) else "account"
 
 
 def allows_federation(

@@ -86,10 +86,10 @@ def authorize(request: ApiRequest) -> None:
 
 
 def _require_federation(request: ApiRequest) -> None:
+    provider, context = _vouching(request)
     role_arn = str(request.parameters.get("RoleArn", ""))
     roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
     role = next((role for role in roles if role.arn == role_arn), None)
-    provider, context = _vouching(request)
     if role is None or not trust.allows_federation(
         role.assume_role_policy_document, f"sts:{request.action}", provider, context
     ):
@@ -102,20 +102,28 @@ def _vouching(request: ApiRequest) -> tuple[str, Context]:
         context = {"saml:aud": ["https://signin.aws.amazon.com/saml"]}
         return str(request.parameters.get("PrincipalArn", "")), context
     claims = _claims(str(request.parameters.get("WebIdentityToken", "")))
+    given = request.parameters.get("ProviderId")
+    if claims is None and not given:  # other providers' tokens are of OAuth 2.0
+        raise ApiError(
+            "400 Bad Request",
+            "InvalidIdentityToken",
+            "The ID Token provided is not a valid JWT. "
+            "(You may see this error if you sent an Access Token)",
+        )
+    claims = claims or {}
     issuer = str(claims.get("iss", "")).removeprefix("https://")
     names = {f"{issuer}:{name}".lower(): [str(claims[name])] for name in claims}
-    given = request.parameters.get("ProviderId")
     return given or f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:oidc-provider/{issuer}", names
 
 
-def _claims(token: str) -> Mapping[str, Any]:
-    """What a JSON Web Token says; nothing when it is none."""
+def _claims(token: str) -> Mapping[str, Any] | None:
+    """What a JSON Web Token says; None when it is none."""
     payload = token.split(".")[1] if token.count(".") == 2 else ""
     try:
         claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
     except (ValueError, RecursionError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
+        return None
+    return claims if isinstance(claims, dict) else None
 
 
 def _require_public(request: ApiRequest) -> None:
