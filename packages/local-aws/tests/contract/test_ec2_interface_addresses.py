@@ -170,7 +170,7 @@ def test_an_address_is_taken_once(aws: Any) -> None:
     vpc = ec2.create_vpc(CidrBlock="10.87.0.0/16")["Vpc"]["VpcId"]
     subnet_id = ec2.create_subnet(VpcId=vpc, CidrBlock="10.87.0.0/28")["Subnet"]["SubnetId"]
     ours = {"SubnetId": subnet_id, "PrivateIpAddress": "10.87.0.4"}
-    ec2.create_network_interface(**ours)
+    first = ec2.create_network_interface(**ours)["NetworkInterface"]["NetworkInterfaceId"]
     words = "The specified address is already in use."
     refused = error_of(ec2.create_network_interface, **ours)
     assert refused == ("InvalidIPAddress.InUse", words)
@@ -186,4 +186,7 @@ def test_an_address_is_taken_once(aws: Any) -> None:
     assert made["PrivateIpAddress"] not in others | {"10.87.0.4"}
     refused = error_of(ec2.create_network_interface, SubnetId=subnet_id)
     assert refused[0] == "InsufficientFreeAddressesInSubnet"
-    ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
+    ec2.delete_network_interface(NetworkInterfaceId=first)
+    [second] = ec2.run_instances(**launch, **ours)["Instances"]
+    assert second["PrivateIpAddress"] == "10.87.0.4"
+    ec2.terminate_instances(InstanceIds=[made["InstanceId"], second["InstanceId"]])

@@ -27,12 +27,12 @@ _TRANSFORMED = {
     # They are further when they are looked at.
     "CreateNetworkInterfaceResult.NetworkInterface.Status": lambda _: "pending",
     "CreateVpcResult.Vpc.State": lambda _: "pending",
+    "CreateVolume.Volume.Attachments": lambda _: None,
     "CreateVolume.Volume.State": lambda _: "creating",
     "CreateVolume.Volume.Tags": lambda tags: tags or [],
     "ModifyVolumeResult.VolumeModification.EndTime": lambda _: None,
     "ModifyVolumeResult.VolumeModification.ModificationState": lambda _: "modifying",
     "ModifyVolumeResult.VolumeModification.Progress": lambda _: 0,
-    "CreateVolume.Volume.Attachments": lambda _: None,
     f"{_LAUNCHED}.BlockDeviceMappings": lambda _: [],
     f"{_LAUNCHED}.MetadataOptions.State": lambda _: "pending",
     f"{_LAUNCHED}.PublicDnsName": lambda _: "",
@@ -120,9 +120,9 @@ def install() -> None:
         EC2Response, create_route_table=_create_route_table, allocate_address=_allocate_address
     )
     transformers = EC2Response.RESPONSE_KEY_PATH_TO_TRANSFORMER
-    motos = {**transformers}
-    transformers.clear()  # the first that fits counts
-    transformers.update({**_TRANSFORMED, **{k: motos[k] for k in motos.keys() - _TRANSFORMED}})
+    motos = {path: each for path, each in transformers.items() if path not in _TRANSFORMED}
+    transformers.clear()  # of several that fit, the first counts
+    transformers.update({**_TRANSFORMED, **motos})
 
 
 def _association(self: NetworkInterface) -> dict[str, Any]:

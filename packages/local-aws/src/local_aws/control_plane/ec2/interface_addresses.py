@@ -67,8 +67,9 @@ def _free_address(self: Subnet, instance: Any) -> str:
 def _request(self: Subnet, ip: str, instance: Any) -> None:
     """The address that a launch asks for."""
     _require_inside(self, [ip])
-    if ip in self._subnet_ips or ip in _taken(self):
+    if ip in _taken(self):
         raise EC2ClientError("InvalidIPAddress.InUse", f"Address {ip} is in use.")
+    self._subnet_ips.pop(ip, None)  # it was of an interface that is deleted
     _moto_request(self, ip, instance)
 
 
