@@ -184,3 +184,23 @@ def _described(aws: Any, name: str) -> dict[str, Any]:
         "LoadBalancerDescriptions"
     ]
     return dict(shown)
+
+
+@pytest.mark.parametrize(
+    ("region", "zone_id"), [("us-east-1", "Z35SXDOTRQ7X7K"), ("eu-north-1", "Z23TAZ6LKFMNIO")]
+)
+def test_a_load_balancer_has_the_hosted_zone_of_its_region(
+    aws: Any, region: str, zone_id: str
+) -> None:
+    """https://docs.aws.amazon.com/general/latest/gr/elb.html"""
+    elb, elbv2 = aws("elb", region), aws("elbv2", region)
+    place = {"AvailabilityZones": [f"{region}a"]}
+    elb.create_load_balancer(LoadBalancerName="zoned", Listeners=_LISTENERS, **place)
+    subnets = aws("ec2", region).describe_subnets()["Subnets"]
+    made = elbv2.create_load_balancer(Name="zoned", Subnets=[each["SubnetId"] for each in subnets])
+
+    [classic] = elb.describe_load_balancers(LoadBalancerNames=["zoned"])["LoadBalancerDescriptions"]
+    assert classic["CanonicalHostedZoneNameID"] == zone_id
+    assert made["LoadBalancers"][0]["CanonicalHostedZoneId"] == zone_id
+    elb.delete_load_balancer(LoadBalancerName="zoned")
+    elbv2.delete_load_balancer(LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"])

@@ -13,6 +13,7 @@ moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
 durations.py        how creation and update policies write time
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
+pages.py            lists in pages
 offset_token.py     where the next page of a listing begins
 past.py             what a value was at an earlier moment
 queue_arns.py       what an SQS queue's ARN looks like
@@ -30,6 +31,7 @@ ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 application_auto_scaling.py   what belongs to its policies and targets
 cloudwatch/         metrics and alarms
+load_balancer_zones.py   Route 53's hosted zone of their names
 elb/                Classic Load Balancers and their instances
 elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands

@@ -3,7 +3,8 @@
 moto makes new alarms, and another ARN, whenever a policy is put again, and keeps the policies of a
 target that is deregistered; its pages of targets have no end.
 Source: API_DeregisterScalableTarget: it deletes the scaling policies and scheduled actions of the
-target; API_PutScalingPolicy: a policy of the same name is updated.
+target; API_PutScalingPolicy: a policy of the same name is updated; MaxResults of
+API_DescribeScalableTargets: "between 1 and 50".
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from moto.applicationautoscaling.models import (
 )
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse, _build_target
 
-from local_aws.control_plane import moto_seams, offset_token
+from local_aws.control_plane import moto_seams, pages
+from local_aws.control_plane.pages import Size
 
-_TARGETS = "DescribeScalableTargets"
-_MOST = 50
+_SIZES = {"DescribeScalableTargets": Size(usual=50, most=50)}
 
 _moto_put = ApplicationAutoscalingBackend.put_scaling_policy
 _moto_deregister = ApplicationAutoscalingBackend.deregister_scalable_target
@@ -33,24 +34,17 @@ def install() -> None:
         deregister_scalable_target=_deregister,
     )
     moto_seams.replace(ApplicationAutoScalingResponse, describe_scalable_targets=_targets)
+    pages.install("application-autoscaling", ApplicationAutoScalingResponse, _SIZES)
 
 
 def _targets(self: ApplicationAutoScalingResponse) -> str:
-    """A page of targets, and the token of the next one.
-
-    AWS: MaxResults of API_DescribeScalableTargets: "between 1 and 50".
-    """
     self._validate_params()
     found = self.applicationautoscaling_backend.describe_scalable_targets(
         self._get_param("ServiceNamespace"),
         self._get_param("ResourceIds"),
         self._get_param("ScalableDimension"),
     )
-    start = offset_token.read(_TARGETS, self._get_param("NextToken") or "")
-    end = start + (self._get_int_param("MaxResults") or _MOST)
-    token = offset_token.write(_TARGETS, end) if end < len(found) else None
-    shown = [_build_target(each) for each in found[start:end]]
-    return json.dumps({"ScalableTargets": shown, "NextToken": token})
+    return json.dumps({"ScalableTargets": [_build_target(each) for each in found]})
 
 
 def _put(self: ApplicationAutoscalingBackend, **request: Any) -> FakeApplicationAutoscalingPolicy:

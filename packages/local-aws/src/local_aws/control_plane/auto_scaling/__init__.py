@@ -17,6 +17,7 @@ from local_aws.control_plane.auto_scaling.api import (
     launch_configurations,
     lifecycle_hooks,
     metrics_collection,
+    pages,
     refused,
     responses,
     scaling_policies,
@@ -37,5 +38,6 @@ def install() -> None:
         responses,
         scaling_policies,
         refused,
+        pages,
     ):
         corrections.install()

@@ -8,6 +8,7 @@ subnets.py      the zones follow the subnets
 security_groups.py   where its requests come from
 instances.py    who is registered
 health.py       who of them is in service
+pages.py        lists in pages
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from local_aws.control_plane.elb import (
     instances,
     listeners,
     missing,
+    pages,
     security_groups,
     subnets,
 )
@@ -35,5 +37,6 @@ def install() -> None:
         security_groups,
         instances,
         health,
+        pages,
     ):
         corrections.install()

@@ -13,7 +13,7 @@ from moto.ec2.models import ec2_backends
 from moto.elb.exceptions import ELBClientError
 from moto.elb.models import ELBBackend, FakeHealthCheck, LoadBalancer
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import load_balancer_zones, moto_seams
 from local_aws.control_plane.elb import listeners, security_groups, subnets
 
 _moto_create = ELBBackend.create_load_balancer
@@ -21,6 +21,7 @@ _moto_create = ELBBackend.create_load_balancer
 
 def install() -> None:
     moto_seams.replace(ELBBackend, create_load_balancer=_create)
+    moto_seams.add(LoadBalancer, canonical_hosted_zone_name_id=property(_zone_id))
 
 
 def _create(
@@ -40,6 +41,11 @@ def _create(
     balancer.health_check = _default_health_check(balancer)
     _complete(self, balancer, ports)
     return balancer
+
+
+def _zone_id(self: LoadBalancer) -> str | None:
+    region = self.dns_name.split(".")[1]
+    return load_balancer_zones.zone_id(region)
 
 
 def _require_place(backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ targets.py                   registering, draining, and targets whose instance w
 target_use.py                which registered targets a load balancer uses
 target_health.py             DescribeTargetHealth reports what the load balancer sees
 values.py                    numbers, texts and names as AWS checks them
+pages.py                     lists in pages
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from local_aws.control_plane.elbv2 import (
     listeners,
     load_balancer_attributes,
     load_balancers,
+    pages,
     rules,
     target_groups,
     target_health,
@@ -46,5 +48,6 @@ def install() -> None:
         target_groups,
         targets,
         target_health,
+        pages,
     ):
         corrections.install()

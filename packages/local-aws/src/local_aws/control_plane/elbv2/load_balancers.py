@@ -17,7 +17,7 @@ from moto.elbv2.exceptions import (
 )
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
-from local_aws.control_plane import data_plane, delays, moto_seams
+from local_aws.control_plane import data_plane, delays, load_balancer_zones, moto_seams
 from local_aws.control_plane.elbv2 import values
 from local_aws.host import ports
 
@@ -156,6 +156,7 @@ def _create_load_balancer(
         )
     load_balancer.attrs.clear()  # moto's defaults are not AWS's
     load_balancer.dns_name = f"127.0.0.1:{local_address(load_balancer).port}"
+    load_balancer.canonical_hosted_zone_id = load_balancer_zones.zone_id(self.region_name) or ""
     return load_balancer
 
 

@@ -13,7 +13,12 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
 _MEMBERS = ("NextToken", "nextToken", "Marker", "PageToken")
-_ERRORS = ("InvalidNextToken", "InvalidNextTokenException", "InvalidPaginationTokenException")
+_ERRORS = (
+    "InvalidNextToken",
+    "InvalidNextTokenException",
+    "InvalidPaginationTokenException",
+    "InvalidMarkerException",
+)
 _OTHER_ERRORS = ("InvalidParameterException",)
 """Of operations that have no error for tokens alone."""
 
@@ -33,6 +38,8 @@ def refusal(request: ApiRequest, error: ValueError) -> ApiError | None:
 def _message(request: ApiRequest, member: str, token: str) -> str:
     if request.protocol == "ec2":
         return f"The token '{token}' is invalid"
+    if request.service == "iam":
+        return f"Invalid {member}."
     return f"The specified {member} is not valid: {token}"
 
 

@@ -36,12 +36,12 @@
     unique_ids.py          they begin with what they are of
     user_names.py          a new name of a user
     access_keys.py         in which account and whose they are, and their last use
-    account_details.py     everything of an account, in pages
     mfa_devices.py         virtual ones
     server_certificates.py each name once
     identity_providers.py  of SAML and OpenID Connect
     service_credentials.py there are none of a user for single services
     answers.py             which members answers have
+    pages.py               lists in pages
     error_words.py         errors in AWS's words
 
 moto's own enforcement is not used: it knows the resource "*" only, no conditions in identity
@@ -54,7 +54,6 @@ from moto.core.config import default_user_config
 
 from local_aws.control_plane.iam import (
     access_keys,
-    account_details,
     answers,
     deletions,
     documents,
@@ -64,6 +63,7 @@ from local_aws.control_plane.iam import (
     login_profiles,
     managed_policies,
     mfa_devices,
+    pages,
     permissions_boundaries,
     resource_policies,
     roles,
@@ -91,12 +91,12 @@ def install() -> None:
         user_names,
         unique_ids,
         access_keys,
-        account_details,
         mfa_devices,
         server_certificates,
         identity_providers,
         service_credentials,
         service_linked_roles,
         answers,
+        pages,
     ):
         correction.install()

@@ -5,12 +5,8 @@ Source: answers of the real IAM as they have been recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from moto.core.responses import ActionResult
 from moto.core.serialize import never_return, return_if_not_empty
-from moto.iam.exceptions import ValidationError
 from moto.iam.responses import IamResponse
 
 from local_aws.control_plane import moto_seams
@@ -49,21 +45,6 @@ def install() -> None:
         dict.fromkeys(_UNLESS_ZERO, lambda value: value or None)
     )
     moto_seams.replace(IamResponse, list_policy_versions=_list_policy_versions)
-    for name in dir(IamResponse):
-        if name.startswith("list_") or name == "get_group":
-            moto_seams.replace(IamResponse, **{name: _in_pages(getattr(IamResponse, name))})
-
-
-def _in_pages(moto_list: Callable[[IamResponse], ActionResult]) -> Any:
-    """IsTruncated, in each answer that comes in pages; moto's markers are numbers."""
-
-    def answer(self: IamResponse) -> ActionResult:
-        if not str(self._get_param("Marker") or 0).isdecimal():
-            raise ValidationError("Invalid Marker.")
-        listed: Any = moto_list(self).result
-        return ActionResult({"IsTruncated": False, **listed})
-
-    return answer
 
 
 def _list_policy_versions(self: IamResponse) -> ActionResult:

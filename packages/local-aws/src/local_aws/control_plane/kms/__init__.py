@@ -7,7 +7,7 @@ encryption.py   what is encrypted, and the data keys for it
 signing.py      signatures and message authentication codes
 aliases.py      names of keys
 grants.py       who else may use a key
-listing.py      keys and aliases in pages
+listing.py      keys, aliases, grants and tags in pages
 """
 
 from __future__ import annotations

@@ -1,32 +1,37 @@
-"""Keys and aliases in pages: moto answers all of them at once.
+"""Keys, aliases, grants and tags in pages: moto answers all of them at once.
 
-Source: Limit, Marker, Truncated and NextMarker of API_ListKeys and API_ListAliases.
+Source: Limit, Marker, Truncated and NextMarker of API_ListKeys, API_ListAliases and their
+neighbours.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from moto.core.exceptions import JsonRESTError
+from moto.kms.exceptions import ValidationException
 from moto.kms.responses import KmsResponse
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import moto_seams, pages
 from local_aws.control_plane.kms import aliases
+from local_aws.control_plane.pages import Size
 
-_MOST_KEYS, _MOST_ALIASES = 100, 50
+_SIZES: Mapping[str, Size] = {
+    "ListAliases": Size(usual=50, most=100),
+    "ListGrants": Size(usual=50, most=100),
+    "ListKeyPolicies": Size(usual=100, most=1000),
+    "ListKeyRotations": Size(usual=100, most=1000),
+    "ListKeys": Size(usual=100, most=1000),
+    "ListResourceTags": Size(usual=50, most=50),
+    "ListRetirableGrants": Size(usual=50, most=100),
+}
 
 _moto_aliases = KmsResponse.list_aliases
-_moto_keys = KmsResponse.list_keys
 
 
 def install() -> None:
-    moto_seams.replace(KmsResponse, list_aliases=_list_aliases, list_keys=_list_keys)
-
-
-def _list_keys(self: KmsResponse) -> str:
-    return _page(self, "Keys", json.loads(_moto_keys(self))["Keys"], _MOST_KEYS)
+    moto_seams.replace(KmsResponse, list_aliases=_list_aliases)
+    pages.install("kms", KmsResponse, _SIZES, refuse=ValidationException)
 
 
 def _list_aliases(self: KmsResponse) -> str:
@@ -35,14 +40,4 @@ def _list_aliases(self: KmsResponse) -> str:
         aliases.shown(made[each["AliasName"]]) if each["AliasName"] in made else each
         for each in json.loads(_moto_aliases(self))["Aliases"]
     ]
-    return _page(self, "Aliases", found, _MOST_ALIASES)
-
-
-def _page(response: KmsResponse, member: str, found: Sequence[Any], most: int) -> str:
-    marker = response._get_param("Marker") or "0"
-    if not (marker.isascii() and marker.isdecimal()):
-        raise JsonRESTError("InvalidMarkerException", f"Could not deserialize {marker}.")
-    start = int(marker)
-    end = start + (response._get_param("Limit") or most)
-    more = {"NextMarker": str(end)} if end < len(found) else {}
-    return json.dumps({member: found[start:end], "Truncated": bool(more), **more})
+    return json.dumps({"Aliases": found})

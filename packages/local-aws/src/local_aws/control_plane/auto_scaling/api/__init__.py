@@ -9,6 +9,6 @@ metrics_collection.py     which metrics of a group are collected
 scaling_policies.py       scaling policies
 scheduled_actions.py      scheduled actions
 responses.py              requests that moto does not answer, or does not read in full
-paging.py                 answers that come in pages
+pages.py                  lists in pages
 refused.py                what is refused by name
 """

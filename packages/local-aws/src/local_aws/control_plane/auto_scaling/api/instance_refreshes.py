@@ -15,7 +15,6 @@ from moto.core.responses import ActionResult
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.groups import requested_group
-from local_aws.control_plane.auto_scaling.api.paging import page
 from local_aws.control_plane.auto_scaling.group import refresh_preferences
 from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
 from local_aws.control_plane.auto_scaling.instances import instance_refresh
@@ -123,4 +122,4 @@ def _describe_instance_refreshes(self: AutoScalingResponse) -> ActionResult:
         for refresh in refreshes_of(requested_group(self))
         if not wanted or refresh.instance_refresh_id in wanted
     ]
-    return page(self, "InstanceRefreshes", found)
+    return ActionResult({"InstanceRefreshes": found})

@@ -23,11 +23,9 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api.paging import page
 from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.ec2 import launch_values
 
-_AT_ONCE = 50
 _TEXTS = ("key_name", "kernel_id", "ramdisk_id", "user_data")
 _LISTS = ("classic_link_vpc_security_groups", "security_groups")
 
@@ -132,7 +130,7 @@ def _delete(self: AutoScalingBackend, launch_configuration_name: str) -> None:
 def _describe(self: AutoScalingResponse) -> ActionResult:
     names = self._get_param("LaunchConfigurationNames", [])
     found = self.autoscaling_backend.describe_launch_configurations(names)
-    return page(self, "LaunchConfigurations", [_complete(each) for each in found], _AT_ONCE)
+    return ActionResult({"LaunchConfigurations": [_complete(each) for each in found]})
 
 
 def _complete(launch_configuration: Any) -> Any:

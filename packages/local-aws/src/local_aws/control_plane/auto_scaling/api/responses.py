@@ -15,7 +15,6 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused
 from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.api.paging import page
 from local_aws.control_plane.auto_scaling.group import cooldown, deleted_groups, settings
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.instances import health
@@ -23,9 +22,6 @@ from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
 _moto_create = AutoScalingResponse.create_auto_scaling_group
 _moto_update = AutoScalingResponse.update_auto_scaling_group
-
-
-_GROUPS_AT_ONCE = 50
 
 
 def install() -> None:
@@ -90,7 +86,7 @@ def _describe_auto_scaling_groups(self: AutoScalingResponse) -> ActionResult:
     )
     if not self._get_bool_param("IncludeInstances", True):
         found = [_without_instances(group) for group in found]
-    return page(self, "AutoScalingGroups", found, _GROUPS_AT_ONCE)
+    return ActionResult({"AutoScalingGroups": found})
 
 
 def _without_instances(group: FakeAutoScalingGroup) -> FakeAutoScalingGroup:
@@ -116,7 +112,7 @@ def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
         if not wanted or activity.activity_id in wanted
     ]
     found.sort(key=lambda activity: activity.start_time, reverse=True)
-    return page(self, "Activities", found)
+    return ActionResult({"Activities": found})
 
 
 def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:

@@ -17,7 +17,6 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.api.paging import page
 from local_aws.control_plane.auto_scaling.group import cooldown
 from local_aws.control_plane.auto_scaling.scaling import (
     adjustments,
@@ -167,7 +166,7 @@ def _describe(self: AutoScalingResponse) -> ActionResult:
     ]
     for policy in found:
         policy.alarms = _alarms(backend, policy)
-    return page(self, "ScalingPolicies", found)
+    return ActionResult({"ScalingPolicies": found})
 
 
 def _alarms(backend: AutoScalingBackend, policy: Policy) -> list[dict[str, str]]:

@@ -136,7 +136,7 @@ class ClassicLoadBalancer(TypeWithFields):
     def attribute(self, model: Any, name: str) -> Any:
         found = {
             "CanonicalHostedZoneName": model.dns_name,
-            "CanonicalHostedZoneNameID": "Z35SXDOTRQ7X7K",  # Elastic Load Balancing's in us-east-1
+            "CanonicalHostedZoneNameID": model.canonical_hosted_zone_name_id,
             "SourceSecurityGroup.GroupName": model.source_security_group["GroupName"],
             "SourceSecurityGroup.OwnerAlias": model.source_security_group["OwnerAlias"],
         }
