@@ -19,6 +19,8 @@ _FIRST, _LAST = b"1" * (5 << 20), b"2"
 _WHOLE = {"CRC32": "ppcU1g==", "CRC32C": "I91mYA==", "CRC64NVME": "wKdzMDghtWc="}
 _CRC32C_OF_PARTS = "J9VBvg=="
 """Computed by the AWS Common Runtime: of both parts, and of their checksums."""
+_PARTS = ("OGE8Qg==", "g6VqFw==")
+"""The CRC32C of each part, of which that one is."""
 
 
 @pytest.fixture
@@ -124,10 +126,99 @@ def test_a_composite_checksum_is_that_of_the_parts(
     s3: Any, uploaded: Callable[..., dict[str, Any]]
 ) -> None:
     """S3 User Guide, "Checking object integrity": composite checksums, with the count of parts."""
-    done = s3.complete_multipart_upload(**uploaded(ChecksumAlgorithm="CRC32C"))
+    done = s3.complete_multipart_upload(**_named(uploaded(ChecksumAlgorithm="CRC32C"), *_PARTS))
 
     assert done["ChecksumCRC32C"] == f"{_CRC32C_OF_PARTS}-2"
     assert done["ChecksumType"] == "COMPOSITE"
+
+
+def test_a_composite_checksum_needs_those_of_the_parts(
+    s3: Any, uploaded: Callable[..., dict[str, Any]]
+) -> None:
+    """API_CompletedPart; what the real S3 answers, as clients' tests have it."""
+    request, other = uploaded(ChecksumAlgorithm="CRC32C"), _written("CRC32C", 1)
+
+    def refusal(*checksums: str) -> tuple[int, str, str]:
+        return refusal_of(s3.complete_multipart_upload, **_named(request, *checksums))
+
+    assert refusal() == (
+        400,
+        "InvalidRequest",
+        (
+            "The upload was created using a crc32c checksum. The complete request must include the "
+            "checksum for each part. It was missing for part 1 in the request."
+        ),
+    )
+    assert refusal(_PARTS[0], other)[:2] == (400, "InvalidPart")
+    assert refusal(_PARTS[0], "none")[:2] == (400, "InvalidArgument")
+
+
+def test_a_part_has_the_checksum_that_a_completion_gives(
+    s3: Any, uploaded: Callable[..., dict[str, Any]]
+) -> None:
+    """API_CompletedPart: with the checksum of the whole, those of the parts may be given, too."""
+    request = uploaded(ChecksumAlgorithm="CRC32C", ChecksumType="FULL_OBJECT")
+    wrong = _named(request, _written("CRC32C", 1))
+    assert refusal_of(s3.complete_multipart_upload, **wrong)[:2] == (400, "InvalidPart")
+    s3.complete_multipart_upload(**_named(request, *_PARTS))
+
+
+def test_parts_are_listed_with_their_checksums(
+    s3: Any, uploaded: Callable[..., dict[str, Any]]
+) -> None:
+    """API_ListParts, API_GetObjectAttributes: ObjectParts."""
+    request = _named(uploaded(ChecksumAlgorithm="CRC32C"), *_PARTS)
+    of_upload = {name: request[name] for name in ("Bucket", "Key", "UploadId")}
+    at = {"Bucket": request["Bucket"], "Key": request["Key"]}
+    expected = [(1, len(_FIRST), _PARTS[0]), (2, len(_LAST), _PARTS[1])]
+
+    listed = s3.list_parts(**of_upload)
+    assert (listed["ChecksumAlgorithm"], listed["ChecksumType"]) == ("CRC32C", "COMPOSITE")
+    assert _shown(listed["Parts"]) == expected
+    s3.complete_multipart_upload(**request)
+
+    wanted = {**at, "ObjectAttributes": ["ObjectParts", "Checksum"]}
+    shown = s3.get_object_attributes(**wanted)["ObjectParts"]
+    assert (shown["TotalPartsCount"], shown["IsTruncated"]) == (2, False)
+    assert _shown(shown["Parts"]) == expected
+    second = s3.get_object_attributes(**wanted, PartNumberMarker=1, MaxParts=1)["ObjectParts"]
+    assert (second["PartNumberMarker"], _shown(second["Parts"])) == (1, expected[1:])
+
+
+def test_an_object_without_a_checksum_shows_how_many_parts_it_has(
+    s3: Any, uploaded: Callable[..., dict[str, Any]]
+) -> None:
+    """API_GetObjectAttributes, Parts: not returned of an object without a checksum."""
+    request = uploaded()
+    s3.complete_multipart_upload(**request)
+    at = {"Bucket": request["Bucket"], "Key": request["Key"]}
+    shown = s3.get_object_attributes(**at, ObjectAttributes=["ObjectParts"])
+    assert shown["ObjectParts"] == {"TotalPartsCount": 2}
+    s3.put_object(**at, Body=b"1")
+    assert "ObjectParts" not in s3.get_object_attributes(**at, ObjectAttributes=["ObjectParts"])
+
+
+def test_parts_are_listed_page_by_page_by_their_numbers(s3: Any, bucket: str) -> None:
+    """API_ListParts: part-number-marker, max-parts, NextPartNumberMarker."""
+    at = {"Bucket": bucket, "Key": "k"}
+    upload = {**at, "UploadId": s3.create_multipart_upload(**at)["UploadId"]}
+    for number in (2, 40, 500):
+        s3.upload_part(**upload, PartNumber=number, Body=_LAST)
+    pages = s3.get_paginator("list_parts").paginate(**upload, PaginationConfig={"PageSize": 1})
+    assert [[each["PartNumber"] for each in page["Parts"]] for page in pages] == [[2], [40], [500]]
+    s3.abort_multipart_upload(**upload)
+
+
+def _named(request: dict[str, Any], *checksums: str) -> dict[str, Any]:
+    """The request, with the CRC32C of as many parts as are given."""
+    parts = [dict(each) for each in request["MultipartUpload"]["Parts"]]
+    for part, checksum in zip(parts, checksums, strict=False):
+        part["ChecksumCRC32C"] = checksum
+    return {**request, "MultipartUpload": {"Parts": parts}}
+
+
+def _shown(parts: list[dict[str, Any]]) -> list[tuple[int, int, str]]:
+    return [(each["PartNumber"], each["Size"], each["ChecksumCRC32C"]) for each in parts]
 
 
 @pytest.mark.parametrize(

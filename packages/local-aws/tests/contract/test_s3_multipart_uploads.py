@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from botocore.exceptions import ClientError
 from refusals import refusal_of
 
 SMALL = b"1"
+_CRC32_OF_SMALL = base64.b64encode(zlib.crc32(SMALL).to_bytes(4, "big")).decode()
 
 
 @pytest.fixture
@@ -84,7 +87,9 @@ def test_a_completed_upload_has_the_checksum_that_it_was_begun_with(s3: Any, buc
     at = {"Bucket": bucket, "Key": "k"}
     begun = s3.create_multipart_upload(**at, ChecksumAlgorithm="CRC32")
     upload = {**at, "UploadId": begun["UploadId"]}
-    done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts(s3, upload, 1)})
+    [part] = parts(s3, upload, 1)
+    named = {"Parts": [{**part, "ChecksumCRC32": _CRC32_OF_SMALL}]}
+    done = s3.complete_multipart_upload(**upload, MultipartUpload=named)
     assert (done["ChecksumType"], done["ChecksumCRC32"][-2:]) == ("COMPOSITE", "-1")
     shown = s3.head_object(**at, ChecksumMode="ENABLED")
     assert shown["ChecksumCRC32"] == done["ChecksumCRC32"]

@@ -31,6 +31,8 @@
     request_payment.py        who pays for requests
     selections.py             what a SelectObjectContent request must have
     object_parts.py           one part of an object that was uploaded in several
+    part_checksums.py         checksums of parts: named by a completion, and shown
+    part_lists.py             parts of an upload, and of an object, page by page
 
 moto keeps all settings of a bucket, but a new one lacks those that AWS sets since April 2023. What
 Block Public Access leaves of an existing public access is decided in IAM, for unsigned calls.
@@ -58,6 +60,7 @@ from local_aws.control_plane.s3 import (
     object_parts,
     object_reads,
     object_requests,
+    part_lists,
     public_policies,
     request_documents,
     request_headers,
@@ -75,6 +78,7 @@ def install() -> None:
     new_buckets.install()
     bucket_settings.install()
     object_parts.install()
+    part_lists.install()
     object_requests.install()
     selections.install()
     public_policies.install()

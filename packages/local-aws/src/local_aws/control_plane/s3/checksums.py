@@ -22,7 +22,7 @@ from moto.s3.responses import S3Response
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.s3.crc import CRC32C, CRC64NVME
 
-_BYTES = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
+BYTES = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
 """How long each is."""
 _CRC = {"CRC32C": CRC32C, "CRC64NVME": CRC64NVME}
 """Those for which moto takes CRC32 unless it finds a library."""
@@ -46,7 +46,7 @@ def computed(body: bytes, algorithm: str, encode_base64: bool = True) -> bytes:
     if algorithm not in _CRC:
         found: bytes = _moto_compute(body, algorithm, encode_base64)
         return found
-    value = _CRC[algorithm].of(body).to_bytes(_BYTES[algorithm], "big")
+    value = _CRC[algorithm].of(body).to_bytes(BYTES[algorithm], "big")
     return base64.b64encode(value) if encode_base64 else value
 
 
@@ -104,7 +104,7 @@ def _checksum(self: S3Response, answer: dict[str, Any]) -> tuple[str, str | None
 
 
 def _given(headers: Mapping[str, str], raw_body: bytes) -> tuple[str, str] | None:
-    for algorithm in _BYTES:
+    for algorithm in BYTES:
         name = _HEADER + algorithm.lower()
         if name in headers:
             return algorithm, str(headers[name])
@@ -119,7 +119,7 @@ def _require_same(algorithm: str, value: str, body: bytes) -> None:
         size = len(base64.b64decode(value, validate=True))
     except ValueError:
         size = 0
-    if size != _BYTES[algorithm]:
+    if size != BYTES[algorithm]:
         words = f"Value for {_HEADER}{algorithm.lower()} header is invalid."
         raise S3ClientError("InvalidRequest", words)
     if computed(body, algorithm).decode() != value:

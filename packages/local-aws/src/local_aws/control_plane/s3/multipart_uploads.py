@@ -21,7 +21,13 @@ from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.s3 import checksums, conditional_writes, encryption, pages
+from local_aws.control_plane.s3 import (
+    checksums,
+    conditional_writes,
+    encryption,
+    pages,
+    part_checksums,
+)
 
 _SMALLEST_PART = 5 * 1024 * 1024
 """In bytes, of each part but the last."""
@@ -39,9 +45,13 @@ class _Beginning:
 
 @dataclass
 class _Completion:
-    """The headers of the request that completes an upload, their names in lower case."""
+    """What the request that completes an upload says of checksums.
+
+    Of the object in headers, their names in lower case; of the parts in its document.
+    """
 
     headers: Mapping[str, str] = field(default_factory=dict)
+    checksums: part_checksums.Given = field(default_factory=dict)
 
 
 def install() -> None:
@@ -58,13 +68,8 @@ def require_complete(upload: FakeMultipart, named: Sequence[tuple[int, str]]) ->
     for number, etag in named:
         part = upload.parts.get(number)
         if part is None or part.etag.strip('"') != etag.strip('"'):
-            raise ApiError(
-                "400 Bad Request",
-                "InvalidPart",
-                "One or more of the specified parts could not be found.  The part may not have "
-                "been uploaded, or the specified entity tag may not match the part's entity tag.",
-                {"UploadId": upload.id, "PartNumber": str(number), "ETag": etag.strip('"')},
-            )
+            raise part_checksums.other_part(upload, number, etag)
+    part_checksums.require_same(upload, named, moto_seams.notes(upload, _Completion).checksums)
     for number, etag in named[:-1]:
         size = upload.parts[number].size
         if size < _SMALLEST_PART:
@@ -83,7 +88,7 @@ def require_complete(upload: FakeMultipart, named: Sequence[tuple[int, str]]) ->
 
 def require_checksum(upload: FakeMultipart, found: tuple[str, str, int] | None) -> None:
     """Raise an error unless the joined parts have the checksum that the request gives."""
-    algorithm = upload.metadata.get("x-amz-checksum-algorithm")
+    algorithm = part_checksums.algorithm_of(upload)
     if algorithm and found:
         headers = moto_seams.notes(upload, _Completion).headers
         checksums.require_joined(headers, algorithm, found)
@@ -99,7 +104,7 @@ def _post(
 ) -> Any:
     if query.get("uploadId"):
         conditional_writes.require_match(self, key_name)
-        _note_checksums(self, bucket_name, query["uploadId"][0])
+        _note_checksums(self, bucket_name, query["uploadId"][0], body)
     else:
         checksums.require_possible(self.headers)
     status, headers, answer = _moto_post(self, request, body, bucket_name, query, key_name)
@@ -113,12 +118,13 @@ def _post(
     return status, headers, answer
 
 
-def _note_checksums(call: S3Response, bucket_name: str, upload_id: str) -> None:
-    """What the request says of the object's checksum, for when its parts are joined."""
+def _note_checksums(call: S3Response, bucket_name: str, upload_id: str, document: bytes) -> None:
+    """What the request says of checksums, for when the parts are joined."""
     upload = call.backend.get_bucket(bucket_name).multiparts.get(upload_id)
     if upload is not None:
         given = {name.lower(): value for name, value in call.headers.items()}
-        moto_seams.notes(upload, _Completion).headers = given
+        completion = moto_seams.notes(upload, _Completion)
+        completion.headers, completion.checksums = given, part_checksums.given(document)
 
 
 def _completed(call: S3Response, key_name: str, answer: Any) -> Any:
@@ -206,6 +212,6 @@ def _upload(upload: FakeMultipart, name: str) -> dict[str, Any]:
         "Owner": _OWNER,
         "StorageClass": upload.storage,
         "Initiated": iso_8601_datetime_without_milliseconds_s3(began),
-        "ChecksumAlgorithm": upload.metadata.get("x-amz-checksum-algorithm"),
-        "ChecksumType": upload.metadata.get("x-amz-checksum-type"),
+        "ChecksumAlgorithm": part_checksums.algorithm_of(upload),
+        "ChecksumType": part_checksums.type_of(upload),
     }

@@ -81,7 +81,7 @@ def _part(call: S3Response, key_name: str, given: str, whole: Answer) -> Answer:
         raise S3ClientError(_NO_SUCH_PART, "The requested partnumber is not satisfiable")
     begin, end = parts[number]
     _, headers, body = whole
-    if _upload_of(key):
+    if upload_of(key):
         # A checksum is one of the whole: a client would compare it with the part.
         headers = {name: value for name, value in headers.items() if "x-amz-checksum-" not in name}
         headers["x-amz-mp-parts-count"] = str(len(parts))
@@ -100,14 +100,14 @@ def _number(given: str) -> int:
     return int(given)
 
 
-def _upload_of(key: FakeKey) -> FakeMultipart | None:
+def upload_of(key: FakeKey) -> FakeMultipart | None:
     """The upload in parts that made it; none of a copy, whose ETag counts no parts."""
     return key.multipart if "-" in key.etag else None
 
 
 def _byte_ranges(key: FakeKey) -> dict[int, tuple[int, int]]:
     """Return where each part begins, and where it has ended, by its number."""
-    upload = _upload_of(key)
+    upload = upload_of(key)
     if upload is None:
         return {1: (0, key.size)}
     sizes = (upload.parts[number].size for number in upload.partlist)
