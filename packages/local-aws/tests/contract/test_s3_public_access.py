@@ -59,6 +59,7 @@ def test_a_new_bucket_is_encrypted_and_has_neither_acls_nor_public_access(
         {
             "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
             "BucketKeyEnabled": False,
+            "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
         }
     ]
     controls = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]

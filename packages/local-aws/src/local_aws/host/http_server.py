@@ -201,6 +201,13 @@ class _Task(WSGITask):  # type: ignore[misc] # waitress has no types
         environ[PEER_USER] = self.channel.peer_user
         return environ
 
+    def write(self, data: bytes) -> None:
+        """A reply to HEAD has no body: the client would take it for the next reply."""
+        is_head = self.request.command == "HEAD"
+        super().write(b"" if is_head else data)
+        if is_head:
+            self.chunked_response = False  # or a last chunk would follow
+
     def build_response_header(self) -> bytes:
         """waitress capitalizes names, but what follows x-amz-meta- is a name of the user's."""
         as_given = {name.lower(): name for name, _ in self.response_headers}

@@ -183,6 +183,26 @@ def test_header_fields_come_and_go_as_they_are() -> None:
     assert b"\r\nx-amz-meta-aB: 1\r\n" in text
 
 
+@pytest.mark.parametrize("headers", [[("Content-Length", "5")], []], ids=["length", "chunked"])
+def test_a_reply_to_head_has_no_body(headers: list[tuple[str, str]]) -> None:
+    """RFC 9110, 9.3.2. A client took what followed the head for the reply to its next request."""
+
+    def application(_: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("403 Forbidden", headers)
+        return iter([b"Error"])
+
+    server = _server()
+    port = server.listen("127.0.0.1", 0, application).number
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            received = b"".join(iter(lambda: connection.recv(1000), b""))
+    finally:
+        server.stop()
+    assert received.startswith(b"HTTP/1.1 403 Forbidden\r\n")
+    assert received.partition(b"\r\n\r\n")[2] == b""
+
+
 def test_a_port_can_be_withdrawn_and_served_again(port: int) -> None:
     server = _server()
     first = server.listen("127.0.0.1", 0, _application)
