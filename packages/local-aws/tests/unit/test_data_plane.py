@@ -115,6 +115,9 @@ def test_replacing_every_instance_under_load_fails_no_request(data_plane: DataPl
         while not stopping.is_set():
             answers.append(data_plane.get())
 
+    def bodies() -> set[bytes]:
+        return {body for _, body in list(answers)}
+
     clients = [threading.Thread(target=ask) for _ in range(4)]
     for client in clients:
         client.start()
@@ -123,6 +126,7 @@ def test_replacing_every_instance_under_load_fails_no_request(data_plane: DataPl
         for new in (3, 4, 5):
             data_plane.want([*fleet, new], [*fleet, new])
             data_plane.await_states(**{f"i{new}": "healthy"})
+            wait_for(lambda: len(bodies()) > new)  # noqa: B023 - called at once
             # Deregistered and terminated in one step: the load balancer must come first.
             fleet = [*fleet[1:], new]
             data_plane.want(fleet, fleet)
@@ -131,7 +135,7 @@ def test_replacing_every_instance_under_load_fails_no_request(data_plane: DataPl
         for client in clients:
             client.join()
     assert {status for status, _ in answers} == {200}
-    assert len({body for _, body in answers}) == 6
+    assert len(bodies()) == 6
 
 
 def test_terminated_instance_that_is_still_registered_gets_nothing(data_plane: DataPlane) -> None:
