@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from auto_scaling_driver import turn
 from botocore.exceptions import ClientError
-from stack_driver import StackDriver
 
 from local_aws.contract.desired_state import TargetGroup
 from local_aws.contract.facts import Facts, InstanceFact, TargetHealth
@@ -349,28 +348,6 @@ def test_a_target_that_is_registered_again_does_not_drain(
     assert [row["TargetHealth"]["State"] for row in rows] == ["initial"]
 
 
-def test_a_group_may_be_checked_each_second(
-    elbv2: Any, stacks: StackDriver, unique_name: str, vpc_id: str
-) -> None:
-    """AWS checks each 5 seconds at the most; here a rehearsal takes seconds. No timeout that AWS
-    takes is smaller than such an interval, so the timeout is not compared."""
-    properties = {
-        "Protocol": "HTTP",
-        "Port": 80,
-        "VpcId": vpc_id,
-        "HealthCheckIntervalSeconds": 1,
-        "HealthCheckTimeoutSeconds": 2,
-    }
-    stacks.create(
-        unique_name,
-        {"Web": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}},
-    )
-
-    arn = stacks.physical_id(unique_name, "Web")
-    (group,) = elbv2.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
-    assert (group["HealthCheckIntervalSeconds"], group["HealthCheckTimeoutSeconds"]) == (1, 2)
-
-
 def test_an_instance_that_does_not_run_cannot_be_registered(
     aws: Any, elbv2: Any, target_group: str, launch: Any
 ) -> None:
@@ -498,45 +475,3 @@ def run_and_report(launch: Any, facts: Facts) -> str:
     facts.instances = {instance_id: InstanceFact(instance_id, 1, True, 1, 8000, "")}
     turn(facts)
     return instance_id
-
-
-@pytest.mark.parametrize("protocol", ["TCP", "UDP", "TLS"])
-def test_a_group_for_network_load_balancers_is_checked_by_tcp_without_path_and_matcher(
-    elbv2: Any, unique_name: str, vpc_id: str, protocol: str
-) -> None:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
-    wanted = {"Name": unique_name, "Protocol": protocol, "Port": 80, "VpcId": vpc_id}
-
-    for given, setting in (
-        ({"HealthCheckPath": "/"}, "paths"),
-        ({"Matcher": {"HttpCode": "200"}}, "matchers"),
-    ):
-        with pytest.raises(ClientError, match=f"{setting} are not supported for TCP health checks"):
-            elbv2.create_target_group(**wanted, **given)
-    [group] = elbv2.create_target_group(**wanted)["TargetGroups"]
-    [again] = elbv2.create_target_group(**wanted)["TargetGroups"]
-    with pytest.raises(ClientError, match="matchers are not supported for TCP health checks"):
-        elbv2.modify_target_group(
-            TargetGroupArn=group["TargetGroupArn"], Matcher={"HttpCode": "200"}
-        )
-
-    assert group == again
-    assert group["HealthCheckProtocol"] == "TCP"
-    assert not {"HealthCheckPath", "Matcher"} & set(group)
-
-
-def test_an_http_target_group_is_not_checked_by_tcp(
-    elbv2: Any, target_group: str, unique_name: str, vpc_id: str
-) -> None:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
-    refused = "protocol 'TCP' is not supported for target groups with the HTTPS? protocol"
-    with pytest.raises(ClientError, match=refused):
-        elbv2.create_target_group(
-            Name=f"{unique_name}-2",
-            Protocol="HTTPS",
-            HealthCheckProtocol="TCP",
-            Port=80,
-            VpcId=vpc_id,
-        )
-    with pytest.raises(ClientError, match=refused):
-        elbv2.modify_target_group(TargetGroupArn=target_group, HealthCheckProtocol="TCP")
