@@ -26,4 +26,4 @@ def look() -> None:
     for elbv2 in moto_seams.backends_in_use(elbv2_backends):
         for group in elbv2.target_groups.values():
             for key, health in target_health.of_registered(group).items():
-                target_health.told(key, health)
+                target_health.shown(key, health)

@@ -18,7 +18,7 @@ from moto.ec2.models.vpcs import VPC
 from local_aws.control_plane import moto_seams
 
 _NONE = "default"
-"""AWS: the id that a network shows which was told to have no set."""
+"""AWS: the id that a network without a set shows."""
 
 _moto_delete = EC2Backend.delete_dhcp_options_set
 _moto_describe = EC2Backend.describe_dhcp_options

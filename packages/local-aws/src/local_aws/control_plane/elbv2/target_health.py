@@ -57,11 +57,11 @@ def _describe_target_health(
         raise TargetGroupNotFoundError
     keys = _asked_for(group, targets) if targets else [*registered(group), *draining(group)]
     use = TargetUse(group)
-    return [_row(group, key, told(key, _health(group, use, key))) for key in keys]
+    return [_row(group, key, shown(key, _health(group, use, key))) for key in keys]
 
 
-def told(key: TargetKey, health: TargetHealth) -> TargetHealth:
-    """What DescribeTargetHealth says by now; the load balancer acts on it at once."""
+def shown(key: TargetKey, health: TargetHealth) -> TargetHealth:
+    """What DescribeTargetHealth shows by now; the load balancer acts on health at once."""
     return delays.TARGET_HEALTH.shown(key, health)
 
 
