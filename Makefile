@@ -34,8 +34,9 @@ collections-suite: .venv/.test ## play amazon.aws's and community.aws's own test
 
 test: .venv/.test lint ## lint, then every test
 	pytest -n 2 --dist loadfile tests/boot packages tests/unit tests/lint
+	pytest -n 2 --dist loadfile --no-loadscope-reorder tests/collections tests/playbooks/deployment
 	@echo "The rest measures live traffic: nothing may run beside it."
-	pytest tests/browser tests/campaigns tests/collections tests/scenarios
+	pytest tests/browser tests/campaigns tests/playbooks/scenarios
 	molecule test
 
 lint: .venv/.scan ## the static checks alone

@@ -4,7 +4,8 @@ The latter is held against AWS's own description of it: each resource type's sch
 `handlers` which permissions CloudFormation needs to create, read, update and delete it (AWS:
 "handlers" in the CloudFormation CLI User Guide). The local AWS does not check them, so this is all
 that can be known of them without an account. The former is what the playbooks call, and is tested
-with them (tests/scenarios/test_operator_policy.py) but for what they call of failures alone.
+with them (tests/playbooks/scenarios/test_operator_policy.py) but for what they call of failures
+alone.
 """
 
 from __future__ import annotations

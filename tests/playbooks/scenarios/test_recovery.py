@@ -18,7 +18,7 @@ from safeguards.ownership import LOGICAL_IDS
 STACK = "resilience-demo"
 NOTHING = "nothing had to be restored"
 RECORDED = "faults that the last run,"
-RUNS = Path(__file__).parents[2] / "runs"
+RUNS = Path(__file__).parents[3] / "runs"
 
 
 def playing(tag: str, sign: str) -> Moment:

@@ -24,7 +24,7 @@ from botocore.exceptions import ClientError
 from botocore.utils import InstanceMetadataFetcher
 from local_aws_command import eventually, get
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GIVEN, OWN = "pair", "pair-two"
 SSH_RANGE = "203.0.113.0/24"
 LOGS = "logs-of-an-operator"

@@ -14,7 +14,7 @@ import pytest
 
 from live_page import running
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 STACK = "resilience-demo"
 
 

@@ -18,7 +18,7 @@ from evidence.record.journal import read_lines, size
 from evidence.record.run_folder import RunFolder, run_of
 from evidence.report.verdicts import read_results
 
-RUNS = Path(__file__).parents[2] / "runs"
+RUNS = Path(__file__).parents[3] / "runs"
 STANDSTILL_SECONDS = 1.5
 POLL_SECONDS = 0.02
 

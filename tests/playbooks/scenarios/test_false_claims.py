@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-RUNS = Path(__file__).parents[2] / "runs"
+RUNS = Path(__file__).parents[3] / "runs"
 FALSE = {"claim": "four targets are healthy", "measure": "healthy_targets", "is": 4}
 
 
