@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -163,27 +162,6 @@ def test_without_boto3_it_says_what_to_install(tmp_path: Path) -> None:
 def test_a_missing_table_is_named(run_module: RunModule) -> None:
     result = run_module("dynamodb_items", table="no-such", items=[DUNE])
     assert result["msg"].startswith("Failed to describe table no-such: ")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "equal"),
-    [
-        ({"N": "1"}, {"N": "1.0"}, True),
-        ({"N": "1"}, {"S": "1"}, False),
-        ({"N": "1"}, {"BOOL": True}, False),
-        ({"SS": ["a", "b"]}, {"SS": ["b", "a"]}, True),
-        ({"NS": ["1", "2"]}, {"NS": ["2.0", "1"]}, True),
-        ({"L": [{"N": "1"}]}, {"L": [{"N": "1.0"}]}, True),
-        ({"L": [{"N": "1"}, {"N": "2"}]}, {"L": [{"N": "2"}, {"N": "1"}]}, False),
-        ({"M": {"a": {"NULL": True}}}, {"M": {}}, False),
-    ],
-)
-def test_equality_is_dynamodbs(one: dict[str, Any], other: dict[str, Any], equal: bool) -> None:
-    assert (dynamodb_items.comparable(one) == dynamodb_items.comparable(other)) is equal
-
-
-def test_a_float_keeps_its_decimal_digits() -> None:
-    assert dynamodb_items.exact({"a": [0.1]}) == {"a": [Decimal("0.1")]}
 
 
 class ThrottledClient:

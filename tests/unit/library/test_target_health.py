@@ -1,4 +1,4 @@
-"""target_health: the judgement in tables, the waiting against a real API."""
+"""target_health against a real API; how it judges is in test_awaited_targets.py."""
 
 import contextlib
 import re
@@ -9,62 +9,10 @@ from uuid import uuid4
 
 import botocore.client
 import pytest
-import target_health
 from botocore.exceptions import ClientError
 
 RunModule = Callable[..., dict[str, Any]]
 Client = Callable[[str], Any]
-
-
-def target(target_id: str, state: str, reason: str | None = None) -> dict[str, Any]:
-    return {
-        "id": target_id,
-        "availability_zone": "us-east-1a",
-        "port": 80,
-        "state": state,
-        "reason": reason,
-        "description": reason and f"about {reason}",
-    }
-
-
-THREE = [
-    target("i-1", "healthy"),
-    target("i-2", "healthy"),
-    target("i-3", "unhealthy", "Target.Timeout"),
-]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "missing"),
-    [
-        ({}, []),
-        ({"healthy": 2, "unhealthy": 1, "draining": 0}, []),
-        ({"healthy": 3}, ["healthy: 3"]),
-        ({"healthy": 1}, ["healthy: 1"]),  # a count is exact, not a minimum
-        ({"healthy": None, "initial": 0}, []),  # Ansible fills in what was not given
-        ({"targets": {"i-3": "unhealthy", "i-9": "unused"}}, []),
-        ({"healthy": 2, "targets": {"i-1": "unhealthy"}}, ["i-1: unhealthy"]),
-        ({"unhealthy": 3, "targets": {"i-9": "healthy"}}, ["unhealthy: 3", "i-9: healthy"]),
-    ],
-)
-def test_names_what_does_not_hold(wanted: dict[str, Any], missing: list[str]) -> None:
-    assert target_health.unmet(THREE, wanted) == missing
-
-
-def test_a_failure_says_what_was_awaited_seen_and_what_to_do() -> None:
-    assert target_health.failure("tg", THREE, {"healthy": 3}, 60.2, None) == (
-        "The targets of tg were not as awaited within 60 s. "
-        "Not reached: healthy: 3. Seen at the end:\n"
-        "i-1 (us-east-1a, port 80): healthy\n"
-        "i-2 (us-east-1a, port 80): healthy\n"
-        "i-3 (us-east-1a, port 80): unhealthy, Target.Timeout, about Target.Timeout\n"
-        "Target.Timeout: It does not answer in time: look at its load and its security group."
-    )
-
-
-def test_an_empty_target_group_has_its_own_next_step() -> None:
-    text = target_health.failure("arn:tg", [], {"healthy": 1}, 1, None)
-    assert "No target is registered" in text
 
 
 @pytest.fixture
