@@ -157,24 +157,28 @@ class ResourceSteps:
         is_replaced = resource.is_half_made or must_replace(resource, changed, new, update_policy)
         if changed or is_retagged:
             self._require_allowed("Update:Replace" if is_replaced else "Update:Modify", resource)
-        if is_replaced and not resource.is_half_made:
-            refusal = (
-                custom_names.refusal_to_replace(resource.type_name, resource.properties, new)
-                if self._replaces
-                else _NOT_REPLACED
-            )
-            if refusal:
-                raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
+        refusal = (
+            self._refusal_to_replace(resource, new)
+            if is_replaced
+            else handler.refusal(changed, resource.properties, new)
+        )
+        if refusal:
+            raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
         if is_replaced:
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS", _REPLACED)
             self.create(evaluator, declaration, resource.logical_id, is_successor=True)
             return resource
-        refusal = handler.refusal(changed, resource.properties, new)
-        if refusal:
-            raise self._failed(resource, "UPDATE_FAILED", ResourceFailedError(refusal))
         self._update_in_place(declaration, resource, new, update_policy)
         return None
+
+    def _refusal_to_replace(self, resource: Resource, new: Mapping[str, Any]) -> str | None:
+        """Why a new resource may not take this one's place; None when it may."""
+        if resource.is_half_made:
+            return None
+        if not self._replaces:
+            return _NOT_REPLACED
+        return custom_names.refusal_to_replace(resource.type_name, resource.properties, new)
 
     def _update_in_place(
         self,
