@@ -7,30 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.ec2.responses import (
-    carrier_gateways,
-    egress_only_internet_gateways,
-    elastic_ip_addresses,
-    elastic_network_interfaces,
-    nat_gateways,
-    transit_gateway_attachments,
-    vpcs,
-    vpn_connections,
-)
+from moto.ec2 import responses
 
 from local_aws.control_plane import moto_seams
 
 
 def install() -> None:
     for module in (
-        carrier_gateways,
-        egress_only_internet_gateways,
-        elastic_ip_addresses,
-        elastic_network_interfaces,
-        nat_gateways,
-        transit_gateway_attachments,
-        vpcs,
-        vpn_connections,
+        responses.carrier_gateways,
+        responses.egress_only_internet_gateways,
+        responses.elastic_ip_addresses,
+        responses.elastic_network_interfaces,
+        responses.nat_gateways,
+        responses.transit_gateway_attachments,
+        responses.vpcs,
+        responses.vpn_connections,
     ):
         moto_seams.replace(module, add_tag_specification=_tags)
 
