@@ -61,12 +61,6 @@ class Traffic:
                 counts[reply.instance or ""][reply.kind] += 1
         return counts
 
-    def released(self) -> Mapping[str, str]:
-        """The release that each instance said it has, lately."""
-        return {
-            each.instance: each.release for each in self._latest if each.instance and each.release
-        }
-
     def seconds(self, since: float = 0) -> list[list[Any]]:
         """[second, real, static, error, p50 in ms, p99 in ms], in the order of time."""
         return [
