@@ -14,7 +14,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from evidence.claims import Claim, judge, parse_claims
+from evidence.claims import Claim, Verdict, judge, parse_claims
 from evidence.evidence import Evidence, Interruption, read_evidence
 from evidence.judge.backend import death, observers_death
 from evidence.judge.clock import unjudged_if_clock_set
@@ -76,17 +76,10 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
     """
     folder = judged_run(options["run"], Path(options["runs_directory"]))
     evidence = observed(folder, options["scenario"])
-    # In a negative control too: what a busy machine broke does not prove that a claim can fail.
-    verdicts = [judge(claim, evidence) for claim in claims]
-    verdicts = unjudged_if_starved(claims, verdicts, evidence)
-    verdicts = unjudged_if_clock_set(verdicts, evidence)
+    verdicts = verdicts_on(claims, evidence)
     if options["unsteady"]:
-        # Nothing was injected that could refute them. What holds by now did not in time.
-        verdicts = [
-            replace(each, must_fail_in_control=False, must_hold_in_control=True)
-            for each in verdicts
-        ]
-        if all(each.held for each in verdicts):
+        verdicts = without_fault(verdicts)
+        if all(each.held for each in verdicts):  # by now; in time they did not
             verdicts += [did_not_come(evidence, options["unsteady_since"], options["unsteady"])]
     result = scenario_result(
         evidence,
@@ -118,6 +111,23 @@ def judged(options: dict[str, Any], claims: list[Claim]) -> dict[str, Any]:
         "table": table(shown) + what_follows(shown, again, pace),
         "summary": summary_table(results),
     }
+
+
+def verdicts_on(claims: list[Claim], evidence: Evidence) -> list[Verdict]:
+    """The claims, judged; what a busy machine or a set clock may have refuted is unjudged.
+
+    In a negative control too: what a busy machine broke does not prove that a claim can fail.
+    """
+    verdicts = [judge(claim, evidence) for claim in claims]
+    verdicts = unjudged_if_starved(claims, verdicts, evidence)
+    return unjudged_if_clock_set(verdicts, evidence)
+
+
+def without_fault(verdicts: list[Verdict]) -> list[Verdict]:
+    """The verdicts of a scenario that never was steady: nothing was injected to refute a claim."""
+    return [
+        replace(each, must_fail_in_control=False, must_hold_in_control=True) for each in verdicts
+    ]
 
 
 def table(result: dict[str, Any]) -> list[str]:

@@ -62,10 +62,9 @@ def await_claims(
         if window and not unmet:
             return verdicts, evidence, window.start
         if time.monotonic() > deadline:
-            missing = "; ".join(f"{each.expected} (seen: {each.seen})" for each in unmet)
-            missing = missing or f"{last_replies} replies since the latest mark"
-            waited_seconds = time.monotonic() - started
-            raise NotReachedError(missing, waited_seconds, window.start if window else None)
+            missing = _missing(unmet, last_replies)
+            since = window.start if window else None
+            raise NotReachedError(missing, time.monotonic() - started, since)
         if not is_running:
             _ended(observer, evidence, interruptions)
         # A long wait has much to read; the prober must not be short of the processor meanwhile.
@@ -78,6 +77,12 @@ def latest_of(observer: RunningObserver, claims: Sequence[Claim], last_replies: 
         return Latest(observer.folder, observer.scenario, None)
     for_abort = int(observer.config.abort.seconds * observer.config.rate) + 1
     return Latest(observer.folder, observer.scenario, max(last_replies, for_abort))
+
+
+def _missing(unmet: Sequence[Verdict], last_replies: int) -> str:
+    """What is not reached: the claims that do not hold or, before any is judged, the replies."""
+    claims = "; ".join(f"{each.expected} (seen: {each.seen})" for each in unmet)
+    return claims or f"{last_replies} replies since the latest mark"
 
 
 def _ended(observer: RunningObserver, evidence: Evidence, interruptions: Interruptions) -> NoReturn:
