@@ -140,20 +140,20 @@ def test_all_eight_are_there() -> None:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_claims_hold_when_all_goes_as_it_must(scenario: str) -> None:
     tell, marks = SCENARIOS[scenario]
-    assert set(outcomes(scenario, tell(Story(**marks), True).told()).values()) == {"held"}
+    assert set(outcomes(scenario, tell(Story(**marks), True).evidence()).values()) == {"held"}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_claims_fail_without_what_makes_them_true(scenario: str) -> None:
     tell, marks = SCENARIOS[scenario]
-    assert control_passes(scenario, tell(Story(**marks), False).told())
-    assert not control_passes(scenario, tell(Story(**marks), True).told())
+    assert control_passes(scenario, tell(Story(**marks), False).evidence())
+    assert not control_passes(scenario, tell(Story(**marks), True).evidence())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_silence_proves_nothing(scenario: str) -> None:
     _, marks = SCENARIOS[scenario]
-    evidence = Story(**marks).told()
+    evidence = Story(**marks).evidence()
     assert "held" not in outcomes(scenario, evidence).values()
     assert not control_passes(scenario, evidence)
 
@@ -180,7 +180,7 @@ def test_clients_wait_no_longer_than_the_servers_limits_in_any_window(
     for late in (5.01, 5.02):
         tale.reply(start + late, latency_ms=max(slow, latency_ms))
     verdicts = [
-        judge(claim, tale.told()) for claim in claims_of_all_scenarios("observation_latency")
+        judge(claim, tale.evidence()) for claim in claims_of_all_scenarios("observation_latency")
     ]
     assert {each.claim.split()[0] for each in verdicts if each.outcome == "refuted"} == refuted
     assert {each.outcome for each in verdicts} <= {"held", "refuted"}
@@ -192,7 +192,7 @@ def test_the_restored_service_is_as_it_was(good: bool) -> None:
     tale.traffic(0, 5, ALL).traffic(5, 20, ALL, "error")
     tale.traffic(20, 30, ALL, "real" if good else "static")
     verdicts = [
-        judge(claim, tale.told()) for claim in claims_of_all_scenarios("observation_restored")
+        judge(claim, tale.evidence()) for claim in claims_of_all_scenarios("observation_restored")
     ]
     assert [each.outcome for each in verdicts] == ["held" if good else "refuted", "held"]
 

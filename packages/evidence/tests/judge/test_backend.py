@@ -16,7 +16,7 @@ LOCAL = {"backend": "local", "endpoint": "http://127.0.0.1:4566"}
 
 
 def told(tale: Any, **given: Any) -> Any:
-    return replace(tale.told(), settings=LOCAL, sample_interval_seconds=0.2, **given)
+    return replace(tale.evidence(), settings=LOCAL, sample_interval_seconds=0.2, **given)
 
 
 def throttle(tale: Any, start: int, end: int) -> None:

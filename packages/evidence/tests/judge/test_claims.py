@@ -80,7 +80,7 @@ def test_a_claim_that_is_written_wrongly_says_how(claim: dict[str, Any], complai
 def test_a_verdict_carries_its_claim_as_it_was_written(written: dict[str, Any]) -> None:
     given = {"during": ["all"], **written}
     [claim] = parse_claims([given])
-    definition = judge(claim, Story().told()).definition
+    definition = judge(claim, Story().evidence()).definition
     assert {"claim": given["claim"], **definition} == given
     assert parse_claims([{"claim": given["claim"], **definition}]) == [claim]
 

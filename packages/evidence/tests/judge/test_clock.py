@@ -28,7 +28,7 @@ CLAIMS = parse_claims(
 def outcomes(clock_offsets: tuple[float, ...]) -> list[tuple[str, str]]:
     """A fault 1 s after the clock went 4 s ahead: what is due after it has times before it."""
     tale = Story(fault=15, settled=20).traffic(0, 11, ["i-a"]).traffic(11, 15, ["i-a"], "error")
-    evidence = replace(tale.traffic(15, 30, ["i-a"]).told(), clock_offsets=clock_offsets)
+    evidence = replace(tale.traffic(15, 30, ["i-a"]).evidence(), clock_offsets=clock_offsets)
     verdicts = [judge(claim, evidence) for claim in CLAIMS]
     return [(each.outcome, each.seen) for each in unjudged_if_clock_set(verdicts, evidence)]
 

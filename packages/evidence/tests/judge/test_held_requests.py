@@ -30,27 +30,27 @@ def observed() -> Any:
 
 
 def test_none_was_cut(observed: Any) -> None:
-    verdict = cut(observed.hold(0, 30).told())
+    verdict = cut(observed.hold(0, 30).evidence())
     assert (verdict.outcome, verdict.seen) == ("held", "0, 0 of 29: below 9.9% (95%)")
 
 
 def test_one_that_was_cut_refutes_it_in_its_own_time(observed: Any) -> None:
     observed.hold(0, 12).hold(12, 13, "error", latency_ms=700.0).hold(13, 30)
-    assert cut(observed.told()).outcome == "refuted"
-    assert cut(observed.told(), during="during").outcome == "refuted"
-    assert cut(observed.told(), during=["before", "after"]).outcome == "held"
+    assert cut(observed.evidence()).outcome == "refuted"
+    assert cut(observed.evidence(), during="during").outcome == "refuted"
+    assert cut(observed.evidence(), during=["before", "after"]).outcome == "held"
 
 
 def test_without_a_held_request_it_is_unjudged(observed: Any) -> None:
-    verdict = cut(observed.told())
+    verdict = cut(observed.evidence())
     assert (verdict.outcome, verdict.seen) == ("unjudged", "no held request is on record")
-    assert cut(observed.hold(0, 9).told(), during="after").outcome == "unjudged"
+    assert cut(observed.hold(0, 9).evidence(), during="after").outcome == "unjudged"
 
 
 def test_a_gap_in_its_stream_leaves_it_unjudged(observed: Any) -> None:
-    evidence = observed.hold(0, 12).hold(20, 30).told()
+    evidence = observed.hold(0, 12).hold(20, 30).evidence()
     assert "no request is on record" in cut(evidence).seen
-    told = observed.hold(12, 20).told()
+    told = observed.hold(12, 20).evidence()
     missed = replace(told, held=replace(told.held, missed=3))
     assert "it never sent 3 of 33 requests" in cut(missed).seen
 
@@ -62,12 +62,12 @@ def test_no_other_measure_counts_them(observed: Any, name: str) -> None:
     bound = "healthy" if measure.is_text else 0
     claim = {option: options[option] for option in measure.required}
     claim |= {"measure": name, "is": bound}
-    before = verdict_on(observed.told(), **claim)
+    before = verdict_on(observed.evidence(), **claim)
     assert verdict_on(with_bad_ones(observed), **claim) == before
 
 
 def test_no_figure_chart_or_condition_counts_them(observed: Any) -> None:
-    before, after = observed.told(), with_bad_ones(observed)
+    before, after = observed.evidence(), with_bad_ones(observed)
     assert figures(after, 0.99) == figures(before, 0.99)
     assert scenario_chart(after) == scenario_chart(before)
     assert abort_reason(after, AbortCondition(below=0.9)) is None
@@ -76,4 +76,4 @@ def test_no_figure_chart_or_condition_counts_them(observed: Any) -> None:
 
 def with_bad_ones(observed: Any) -> Any:
     """The same, and held requests of an unknown instance that left late, and failed."""
-    return observed.hold(0, 30, "error", instance="i-z", late_ms=90.0, release="9").told()
+    return observed.hold(0, 30, "error", instance="i-z", late_ms=90.0, release="9").evidence()

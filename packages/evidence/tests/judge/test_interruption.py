@@ -28,7 +28,7 @@ def failing(start: int, end: int, **marks: Any) -> Any:
     """Every request fails from one second to another; two instances reply otherwise."""
     tale = Story(**marks).traffic(0, start, ["i-a"])
     tale.traffic(start, end, [None], "error").traffic(end, 30, ["i-a"])
-    return tale.told()
+    return tale.evidence()
 
 
 def test_too_many_errors_abort() -> None:

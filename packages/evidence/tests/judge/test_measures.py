@@ -18,7 +18,7 @@ def test_without_evidence_no_claim_ever_holds(name: str) -> None:
     claim = {option: options[option] for option in measure.required}
     bounds = [{"is": "healthy"}] if measure.is_text else [{"is": 0}, {"at_most": 9}]
     for bound in bounds:
-        assert outcome(Story(fault=10, settled=20).told(), measure=name, **claim, **bound) == (
+        assert outcome(Story(fault=10, settled=20).evidence(), measure=name, **claim, **bound) == (
             "unjudged"
         )
 

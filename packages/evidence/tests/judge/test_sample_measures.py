@@ -10,7 +10,7 @@ from story import Story
 
 def test_a_target_that_is_not_there_has_no_healthy_state() -> None:
     tale = Story(end=3).health(0, 3, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
-    told = tale.told()
+    told = tale.evidence()
     for instance, state, reason in (
         ("i-a", "healthy", "None"),
         ("i-b", "unhealthy", "Target.Timeout"),
@@ -23,7 +23,7 @@ def test_a_target_that_is_not_there_has_no_healthy_state() -> None:
 def test_zones_are_counted_for_healthy_targets_only() -> None:
     tale = Story(end=3).group(0, 3, dict.fromkeys(("i-a", "i-b", "i-c"), "InService"))
     tale.health(0, 3, {"i-a": "healthy", "i-b": "healthy", "i-c": "draining"})
-    assert outcome(tale.told(), measure="healthy_zones", **{"is": 2}) == "held"
+    assert outcome(tale.evidence(), measure="healthy_zones", **{"is": 2}) == "held"
 
 
 def test_instances_that_stayed_and_that_came() -> None:
@@ -35,11 +35,11 @@ def test_instances_that_stayed_and_that_came() -> None:
         ({"measure": "surviving_instances", "instance": "i-b"}, 1),
         ({"measure": "new_instances"}, 1),
     ):
-        assert outcome(tale.told(), **claim, **{"is": number}) == "held"
+        assert outcome(tale.evidence(), **claim, **{"is": number}) == "held"
     stranger = {"measure": "surviving_instances", "instance": "i-z", "is": 0}
-    assert outcome(tale.told(), **stranger) == "unjudged"
-    assert outcome(tale.told(), measure="in_service_instances", at_least=1) == "held"
-    assert outcome(tale.told(), measure="in_service_instances", at_least=2) == "refuted"
+    assert outcome(tale.evidence(), **stranger) == "unjudged"
+    assert outcome(tale.evidence(), measure="in_service_instances", at_least=1) == "held"
+    assert outcome(tale.evidence(), measure="in_service_instances", at_least=2) == "refuted"
 
 
 def test_times_count_from_the_fault() -> None:
@@ -54,7 +54,7 @@ def test_times_count_from_the_fault() -> None:
         ("seconds_to_drain", {"instance": "i-b"}, 1),
         ("seconds_to_recover", {}, 15),
     ):
-        told = tale.told()
+        told = tale.evidence()
         assert outcome(told, measure=measure, **options, at_most=seconds) == "held"
         assert outcome(told, measure=measure, **options, at_most=seconds - 0.1) == "refuted"
 
@@ -71,7 +71,7 @@ def drained() -> Any:
 
 def test_an_instance_that_gets_no_more_requests_is_drained_at_once() -> None:
     tale = drained().traffic(0, 30, ["i-a"]).traffic(0, 10, ["i-b"])
-    verdict = verdict_on(tale.told(), **DRAINED)
+    verdict = verdict_on(tale.evidence(), **DRAINED)
     assert (verdict.outcome, verdict.seen) == ("held", "0 s")
 
 
@@ -86,7 +86,7 @@ def test_an_instance_that_gets_no_more_requests_is_drained_at_once() -> None:
 def test_only_an_instance_that_replied_before_the_fault_can_drain(
     replying: list[Any], seen: str
 ) -> None:
-    verdict = verdict_on(drained().traffic(0, 30, replying).told(), **DRAINED)
+    verdict = verdict_on(drained().traffic(0, 30, replying).evidence(), **DRAINED)
     assert verdict.outcome == "unjudged"
     assert verdict.seen.startswith(seen)
 
@@ -94,8 +94,8 @@ def test_only_an_instance_that_replied_before_the_fault_can_drain(
 def test_a_gap_in_requests_or_samples_leaves_draining_unjudged() -> None:
     tale = Story(fault=10, fault_on="i-b").traffic(0, 10, ["i-b"]).traffic(0, 30, ["i-a"])
     tale.health(0, 12, {"i-b": "healthy"}).health(12, 13, {"i-b": "unhealthy"})
-    assert verdict_on(tale.told(), **DRAINED).seen.startswith("target health was not sampled")
-    whole = tale.health(13, 30, {"i-b": "unhealthy"}).told()
+    assert verdict_on(tale.evidence(), **DRAINED).seen.startswith("target health was not sampled")
+    whole = tale.health(13, 30, {"i-b": "unhealthy"}).evidence()
     assert outcome(whole, **DRAINED) == "held"
     assert "it never sent 5 of" in verdict_on(replace(whole, missed=5), **DRAINED).seen
     few = tuple(reply for reply in whole.replies if not 13 <= reply.scheduled_at < 20)
@@ -105,5 +105,7 @@ def test_a_gap_in_requests_or_samples_leaves_draining_unjudged() -> None:
 @pytest.mark.parametrize(("restored", "outcome_"), [(24, "held"), (None, "refuted")])
 def test_restoring_is_in_time_when_it_comes_at_all(restored: float | None, outcome_: str) -> None:
     tale = Story(fault=10, settled=20, repair=22, restored=restored)
-    assert outcome(tale.told(), measure="seconds_to_restore", at_most=2) == outcome_
-    assert outcome(Story(fault=10).told(), measure="seconds_to_restore", at_most=2) == "unjudged"
+    assert outcome(tale.evidence(), measure="seconds_to_restore", at_most=2) == outcome_
+    assert (
+        outcome(Story(fault=10).evidence(), measure="seconds_to_restore", at_most=2) == "unjudged"
+    )

@@ -26,7 +26,7 @@ UNJUDGED = Verdict(CLAIMS[2].sentence, "healthy_zones is 3", "not sampled", "unj
 def told(late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
     tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"], late_ms=late_ms)
     tale.samples.append(MachineSample(at, 0.2, stall_ms, pressure=0.87, stolen=0.25))
-    return tale.told()
+    return tale.evidence()
 
 
 def test_a_machine_with_time_to_spare_changes_nothing() -> None:
@@ -62,7 +62,7 @@ def test_it_is_the_time_of_the_claim_that_counts(at: float, windows: tuple[str, 
 
 
 def test_a_stall_is_on_record_from_the_machine_itself() -> None:
-    assert not starved(Story(fault=10).traffic(0, 30, ["i-a"]).told(), ("all",))
+    assert not starved(Story(fault=10).traffic(0, 30, ["i-a"]).evidence(), ("all",))
 
 
 def test_a_repair_is_excused_by_its_own_time_only() -> None:
@@ -72,7 +72,7 @@ def test_a_repair_is_excused_by_its_own_time_only() -> None:
     for at, outcome in ((12, "refuted"), (25, "unjudged")):
         tale = Story(fault=10, settled=15, repair=20).traffic(0, 30, ["i-a"])
         tale.samples.append(MachineSample(at, 0.2, 300))
-        evidence = tale.told()
+        evidence = tale.evidence()
         verdicts = [judge(claim, evidence) for claim in claims]
         [verdict] = unjudged_if_starved(claims, verdicts, evidence)
         assert verdict.outcome == outcome
@@ -86,7 +86,7 @@ def test_a_steady_state_that_did_not_come_is_excused_by_the_wait_for_it(
 ) -> None:
     tale = Story(steady=15, repair=20).traffic(0, 30, ["i-a"])
     tale.samples.append(MachineSample(at, 0.2, 300))
-    verdict = did_not_come(tale.told(), 5, "after 10 s not reached: 98% are real")
+    verdict = did_not_come(tale.evidence(), 5, "after 10 s not reached: 98% are real")
     assert verdict.outcome == outcome
     assert verdict.must_hold_in_control
     assert verdict.seen.startswith("after 10 s not reached: 98% are real")

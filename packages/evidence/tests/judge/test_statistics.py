@@ -105,7 +105,7 @@ def test_figures_of_a_killed_instance() -> None:
     tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
     tale.health(13, 18, {"i-a": "healthy", "i-b": "unhealthy"})
     tale.health(18, 30, {"i-a": "healthy", "i-c": "healthy"})
-    figures = statistics.figures(tale.told(), objective=0.9)
+    figures = statistics.figures(tale.evidence(), objective=0.9)
     assert figures["requests"] == 43
     assert figures["success_share"] == pytest.approx(40 / 43)
     assert figures["by_error"] == {"502": 2, "reset": 1}

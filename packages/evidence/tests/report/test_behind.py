@@ -28,7 +28,7 @@ def rich() -> Evidence:
     tale.reply(12.25, "error", status=None, error="reset")
     tale.hold(0, 15).hold(15, 17, "error").hold(17, 30)
     tale.group(0, 30, {"i-a": "InService", "i-b": "InService"})
-    evidence: Evidence = tale.health(0, 30, {"i-a": "healthy", "i-b": "unhealthy"}).told()
+    evidence: Evidence = tale.health(0, 30, {"i-a": "healthy", "i-b": "unhealthy"}).evidence()
     return evidence
 
 

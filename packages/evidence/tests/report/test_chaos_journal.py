@@ -56,7 +56,7 @@ def played(evidence: Evidence, *claims: Mapping[str, Any], control: bool = False
 
 
 def rich(**given: Any) -> Evidence:
-    tale = Story(settled=20, repair=24, restored=26).traffic(0, 30, ["i-a", "i-b"]).told()
+    tale = Story(settled=20, repair=24, restored=26).traffic(0, 30, ["i-a", "i-b"]).evidence()
     changed: Evidence = replace(tale, marks=(FAULT, *tale.marks), **given)
     return changed
 

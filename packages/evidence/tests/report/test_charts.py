@@ -20,7 +20,7 @@ def rich() -> Any:
     tale.traffic(0, 30, ["i-a", "i-b"]).reply(11, "error")
     tale.group(0, 30, {"i-a": "InService", "i-b": "InService"})
     tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
-    return tale.health(13, 30, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout").told()
+    return tale.health(13, 30, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout").evidence()
 
 
 def keys(chart: Chart) -> dict[str, list[str]]:
@@ -53,14 +53,14 @@ def test_the_machine_is_shown_with_the_moments_at_which_it_was_starved() -> None
 
 @pytest.mark.parametrize(("restored", "until"), [(25, 83.33), (None, 100)])
 def test_the_time_to_restore_is_shaded(restored: int | None, until: float) -> None:
-    chart = scenario_chart(Story(fault=5, settled=10, repair=15, restored=restored).told())
+    chart = scenario_chart(Story(fault=5, settled=10, repair=15, restored=restored).evidence())
     [stretch] = [each for each in chart.behind if each.name == "restoring"]
     assert (stretch.left, stretch.left + stretch.width) == (50, until)
 
 
 def test_what_was_not_recorded_has_no_row() -> None:
-    assert keys(scenario_chart(Story().told())) == {}
-    assert list(keys(scenario_chart(Story().health(0, 30, {"i-a": "healthy"}).told()))) == [
+    assert keys(scenario_chart(Story().evidence())) == {}
+    assert list(keys(scenario_chart(Story().health(0, 30, {"i-a": "healthy"}).evidence()))) == [
         "target health",
         "in service",
     ]

@@ -30,7 +30,7 @@ def changes(before: RunRecord, now: RunRecord) -> dict[str, str]:
 
 
 def test_the_same_run_has_no_regression() -> None:
-    tale = run(scenario(Story().traffic(0, 30, ["i-a"]).told()))
+    tale = run(scenario(Story().traffic(0, 30, ["i-a"]).evidence()))
     assert set(changes(tale, tale).values()) == {"same"}
     assert regressions(compare(tale, tale)) == 0
 
@@ -41,7 +41,7 @@ def test_errors_latency_and_times_that_grow_are_worse() -> None:
         for number in range(errors):
             tale.reply(20 + number / 10, "error", latency_ms=latency_ms)
         tale.health(0, detected, {"i-a": "healthy"}).health(detected, 30, {"i-a": "unhealthy"})
-        return run(scenario(tale.told()))
+        return run(scenario(tale.evidence()))
 
     good, bad = told(10, 0, 12), told(40, 1, 15)
     assert changes(good, bad) == {
@@ -67,7 +67,7 @@ def test_errors_latency_and_times_that_grow_are_worse() -> None:
 )
 def test_noise_is_no_change(before: float, now: float, change: str) -> None:
     old, new = (
-        run(scenario(Story().traffic(0, 30, ["i-a"], latency_ms=float(ms)).told()))
+        run(scenario(Story().traffic(0, 30, ["i-a"], latency_ms=float(ms)).evidence()))
         for ms in (before, now)
     )
     assert changes(old, new)["latency p50"] == change
@@ -75,7 +75,7 @@ def test_noise_is_no_change(before: float, now: float, change: str) -> None:
 
 @pytest.mark.parametrize(("control", "change"), [(False, "worse"), (True, "better")])
 def test_a_claim_that_no_longer_holds(control: bool, change: str) -> None:
-    evidence = Story().traffic(0, 30, ["i-a"]).told()
+    evidence = Story().traffic(0, 30, ["i-a"]).evidence()
     old = run(scenario(evidence, control=control))
     new = run(scenario(evidence, outcome="refuted", control=control))
     assert changes(old, new)["all is well"] == change
@@ -83,14 +83,14 @@ def test_a_claim_that_no_longer_holds(control: bool, change: str) -> None:
 
 @pytest.mark.parametrize(("control", "before"), [(False, "held"), (True, "refuted")])
 def test_a_claim_that_is_unjudged_now_is_worse(control: bool, before: str) -> None:
-    evidence = Story().traffic(0, 30, ["i-a"]).told()
+    evidence = Story().traffic(0, 30, ["i-a"]).evidence()
     old = run(scenario(evidence, outcome=before, control=control))
     new = run(scenario(evidence, outcome="unjudged", control=control))
     assert changes(old, new)["all is well"] == "worse"
 
 
 def test_scenarios_that_only_one_run_has() -> None:
-    evidence = Story().traffic(0, 30, ["i-a"]).told()
+    evidence = Story().traffic(0, 30, ["i-a"]).evidence()
     old = run(scenario(evidence, "first"))
     new = run(scenario(evidence, "second"))
     assert [(row.scenario, row.change) for row in compare(old, new)] == [

@@ -29,7 +29,7 @@ def rich() -> Any:
     tale = Story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a", "i-b"])
     tale.reply(11, "error").group(0, 30, {"i-a": "InService", "i-b": "InService"})
     tale.health(0, 13, {"i-a": "healthy", "i-b": "healthy"})
-    return tale.health(13, 30, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout").told()
+    return tale.health(13, 30, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout").evidence()
 
 
 def test_the_page_says_what_was_claimed_and_seen() -> None:
@@ -66,19 +66,19 @@ def test_the_charts_are_in_the_page_for_the_run_and_each_scenario() -> None:
 
 
 def test_a_scenario_in_which_nothing_was_recorded_has_its_chart_too() -> None:
-    assert 'id="chart-tale"' in render(played(Story().told()))
+    assert 'id="chart-tale"' in render(played(Story().evidence()))
 
 
 def test_the_health_check_is_of_the_first_scenario_that_recorded_one() -> None:
     tale = Story()
     tale.samples.append(HealthCheckSettings(0, 5, 2, 3, 2))
-    without, with_one = played(Story().told()), played(tale.told())
+    without, with_one = played(Story().evidence()), played(tale.evidence())
     run = replace(without, scenarios=(*without.scenarios, *with_one.scenarios))
     assert "every 5 s, 2 s allowed" in render(run)
 
 
 def test_two_runs_are_compared_in_one_page() -> None:
-    good = played(Story().traffic(0, 30, ["i-a"]).told())
+    good = played(Story().traffic(0, 30, ["i-a"]).evidence())
     page = render(played(rich()), against=good)
     assert "Against 2026" in page
     assert "1 worse" in page

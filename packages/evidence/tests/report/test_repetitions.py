@@ -41,7 +41,7 @@ def played(
     """The entry after so many repetitions, one a minute; `last` interrupts the last of them."""
     results: list[dict[str, Any]] = []
     for number, judged in enumerate(each):
-        tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"]).told()
+        tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"]).evidence()
         evidence = replace(tale, interruption=last if number == len(each) - 1 else None)
         new = scenario_result(
             evidence, judged, hypothesis="It holds", objective=0.99, negative_control=control
@@ -224,7 +224,7 @@ def test_the_page_shows_each_repetition_and_how_their_times_spread() -> None:
     entry = played(verdicts(), verdicts(none="refuted", failed=2), repeats=2)
     for number, each in enumerate(entry["repetitions"]):
         each["time_to_seconds"] |= {"detect": 1.0 + number, "drain": 3.0 if number else None}
-    evidence = Story(fault=10, settled=20).traffic(0, 30, ["i-a"]).told()
+    evidence = Story(fault=10, settled=20).traffic(0, 30, ["i-a"]).evidence()
     page = render(RunRecord("2026", (ScenarioRecord(entry, evidence),)))
     assert "<h3>2 repetitions</h3>" in page
     assert page.count(", shown below") == 1

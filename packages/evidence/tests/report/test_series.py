@@ -60,7 +60,7 @@ def test_lanes_tell_each_targets_states_once() -> None:
     tale.health(3, 6, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
     tale.health(6, 9, {"i-a": "healthy"}).health(9, 12, {"i-a": "healthy", "i-c": "initial"})
     lanes = {
-        (lane.instance, lane.state, lane.start, lane.end) for lane in series.lanes(tale.told())
+        (lane.instance, lane.state, lane.start, lane.end) for lane in series.lanes(tale.evidence())
     }
     assert lanes == {
         ("i-a", "healthy", 0, 12),
@@ -73,7 +73,7 @@ def test_lanes_tell_each_targets_states_once() -> None:
 def test_a_lane_breaks_where_only_the_reason_changes() -> None:
     tale = Story(end=4).health(0, 2, {"i-a": "unhealthy"}, "Target.Timeout")
     tale.health(2, 4, {"i-a": "unhealthy"}, "Target.ResponseCodeMismatch")
-    assert [lane.reason for lane in series.lanes(tale.told())] == [
+    assert [lane.reason for lane in series.lanes(tale.evidence())] == [
         "Target.Timeout",
         "Target.ResponseCodeMismatch",
     ]

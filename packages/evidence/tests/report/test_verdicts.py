@@ -52,12 +52,12 @@ def rich() -> Any:
     tale = Story(fault=10, fault_on="i-b", settled=20).traffic(0, 30, ["i-a"], release="1")
     tale.reply(11, "error").reply(12, "error", status=None, error="reset")
     tale.health(0, 13, {"i-b": "healthy"}).health(13, 20, {"i-b": "unhealthy"})
-    return tale.health(20, 30, {"i-b": "healthy"}).told()
+    return tale.health(20, 30, {"i-b": "healthy"}).evidence()
 
 
 @pytest.mark.parametrize("told", ["rich", "empty"])
 def test_verdicts_json_is_of_the_published_form(tmp_path: Path, told: str) -> None:
-    evidence = rich() if told == "rich" else Story().told()
+    evidence = rich() if told == "rich" else Story().evidence()
     path = tmp_path / "verdicts.json"
     verdicts = [judge(claim, evidence) for claim in parse_claims(CLAIMS)]
     write_results(path, "2026", [result(evidence, *verdicts)])
@@ -93,8 +93,8 @@ def test_results_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_scenario_and_its_control_are_entries_of_their_own() -> None:
-    scenario = result(Story().told(), HELD)
-    control = result(Story().told(), REFUTED, control=True)
+    scenario = result(Story().evidence(), HELD)
+    control = result(Story().evidence(), REFUTED, control=True)
     assert with_result(with_result([], scenario), control) == [scenario, control]
     assert with_result([scenario, control], control) == [scenario, control]
 

@@ -85,7 +85,7 @@ class Story:
             self.samples.append(GroupSample(second, instances))
         return self
 
-    def told(self) -> Evidence:
+    def evidence(self) -> Evidence:
         marks = [Mark("fault", self.fault, self.fault_on)] if self.fault is not None else []
         times = {
             "steady": self.steady,
