@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from role_driver import EC2_ASSUMES_IT
 from stack_driver import StackDriver
 
 _HALF_MADE: list[tuple[str, str, dict[str, Any]]] = [
@@ -25,6 +26,16 @@ _HALF_MADE: list[tuple[str, str, dict[str, Any]]] = [
     (
         "AWS::IAM::Group",
         "GroupName",
+        {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchPolicy"]},
+    ),
+    (
+        "AWS::IAM::Role",
+        "RoleName",
+        {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchPolicy"]},
+    ),
+    (
+        "AWS::IAM::User",
+        "UserName",
         {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchPolicy"]},
     ),
     (
@@ -49,6 +60,7 @@ _HALF_MADE: list[tuple[str, str, dict[str, Any]]] = [
 ]
 _OTHERWISE = {
     "AWS::EC2::SecurityGroup": ("GroupDescription",),
+    "AWS::IAM::Role": ("AssumeRolePolicyDocument",),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Subnets",),
     "AWS::ElasticLoadBalancingV2::TargetGroup": ("Port", "Protocol", "VpcId"),
 }
@@ -69,6 +81,7 @@ def test_a_resource_that_failed_halfway_is_gone(
     """CloudFormation CLI User Guide, "Resource type handler contract": a creation that fails leaves
     no resource."""
     known = {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [EC2_ASSUMES_IT]},
         "GroupDescription": "half made",
         "Port": 80,
         "Protocol": "HTTP",

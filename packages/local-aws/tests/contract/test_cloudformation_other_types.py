@@ -267,6 +267,7 @@ def test_an_id_that_aws_gives_is_an_attribute(
 
 
 _ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+_GROUP = _resource("EC2::SecurityGroup", GroupDescription="files", VpcId=_HOLDER)
 _KEY_POLICY = {"Version": "2012-10-17", "Statement": [_ALLOW]}
 _PASS = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
 _KEY = {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": _KEY_POLICY}}}
@@ -278,7 +279,17 @@ _KEY = {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": _KEY_POLICY
         ("CloudWatch::Dashboard", {}, {"DashboardBody": '{"widgets": []}'}),
         ("EFS::FileSystem", {}, {}),
         ("Events::Rule", {}, {"ScheduleExpression": "rate(1 hour)"}),
+        (
+            "EFS::MountTarget",
+            {**_VPC, "Files": _resource("EFS::FileSystem"), "Group": _GROUP},
+            {
+                "FileSystemId": {"Ref": "Files"},
+                "SubnetId": {"Ref": "First"},
+                "SecurityGroups": [{"Ref": "Group"}],
+            },
+        ),
         ("IAM::AccessKey", {"User": {"Type": "AWS::IAM::User"}}, {"UserName": {"Ref": "User"}}),
+        ("KMS::Key", {}, {}),
         ("KMS::Alias", _KEY, {"AliasName": "alias/a", "TargetKeyId": {"Ref": "Key"}}),
         ("Kinesis::Stream", {}, {"ShardCount": 1}),
         ("Logs::ResourcePolicy", {}, {"PolicyName": "p", "PolicyDocument": "{}"}),

@@ -256,3 +256,15 @@ def test_a_scaling_policys_alarms_go_with_it(
     assert shown["PolicyARN"] == stacks.physical_id(unique_name, "One")
     stacks.delete(unique_name)
     assert not alarms(table)
+
+
+def test_a_target_that_names_no_service_of_a_cluster_is_refused(aws: AwsClient) -> None:
+    """API_RegisterScalableTarget, ResourceId: `service/my-cluster/my-service`."""
+    with pytest.raises(ClientError, match="ECS service doesn't exist: service/alone"):
+        aws("application-autoscaling").register_scalable_target(
+            ServiceNamespace="ecs",
+            ResourceId="service/alone",
+            ScalableDimension="ecs:service:DesiredCount",
+            MinCapacity=1,
+            MaxCapacity=2,
+        )

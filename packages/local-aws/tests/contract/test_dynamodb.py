@@ -150,6 +150,21 @@ def test_a_table_in_a_stack_keeps_its_class(
     assert table["TableClassSummary"]["TableClass"] == infrequent
 
 
+def test_a_table_in_a_stack_is_held_to_the_rules_of_create_table(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CreateTable in the DynamoDB API Reference: AttributeDefinitions describe the keys."""
+    sorted_keys = [*KEYS["KeySchema"], {"AttributeName": "sort", "KeyType": "RANGE"}]
+    properties = {**KEYS, "KeySchema": sorted_keys}
+
+    stack = stacks.create(
+        unique_name, {"Table": {"Type": "AWS::DynamoDB::Table", "Properties": properties}}
+    )
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "no definition" in stacks.failures(unique_name)["Table"]
+
+
 def attribute(name: str) -> dict[str, str]:
     return {"AttributeName": name, "AttributeType": "S"}
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from moto.applicationautoscaling.exceptions import AWSValidationException
 from moto.applicationautoscaling.models import (
     ApplicationAutoscalingBackend,
     FakeApplicationAutoscalingPolicy,
+    FakeScalableTarget,
 )
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse, _build_target
 
@@ -23,6 +25,9 @@ from local_aws.control_plane.pages import Size
 
 _SIZES = {"DescribeScalableTargets": Size(usual=50, most=50)}
 
+_PARTS_OF_A_SERVICE = 3  # service/CLUSTER/NAME
+
+_moto_register = ApplicationAutoscalingBackend.register_scalable_target
 _moto_put = ApplicationAutoscalingBackend.put_scaling_policy
 _moto_deregister = ApplicationAutoscalingBackend.deregister_scalable_target
 
@@ -30,6 +35,7 @@ _moto_deregister = ApplicationAutoscalingBackend.deregister_scalable_target
 def install() -> None:
     moto_seams.replace(
         ApplicationAutoscalingBackend,
+        register_scalable_target=_register,
         put_scaling_policy=_put,
         deregister_scalable_target=_deregister,
     )
@@ -45,6 +51,16 @@ def _targets(self: ApplicationAutoScalingResponse) -> str:
         self._get_param("ScalableDimension"),
     )
     return json.dumps({"ScalableTargets": [_build_target(each) for each in found]})
+
+
+def _register(
+    self: ApplicationAutoscalingBackend, namespace: str, r_id: str, dimension: str, **settings: Any
+) -> FakeScalableTarget:
+    """Source: API_RegisterScalableTarget, ResourceId: an ECS service is named with its cluster."""
+    if namespace == "ecs" and len(r_id.split("/")) != _PARTS_OF_A_SERVICE:
+        raise AWSValidationException(f"ECS service doesn't exist: {r_id}")
+    target: FakeScalableTarget = _moto_register(self, namespace, r_id, dimension, **settings)
+    return target
 
 
 def _put(self: ApplicationAutoscalingBackend, **request: Any) -> FakeApplicationAutoscalingPolicy:

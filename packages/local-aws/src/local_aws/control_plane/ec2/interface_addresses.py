@@ -142,6 +142,8 @@ def _create(
     *arguments: Any,
     **named: Any,
 ) -> NetworkInterface:
+    if isinstance(private_ip_address, list):  # moto's EFS gives a list of one
+        (private_ip_address,) = private_ip_address
     given = [each for each in private_ip_addresses or () if isinstance(each, dict)]
     if given and not private_ip_address and not any(_is_primary(each) for each in given):
         given[0]["Primary"] = True

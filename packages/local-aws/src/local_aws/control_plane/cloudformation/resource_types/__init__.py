@@ -22,6 +22,7 @@ certificates.py           certificates, and a listener's further ones
 classic_load_balancer.py  classic load balancers
 cloudwatch.py             alarms
 custom_resource.py        custom resources: refused or skipped
+databases.py              database instances, clusters of Redshift
 dynamodb.py               tables
 ecr.py                    repositories
 elastic_ips.py            Elastic IP addresses and their associations

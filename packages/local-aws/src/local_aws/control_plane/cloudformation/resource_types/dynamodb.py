@@ -16,19 +16,19 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     as_tag_list,
     tags_of,
 )
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api
 from local_aws.control_plane.dynamodb import tables
 
 _AS_GIVEN = (
     "AttributeDefinitions",
     "BillingMode",
-    "GlobalSecondaryIndexes",
     "KeySchema",
     "LocalSecondaryIndexes",
-    "StreamSpecification",
-    "TableName",
     "WarmThroughput",
 )
-"""What moto's model takes as a template has it."""
+"""What the API takes as a template has it."""
+_OF_AN_INDEX = ("IndexName", "KeySchema", "Projection", "WarmThroughput")
+"""The same of a global index."""
 
 
 class Table(ResourceType):
@@ -54,16 +54,10 @@ class Table(ResourceType):
     )
 
     def create(self, place: Place, properties: Properties) -> Any:
-        table = super().create(
-            place,
-            {
-                **{name: properties[name] for name in _AS_GIVEN if name in properties},
-                "ProvisionedThroughput": _throughput(properties),
-                "DeletionProtectionEnabled": _is_protected(properties),
-                "SSESpecification": _encryption(properties),
-                "Tags": as_tag_list({**place.tags, **tags_of(properties)}),
-            },
-        )
+        """By the API, which checks keys, indexes and throughput: moto's model does not."""
+        name = self._name_for(place, properties)
+        Api(place, "dynamodb").create_table(TableName=name, **_request(place, properties))
+        table = backends.dynamodb(place).get_table(name)
         self._put_settings(place, table, properties)
         return table
 
@@ -111,6 +105,33 @@ class Table(ResourceType):
                 )
             },
         )
+
+
+def _request(place: Place, properties: Properties) -> dict[str, Any]:
+    """What CreateTable takes, without the name."""
+    view = properties.get("StreamSpecification", {}).get("StreamViewType")
+    indexes = [
+        {
+            **{name: index[name] for name in _OF_AN_INDEX if name in index},
+            "ProvisionedThroughput": _throughput(index),
+        }
+        for index in properties.get("GlobalSecondaryIndexes", [])
+    ]
+    request = {
+        **{name: properties[name] for name in _AS_GIVEN if name in properties},
+        "DeletionProtectionEnabled": _is_protected(properties),
+        "GlobalSecondaryIndexes": list(map(_given, indexes)),
+        "ProvisionedThroughput": _throughput(properties),
+        "SSESpecification": _encryption(properties),
+        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": view} if view else None,
+        "Tags": as_tag_list({**place.tags, **tags_of(properties)}),
+    }
+    return _given(request)
+
+
+def _given(request: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty, which the API refuses."""
+    return {name: value for name, value in request.items() if value not in (None, [])}
 
 
 def _index_updates(table: Any, properties: Properties) -> list[dict[str, Any]]:

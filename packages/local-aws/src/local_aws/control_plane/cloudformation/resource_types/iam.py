@@ -52,7 +52,8 @@ class Role(ResourceType):
             tags=as_tag_list({**place.tags, **tags_of(properties)}),
             max_session_duration=str(as_int(properties, "MaxSessionDuration") or 3600),
         )
-        self._put_policies(place, role, {}, properties)
+        with self.deleted_on_failure(place, role, properties):
+            self._put_policies(place, role, {}, properties)
         return role
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
@@ -239,7 +240,8 @@ class User(ResourceType):
 
     def create(self, place: Place, properties: Properties) -> Any:
         user = super().create(place, properties)
-        return self.update(place, user, {}, properties)
+        with self.deleted_on_failure(place, user, {}):
+            return self.update(place, user, {}, properties)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         iam = backends.iam(place)

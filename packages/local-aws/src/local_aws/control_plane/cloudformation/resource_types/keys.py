@@ -24,4 +24,5 @@ class Key(TypeWithFields):
     def _definition(self, properties: Properties) -> dict[str, Any]:
         definition = super()._definition(properties)
         definition["Properties"].pop("Tags", None)
+        definition["Properties"].setdefault("KeyPolicy", None)  # KMS then gives its default one
         return definition

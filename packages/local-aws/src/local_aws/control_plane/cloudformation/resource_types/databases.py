@@ -1,0 +1,74 @@
+"""Database instances, and clusters of Redshift.
+
+moto's models read the names of groups off its own objects, as its own stacks have them; here a
+property is what Ref returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from moto.rds.models import DBInstance as DatabaseInstance
+
+from local_aws.control_plane.cloudformation.resource_types.base import Properties, ResourceType
+from local_aws.control_plane.cloudformation.resource_types.deletions import DeletedByApi
+
+_USUAL_VERSIONS: Mapping[str, str] = {"mariadb": "10.11.8"}
+"""By engine, that of an instance whose template has none, where moto has none either."""
+
+
+class _Group(str):
+    """A group's name, which moto's models ask for."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    @property
+    def cluster_subnet_group_name(self) -> str:
+        return str(self)
+
+
+class DatabaseInstanceType(ResourceType):
+    """moto takes engines in small letters only, and gives every engine MySQL's port.
+
+    AWS: CreateDBInstance in the RDS API Reference: the default port of each engine. AWS's own
+    sample templates have `Engine: MySQL`.
+    """
+
+    def _definition(self, properties: Properties) -> dict[str, Any]:
+        definition = super()._definition(properties)
+        given = definition["Properties"]
+        if "Engine" in given:
+            given["Engine"] = engine = str(given["Engine"]).lower()
+            _complete(given, engine)
+        if "DBSubnetGroupName" in given:
+            given["DBSubnetGroupName"] = _Group(given["DBSubnetGroupName"])
+        if "DBSecurityGroups" in given:
+            given["DBSecurityGroups"] = [_Group(each) for each in given["DBSecurityGroups"]]
+        return definition
+
+
+class RedshiftCluster(DeletedByApi):
+    """moto answers with the whole endpoint for its address."""
+
+    attributes: ClassVar[Mapping[str, str]] = {"Endpoint.Address": "address"}
+
+    def _definition(self, properties: Properties) -> dict[str, Any]:
+        definition = super()._definition(properties)
+        given = definition["Properties"]
+        if "ClusterSubnetGroupName" in given:
+            given["ClusterSubnetGroupName"] = _Group(given["ClusterSubnetGroupName"])
+        return definition
+
+
+def _complete(given: dict[str, Any], engine: str) -> None:
+    if engine in _USUAL_VERSIONS:
+        given.setdefault("EngineVersion", _USUAL_VERSIONS[engine])
+    try:
+        given.setdefault("Port", DatabaseInstance.default_port(engine))
+    except KeyError:  # no such engine: moto refuses it in AWS's words
+        return

@@ -1,0 +1,124 @@
+"""Database instances and Redshift clusters of a stack; nothing runs in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from stack_driver import StackDriver
+
+AwsClient = Any
+
+_SUBNETS: dict[str, Any] = {
+    "Network": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.77.0.0/16"}},
+    **{
+        name: {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {
+                "VpcId": {"Ref": "Network"},
+                "CidrBlock": f"10.77.{number}.0/24",
+                "AvailabilityZone": f"us-east-1{zone}",
+            },
+        }
+        for number, (name, zone) in enumerate((("First", "a"), ("Second", "b")))
+    },
+}
+_IN_BOTH = [{"Ref": "First"}, {"Ref": "Second"}]
+
+
+def _database(**properties: Any) -> dict[str, Any]:
+    return {
+        "Type": "AWS::RDS::DBInstance",
+        "Properties": {
+            "Engine": "mysql",
+            "DBInstanceClass": "db.t3.micro",
+            "AllocatedStorage": "20",
+            "MasterUsername": "admin",
+            "MasterUserPassword": "password1",
+            **properties,
+        },
+    }
+
+
+def _address_of(name: str) -> dict[str, Any]:
+    parts = [{"Fn::GetAtt": [name, f"Endpoint.{part}"]} for part in ("Address", "Port")]
+    return {"Address": {"Value": {"Fn::Join": [":", parts]}}}
+
+
+def test_a_database_is_in_the_subnet_group_that_it_refers_to(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """AWS::RDS::DBInstance in the CloudFormation Template Reference: DBSubnetGroupName."""
+    group = {
+        "Type": "AWS::RDS::DBSubnetGroup",
+        "Properties": {"DBSubnetGroupDescription": "two", "SubnetIds": _IN_BOTH},
+    }
+    resources = {**_SUBNETS, "Group": group, "One": _database(DBSubnetGroupName={"Ref": "Group"})}
+
+    created = stacks.create(unique_name, resources)
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    shown = aws("rds").describe_db_instances(
+        DBInstanceIdentifier=stacks.physical_id(unique_name, "One")
+    )
+
+    subnet_group = shown["DBInstances"][0]["DBSubnetGroup"]
+    assert subnet_group["DBSubnetGroupName"] == stacks.physical_id(unique_name, "Group")
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("engine", "port"), [("MySQL", "3306"), ("mariadb", "3306"), ("postgres", "5432")]
+)
+def test_an_engine_has_its_own_port(
+    engine: str, port: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """CreateDBInstance in the RDS API Reference: Port; AWS's sample templates write MySQL."""
+    resources = {"One": _database(Engine=engine)}
+
+    created = stacks.create(unique_name, {"Resources": resources, "Outputs": _address_of("One")})
+
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    assert created["Outputs"][0]["OutputValue"].endswith(f"amazonaws.com:{port}")
+
+
+def test_an_engine_that_rds_does_not_have_is_refused_in_its_words(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """CreateDBInstance in the RDS API Reference: Engine."""
+    created = stacks.create(unique_name, {"One": _database(Engine="abacus")})
+
+    assert created["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "abacus" in stacks.failures(unique_name)["One"]
+
+
+def test_a_redshift_cluster_is_in_the_subnet_group_that_it_refers_to(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """AWS::Redshift::Cluster in the CloudFormation Template Reference: ClusterSubnetGroupName,
+    Endpoint.Address, Endpoint.Port."""
+    group = {
+        "Type": "AWS::Redshift::ClusterSubnetGroup",
+        "Properties": {"Description": "two", "SubnetIds": _IN_BOTH},
+    }
+    cluster = {
+        "Type": "AWS::Redshift::Cluster",
+        "Properties": {
+            "ClusterType": "single-node",
+            "NodeType": "ra3.large",
+            "DBName": "facts",
+            "MasterUsername": "admin",
+            "MasterUserPassword": "Password1",
+            "ClusterSubnetGroupName": {"Ref": "Group"},
+        },
+    }
+    resources = {**_SUBNETS, "Group": group, "One": cluster}
+
+    created = stacks.create(unique_name, {"Resources": resources, "Outputs": _address_of("One")})
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    shown = aws("redshift").describe_clusters(
+        ClusterIdentifier=stacks.physical_id(unique_name, "One")
+    )["Clusters"][0]
+
+    assert shown["ClusterSubnetGroupName"] == stacks.physical_id(unique_name, "Group")
+    assert created["Outputs"][0]["OutputValue"].endswith("redshift.amazonaws.com:5439")
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
