@@ -62,6 +62,7 @@ def test_an_executed_change_set_updates_the_stack_and_is_listed_no_more(
     )
     with pytest.raises(ClientError, match="ChangeSetNotFound"):
         client.describe_change_set(StackName=unique_name, ChangeSetName="other")
+    client.delete_change_set(StackName=unique_name, ChangeSetName="other")  # measured: no error
     with pytest.raises(ClientError, match="InvalidChangeSetStatus"):
         client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
     stacks.update(unique_name, {"One": parameter("1")})

@@ -68,6 +68,7 @@ def _refusal(stacks: StackDriver, name: str, template: dict[str, Any]) -> str:
         ("Fn::Sub", ["a"], _SUB),
         ("Fn::Sub", {"a": "b"}, _SUB),
         ("Fn::Sub", ["${a}", {"a": ["b"]}], _SUB_VALUE),
+        ("Fn::Sub", ["${a}", {"a": {"Ref": "AWS::NoValue"}}], _SUB_VALUE),
         ("Fn::Sub", "${}", _SUB_NAME),
         ("Fn::Sub", "${HOME:-/root}", _SUB_NAME),
         ("Fn::GetAtt", ["Other"], _GET_ATT),
@@ -235,3 +236,19 @@ def test_a_block_has_only_so_many_parts(
     refusal = _refusal(stacks, unique_name, {"Resources": {"One": first}})
 
     assert refusal == f"Template error: {said}"
+
+
+@pytest.mark.parametrize("value", [{"Ref": "AWS::NoValue"}, _LIST], ids=["none", "list"])
+def test_what_is_substituted_is_text(
+    stacks: StackDriver, unique_name: str, value: dict[str, Any]
+) -> None:
+    """CloudFormation Template Reference, "Fn::Sub"; seen only once the condition is evaluated."""
+    chosen = {"Fn::If": ["Yes", value, "b"]}
+    template = {
+        "Parameters": {"List": {"Type": "CommaDelimitedList", "Default": "a,b"}},
+        "Conditions": {"Yes": {"Fn::Equals": ["a", "a"]}},
+        "Resources": {"One": parameter({"Fn::Sub": ["${a}", {"a": chosen}]})},
+    }
+
+    assert stacks.create(unique_name, template)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any(_SUB_VALUE in event[2] for event in stacks.events(unique_name))

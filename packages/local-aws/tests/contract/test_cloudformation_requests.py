@@ -69,6 +69,20 @@ def test_what_the_model_limits(
         stacks.create(unique_name, {"One": parameter("1")}, **options)
 
 
+def test_what_happens_on_failure_is_said_once(stacks: StackDriver, unique_name: str) -> None:
+    """API_CreateStack: DisableRollback or OnFailure, but not both."""
+    with pytest.raises(ClientError, match="Either DisableRollback or OnFailure can be specified"):
+        stacks.create(
+            unique_name, {"One": parameter("1")}, DisableRollback=True, OnFailure="DELETE"
+        )
+
+
+def test_a_request_for_a_template_names_a_stack(stacks: StackDriver) -> None:
+    """API_GetTemplate: StackName; recorded from AWS."""
+    with pytest.raises(ClientError, match="StackName is required if ChangeSetName is not specif"):
+        stacks.client.get_template()
+
+
 def test_iam_resources_need_an_acknowledgement(stacks: StackDriver, unique_name: str) -> None:
     """CloudFormation User Guide, "Acknowledging IAM resources in CloudFormation templates"."""
     role = '{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {%s}}}}'

@@ -74,6 +74,29 @@ def _mapping(entries: Any, key: str = "A") -> dict[str, Any]:
             f"{_FORMAT}: Every Mappings attribute must be a String or a List.",
         ),
         (
+            {"Parameters": {"P": {"Default": "1"}}, "Resources": {"One": parameter("1")}},
+            f"{_FORMAT}: [/Parameters/P] Every Parameters object must contain a Type member.",
+        ),
+        (
+            {
+                "Parameters": {"P": {"Type": "String", "Default": {"Fn::Sub": "a"}}},
+                "Resources": {"One": parameter("1")},
+            },
+            f"{_FORMAT}: Every Default member must be a string.",
+        ),
+        (
+            {"Description": ["a"], "Resources": {"One": parameter("1")}},
+            f"{_FORMAT}: Every Description member must be a string.",
+        ),
+        (
+            {"One": parameter({"Fn::Transform": {"Name": "AWS::Include"}})},
+            "Template error: The local AWS does not emulate Fn::Transform.",
+        ),
+        (
+            {"One": parameter({"Fn::GetStackOutput": {"StackName": "a", "OutputName": "b"}})},
+            "Template error: The local AWS does not emulate Fn::GetStackOutput.",
+        ),
+        (
             _mapping({"A": {"Size": "x"}}, key="C"),
             "Template error: Unable to get mapping for Map::C::Size",
         ),
@@ -169,7 +192,6 @@ def test_what_a_template_cannot_have_is_named(
     [
         ("Fn::Jion", ["-", ["a", "b"]]),
         ("Fn::Length", ["a", "b"]),
-        ("Fn::Transform", {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}),
         ("Fn::Contains", [["a"], "a"]),
     ],
 )

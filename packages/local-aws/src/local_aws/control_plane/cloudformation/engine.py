@@ -131,8 +131,11 @@ class StackEngine:
         else:
             self._delete_created()
 
-    def delete(self, retained: frozenset[str] = frozenset()) -> None:
-        """Delete everything but `retained`, in the reverse order of creation."""
+    def delete(self, retained: frozenset[str] = frozenset(), *, is_forced: bool = False) -> None:
+        """Delete everything but `retained`, in the reverse order of creation.
+
+        AWS: API_DeleteStack, "DeletionMode": a forced deletion leaves what cannot be deleted.
+        """
         with LOCK:
             in_use = exports.conflict(self._stack, ())
         if in_use:
@@ -144,9 +147,13 @@ class StackEngine:
             for each in (resource, *reversed(self._replaced.get(resource.logical_id, [])))
         ]
         failed = self._delete_all(everything, retained)
-        if failed:
+        if failed and not is_forced:
             self._set_status("DELETE_FAILED", _failed_to_delete(failed))
             return
+        with LOCK:
+            for resource in everything:
+                if resource.status == "DELETE_FAILED":
+                    self._stack.set_resource_status(resource, "DELETE_SKIPPED")
         self._set_status("DELETE_COMPLETE")
 
     def _watch(self) -> TriggerWatch:

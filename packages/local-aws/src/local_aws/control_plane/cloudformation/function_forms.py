@@ -24,7 +24,12 @@ SELECT = "Fn::Select requires a list argument with two elements: an integer inde
 BASE64 = "every Fn::Base64 object must have a String-typed value."
 GET_AZS = "every Fn::GetAZs object must have a String-typed value."
 EQUALS = "every Fn::Equals object requires a list of 2 string parameters."
+SUB_CONTEXT = (
+    "every value of the context object of every Fn::Sub object must be a string or a function that "
+    "returns a string"
+)
 
+_NO_VALUE = {"Ref": "AWS::NoValue"}
 _CONDITIONS = ("Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
 _FEWEST_CONDITIONS, _MOST_CONDITIONS = 2, 10
 
@@ -144,11 +149,8 @@ def _sub(argument: Any) -> str | None:
             "string as first argument, and an optional second argument to specify a mapping of "
             "values to replace in the string"
         )
-    if not all(map(_may_be_text, own.values())):
-        return (
-            "every value of the context object of every Fn::Sub object must be a string or a "
-            "function that returns a string"
-        )
+    if not all(_may_be_text(value) and value != _NO_VALUE for value in own.values()):
+        return SUB_CONTEXT
     if references.has_strange_variable(text):
         return (
             "variable names in Fn::Sub syntax must contain only alphanumeric characters, "

@@ -255,10 +255,11 @@ class Evaluator:
 
         def value(name: str) -> str:
             if name in own:
-                return str(as_text(self._value_of(own[name])))
+                return self._text_for_sub(own[name])
             if "." in name and name not in self.names:
                 return str(as_text(self._get_att(name.split(".", 1))))
-            return str(as_text(self._ref(name)))
+            result = self._ref(name)
+            return "" if result is _NO_VALUE else str(as_text(result))
 
         def replacement(match: re.Match[str]) -> str:
             text = f"${{{match['name']}}}" if match["literal"] else value(match["name"])
@@ -266,6 +267,12 @@ class Evaluator:
             return text
 
         return SUBSTITUTION.sub(replacement, text)
+
+    def _text_for_sub(self, value: Any) -> str:
+        result = self._value_of(value)
+        if result is _NO_VALUE or isinstance(result, list | dict):
+            raise _template_error(function_forms.SUB_CONTEXT)
+        return str(as_text(result))
 
     def _find_in_map(self, argument: Any) -> Any:
         map_name, first, second = (self._value_of(part) for part in argument[:3])

@@ -48,6 +48,8 @@ _POLICIES = {
     "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
 }
 _VERSION = "2010-09-09"
+_NOT_EMULATED = frozenset({"Fn::GetStackOutput", "Fn::Transform"})
+"""Functions that AWS has."""
 
 _prepared = threading.local()
 """What this thread has read ahead of its next `parse`, as `reading`: (text, body or error)."""
@@ -149,15 +151,25 @@ def _check_sections(body: Mapping[str, Any]) -> None:
     macros = [name for name in transforms(body) if name != TRANSFORM]
     if macros:
         raise format_error(f"The local AWS has no macros ({', '.join(map(str, macros))}).")
+    if not isinstance(body.get("Description", ""), str):
+        raise format_error("Every Description member must be a string.")
     for section in ("Parameters", "Mappings", "Rules", "Conditions", "Outputs"):
         if not isinstance(body.get(section, {}), dict):
             raise format_error(f"[/{section}] must be an object.")
-    for name, parameter in body.get("Parameters", {}).items():
+    _check_parameters(body.get("Parameters", {}))
+
+
+def _check_parameters(declared: Mapping[str, Any]) -> None:
+    for name, parameter in declared.items():
         if not isinstance(parameter, dict) or "Type" not in parameter:
-            raise format_error(f"Every Parameters member must contain a Type ({name}).")
+            raise format_error(
+                f"[/Parameters/{name}] Every Parameters object must contain a Type member."
+            )
         _check_keys(parameter, _OF_PARAMETERS, "Invalid template parameter property '{}'")
         if not parameters.is_known(str(parameter["Type"])):
             raise format_error(f"Unrecognized parameter type: {parameter['Type']}")
+        if isinstance(parameter.get("Default"), list | dict):
+            raise format_error("Every Default member must be a string.")
 
 
 def _check(body: Mapping[str, Any], *, extended: bool) -> None:
@@ -242,6 +254,10 @@ def _check_functions(body: Mapping[str, Any], *, extended: bool) -> None:
         ("Conditions", functions | CONDITION_FUNCTIONS),
     ):
         unsupported = references.functions_in(body.get(section, {})) - supported
+        if not_emulated := unsupported & _NOT_EMULATED:
+            raise ValidationError(
+                message=f"Template error: The local AWS does not emulate {min(not_emulated)}."
+            )
         if unsupported:
             raise ValidationError(
                 message=f"Template error: Encountered unsupported function: {min(unsupported)} "

@@ -21,7 +21,6 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "autoscaling": {"Operator": _EVERY},
     "cloudformation": {
-        "DeletionMode": ("standard",),
         "DeploymentConfig": _EVERY,
         "DeploymentMode": _EVERY,
         "ForceRollback": _NO,

@@ -12,6 +12,7 @@ from local_aws.control_plane.cloudformation.change_sets import (
     CHANGE_SETS,
     NO_CHANGES,
     ChangeSet,
+    ChangeSetNotFoundError,
     InvalidChangeSetStatusError,
 )
 from local_aws.control_plane.cloudformation.changes import Change
@@ -125,7 +126,11 @@ class ChangeSetCalls(Calls):
         return ActionResult({"Summaries": [descriptions.change_set_summary(c) for c in listed]})
 
     def delete_change_set(self) -> ActionResult:
-        CHANGE_SETS.remove(self._change_set())
+        """Answers of AWS, as measured: of an existing stack, one that is not there is deleted."""
+        try:
+            CHANGE_SETS.remove(self._change_set())
+        except ChangeSetNotFoundError:
+            return EmptyResult()
         return EmptyResult()
 
     def execute_change_set(self) -> ActionResult:

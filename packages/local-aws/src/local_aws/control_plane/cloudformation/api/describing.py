@@ -113,6 +113,10 @@ class DescribingCalls(Calls):
         """Of the change set that the request names, or else of the stack."""
         change_set = self._get_param("ChangeSetName")
         if not change_set:
+            if not self._get_param("StackName"):
+                raise ValidationError(
+                    message="StackName is required if ChangeSetName is not specified."
+                )
             return self._stack().declaration
         stack = self._stack() if self._get_param("StackName") else None
         if stack is None and not change_set.startswith("arn:"):

@@ -69,6 +69,11 @@ class StackCalls(Calls):
         return ActionResult({"StackId": stack.stack_id})
 
     def _on_failure(self) -> str:
+        """AWS: API_CreateStack, "You can specify either DisableRollback or OnFailure"."""
+        if self._get_param("DisableRollback") is not None and self._get_param("OnFailure"):
+            raise ValidationError(
+                message="Either DisableRollback or OnFailure can be specified, not both."
+            )
         if self._get_bool_param("DisableRollback", False):
             return "DO_NOTHING"
         return str(self._get_param("OnFailure", "ROLLBACK"))
@@ -116,12 +121,15 @@ class StackCalls(Calls):
             raise ValidationError(
                 message=f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status}"
             )
+        retained = self._retained(stack)
+        is_forced = self._get_param("DeletionMode") == "FORCE_DELETE_STACK"
+        if is_forced:
+            _require_failed_deletion(stack, "specify FORCE_DELETE_STACK")
         in_use = exports.conflict(stack, ())
         if in_use:  # AWS answers, and nothing but the reason changes
             stack.set_status(stack.status, in_use)
             return EmptyResult()
         CHANGE_SETS.outlive(stack)
-        retained = frozenset(self._get_param("RetainResources", []))
         previous = operations.running(stack)
         if previous:
             previous.cancel()
@@ -130,10 +138,29 @@ class StackCalls(Calls):
         def work(operation: Operation) -> None:
             if previous:
                 previous.wait()
-            engine(operation).delete(retained)
+            engine(operation).delete(retained, is_forced=is_forced)
 
         operations.start(stack, work)
         return EmptyResult()
+
+    def _retained(self, stack: Stack) -> frozenset[str]:
+        """The resources that the deletion is to leave; the words are AWS's, as reported.
+
+        AWS: API_DeleteStack, "RetainResources". Raises ValidationError.
+        """
+        retained = frozenset(self._get_param("RetainResources", []))
+        if retained:
+            _require_failed_deletion(stack, "specify which resources to retain")
+        if any(
+            logical_id in stack.resources
+            and stack.resources[logical_id].status == "DELETE_COMPLETE"
+            for logical_id in retained
+        ):
+            raise ValidationError(
+                message="The specified resources to retain must be in a valid state. Do not "
+                "specify resources that are in the DELETE_COMPLETE state."
+            )
+        return retained
 
     def cancel_update_stack(self) -> ActionResult:
         stack = self._stack()
@@ -228,6 +255,15 @@ class StackCalls(Calls):
     def get_stack_policy(self) -> ActionResult:
         stack = self._stack()
         return ActionResult({"StackPolicyBody": stack.policy_during_update or stack.policy})
+
+
+def _require_failed_deletion(stack: Stack, what: str) -> None:
+    """Raise ValidationError for what AWS allows only after a deletion that failed."""
+    if stack.status != "DELETE_FAILED":
+        raise ValidationError(
+            message=f"Invalid operation on stack [{stack.stack_id}]. When you delete a stack, "
+            f"{what} only when the stack is in the DELETE_FAILED state."
+        )
 
 
 def _found_to_skip(stack: Stack, name: str) -> tuple[Stack, Resource | None]:
