@@ -57,9 +57,9 @@ def test_no_member_is_dropped_without_a_word(service: str) -> None:
     [
         (
             "cloudformation",
-            "delete_stack",
-            {"StackName": "none", "DeletionMode": "FORCE_DELETE_STACK"},
-            {"StackName": "none", "DeletionMode": "STANDARD"},
+            "create_change_set",
+            {"StackName": "none", "ChangeSetName": "c", "DeploymentMode": "REVERT_DRIFT"},
+            None,
         ),
         ("kms", "generate_random", {"NumberOfBytes": 1, "CustomKeyStoreId": "cks-1"}, None),
         (
