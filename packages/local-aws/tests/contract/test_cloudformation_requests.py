@@ -78,7 +78,7 @@ def test_what_happens_on_failure_is_said_once(stacks: StackDriver, unique_name: 
 
 
 def test_a_request_for_a_template_names_a_stack(stacks: StackDriver) -> None:
-    """API_GetTemplate: StackName; recorded from AWS."""
+    """API_GetTemplate: StackName; the words are LocalStack's, no recording of AWS is known."""
     with pytest.raises(ClientError, match="StackName is required if ChangeSetName is not specif"):
         stacks.client.get_template()
 

@@ -119,7 +119,8 @@ def _mapping(entries: Any, key: str = "A") -> dict[str, Any]:
 def test_the_words_for_what_a_template_must_not_be(
     stacks: StackDriver, unique_name: str, template: dict[str, Any], message: str
 ) -> None:
-    """CloudFormation User Guide, "Template anatomy"; the words as recorded."""
+    """CloudFormation User Guide, "Template anatomy"; the words as recorded, but that a description
+    is text, and a parameter's missing type, which are those of other emulators."""
     with pytest.raises(ClientError) as refused:
         stacks.create(unique_name, template)
 
