@@ -6,9 +6,13 @@ numbers.py        numbers in their shortest form; malformed ones are refused
 attribute_values.py   each value has exactly one data type
 key_types.py      keys have the types that their table defines
 expressions.py    malformed expressions, and undefined names in them, are refused
+expression_requests.py   the expressions of a request and what it defines for them
+expression_checks.py     what is said of an expression before an item is looked at
+expression_parser.py     what an expression says, as a tree
 pages.py          the key of a page that ends with the last item
 streams.py        a record for each change of an item
 answers.py        members of answers, words of errors
+updates.py        exact numbers, and lists that grow in the order of indexes
 writes.py         writes that are executed once, or not at all
 encryption.py     which key encrypts a table
 partiql_statements.py   statements that moto's parser cannot read are refused
@@ -27,6 +31,7 @@ from local_aws.control_plane.dynamodb import (
     partiql_statements,
     streams,
     tables,
+    updates,
     writes,
 )
 
@@ -45,5 +50,6 @@ def install() -> None:
         encryption,
         partiql_statements,
         writes,
+        updates,
     ):
         corrections.install()

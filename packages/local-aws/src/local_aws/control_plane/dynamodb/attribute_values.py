@@ -1,4 +1,6 @@
-"""Each attribute value is of exactly one data type; moto takes the first that it finds.
+"""Each attribute value is of exactly one data type, and no deeper than 32 levels.
+
+moto takes the first type that it finds.
 
 Source: API_AttributeValue in the DynamoDB API Reference; answers of the real DynamoDB as users
 reported them.
@@ -28,6 +30,7 @@ _CHOICES = {
     "TransactWriteItem": (_NO_WRITE, _WRITES),
 }
 """What is said of none and of several, by the structures that have exactly one member."""
+_DEEPEST = 32
 _WITH_OWN_WORDS = ("ExpressionAttributeValues",)
 
 
@@ -62,6 +65,8 @@ def _flaws(shape: Shape | None, value: Any, prefix: str = "", suffix: str = "") 
                 f"{prefix}One or more parameter values were invalid: Null attribute value types "
                 f"must have the value of true{suffix}"
             )
+        elif shape.name == "AttributeValue" and _depth(value) > _DEEPEST:
+            yield f"{prefix}Nesting Levels have exceeded supported limits{suffix}"
         for name in given:
             yield from _member_flaws(name, shape.members[name], value[name], prefix, suffix)
     elif isinstance(shape, ListShape) and isinstance(value, list):
@@ -70,6 +75,15 @@ def _flaws(shape: Shape | None, value: Any, prefix: str = "", suffix: str = "") 
     elif isinstance(shape, MapShape) and isinstance(value, Mapping):
         for each in value.values():
             yield from _flaws(shape.value, each, prefix, suffix)
+
+
+def _depth(value: Mapping[str, Any], most: int = _DEEPEST) -> int:
+    """How many lists and maps are in each other; no further than is looked at."""
+    if most < 0:
+        return 1
+    inner = [*value.get("L", ()), *value.get("M", {}).values()]
+    is_document = "L" in value or "M" in value
+    return is_document + max((_depth(each, most - 1) for each in inner), default=0)
 
 
 def _member_flaws(name: str, shape: Shape, value: Any, prefix: str, suffix: str) -> Iterator[str]:

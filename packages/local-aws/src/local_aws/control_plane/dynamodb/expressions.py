@@ -1,5 +1,4 @@
-"""Expressions that cannot be read, name what the request does not define, or stand beside what was
-before them, are refused.
+"""Expressions that are wrong, cannot be read, or stand beside what was before them, are refused.
 
 Source: answers of the real DynamoDB as users reported them: "An expression attribute name used
 in the document path is not defined".
@@ -7,7 +6,6 @@ in the document path is not defined".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,19 +14,14 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.dynamodb import writes
+from local_aws.control_plane.dynamodb import expression_requests, writes
 
-_EXPRESSIONS = (
-    *("ConditionExpression", "FilterExpression", "KeyConditionExpression"),
-    *("ProjectionExpression", "UpdateExpression"),
-)
 _FORMER = (
     *("AttributeUpdates", "AttributesToGet", "ConditionalOperator", "Expected"),
     *("KeyConditions", "QueryFilter", "ScanFilter"),
 )
 """Parameters of the time before expressions."""
 
-_VALUE = re.compile(r":\w+", re.ASCII)
 _LIMITS = {"BatchWriteItem": writes.require_batch, "UpdateTable": writes.require_change}
 
 _moto_parse = ConditionExpressionParser.parse
@@ -84,7 +77,7 @@ def _parse(self: ConditionExpressionParser) -> Any:
 def _require_one_kind(request: Mapping[str, Any]) -> None:
     """Either expressions or what was before them; a query needs one for its key."""
     former = [name for name in _FORMER if request.get(name)]
-    expressions = [name for name in _EXPRESSIONS if request.get(name)]
+    expressions = [name for name in expression_requests.KINDS if request.get(name)]
     if former and expressions:
         raise MockValidationException(
             "Can not use both expression and non-expression parameters in the same request: "
@@ -101,24 +94,12 @@ def _require_key_condition(request: Mapping[str, Any]) -> None:
         )
 
 
-def _require_used(request: Mapping[str, Any]) -> None:
-    """Each value that a request gives to its expressions is in one of them."""
-    text = " ".join(str(request.get(name, "")) for name in _EXPRESSIONS)
-    used = set(_VALUE.findall(text))
-    unused = [each for each in request.get("ExpressionAttributeValues") or {} if each not in used]
-    if unused and text.strip():
-        raise MockValidationException(
-            "Value provided in ExpressionAttributeValues unused in expressions: keys: "
-            f"{{{', '.join(unused)}}}"
-        )
-
-
 def _named(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
         request = self._get_params()
         _require_one_kind(request)
-        _require_used(request)
         action = self._get_action()
+        expression_requests.check(action, request)
         if action in _LIMITS:
             _LIMITS[action](request)
         if action == "Query":

@@ -1,4 +1,4 @@
-"""A key is of the types of its table's; moto fails at a set or a map, which have no place there.
+"""A key is of the types of its table's, and is not empty; moto fails at a set or a map.
 
 Source: answers of the real DynamoDB as users reported them.
 """
@@ -26,9 +26,13 @@ def install() -> None:
 def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
         tables = self.dynamodb_backend.tables
-        for name, key in _keys(getattr(self, "params", {})):
+        asked = getattr(self, "params", {})
+        for name, key in _keys(asked):
             if name in tables and not _fits(tables[name], key):
                 raise MockValidationException("The provided key element does not match the schema")
+        for name, item in (*_keys(asked), *_items(asked)):
+            if name in tables:
+                _require_content(tables[name], item)
         return call_action(self)
 
     return call
@@ -44,6 +48,18 @@ def _keys(asked: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((name, key) for key in keys)
 
 
+def _items(asked: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each item that a request puts, with the name of its table."""
+    for each in (asked, *_actions(asked)):
+        if "TableName" in each and "Item" in each:
+            yield each["TableName"], each["Item"]
+    for name, writes in asked.get("RequestItems", {}).items():
+        if not isinstance(writes, Mapping):
+            yield from (
+                (name, each["PutRequest"]["Item"]) for each in writes if "PutRequest" in each
+            )
+
+
 def _actions(asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Those of a transaction: Get, Update, Delete, ConditionCheck."""
     for item in asked.get("TransactItems", []):
@@ -57,6 +73,16 @@ def _deleted(writes: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def _fits(table: Table, key: Mapping[str, Any]) -> bool:
     types = {table.hash_key_attr: table.hash_key_type, table.range_key_attr: table.range_key_type}
     return all(types[name] in value for name, value in key.items() if name in types)
+
+
+def _require_content(table: Table, item: Mapping[str, Any]) -> None:
+    for name in table.attribute_keys:
+        for kind, word in (("S", "string"), ("B", "binary")):
+            if item.get(name, {}).get(kind) in ("", b""):
+                raise MockValidationException(
+                    "One or more parameter values are not valid. The AttributeValue for a key "
+                    f"attribute cannot contain an empty {word} value. Key: {name}"
+                )
 
 
 def _get(
