@@ -301,7 +301,8 @@ def role(aws: AwsClient, unique_name: str) -> Iterator[Callable[..., str]]:
     iam = aws("iam")
 
     def make(*statements: dict[str, Any], principal: Any = TRUSTS_THE_ACCOUNT) -> str:
-        trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+        actions = ["sts:AssumeRole", "sts:TagSession"]
+        trust = {"Effect": "Allow", "Principal": principal, "Action": actions}
         arn = iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=policy_document(trust))
         iam.put_role_policy(
             RoleName=unique_name, PolicyName="inline", PolicyDocument=policy_document(*statements)

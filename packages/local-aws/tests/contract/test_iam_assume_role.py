@@ -132,7 +132,8 @@ def test_the_keys_of_a_sessions_tags_ignore_case(
     aws: AwsClient, assumable: Callable[..., str]
 ) -> None:
     """AWS STS API Reference, AssumeRole: Tags, TransitiveTagKeys, as recorded."""
-    call = {"RoleArn": assumable(ACCOUNT), "RoleSessionName": "other"}
+    arn = assumable(ACCOUNT, Action=["sts:AssumeRole", "sts:TagSession"])
+    call = {"RoleArn": arn, "RoleSessionName": "other"}
     tags = [{"Key": "team", "Value": "1"}, {"Key": "Team", "Value": "2"}]
     for more, words in (
         (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,9 +19,12 @@ from local_aws.control_plane.iam import (
     authorization_messages,
     callers,
     documents,
+    session_policies,
+    session_tags,
     source_identities,
     temporary_keys,
 )
+from local_aws.control_plane.iam.session_tags import SessionTags
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey
 
 _LONGEST_CHAINED_SECONDS = 3600
@@ -33,13 +35,6 @@ class InvalidTagsError(STSClientError):
 
     def __init__(self, message: str) -> None:
         super().__init__("InvalidParameterValue", message)
-
-
-@dataclass
-class _TransitiveTags:
-    """The keys, in lower case, that the sessions which a session starts inherit."""
-
-    keys: frozenset[str] = frozenset()
 
 
 _moto_assume_role = STSBackend.assume_role
@@ -79,8 +74,10 @@ def _answer_assume_role(self: TokenResponse) -> ActionResult:
     _require_readable(self._get_param("Policy"))
     tags, transitive = self._get_param("Tags", []), self._get_param("TransitiveTagKeys", [])
     _check_tags(tags, transitive)
-    inherited = _inherited_keys(self)
-    if inherited & {key.lower() for key in (*transitive, *(tag["Key"] for tag in tags))}:
+    inherited = _inherited_tags(self)
+    if {key.lower() for key in inherited} & {
+        key.lower() for key in (*transitive, *(tag["Key"] for tag in tags))
+    }:
         raise InvalidTagsError(
             "One of the specified transitive tag keys can't be set because it conflicts with a "
             "transitive tag key from the calling session."
@@ -89,11 +86,14 @@ def _answer_assume_role(self: TokenResponse) -> ActionResult:
     if seconds is not None:
         _check_duration(self, seconds)
     answer: Any = _moto_answer_assume_role(self).result
-    kept = moto_seams.notes(answer["Credentials"], _TransitiveTags)
-    kept.keys = inherited | {key.lower() for key in transitive}
+    session = answer["Credentials"]
+    values = {**inherited, **{tag["Key"]: tag.get("Value", "") for tag in tags}}
+    goes_on = frozenset(key.lower() for key in (*inherited, *transitive))
+    session_tags.keep(session, SessionTags(values, goes_on))
+    session_policies.keep_arns(session, (each["arn"] for each in self._get_param("PolicyArns", [])))
     source_identity = _source_identity(self)
     if source_identity:
-        source_identities.keep(answer["Credentials"], source_identity)
+        source_identities.keep(session, source_identity)
         answer["SourceIdentity"] = source_identity
     if not (tags or self._get_param("Policy") or self._get_param("PolicyArns")):
         del answer["PackedPolicySize"]
@@ -125,8 +125,8 @@ def _require_readable(policy: str | None) -> None:
         documents.require_readable(policy, "The policy is not in the valid JSON format.")
 
 
-def _inherited_keys(response: TokenResponse) -> frozenset[str]:
-    """The transitive keys of the calling session, if the caller is one.
+def _inherited_tags(response: TokenResponse) -> dict[str, str]:
+    """The transitive tags of the calling session, if the caller is one.
 
     AWS: "Chaining roles with session tags" in the IAM User Guide.
     """
@@ -134,8 +134,8 @@ def _inherited_keys(response: TokenResponse) -> frozenset[str]:
     for sts in moto_seams.backends_in_use(sts_backends):
         for session in sts.assumed_roles:
             if session.access_key_id == asking:
-                return moto_seams.notes(session, _TransitiveTags).keys
-    return frozenset()
+                return session_tags.of_session(session).inherited()
+    return {}
 
 
 def _check_tags(tags: list[dict[str, str]], transitive: list[str]) -> None:

@@ -3,6 +3,8 @@
     authentication.py      who makes this request?
     signatures.py          its signature: computed again with botocore
     callers.py             whose key it is: the administrator's, a user's, a session's
+    session_policies.py    what limits a role session: a policy, managed policies
+    session_tags.py        the tags of a role session, and who may give them
     source_identities.py   who a role session is for: set once, kept in chains
     temporary_keys.py      the keys of GetSessionToken and GetFederationToken
     unsigned_calls.py      the few calls that need no signature

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -12,7 +13,7 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.iam import source_identities
+from local_aws.control_plane.iam import session_policies, session_tags, source_identities
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey, keys_of
 
 PrincipalType = Literal["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"]
@@ -24,8 +25,8 @@ class Caller:
     """Who makes a request. `kind` is what policies know as aws:PrincipalType.
 
     What `identity` may do, whoever acts as it may do; None is a role or user that is gone.
-    `session_policy` limits it further. `source_identity` is a role session's, or "". An account's
-    own keys, an administrator's, have no limit.
+    `session_policy` limits it further. `source_identity` is a role session's, or "", as are
+    `session_tags`. An account's own keys, an administrator's, have no limit.
     """
 
     kind: PrincipalType
@@ -35,6 +36,7 @@ class Caller:
     identity: Role | User | None = None
     session_policy: str | None = None
     source_identity: str = ""
+    session_tags: Mapping[str, str] = field(default_factory=dict)
     is_administrator: bool = False
 
 
@@ -95,8 +97,9 @@ def _role_session(session: AssumedRole) -> Key:
         session.user_id,
         session.account_id,
         role,
-        session.policy or None,
+        session_policies.of_session(session),
         source_identities.of_session(session),
+        session_tags.of_session(session).values,
     )
     expires_at = session.expiration.replace(tzinfo=UTC)
     return Key(caller, session.secret_access_key, session.session_token, expires_at)

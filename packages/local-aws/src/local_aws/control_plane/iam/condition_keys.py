@@ -93,9 +93,10 @@ def of_request(request: ApiRequest, caller: Caller) -> Context:
         keys["aws:MultiFactorAuthPresent"] = "false"  # only those of temporary keys have it
     if caller.kind == "User" and caller.identity:
         keys["aws:username"] = caller.identity.name
-    principal_tags = resource_tags.of_identity(caller.identity) if caller.identity else {}
-    request_tags = _request_tags(request)
-    keys |= {f"aws:PrincipalTag/{name}": value for name, value in principal_tags.items()}
+    identity_tags = resource_tags.of_identity(caller.identity) if caller.identity else {}
+    request_tags = tags_of_request(request)
+    for principal_tags in (identity_tags, caller.session_tags):
+        keys |= {f"aws:PrincipalTag/{name}": value for name, value in principal_tags.items()}
     keys |= {f"aws:RequestTag/{name}": value for name, value in request_tags.items()}
     context = {name.lower(): [value] for name, value in keys.items()}
     if request_tags:
@@ -111,7 +112,7 @@ def of_resource(arn: str, account_id: str) -> Context:
     return {f"aws:resourcetag/{name}".lower(): [value] for name, value in tags.items()}
 
 
-def _request_tags(request: ApiRequest) -> dict[str, str]:
+def tags_of_request(request: ApiRequest) -> dict[str, str]:
     """The tags that a request gives to something."""
     listed = request.parameters.get("Tags")
     if isinstance(listed, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from local_aws.control_plane.iam import (
     refusals,
     resource_policies,
     service_keys,
+    session_tags,
     source_identities,
     trust,
     unsigned_calls,
@@ -61,15 +62,14 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         return
     context = condition_keys.of_request(request, caller)
     is_named = assumes and trust.require_standing(request, caller.arn, context) == "named"
-    sets_identity = assumes and source_identities.of_request(request, caller.source_identity)
-    if sets_identity:
-        _require_source_identity(request, caller, context)
+    beside = list(_needed_beside(request, caller)) if assumes else []
+    for action in beside:
+        trust.require_standing(request, caller.arn, context, action)
     if is_free:
         return
     members = questions.members_of(request, caller.account_id)
     asked = questions.of(request, caller.account_id)
-    if sets_identity:
-        asked += [replace(each, action=source_identities.ACTION) for each in asked]
+    asked += [replace(each, action=action) for action in beside for each in asked]
     for question in asked:
         keys = {
             **context,
@@ -80,7 +80,7 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         keys = service_keys.with_tags(keys, question.action.partition(":")[0])
         evaluation = Evaluation(request, caller, question, keys, members)
         is_granted = evaluation.is_granted_by_resource()
-        is_enough = is_named and question.action != source_identities.ACTION
+        is_enough = is_named and question.action not in beside
         evaluation.require_every_layer(needs_own_policy=not (is_enough or is_granted))
     for role_arn, service in passed_roles.passed_by(request, caller.account_id):
         passing = Question("iam:PassRole", role_arn, {"iam:passedtoservice": [service]})
@@ -88,11 +88,15 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         Evaluation(request, caller, passing, keys, members).require_every_layer()
 
 
-def _require_source_identity(request: ApiRequest, caller: Caller, context: Context) -> None:
-    if source_identities.is_change(request, caller.source_identity):
-        role_arn = str(request.parameters.get("RoleArn"))
-        raise refusals.may_not_assume(caller.arn, source_identities.ACTION, role_arn)
-    trust.require_standing(request, caller.arn, context, source_identities.ACTION)
+def _needed_beside(request: ApiRequest, caller: Caller) -> Iterator[str]:
+    """The actions that an AssumeRole needs beside its own, in both policies."""
+    if source_identities.of_request(request, caller.source_identity):
+        if source_identities.is_change(request, caller.source_identity):
+            role_arn = str(request.parameters.get("RoleArn"))
+            raise refusals.may_not_assume(caller.arn, source_identities.ACTION, role_arn)
+        yield source_identities.ACTION
+    if condition_keys.tags_of_request(request):
+        yield session_tags.ACTION
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""What limits a role session: the policy that its request gave and the managed ones it named.
+
+Source: "Session policies" in the IAM User Guide; API_AssumeRole: Policy, PolicyArns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from moto.iam.models import iam_backends
+from moto.sts.models import AssumedRole
+
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import policies
+
+
+@dataclass
+class _Kept:
+    arns: tuple[str, ...] = ()
+
+
+def keep_arns(session: AssumedRole, arns: Iterable[str]) -> None:
+    """Note the managed policies that limit a new session."""
+    moto_seams.notes(session, _Kept).arns = tuple(arns)
+
+
+def of_session(session: AssumedRole) -> str | None:
+    """One document with what any of them allows; None when nothing limits the session."""
+    documents = list(_documents(session))
+    if not documents:
+        return None
+    statements = [each for document in documents for each in policies.statements_of(document)]
+    return json.dumps({"Statement": statements})
+
+
+def _documents(session: AssumedRole) -> Iterator[str]:
+    if session.policy:
+        yield session.policy
+    managed = iam_backends[session.account_id][session.partition].managed_policies
+    for arn in moto_seams.notes(session, _Kept).arns:
+        versions = managed[arn].versions if arn in managed else ()
+        yield next((each.document for each in versions if each.is_default), "{}")
