@@ -27,6 +27,7 @@
     ├── UnevaluatedKeyError           a policy's decision depends on a condition key without a value
     ├── UndecodableError              no authorization message that this control plane has encoded
     ├── UnreadExpressionError         an expression that DynamoDB cannot evaluate
+    ├── UnreadableError               ... that does not follow the grammar of its expressions
     ├── UnresolvedError               a value in a template that only a stack's resources have
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
     │   └── RefusedByApiError         ... whose service's API refused it

@@ -212,3 +212,60 @@ def test_a_value_has_32_levels(aws: Any, table: str) -> None:
     refused = refusal_of(dynamodb.put_item, TableName=table, Item={**KEY, "a": {"L": [value]}})
     words = "Nesting Levels have exceeded supported limits"
     assert refused == (400, "ValidationException", words)
+
+
+def test_sizes_and_beginnings_are_of_bytes(aws: Any, table: str) -> None:
+    """DynamoDB Developer Guide, "Condition and filter expressions": size, begins_with."""
+    values = {":six": {"N": "6"}, ":two": {"N": "2"}, ":b": {"B": b"a"}}
+    item = {**KEY, "t": {"S": "h\u00e9llo"}, "b": {"B": b"ab"}, "n": {"N": "1"}}
+    aws("dynamodb").put_item(TableName=table, Item=item)
+    found = aws("dynamodb").scan(
+        TableName=table,
+        FilterExpression="size(t) = :six AND size(b) = :two AND begins_with(b, :b)",
+        ExpressionAttributeValues=values,
+    )
+    assert found["Count"] == 1
+    call = {"FilterExpression": "size(n) = :two", "ExpressionAttributeValues": {":two": {"N": "2"}}}
+    assert aws("dynamodb").scan(TableName=table, **call)["Count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "operator"),
+    [("k = :v OR k = :v", "OR"), ("k <> :v", "<>"), ("contains(k, :v)", "contains")],
+)
+def test_a_key_condition_has_no_other_operators(
+    aws: Any, table: str, expression: str, operator: str
+) -> None:
+    """DynamoDB Developer Guide, "Key condition expressions for the Query operation"; recorded."""
+    refused = refusal_of(
+        aws("dynamodb").query,
+        TableName=table,
+        KeyConditionExpression=expression,
+        ExpressionAttributeValues={":v": {"S": "a"}},
+    )
+    words = f"Invalid operator used in KeyConditionExpression: {operator}"
+    assert refused == (400, "ValidationException", words)
+
+
+def test_a_page_starts_after_a_key(aws: Any, table: str) -> None:
+    """DynamoDB Developer Guide, "Paginating table query results"; recorded."""
+    call = {"TableName": table, "ExclusiveStartKey": {"s": {"S": "x"}}}
+    status, code, words = refusal_of(aws("dynamodb").scan, **call)
+    assert (status, code) == (400, "ValidationException")
+    assert words.startswith("The provided starting key is invalid")
+
+
+def test_an_update_of_nothing_creates_the_item(aws: Any, table: str) -> None:
+    """API_UpdateItem: UpdateExpression is not required; an item is added if there is none."""
+    new = {"TableName": table, "Key": {"k": {"S": "new"}}}
+    aws("dynamodb").update_item(**new)
+    assert aws("dynamodb").get_item(**new)["Item"] == new["Key"]
+
+
+def test_a_batch_writes_each_item_once(aws: Any, table: str) -> None:
+    """API_BatchWriteItem: not several operations on one item; recorded."""
+    puts = [{"PutRequest": {"Item": {**KEY, "n": {"N": number}}}} for number in ("1", "2")]
+    for writes in (puts, [puts[0], {"DeleteRequest": {"Key": KEY}}]):
+        refused = refusal_of(aws("dynamodb").batch_write_item, RequestItems={table: writes})
+        words = "Provided list of item keys contains duplicates"
+        assert refused == (400, "ValidationException", words)

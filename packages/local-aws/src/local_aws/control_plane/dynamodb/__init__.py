@@ -9,6 +9,7 @@ expressions.py    malformed expressions, and undefined names in them, are refuse
 expression_requests.py   the expressions of a request and what it defines for them
 expression_checks.py     what is said of an expression before an item is looked at
 expression_parser.py     what an expression says, as a tree
+comparisons.py    what size and begins_with make of an item's attributes
 pages.py          the key of a page that ends with the last item
 streams.py        a record for each change of an item
 answers.py        members of answers, words of errors
@@ -23,6 +24,7 @@ from __future__ import annotations
 from local_aws.control_plane.dynamodb import (
     answers,
     attribute_values,
+    comparisons,
     encryption,
     expressions,
     key_types,
@@ -43,6 +45,7 @@ def install() -> None:
         numbers,
         key_types,
         expressions,
+        comparisons,
         attribute_values,
         pages,
         streams,

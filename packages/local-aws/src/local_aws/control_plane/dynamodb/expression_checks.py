@@ -36,6 +36,7 @@ _OF_CONDITIONS = {
 _OF_UPDATES = {"if_not_exists": 2, "list_append": 2}
 """Functions, and how many operands they have."""
 
+_OF_KEYS = ("AND", "=", "<", "<=", ">", ">=", "BETWEEN", "begins_with")
 _ORDERED = ("<", "<=", ">", ">=", "BETWEEN")
 _ONLY_PATHS = ("attribute_exists", "attribute_not_exists", "if_not_exists")
 _TYPES = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
@@ -98,6 +99,16 @@ def flaw_of(kind: str, text: str, scope: Scope) -> str | None:
         return next(flaws, None)
     except UnreadableError:
         return None
+
+
+def key_flaw_of(text: str) -> str | None:
+    """The operator or function of a key condition that it cannot have."""
+    try:
+        calls = list(_calls(expression_parser.condition(text).tree))
+    except UnreadableError:
+        return None
+    wrong = next((each.name for each in calls if each.name not in _OF_KEYS), None)
+    return wrong and f"Invalid operator used in KeyConditionExpression: {wrong}"
 
 
 def _condition_flaws(kind: str, text: str, scope: Scope) -> Iterator[str]:

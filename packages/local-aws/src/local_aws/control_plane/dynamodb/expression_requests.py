@@ -72,6 +72,9 @@ def _expression_flaws(
         flaw = expression_checks.flaw_of(kind, text, scope)
         if flaw is not None:
             yield f"Invalid {kind}: {flaw}"
+    key_flaw = expression_checks.key_flaw_of(texts.get("KeyConditionExpression", ""))
+    if key_flaw is not None:
+        yield key_flaw
     for parameter, placeholders in given.items():
         unused = ", ".join(key for key in placeholders if not _is_used(key, scope, texts))
         if unused:

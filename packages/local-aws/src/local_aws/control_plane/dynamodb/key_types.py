@@ -33,6 +33,10 @@ def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
         for name, item in (*_keys(asked), *_items(asked)):
             if name in tables:
                 _require_content(tables[name], item)
+        for name, writes in asked.get("RequestItems", {}).items():
+            if name in tables and isinstance(writes, list):
+                _require_distinct(tables[name], writes)
+        _require_start(tables.get(str(asked.get("TableName"))), asked)
         return call_action(self)
 
     return call
@@ -83,6 +87,29 @@ def _require_content(table: Table, item: Mapping[str, Any]) -> None:
                     "One or more parameter values are not valid. The AttributeValue for a key "
                     f"attribute cannot contain an empty {word} value. Key: {name}"
                 )
+
+
+def _require_distinct(table: Table, writes: list[Mapping[str, Any]]) -> None:
+    """A batch writes each item once."""
+    keys = []
+    for write in writes:
+        of_item = write["PutRequest"]["Item"] if "PutRequest" in write else None
+        item = write["DeleteRequest"]["Key"] if of_item is None else of_item
+        keys.append([item.get(name) for name in table.attribute_keys])
+    if any(key in keys[:place] for place, key in enumerate(keys)):
+        raise MockValidationException("Provided list of item keys contains duplicates")
+
+
+def _require_start(table: Table | None, asked: Mapping[str, Any]) -> None:
+    """A page starts after a key of the table."""
+    start = asked.get("ExclusiveStartKey")
+    if table is None or not start:
+        return
+    if not (set(table.attribute_keys) <= start.keys() and _fits(table, start)):
+        raise MockValidationException(
+            "The provided starting key is invalid: The provided key element does not match the "
+            "schema"
+        )
 
 
 def _get(

@@ -1,5 +1,7 @@
 """What an update makes of an item: exact numbers, and lists that grow in the order of indexes.
 
+An update that names no attribute creates the item (API_UpdateItem).
+
 Source: "Update expressions" in the Amazon DynamoDB Developer Guide (an element beyond the end of a
 list is appended; several are, in the order of their numbers) and "Data types": 38 digits.
 """
@@ -18,6 +20,7 @@ from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined] # mo
     UpdateExpressionSetAction,
 )
 from moto.dynamodb.parsing.validators import UpdateExpressionFunctionEvaluator
+from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.dynamodb import numbers
@@ -25,6 +28,7 @@ from local_aws.control_plane.dynamodb import numbers
 _EXACT = Context(prec=400)
 """More digits than a sum of two of DynamoDB's numbers has."""
 
+_moto_update_item = DynamoHandler.update_item
 _moto_normalize = UpdateExpression.normalize
 
 
@@ -34,6 +38,13 @@ def install() -> None:
     moto_seams.replace(
         UpdateExpressionFunctionEvaluator, get_list_from_ddb_typed_value=classmethod(_list_of)
     )
+    moto_seams.replace(DynamoHandler, update_item=_update_item)
+
+
+def _update_item(self: DynamoHandler) -> Any:
+    if self.body.get("UpdateExpression") is None:
+        self.body.setdefault("AttributeUpdates", {})
+    return _moto_update_item(self)
 
 
 def _exactly(calculate: Callable[[Decimal, Decimal], Decimal]) -> Any:
