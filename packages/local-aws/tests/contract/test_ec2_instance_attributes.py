@@ -74,3 +74,33 @@ def test_detailed_monitoring_is_switched_on_and_off(aws: Any, instance_id: str) 
     missing = "i-0123456789abcdef0"
     refused = refusal_of(ec2.monitor_instances, InstanceIds=[missing])
     assert refused[1] == "InvalidInstanceID.NotFound"
+
+
+def test_a_group_that_is_missing_is_refused(aws: Any, instance_id: str) -> None:
+    """EC2's error code InvalidGroup.NotFound."""
+    ec2 = aws("ec2")
+    missing = "sg-0123456789abcdef0"
+    refused = refusal_of(ec2.modify_instance_attribute, InstanceId=instance_id, Groups=[missing])
+    words = f"The security group '{missing}' does not exist"
+    assert refused == (400, "InvalidGroup.NotFound", words)
+
+
+def test_metadata_options_that_are_not_named_stay(aws: Any, instance_id: str) -> None:
+    """API_ModifyInstanceMetadataOptions: existing values are kept; 1 to 64 hops."""
+    ec2 = aws("ec2")
+    ec2.modify_instance_metadata_options(InstanceId=instance_id, HttpEndpoint="disabled")
+    changed = ec2.modify_instance_metadata_options(
+        InstanceId=instance_id, HttpPutResponseHopLimit=64
+    )["InstanceMetadataOptions"]
+    assert changed["State"] == "pending"
+    [found] = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"]
+    options = found["MetadataOptions"]
+    assert options == {**changed, "State": "applied"}
+    assert (options["HttpEndpoint"], options["HttpPutResponseHopLimit"]) == ("disabled", 64)
+    for hops in (0, 65):
+        refused = refusal_of(
+            ec2.modify_instance_metadata_options,
+            InstanceId=instance_id,
+            HttpPutResponseHopLimit=hops,
+        )
+        assert refused[:2] == (400, "InvalidParameterValue")

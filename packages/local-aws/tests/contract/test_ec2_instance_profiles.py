@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import refusal_of
 
 
 @pytest.fixture
@@ -97,3 +98,47 @@ def test_a_second_association_is_refused(aws: Any, instance_id: str, profiles: A
 
     with pytest.raises(ClientError, match="IncorrectState"):
         associate(aws, instance_id, profiles[1])
+
+
+def test_an_association_that_replaces_another_has_its_own_id(
+    aws: Any, instance_id: str, profiles: Any
+) -> None:
+    """API_ReplaceIamInstanceProfileAssociation: its example."""
+    ec2 = aws("ec2")
+    first = associate(aws, instance_id, profiles[0])
+    wanted = {"Name": profiles[1]["InstanceProfileName"]}
+    answer = ec2.replace_iam_instance_profile_association(
+        AssociationId=first, IamInstanceProfile=wanted
+    )["IamInstanceProfileAssociation"]
+    assert answer["State"] == "associating"
+    [listed] = associations(aws, instance_id)
+    assert listed["AssociationId"] == answer["AssociationId"] != first
+    refused = refusal_of(ec2.disassociate_iam_instance_profile, AssociationId=first)
+    assert refused[0] == 400
+
+
+def test_a_profile_or_association_that_is_none_is_refused(
+    aws: Any, instance_id: str, profiles: Any
+) -> None:
+    """API_AssociateIamInstanceProfile; the words as users reported them."""
+    ec2 = aws("ec2")
+    for member, value, kind in (
+        ("Name", "missing", "name"),
+        ("Arn", f"{profiles[0]['Arn']}-missing", "ARN"),
+    ):
+        refused = refusal_of(
+            ec2.associate_iam_instance_profile,
+            InstanceId=instance_id,
+            IamInstanceProfile={member: value},
+        )
+        words = (
+            f"Value ({value}) for parameter iamInstanceProfile.{member.lower()} is invalid. "
+            f"Invalid IAM Instance Profile {kind}"
+        )
+        assert refused == (400, "InvalidParameterValue", words)
+    refused = refusal_of(
+        ec2.replace_iam_instance_profile_association,
+        AssociationId=instance_id,
+        IamInstanceProfile={"Name": profiles[0]["InstanceProfileName"]},
+    )
+    assert refused == (400, "InvalidParameterValue", "Invalid value for associationId.")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import refusal_of
 
 ACTIONS = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
 
@@ -78,8 +79,12 @@ def test_a_priority_belongs_to_one_rule(
 
 
 def test_the_default_rule_stays(aws: Any, listener: str, rules: dict[str, str]) -> None:
-    """API_DeleteRule: errors."""
+    """API_DeleteRule, API_ModifyRule: errors; the words as users reported them."""
     elbv2 = aws("elbv2")
+    actions = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
+    refused = refusal_of(elbv2.modify_rule, RuleArn=rules["default"], Actions=actions)
+    words = f"Default rule '{rules['default']}' cannot be modified"
+    assert refused == (400, "OperationNotPermitted", words)
     with pytest.raises(ClientError, match="OperationNotPermitted"):
         elbv2.delete_rule(RuleArn=rules["default"])
     elbv2.delete_rule(RuleArn=rules["5"])

@@ -35,6 +35,7 @@ _TRANSFORMED = {
     "ModifyVolumeResult.VolumeModification.Progress": lambda _: 0,
     f"{_LAUNCHED}.BlockDeviceMappings": lambda _: [],
     f"{_LAUNCHED}.MetadataOptions.State": lambda _: "pending",
+    "ModifyInstanceMetadataOptionsResult.InstanceMetadataOptions.State": lambda _: "pending",
     f"{_LAUNCHED}.PublicDnsName": lambda _: "",
     f"{_LAUNCHED}.PublicIpAddress": lambda _: None,
     f"{_LAUNCHED}.StateReason": lambda _: {"Code": "pending", "Message": "pending"},

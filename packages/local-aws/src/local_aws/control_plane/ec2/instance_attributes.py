@@ -1,7 +1,10 @@
 """An instance's attributes: which are shown, and which change only while it is stopped.
 
 moto fails to show some, and takes new user data for base64 of what it is.
-Source: API_DescribeInstanceAttribute and API_ModifyInstanceAttribute in the EC2 API Reference.
+It also forgets the metadata options that a change does not name, and takes groups that are missing.
+
+Source: API_DescribeInstanceAttribute, API_ModifyInstanceAttribute and
+API_ModifyInstanceMetadataOptions in the EC2 API Reference.
 """
 
 from __future__ import annotations
@@ -12,9 +15,9 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2 import utils
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.instances import Instance
+from moto.ec2.models.instances import Instance, MetadataOptions
 from moto.ec2.responses import instances as responses
 from moto.ec2.responses.instances import InstanceResponse
 
@@ -22,6 +25,15 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.ec2 import user_data
 
 _STOPPED_ONLY = frozenset({"instance_type", "kernel", "ramdisk", "user_data"})
+_HOPS = range(1, 65)
+_METADATA_OPTIONS: Mapping[str, str] = {
+    "http_tokens": "http_tokens",
+    "hop_limit": "http_put_response_hop_limit",
+    "http_endpoint": "http_endpoint",
+    "http_protocol": "http_protocol_ipv6",
+    "metadata_tags": "instance_metadata_tags",
+}
+"""moto's attribute of an instance's options, by its argument for a change."""
 _SHOWN: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "blockDeviceMapping": ("BlockDeviceMappings", lambda each: each.block_device_mappings),
     "enclaveOptions": ("EnclaveOptions", lambda each: each.enclave_options),
@@ -33,12 +45,18 @@ _SHOWN: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
 
 _moto_answer_describe = InstanceResponse.describe_instance_attribute
 _moto_modify = EC2Backend.modify_instance_attribute
+_moto_modify_groups = EC2Backend.modify_instance_security_groups
 _moto_parse = utils.parse_user_data
 
 
 def install() -> None:
     moto_seams.replace(InstanceResponse, describe_instance_attribute=_answer_describe)
-    moto_seams.replace(EC2Backend, modify_instance_attribute=_modify)
+    moto_seams.replace(
+        EC2Backend,
+        modify_instance_attribute=_modify,
+        modify_instance_security_groups=_modify_groups,
+        modify_instance_metadata_options=_modify_metadata_options,
+    )
     moto_seams.replace(responses, parse_user_data=_parse)
 
 
@@ -61,6 +79,28 @@ def _modify(self: EC2Backend, instance_id: str, key: str, value: Any) -> Instanc
     if key == "user_data":
         user_data.check_launch(value)
     return _moto_modify(self, instance_id, key, value)
+
+
+def _modify_groups(self: EC2Backend, instance_id: str, new_group_id_list: list[str]) -> Instance:
+    for group_id in new_group_id_list:
+        if self.get_security_group_from_id(group_id) is None:
+            raise InvalidSecurityGroupNotFoundError(group_id)
+    return _moto_modify_groups(self, instance_id, new_group_id_list)
+
+
+def _modify_metadata_options(
+    self: EC2Backend, instance_id: str, **given: str | int | bool | None
+) -> MetadataOptions:
+    """What is not named stays as it is. A response makes 1 to 64 hops."""
+    hops = given["hop_limit"]
+    if hops is not None and hops not in _HOPS:
+        words = f"Value ({hops}) for parameter HttpPutResponseHopLimit is invalid. "
+        raise EC2ClientError("InvalidParameterValue", f"{words}Expecting a value from 1 to 64.")
+    options = self.get_instance(instance_id).metadata_options
+    for name, attribute in _METADATA_OPTIONS.items():
+        if given[name] is not None:
+            setattr(options, attribute, given[name])
+    return options
 
 
 def _parse(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 moto keeps a copy on the instance, which replacing an association leaves behind. Where AWS is late
 (delays.py) an association is `associating` at first, and is listed as `disassociating` for a while.
-Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IamInstanceProfileAssociation.html
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IamInstanceProfileAssociation.html;
+the words of errors are EC2's as users reported them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.ec2.exceptions import IncorrectStateIamProfileAssociationError
+from moto.ec2.exceptions import (
+    EC2ClientError,
+    IncorrectStateIamProfileAssociationError,
+    InvalidAssociationIDIamProfileAssociationError,
+)
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.iam_instance_profile import IamInstanceProfileAssociation as Association
 from moto.ec2.models.instances import Instance
@@ -54,6 +59,7 @@ def install() -> None:
         EC2Backend,
         associate_iam_instance_profile=_associate,
         disassociate_iam_instance_profile=_disassociate,
+        replace_iam_instance_profile_association=_replace,
         describe_iam_instance_profile_associations=_describe,
     )
 
@@ -70,6 +76,17 @@ def is_known(backend: EC2Backend, name: str | None, arn: str | None) -> bool:
     except NotFoundException:
         return False
     return found is not None
+
+
+def require_known(backend: EC2Backend, name: str | None, arn: str | None) -> None:
+    """Raise EC2ClientError unless there is an instance profile of this name, or with this ARN."""
+    if not is_known(backend, name, arn):
+        member, words = ("arn", "ARN") if arn else ("name", "name")
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"Value ({arn or name}) for parameter iamInstanceProfile.{member} is invalid. "
+            f"Invalid IAM Instance Profile {words}",
+        )
 
 
 def _profile_of_instance(self: Instance) -> dict[str, str] | None:
@@ -92,10 +109,18 @@ def _leaving(backend: EC2Backend) -> list[Association]:
     return moto_seams.notes(backend, Leaving).now()
 
 
-def _associate(self: EC2Backend, instance_id: str, *arguments: Any, **more: Any) -> Association:
+def _associate(
+    self: EC2Backend,
+    instance_id: str,
+    iam_instance_profile_name: str | None = None,
+    iam_instance_profile_arn: str | None = None,
+) -> Association:
+    require_known(self, iam_instance_profile_name, iam_instance_profile_arn)
     if any(each.instance_id == instance_id for each in _leaving(self)):
         raise IncorrectStateIamProfileAssociationError(instance_id)
-    association = _moto_associate(self, instance_id, *arguments, **more)
+    association = _moto_associate(
+        self, instance_id, iam_instance_profile_name, iam_instance_profile_arn
+    )
     if delays.current().profiles:
         moto_seams.notes(association, Begun)
         association.state = "associating"
@@ -103,6 +128,7 @@ def _associate(self: EC2Backend, instance_id: str, *arguments: Any, **more: Any)
 
 
 def _disassociate(self: EC2Backend, association_id: str) -> Association:
+    _require_form(association_id)
     association = _moto_disassociate(self, association_id)
     seconds = delays.current().profiles
     if seconds:
@@ -112,17 +138,42 @@ def _disassociate(self: EC2Backend, association_id: str) -> Association:
     return association
 
 
+def _replace(
+    self: EC2Backend,
+    association_id: str,
+    iam_instance_profile_name: str | None = None,
+    iam_instance_profile_arn: str | None = None,
+) -> Association:
+    """The new association has an id of its own. AWS: API_ReplaceIamInstanceProfileAssociation."""
+    _require_form(association_id)
+    associations = self.iam_instance_profile_associations
+    found = [each for each in associations.values() if each.association_id == association_id]
+    if not found:
+        raise InvalidAssociationIDIamProfileAssociationError(association_id)
+    require_known(self, iam_instance_profile_name, iam_instance_profile_arn)
+    del associations[found[0].instance_id]
+    return _associate(
+        self, found[0].instance_id, iam_instance_profile_name, iam_instance_profile_arn
+    )
+
+
+def _require_form(association_id: str) -> None:
+    if not association_id.startswith("iip-assoc-"):
+        raise EC2ClientError("InvalidParameterValue", "Invalid value for associationId.")
+
+
 def _describe(
-    self: EC2Backend, association_ids: list[str], filters: Any = None, *page: Any
+    self: EC2Backend, association_ids: list[str], filters: Any = None, *_page: Any
 ) -> tuple[list[Association], str | None]:
     for association in self.iam_instance_profile_associations.values():
         settled_at = moto_seams.notes(association, Begun).at + delays.current().profiles
         if association.state == "associating" and time.time() >= settled_at:
             association.state = "associated"
-    found, token = _moto_describe(self, association_ids, filters, *page)
+    everything = len(self.iam_instance_profile_associations)  # pages.py makes the pages
+    found, _ = _moto_describe(self, association_ids, filters, everything)
     leaving = [
         each
         for each in filter_iam_instance_profile_associations(_leaving(self), filters)
         if not association_ids or each.association_id in association_ids
     ]
-    return [*found, *leaving], token
+    return [*found, *leaving], None

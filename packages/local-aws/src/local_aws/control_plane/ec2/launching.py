@@ -159,13 +159,8 @@ def _require_profile(
         return
     profile = template.get("IamInstanceProfile", {})
     name, arn = profile.get("Name"), profile.get("Arn")
-    if (name or arn) and not instance_profiles.is_known(backend, name, arn):
-        kind = "arn" if arn else "name"
-        raise EC2ClientError(
-            "InvalidParameterValue",
-            f"Value ({arn or name}) for parameter iamInstanceProfile.{kind} is invalid. "
-            f"Invalid IAM Instance Profile {'ARN' if arn else 'name'}",
-        )
+    if name or arn:
+        instance_profiles.require_known(backend, name, arn)
 
 
 def _require_device_indexes(interfaces: list[dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ _ALL = Size(usual=None, most=None)
 _SIZES: Mapping[str, Size] = {
     "DescribeDhcpOptions": _ALL,
     "DescribeEgressOnlyInternetGateways": _ALL,
+    "DescribeIamInstanceProfileAssociations": Size(usual=100, most=1000),
     "DescribeInstanceStatus": _ALL,
     "DescribeInternetGateways": _ALL,
     "DescribeLaunchTemplates": Size(usual=200, most=200),

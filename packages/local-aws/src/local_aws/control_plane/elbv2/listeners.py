@@ -215,8 +215,16 @@ def _modify_rule(
     conditions: list[dict[str, Any]],
     actions: list[dict[str, Any]],
 ) -> FakeRule:
-    """Change conditions, actions or both; moto checks what is not given as well."""
+    """Change conditions, actions or both; moto checks what is not given as well.
+
+    The default rule's actions are the listener's: ModifyListener changes them. AWS's words as users
+    reported them.
+    """
     present = self.describe_rules(listener_arn=None, rule_arns=[rule_arn])
+    if any(rule.is_default for rule in present):
+        raise ELBClientError(
+            "OperationNotPermitted", f"Default rule '{rule_arn}' cannot be modified"
+        )
     unchanged = [action.data for action in present[0].actions] if present else []
     if not conditions and not actions:
         unchanged = []  # moto refuses it
