@@ -204,3 +204,16 @@ def test_a_load_balancer_has_the_hosted_zone_of_its_region(
     assert made["LoadBalancers"][0]["CanonicalHostedZoneId"] == zone_id
     elb.delete_load_balancer(LoadBalancerName="zoned")
     elbv2.delete_load_balancer(LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"])
+
+
+def test_how_many_classic_load_balancers_there_may_be(aws: Any) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_DescribeAccountLimits.html"""
+    elb = aws("elb")
+    first = elb.describe_account_limits(PageSize=2)
+    rest = elb.describe_account_limits(PageSize=2, Marker=first["NextMarker"])
+    assert {each["Name"]: each["Max"] for each in first["Limits"] + rest["Limits"]} == {
+        "classic-load-balancers": "20",
+        "classic-listeners": "100",
+        "classic-registered-instances": "1000",
+    }
+    assert "NextMarker" not in rest

@@ -173,3 +173,17 @@ def test_queries_name_their_group(logs: Any, unique_name: str) -> None:
     code, words = error_of(logs.start_query, logGroupName="none", **asked)
     assert code == "ResourceNotFoundException"
     assert words.startswith("Log group 'none' does not exist for account ID '123456789012'")
+
+
+def test_groups_are_listed_by_an_expression(logs: Any, unique_name: str) -> None:
+    """API_ListLogGroups: logGroupNamePattern is a regular expression; limit, nextToken."""
+    for number in range(3):
+        logs.create_log_group(logGroupName=f"{unique_name}/{number}")
+    asked = {"logGroupNamePattern": f"^{unique_name}/1|{unique_name}/2", "limit": 1}
+    first = logs.list_log_groups(**asked)
+    rest = logs.list_log_groups(**asked, nextToken=first["nextToken"])
+    (shown,) = rest["logGroups"]
+    assert first["logGroups"][0]["logGroupName"] == f"{unique_name}/1"
+    assert shown["logGroupName"] == f"{unique_name}/2"
+    assert shown["logGroupArn"].endswith(f":log-group:{unique_name}/2")
+    assert (shown["logGroupClass"], "nextToken" in rest) == ("STANDARD", False)

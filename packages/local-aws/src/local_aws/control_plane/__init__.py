@@ -41,7 +41,7 @@ s3/                 who may be given what a bucket holds
 kms/                keys, what they encrypt and sign, and their aliases
 logs/               log events and the patterns that find them
 secrets_manager/    secrets, their versions and staging labels
-events.py           the policy of an event bus
+events/             EventBridge's events, patterns, rules and buses
 sns/                topics, messages and subscriptions
 sqs/                queues keep the attributes that a request does not name; their policies
 

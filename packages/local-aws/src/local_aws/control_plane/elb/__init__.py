@@ -9,11 +9,13 @@ security_groups.py   where its requests come from
 instances.py    who is registered
 health.py       who of them is in service
 pages.py        lists in pages
+account_limits.py   how many there may be
 """
 
 from __future__ import annotations
 
 from local_aws.control_plane.elb import (
+    account_limits,
     attributes,
     creation,
     health,
@@ -38,5 +40,6 @@ def install() -> None:
         instances,
         health,
         pages,
+        account_limits,
     ):
         corrections.install()

@@ -1,6 +1,7 @@
 """Groups and streams: how they are created, found and shown.
 
 Source: API_DescribeLogGroups: logGroupNamePattern is "a case-sensitive substring search";
+API_ListLogGroups: it is a regular expression there, and a page has 50 groups, or up to 1,000;
 API_LogStream: storedBytes is zero since 2019; API_PutRetentionPolicy: retentionInDays; answers of
 the real CloudWatch Logs as they have been recorded.
 """
@@ -8,6 +9,7 @@ the real CloudWatch Logs as they have been recorded.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from moto.logs.exceptions import (
@@ -18,9 +20,12 @@ from moto.logs.exceptions import (
 from moto.logs.models import LogGroup, LogsBackend, LogStream, logs_backends
 from moto.logs.responses import LogsResponse
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import moto_seams, pages
 from local_aws.control_plane.logs.events import NO_STREAM, NO_TOKEN
+from local_aws.control_plane.pages import Paging, Size
 
+_LIST = "ListLogGroups"
+_LISTED = Paging(_LIST, "limit", "nextToken", "nextToken", ["logGroups"])
 _MOST = 50
 _NOT_BY_PATTERN = ("deletionProtectionEnabled", "metricFilterCount", "storedBytes")
 _RETENTION_DAYS = (
@@ -39,6 +44,8 @@ _moto_streams = LogsResponse.describe_log_streams
 
 def install() -> None:
     moto_seams.replace(LogsResponse, describe_log_groups=_groups, describe_log_streams=_streams)
+    moto_seams.add(LogsResponse, list_log_groups=_list_groups)
+    pages.install("logs", LogsResponse, {_LIST: Size(usual=50, most=1000)}, more=[_LISTED])
     moto_seams.replace(
         LogsBackend,
         delete_log_group=_delete_group,
@@ -79,6 +86,18 @@ def _groups(self: LogsResponse) -> str:
             group.pop(member, None)
     more = {"nextToken": names[limit - 1]} if len(names) > limit else {}
     return json.dumps({"logGroups": shown, **more})
+
+
+def _list_groups(self: LogsResponse) -> str:
+    expression = re.compile(self._get_param("logGroupNamePattern") or "")
+    log_class, groups = self._get_param("logGroupClass"), self.logs_backend.groups
+    shown = [groups[name].to_describe_dict() for name in sorted(groups) if expression.search(name)]
+    listed = [
+        {member: group[member] for member in ("logGroupName", "logGroupArn", "logGroupClass")}
+        for group in shown
+        if log_class in (None, group["logGroupClass"])
+    ]
+    return json.dumps({"logGroups": listed})
 
 
 def _streams(self: LogsResponse) -> str:

@@ -1,0 +1,18 @@
+"""EventBridge as AWS has it, where moto differs.
+
+policies.py        a bus's policy is a document with statements
+patterns.py        which patterns there are, and which events they match
+schedules.py       when a rule of a schedule matches
+entries.py         which events are taken
+rules.py           rules that are not there, and how many targets one has
+"""
+
+from __future__ import annotations
+
+from local_aws.control_plane.events import entries, patterns, policies, rules
+
+
+def install() -> None:
+    """Install the corrections of EventBridge into moto."""
+    for corrections in (entries, patterns, policies, rules):
+        corrections.install()
