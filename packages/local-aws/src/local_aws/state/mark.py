@@ -1,8 +1,9 @@
 """The mark of a state folder of ours: put into it when we created it or found it empty.
 
-The mark holds the inode numbers of its folder and of itself. So it moves with a folder that is
-renamed, and says nothing in a copy (`cp -a`, a backup put back), nor behind a link. The number of
-the device is not in it: that changes when a machine boots.
+The mark holds the inode numbers of its folder, of itself, and of those folders above it that were
+created with it. So it moves with a folder that is renamed, and says nothing in a copy (`cp -a`, a
+backup put back), nor behind a link. The number of the device is not in it: that changes when a
+machine boots.
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ NAME = "made-by-local-aws"
 _MEANING = "local-aws made this folder or found it empty, and removes from it what it made there"
 
 
-def put(folder: Path, created: bool) -> None:
-    """Mark an empty folder that we `created` or found; nobody else does meanwhile. OSError."""
+def put(folder: Path, created: bool, above: int = 0) -> None:
+    """Mark an empty folder that we `created` or found; nobody else does meanwhile. OSError.
+
+    `above`: how many of the folders it is in were created with it.
+    """
     path = folder / NAME
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
-        content = {"meaning": _MEANING, "created": created} | _numbers(folder, descriptor)
+        parents = [parent.stat().st_ino for parent in folder.absolute().parents[:above]]
+        content = {"meaning": _MEANING, "created": created, "parents": parents}
+        content |= _numbers(folder, descriptor)
         os.write(descriptor, json.dumps(content).encode())
     except BaseException:
         path.unlink()
@@ -39,6 +45,17 @@ def says_created(folder: Path) -> bool:
     """Whether the folder was made by us, and not only found empty."""
     found = _read(folder)
     return found is not None and bool(found.get("created"))
+
+
+def created_parents(folder: Path) -> list[Path]:
+    """The folders above it that were created with it, the nearest first.
+
+    None where it was moved away from them; one of an older mark, which does not say it, has none.
+    """
+    found = _read(folder) or {}
+    numbers = found.get("parents")
+    parents = list(folder.absolute().parents)[: len(numbers)] if isinstance(numbers, list) else []
+    return parents if [parent.stat().st_ino for parent in parents] == numbers else []
 
 
 def _read(folder: Path) -> dict[str, object] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -68,16 +69,21 @@ class OwnFolder:
         """
         self.is_ours()
         while True:
-            created = not self.path.exists()
+            missing = self._missing()
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._alone() as is_there:
                 if not is_there:
                     continue  # somebody has just removed it
                 if not self.is_ours():
-                    mark.put(self.path, created)
+                    mark.put(self.path, missing > 0, above=max(missing - 1, 0))
                 self.path.chmod(0o700)
                 yield
                 return
+
+    def _missing(self) -> int:
+        """How many folders have to be created: itself, and those above it."""
+        path = self.path.absolute()
+        return sum(not each.exists() for each in (path, *path.parents))
 
     @contextmanager
     def kept(self) -> Iterator[bool]:
@@ -109,18 +115,22 @@ class OwnFolder:
             _remove(self.path / name)
 
     def remove(self) -> None:
-        """Remove what we made: in it, and itself, unless something else is in it by now.
+        """Remove what we made: in it, itself, and what was created above it.
 
+        A folder in which something else is by now stays.
         The caller has seen to it that nobody uses it. Raises FolderError when it is not ours.
         """
         self.empty()
         if not self.is_ours() or not mark.is_all_in(self.path):
             return
-        created = mark.says_created(self.path)
+        created, parents = mark.says_created(self.path), mark.created_parents(self.path)
         # The mark comes last: what a kill leaves of all this is still ours.
         (self.path / mark.NAME).unlink()
         if created:
             self.path.rmdir()
+            with contextlib.suppress(OSError):  # somebody else's things are in one, or it is gone
+                for parent in parents:
+                    parent.rmdir()
 
 
 def _remove(entry: Path) -> None:

@@ -135,6 +135,35 @@ def test_a_missing_and_an_empty_folder_are_nobodys_and_stay_so(path: Path) -> No
         path.mkdir(exist_ok=True)
 
 
+def test_the_folders_above_that_were_created_with_it_are_removed_with_it(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    for _ in range(2):
+        make(tmp_path / "theirs/a/b/folder").remove()
+        assert list(tmp_path.iterdir()) == [tmp_path / "theirs"]
+        assert list((tmp_path / "theirs").iterdir()) == []
+
+
+def test_a_relative_folder_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(Path("a/folder")).remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_above_stays_with_what_others_put_into_it(tmp_path: Path) -> None:
+    folder = make(tmp_path / "a/b/folder")
+    (tmp_path / "a/thesis.txt").write_text("important")
+    folder.remove()
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["thesis.txt"]
+
+
+def test_a_folder_that_was_moved_takes_no_folder_of_others_with_it(tmp_path: Path) -> None:
+    make(tmp_path / "a/folder")
+    (tmp_path / "theirs").mkdir()
+    moved = (tmp_path / "a/folder").rename(tmp_path / "theirs/folder")
+    OwnFolder(moved, NAMES).remove()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "theirs"]
+
+
 def test_a_renamed_folder_is_still_ours(path: Path) -> None:
     make(path)
     assert OwnFolder(path.rename(path.with_name("renamed")), NAMES).is_ours()
