@@ -37,14 +37,16 @@ from ansible.utils.display import Display
 
 from narration import log_file
 from narration.events import StackEvents
+from narration.last_line import last_line
 from narration.narrator import Narrator, Play
 from narration.row import BLANK, Row
 from narration.screen import Screen, is_alive
 from narration.task import Outcome, Task
 from safeguards.environment import client_arguments
 from safeguards.play_variables import HostVariables
-from safeguards.playbook_command import playbook_command
+from safeguards.playbook_command import playbook_command, typed_command
 from safeguards.played_hosts import hosts_of
+from safeguards.purposes import PURPOSES
 from safeguards.selection import is_left
 
 OPTIONS_OF = "callback"
@@ -83,6 +85,10 @@ def scenario_of(play: Any) -> str:
     return str(play.vars.get("observation_scenario", ""))
 
 
+def is_mutating(purpose: str) -> bool:
+    return purpose in PURPOSES and PURPOSES[purpose].mutates
+
+
 class Story(CallbackBase):  # type: ignore[misc]
     """Hears what Ansible does. Everything shared with the thread is used under Display's lock,
     which Ansible holds while it forks."""
@@ -104,6 +110,8 @@ class Story(CallbackBase):  # type: ignore[misc]
         self._events: dict[str, StackEvents] = {}
         self._are_several = False
         self._is_temporary = False
+        self._purpose = ""
+        self._unfinished = ""
         self._over = threading.Event()
         self._process = os.getpid()
 
@@ -127,6 +135,9 @@ class Story(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_play_start(self, play: Any) -> None:
         self._play = play
         hosts = hosts_of(play)
+        # Until the preflight is over, nothing is changed.
+        self._unfinished = self._purpose
+        self._purpose = str(play.vars.get("preflight_playbook", self._purpose))
         self._are_several = len(hosts) > 1
         hypothesis = " ".join(str(play.vars.get("observation_hypothesis", "")).split())
         with self._lock:
@@ -172,6 +183,7 @@ class Story(CallbackBase):  # type: ignore[misc]
                 self._screen.write(self._get_diff(each["diff"]).rstrip("\n").split("\n"))
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
+        self._unfinished = ""
         with self._lock:
             self._narrator.finish_play()
             self._screen.say(BLANK)
@@ -227,20 +239,25 @@ class Story(CallbackBase):  # type: ignore[misc]
         self._display.display(line)
 
     def _end(self) -> None:
-        """The last line, also after Ctrl-C: whether a fault stays, and how to end it."""
+        """The last line, also after Ctrl-C: what is left to do, and how."""
         if os.getpid() != self._process:
             return
         self._over.set()
         self._watcher.join()
         with self._lock:
             self._screen.erase()
-            records = self._narrator.records
-            if records is None or self._is_temporary:
+            if self._is_temporary:
                 return
             self._narrator.read_journal()
-            if records.standing_fault:
-                left = f"The fault stays: {records.standing_fault}. Restore the service with:"
-                self._screen.say(Row(f"{left} {playbook_command('recover.yml')}", tone="doubtful"))
+            records = self._narrator.records
+            row = last_line(
+                records.standing_fault if records else "",
+                self._unfinished if is_mutating(self._unfinished) else "",
+                typed_command(),
+                playbook_command("recover.yml"),
+            )
+            if row:
+                self._screen.say(row)
 
 
 class Unchanged(AnsiblesOwn):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from pathlib import Path
 
 from ansible import constants, context
@@ -20,6 +21,11 @@ def playbook_command(*words: str) -> str:
     if context.CLIARGS.get("subset"):
         typed.append(f"--limit {shlex.quote(context.CLIARGS['subset'])}")
     return " ".join([*typed, *words])
+
+
+def typed_command() -> str:
+    """The command line as it was typed, with all its options."""
+    return shlex.join(["ansible-playbook", *sys.argv[1:]])
 
 
 def _from_here(inventory: str) -> str:

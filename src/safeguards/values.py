@@ -19,6 +19,7 @@ Rule = Callable[[Any], str | None]
 
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+_WIDEST_PREFIX = 8
 _STACK_ARN = (
     r"arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/[A-Za-z][A-Za-z0-9-]*/[0-9a-f-]{36}"
 )
@@ -106,6 +107,17 @@ def cidr(value: Any) -> str | None:
     if value != str(interface.network):
         return f"{interface.network} is expected for the range, {interface.ip}/32 for the address"
     return None
+
+
+def narrow_cidr(value: Any) -> str | None:
+    """As `cidr`, but not the internet or a large part of it: /8 is the most that one owner has.
+
+    Who may use SSH is never everybody: AWS Security Hub's control EC2.13.
+    """
+    wrong = cidr(value)
+    if wrong or value == "" or ipaddress.IPv4Network(value).prefixlen >= _WIDEST_PREFIX:
+        return wrong
+    return f"a range of /{_WIDEST_PREFIX} or narrower is expected, like 203.0.113.0/24; give yours"
 
 
 def stack_name(value: Any) -> str | None:

@@ -65,7 +65,7 @@ _OF_ROLES: dict[str, Rule | None] = {
     "service_stack_name": values.stack_name,
     "service_stack_expires_hours": values.or_empty(values.decimal(0, 720, "hours")),
     "service_stack_external_cidr": values.cidr,
-    "service_stack_ssh_cidr": values.cidr,
+    "service_stack_ssh_cidr": values.narrow_cidr,
     "service_stack_security_group_id": values.or_empty(
         values.pattern(
             r"sg-([0-9a-f]{8}|[0-9a-f]{17})", "the id of a group, like sg-0123456789abcdef0,"

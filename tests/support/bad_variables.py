@@ -75,6 +75,9 @@ NO_RANGE: tuple[Make, ...] = (
     lambda dice: dice.choice(["::1/128", "10.0.0.0/-1", "10.0.0.0/", "/24", "010.0.0.0/8", "any"]),
     lambda dice: f"10.0.0.0/8{dice.choice([' ', chr(10), ',10.1.0.0/16'])}",
 )
+EVERYBODY: tuple[Make, ...] = (
+    lambda dice: dice.choice(["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "192.0.0.0/4"]),
+)
 NO_NAME: tuple[Make, ...] = (
     lambda dice: "x" * dice.randint(30, 128),
     lambda dice: dice.choice(["1stack", "-stack", "my_stack", "my stack", "my.stack", "a/b"]),
@@ -88,7 +91,7 @@ _TEXT = INJECTED + ODD_TEXT + NOT_TEXT
 WRONG: dict[str, tuple[Make, ...]] = {
     "service_stack_name": (*_TEXT, *EMPTY, *NO_NAME),
     "service_stack_external_cidr": (*_TEXT, *NO_RANGE),
-    "service_stack_ssh_cidr": (*_TEXT, *NO_RANGE),
+    "service_stack_ssh_cidr": (*_TEXT, *NO_RANGE, *EVERYBODY),
     "service_stack_security_group_id": (*_TEXT, lambda dice: dice.choice(["sg-", "0abc"])),
     "service_stack_instance_type": (*_TEXT, *EMPTY, lambda dice: dice.choice(["t3", "t3."])),
     "service_stack_image_id": (*_TEXT, lambda dice: dice.choice(["ami-", "latest", "0abc"])),

@@ -64,6 +64,7 @@ def test_a_name_that_no_load_balancer_could_have_is_refused_first(playbook):
     ("setting", "expected"),
     [
         ("service_stack_ssh_cidr=anywhere", "service_stack_ssh_cidr is 'anywhere'"),
+        ("service_stack_ssh_cidr=0.0.0.0/0", "a range of /8 or narrower is expected"),
         ("service_stack_external_cidr=192.0.2.7", "service_stack_external_cidr is '192.0.2.7'"),
         ("service_stack_security_group_id=sg-unknown", "service_stack_security_group_id is 'sg-un"),
         ("service_stack_security_group_id=sg-0123456789abcdef0", "no security group 'sg-01234567"),

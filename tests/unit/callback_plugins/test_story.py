@@ -97,10 +97,10 @@ def test_on_a_terminal_lines_are_drawn_again_and_nothing_is_left_of_them(playboo
     assert "\x1b[31man escape" not in shown
 
 
-def test_ctrl_c_leaves_nothing_of_what_was_drawn(playbook: Path) -> None:
+def shown_after_ctrl_c(playbook: Path, *before: dict[str, Any]) -> str:
     wait = {"name": SLOW, "command": "sleep 600"}
-    play = {"name": "A play", "hosts": "localhost", "gather_facts": False, "tasks": [wait]}
-    playbook.write_text(json.dumps([play]))
+    plays = [*before, {"name": "A play", "hosts": "localhost", "tasks": [wait]}]
+    playbook.write_text(json.dumps([{**play, "gather_facts": False} for play in plays]))
     terminal = Terminal(*("ansible-playbook", str(playbook)), environment=STORY, columns=80)
     try:
         for _ in range(3):  # it is being played, not only forked
@@ -109,10 +109,34 @@ def test_ctrl_c_leaves_nothing_of_what_was_drawn(playbook: Path) -> None:
         assert terminal.ended(PATIENCE_SECONDS) != 0
     finally:
         terminal.close()
-    glass = Glass(terminal.shown)
-    assert SLOW not in glass.text
-    assert "User interrupted execution" in glass.text
-    assert "Traceback" not in glass.text
+    return Glass(terminal.shown).text
+
+
+def test_ctrl_c_leaves_nothing_of_what_was_drawn(playbook: Path) -> None:
+    shown = shown_after_ctrl_c(playbook)
+    assert SLOW not in shown
+    assert "User interrupted execution" in shown
+    assert "Traceback" not in shown
+    assert "was interrupted." not in shown
+
+
+@pytest.mark.parametrize(
+    ("purpose", "last"),
+    [
+        ("deploy", "deploy.yml was interrupted. Finish it with: ansible-playbook {playbook}"),
+        ("scenario", "The scenario was interrupted. Restore the service with: ansible-playbook"),
+        ("status", None),
+    ],
+)
+def test_ctrl_c_after_the_preflight_of_what_changes_something_says_how_to_go_on(
+    purpose: str, last: str | None, playbook: Path
+) -> None:
+    preflight = {"hosts": "localhost", "vars": {"preflight_playbook": purpose}, "tasks": []}
+    shown = "".join(shown_after_ctrl_c(playbook, preflight).split())
+    if last is None:
+        assert "wasinterrupted." not in shown
+    else:
+        assert "".join(last.format(playbook=playbook).split()) in shown
 
 
 @pytest.mark.parametrize("columns", [80, 50])

@@ -63,6 +63,21 @@ def test_what_is_neither_true_nor_false(value: Any) -> None:
     assert values.truth(value) == "true or false is expected"
 
 
+@pytest.mark.parametrize("value", ["", "203.0.113.0/24", "127.0.0.1/32", "10.0.0.0/8"])
+def test_ranges_of_one_owner(value: str) -> None:
+    assert values.narrow_cidr(value) is None
+
+
+@pytest.mark.parametrize("value", ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/7"])
+def test_ssh_is_not_for_everybody(value: str) -> None:
+    assert values.cidr(value) is None
+    assert str(values.narrow_cidr(value)).startswith("a range of /8 or narrower is expected")
+
+
+def test_a_narrow_range_is_a_range() -> None:
+    assert values.narrow_cidr("anywhere") == values.cidr("anywhere")
+
+
 @pytest.mark.parametrize("value", ["", "203.0.113.0/24", "127.0.0.1/32", "0.0.0.0/0"])
 def test_ranges(value: str) -> None:
     assert values.cidr(value) is None
