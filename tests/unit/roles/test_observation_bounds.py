@@ -1,4 +1,4 @@
-"""The bound of the way back, worked out by Ansible from what was observed, and from nothing else."""
+"""The bound of the way back, worked out by Ansible from what was observed alone."""
 
 from __future__ import annotations
 
