@@ -137,7 +137,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         chosen = self._scenarios()  # in any case, since it finds what is misspelt in one
         shown = chosen if only_plan else []
         if purpose.playbook == "demo":
-            return {"changed": False, "lines": [f"will: {purpose.does}", *shown]}
+            return {"changed": False, "lines": [f"will: {purpose.will}", *shown]}
         # A task is played by a fork of the ansible-playbook that it belongs to.
         process = ProcessIdentity.of_parent()
         before = values["preflight"] or {}

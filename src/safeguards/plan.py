@@ -95,7 +95,7 @@ def lines(purpose: Purpose, found: Found, intended: Intended) -> list[str]:
     shown = [
         f"backend: {where}, account {caller['account']}, {intended.region}, as {caller['arn']}",
         f"stack: {_stack(found)}",
-        f"will: {purpose.does}",
+        f"will: {purpose.will}",
     ]
     if purpose.mutates and not purpose.every_stack and stack["arn"] is not None:
         shown += ["touches:", *(f"  {line}" for line in touched(found))]

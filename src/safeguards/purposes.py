@@ -11,14 +11,15 @@ from safeguards.ownership import ABSENT, ADOPTED, FOREIGN, OLDER, OWN
 
 @dataclass(frozen=True)
 class Purpose:
-    """`owners`: the stacks it works on. One that `mutates` needs the operator's lock.
+    """`will` is what it is going to do, in the plan's words, `owners` the stacks it works on.
 
+    One that `mutates` needs the operator's lock.
     What it touches is the inventory's stack, or `every_stack` of the project that fits. One that
     `needs_a_service` looks at the targets of a stack that was deployed.
     """
 
     playbook: str
-    does: str
+    will: str
     mutates: bool
     owners: frozenset[str]
     one_stack: bool = False
@@ -30,13 +31,13 @@ class Purpose:
 _PURPOSES = (
     Purpose(
         "deploy",
-        "creates the stack, or converges it to its first settings",
+        "create the stack, or converge it to its first settings",
         mutates=True,
         owners=frozenset({ABSENT, OWN, ADOPTED}),
     ),
     Purpose(
         "scenario",
-        "injects faults and restores the service",
+        "inject faults and restore the service",
         mutates=True,
         owners=frozenset({OWN}),
         one_stack=True,
@@ -44,58 +45,58 @@ _PURPOSES = (
     ),
     Purpose(
         "recover",
-        "restores the service's steady state",
+        "restore the service's steady state",
         mutates=True,
         owners=frozenset({OWN}),
     ),
     Purpose(
         "destroy",
-        "deletes the stack and all that belongs to it",
+        "delete the stack and all that belongs to it",
         mutates=True,
         owners=frozenset({ABSENT, OWN, ADOPTED}),
     ),
     Purpose(
         "status",
-        "reads, and sends requests for a second",
+        "read, and send requests for a second",
         mutates=False,
         owners=frozenset({OWN, OLDER, ADOPTED}),
         needs_a_service=True,
     ),
     Purpose(
         "watch",
-        "serves a page on this machine that shows the service",
+        "serve a page on this machine that shows the service",
         mutates=False,
         owners=frozenset({OWN, OLDER, ADOPTED}),
     ),
     Purpose(
         "unwatch",
-        "ends the live page",
+        "end the live page",
         mutates=False,
         owners=frozenset(),
         needs_aws=False,
     ),
     Purpose(
         "render",
-        "writes what a deployment would send, and changes nothing",
+        "write what a deployment would send, and change nothing",
         mutates=False,
         owners=frozenset({ABSENT, OWN, OLDER, ADOPTED}),
     ),
     Purpose(
         "stop",
-        "asks the scenario that is being played to end",
+        "ask the scenario that is being played to end",
         mutates=False,
         owners=frozenset({ABSENT, OWN, OLDER, ADOPTED, FOREIGN}),
     ),
     Purpose(
         "report",
-        "reads the record of a run",
+        "read the record of a run",
         mutates=False,
         owners=frozenset(),
         needs_aws=False,
     ),
     Purpose(
         "demo",
-        "starts a fresh local AWS, deploys, plays the scenarios, destroys, stops",
+        "start a fresh local AWS, deploy, play the scenarios, destroy, stop",
         mutates=False,
         owners=frozenset(),
         one_stack=True,
@@ -104,7 +105,7 @@ _PURPOSES = (
 PURPOSES = {each.playbook: each for each in _PURPOSES}
 SWEEP = Purpose(
     "destroy",
-    "deletes each stack of this project whose time is over, and all that belongs to it",
+    "delete each stack of this project whose time is over, and all that belongs to it",
     mutates=True,
     owners=PURPOSES["destroy"].owners,
     every_stack=True,

@@ -80,7 +80,7 @@ def test_a_sweep_removes_what_has_expired_and_keeps_the_rest(playbook, aws) -> N
         assert run.status == 0, run.output
         assert "sweep-over is removed: its time was over at 2020-01-01T00:00:00Z" in run.output
         assert "sweep-later stays: it may stay until 2999-01-01T00:00:00Z" in run.output
-    assert "will: deletes each stack of this project whose time is over" in planned.output
+    assert "will: delete each stack of this project whose time is over" in planned.output
     assert "touches:" not in planned.output
     names = {stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]}
     assert "sweep-over" not in names

@@ -21,7 +21,7 @@ def test_what_will_be_touched_is_named_by_exact_ids(found: Found) -> None:
     assert lines == [
         "backend: AWS, account 111122223333, us-east-1, as arn:aws:iam::111122223333:user/ada",
         "stack: demo, CREATE_COMPLETE",
-        "will: deletes the stack and all that belongs to it",
+        "will: delete the stack and all that belongs to it",
         "touches:",
         f"  stack {ARN}",
         "  table demo-table",
@@ -41,7 +41,7 @@ def test_what_a_deployment_changes() -> None:
 
 def test_a_sweep_touches_no_stack_of_the_inventory(found: Found) -> None:
     lines = plan.lines(SWEEP, found("own"), ON_AWS)
-    assert lines[-1].startswith("will: deletes each stack of this project whose time is over")
+    assert lines[-1].startswith("will: delete each stack of this project whose time is over")
 
 
 def test_a_sweep_says_what_becomes_of_each_stack(found: Found) -> None:
