@@ -14,8 +14,10 @@ from typing import Any
 
 from moto.dynamodb.exceptions import IncorrectDataType
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.parsing import expressions
 from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined] # moto has no types
     ExpressionSelector,
+    Node,
     UpdateExpression,
     UpdateExpressionSetAction,
 )
@@ -35,6 +37,7 @@ _moto_normalize = UpdateExpression.normalize
 def install() -> None:
     moto_seams.replace(DynamoType, __add__=_exactly(_EXACT.add), __sub__=_exactly(_EXACT.subtract))
     moto_seams.replace(UpdateExpression, normalize=_normalize)
+    moto_seams.replace(expressions, UpdateExpressionGroupedValue=_in_brackets)
     moto_seams.replace(
         UpdateExpressionFunctionEvaluator, get_list_from_ddb_typed_value=classmethod(_list_of)
     )
@@ -55,6 +58,11 @@ def _exactly(calculate: Callable[[Decimal, Decimal], Decimal]) -> Any:
         return DynamoType({"N": numbers.canonical(str(number))})
 
     return result
+
+
+def _in_brackets(children: Node) -> Node:
+    """A value in brackets is a value like any other; moto's own node takes no value."""
+    return children
 
 
 def _normalize(self: UpdateExpression) -> None:

@@ -89,13 +89,13 @@ def _groups(self: LogsResponse) -> str:
 
 
 def _list_groups(self: LogsResponse) -> str:
+    groups = self.logs_backend.groups
+    # The model lets no pattern pass that is no regular expression.
     expression = re.compile(self._get_param("logGroupNamePattern") or "")
-    log_class, groups = self._get_param("logGroupClass"), self.logs_backend.groups
     shown = [groups[name].to_describe_dict() for name in sorted(groups) if expression.search(name)]
     listed = [
         {member: group[member] for member in ("logGroupName", "logGroupArn", "logGroupClass")}
         for group in shown
-        if log_class in (None, group["logGroupClass"])
     ]
     return json.dumps({"logGroups": listed})
 
