@@ -76,7 +76,7 @@ def defined(values: dict[str, Any]) -> dict[str, Any]:
 def test_a_wrong_condition_is_refused_whatever_the_item_is(
     aws: Any, table: str, expression: str, values: dict[str, Any], words: str | None
 ) -> None:
-    """DynamoDB Developer Guide, "Condition and filter expressions"; recorded answers."""
+    """DynamoDB Developer Guide, "Condition and filter expressions"; words of emulators."""
     given = {"Key": KEY, "ConditionExpression": expression, **defined(values)}
     status, code, said = refusal_of(aws("dynamodb").delete_item, TableName=table, **given)
     if words is None:
@@ -106,7 +106,7 @@ def test_a_wrong_condition_is_refused_whatever_the_item_is(
 def test_a_wrong_update_is_refused_whatever_the_item_is(
     aws: Any, table: str, expression: str, values: dict[str, Any], words: str
 ) -> None:
-    """DynamoDB Developer Guide, "Update expressions"; recorded answers."""
+    """DynamoDB Developer Guide, "Update expressions"; words of emulators."""
     given = {"Key": KEY, "UpdateExpression": expression, **defined(values)}
     refused = refusal_of(aws("dynamodb").update_item, TableName=table, **given)
     assert refused == (400, "ValidationException", f"Invalid UpdateExpression: {words}")
@@ -121,7 +121,7 @@ def test_a_wrong_update_is_refused_whatever_the_item_is(
     ],
 )
 def test_a_wrong_projection_is_refused(aws: Any, table: str, expression: str, words: str) -> None:
-    """DynamoDB Developer Guide, "Projection expressions"; recorded answers."""
+    """DynamoDB Developer Guide, "Projection expressions"; words of emulators."""
     given = {"TableName": table, "Key": KEY, "ProjectionExpression": expression}
     expected = (400, "ValidationException", f"Invalid ProjectionExpression: {words}")
     assert refusal_of(aws("dynamodb").get_item, **given) == expected
@@ -148,7 +148,7 @@ def test_a_wrong_projection_is_refused(aws: Any, table: str, expression: str, wo
 def test_names_and_values_are_for_expressions(
     aws: Any, table: str, given: dict[str, Any], words: str
 ) -> None:
-    """API_UpdateItem: names and values of expressions; recorded answers."""
+    """API_UpdateItem: names and values of expressions; words of emulators."""
     refused = refusal_of(aws("dynamodb").update_item, TableName=table, Key=KEY, **given)
     assert refused == (400, "ValidationException", words)
 
@@ -174,7 +174,7 @@ def test_an_update_is_exact(
 
 
 def test_what_only_the_item_shows_is_no_flaw_of_the_expression(aws: Any, table: str) -> None:
-    """Recorded: list_append of an attribute that is no list."""
+    """DynamoDB Developer Guide, "Update expressions": list_append of no list."""
     refused = refusal_of(
         aws("dynamodb").update_item,
         TableName=table,
@@ -237,7 +237,7 @@ def test_sizes_and_beginnings_are_of_bytes(aws: Any, table: str) -> None:
 def test_a_key_condition_has_no_other_operators(
     aws: Any, table: str, expression: str, operator: str
 ) -> None:
-    """DynamoDB Developer Guide, "Key condition expressions for the Query operation"; recorded."""
+    """DynamoDB Developer Guide, "Key condition expressions for Query"; words from memory."""
     refused = refusal_of(
         aws("dynamodb").query,
         TableName=table,
@@ -249,7 +249,7 @@ def test_a_key_condition_has_no_other_operators(
 
 
 def test_a_page_starts_after_a_key(aws: Any, table: str) -> None:
-    """DynamoDB Developer Guide, "Paginating table query results"; recorded."""
+    """DynamoDB Developer Guide, "Paginating table query results"; words from memory."""
     call = {"TableName": table, "ExclusiveStartKey": {"s": {"S": "x"}}}
     status, code, words = refusal_of(aws("dynamodb").scan, **call)
     assert (status, code) == (400, "ValidationException")
@@ -264,7 +264,7 @@ def test_an_update_of_nothing_creates_the_item(aws: Any, table: str) -> None:
 
 
 def test_a_batch_writes_each_item_once(aws: Any, table: str) -> None:
-    """API_BatchWriteItem: not several operations on one item; recorded."""
+    """API_BatchWriteItem: not several operations on one item; words from memory."""
     puts = [{"PutRequest": {"Item": {**KEY, "n": {"N": number}}}} for number in ("1", "2")]
     for writes in (puts, [puts[0], {"DeleteRequest": {"Key": KEY}}]):
         refused = refusal_of(aws("dynamodb").batch_write_item, RequestItems={table: writes})

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from refusals import refusal_of
-from role_driver import TRUSTS_THE_ACCOUNT, allow, denies, keys_of, policy_document
+from role_driver import MakeRole, allow, denies, keys_of, made_roles, policy_document
 
 _BOTH = ("sts:AssumeRole", "sts:TagSession")
 _TEAM = [{"Key": "Team", "Value": "blue"}]
 _FOR_BLUE = {"StringEquals": {"aws:PrincipalTag/Team": "blue"}}
-MakeRole = Callable[..., str]
 
 
 @pytest.fixture
 def make_role(aws: Any, unique_name: str) -> Iterator[MakeRole]:
     """Makes a role that the account may assume with these actions; returns its ARN."""
-    iam, made = aws("iam"), []
-
-    def make(*statements: dict[str, Any], actions: Any = _BOTH, **more: Any) -> str:
-        name = f"{unique_name}-{len(made)}"
-        trust = {"Effect": "Allow", "Principal": TRUSTS_THE_ACCOUNT, "Action": list(actions)}
-        role = iam.create_role(
-            RoleName=name, AssumeRolePolicyDocument=policy_document(trust), **more
-        )
-        made.append(name)
-        if statements:
-            document = policy_document(*statements)
-            iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=document)
-        return str(role["Role"]["Arn"])
-
-    yield make
-    for name in made:
-        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-            iam.delete_role_policy(RoleName=name, PolicyName=policy)
-        iam.delete_role(RoleName=name)
+    with made_roles(aws("iam"), unique_name, _BOTH) as make:
+        yield make
 
 
 def test_both_policies_let_a_session_be_tagged(aws: Any, make_role: MakeRole) -> None:

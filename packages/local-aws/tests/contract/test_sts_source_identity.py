@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from refusals import refusal_of
-from role_driver import TRUSTS_THE_ACCOUNT, allow, denies, keys_of, policy_document
+from role_driver import MakeRole, allow, denies, keys_of, made_roles
 
 _BOTH = ("sts:AssumeRole", "sts:SetSourceIdentity")
-MakeRole = Callable[..., str]
 
 
 @pytest.fixture
 def make_role(aws: Any, unique_name: str) -> Iterator[MakeRole]:
     """Makes a role that the account may assume with these actions; returns its ARN."""
-    iam, made = aws("iam"), []
-
-    def make(*statements: dict[str, Any], actions: Any = _BOTH, **more: Any) -> str:
-        name = f"{unique_name}-{len(made)}"
-        trust = {"Effect": "Allow", "Principal": TRUSTS_THE_ACCOUNT, "Action": list(actions)}
-        role = iam.create_role(
-            RoleName=name, AssumeRolePolicyDocument=policy_document({**trust, **more})
-        )
-        made.append(name)
-        if statements:
-            document = policy_document(*statements)
-            iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=document)
-        return str(role["Role"]["Arn"])
-
-    yield make
-    for name in made:
-        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-            iam.delete_role_policy(RoleName=name, PolicyName=policy)
-        iam.delete_role(RoleName=name)
+    with made_roles(aws("iam"), unique_name, _BOTH) as make:
+        yield make
 
 
 def test_a_source_identity_goes_on_in_a_chain_and_does_not_change(
@@ -82,7 +64,7 @@ def test_policies_look_at_the_source_identity(aws: Any, make_role: MakeRole) -> 
     """IAM User Guide: sts:SourceIdentity of AssumeRole, aws:SourceIdentity of what follows."""
     named = {"StringLike": {"sts:SourceIdentity": ["alice", "ali*"]}}
     alone = {"StringEquals": {"aws:SourceIdentity": "alice"}}
-    role = make_role(allow("sqs:ListQueues", Condition=alone), Condition=named)
+    role = make_role(allow("sqs:ListQueues", Condition=alone), trusted_if=named)
     call = {"RoleArn": role, "RoleSessionName": "me"}
     assert refusal_of(aws("sts").assume_role, **call)[1] == "AccessDenied"
     assert refusal_of(aws("sts").assume_role, **call, SourceIdentity="bob")[1] == "AccessDenied"
