@@ -9,7 +9,7 @@ short_description: Refuse a command line that would do nothing, or something els
 description:
   - Ansible ends well, with nothing done, when a tag names no play or the inventory has no host. It
     reads no variable that is misspelt. Each of these is an error here, before anything is played.
-  - C(--start-at-task) is refused, since every play rests on those before it.
+  - C(--start-at-task) and C(--step) are refused, since every task rests on those before it.
   - A value given with -e is a value. One that holds a template would be evaluated by Ansible, with
     all that its lookups can do, so it is refused.
   - With C(-e plan=true) or C(--check) only the preflight is played, which shows the plan.
@@ -39,11 +39,13 @@ ROOT = Path(__file__).resolve().parents[1]
 LOOK_AT = "Look at --limit, and at the inventory ({})"
 NEEDED = ("aws_environment", "aws_region", "backend")
 """What each inventory of this project sets, in its group_vars/."""
-START_AT = (
-    "--start-at-task would leave out the preflight, which checks what is changed, and a scenario's "
-    "steady state, without which its fault proves nothing. Play one scenario with: "
-    "{} --tags <its name>; after an interruption: {}"
+LEFT_OUT = (
+    "{} would leave out the preflight, which checks what is changed, and a scenario's steady "
+    "state, without which its fault proves nothing. Play one scenario with: {} --tags <its name>; "
+    "after an interruption: {}"
 )
+LEAVING_OUT = {"start_at_task": "--start-at-task", "step": "--step"}
+"""Ansible's options that play a part of a playbook, by the name that it keeps them under."""
 REFUSED = 4
 """The status Ansible itself ends with when a command line cannot be read."""
 UNNAMED = "_raw_params"
@@ -129,9 +131,10 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             playbook._entries = only_preflight(plays)
 
     def _problems(self, plays: list[Play], given: dict[str, Any]) -> list[str]:
-        if context.CLIARGS.get("start_at_task"):
-            again = (playbook_command(each) for each in ("scenario.yml", "recover.yml"))
-            return [START_AT.format(*again)]
+        for name, option in LEAVING_OUT.items():
+            if context.CLIARGS.get(name):
+                again = (playbook_command(each) for each in ("scenario.yml", "recover.yml"))
+                return [LEFT_OUT.format(option, *again)]
         for play in plays:
             if not hosts_of(play):
                 sources = ", ".join(context.CLIARGS["inventory"] or ())

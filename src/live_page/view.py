@@ -250,7 +250,7 @@ class View:
             scenario.change = entry.get("mutation") or ""
             scenario.victim = entry.get("instance") or ""
         if entry["mark"] == "repair":
-            self._cause = Cause("restoring began", line.at)
+            self._cause = Cause("restore the service", line.at)
         if entry["mark"] in CHANGES:
             self.marks.append((line.at, CHANGES[entry["mark"]], line.text))
         self.lines.append(line)

@@ -27,6 +27,7 @@ def play(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
         (["--skip-tags", "helthy"], f"helthy; did you mean healthy? {LISTED}"),
         (["--tags", "healthy", "--skip-tags", "healthy"], f"leave nothing to play. {LISTED}"),
         (["--start-at-task", "Judge"], "--start-at-task would leave out the preflight"),
+        (["--step"], "--step would leave out the preflight"),
     ],
 )
 def test_a_wrong_choice_is_an_error_that_says_what_to_do(
