@@ -69,6 +69,32 @@ def aws(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> Aws
     return client
 
 
+def _client(service: str) -> Any:
+    """A fixture: the administrator's client of this service, under the variable's name."""
+
+    @pytest.fixture(scope="session")
+    def client(aws: AwsClient) -> Any:
+        return aws(service)
+
+    return client
+
+
+acm = _client("acm")
+asg = _client("autoscaling")
+cloudwatch = _client("cloudwatch")
+dynamodb = _client("dynamodb")
+ec2 = _client("ec2")
+elbv2 = _client("elbv2")
+events = _client("events")
+iam = _client("iam")
+kms = _client("kms")
+logs = _client("logs")
+s3 = _client("s3")
+secrets = _client("secretsmanager")
+sns = _client("sns")
+ssm = _client("ssm")
+
+
 @pytest.fixture(scope="session")
 def unchecked(
     control_plane: ControlPlaneServer, administrators_key: AccessKey
@@ -119,11 +145,17 @@ def facts() -> Iterator[Facts]:
 
 
 @pytest.fixture(scope="session")
-def subnets(aws: AwsClient) -> dict[str, str]:
+def default_vpc(ec2: Any) -> str:
+    """The id of the default VPC."""
+    [vpc] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+    return str(vpc["VpcId"])
+
+
+@pytest.fixture(scope="session")
+def subnets(ec2: Any) -> dict[str, str]:
     """The default VPC's subnets in three zones: the id by Availability Zone."""
-    found = aws("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])[
-        "Subnets"
-    ]
+    default = [{"Name": "default-for-az", "Values": ["true"]}]
+    found = ec2.describe_subnets(Filters=default)["Subnets"]
     by_zone = {subnet["AvailabilityZone"]: subnet["SubnetId"] for subnet in found}
     return {zone: by_zone[zone] for zone in ("us-east-1a", "us-east-1b", "us-east-1c")}
 
@@ -137,11 +169,6 @@ def launch_template(aws: AwsClient, unique_name: str) -> str:
     )
     template_id: str = template["LaunchTemplate"]["LaunchTemplateId"]
     return template_id
-
-
-@pytest.fixture(scope="session")
-def asg(aws: AwsClient) -> Any:
-    return aws("autoscaling")
 
 
 @pytest.fixture
@@ -167,23 +194,34 @@ def group(asg: Any, unique_name: str, launch_template: str, subnets: dict[str, s
 
 
 @pytest.fixture
-def target_group(aws: Any, unique_name: str, subnets: dict[str, str]) -> str:
+def new_target_group(elbv2: Any, unique_name: str, default_vpc: str) -> str:
+    """The ARN of a target group that no listener forwards to."""
+    made = elbv2.create_target_group(Name=unique_name, Protocol="HTTP", Port=80, VpcId=default_vpc)
+    return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+
+@pytest.fixture
+def target_group(
+    elbv2: Any, unique_name: str, subnets: dict[str, str], new_target_group: str
+) -> str:
     """The ARN of a target group that a listener forwards to, in all three zones."""
-    elbv2 = aws("elbv2")
-    arn: str = elbv2.create_target_group(
-        Name=unique_name,
-        Protocol="HTTP",
-        Port=80,
-        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
-    )["TargetGroups"][0]["TargetGroupArn"]
     balancer = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
     elbv2.create_listener(
         LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
         Protocol="HTTP",
         Port=80,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": new_target_group}],
     )
-    return arn
+    return new_target_group
+
+
+@pytest.fixture
+def listener(elbv2: Any, target_group: str) -> str:
+    """The ARN of the listener that forwards to `target_group`."""
+    [group] = elbv2.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
+    [balancer] = group["LoadBalancerArns"]
+    [found] = elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    return str(found["ListenerArn"])
 
 
 @pytest.fixture
@@ -257,10 +295,10 @@ def stacks(aws: AwsClient) -> Iterator[StackDriver]:
 
 
 @pytest.fixture
-def service(aws: AwsClient, subnets: dict[str, str]) -> dict[str, str]:
+def service(default_vpc: str, subnets: dict[str, str]) -> dict[str, str]:
     """Parameters of templates/service.yaml: the default VPC and three subnets."""
     return {
-        "VPCId": aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
+        "VPCId": default_vpc,
         "Subnets": ",".join(subnets.values()),
     }
 

@@ -18,11 +18,6 @@ from local_aws.control_plane.auto_scaling.scaling.adjustments import (
 )
 
 
-@pytest.fixture
-def cloudwatch(aws: Any) -> Any:
-    return aws("cloudwatch")
-
-
 def capacity(asg: Any, name: str) -> int:
     return int(described(asg, name)["DesiredCapacity"])
 

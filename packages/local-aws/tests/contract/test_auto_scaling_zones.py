@@ -33,14 +33,13 @@ def test_a_group_by_zones_uses_their_default_subnets(
 
 
 def test_of_two_subnets_in_a_zone_the_emptier_one_is_filled(
-    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
+    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str], default_vpc: str
 ) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-in-vpc.html"""
     ec2 = aws("ec2")
-    vpc_id = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    ec2.associate_vpc_cidr_block(VpcId=vpc_id, CidrBlock="172.30.0.0/20")
+    ec2.associate_vpc_cidr_block(VpcId=default_vpc, CidrBlock="172.30.0.0/20")
     second = ec2.create_subnet(
-        VpcId=vpc_id, CidrBlock="172.30.0.0/24", AvailabilityZone="us-east-1a"
+        VpcId=default_vpc, CidrBlock="172.30.0.0/24", AvailabilityZone="us-east-1a"
     )["Subnet"]["SubnetId"]
     both = [subnets["us-east-1a"], second]
     name = group(VPCZoneIdentifier=",".join(both), DesiredCapacity=4)

@@ -12,12 +12,6 @@ from botocore.exceptions import ClientError
 from cloudwatch_driver import Clock, alarm, described, put
 from stack_driver import StackDriver, parameter, waiting
 
-
-@pytest.fixture
-def cloudwatch(aws: Any) -> Any:
-    return aws("cloudwatch")
-
-
 GROUP = {
     "Template": {
         "Type": "AWS::EC2::LaunchTemplate",

@@ -107,9 +107,9 @@ def template(subnets: list[str], vpc: str, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def place(aws: Any, subnets: dict[str, str]) -> tuple[list[str], str]:
+def place(subnets: dict[str, str], default_vpc: str) -> tuple[list[str], str]:
     """Subnets and their VPC."""
-    return list(subnets.values()), aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    return list(subnets.values()), default_vpc
 
 
 def test_a_service_with_https(

@@ -152,11 +152,12 @@ def test_a_template_says_which_capabilities_it_needs(
         assert "CapabilitiesReason" not in call(TemplateBody=plain)
 
 
-def test_what_a_parameter_names_is_found(stacks: StackDriver, aws: Any, unique_name: str) -> None:
+def test_what_a_parameter_names_is_found(
+    stacks: StackDriver, aws: Any, unique_name: str, default_vpc: str
+) -> None:
     """CloudFormation User Guide, "Supplied parameter types": each of them, once it is there."""
     ec2 = aws("ec2")
-    vpc_id = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    group = ec2.create_security_group(GroupName=unique_name, Description="one", VpcId=vpc_id)
+    group = ec2.create_security_group(GroupName=unique_name, Description="one", VpcId=default_vpc)
     ec2.create_key_pair(KeyName=unique_name)
     image = "ami-0123456789abcdef0"  # only AWS knows which there are
     launched = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
@@ -169,7 +170,7 @@ def test_what_a_parameter_names_is_found(stacks: StackDriver, aws: Any, unique_n
         "AWS::EC2::KeyPair::KeyName": unique_name,
         "AWS::EC2::SecurityGroup::GroupName": unique_name,
         "AWS::EC2::SecurityGroup::Id": group["GroupId"],
-        "AWS::EC2::VPC::Id": vpc_id,
+        "AWS::EC2::VPC::Id": default_vpc,
         "AWS::EC2::Volume::Id": volume["VolumeId"],
         "AWS::SSM::Parameter::Name": unique_name,
     }

@@ -10,11 +10,6 @@ from botocore.exceptions import ClientError
 from cloudwatch_driver import NAMESPACE, Clock, alarm, described, history, put
 
 
-@pytest.fixture
-def cloudwatch(aws: Any) -> Any:
-    return aws("cloudwatch")
-
-
 def state(cloudwatch: Any, name: str) -> str:
     return str(described(cloudwatch, name)["StateValue"])
 

@@ -15,11 +15,6 @@ from local_aws.control_plane.cloudwatch import load_balancer_metrics
 NAMESPACE = "AWS/ApplicationELB"
 
 
-@pytest.fixture
-def cloudwatch(aws: Any) -> Any:
-    return aws("cloudwatch")
-
-
 class Balancer:
     """A target group behind a load balancer, whose counters the test writes."""
 

@@ -10,11 +10,6 @@ from botocore.exceptions import ClientError
 from cloudwatch_driver import NAMESPACE, Clock, put
 
 
-@pytest.fixture
-def cloudwatch(aws: Any) -> Any:
-    return aws("cloudwatch")
-
-
 def query(name: str, stat: str = "Sum", period: int = 60, **more: Any) -> dict[str, Any]:
     metric = {"Namespace": NAMESPACE, "MetricName": name}
     return {"Id": "m", "MetricStat": {"Metric": metric, "Period": period, "Stat": stat}, **more}

@@ -17,11 +17,6 @@ PROVISIONED = {"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityU
 
 
 @pytest.fixture
-def dynamodb(aws: Any) -> Any:
-    return aws("dynamodb")
-
-
-@pytest.fixture
 def table(dynamodb: Any, unique_name: str) -> str:
     dynamodb.create_table(TableName=unique_name, BillingMode="PAY_PER_REQUEST", **SCHEMA)
     dynamodb.put_item(TableName=unique_name, Item=ITEM)

@@ -17,11 +17,6 @@ INVALID = "ValidationException"
 
 
 @pytest.fixture
-def dynamodb(aws: Any) -> Any:
-    return aws("dynamodb")
-
-
-@pytest.fixture
 def table(dynamodb: Any, unique_name: str) -> Iterator[str]:
     dynamodb.create_table(TableName=unique_name, **SCHEMA)
     yield unique_name

@@ -10,11 +10,6 @@ from refusals import error_of
 
 
 @pytest.fixture
-def ec2(aws: Any) -> Any:
-    return aws("ec2")
-
-
-@pytest.fixture
 def subnet_id(ec2: Any) -> str:
     """In a VPC of its own, which is not the default one."""
     vpc_id = ec2.create_vpc(CidrBlock="10.80.0.0/16")["Vpc"]["VpcId"]

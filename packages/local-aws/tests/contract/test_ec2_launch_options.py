@@ -27,11 +27,6 @@ _PLACED = {"Tenancy": "dedicated", "GroupName": _GROUP, "PartitionNumber": 2}
 
 
 @pytest.fixture
-def ec2(aws: Any) -> Any:
-    return aws("ec2")
-
-
-@pytest.fixture
 def together(ec2: Any) -> Iterator[str]:
     """A placement group of two partitions."""
     ec2.create_placement_group(GroupName=_GROUP, Strategy="partition", PartitionCount=2)

@@ -12,11 +12,6 @@ RANGE = "10.81.1.0/24"
 
 
 @pytest.fixture
-def ec2(aws: Any) -> Any:
-    return aws("ec2")
-
-
-@pytest.fixture
 def subnet_id(ec2: Any) -> str:
     vpc_id = ec2.create_vpc(CidrBlock="10.81.0.0/16")["Vpc"]["VpcId"]
     return str(ec2.create_subnet(VpcId=vpc_id, CidrBlock=RANGE)["Subnet"]["SubnetId"])

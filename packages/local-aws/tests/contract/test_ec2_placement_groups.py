@@ -16,11 +16,6 @@ _LARGE = "m5.large"
 
 
 @pytest.fixture
-def ec2(aws: Any) -> Any:
-    return aws("ec2")
-
-
-@pytest.fixture
 def placement_group(ec2: Any, unique_name: str) -> Callable[..., str]:
     """Creates a placement group of a strategy, and returns its name."""
 

@@ -10,11 +10,6 @@ from botocore.exceptions import ClientError
 
 
 @pytest.fixture
-def ec2(aws: Any) -> Any:
-    return aws("ec2")
-
-
-@pytest.fixture
 def vpc_id(ec2: Any) -> str:
     made = ec2.create_vpc(CidrBlock="10.82.0.0/16", AmazonProvidedIpv6CidrBlock=True)
     return str(made["Vpc"]["VpcId"])

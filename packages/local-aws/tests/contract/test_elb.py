@@ -157,12 +157,11 @@ def test_several_listeners_are_deleted_at_once(aws: Any, classic: str) -> None:
 
 
 def test_the_source_security_group_is_the_load_balancers_own(
-    aws: Any, classic: str, unique_name: str
+    aws: Any, classic: str, unique_name: str, default_vpc: str
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_SourceSecurityGroup.html"""
-    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
     group = aws("ec2").create_security_group(
-        GroupName=unique_name, Description="for the load balancer", VpcId=vpc
+        GroupName=unique_name, Description="for the load balancer", VpcId=default_vpc
     )["GroupId"]
     aws("elb").apply_security_groups_to_load_balancer(
         LoadBalancerName=classic, SecurityGroups=[group]

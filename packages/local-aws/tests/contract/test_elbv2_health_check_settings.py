@@ -9,33 +9,15 @@ from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 
-@pytest.fixture
-def elbv2(aws: Any) -> Any:
-    return aws("elbv2")
-
-
-@pytest.fixture
-def vpc_id(aws: Any) -> str:
-    vpc_id: str = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
-    return vpc_id
-
-
-@pytest.fixture
-def target_group(elbv2: Any, unique_name: str, vpc_id: str) -> str:
-    created = elbv2.create_target_group(Name=unique_name, Protocol="HTTP", Port=80, VpcId=vpc_id)
-    arn: str = created["TargetGroups"][0]["TargetGroupArn"]
-    return arn
-
-
 def test_a_group_may_be_checked_each_second(
-    elbv2: Any, stacks: StackDriver, unique_name: str, vpc_id: str
+    elbv2: Any, stacks: StackDriver, unique_name: str, default_vpc: str
 ) -> None:
     """AWS checks each 5 seconds at the most; here a rehearsal takes seconds. No timeout that AWS
     takes is smaller than such an interval, so the timeout is not compared."""
     properties = {
         "Protocol": "HTTP",
         "Port": 80,
-        "VpcId": vpc_id,
+        "VpcId": default_vpc,
         "HealthCheckIntervalSeconds": 1,
         "HealthCheckTimeoutSeconds": 2,
     }
@@ -51,10 +33,10 @@ def test_a_group_may_be_checked_each_second(
 
 @pytest.mark.parametrize("protocol", ["TCP", "UDP", "TLS"])
 def test_a_group_for_network_load_balancers_is_checked_by_tcp_without_path_and_matcher(
-    elbv2: Any, unique_name: str, vpc_id: str, protocol: str
+    elbv2: Any, unique_name: str, default_vpc: str, protocol: str
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
-    wanted = {"Name": unique_name, "Protocol": protocol, "Port": 80, "VpcId": vpc_id}
+    wanted = {"Name": unique_name, "Protocol": protocol, "Port": 80, "VpcId": default_vpc}
 
     for given, setting in (
         ({"HealthCheckPath": "/"}, "paths"),
@@ -75,7 +57,7 @@ def test_a_group_for_network_load_balancers_is_checked_by_tcp_without_path_and_m
 
 
 def test_an_http_target_group_is_not_checked_by_tcp(
-    elbv2: Any, target_group: str, unique_name: str, vpc_id: str
+    elbv2: Any, new_target_group: str, unique_name: str, default_vpc: str
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
     refused = "protocol 'TCP' is not supported for target groups with the HTTPS? protocol"
@@ -85,7 +67,7 @@ def test_an_http_target_group_is_not_checked_by_tcp(
             Protocol="HTTPS",
             HealthCheckProtocol="TCP",
             Port=80,
-            VpcId=vpc_id,
+            VpcId=default_vpc,
         )
     with pytest.raises(ClientError, match=refused):
-        elbv2.modify_target_group(TargetGroupArn=target_group, HealthCheckProtocol="TCP")
+        elbv2.modify_target_group(TargetGroupArn=new_target_group, HealthCheckProtocol="TCP")

@@ -18,16 +18,11 @@ def elbv2(unchecked_elbv2: Any) -> Any:
 
 
 @pytest.fixture
-def in_use(aws: Any, target_group: str) -> dict[str, str]:
+def in_use(elbv2: Any, target_group: str, listener: str) -> dict[str, str]:
     """The ARNs of a target group, its load balancer and the listener between them."""
-    group = aws("elbv2").describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"][0]
-    balancer = group["LoadBalancerArns"][0]
-    listener = aws("elbv2").describe_listeners(LoadBalancerArn=balancer)["Listeners"][0]
-    return {
-        "target_group": target_group,
-        "load_balancer": balancer,
-        "listener": listener["ListenerArn"],
-    }
+    [group] = elbv2.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
+    [balancer] = group["LoadBalancerArns"]
+    return {"target_group": target_group, "load_balancer": balancer, "listener": listener}
 
 
 def refused(call: Any, **arguments: Any) -> str:
@@ -70,25 +65,23 @@ def refused(call: Any, **arguments: Any) -> str:
     ],
 )
 def test_health_check_settings(
-    aws: Any, elbv2: Any, target_group: str, setting: dict[str, Any], message: str
+    elbv2: Any, target_group: str, setting: dict[str, Any], message: str, default_vpc: str
 ) -> None:
     """API_CreateTargetGroup and API_ModifyTargetGroup: the ranges of each parameter. Only the
     interval may be shorter here than AWS's 5 s."""
-    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
-    group = {"Name": "limits", "Protocol": "HTTP", "Port": 80, "VpcId": vpc}
+    group = {"Name": "limits", "Protocol": "HTTP", "Port": 80, "VpcId": default_vpc}
 
     assert message in refused(elbv2.create_target_group, **group, **setting)
     assert message in refused(elbv2.modify_target_group, TargetGroupArn=target_group, **setting)
 
 
 @pytest.mark.parametrize("name", ["a\n", "a b", "-a", "a-", "a" * 33, "", "ä"])
-def test_names(aws: Any, elbv2: Any, subnets: dict[str, str], name: str) -> None:
+def test_names(elbv2: Any, subnets: dict[str, str], name: str, default_vpc: str) -> None:
     """API_CreateTargetGroup, API_CreateLoadBalancer: 32 characters, alphanumeric or hyphens, not
     at either end."""
-    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
 
     for message in (
-        refused(elbv2.create_target_group, Name=name, Protocol="HTTP", Port=80, VpcId=vpc),
+        refused(elbv2.create_target_group, Name=name, Protocol="HTTP", Port=80, VpcId=default_vpc),
         refused(elbv2.create_load_balancer, Name=name, Subnets=list(subnets.values())[:2]),
     ):
         assert "name" in message.lower()

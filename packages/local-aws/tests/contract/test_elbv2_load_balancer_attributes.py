@@ -9,11 +9,6 @@ from botocore.exceptions import ClientError
 
 
 @pytest.fixture
-def elbv2(aws: Any) -> Any:
-    return aws("elbv2")
-
-
-@pytest.fixture
 def arn(elbv2: Any, unique_name: str, subnets: dict[str, str]) -> str:
     created = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
     arn: str = created["LoadBalancers"][0]["LoadBalancerArn"]

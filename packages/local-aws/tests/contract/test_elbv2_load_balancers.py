@@ -16,27 +16,10 @@ _OK = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
 
 
 @pytest.fixture
-def elbv2(aws: Any) -> Any:
-    return aws("elbv2")
-
-
-@pytest.fixture
 def load_balancer(elbv2: Any, unique_name: str, subnets: dict[str, str]) -> dict[str, Any]:
     created = elbv2.create_load_balancer(Name=unique_name, Subnets=list(subnets.values()))
     balancer: dict[str, Any] = created["LoadBalancers"][0]
     return balancer
-
-
-@pytest.fixture
-def target_group(aws: Any, elbv2: Any, unique_name: str) -> str:
-    created = elbv2.create_target_group(
-        Name=unique_name,
-        Protocol="HTTP",
-        Port=80,
-        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
-    )
-    arn: str = created["TargetGroups"][0]["TargetGroupArn"]
-    return arn
 
 
 def listen(elbv2: Any, load_balancer: dict[str, Any], port: int, **action: Any) -> str:
@@ -172,7 +155,7 @@ def test_two_listeners_cannot_have_one_port(elbv2: Any, load_balancer: dict[str,
 
 
 def test_a_listener_s_action_changes_at_run_time(
-    elbv2: Any, load_balancer: dict[str, Any], target_group: str
+    elbv2: Any, load_balancer: dict[str, Any], new_target_group: str
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html"""
     listener = listen(elbv2, load_balancer, 80)
@@ -180,14 +163,14 @@ def test_a_listener_s_action_changes_at_run_time(
 
     elbv2.modify_listener(
         ListenerArn=listener,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": target_group}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": new_target_group}],
     )
 
-    assert rules(load_balancer)[0].action == Forward(((target_group, 1),))
+    assert rules(load_balancer)[0].action == Forward(((new_target_group, 1),))
 
 
 def test_rules_come_in_the_order_of_their_priority_and_the_default_last(
-    elbv2: Any, load_balancer: dict[str, Any], target_group: str
+    elbv2: Any, load_balancer: dict[str, Any], new_target_group: str
 ) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html"""
     listener = listen(elbv2, load_balancer, 80)
@@ -212,13 +195,15 @@ def test_rules_come_in_the_order_of_their_priority_and_the_default_last(
         Actions=[
             {
                 "Type": "forward",
-                "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": target_group, "Weight": 3}]},
+                "ForwardConfig": {
+                    "TargetGroups": [{"TargetGroupArn": new_target_group, "Weight": 3}]
+                },
             }
         ],
     )
 
     assert rules(load_balancer) == (
-        Rule(3, ("/api/*",), ("a.example", "b.example"), Forward(((target_group, 3),))),
+        Rule(3, ("/api/*",), ("a.example", "b.example"), Forward(((new_target_group, 3),))),
         Rule(
             20,
             (),

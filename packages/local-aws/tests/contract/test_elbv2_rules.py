@@ -12,15 +12,6 @@ ACTIONS = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200
 
 
 @pytest.fixture
-def listener(aws: Any, target_group: str) -> str:
-    """The ARN of a listener that has no rule but its default one."""
-    elbv2 = aws("elbv2")
-    [group] = elbv2.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
-    [found] = elbv2.describe_listeners(LoadBalancerArn=group["LoadBalancerArns"][0])["Listeners"]
-    return str(found["ListenerArn"])
-
-
-@pytest.fixture
 def rules(aws: Any, listener: str) -> dict[str, str]:
     """The ARNs of rules by their priorities, the default one's among them."""
     elbv2 = aws("elbv2")

@@ -12,11 +12,6 @@ MISSING = "00000000-1111-2222-3333-444444444444"
 PLAINTEXT = "not for everybody"
 
 
-@pytest.fixture
-def ssm(aws: Any) -> Any:
-    return aws("ssm")
-
-
 @pytest.mark.parametrize("tier", ["Standard", "Advanced"])
 def test_a_secure_string_is_ciphertext(ssm: Any, unique_name: str, tier: str) -> None:
     """API_GetParameter: WithDecryption; wherever its value is shown."""

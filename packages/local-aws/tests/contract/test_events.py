@@ -23,11 +23,6 @@ _EVENT = {
 
 
 @pytest.fixture
-def events(aws: Any) -> Any:
-    return aws("events")
-
-
-@pytest.fixture
 def rule(events: Any, unique_name: str) -> Iterator[str]:
     events.put_rule(Name=unique_name, EventPattern=_PATTERN)
     yield unique_name

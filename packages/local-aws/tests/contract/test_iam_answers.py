@@ -26,11 +26,6 @@ POLICIES = "arn:aws:iam::123456789012:policy"
 
 
 @pytest.fixture
-def iam(aws: Any) -> Any:
-    return aws("iam")
-
-
-@pytest.fixture
 def role(iam: Any, unique_name: str) -> str:
     iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=json.dumps(TRUST))
     return unique_name

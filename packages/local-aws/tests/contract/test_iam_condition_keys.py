@@ -63,12 +63,11 @@ def tags(**pairs: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("service", ["ec2", "dynamodb", "ssm", "elbv2", "autoscaling"])
 def test_the_resources_tags(
-    service: str, aws: Any, keys: Keys, unique_name: str, launch_template: str
+    service: str, aws: Any, keys: Keys, unique_name: str, launch_template: str, default_vpc: str
 ) -> None:
     """IAM User Guide, "Controlling access to AWS resources using tags": aws:ResourceTag."""
     mine = aws(service, **keys(when("*", {"StringEquals": {"aws:ResourceTag/Env": "test"}})))
     theirs = aws(service)
-    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
     calls = []
     for env in ("test", "prod"):
         name = f"{unique_name}-{env}"
@@ -87,7 +86,7 @@ def test_the_resources_tags(
             calls.append((mine.get_parameter, {"Name": name}))
         elif service == "elbv2":
             made = theirs.create_target_group(
-                Name=name, Protocol="HTTP", Port=80, VpcId=vpc, Tags=tags(Env=env)
+                Name=name, Protocol="HTTP", Port=80, VpcId=default_vpc, Tags=tags(Env=env)
             )
             arn = made["TargetGroups"][0]["TargetGroupArn"]
             calls.append((mine.delete_target_group, {"TargetGroupArn": arn}))

@@ -17,11 +17,6 @@ DOCUMENT = json.dumps(
 )
 
 
-@pytest.fixture
-def iam(aws: Any) -> Any:
-    return aws("iam")
-
-
 def conflict(call: Any, **arguments: Any) -> str:
     with pytest.raises(ClientError) as refused:
         call(**arguments)

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from refusals import error_of
 
 PROVIDERS = "arn:aws:iam::123456789012:saml-provider"
 DOCUMENT = f"<EntityDescriptor>{'x' * 1000}</EntityDescriptor>"
-
-
-@pytest.fixture
-def iam(aws: Any) -> Any:
-    return aws("iam")
 
 
 def test_a_provider_for_saml_is_shown_in_full(iam: Any, unique_name: str) -> None:

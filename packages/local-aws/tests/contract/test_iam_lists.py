@@ -13,11 +13,6 @@ TRUST = policy_document(
 )
 
 
-@pytest.fixture
-def iam(aws: Any) -> Any:
-    return aws("iam")
-
-
 def test_roles_are_listed_by_name(iam: Any, unique_name: str) -> None:
     """Recorded from AWS: ListRoles, and its pages."""
     path = f"/{unique_name}/"

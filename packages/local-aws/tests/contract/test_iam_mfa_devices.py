@@ -12,11 +12,6 @@ DEVICES = "arn:aws:iam::123456789012:mfa"
 
 
 @pytest.fixture
-def iam(aws: Any) -> Any:
-    return aws("iam")
-
-
-@pytest.fixture
 def device(iam: Any, unique_name: str) -> Iterator[str]:
     made = iam.create_virtual_mfa_device(VirtualMFADeviceName=unique_name)["VirtualMFADevice"]
     yield made["SerialNumber"]

@@ -19,11 +19,6 @@ SHOWN = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": READ_TAB
 
 
 @pytest.fixture
-def iam(aws: Any) -> Any:
-    return aws("iam")
-
-
-@pytest.fixture
 def boundary(iam: Any, unique_name: str) -> Iterator[str]:
     """A policy of the account's own, which allows to list roles."""
     document = policy_document(allow("iam:ListRoles"))

@@ -155,9 +155,10 @@ def test_each_resource_of_a_launch_must_be_allowed(
     assert "on resource: arn:aws:ec2:us-east-1::image/ami-other" in refusal[2]
 
 
-def test_tags_are_given_to_resources(aws: Any, session: Session, subnets: dict[str, str]) -> None:
+def test_tags_are_given_to_resources(
+    aws: Any, session: Session, subnets: dict[str, str], default_vpc: str
+) -> None:
     """EC2 User Guide, "Grant permission to tag Amazon EC2 resources during creation"."""
-    vpc = aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
     condition = {"StringEquals": {"ec2:CreateAction": "CreateVolume"}}
     ec2 = aws(
         "ec2",
@@ -170,7 +171,7 @@ def test_tags_are_given_to_resources(aws: Any, session: Session, subnets: dict[s
     tags = [{"Key": "a", "Value": "b"}]
 
     assert not denies(ec2.create_tags, Resources=[next(iter(subnets.values()))], Tags=tags)
-    assert denies(ec2.create_tags, Resources=[vpc], Tags=tags)
+    assert denies(ec2.create_tags, Resources=[default_vpc], Tags=tags)
     made = {"AvailabilityZone": "us-east-1a", "Size": 1}
     given = [{"ResourceType": "volume", "Tags": tags}]
     assert not denies(ec2.create_volume, **made, TagSpecifications=given)

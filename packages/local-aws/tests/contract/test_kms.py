@@ -10,11 +10,6 @@ from refusals import error_of
 KEYS = "arn:aws:kms:us-east-1:123456789012:key"
 
 
-@pytest.fixture
-def kms(aws: Any) -> Any:
-    return aws("kms")
-
-
 def test_a_key_encrypts_by_default(kms: Any) -> None:
     """Recorded from AWS; API_CreateKey: KeyUsage, MultiRegion."""
     made = kms.create_key()["KeyMetadata"]

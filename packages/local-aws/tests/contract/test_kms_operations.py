@@ -20,11 +20,6 @@ SIGNING = [
 
 
 @pytest.fixture
-def kms(aws: Any) -> Any:
-    return aws("kms")
-
-
-@pytest.fixture
 def key(kms: Any) -> str:
     """The ARN of a symmetric key."""
     return str(kms.create_key()["KeyMetadata"]["Arn"])

@@ -292,7 +292,7 @@ def test_data_is_not_throttled(late: Late, aws: AwsClient) -> None:
 
 
 def test_a_health_check_is_not_more_frequent_than_aws_allows(
-    late: Late, aws: AwsClient, unchecked_elbv2: Any, unique_name: str
+    late: Late, unchecked_elbv2: Any, unique_name: str, default_vpc: str
 ) -> None:
     """API_CreateTargetGroup: HealthCheckIntervalSeconds, 5 to 300."""
     late(shortest_health_check_interval=5)
@@ -301,7 +301,7 @@ def test_a_health_check_is_not_more_frequent_than_aws_allows(
         Name=unique_name,
         Protocol="HTTP",
         Port=80,
-        VpcId=aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
+        VpcId=default_vpc,
         HealthCheckIntervalSeconds=1,
     )
     assert refusal[1] == "ValidationError"

@@ -13,11 +13,6 @@ NO_TOKEN = ("InvalidParameterException", "The specified nextToken is invalid.")
 METRIC = {"metricNamespace": "A.B-c_d/1#2:own", "metricName": "m", "metricValue": "1"}
 
 
-@pytest.fixture
-def logs(aws: Any) -> Any:
-    return aws("logs")
-
-
 def test_groups_are_found_by_a_part_of_their_name(logs: Any, unique_name: str) -> None:
     """Recorded from AWS; API_DescribeLogGroups: logGroupNamePattern is case-sensitive."""
     names = [f"/a/{unique_name}/1", f"/b/{unique_name}/2"]

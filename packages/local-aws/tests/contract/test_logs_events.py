@@ -14,11 +14,6 @@ MESSAGES = ["hello", "world", "hello world", "goodbye world", "goodbye cruel wor
 
 
 @pytest.fixture
-def logs(aws: Any) -> Any:
-    return aws("logs")
-
-
-@pytest.fixture
 def stream(logs: Any, unique_name: str) -> dict[str, str]:
     """A new group and stream, as requests name them."""
     named = {"logGroupName": unique_name, "logStreamName": "one"}

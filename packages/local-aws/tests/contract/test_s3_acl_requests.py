@@ -17,11 +17,6 @@ MISSING = (400, "MissingSecurityHeader", "Your request was missing a required he
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def open_bucket(s3: Any, bucket: str) -> str:
     """A bucket that takes any ACL."""
     rules = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}

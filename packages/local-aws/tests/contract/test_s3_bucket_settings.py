@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from refusals import refusal_of
 from signed_requests import RawClient
-
-
-@pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
 
 
 def test_a_bucket_s_tags_have_keys(raw: RawClient, bucket: str) -> None:

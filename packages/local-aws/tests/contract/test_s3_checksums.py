@@ -23,11 +23,6 @@ _PARTS = ("OGE8Qg==", "g6VqFw==")
 """The CRC32C of each part, of which that one is."""
 
 
-@pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
 @pytest.mark.parametrize("algorithm", _PUBLISHED)
 def test_an_object_has_the_published_checksum(s3: Any, bucket: str, algorithm: str) -> None:
     """S3 User Guide, "Checking object integrity for data uploads": supported algorithms."""

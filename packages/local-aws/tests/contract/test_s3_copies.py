@@ -17,11 +17,6 @@ FORM = (
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def copy(s3: Any, bucket: str) -> dict[str, str]:
     """A request to copy an object."""
     s3.put_object(Bucket=bucket, Key="source", Body=CONTENT)

@@ -21,11 +21,6 @@ STORED_WITH_KEY = (
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def unblocked(s3: Any, bucket: str) -> str:
     """A bucket that takes such objects."""
     block(s3, bucket, BlockedEncryptionTypes={"EncryptionType": ["NONE"]})

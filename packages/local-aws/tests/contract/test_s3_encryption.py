@@ -10,11 +10,6 @@ import pytest
 from refusals import refusal_of
 
 
-@pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
 def encrypt(s3: Any, bucket: str, *, is_bucket_key: bool, **default: str) -> None:
     rule = {
         "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", **default},

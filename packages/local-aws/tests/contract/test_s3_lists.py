@@ -11,11 +11,6 @@ KEYS = ["a b", "bar/1", "bar/2", "foo/1", "z"]
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def full(s3: Any, bucket: str) -> str:
     for key in KEYS:
         s3.put_object(Bucket=bucket, Key=key, Body=b"1")

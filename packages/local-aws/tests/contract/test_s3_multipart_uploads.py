@@ -16,11 +16,6 @@ _CRC32_OF_SMALL = base64.b64encode(zlib.crc32(SMALL).to_bytes(4, "big")).decode(
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def upload(s3: Any, bucket: str) -> dict[str, str]:
     at = {"Bucket": bucket, "Key": "k"}
     return {**at, "UploadId": s3.create_multipart_upload(**at)["UploadId"]}

@@ -14,11 +14,6 @@ NO_LOCK_IN_BUCKET = (400, "InvalidRequest", "Bucket is missing Object Lock Confi
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def locked(s3: Any, unique_name: str) -> str:
     """A bucket with Object Lock, which stays: what it holds may be locked."""
     s3.create_bucket(Bucket=unique_name, ObjectLockEnabledForBucket=True)

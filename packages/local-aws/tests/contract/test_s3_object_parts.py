@@ -12,11 +12,6 @@ LEAST_PART = 5 * 2**20
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def uploaded(s3: Any, bucket: str) -> dict[str, str]:
     """An object of the parts 1 and 3; part 2 was uploaded too, and not named at the end."""
     at = {"Bucket": bucket, "Key": "k"}

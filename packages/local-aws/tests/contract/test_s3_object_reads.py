@@ -13,11 +13,6 @@ CONTENT = b"0123456789"
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def at(s3: Any, bucket: str) -> dict[str, str]:
     s3.put_object(Bucket=bucket, Key="k", Body=CONTENT)
     return {"Bucket": bucket, "Key": "k"}

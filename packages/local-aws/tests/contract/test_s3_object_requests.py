@@ -12,11 +12,6 @@ from signed_requests import RawClient
 NO_KEY = (404, "NoSuchKey", "The specified key does not exist.")
 
 
-@pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
 @pytest.mark.parametrize("source", ["nonsense", "/", "bucket/", "?versionId=1"])
 def test_a_copy_needs_the_bucket_and_key_of_its_source(s3: Any, bucket: str, source: str) -> None:
     """API_CopyObject, API_UploadPartCopy: x-amz-copy-source."""

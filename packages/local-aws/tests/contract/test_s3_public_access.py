@@ -19,11 +19,6 @@ ALL = dict.fromkeys(
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def buckets(s3: Any) -> Iterator[list[str]]:
     """Names of further buckets, which are deleted if they were made."""
     names: list[str] = []

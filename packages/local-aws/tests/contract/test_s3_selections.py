@@ -17,11 +17,6 @@ SELECTION: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
 @pytest.mark.parametrize("expression", ["true", "SELECT", "SELECT * FROM"])
 def test_an_expression_that_is_none_is_refused(s3: Any, bucket: str, expression: str) -> None:
     """API_SelectObjectContent: "the SQL expression"."""

@@ -16,11 +16,6 @@ Versioning = Callable[[str], None]
 
 
 @pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
-@pytest.fixture
 def at(s3: Any, unique_name: str) -> Iterator[dict[str, str]]:
     """An object's place in a bucket of its own, which is emptied version by version."""
     s3.create_bucket(Bucket=unique_name)

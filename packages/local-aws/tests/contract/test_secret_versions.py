@@ -9,11 +9,6 @@ from refusals import error_of
 
 
 @pytest.fixture
-def secrets(aws: Any) -> Any:
-    return aws("secretsmanager")
-
-
-@pytest.fixture
 def secret(secrets: Any, unique_name: str) -> str:
     """The name of a secret whose value is "1"."""
     secrets.create_secret(Name=unique_name, SecretString="1")

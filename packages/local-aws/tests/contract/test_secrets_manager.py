@@ -12,11 +12,6 @@ from refusals import error_of, refusal_of
 MISSING = "Secrets Manager can't find the specified secret."
 
 
-@pytest.fixture
-def secrets(aws: Any) -> Any:
-    return aws("secretsmanager")
-
-
 def test_a_name_that_is_scheduled_for_deletion_is_taken(aws: Any, unique_name: str) -> None:
     """Recorded from AWS: InvalidRequestException."""
     secrets = aws("secretsmanager")

@@ -11,11 +11,6 @@ from refusals import refusal_of
 
 
 @pytest.fixture
-def sns(aws: Any) -> Any:
-    return aws("sns")
-
-
-@pytest.fixture
 def topic(sns: Any, unique_name: str) -> Iterator[str]:
     arn = sns.create_topic(Name=unique_name, Tags=[{"Key": "a", "Value": "1"}])["TopicArn"]
     yield arn

@@ -9,11 +9,6 @@ from botocore.exceptions import ClientError
 
 
 @pytest.fixture
-def ssm(aws: Any) -> Any:
-    return aws("ssm")
-
-
-@pytest.fixture
 def managed(aws: Any, unique_name: str) -> str:
     """The id of a running instance with a profile, tagged with the test's name."""
     aws("iam").create_instance_profile(InstanceProfileName=unique_name)

@@ -13,11 +13,6 @@ LONG = "x" * 4097
 
 
 @pytest.fixture
-def ssm(aws: Any) -> Any:
-    return aws("ssm")
-
-
-@pytest.fixture
 def put(ssm: Any, unique_name: str) -> Any:
     """Puts a parameter of the test's name; keywords change the request."""
 

@@ -12,11 +12,6 @@ REFERENCES = "/aws/reference/secretsmanager"
 PUT = {"Value": "1", "Type": "String"}
 
 
-@pytest.fixture
-def ssm(aws: Any) -> Any:
-    return aws("ssm")
-
-
 def names_in(answer: Any) -> list[str]:
     return [str(each["Name"]) for each in answer["Parameters"]]
 

@@ -57,6 +57,17 @@ class LiveBalancer:
         self.carry_out()
         return str(made["Listeners"][0]["ListenerArn"])
 
+    def listen_https(
+        self, certificate: str, action: dict[str, Any] | None = None, **more: Any
+    ) -> str:
+        """Create a listener at port 443 that says "ok", or does `action`; returns its ARN."""
+        given = [{"CertificateArn": certificate}]
+        return self.listen(443, action or fixed("ok"), Protocol="HTTPS", Certificates=given, **more)
+
+    def described_listener(self, listener: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.elbv2.describe_listeners(ListenerArns=[listener])
+        return found["Listeners"][0]
+
     def target_group(self, name: str, *targets: Target) -> str:
         """Create a target group of these; it is checked once a listener uses it."""
         group = self.elbv2.create_target_group(

@@ -25,3 +25,10 @@ def error_of(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
     """Code and message of the error that the call must end in."""
     _, code, message = refusal_of(call, **arguments)
     return code, message
+
+
+def assert_refused(call: Callable[..., Any], code: str, words: str, **arguments: Any) -> None:
+    """The call must end in an error of this code whose message has these words."""
+    found, message = error_of(call, **arguments)
+    assert found == code
+    assert words in message
