@@ -13,9 +13,10 @@ from auto_scaling_driver import CreateGroup
 from botocore.config import Config
 from live_balancer import LiveBalancer, MakeBalancer
 from load_balancing_world import Target, serving_targets
+from nested_stacks import StoreTemplate
 from role_driver import TRUSTS_THE_ACCOUNT, keys_of, policy_document
 from signed_requests import RawClient
-from stack_driver import StackDriver
+from stack_driver import StackDriver, template_body
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.facts import Facts
@@ -331,6 +332,17 @@ def bucket(aws: AwsClient, unique_name: str) -> Iterator[str]:
     for item in s3.list_objects_v2(Bucket=unique_name).get("Contents", []):
         s3.delete_object(Bucket=unique_name, Key=item["Key"])
     s3.delete_bucket(Bucket=unique_name)
+
+
+@pytest.fixture
+def store_template(s3: Any, bucket: str) -> StoreTemplate:
+    """Puts a template into S3; returns its URL at the local endpoint."""
+
+    def put(template: dict[str, Any], key: str = "child") -> str:
+        s3.put_object(Bucket=bucket, Key=key, Body=template_body(template))
+        return f"{s3.meta.endpoint_url}/{bucket}/{key}"
+
+    return put
 
 
 @pytest.fixture

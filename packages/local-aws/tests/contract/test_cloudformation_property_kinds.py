@@ -1,4 +1,4 @@
-"""Properties of another kind than their schema's: the resource fails, with the property's name."""
+"""Properties as their types' schemas have them: which there are, and of what kind each is."""
 
 from __future__ import annotations
 
@@ -55,3 +55,58 @@ def test_a_type_that_the_registry_does_not_provision_has_other_words(
     """As users report them: `Value of property Subnets must be of type List of String`."""
     stacks.create(unique_name, {"One": {"Type": "AWS::IAM::AccessKey", "Properties": properties}})
     assert stacks.failures(unique_name)["One"] == reason
+
+
+def test_each_value_has_the_type_that_its_property_has(
+    stacks: StackDriver, aws: Any, unique_name: str
+) -> None:
+    """Each type's own schema: a boolean where it requires text is "true", and the reverse."""
+    template = """
+    Parameters: {Count: {Type: String, Default: "3"}}
+    Mappings: {Flags: {one: {on: shown}}}
+    Resources:
+      Text: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: true}}
+      Number: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: 42}}
+      Joined: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Join ["-", [true, 1]]}}
+      Mapped: {Type: AWS::SSM::Parameter,
+               Properties: {Type: String, Value: !FindInMap [Flags, one, on]}}
+      Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.71.0.0/16,
+            Tags: [{Key: public, Value: false}]}}
+      Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Count}}
+    """
+    stacks.client.create_stack(StackName=unique_name, TemplateBody=template)
+    assert stacks.settled(unique_name)["StackStatus"] == "CREATE_COMPLETE"
+
+    def value(logical_id: str) -> str:
+        name = stacks.physical_id(unique_name, logical_id)
+        return str(aws("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+
+    values = [value(each) for each in ("Text", "Number", "Joined", "Mapped")]
+    assert values == ["true", "42", "true-1", "shown"]
+    vpc = stacks.physical_id(unique_name, "Vpc")
+    own = [{"Name": "resource-id", "Values": [vpc]}, {"Name": "key", "Values": ["public"]}]
+    [tag] = aws("ec2").describe_tags(Filters=own)["Tags"]
+    assert tag["Value"] == "false"
+    stacks.delete(unique_name)
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({"Type": "String", "Value": "1", "Valeu": "2"}, "Encountered unsupported property Valeu"),
+        (
+            {"Type": "String"},
+            "Property validation failure: [The property {/Value} is required]",
+        ),
+    ],
+)
+def test_properties_are_those_of_the_types_schema(
+    properties: dict[str, str], reason: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """AWS re:Post, "Encountered unsupported property": the resource fails, with the name; that one
+    is missing is worded as recorded from AWS."""
+    odd = {"Type": "AWS::SSM::Parameter", "Properties": properties}
+
+    stacks.create(unique_name, {"Odd": odd})
+
+    assert stacks.failures(unique_name)["Odd"] == reason
