@@ -26,7 +26,7 @@ from typing import Any
 from ansible import constants
 from ansible.plugins.callback import CallbackBase
 
-from evidence.record.journal import read_lines, size
+from evidence.record.journal import NewLines
 from evidence.record.run_folder import RunFolder
 from evidence.report.printable import printable
 from narration.shares import counted
@@ -55,8 +55,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         super().__init__()
         self.disabled = constants.DEFAULT_STDOUT_CALLBACK == "story" and not self._display.verbosity
         self._task_began = time.monotonic()
-        self._read_to = 0
-        self._run: RunFolder | None = None
+        self._journal: NewLines | None = None
 
     def v2_playbook_on_start(self, playbook: Any) -> None:  # noqa: ARG002 - Ansible's signature
         threading.Thread(target=self._watch, daemon=True).start()
@@ -66,8 +65,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """The first task that observes says where its run is recorded."""
-        if self._run is None and result.result.get("run_folder"):
-            self._run = RunFolder(Path(result.result["run_folder"]))
+        if self._journal is None and result.result.get("run_folder"):
+            self._journal = NewLines(RunFolder(Path(result.result["run_folder"])).journal, 0)
 
     def _watch(self) -> None:
         while True:
@@ -76,13 +75,10 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def show_news(self) -> None:
         """Print what is new in the journal of the run that this process plays, if it plays one."""
-        if self._run is None:
+        if self._journal is None:
             return
-        journal = self._run.journal
-        start, end = self._read_to, size(journal)
-        self._read_to = end
         elapsed_seconds = time.monotonic() - self._task_began
-        for entry in read_lines(journal, start, end):
+        for entry in self._journal.new():
             text = line(entry, elapsed_seconds)
             if text is not None:
                 # Not through Python's buffers: Ansible forks, and a fork must find no lock held.

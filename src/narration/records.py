@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidence.record.journal import read_lines, size
+from evidence.record.journal import NewLines
 from evidence.record.latest import Latest
 from evidence.record.run_folder import RunFolder
 from evidence.record.samples import TargetHealthSample
@@ -37,7 +37,7 @@ class Records:
 
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
-        self._journal_read_to = 0
+        self._journal = NewLines(folder.journal, 0)
         self._latest: Latest | None = None
         self.faults = StandingFaults()
 
@@ -52,9 +52,7 @@ class Records:
 
     def news(self) -> list[dict[str, Any]]:
         """The entries of the journal that are new since the last time."""
-        start, end = self._journal_read_to, size(self.folder.journal)
-        self._journal_read_to = end
-        entries = list(read_lines(self.folder.journal, start, end))
+        entries = list(self._journal.new())
         for entry in entries:
             if entry["event"] == "started":
                 self._latest = Latest(self.folder, entry["scenario"], _REPLIES)

@@ -14,7 +14,7 @@ from terminal import Terminal
 from workplace import COMMAND_SECONDS, Workplace
 
 from evidence.observe.observation import RunningObserver, running_observer
-from evidence.record.journal import read_lines, size
+from evidence.record.journal import read_lines
 from evidence.record.run_folder import RunFolder, run_of
 from evidence.report.verdicts import read_results
 
@@ -68,7 +68,7 @@ def steady_observer(terminal: Terminal) -> RunningObserver:
     folder = run(terminal)
     deadline = time.monotonic() + COMMAND_SECONDS
     while time.monotonic() < deadline:
-        entries = read_lines(folder.journal, 0, size(folder.journal))
+        entries = read_lines(folder.journal)
         if any(entry.get("mark") == "steady" for entry in entries):
             observer = running_observer(folder)
             assert observer is not None

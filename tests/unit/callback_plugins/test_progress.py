@@ -51,3 +51,18 @@ def test_the_run_that_a_task_has_begun_is_shown_and_each_line_once(
     shown.show_news()
     shown.show_news()
     assert capfd.readouterr().out == "       0 s  waiting until: ours\n"
+
+
+def test_an_entry_that_is_half_written_is_shown_once_it_is_whole(
+    plugin: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shown = plugin.CallbackModule()
+    folder = create_run(ProcessIdentity(1, "me"), tmp_path)
+    shown.v2_runner_on_ok(SimpleNamespace(result={"run_folder": str(folder.path)}))
+    with folder.journal.open("a", buffering=1) as journal:
+        journal.write('{"event": "awaiting", ')
+        journal.flush()
+        shown.show_news()
+        journal.write('"claims": ["ours"]}\n')
+    shown.show_news()
+    assert capfd.readouterr().out == "       0 s  waiting until: ours\n"

@@ -72,12 +72,9 @@ def test_a_group_knows_who_is_on_the_way_out() -> None:
 def test_a_line_that_is_half_written_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     assert list(read_lines(path)) == []
-    append_lines(path, [{"number": 1}])
-    end = path.stat().st_size
-    append_lines(path, [{"number": 2}])
+    append_lines(path, [{"number": 1}, {"number": 2}])
     path.write_text(path.read_text() + '{"number"')
     assert [line["number"] for line in read_lines(path)] == [1, 2]
-    assert [line["number"] for line in read_lines(path, end)] == [2]
 
 
 def _write(path: Path, writer: int) -> None:

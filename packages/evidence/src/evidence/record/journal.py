@@ -19,16 +19,16 @@ def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
             file.write(text.encode())
 
 
-def read_lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[dict[str, Any]]:
-    """The complete lines of a file, from one byte to another; none when there is no file.
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The complete lines of a file; none when there is no file.
 
     A line may be half written, by a process that was killed or is writing now: left out.
     """
-    return (line for _, line in placed_lines(path, start, end))
+    return (line for _, line in placed_lines(path, 0, None))
 
 
 def placed_lines(path: Path, start: int, end: int | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The same lines, each with the byte at which it ends."""
+    """The same from one byte to another, each line with the byte at which it ends."""
     if not path.exists():
         return
     with path.open("rb") as file:
