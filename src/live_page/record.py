@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from evidence.observe.observation import running_observer
 from evidence.record.evidence import Evidence
 from evidence.record.journal import NewLines
-from evidence.record.latest import Latest, late
+from evidence.record.latest import Latest, tail_start
 from evidence.record.mutations import last_run
 from evidence.record.reply import Reply, is_held, reply_from_json
 from evidence.record.run_folder import RunFolder, owner_of
@@ -64,8 +64,10 @@ class Record:
         if folder != self.folder:
             self.folder = folder
             self._entries = NewLines(folder.journal, 0)
-            self._samples = NewLines(folder.samples, late(folder.samples, 0, _SAMPLES_BYTES))
-            self._requests = NewLines(folder.requests, late(folder.requests, 0, _REPLIES_BYTES))
+            self._samples = NewLines(folder.samples, tail_start(folder.samples, 0, _SAMPLES_BYTES))
+            self._requests = NewLines(
+                folder.requests, tail_start(folder.requests, 0, _REPLIES_BYTES)
+            )
         return News(
             list(self._entries.new()),
             list(_readable(sample_from_json, self._samples.new())),

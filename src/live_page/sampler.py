@@ -35,7 +35,7 @@ from safeguards import scenarios
 _READ_SECONDS = 0.4
 _ASK_SECONDS = 1.0
 _CLAIMS_SECONDS = 1.0
-GONE_SECONDS = 10.0
+ABANDONED_SECONDS = 10.0
 """When there has been nothing to look at for so long, the page ends."""
 _SAMPLED = ("health_check", "target_health", "group", "activity")
 _LOGGER = logging.getLogger("live_page")
@@ -175,7 +175,7 @@ class Sampler:
             is_away = facts is None and self._config.backend == "aws"
             if is_away or (facts is not None and facts.stack is not None):
                 seen_at = time.monotonic()
-            if time.monotonic() - seen_at > GONE_SECONDS:
+            if time.monotonic() - seen_at > ABANDONED_SECONDS:
                 ended()
                 return
 

@@ -105,13 +105,13 @@ class StackEvents:
         """The operation has ended: say what has come since the last look."""
         self._over.set()
         self._thread.join()
-        self._tell(is_over=True)
+        self._say_new(is_over=True)
 
     def _follow(self) -> None:
         while not self._over.wait(self._seconds):
-            self._tell(is_over=False)
+            self._say_new(is_over=False)
 
-    def _tell(self, *, is_over: bool) -> None:
+    def _say_new(self, *, is_over: bool) -> None:
         for line in lines(self._look()):
             self._say(line, is_over)
 

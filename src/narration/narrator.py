@@ -91,7 +91,7 @@ class Narrator:
         if self._scenario and not is_fatal:
             self._scenario.ended(task, outcome, result)
         elif not is_fatal:
-            self._told(task, outcome, result, host)
+            self._say_outcome(task, outcome, result, host)
         if is_fatal:
             self._failed(task, result, host)
 
@@ -154,7 +154,9 @@ class Narrator:
         self._say(Row(text, name, "heading", number=number))
         self._scenario = ScenarioStory(self._say, self._clock, self._seen, self._result)
 
-    def _told(self, task: Task, outcome: Outcome, result: Mapping[str, Any], host: str) -> None:
+    def _say_outcome(
+        self, task: Task, outcome: Outcome, result: Mapping[str, Any], host: str
+    ) -> None:
         whose = f"{host}: " if host else ""
         if task.module == "debug":
             for line in said_by(result):

@@ -44,7 +44,7 @@ def estimate(instance_type: str) -> str:
         + INSTANCES * VOLUME_HOUR
     )
     price = INSTANCE_HOUR.get(instance_type)
-    what = "a load balancer, 6 public addresses and 3 volumes"
+    what = f"a load balancer, {INSTANCES + ZONES} public addresses and {INSTANCES} volumes"
     if price is None:
         return (
             f"about ${around:.2f} an hour for {what}, and {INSTANCES} x {instance_type}, whose "

@@ -106,8 +106,8 @@ def _stack(found: Found) -> str:
     stack = found["stack"]
     if stack["arn"] is None:
         return f"{stack['name']}, which does not exist"
-    foreign = "" if found["ownership"] == OWN else f", {found['ownership']}"
-    return f"{stack['name']}, {stack['status']}{foreign}"
+    whose = "" if found["ownership"] == OWN else f", {found['ownership']}"
+    return f"{stack['name']}, {stack['status']}{whose}"
 
 
 def touched(found: Found) -> list[str]:

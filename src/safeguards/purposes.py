@@ -13,9 +13,10 @@ from safeguards.ownership import ABSENT, ADOPTED, FOREIGN, OLDER, OWN
 class Purpose:
     """`will` is what it is going to do, in the plan's words, `owners` the stacks it works on.
 
-    One that `mutates` needs the operator's lock.
-    What it touches is the inventory's stack, or `every_stack` of the project that fits. One that
-    `needs_a_service` looks at the targets of a stack that was deployed.
+    One that `mutates` needs the operator's lock. What it touches are the inventory's stacks, of
+    which one of `one_stack` takes no more than one, or `every_stack` of the project that fits. One
+    that `needs_aws` asks who calls and what is there; one that `needs_a_service` looks at the
+    targets of a stack that was deployed.
     """
 
     playbook: str

@@ -4,7 +4,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 
-def told(action: str, **returned: Any) -> Any:
+def task_result(action: str, **returned: Any) -> Any:
     """The result of a task, as Ansible gives it to callbacks."""
     return SimpleNamespace(task=SimpleNamespace(action=action), result=returned)
 
@@ -23,6 +23,6 @@ def test_a_play_is_played_again_for_as_long_as_its_verdict_says_so(plugin: Modul
         played.append(play)
         if verdicts.get(play):
             again = verdicts[play].pop(0)
-            callback.v2_runner_on_ok(told("verdict", played_again=again))
-        callback.v2_runner_on_ok(told("debug", played_again=True))
+            callback.v2_runner_on_ok(task_result("verdict", played_again=again))
+        callback.v2_runner_on_ok(task_result("debug", played_again=True))
     assert played == ["preflight", "healthy", "healthy", "healthy", "fail-open", "report"]

@@ -15,7 +15,7 @@ from live_page.configuration import PageConfig
 from live_page.priority import step_back
 
 SCENARIOS = ["fail-open", "healthy"]
-UNTIL_TOLD = (
+UNTIL_ENDED = (
     "import sys, time, pathlib\n"
     "print(*sys.argv[1:], chr(27) + '[31m', flush=True)\n"
     "while not pathlib.Path('end').exists(): time.sleep(0.02)\n"
@@ -25,8 +25,8 @@ UNTIL_TOLD = (
 
 @pytest.fixture
 def commands(config: PageConfig, tmp_path: Path) -> Commands:
-    """Its playbooks say what they were told, and go on until there is a file `end`."""
-    command = (sys.executable, "-c", UNTIL_TOLD)
+    """Its playbooks show their arguments, and go on until there is a file `end`."""
+    command = (sys.executable, "-c", UNTIL_ENDED)
     return Commands(
         replace(config, checkout=str(tmp_path), runs_directory=str(tmp_path), command=command),
         SCENARIOS,

@@ -21,29 +21,29 @@ NOBODY = {
 
 
 def test_start_again_after_a_kill_and_stop(config: PageConfig, tmp_path: Path) -> None:
-    told = replace(config, port=0, token="", runs_directory=str(tmp_path))
+    given = replace(config, port=0, token="", runs_directory=str(tmp_path))
     try:
-        assert running.would_start(told)
-        changed, page = running.start(told, NOBODY)
+        assert running.would_start(given)
+        changed, page = running.start(given, NOBODY)
         assert changed
         assert page.is_running
-        assert not running.would_start(told)
-        assert not running.would_start(replace(told, port=page.config.port))
-        assert running.would_start(replace(told, port=page.config.port - 1))
-        assert running.would_start(replace(told, command=("another",)))
+        assert not running.would_start(given)
+        assert not running.would_start(replace(given, port=page.config.port))
+        assert running.would_start(replace(given, port=page.config.port - 1))
+        assert running.would_start(replace(given, command=("another",)))
         assert page.config.address.startswith("http://127.0.0.1:")
         file = tmp_path / "live-page-demo.json"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert running.start(told, NOBODY) == (False, page)
+        assert running.start(given, NOBODY) == (False, page)
 
         os.kill(page.process.pid, signal.SIGKILL)
         eventually(lambda: not page.is_running, 10)
-        assert running.would_start(told)
-        changed, again = running.start(told, NOBODY)
+        assert running.would_start(given)
+        changed, again = running.start(given, NOBODY)
         assert changed
         assert again.config == page.config
 
-        changed, other = running.start(replace(told, read_only="now"), NOBODY)
+        changed, other = running.start(replace(given, read_only="now"), NOBODY)
         assert changed
         assert not again.is_running
         assert other.config.address == page.config.address

@@ -103,7 +103,7 @@ def test_a_line_that_nobody_can_read_does_not_end_it(
 def test_it_ends_when_the_stack_is_deleted(
     service: LiveService, look: Look, monkeypatch: pytest.MonkeyPatch, backend: str
 ) -> None:
-    monkeypatch.setattr(sampler, "GONE_SECONDS", 0.5)
+    monkeypatch.setattr(sampler, "ABANDONED_SECONDS", 0.5)
     looking = look(backend=backend)
     looking.until(lambda state: state["stack"]["status"] == "CREATE_COMPLETE")
     assert not looking.ended.is_set()

@@ -42,19 +42,19 @@ def test_the_line_that_is_drawn_again_is_never_broken(width: int) -> None:
 
 def test_a_word_that_fits_nowhere_is_left_whole() -> None:
     arn = "arn:aws:cloudformation:" + "x" * 100
-    told = f"the stack {arn} is there, and " + "another word of the line " * 3
-    lines = shown(Row(told), 80)
+    text = f"the stack {arn} is there, and " + "another word of the line " * 3
+    lines = shown(Row(text), 80)
     assert lines[:2] == ["       the stack", f"       {arn}"]
     assert all(cell_len(line) < 80 for line in lines[2:])
     assert len(lines) == 4
 
 
 def test_a_number_stays_with_its_unit() -> None:
-    told = "x" * 60 + " {}, and so on"
+    text = "x" * 60 + " {}, and so on"
     for seen in ("3.0 s", "57 ms"):
-        lines = shown(Row(told.format(f"{'y' * 6} {seen}")), 80)
+        lines = shown(Row(text.format(f"{'y' * 6} {seen}")), 80)
         assert lines[1].strip().startswith(f"{seen},"), "it would have fitted without its unit"
-    assert shown(Row(told.format("yyyyyy 3 states")), 80)[0].endswith(" 3")
+    assert shown(Row(text.format("yyyyyy 3 states")), 80)[0].endswith(" 3")
 
 
 def test_wide_characters_count_twice() -> None:

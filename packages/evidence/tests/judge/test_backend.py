@@ -15,7 +15,7 @@ WELL = {"i-a": "healthy"}
 LOCAL = {"backend": "local", "endpoint": "http://127.0.0.1:4566"}
 
 
-def told(tale: Any, **given: Any) -> Any:
+def observed(tale: Any, **given: Any) -> Any:
     return replace(tale.evidence(), settings=LOCAL, sample_interval_seconds=0.2, **given)
 
 
@@ -30,61 +30,61 @@ def throttle(tale: Any, start: int, end: int) -> None:
 def test_a_whole_observation_has_no_dead_backend() -> None:
     tale = Story().health(0, 30, WELL).traffic(0, 30, ["i-a"])
     tale.samples.append(StackSample(3, "UPDATE_ROLLBACK_COMPLETE"))
-    assert death(told(tale)) is None
-    assert observers_death(told(tale)) is None
+    assert death(observed(tale)) is None
+    assert observers_death(observed(tale)) is None
 
 
 def test_refused_requests_alone_are_the_services_failure() -> None:
     tale = Story().health(0, 30, WELL).traffic(0, 30, [None], "error", error="refused", status=None)
-    assert death(told(tale)) is None
+    assert death(observed(tale)) is None
 
 
 def test_an_api_that_answers_nobody_is_dead() -> None:
     tale = Story().health(0, 23, WELL).traffic(0, 30, ["i-a"])
     tale.samples.append(SamplingError(23, "target_health", "Could not connect"))
-    assert death(told(tale)) == (
+    assert death(observed(tale)) == (
         "the local AWS at http://127.0.0.1:4566 has not answered for 8.0 s (Could not connect)"
     )
     tale.health(30, 40, WELL)
-    assert "did not answer for 8.0 s" in str(death(told(tale, stopped_at=40)))
+    assert "did not answer for 8.0 s" in str(death(observed(tale, stopped_at=40)))
 
 
 def test_an_api_that_hangs_is_dead_before_its_calls_have_failed() -> None:
     tale = Story().health(0, 23, WELL).traffic(0, 30, ["i-a"])
-    assert "has not answered for 8.0 s" in str(death(told(tale, heartbeats=(24.5, 28.5))))
+    assert "has not answered for 8.0 s" in str(death(observed(tale, heartbeats=(24.5, 28.5))))
 
 
 def test_an_api_that_answers_any_sampler_lives() -> None:
     tale = Story().health(0, 20, WELL).group(0, 30, {"i-a": "InService"}).traffic(0, 30, ["i-a"])
-    assert death(told(tale)) is None
+    assert death(observed(tale)) is None
 
 
 def test_an_observer_that_has_not_begun_says_nothing_of_the_backend() -> None:
-    assert death(told(Story(), is_complete=False)) is None
-    assert "has not answered for 20.0 s" in str(death(told(Story(), begun_at=10)))
+    assert death(observed(Story(), is_complete=False)) is None
+    assert "has not answered for 20.0 s" in str(death(observed(Story(), begun_at=10)))
 
 
 @pytest.mark.parametrize(("silent_from", "falls"), [(29, False), (25, True)])
 def test_an_api_falls_silent_before_it_is_dead(silent_from: int, falls: bool) -> None:
     tale = Story().health(0, silent_from, WELL).traffic(0, 30, [None], "error")
-    assert falls_silent(told(tale)) is falls
-    assert death(told(tale)) is None
+    assert falls_silent(observed(tale)) is falls
+    assert death(observed(tale)) is None
     tale.samples.append(SamplingError(29, "target_health", "Rate exceeded", "Throttling"))
-    assert not falls_silent(told(tale))  # that is an answer
+    assert not falls_silent(observed(tale))  # that is an answer
 
 
 def test_an_api_that_answers_with_errors_lives() -> None:
     tale = Story().health(0, 5, WELL).traffic(0, 30, ["i-a"])
     throttle(tale, 5, 30)
-    assert death(told(tale)) is None
-    assert not falls_silent(told(tale))
+    assert death(observed(tale)) is None
+    assert not falls_silent(observed(tale))
 
 
 def test_an_api_that_falls_silent_after_a_spell_of_errors_is_dead() -> None:
     tale = Story().health(0, 5, WELL).traffic(0, 50, ["i-a"])
     throttle(tale, 5, 30)
     tale.samples.append(SamplingError(30, "target_health", "Could not connect"))
-    silent = told(tale, stopped_at=50)
+    silent = observed(tale, stopped_at=50)
     assert death(silent) == (
         "the local AWS at http://127.0.0.1:4566 has not answered for 21.0 s (Could not connect)"
     )
@@ -94,9 +94,9 @@ def test_an_api_that_falls_silent_after_a_spell_of_errors_is_dead() -> None:
 
 def test_an_observer_that_stood_still_is_told_from_an_api_that_did() -> None:
     tale = Story().health(0, 20, WELL).health(28, 30, WELL).traffic(0, 20, ["i-a"])
-    still = told(tale, heartbeats=(1, 18, 29))
+    still = observed(tale, heartbeats=(1, 18, 29))
     assert death(still) == "the observer stood still for 9.0 s"
-    assert "local AWS" in str(death(told(tale.traffic(20, 30, ["i-a"]), heartbeats=(1, 29))))
+    assert "local AWS" in str(death(observed(tale.traffic(20, 30, ["i-a"]), heartbeats=(1, 29))))
 
 
 @pytest.mark.parametrize(
@@ -110,20 +110,20 @@ def test_an_observer_that_stood_still_is_told_from_an_api_that_did() -> None:
 def test_what_is_gone_is_named(error: tuple[str, str, str], said: str) -> None:
     tale = Story().health(0, 30, WELL).traffic(0, 30, ["i-a"])
     tale.samples.append(SamplingError(29, *error))
-    assert str(death(told(tale))).startswith(said)
+    assert str(death(observed(tale))).startswith(said)
 
 
 def test_a_stack_that_is_being_deleted() -> None:
     tale = Story().health(0, 30, WELL)
     tale.samples.append(StackSample(29, "DELETE_IN_PROGRESS"))
-    assert death(told(tale)) == "the stack is DELETE_IN_PROGRESS, which this play did not begin"
+    assert death(observed(tale)) == "the stack is DELETE_IN_PROGRESS, which this play did not begin"
 
 
 def test_a_load_balancer_that_failed_itself() -> None:
     tale = Story().health(0, 29, WELL)
     row = TargetState("i-a", 80, None, "unavailable", "Elb.InternalError", "internal error")
     tale.samples.append(TargetHealthSample(29, (row,)))
-    assert death(told(tale)) == "the load balancer itself failed: internal error"
+    assert death(observed(tale)) == "the load balancer itself failed: internal error"
 
 
 @pytest.mark.parametrize(
@@ -146,15 +146,15 @@ def test_what_somebody_else_does_to_the_stack(later: Any, said: str | None) -> N
 
 def test_an_observer_that_was_killed_or_gave_up() -> None:
     tale = Story().health(0, 30, WELL)
-    assert observers_death(told(tale, is_complete=False)) == "the observer was killed"
-    gave_up = told(tale, end_reason="too fast")
+    assert observers_death(observed(tale, is_complete=False)) == "the observer was killed"
+    gave_up = observed(tale, end_reason="too fast")
     assert observers_death(gave_up) == "the observer gave up: too fast"
 
 
 @pytest.mark.parametrize("bound", [1, 0])
 def test_of_an_interrupted_scenario_nothing_is_judged(bound: int) -> None:
     tale = Story().health(0, 30, WELL)
-    ended = told(tale, interruption=Interruption("died", "the stack was deleted"))
+    ended = observed(tale, interruption=Interruption("died", "the stack was deleted"))
     [claim] = parse_claims([{"claim": "c", "measure": "healthy_targets", "is": bound}])
     verdict = judge(claim, ended)
     assert (verdict.outcome, verdict.seen) == (

@@ -50,8 +50,8 @@ def test_without_a_held_request_it_is_unjudged(observed: Any) -> None:
 def test_a_gap_in_its_stream_leaves_it_unjudged(observed: Any) -> None:
     evidence = observed.hold(0, 12).hold(20, 30).evidence()
     assert "no request is on record" in cut(evidence).seen
-    told = observed.hold(12, 20).evidence()
-    missed = replace(told, held=replace(told.held, missed=3))
+    filled = observed.hold(12, 20).evidence()
+    missed = replace(filled, held=replace(filled.held, missed=3))
     assert "it never sent 3 of 33 requests" in cut(missed).seen
 
 

@@ -10,14 +10,19 @@ from story import Story
 
 def test_a_target_that_is_not_there_has_no_healthy_state() -> None:
     tale = Story(end=3).health(0, 3, {"i-a": "healthy", "i-b": "unhealthy"}, "Target.Timeout")
-    told = tale.evidence()
+    evidence = tale.evidence()
     for instance, state, reason in (
         ("i-a", "healthy", "None"),
         ("i-b", "unhealthy", "Target.Timeout"),
         ("i-c", "not registered", "not registered"),
     ):
-        assert outcome(told, measure="target_state", instance=instance, **{"is": state}) == "held"
-        assert outcome(told, measure="target_reason", instance=instance, **{"is": reason}) == "held"
+        assert (
+            outcome(evidence, measure="target_state", instance=instance, **{"is": state}) == "held"
+        )
+        assert (
+            outcome(evidence, measure="target_reason", instance=instance, **{"is": reason})
+            == "held"
+        )
 
 
 def test_zones_are_counted_for_healthy_targets_only() -> None:
@@ -54,9 +59,9 @@ def test_times_count_from_the_fault() -> None:
         ("seconds_to_drain", {"instance": "i-b"}, 1),
         ("seconds_to_recover", {}, 15),
     ):
-        told = tale.evidence()
-        assert outcome(told, measure=measure, **options, at_most=seconds) == "held"
-        assert outcome(told, measure=measure, **options, at_most=seconds - 0.1) == "refuted"
+        evidence = tale.evidence()
+        assert outcome(evidence, measure=measure, **options, at_most=seconds) == "held"
+        assert outcome(evidence, measure=measure, **options, at_most=seconds - 0.1) == "refuted"
 
 
 DRAINED = {"measure": "seconds_to_drain", "instance": "i-b", "at_most": 5}

@@ -23,7 +23,7 @@ REFUTED = Verdict(CLAIMS[1].sentence, "share is 100%", "93.8%", "refuted")
 UNJUDGED = Verdict(CLAIMS[2].sentence, "healthy_zones is 3", "not sampled", "unjudged")
 
 
-def told(late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
+def evidence_of(late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
     tale = Story(fault=10, settled=20).traffic(0, 30, ["i-a"], late_ms=late_ms)
     tale.samples.append(MachineSample(at, 0.2, stall_ms, pressure=0.87, stolen=0.25))
     return tale.evidence()
@@ -31,7 +31,7 @@ def told(late_ms: float = 0.5, stall_ms: float = 1, at: float = 12) -> Any:
 
 def test_a_machine_with_time_to_spare_changes_nothing() -> None:
     verdicts = [HELD, REFUTED, UNJUDGED]
-    assert unjudged_if_starved(CLAIMS, verdicts, told()) == verdicts
+    assert unjudged_if_starved(CLAIMS, verdicts, evidence_of()) == verdicts
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_machine_with_time_to_spare_changes_nothing() -> None:
 )
 def test_a_busy_machine_refutes_nothing(late_ms: float, stall_ms: float, reason: str) -> None:
     verdicts = [HELD, REFUTED, UNJUDGED]
-    held, refuted, unjudged = unjudged_if_starved(CLAIMS, verdicts, told(late_ms, stall_ms))
+    held, refuted, unjudged = unjudged_if_starved(CLAIMS, verdicts, evidence_of(late_ms, stall_ms))
     assert (held, unjudged) == (HELD, UNJUDGED)
     assert refuted.outcome == "unjudged"
     assert refuted.seen.startswith(f"93.8%; this machine was too busy: {reason}")
@@ -55,7 +55,7 @@ def test_a_busy_machine_refutes_nothing(late_ms: float, stall_ms: float, reason:
     [(5, ("before",)), (12, ("during",)), (20.1, ("during",)), (25, ("before", "after"))],
 )
 def test_it_is_the_time_of_the_claim_that_counts(at: float, windows: tuple[str, ...]) -> None:
-    evidence = told(stall_ms=STALL_LIMIT_MS, at=at)
+    evidence = evidence_of(stall_ms=STALL_LIMIT_MS, at=at)
     assert starved(evidence, windows)
     others = {"before", "during", "after"} - set(windows)
     assert at == 20.1 or not starved(evidence, sorted(others))

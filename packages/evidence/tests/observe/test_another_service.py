@@ -155,7 +155,7 @@ def test_held_requests_are_a_stream_of_their_own(
     assert {reply.error for reply in held} <= {None, "500"}
     assert (evidence.held.rate, evidence.held.missed) == (5, 0)
     assert all(reply.latency_ms < HOLD_SECONDS * 1000 for reply in evidence.replies)
-    told = [line["replies"] for line in read_lines(folder.journal) if line["event"] == "progress"]
-    assert sum(sum(kinds.values()) for kinds in told) <= len(evidence.replies)
-    assert len(evidence.clock_offsets) == len(told) + 2, "at the begin, each heartbeat, the end"
+    counts = [line["replies"] for line in read_lines(folder.journal) if line["event"] == "progress"]
+    assert sum(sum(kinds.values()) for kinds in counts) <= len(evidence.replies)
+    assert len(evidence.clock_offsets) == len(counts) + 2, "at the begin, each heartbeat, the end"
     assert clock_step(evidence) is None

@@ -127,7 +127,7 @@ def test_a_line_of_another_version_is_named(
     path.write_text("".join(lines))
     with pytest.raises(ValueError, match=reason) as raised:
         read_evidence(folder, "fail-open")
-    told = str(raised.value)
-    assert told.startswith(f"{path}, line {number + 1}, is damaged or of another version: ")
-    assert f"; {expected}" in told
-    assert "\n" not in told
+    message = str(raised.value)
+    assert message.startswith(f"{path}, line {number + 1}, is damaged or of another version: ")
+    assert f"; {expected}" in message
+    assert "\n" not in message

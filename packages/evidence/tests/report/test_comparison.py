@@ -36,14 +36,14 @@ def test_the_same_run_has_no_regression() -> None:
 
 
 def test_errors_latency_and_times_that_grow_are_worse() -> None:
-    def told(latency_ms: float, errors: int, detected: int) -> RunRecord:
+    def run_of(latency_ms: float, errors: int, detected: int) -> RunRecord:
         tale = Story(fault=10).traffic(0, 30, ["i-a"], latency_ms=latency_ms)
         for number in range(errors):
             tale.reply(20 + number / 10, "error", latency_ms=latency_ms)
         tale.health(0, detected, {"i-a": "healthy"}).health(detected, 30, {"i-a": "unhealthy"})
         return run(scenario(tale.evidence()))
 
-    good, bad = told(10, 0, 12), told(40, 1, 15)
+    good, bad = run_of(10, 0, 12), run_of(40, 1, 15)
     assert changes(good, bad) == {
         "success share": "worse",
         "time to detect": "worse",

@@ -55,9 +55,9 @@ def rich() -> Any:
     return tale.health(20, 30, {"i-b": "healthy"}).evidence()
 
 
-@pytest.mark.parametrize("told", ["rich", "empty"])
-def test_verdicts_json_is_of_the_published_form(tmp_path: Path, told: str) -> None:
-    evidence = rich() if told == "rich" else Story().evidence()
+@pytest.mark.parametrize("content", ["rich", "empty"])
+def test_verdicts_json_is_of_the_published_form(tmp_path: Path, content: str) -> None:
+    evidence = rich() if content == "rich" else Story().evidence()
     path = tmp_path / "verdicts.json"
     verdicts = [judge(claim, evidence) for claim in parse_claims(CLAIMS)]
     write_results(path, "2026", [result(evidence, *verdicts)])

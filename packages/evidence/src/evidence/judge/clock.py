@@ -8,7 +8,6 @@ due after a mark seems to have been due before it, or the other way round.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from evidence.judge.verdict import Verdict
@@ -31,9 +30,7 @@ def unjudged_if_clock_set(verdicts: Sequence[Verdict], evidence: Evidence) -> li
         "play it again"
     )
     return [
-        verdict
-        if verdict.outcome == "unjudged"
-        else replace(verdict, outcome="unjudged", seen=f"{verdict.seen}; {reason}")
+        verdict if verdict.outcome == "unjudged" else verdict.unjudged_because(reason)
         for verdict in verdicts
     ]
 

@@ -127,7 +127,7 @@ def seconds_to_restore(evidence: Evidence, _: Window, __: Question) -> list[floa
 def _since_fault(evidence: Evidence, at: float | None) -> list[float]:
     """Seconds from the fault; infinite for what never happened, so that no bound holds for it."""
     fault = _fault(evidence)
-    _health_samples(evidence, evidence.windows["all"])
+    check_samples(evidence, evidence.windows["all"], "target_health")
     return [math.inf if at is None else at - fault.at]
 
 

@@ -8,7 +8,6 @@ processes of the service, which share the machine with it on the local AWS, did 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from evidence.judge.claims import Claim
 from evidence.judge.statistics import LATE_LIMIT_MS, percentile
@@ -33,7 +32,9 @@ def unjudged_if_starved(
     passes no more than before.
     """
     return [
-        _told(verdict, starved(evidence, claim.during)) if verdict.outcome == "refuted" else verdict
+        _unless(starved(evidence, claim.during), verdict)
+        if verdict.outcome == "refuted"
+        else verdict
         for claim, verdict in zip(claims, verdicts, strict=True)
     ]
 
@@ -56,13 +57,12 @@ def did_not_come(evidence: Evidence, since: float, seen: str) -> Verdict:
     refuted = Verdict(
         "the steady state comes", "it comes in time", seen, "refuted", must_hold_in_control=True
     )
-    return _told(refuted, starved_in(evidence, Window(since, until)))
+    return _unless(starved_in(evidence, Window(since, until)), refuted)
 
 
-def _told(verdict: Verdict, reason: str | None) -> Verdict:
-    if reason is None:
-        return verdict
-    return replace(verdict, outcome="unjudged", seen=f"{verdict.seen}; {reason}")
+def _unless(reason: str | None, verdict: Verdict) -> Verdict:
+    """The verdict; unjudged when there is a reason not to believe it."""
+    return verdict.unjudged_because(reason) if reason else verdict
 
 
 def _stalled(evidence: Evidence, window: Window) -> str | None:

@@ -58,8 +58,7 @@ def recovered_at(evidence: Evidence) -> float | None:
     for sample in evidence.target_health(evidence.windows["all"]):
         if sample.at < detected:
             continue
-        whole = bool(sample.targets) and _in_rotation_only(sample)
-        since = (since or sample.at) if whole else None
+        since = (since or sample.at) if _is_whole(sample) else None
     return since
 
 
@@ -128,7 +127,7 @@ def _is_hit(sample: TargetHealthSample, instance: str | None) -> bool:
     return target is None or target.state != "healthy"
 
 
-def _in_rotation_only(sample: TargetHealthSample) -> bool:
-    """Every target is healthy; those that are leaving do not count."""
+def _is_whole(sample: TargetHealthSample) -> bool:
+    """Whether there are targets, and all are healthy; those that are leaving do not count."""
     staying = [target for target in sample.targets if target.state not in {"draining", "unused"}]
     return bool(staying) and all(target.state == "healthy" for target in staying)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from evidence.judge.claims import Claim, Value
@@ -52,6 +52,10 @@ class Verdict:
     @property
     def held(self) -> bool:
         return self.outcome == "held"
+
+    def unjudged_because(self, reason: str) -> Verdict:
+        """The same, unjudged; what was seen stands before the reason."""
+        return replace(self, outcome="unjudged", seen=f"{self.seen}; {reason}")
 
 
 def judge(claim: Claim, evidence: Evidence, window: Window | None = None) -> Verdict:

@@ -56,7 +56,7 @@ class Observer:
         prober, held = self._prober(), self._prober_of_held_requests()
         helpers = [
             loop.create_task(self._flush_regularly()),
-            loop.create_task(self._tell_progress()),
+            loop.create_task(self._journal_progress()),
         ]
         for helper in helpers:  # none ends before it is cancelled, unless it fails
             helper.add_done_callback(lambda _: stop.set())
@@ -119,7 +119,7 @@ class Observer:
             replies.clear()
             append_lines(self._folder.requests, lines)
 
-    async def _tell_progress(self) -> None:
+    async def _journal_progress(self) -> None:
         """Write down what came back since the last time, for those who watch the terminal."""
         while True:
             await asyncio.sleep(_PROGRESS_SECONDS)

@@ -40,9 +40,9 @@ class Latest:
         requests_from, samples_from = started["requests_size"], started["samples_size"]
         self._samples: list[Sample] = []
         if replies is not None:
-            requests_from = late(folder.requests, requests_from, (replies + 1) * _REPLY_BYTES)
+            requests_from = tail_start(folder.requests, requests_from, (replies + 1) * _REPLY_BYTES)
             self._samples = _first_settings(folder, scenario, samples_from)
-            samples_from = late(folder.samples, samples_from, _SAMPLES_BYTES)
+            samples_from = tail_start(folder.samples, samples_from, _SAMPLES_BYTES)
         self._new_requests = NewLines(folder.requests, requests_from)
         self._new_samples = NewLines(folder.samples, samples_from)
         self._replies: list[Reply] = []
@@ -84,7 +84,7 @@ class Latest:
         return (line for line in lines.new() if line.get("scenario") == self._scenario)
 
 
-def late(path: Path, start: int, wanted: int) -> int:
+def tail_start(path: Path, start: int, wanted: int) -> int:
     """Where a line begins so that about `wanted` bytes are left, but not before `start`."""
     position = size(path) - wanted
     if position <= start:

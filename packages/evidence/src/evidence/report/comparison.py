@@ -52,7 +52,13 @@ def regressions(rows: list[Row]) -> int:
 def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Row]:
     outcomes = {claim["claim"]: claim["outcome"] for claim in old["claims"]}
     rows = [
-        Row(title, claim["claim"], outcomes[claim["claim"]], claim["outcome"], _held(old, claim))
+        Row(
+            title,
+            claim["claim"],
+            outcomes[claim["claim"]],
+            claim["outcome"],
+            _change_of_claim(old, claim),
+        )
         for claim in new["claims"]
         if outcomes.get(claim["claim"], claim["outcome"]) != claim["outcome"]
     ]
@@ -68,7 +74,7 @@ def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     return [row for row in rows if (row.before, row.now) != ("-", "-")]
 
 
-def _held(old: Mapping[str, Any], claim: Mapping[str, Any]) -> Change:
+def _change_of_claim(old: Mapping[str, Any], claim: Mapping[str, Any]) -> Change:
     """A claim that no longer held is worse; in a control one that is no longer refuted."""
     wanted = wanted_outcome(claim, old["negative_control"]) or "refuted"
     return "better" if claim["outcome"] == wanted else "worse"
