@@ -174,7 +174,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             found,
             intended(values, purpose),
             only_plan=only_plan,
-            stacks=self._own_stacks() if only_plan and purpose.every_stack else (),
+            sweep=self._own_stacks() if only_plan and purpose.every_stack else None,
         )
         lines = [*made.lines, *scenario_lines]
         if lock is not None:
@@ -189,15 +189,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             ),
         }
 
-    def _own_stacks(self) -> list[Mapping[str, Any]]:
-        """Every stack of this project in the account and the region."""
+    def _own_stacks(self) -> Result:
+        """Every stack of this project in the account and the region, as the module finds them."""
         listed: Result = self._execute_module(
             module_name="own_stacks", module_args={"aws_config": CLIENT}, task_vars=self._task_vars
         )
         if listed.get("failed"):
             raise RefusedError(str(listed.get("msg", "the stacks cannot be listed")))
-        stacks: list[Mapping[str, Any]] = listed["stacks"]
-        return stacks
+        return listed
 
     def _found(
         self, lock: OperatorLock | None, confirmed: list[str], replaces_version: int | None = None

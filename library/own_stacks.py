@@ -54,13 +54,19 @@ stacks:
     in_use_by: {description: The operator who works on it; empty when nobody does., type: str}
     expired: {description: Whether it may be removed now., type: bool}
     why: {description: Why it may be removed or is kept., type: str}
+lines:
+  description: What becomes of each when those are removed whose time is over, in one line.
+  returned: always
+  type: list
+  elements: str
+  sample: ["resilience-demo stays: it never expires"]
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.aws_call import aws_call, aws_pages
 from ansible.module_utils.resilience.stacks import parameters_of, tags_of
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -127,12 +133,12 @@ def judged(
     }
 
 
-def all_stacks(cloudformation: Any) -> Iterator[Mapping[str, Any]]:
-    def listed() -> Mapping[str, Any]:
-        pages = cloudformation.get_paginator("describe_stacks").paginate()
-        return {"Stacks": [stack for page in pages for stack in page["Stacks"]]}
-
-    yield from aws_call("list the stacks", listed)["Stacks"]
+def lines(stacks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What becomes of each stack when those are removed whose time is over."""
+    return [
+        f"{stack['name']} {'is removed' if stack['expired'] else 'stays'}: {stack['why']}"
+        for stack in stacks
+    ] or ["there is no stack of this project"]
 
 
 def main() -> None:
@@ -142,14 +148,17 @@ def main() -> None:
     own_lock, now = module.params["own_lock"], datetime.now(UTC)
     try:
         mine = OperatorLock.from_json(own_lock) if own_lock else None
-        own = [each for each in all_stacks(module.client("cloudformation")) if is_own(each)]
+        cloudformation = module.client("cloudformation")
+        stacks = aws_pages("list the stacks", cloudformation, "describe_stacks", "Stacks")
+        own = [each for each in stacks if is_own(each)]
         names = [each["StackName"] for each in own]
         ssm = module.client("ssm")
         held = aws_call("read the locks", lock_parameter.values, ssm=ssm, stacks=names)
     except (AnsibleAWSError, ValueError) as error:
         module.fail_json(msg=str(error))
-    stacks = [judged(each, held.get(each["StackName"]), mine, now) for each in own]
-    module.exit_json(changed=False, stacks=sorted(stacks, key=lambda each: each["name"]))
+    found = [judged(each, held.get(each["StackName"]), mine, now) for each in own]
+    found.sort(key=lambda each: each["name"])
+    module.exit_json(changed=False, stacks=found, lines=lines(found))
 
 
 if __name__ == "__main__":

@@ -96,7 +96,8 @@ def running_run(stack: str, runs_directory: Path) -> RunFolder | None:
     return None
 
 
-def ended(owner: ProcessIdentity, timeout_seconds: float) -> None:
+def await_end(owner: ProcessIdentity, timeout_seconds: float) -> None:
+    """Raises `AnsibleAWSError` when it still runs by then."""
     try:
         wait_for(
             owner.is_running,
@@ -127,7 +128,7 @@ def stop(lock: OperatorLock | None, options: dict[str, Any], check_mode: bool) -
         return False, f"no scenario is being played on {stack}"
     if not check_mode:
         run.stop.write_text(f"{options['asked_by']}\n")
-        ended(owner, options["timeout_seconds"])
+        await_end(owner, options["timeout_seconds"])
     return True, f"the run {run.path.name} (pid {owner.pid}) {outcome(run, check_mode)}"
 
 

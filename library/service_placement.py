@@ -91,7 +91,7 @@ image_id:
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.aws_call import aws_call, aws_pages
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import (
@@ -162,17 +162,15 @@ def architecture_of(ec2: Any, instance_type: str) -> str:
 
 
 def zones_offering(ec2: Any, instance_type: str) -> set[str]:
-    """All pages are read: AWS may filter a page after it is cut, so that the first one is empty."""
-    filters = [{"Name": "instance-type", "Values": [instance_type]}]
-
-    def listed() -> Any:
-        pages = ec2.get_paginator("describe_instance_type_offerings").paginate(
-            LocationType="availability-zone", Filters=filters
-        )
-        return pages.build_full_result()
-
-    offerings = aws_call(f"list the zones that offer {instance_type}", listed)
-    return {each["Location"] for each in offerings["InstanceTypeOfferings"]}
+    offerings = aws_pages(
+        f"list the zones that offer {instance_type}",
+        ec2,
+        "describe_instance_type_offerings",
+        "InstanceTypeOfferings",
+        LocationType="availability-zone",
+        Filters=[{"Name": "instance-type", "Values": [instance_type]}],
+    )
+    return {each["Location"] for each in offerings}
 
 
 def architecture_of_image(ec2: Any, image_id: str) -> str | None:

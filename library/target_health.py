@@ -147,7 +147,7 @@ from ansible.module_utils.resilience.awaited_targets import (
     unmet,
     unregistered,
 )
-from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.aws_call import aws_call, aws_pages
 from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -220,11 +220,15 @@ def terminated(ec2: Any, instance_ids: list[str]) -> list[str]:
 
 def fillers(auto_scaling: Any, arn: str) -> list[str]:
     """The Auto Scaling groups that register instances with the target group, and want some."""
-    pages = auto_scaling.get_paginator("describe_auto_scaling_groups").paginate
-    groups = aws_call("list the Auto Scaling groups", lambda: pages().build_full_result())
+    groups = aws_pages(
+        "list the Auto Scaling groups",
+        auto_scaling,
+        "describe_auto_scaling_groups",
+        "AutoScalingGroups",
+    )
     return [
         group["AutoScalingGroupName"]
-        for group in groups["AutoScalingGroups"]
+        for group in groups
         if arn in group["TargetGroupARNs"] and group["DesiredCapacity"]
     ]
 

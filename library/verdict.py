@@ -152,7 +152,7 @@ last_line:
   type: str
 claims:
   description: The claims with what was expected and seen.
-  returned: when passed
+  returned: when passed, or when played again
   type: list
   elements: dict
   contains:
@@ -171,6 +171,9 @@ claims:
     must_fail_in_control:
       description: As it was given.
       type: bool
+    must_hold_in_control:
+      description: Whether it is of the steady state, which is claimed in a negative control too.
+      type: bool
     proportion:
       description:
         - How many replies of how many in all repetitions, and the bounds of the rate behind it; or
@@ -181,16 +184,16 @@ claims:
       type: dict
 figures:
   description: The scenario's figures, as in C(verdicts.json).
-  returned: when passed
+  returned: when passed, or when played again
   type: dict
 table:
   description: The claims as lines of text.
-  returned: when passed
+  returned: when passed, or when played again
   type: list
   elements: str
 summary:
   description: All scenarios of the run so far, as lines of text.
-  returned: when passed
+  returned: when passed, or when played again
   type: list
   elements: str
 """

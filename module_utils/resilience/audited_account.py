@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible.module_utils.resilience.aws_call import aws_call
+from ansible.module_utils.resilience.aws_call import aws_pages
 
 from safeguards.ownership import LOGICAL_IDS, STACK_TAG
 
@@ -40,13 +40,7 @@ class Account:
             for tag in described.get("Tags", [])
         )
 
-    def all(self, service: str, operation: str, expression: str, **request: Any) -> list[Any]:
-        """The rows of all pages of a listing; `expression` is where a page has them (JMESPath)."""
-        client = self.client(service)
-
-        def listed(**request: Any) -> Mapping[str, Any]:
-            pages = client.get_paginator(operation).paginate(**request)
-            return {"rows": list(pages.search(f"{expression}[]"))}
-
-        rows = aws_call(f"{operation.replace('_', ' ')} of {service}", listed, **request)["rows"]
-        return [row for row in rows if row is not None]
+    def all(self, service: str, operation: str, key: str, **request: Any) -> list[Any]:
+        """The rows under `key` of all pages of a listing."""
+        purpose = f"{operation.replace('_', ' ')} of {service}"
+        return aws_pages(purpose, self.client(service), operation, key, **request)

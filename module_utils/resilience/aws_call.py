@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE)
-"""One AWS API call, retried when throttled, whose error names the operation and the resource."""
+"""AWS API calls, retried when throttled, whose errors name the operation and the resource."""
 
 from __future__ import annotations
 
@@ -32,3 +32,17 @@ def aws_call(
     )(operation)
     answer: Mapping[str, Any] = AWSErrorHandler.common_error_handler(purpose)(retried)(**request)
     return answer
+
+
+def aws_pages(purpose: str, client: Any, operation: str, key: str, **request: Any) -> list[Any]:
+    """The rows under `key` of all pages of a listing, such as the Stacks of "describe_stacks".
+
+    All pages are read: AWS may filter a page after it is cut, so that the first one is empty.
+    """
+    pages = client.get_paginator(operation).paginate
+
+    def listed(**request: Any) -> Mapping[str, Any]:
+        return {"rows": [row for page in pages(**request) for row in page.get(key, [])]}
+
+    rows: list[Any] = aws_call(purpose, listed, **request)["rows"]
+    return rows

@@ -33,10 +33,11 @@ class Ec2Leftovers:
         states = {"Name": "instance-state-name", "Values": LIVING}
         by_stack = {"Name": "tag:aws:cloudformation:stack-name", "Values": [self._account.name]}
         for filters in ([*self._account.tagged, states], [by_stack, states]):
-            for each in self._account.all(
-                "ec2", "describe_instances", "Reservations[].Instances[]", Filters=filters
+            for reservation in self._account.all(
+                "ec2", "describe_instances", "Reservations", Filters=filters
             ):
-                yield _leftover("instance", each["InstanceId"], "terminate-instances", "ids")
+                for each in reservation["Instances"]:
+                    yield _leftover("instance", each["InstanceId"], "terminate-instances", "ids")
 
     def _volumes(self) -> Iterator[Leftover]:
         for each in self._account.all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,19 +62,20 @@ def plan(
     intended: Intended,
     *,
     only_plan: bool,
-    stacks: Sequence[Mapping[str, Any]] = (),
+    sweep: Found | None = None,
 ) -> Plan:
     """`found` is what the module service_preflight returns.
 
-    `stacks`, as the module own_stacks returns them, are read for the plan of a sweep only.
+    `sweep` is what the module own_stacks returns, for the plan of a sweep.
     """
     compares = only_plan and purpose.playbook == "deploy" and converges(found)
     changes = [] if compares else _changes(purpose, found, intended.parameters)
     shown = lines(purpose, found, intended)
     shown += changes and ["changes:", *(f"  {change}" for change in changes)]
     shown += cost(purpose, found, intended)
-    if only_plan and purpose.every_stack:
-        return Plan([*shown, *swept(stacks)], any(each["expired"] for each in stacks), compares)
+    if sweep is not None:
+        removes = any(each["expired"] for each in sweep["stacks"])
+        return Plan([*shown, *sweep["lines"]], removes, compares)
     return Plan(shown, would_change(purpose, found, changes), compares)
 
 
@@ -150,14 +151,6 @@ def before_convergence(found: Found) -> list[str]:
     if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
         return [f"waits for {status} to end first"]
     return [f"it is {status}: the stack is removed and created again"]
-
-
-def swept(stacks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What becomes of each stack of the project, as the module own_stacks returns them."""
-    return [
-        f"{stack['name']} {'is removed' if stack['expired'] else 'stays'}: {stack['why']}"
-        for stack in stacks
-    ] or ["there is no stack of this project"]
 
 
 def would_change(purpose: Purpose, found: Found, changes: list[str]) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from own_stacks import is_own, judged, operator
+from own_stacks import is_own, judged, lines, operator
 
 from evidence.record import processes
 from evidence.record.processes import ProcessIdentity
@@ -122,6 +122,10 @@ def test_a_stack_without_all_three_tags_is_never_swept(tags: dict[str, str]) -> 
     assert not is_own(stack(BEFORE, tags))
 
 
+def test_that_there_is_none_is_a_line() -> None:
+    assert lines([]) == ["there is no stack of this project"]
+
+
 def test_it_lists_ours_of_the_account_with_their_locks(
     run_module: Callable[..., dict[str, Any]], aws: Callable[[str], Any]
 ) -> None:
@@ -149,11 +153,14 @@ def test_it_lists_ours_of_the_account_with_their_locks(
     held = lock_of(os.getpid())
     aws("ssm").put_parameter(Name=parameter_name("sweep-two"), Value=held.to_json(), Type="String")
 
-    stacks = {each["name"]: each for each in run_module("own_stacks")["stacks"]}
+    found = run_module("own_stacks")
+    stacks = {each["name"]: each for each in found["stacks"]}
 
     assert {"sweep-one", "sweep-two"} <= set(stacks)
     assert "foreign" not in stacks
     assert stacks["sweep-one"]["expired"]
     assert stacks["sweep-two"]["in_use_by"] == "ada@laptop"
+    assert "sweep-one is removed: its time was over at 2020-01-01T00:00:00Z" in found["lines"]
+    assert any(line.startswith("sweep-two stays: ") for line in found["lines"])
     assert run_module("own_stacks", own_lock=asdict(held))["stacks"][-1]["expired"]
     assert "not a lock: '{}'" in run_module("own_stacks", own_lock={})["msg"]

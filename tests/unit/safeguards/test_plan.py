@@ -45,20 +45,14 @@ def test_a_sweep_touches_no_stack_of_the_inventory(found: Found) -> None:
 
 
 def test_a_sweep_says_what_becomes_of_each_stack(found: Found) -> None:
-    stacks = [
-        {"name": "one", "expired": True, "why": "its time was over at noon"},
-        {"name": "two", "expired": False, "why": "it never expires"},
-    ]
-    assert plan.swept(stacks) == [
-        "one is removed: its time was over at noon",
-        "two stays: it never expires",
-    ]
-    assert plan.swept([]) == ["there is no stack of this project"]
+    over, kept = {"expired": True}, {"expired": False}
+    lines = ["one is removed: its time was over at noon", "two stays: it never expires"]
 
-    made = plan.plan(SWEEP, found("absent"), ON_AWS, only_plan=True, stacks=stacks)
-    assert made.lines[-2:] == plan.swept(stacks)
-    assert made.changes
-    assert not plan.plan(SWEEP, found("own"), ON_AWS, only_plan=True, stacks=stacks[1:]).changes
+    for stacks, changes in (([over, kept], True), ([kept], False), ([], False)):
+        sweep = {"stacks": stacks, "lines": lines}
+        made = plan.plan(SWEEP, found("absent"), ON_AWS, only_plan=True, sweep=sweep)
+        assert made.lines[-2:] == lines
+        assert made.changes is changes
 
 
 @pytest.mark.parametrize(
