@@ -1,6 +1,7 @@
 """The AWS endpoint: one loopback port, and what a request meets there before moto.
 
-server.py            the HTTP port; hands each request to moto under the lock
+server.py            the HTTP port; has each request answered under the lock
+moto_application.py  moto, which answers it
 compressed_bodies.py bodies that SDKs compress
 rpc_v2_cbor.py       requests and answers in Smithy's RPC v2 CBOR, by way of AWS JSON
 browser_guard.py     which requests are refused before anything else

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import errno
 import functools
-import io
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlencode
-
-import moto.moto_server.werkzeug_app as moto_application
-from moto.core.request import (
-    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
-    environ_key_for_header,
-    should_preserve_original_header_name,
-)
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import address, api_request, change_notice, service_hooks
@@ -24,7 +15,6 @@ from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import (
     browser_guard,
     compressed_bodies,
-    filters,
     input_constraints,
     page_tokens,
     request_rates,
@@ -32,13 +22,14 @@ from local_aws.control_plane.endpoint import (
     signed_region,
     unmet_requests,
 )
+from local_aws.control_plane.endpoint.moto_application import MotoApplication
 from local_aws.control_plane.iam import authentication, enforcement
 from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.service_hooks import ServiceHooks
 from local_aws.errors import LocalAwsError
 from local_aws.host import peer_user
-from local_aws.host.http_server import FIELDS, PEER_USER, HttpServer
+from local_aws.host.http_server import PEER_USER, HttpServer
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,9 +40,6 @@ _CONNECTIONS = 1000
 _BODY_BYTES = 1024**3
 """AWS takes larger objects only in parts; so do its clients, from 8 MB on."""
 _BODIES_BYTES = 2 * _BODY_BYTES
-
-_HOSTS = 1024
-"""Clients name the services and regions, so not all of them are kept."""
 
 _MOTO_INTERNALS = ("/moto-api", "/latest/")
 """Paths of moto that are no AWS API: they could wipe the state from under the daemon, write files
@@ -78,13 +66,11 @@ class ControlPlaneServer:
         port: int = 0,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        # Answers must not invite web pages in.
-        moto_application.__dict__["DISABLE_GLOBAL_CORS"] = True
         self._administrators_key = administrators_key
         self._host = host
         self._port = port
         change_notice.listen(on_change)
-        self._moto = _moto()
+        self._moto = MotoApplication()
         self._http: HttpServer | None = None
         self._is_closed = False
 
@@ -166,10 +152,9 @@ class ControlPlaneServer:
         except Exception:  # noqa: BLE001 - whatever is wrong with it, clients get an AWS error
             _LOG.exception("%s %s failed", request.service, request.action or request.method)
             return _error(start_response, request, _FAILURE)
-        _address_to_moto(environ, request)
         if hooks.needs_only_its_lock(request):
             body = self._answer_beside(request, caller, hooks, environ, start_response)
-            if body:
+            if body is not None:
                 return [body]
         return self._answer_alone(request, caller, hooks, environ, start_response)
 
@@ -216,18 +201,12 @@ class ControlPlaneServer:
 
         None for whatever fails: it may have met a change half-made, so it is answered alone then.
         """
-        answer: list[tuple[str, list[tuple[str, str]]]] = []
         try:
             enforcement.authorize(request, caller)
             with hooks.lock:
-                body = self._filtered(
-                    request,
-                    {**environ, "wsgi.input": io.BytesIO(request.body)},
-                    lambda status, headers, _=None: answer.append((status, headers)),
-                )
+                status, headers, body = self._moto.answer(request, environ)
         except Exception:  # noqa: BLE001 - it is tried again, and then answered or logged
             return None
-        (status, headers), *_ = answer
         if self._is_closed or not status.startswith("200"):
             return None
         start_response(status, headers)
@@ -249,7 +228,7 @@ class ControlPlaneServer:
                 enforcement.authorize(request, caller)
                 hooks.require(request)
                 with hooks.lock:
-                    body = self._filtered(request, environ, start_response)
+                    status, headers, body = self._moto.answer(request, environ)
                 wait = hooks.after()
         except ApiError as error:
             return _error(start_response, request, error)
@@ -265,37 +244,8 @@ class ControlPlaneServer:
             change_notice.announce()
         if wait:
             wait()
-        return [body]
-
-    def _filtered(self, request: ApiRequest, environ: dict[str, Any], start_response: Any) -> bytes:
-        if not filters.has_any(request):
-            return b"".join(self._moto(environ, start_response))
-        ask = functools.partial(self._ask_again, environ)
-        is_cut = service_hooks.of(request.service).cuts_pages(request)
-        status, headers, body = filters.answer(request, ask, pages_are_cut=is_cut)
         start_response(status, headers)
-        return body
-
-    def _ask_again(
-        self, environ: dict[str, Any], parameters: Mapping[str, Any]
-    ) -> tuple[str, list[tuple[str, str]], bytes]:
-        """moto's answer to the request with other parameters."""
-        body = urlencode(parameters).encode()
-        answered: list[tuple[str, list[tuple[str, str]]]] = []
-        changed = {
-            **environ,
-            "REQUEST_METHOD": "POST",
-            "QUERY_STRING": "",
-            "RAW_URI": environ["PATH_INFO"],
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body),
-        }
-        parts = self._moto(
-            changed, lambda status, headers, _=None: answered.append((status, headers))
-        )
-        answer = b"".join(parts)
-        (status, headers), *_ = answered
-        return status, headers, answer
+        return [body]
 
 
 _WELCOME = 'This is a local AWS. Point any AWS client at it with: eval "$(local-aws env)"\n'
@@ -331,35 +281,6 @@ def _unmet(request: ApiRequest, error: Exception) -> ApiError | None:
 def _unreadable(request: ApiRequest) -> ApiError:
     code = "SerializationException" if request.protocol.endswith("json") else "MalformedInput"
     return ApiError("400 Bad Request", code, f"The request cannot be read: {request.flaw}")
-
-
-def _moto() -> moto_application.DomainDispatcherApplication:
-    application = moto_application.DomainDispatcherApplication(moto_application.create_backend_app)
-    # moto lists its folders and tries hundreds of patterns, a fifth of a request's time.
-    of_host = functools.lru_cache(_HOSTS)(application.get_backend_for_host)
-    application.get_backend_for_host = of_host  # type: ignore[method-assign]
-    return application
-
-
-def _address_to_moto(environ: dict[str, Any], request: ApiRequest) -> None:
-    """Name service, region and key where moto looks for them, however the request was signed."""
-    environ["RAW_URI"] = environ["REQUEST_URI"]  # moto's name for it
-    environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)  # moto would act in that account
-    if request.service:
-        scope = (request.access_key_id or "unsigned", "20000101", request.region or "us-east-1")
-        environ["HTTP_AUTHORIZATION"] = (
-            f"AWS4-HMAC-SHA256 Credential={'/'.join(scope)}/{request.service}/aws4_request, "
-            "SignedHeaders=host, Signature=0"
-        )
-    if request.protocol in ("query", "ec2"):
-        # moto reads these services' parameters only under this name, wherever they are.
-        environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
-    # WSGI has no place for underscores in names, which S3's metadata may have.
-    names = environ.setdefault(PRESERVED_HEADER_NAMES_ENVIRON_KEY, {})
-    for name, value in environ[FIELDS]:
-        if should_preserve_original_header_name(name):
-            key = environ_key_for_header(name)
-            names[key], environ[key] = name, value
 
 
 def _unsupported(request: ApiRequest) -> ApiError:
