@@ -43,6 +43,8 @@ _HEAD_BYTES = 65_536
 _REQUEST_SECONDS = 120
 """For a whole request to arrive, and for an idle connection to send the next one."""
 _CHECK_SECONDS = 5
+_LAST_REQUESTS_SECONDS = 2
+_LAST_REPLIES_SECONDS = 5
 _MEBIBYTE = 1024 * 1024
 
 # It reports each request that waits for a thread.
@@ -88,12 +90,15 @@ class HttpServer:
         opened: HttpPort = self._in_loop(lambda: HttpPort(self, host, port, application))
         return opened
 
-    def stop(self, seconds: float = 2) -> None:
-        """Stop listening and let running requests finish, for so many seconds at most."""
+    def stop(self) -> None:
+        """Stop listening, and let running requests finish and their replies arrive.
+
+        For the first there are two seconds, for the second five.
+        """
         self._in_loop(self._stop_listening)
-        self.threads.shutdown(timeout=seconds)
-        self._in_loop(self.trigger.close)
-        self._thread.join(timeout=5)
+        self.threads.shutdown(timeout=_LAST_REQUESTS_SECONDS)
+        self._in_loop(self._hang_up)
+        self._thread.join(timeout=_LAST_REPLIES_SECONDS)
         wasyncore.close_all(self.map, ignore_all=True)
 
     def withdraw(self, port: HttpPort) -> None:
@@ -110,6 +115,12 @@ class HttpServer:
         for entry in list(self.map.values()):
             if isinstance(entry, HttpPort):
                 entry.close()
+
+    def _hang_up(self) -> None:
+        """Close each connection once its reply is sent; with the last one the event loop ends."""
+        for channel in self.channels:
+            channel.close_when_flushed = True
+        self.trigger.close()
 
     def _in_loop(self, action: Callable[[], Any]) -> Any:
         """The event loop's own thread does it: nothing else may change what it looks at."""

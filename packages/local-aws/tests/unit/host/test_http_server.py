@@ -217,3 +217,40 @@ def test_a_port_can_be_withdrawn_and_served_again(port: int) -> None:
             server.listen("127.0.0.1", port, _application)
     finally:
         server.stop()
+
+
+def test_it_stops_at_once_beside_connections_that_are_kept_alive() -> None:
+    server = _server()
+    port = server.listen("127.0.0.1", 0, _application).number
+    kept = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    kept.request("GET", "/")
+    assert kept.getresponse().read() == b""
+
+    begun_at = time.monotonic()
+    server.stop()
+
+    assert time.monotonic() - begun_at < 2
+    assert kept.sock.recv(1) == b""
+    kept.close()
+
+
+def test_a_reply_that_is_on_its_way_arrives_whole_before_it_stops() -> None:
+    size = 30_000_000
+
+    def large(_: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", str(size))])
+        return [b"x" * size]
+
+    server = _server()
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", server.listen("127.0.0.1", 0, large).number, timeout=5
+    )
+    connection.request("GET", "/")
+    reply = connection.getresponse()
+    stopping = threading.Thread(target=server.stop)
+    stopping.start()
+
+    assert len(reply.read()) == size
+    stopping.join(5)
+    assert not stopping.is_alive()
+    connection.close()
