@@ -11,11 +11,12 @@ from refusals import error_of
 TOO_MANY = 10**9
 
 
-@pytest.fixture
-def subnet(aws: Any) -> dict[str, Any]:
-    """One of the default VPC's: 172.31.x.0/20."""
-    found: dict[str, Any] = aws("ec2").describe_subnets()["Subnets"][0]
-    return found
+@pytest.fixture(scope="module")
+def subnet(ec2: Any) -> dict[str, Any]:
+    """10.86.0.0/24, where no other test has taken an address."""
+    vpc = ec2.create_vpc(CidrBlock="10.86.0.0/16")["Vpc"]["VpcId"]
+    made: dict[str, Any] = ec2.create_subnet(VpcId=vpc, CidrBlock="10.86.0.0/24")
+    return made["Subnet"]
 
 
 @pytest.fixture
