@@ -291,51 +291,6 @@ def test_what_cannot_be_changed_in_place_is_refused_before_anything_changes(
     assert stacks.physical_id(unique_name, "One") == key_id
 
 
-def test_a_tables_indexes_change_one_at_a_time(
-    stacks: StackDriver, aws: AwsClient, unique_name: str
-) -> None:
-    """CloudFormation Template Reference, "AWS::DynamoDB::Table" GlobalSecondaryIndexes: throughput
-    without interruption; other changes of one index fail and are rolled back."""
-
-    def declared(units: int, projection: str = "ALL") -> dict[str, Any]:
-        throughput = {"ReadCapacityUnits": units, "WriteCapacityUnits": 1}
-        index = {
-            "IndexName": "by-g",
-            "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
-            "Projection": {"ProjectionType": projection},
-            "ProvisionedThroughput": throughput,
-        }
-        properties = {
-            "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
-            "AttributeDefinitions": [
-                {"AttributeName": name, "AttributeType": "S"} for name in ("k", "g")
-            ],
-            "ProvisionedThroughput": throughput,
-            "GlobalSecondaryIndexes": [index],
-        }
-        return {"One": {"Type": "AWS::DynamoDB::Table", "Properties": properties}}
-
-    stacks.create(unique_name, declared(1))
-    dynamodb, table = aws("dynamodb"), stacks.physical_id(unique_name, "One")
-    dynamodb.put_item(TableName=table, Item={"k": {"S": "a"}, "g": {"S": "b"}})
-
-    updated = stacks.update(unique_name, declared(2))
-    failed = stacks.update(unique_name, declared(2, "KEYS_ONLY"))
-
-    assert updated["StackStatus"] == "UPDATE_COMPLETE"
-    assert failed["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert "Cannot update GSI's properties" in stacks.failures(unique_name)["One"]
-    [index] = dynamodb.describe_table(TableName=table)["Table"]["GlobalSecondaryIndexes"]
-    assert index["ProvisionedThroughput"]["ReadCapacityUnits"] == 2
-    found = dynamodb.query(
-        TableName=table,
-        IndexName="by-g",
-        KeyConditionExpression="g = :g",
-        ExpressionAttributeValues={":g": {"S": "b"}},
-    )
-    assert found["Count"] == 1
-
-
 def _rule(port: int, block: str = "10.0.0.0/8") -> list[dict[str, Any]]:
     return [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": block}]
 

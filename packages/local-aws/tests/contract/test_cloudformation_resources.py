@@ -201,38 +201,6 @@ def test_a_role_goes_with_all_its_policies(
         iam.get_role(RoleName=name)
 
 
-def test_a_table_is_changed_in_place_and_keeps_its_items(
-    stacks: StackDriver, aws: AwsClient, unique_name: str
-) -> None:
-    """CloudFormation Template Reference, "AWS::DynamoDB::Table": TimeToLiveSpecification and
-    PointInTimeRecoverySpecification, no interruption."""
-    dynamodb = aws("dynamodb")
-
-    def template(**properties: Any) -> dict[str, Any]:
-        base = {
-            "TableName": unique_name,
-            "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
-            "ProvisionedThroughput": {"ReadCapacityUnits": "5", "WriteCapacityUnits": "5"},
-        }
-        return {"Table": {"Type": "AWS::DynamoDB::Table", "Properties": {**base, **properties}}}
-
-    stacks.create(unique_name, template())
-    dynamodb.put_item(TableName=unique_name, Item={"Id": {"S": "1"}})
-
-    stacks.update(
-        unique_name,
-        template(
-            TimeToLiveSpecification={"AttributeName": "Until", "Enabled": "true"},
-            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-        ),
-    )
-
-    expiry = dynamodb.describe_time_to_live(TableName=unique_name)["TimeToLiveDescription"]
-    assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "Until"}
-    assert dynamodb.scan(TableName=unique_name)["Count"] == 1
-
-
 def test_a_network_is_deleted_completely(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
