@@ -242,6 +242,9 @@ def test_a_group_without_instances_is_deleted(asg: Any, group: CreateGroup) -> N
 
     asg.delete_auto_scaling_group(AutoScalingGroupName=name)
 
+    found = asg.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    assert found["AutoScalingGroups"] == []
+
 
 def test_suspended_processes_wait_until_they_are_resumed(asg: Any, group: CreateGroup) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""

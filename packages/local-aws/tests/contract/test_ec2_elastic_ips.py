@@ -88,8 +88,12 @@ def test_an_address_of_an_instance_in_the_default_vpc_is_released(
     launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
     instance_id = launched[0]["InstanceId"]
     ec2.associate_address(AllocationId=allocation_id, InstanceId=instance_id)
+    of_instance = [{"Name": "instance-id", "Values": [instance_id]}]
+    assert ec2.describe_addresses(Filters=of_instance)["Addresses"]
 
     ec2.release_address(AllocationId=allocation_id)
+
+    assert ec2.describe_addresses(Filters=of_instance)["Addresses"] == []
 
     ec2.terminate_instances(InstanceIds=[instance_id])
 

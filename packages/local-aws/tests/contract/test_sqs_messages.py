@@ -71,7 +71,11 @@ def test_a_message_that_is_none_is_refused(
 @pytest.mark.parametrize("value", ["1", "-1.5", "+2e10", ".5"])
 def test_a_number_is_one_however_it_is_written(sqs: Any, queue: str, value: str) -> None:
     """SQS Developer Guide, "Amazon SQS message metadata": Number."""
-    sqs.send_message(QueueUrl=queue, **attribute(DataType="Number", StringValue=value))
+    given = attribute(DataType="Number", StringValue=value)
+    sqs.send_message(QueueUrl=queue, **given)
+
+    [message] = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"])["Messages"]
+    assert message["MessageAttributes"] == given["MessageAttributes"]
 
 
 @pytest.mark.parametrize("name", ["", "x" * 81, "a:b"])
