@@ -1,10 +1,12 @@
 """Simple Notification Service as AWS has it, where moto differs.
 
-topics.py             topics are named by ARNs; their attributes and tags
-delivery_policies.py  the delivery policy in effect for a topic
-publishing.py         which messages are accepted
-subscriptions.py      which endpoints can be subscribed, and what a subscription shows
-refusals.py           SNS's error messages
+topics.py                topics are named by ARNs; their attributes and tags
+delivery_policies.py     the delivery policy in effect for a topic
+publishing.py            which messages are accepted
+subscriptions.py         which endpoints can be subscribed, and what a subscription shows
+filter_policies.py       which messages a filter policy accepts: pure decisions
+filter_policy_limits.py  which filter policies a subscription can have
+refusals.py              SNS's error messages
 """
 
 from __future__ import annotations

@@ -18,9 +18,11 @@ from moto.core.responses import ActionResult
 from moto.sns.exceptions import SNSInvalidParameter, SNSNotFoundError
 from moto.sns.models import SNSBackend, Subscription, Topic
 from moto.sns.responses import SNSResponse
+from moto.sns.utils import FilterPolicyMatcher
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.queue_arns import is_queue_arn
+from local_aws.control_plane.sns import filter_policies, filter_policy_limits
 from local_aws.control_plane.sns.refusals import invalid
 
 _PENDING = ("email", "email-json")
@@ -61,6 +63,7 @@ def install() -> None:
         subscribe=_subscribe,
         unsubscribe=_unsubscribe,
         set_subscription_attributes=_set,
+        _validate_filter_policy=_already_valid,
     )
     moto_seams.replace(
         SNSResponse,
@@ -71,6 +74,7 @@ def install() -> None:
         confirm_subscription=_confirm,
     )
     moto_seams.replace(Subscription, get_post_data=_delivered)
+    moto_seams.replace(FilterPolicyMatcher, matches=_matches)
 
 
 def counts(backend: SNSBackend, topic: Topic) -> dict[str, str]:
@@ -100,9 +104,10 @@ def _subscribe(self: SNSBackend, topic_arn: str, endpoint: str, protocol: str) -
 def _answer(self: SNSResponse) -> ActionResult:
     """moto subscribes before it looks at the attributes, and changes what is there already."""
     given: Mapping[str, Any] = self._get_param("Attributes", {}) or {}
+    scope = given.get("FilterPolicyScope") or filter_policies.ATTRIBUTES
     for name, value in given.items():
         try:
-            _require_valid(name, value)
+            _require_valid(name, value, scope)
         except SNSInvalidParameter as refused:
             words = refused.message.removeprefix("Invalid parameter: ")
             raise invalid(f"Attributes Reason: {words}") from None
@@ -126,8 +131,12 @@ def _set(self: SNSBackend, arn: str, name: str, value: Any) -> None:
         raise invalid("AttributeName")
     if arn not in self.subscriptions:
         raise SNSNotFoundError("Subscription does not exist")
-    _require_valid(name, _text(value))
+    present = self.subscriptions[arn].attributes
+    scope = present.get("FilterPolicyScope") or filter_policies.ATTRIBUTES
+    _require_valid(name, _text(value), scope)
     _moto_set(self, arn, name, value)
+    if name == "FilterPolicyScope" and present.get("FilterPolicy"):
+        _moto_set(self, arn, "FilterPolicy", present["FilterPolicy"])  # moto reads it once
 
 
 def _set_answer(self: SNSResponse) -> ActionResult:
@@ -135,7 +144,7 @@ def _set_answer(self: SNSResponse) -> ActionResult:
     name, value = self._get_param("AttributeName"), self._get_param("AttributeValue")
     is_boolean = name == "RawMessageDelivery"
     if is_boolean:
-        _require_valid(name, value or "")
+        _require_valid(name, value or "", filter_policies.ATTRIBUTES)
     arn = self._get_param("SubscriptionArn")
     self.backend.set_subscription_attributes(
         arn, name, value.lower() == "true" if is_boolean else value
@@ -143,7 +152,11 @@ def _set_answer(self: SNSResponse) -> ActionResult:
     return ActionResult({})
 
 
-def _require_valid(name: str, value: str) -> None:
+def _require_valid(name: str, value: str, scope: str) -> None:
+    """`scope` is what a filter policy is about: attributes, or the body."""
+    if name == "FilterPolicyScope" and value not in filter_policies.SCOPES:
+        either = " or ".join(filter_policies.SCOPES)
+        raise invalid(f"{name}: Invalid value [{value}]. Please use either {either}")
     if name == "RawMessageDelivery" and str(value).lower() not in ("true", "false"):
         raise invalid(f"{name}: Invalid value [{value}]. Must be true or false.")
     if name not in ("FilterPolicy", "RedrivePolicy") or not value:
@@ -156,6 +169,23 @@ def _require_valid(name: str, value: str) -> None:
         target = document.get("deadLetterTargetArn") if isinstance(document, dict) else None
         if not is_queue_arn(target):
             raise invalid(f"{name}: deadLetterTargetArn is an invalid arn")
+    else:
+        filter_policy_limits.require_valid(document, scope)
+
+
+def _already_valid(self: SNSBackend, value: Any, scope: str | None) -> None:
+    """Ours is checked before, by `filter_policy_limits`."""
+
+
+def _matches(
+    self: FilterPolicyMatcher, message_attributes: dict[str, Any] | None, message: str
+) -> bool:
+    """moto compares equals-ignore-case with one side as it is, lists of strings by characters, and
+    has no $or, cidr and dots."""
+    attributes = message_attributes or {}
+    return filter_policies.accepts(
+        self.filter_policy, self.filter_policy_scope, attributes, message
+    )
 
 
 def _unsubscribe(self: SNSBackend, subscription_arn: str) -> None:
