@@ -31,6 +31,7 @@ ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 application_auto_scaling.py   what belongs to its policies and targets
 cloudwatch/         metrics and alarms
+route53/            hosted zones and batches of changes of their records
 load_balancer_zones.py   Route 53's hosted zone of their names
 elb/                Classic Load Balancers and their instances
 elbv2/              load balancers, listeners, targets and their health

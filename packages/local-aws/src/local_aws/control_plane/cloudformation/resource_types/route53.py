@@ -149,7 +149,7 @@ class HealthCheck(ResourceByApi):
 
 
 def _change(place: Place, properties: Properties, **records: list[dict[str, Any]]) -> None:
-    """Make these changes of the zone, by action. moto takes a record created twice for there."""
+    """Make these changes of the zone, by action."""
     changes = [
         {"Action": action, "ResourceRecordSet": record}
         for action in records
