@@ -65,6 +65,24 @@ def test_a_batch_is_of_one_day(logs: Any, stream: dict[str, str]) -> None:
     assert refused[0] == "InvalidParameterException"
 
 
+@pytest.mark.parametrize(
+    ("sizes", "words"),
+    [
+        ((1024 * 1024 - 25,), "Log event too large: 1048577 bytes exceeds limit of 1048576"),
+        ((524_263, 524_262), "Upload too large: 1048577 bytes exceeds limit of 1048576"),
+    ],
+)
+def test_events_and_batches_have_a_size(
+    logs: Any, stream: dict[str, str], sizes: tuple[int, ...], words: str
+) -> None:
+    """API_PutLogEvents: 1,048,576 bytes, with 26 for each event; words that users reported."""
+    at = now()
+    events = [event("x" * size, at) for size in sizes]
+    refused = error_of(logs.put_log_events, **stream, logEvents=events)
+    assert refused == ("InvalidParameterException", words)
+    logs.put_log_events(**stream, logEvents=[event("x" * (sizes[0] - 1), at), *events[1:]])
+
+
 def test_the_end_of_a_time_span(logs: Any, stream: dict[str, str]) -> None:
     """API_GetLogEvents: endTime is exclusive; API_FilterLogEvents: it is inclusive."""
     start = now()

@@ -210,6 +210,27 @@ def test_a_redrive_policy_names_a_queue_and_a_number(
     sqs.delete_queue(**queue)
 
 
+def test_dead_letters_are_in_a_queue_of_the_same_type(aws: Any, unique_name: str) -> None:
+    """SQS Developer Guide: "the dead-letter queue of a FIFO queue must also be a FIFO queue"; the
+    words are those that users reported of AWS."""
+    sqs = aws("sqs")
+    fifo = {"QueueName": f"{unique_name}.fifo", "Attributes": {"FifoQueue": "true"}}
+    queues = [sqs.create_queue(**given)["QueueUrl"] for given in (fifo, {"QueueName": unique_name})]
+    for queue, other in (queues, queues[::-1]):
+        found = sqs.get_queue_attributes(QueueUrl=other, AttributeNames=["QueueArn"])
+        policy = {"deadLetterTargetArn": found["Attributes"]["QueueArn"], "maxReceiveCount": 1}
+        words = "Dead-letter queue must be same type of queue as the source.."
+        refused = refusal_of(
+            sqs.set_queue_attributes,
+            QueueUrl=queue,
+            Attributes={"RedrivePolicy": json.dumps(policy)},
+        )
+        assert refused[:2] == (400, "InvalidParameterValue")
+        assert refused[2].endswith(f"for parameter RedrivePolicy is invalid. Reason: {words}")
+    for queue in queues:
+        sqs.delete_queue(QueueUrl=queue)
+
+
 def test_a_fifo_queues_name_ends_in_fifo(aws: Any, unique_name: str) -> None:
     """API_CreateQueue, FifoQueue: the name "must end with the .fifo suffix"."""
     fifo = {"FifoQueue": "true"}

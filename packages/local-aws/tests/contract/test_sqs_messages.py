@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from refusals import refusal_of
 
 NOT_OF_THIS_TYPE = "Reason: The request include parameter that is not valid for this queue type."
+
+
+TEXT = {"DataType": "String", "StringValue": "1"}
 
 
 @pytest.fixture
@@ -55,6 +59,14 @@ def attribute(**value: Any) -> dict[str, Any]:
             attribute(DataType="Number.int", StringValue="one"),
             "InvalidParameterValue",
             "Can't cast the value of message (user) attribute 'a' to a number.",
+        ),
+        *(
+            (
+                {"MessageBody": "m", "MessageAttributes": {name: TEXT}},
+                "InvalidParameterValue",
+                f"The message attribute name '{name}' is invalid.",
+            )
+            for name in ("aws.a", "Amazon.a", ".a", "a.", "a..b")
         ),
     ],
 )
@@ -147,3 +159,44 @@ def test_messages_of_a_fifo_queue_are_numbered_in_their_order(
 def test_a_queue_without_tags_shows_none(sqs: Any, queue: str) -> None:
     """API_ListQueueTags; recorded from AWS: no Tags."""
     assert "Tags" not in sqs.list_queue_tags(QueueUrl=queue)
+
+
+@pytest.mark.parametrize("most", [0, 1001])
+def test_a_page_has_one_to_a_thousand_queues(sqs: Any, queue: str, most: int) -> None:
+    """API_ListQueues, API_ListDeadLetterSourceQueues: MaxResults."""
+    words = "Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer"
+    refused = (400, "InvalidParameterValue", f"{words} between 1 and 1000.")
+    assert refusal_of(sqs.list_queues, MaxResults=most) == refused
+    sources = sqs.list_dead_letter_source_queues
+    assert refusal_of(sources, QueueUrl=queue, MaxResults=most) == refused
+
+
+def test_a_dead_letter_shows_where_it_died(sqs: Any, queue: str, unique_name: str) -> None:
+    """API_ReceiveMessage: MessageSystemAttributeName, DeadLetterQueueSourceArn."""
+    named = {"QueueUrl": queue, "AttributeNames": ["QueueArn"]}
+    letters = sqs.get_queue_attributes(**named)["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": letters, "maxReceiveCount": 1})
+    attributes = {"RedrivePolicy": policy, "VisibilityTimeout": "0"}
+    source = sqs.create_queue(QueueName=f"{unique_name}-source", Attributes=attributes)["QueueUrl"]
+    sqs.send_message(QueueUrl=source, MessageBody="m")
+    (alive,) = sqs.receive_message(QueueUrl=source, MessageSystemAttributeNames=["All"])["Messages"]
+    assert "DeadLetterQueueSourceArn" not in alive["Attributes"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=source)
+    (dead,) = sqs.receive_message(
+        QueueUrl=queue, MessageSystemAttributeNames=["DeadLetterQueueSourceArn"]
+    )["Messages"]
+    assert dead["Attributes"] == {"DeadLetterQueueSourceArn": f"{letters}-source"}
+    sqs.delete_queue(QueueUrl=source)
+
+
+def test_system_attributes_have_a_digest_of_their_own(sqs: Any, queue: str) -> None:
+    """API_SendMessage: MD5OfMessageSystemAttributes, by the same rules as that of attributes."""
+    trace = {"DataType": "String", "StringValue": "Root=1-0-0"}
+    message = {"MessageBody": "m", "MessageSystemAttributes": {"AWSTraceHeader": trace}}
+    sent = sqs.send_message(QueueUrl=queue, **message)
+    likewise = {"MessageBody": "m", "MessageAttributes": {"AWSTraceHeader": trace}}
+    own = sqs.send_message(QueueUrl=queue, **likewise)["MD5OfMessageAttributes"]
+    batch = sqs.send_message_batch(QueueUrl=queue, Entries=[{"Id": "1", **message}])
+    assert sent["MD5OfMessageSystemAttributes"] == own
+    assert batch["Successful"][0]["MD5OfMessageSystemAttributes"] == own
+    assert "MD5OfMessageSystemAttributes" not in sqs.send_message(QueueUrl=queue, MessageBody="m")

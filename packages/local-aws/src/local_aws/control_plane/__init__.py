@@ -31,6 +31,7 @@ ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates
 application_auto_scaling.py   what belongs to its policies and targets
 cloudwatch/         metrics and alarms
+resource_tagging.py tags of resources of all services
 route53/            hosted zones and batches of changes of their records
 load_balancer_zones.py   Route 53's hosted zone of their names
 elb/                Classic Load Balancers and their instances
@@ -42,6 +43,7 @@ s3/                 who may be given what a bucket holds
 kms/                keys, what they encrypt and sign, and their aliases
 logs/               log events and the patterns that find them
 secrets_manager/    secrets, their versions and staging labels
+awslambda/          functions: their policies, runtimes and lists
 events/             EventBridge's events, patterns, rules and buses
 sns/                topics, messages and subscriptions
 sqs/                queues keep the attributes that a request does not name; their policies

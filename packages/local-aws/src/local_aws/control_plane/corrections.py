@@ -8,6 +8,7 @@ from local_aws.control_plane import (
     acm,
     application_auto_scaling,
     auto_scaling,
+    awslambda,
     cloudformation,
     cloudwatch,
     deliveries,
@@ -21,6 +22,7 @@ from local_aws.control_plane import (
     iam,
     kms,
     logs,
+    resource_tagging,
     route53,
     s3,
     secrets_manager,
@@ -34,6 +36,7 @@ from local_aws.control_plane import (
 
 _SERVICES = (
     acm,
+    awslambda,
     dynamodb,
     ec2,
     elb,
@@ -45,6 +48,7 @@ _SERVICES = (
     iam,
     kms,
     logs,
+    resource_tagging,
     route53,
     s3,
     secrets_manager,

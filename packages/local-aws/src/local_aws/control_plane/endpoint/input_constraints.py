@@ -43,17 +43,22 @@ _CHECKED = frozenset(
     }
 )
 """Services that refuse a value which their model does not have, in the words of AWS's framework."""
+_CHECKED_BODIES = frozenset({"lambda"})
+"""REST services that refuse it in the body, by the same framework."""
 _LOAD_BALANCING = "elasticloadbalancing"
 _ALWAYS_VALIDATION = ("acm", "secretsmanager")
 """As users reported it, though their operations have an InvalidParameterException."""
 _ALSO_IN_QUERY = ("monitoring",)
 """Services whose errors have the codes of the query protocol in their newer protocols, too."""
 _BAD = "400 Bad Request"
+_PLAIN: Mapping[str, type] = {"integer": int, "long": int, "string": str}
 
 
 def require(request: ApiRequest) -> None:
     """Raise ApiError for what is missing, of another type, not allowed by the model or dropped."""
     if request.protocol not in ("ec2", "json", "query"):
+        if request.service in _CHECKED_BODIES:
+            _require_body(request)
         return  # in REST protocols it is a part of the path
     operation = api_operation.of(request)
     if operation is None or not isinstance(operation.input_shape, StructureShape):
@@ -79,10 +84,29 @@ def require(request: ApiRequest) -> None:
         found += value_constraints.violations(request.service, operation.input_shape, members)
     elif request.service == _LOAD_BALANCING:
         found += _of_load_balancing(operation.input_shape, members)
+    _refuse(request, operation, found)
+
+
+def _refuse(request: ApiRequest, operation: OperationModel, found: list[str]) -> None:
     if found:
         noun = "error" if len(found) == 1 else "errors"
         message = f"{len(found)} validation {noun} detected: {'; '.join(found)}"
         raise ApiError(_BAD, _code(request, operation), message)
+
+
+def _require_body(request: ApiRequest) -> None:
+    """Enumerations are the services' own to refuse."""
+    operation = api_operation.of(request)
+    if operation is None or not isinstance(operation.input_shape, StructureShape):
+        return
+    given = api_operation.members_of(request, operation)
+    found: list[str] = []
+    for name, member in operation.input_shape.members.items():
+        is_plain = isinstance(given.get(name), _PLAIN.get(member.type_name, ()))
+        if is_plain and "location" not in member.serialization and "enum" not in member.metadata:
+            shown = {name: given[name]}
+            found += value_constraints.violations(request.service, operation.input_shape, shown)
+    _refuse(request, operation, found)
 
 
 def _of_load_balancing(shape: Shape, members: Mapping[str, Any]) -> Iterator[str]:

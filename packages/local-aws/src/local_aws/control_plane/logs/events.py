@@ -27,6 +27,8 @@ _TOO_OLD, _TOO_NEW = "tooOldLogEventEndIndex", "tooNewLogEventStartIndex"
 _EXPIRED = "expiredLogEventEndIndex"
 _OLDEST, _NEWEST = 14 * _DAY, 2 * _HOUR
 _MOST = 10_000
+_LARGEST_BATCH = _LARGEST_EVENT = 1024 * 1024
+_BYTES_OF_EACH = 26
 
 Event = dict[str, Any]
 
@@ -42,12 +44,13 @@ def install() -> None:
 def _put(
     self: LogsBackend, log_group_name: str, log_stream_name: str, log_events: list[Event]
 ) -> tuple[str, dict[str, int]]:
-    """Raise for events that are out of order, or more than a day apart."""
+    """Raise for events that are out of order, more than a day apart, or too large."""
     group = self.groups.get(log_group_name)
     if group is None:
         raise ResourceNotFoundException
     if log_stream_name not in group.streams:
         raise ResourceNotFoundException(NO_STREAM)
+    _require_size([str(event["message"]) for event in log_events])
     times = [int(event["timestamp"]) for event in log_events]
     _require_order(times)
     rejected = rejections(times, time.time() * 1000, group.retention_in_days)
@@ -66,6 +69,20 @@ def rejections(times: Sequence[int], now: float, retention_days: Any) -> dict[st
     found = {name: count for name, count in counted.items() if count}
     too_new = sum(each - now > _NEWEST for each in times)
     return {**found, **({_TOO_NEW: len(times) - too_new} if too_new else {})}
+
+
+def _require_size(messages: Sequence[str]) -> None:
+    """The words are those that users reported of AWS."""
+    sizes = [len(message.encode()) + _BYTES_OF_EACH for message in messages]
+    largest, total = max(sizes, default=0), sum(sizes)
+    if largest > _LARGEST_EVENT:
+        raise InvalidParameterException(
+            f"Log event too large: {largest} bytes exceeds limit of {_LARGEST_EVENT}"
+        )
+    if total > _LARGEST_BATCH:
+        raise InvalidParameterException(
+            f"Upload too large: {total} bytes exceeds limit of {_LARGEST_BATCH}"
+        )
 
 
 def _require_order(times: Sequence[int]) -> None:

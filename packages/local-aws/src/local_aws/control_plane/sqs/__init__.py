@@ -1,18 +1,20 @@
 """Simple Queue Service as AWS has it, where moto differs.
 
-attributes.py   queues keep the attributes that a request does not name
-messages.py     which messages a queue accepts, and their sequence numbers
-permissions.py  what AddPermission and RemovePermission do to a queue's policy
-policies.py     which policies a queue can have
+attributes.py    queues keep the attributes that a request does not name
+dead_letters.py  from which queue a dead letter came
+messages.py      which messages a queue accepts, and their sequence numbers
+permissions.py   what AddPermission and RemovePermission do to a queue's policy
+policies.py      which policies a queue can have
 """
 
 from __future__ import annotations
 
-from local_aws.control_plane.sqs import attributes, messages, permissions
+from local_aws.control_plane.sqs import attributes, dead_letters, messages, permissions
 
 
 def install() -> None:
     """Install the corrections of Simple Queue Service into moto."""
     attributes.install()
+    dead_letters.install()
     messages.install()
     permissions.install()

@@ -87,7 +87,7 @@ def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:
 
 def _setup_dlq(self: Queue, policy: Any) -> None:
     """A redrive policy names a queue that is there, and after how many receives it is for."""
-    reason = _wrong_in(policy)
+    reason = _wrong_in(policy, is_fifo=self.fifo_queue)
     if not reason:
         try:
             _moto_setup_dlq(self, policy)
@@ -100,7 +100,7 @@ def _setup_dlq(self: Queue, policy: Any) -> None:
         raise SQSException("InvalidParameterValue", words)
 
 
-def _wrong_in(redrive_policy: Any) -> str:
+def _wrong_in(redrive_policy: Any, *, is_fifo: bool) -> str:
     """Why no queue can have it; nothing for one that a queue can have."""
     try:
         given = json.loads(redrive_policy or "{}") if isinstance(redrive_policy, str) else None
@@ -116,6 +116,8 @@ def _wrong_in(redrive_policy: Any) -> str:
             return f"Redrive policy does not contain mandatory attribute: {name}."
     if not is_queue_arn(given["deadLetterTargetArn"]):
         return "Invalid value for deadLetterTargetArn."
+    if given["deadLetterTargetArn"].endswith(".fifo") is not is_fifo:
+        return "Dead-letter queue must be same type of queue as the source.."
     count = str(given["maxReceiveCount"])
     if not count.isdecimal() or not 1 <= int(count) <= _MOST_RECEIVES:
         return (

@@ -1,8 +1,8 @@
 """Messages that a queue accepts, how many one request may receive, and numbers in FIFO queues.
 
-Source: API_SendMessage, API_SendMessageBatch, API_DeleteMessageBatch, API_ReceiveMessage and
-API_ListQueueTags in the SQS API Reference; "Amazon SQS message metadata" in the SQS Developer
-Guide; answers of the real SQS as they have been recorded.
+Source: API_SendMessage, API_SendMessageBatch, API_DeleteMessageBatch, API_ReceiveMessage,
+API_ListQueues and API_ListQueueTags in the SQS API Reference; "Amazon SQS message metadata" in the
+SQS Developer Guide; answers of the real SQS as they have been recorded.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ from moto.sqs.models import Message, Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.sqs import dead_letters
 
 _FIRST_NUMBER = 18_000_000_000_000_000_000
 """Sequence numbers have 20 digits."""
 _ENTRY_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 _MOST_ENTRIES = 10
 _MOST_ATTRIBUTES = 10
+_LARGEST_PAGE = 1000
+_SYSTEM, _SYSTEM_NAMES = "MessageSystemAttributes", "MessageSystemAttributeNames"
+_RESERVED = re.compile(r"aws\.|amazon\.", re.IGNORECASE)
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TYPES = ("Binary", "Number", "String")
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
@@ -44,6 +48,8 @@ _moto_send = SQSBackend.send_message
 _moto_receive = SQSResponse.receive_message
 _moto_delete_batch = SQSResponse.delete_message_batch
 _moto_visibility_batch = SQSResponse.change_message_visibility_batch
+_moto_sent = SQSResponse.send_message
+_moto_sent_batch = SQSResponse.send_message_batch
 _moto_tags = SQSResponse.list_queue_tags
 
 
@@ -62,6 +68,10 @@ def install() -> None:
         delete_message=_of_handle(SQSResponse.delete_message),
         change_message_visibility=_of_handle(SQSResponse.change_message_visibility),
         list_queue_tags=_tags,
+        list_queues=_in_pages(SQSResponse.list_queues),
+        list_dead_letter_source_queues=_in_pages(SQSResponse.list_dead_letter_source_queues),
+        send_message=_sent,
+        send_message_batch=_sent_batch,
     )
     moto_seams.replace(responses, validate_message_attributes=_require_attributes)
 
@@ -115,7 +125,45 @@ def _receive(self: SQSResponse) -> ActionResult:
             raise InvalidParameterValue(
                 f"Value {given} for parameter {name} is invalid. Reason: {words}"
             )
-    return _moto_receive(self)
+    answer: Any = _moto_receive(self)
+    names = [*self._get_param("AttributeNames", []), *self._get_param(_SYSTEM_NAMES, [])]
+    queue = self.sqs_backend.get_queue(self._get_queue_name())
+    dead_letters.show_sources(queue, answer.result.get("Messages") or [], names)
+    return ActionResult(answer.result)
+
+
+def _sent(self: SQSResponse) -> ActionResult:
+    answer: Any = _moto_sent(self)
+    return ActionResult({**answer.result, **_digest(self._get_param(_SYSTEM))})
+
+
+def _sent_batch(self: SQSResponse) -> ActionResult:
+    answer: Any = _moto_sent_batch(self)
+    given = {entry["Id"]: entry.get(_SYSTEM) for entry in self._get_param("Entries", [])}
+    sent = [{**each, **_digest(given[each["Id"]])} for each in answer.result["Successful"]]
+    return ActionResult({**answer.result, "Successful": sent})
+
+
+def _digest(attributes: Mapping[str, Any] | None) -> dict[str, str]:
+    """Of a message's system attributes, as of its own."""
+    if not attributes:
+        return {}
+    carrier = Message("", "")
+    carrier.message_attributes = dict(attributes)
+    return {"MD5OfMessageSystemAttributes": carrier.attribute_md5}
+
+
+def _in_pages(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
+    def call(self: SQSResponse) -> ActionResult:
+        most = self._get_param("MaxResults")
+        if most is not None and not 1 <= int(most) <= _LARGEST_PAGE:
+            raise InvalidParameterValue(
+                "Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer "
+                f"between 1 and {_LARGEST_PAGE}."
+            )
+        return moto_call(self)
+
+    return call
 
 
 def _delete_batch(self: SQSResponse) -> ActionResult:
@@ -168,6 +216,11 @@ def _require_attributes(attributes: Mapping[str, Any] | None) -> None:
             f"[{_MOST_ATTRIBUTES}]."
         )
     for name, attribute in given.items():
+        if _RESERVED.match(name) or name.startswith(".") or name.endswith(".") or ".." in name:
+            raise InvalidParameterValue(
+                f"The message attribute name '{name}' is invalid. It must not start with AWS. or "
+                "Amazon., nor start or end with a period or have periods in succession."
+            )
         data_type = str(attribute.get("DataType") or "")
         kind = data_type.partition(".")[0]
         if not data_type:
