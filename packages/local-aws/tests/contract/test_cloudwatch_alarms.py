@@ -198,6 +198,9 @@ def test_a_changed_alarm_keeps_its_state(cloudwatch: Any, unique_name: str) -> N
         ({"Statistic": None, "ExtendedStatistic": "x90"}, "x90 for parameter ExtendedStatistic"),
         ({"Statistic": "Median"}, "'statistic' failed to satisfy constraint"),
         ({"ComparisonOperator": "Equals"}, "'comparisonOperator' failed to satisfy constraint"),
+        ({"Statistic": None, "ExtendedStatistic": "TM(2%:98%)"}, "for parameter ExtendedStatistic"),
+        ({"Statistic": None, "ExtendedStatistic": "TM(3:6)"}, "for parameter ExtendedStatistic"),
+        ({"ComparisonOperator": "GreaterThanUpperThreshold"}, "Alarms on anomaly detection"),
         ({"TreatMissingData": "no"}, "Supported options for parameter TreatMissingData are"),
         ({"AlarmActions": ["topic"]}, "Invalid arn syntax: topic"),
         ({"Threshold": None}, "Threshold is required"),
@@ -328,3 +331,61 @@ def test_an_alarm_that_is_not_there(cloudwatch: Any) -> None:
     arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:none"
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         cloudwatch.list_tags_for_resource(ResourceARN=arn)
+
+
+@pytest.mark.parametrize("statistic", ["p90", "tm90", "tc90", "ts90", "wm90", "IQM", "PR(1:9)"])
+def test_an_alarm_has_any_extended_statistic(
+    cloudwatch: Any, unique_name: str, statistic: str
+) -> None:
+    """API_PutMetricAlarm, ExtendedStatistic: its valid values."""
+    clock = Clock()
+    put(cloudwatch, unique_name, clock.ago(1), 9)
+    changes = {"Statistic": None, "ExtendedStatistic": statistic, "Threshold": 0}
+    shown = alarm(cloudwatch, unique_name, **changes)
+    assert (shown["ExtendedStatistic"], "Statistic" in shown) == (statistic, False)
+    clock.evaluate()
+    assert described(cloudwatch, unique_name)["StateValue"] == "ALARM"
+
+
+def test_the_history_of_a_deleted_alarm_stays(cloudwatch: Any, unique_name: str) -> None:
+    """API_DescribeAlarmHistory: "CloudWatch retains the history of an alarm even if you delete the
+    alarm"; it goes on with the next alarm of that name."""
+    alarm(cloudwatch, unique_name)
+    cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="OK", StateReason="a test")
+    cloudwatch.delete_alarms(AlarmNames=[unique_name, unique_name, "none"])
+    created, deleted = (f'Alarm "{unique_name}" {verb}' for verb in ("created", "deleted"))
+    assert history(cloudwatch, unique_name, "ConfigurationUpdate") == [deleted, created]
+    assert history(cloudwatch, unique_name) == ["Alarm updated from INSUFFICIENT_DATA to OK"]
+    alarm(cloudwatch, unique_name)
+    assert history(cloudwatch, unique_name, "ConfigurationUpdate") == [created, deleted, created]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "samples", "state"),
+    [
+        ("p99", 999, "INSUFFICIENT_DATA"),
+        ("p99", 1000, "ALARM"),
+        ("p50", 19, "INSUFFICIENT_DATA"),
+        ("p50", 20, "ALARM"),
+        ("p10", 99, "INSUFFICIENT_DATA"),
+        ("p10", 100, "ALARM"),
+        ("p100", 1, "ALARM"),
+        ("tm90", 1, "ALARM"),
+    ],
+)
+def test_a_percentile_of_a_few_samples_is_ignored(
+    cloudwatch: Any, unique_name: str, statistic: str, samples: int, state: str
+) -> None:
+    """CloudWatch User Guide, "Percentile-based alarms and low data samples": 10 / (1 - percentile)
+    samples, of percentiles below a half 10 / percentile."""
+    clock = Clock()
+    put(cloudwatch, unique_name, clock.ago(1), 9, Counts=[samples])
+    alarm(
+        cloudwatch,
+        unique_name,
+        Statistic=None,
+        ExtendedStatistic=statistic,
+        EvaluateLowSampleCountPercentile="ignore",
+    )
+    clock.evaluate()
+    assert described(cloudwatch, unique_name)["StateValue"] == state

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from cloudwatch_driver import NAMESPACE, Clock, put
+from refusals import refusal_of
 
 
 def query(name: str, stat: str = "Sum", period: int = 60, **more: Any) -> dict[str, Any]:
@@ -117,6 +118,8 @@ def test_malformed_requests_are_refused(cloudwatch: Any, unique_name: str) -> No
         (query(unique_name, period=45), window, "multiple of 60"),
         (query(unique_name), backwards, "EndTime must be greater than StartTime"),
         ({"Id": "m"}, window, "MetricStat is required"),
+        (query(unique_name, Label="${MAX}"), window, "Dynamic labels are not emulated"),
+        (query(unique_name, AccountId="1" * 12), window, "of other accounts are not emulated"),
         ({"Id": "e", "Expression": "SUM(METRICS())"}, window, "Metric math is not emulated"),
     ):
         with pytest.raises(ClientError, match=message):
@@ -192,3 +195,143 @@ def test_data_of_another_time_is_refused(cloudwatch: Any, unique_name: str, hour
     datum = {"MetricName": "m", "Value": 1, "Timestamp": datetime.now(UTC) - timedelta(hours=hours)}
     with pytest.raises(ClientError, match="InvalidParameterValue"):
         cloudwatch.put_metric_data(Namespace=unique_name, MetricData=[datum])
+
+
+DATUM = "MetricData.member.1"
+BOTH = "are mutually exclusive and you have specified both."
+EITHER = f"{DATUM}.Value or {DATUM}.StatisticValues"
+SET = {"SampleCount": 1, "Sum": 1, "Minimum": 1, "Maximum": 1}
+
+
+@pytest.mark.parametrize(
+    ("datum", "code", "words"),
+    [
+        ({}, "MissingParameter", f"At least one of the parameters {EITHER} must be specified."),
+        ({"Value": 0, "Values": [1]}, "InvalidParameterCombination",
+         f"The parameters {DATUM}.Value and {DATUM}.Values {BOTH}"),
+        ({"Value": 0, "StatisticValues": SET}, "InvalidParameterCombination",
+         f"The parameters {DATUM}.Value and {DATUM}.StatisticValues {BOTH}"),
+        ({"Values": [1, 2], "Counts": [1]}, "InvalidParameterValue",
+         f"The parameters {DATUM}.Values and {DATUM}.Counts must be of the same size."),
+        ({"Values": list(range(151))}, "InvalidParameterValue",
+         f"The collection {DATUM}.Values must not have a size greater than 150."),
+        ({"Value": float("nan")}, "InvalidParameterValue",
+         f"The value NaN for parameter {DATUM}.Value is invalid."),
+        ({"Value": float("inf")}, "InvalidParameterValue",
+         f"The value Infinity for parameter {DATUM}.Value is invalid."),
+        ({"Values": [-(2.0**361)]}, "InvalidParameterValue",
+         f"The value {-(2.0**361)} for parameter {DATUM}.Values is invalid."),
+        ({"StatisticValues": {**SET, "Sum": float("nan")}}, "InvalidParameterValue",
+         f"The value NaN for parameter {DATUM}.StatisticValues.Sum is invalid."),
+        ({"Value": 1, "StorageResolution": 5}, "InvalidParameterValue",
+         f"The value 5 for parameter {DATUM}.StorageResolution is invalid."),
+    ],
+)  # fmt: skip
+def test_a_datum_has_a_value_that_cloudwatch_can_keep(
+    cloudwatch: Any, unique_name: str, datum: dict[str, Any], code: str, words: str
+) -> None:
+    """API_PutMetricData, API_MetricDatum: 150 values, from -2^360 to 2^360; recorded and reported
+    of AWS. Nothing of a request that is refused is kept."""
+    data = [{"MetricName": unique_name, **datum}, {"MetricName": unique_name, "Value": 1}]
+    refused = refusal_of(cloudwatch.put_metric_data, Namespace=NAMESPACE, MetricData=data)
+    assert refused == (400, code, words)
+    listed = cloudwatch.list_metrics(Namespace=NAMESPACE, MetricName=unique_name)
+    assert listed["Metrics"] == []
+
+
+def test_a_request_has_a_thousand_data_and_five_hundred_queries(
+    cloudwatch: Any, unique_name: str
+) -> None:
+    """API_PutMetricData, MetricData; API_GetMetricData, MetricDataQueries; reported of AWS."""
+    too_many = [{"MetricName": unique_name, "Value": 1}] * 1001
+    refused = refusal_of(cloudwatch.put_metric_data, Namespace=NAMESPACE, MetricData=too_many)
+    words = "The collection MetricData must not have a size greater than 1000."
+    assert refused == (400, "InvalidParameterValue", words)
+    queries = [{**query(unique_name), "Id": f"m{number}"} for number in range(501)]
+    words = "The collection MetricDataQueries must not have a size greater than 500."
+    assert refusal_of_queries(cloudwatch, *queries) == (400, "ValidationError", words)
+
+
+def refusal_of_queries(cloudwatch: Any, *queries: dict[str, Any]) -> tuple[int, str, str]:
+    clock = Clock()
+    window = {"StartTime": clock.ago(2), "EndTime": clock.ago(0)}
+    return refusal_of(cloudwatch.get_metric_data, MetricDataQueries=list(queries), **window)
+
+
+def test_queries_have_ids_of_their_own_and_one_thing_to_query(
+    cloudwatch: Any, unique_name: str
+) -> None:
+    """API_MetricDataQuery: Id, Expression or MetricStat, Period; reported of AWS."""
+    one = query(unique_name)
+    path = "MetricDataQueries.member.1"
+    pattern = "is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$."
+    for queries, words in (
+        ([one, one], "The values for parameter id in MetricDataQueries are not unique."),
+        ([{**one, "Id": "M"}], f"The value M for parameter {path}.Id {pattern}"),
+        ([{**one, "Period": 60}], f"The parameters {path}.Period and {path}.MetricStat {BOTH}"),
+        (
+            [{**one, "Expression": "m"}],
+            f"The parameters {path}.Expression and {path}.MetricStat {BOTH}",
+        ),
+    ):
+        assert refusal_of_queries(cloudwatch, *queries) == (400, "ValidationError", words)
+
+
+def test_datapoints_of_all_results_come_in_pages(cloudwatch: Any, unique_name: str) -> None:
+    """API_GetMetricData: MaxDatapoints, NextToken; API_MetricDataResult: StatusCode."""
+    clock = Clock()
+    for minutes in (1, 2, 3):
+        put(cloudwatch, unique_name, clock.ago(minutes), minutes)
+    request = {
+        "MetricDataQueries": [
+            {**query(unique_name), "Id": "first"},
+            {**query(f"{unique_name}-none"), "Id": "none"},
+            {**query(unique_name, "Maximum"), "Id": "last"},
+        ],
+        "StartTime": clock.ago(4),
+        "EndTime": clock.ago(0),
+    }
+
+    def results(**more: Any) -> tuple[dict[str, tuple[list[float], str]], str | None]:
+        found = cloudwatch.get_metric_data(**request, **more)
+        shown = {e["Id"]: (e["Values"], e["StatusCode"]) for e in found["MetricDataResults"]}
+        return shown, found.get("NextToken")
+
+    whole = {"first": ([1, 2, 3], "Complete"), "last": ([1, 2, 3], "Complete")}
+    assert results() == ({**whole, "none": ([], "Complete")}, None)
+    first, token = results(MaxDatapoints=2)
+    assert first == {"first": ([1, 2], "PartialData")}
+    second, token = results(MaxDatapoints=2, NextToken=token)
+    assert second == {
+        "first": ([3], "Complete"),
+        "none": ([], "Complete"),
+        "last": ([1], "PartialData"),
+    }
+    third, token = results(MaxDatapoints=2, NextToken=token)
+    assert (third, token) == ({"last": ([2, 3], "Complete")}, None)
+
+
+def test_statistics_are_plain_or_extended(cloudwatch: Any, unique_name: str) -> None:
+    """API_GetMetricStatistics: "either Statistics or ExtendedStatistics, but not both"; reported of
+    AWS."""
+    clock = Clock()
+    request = {
+        "Namespace": NAMESPACE,
+        "MetricName": unique_name,
+        "StartTime": clock.ago(2),
+        "EndTime": clock.ago(0),
+        "Period": 60,
+    }
+    names = "The parameters Statistics and ExtendedStatistics"
+    refused = refusal_of(cloudwatch.get_metric_statistics, **request)
+    words = f"At least one of t{names[1:]} must be specified."
+    assert refused == (400, "InvalidParameterCombination", words)
+    both = {"Statistics": ["Sum"], "ExtendedStatistics": ["p90"]}
+    refused = refusal_of(cloudwatch.get_metric_statistics, **request, **both)
+    assert refused == (400, "InvalidParameterCombination", f"{names} {BOTH}")
+
+
+def test_a_dashboard_that_is_not_there_is_named(cloudwatch: Any) -> None:
+    """API_GetDashboard: ResourceNotFound; reported of AWS."""
+    refused = refusal_of(cloudwatch.get_dashboard, DashboardName="none")
+    assert refused == (404, "ResourceNotFound", "Dashboard none does not exist")

@@ -34,17 +34,40 @@ _TEN = Datum.of({float(n): 1.0 for n in range(1, 11)})
         ("WM(10%:90%)", 5.5),
         ("PR(3:6)", 30),
         ("PR(:5)", 50),
+        ("PR(8:)", 20),
+        ("TM(3:6)", 5),
+        ("TC(3:6)", 3),
+        ("TC(0.5:1.5)", 1),
+        ("TS(8:)", 19),
+        ("WM(3:6)", 4.8),
+        ("TC(20:30)", 0),
+        ("TM(20:30)", None),
     ],
 )
-def test_statistics(name: str, expected: float) -> None:
+def test_statistics(name: str, expected: float | None) -> None:
     """CloudWatch User Guide, "CloudWatch statistics definitions"."""
     assert _TEN.statistic(name) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("name", ["Median", "p101", "p", "TM(90%:10%)", "TM(10%:190%)", "sum", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Median", "p101", "p", "TM(90%:10%)", "TM(10%:190%)", "sum", ""),
+        *("TM(:)", "PR(:)", "TM(10%:90)", "TM(9:3)", "PR(10%:90%)", "tm90%"),
+    ],
+)
 def test_what_is_no_statistic(name: str) -> None:
     with pytest.raises(ValueError, match="is no statistic"):
         _TEN.statistic(name)
+
+
+def test_negative_values_have_no_percentiles() -> None:
+    """API_GetMetricStatistics, ExtendedStatistics: "Percentile statistics are not available for
+    metrics when any of the metric values are negative numbers"."""
+    below = Datum.of({-1.0: 1.0, 3.0: 1.0})
+    assert below.statistic("p50") is None
+    assert below.statistic("TM(:50%)") == -1
+    assert below.statistic("Average") == 1
 
 
 def test_a_statistic_set_has_percentiles_only_when_its_values_are_equal() -> None:

@@ -16,14 +16,23 @@ evaluation.py             one turn: measure, evaluate, act
 from __future__ import annotations
 
 from local_aws.control_plane.cloudwatch import measuring
-from local_aws.control_plane.cloudwatch.api import alarms, metrics
+from local_aws.control_plane.cloudwatch.api import (
+    alarm_histories,
+    alarms,
+    dashboards,
+    get_metric_data,
+    metrics,
+    put_metric_data,
+)
 from local_aws.control_plane.cloudwatch.load_balancer_metrics import LoadBalancerMetrics
 from local_aws.control_plane.cloudwatch.measuring import Source
+
+_API = (alarm_histories, alarms, dashboards, get_metric_data, metrics, put_metric_data)
 
 
 def install() -> None:
     """Install the corrections of CloudWatch into moto."""
-    for corrections in (alarms, metrics):
+    for corrections in _API:
         corrections.install()
     load_balancers = LoadBalancerMetrics()
     measuring.register(Source(load_balancers.measure, load_balancers.read))

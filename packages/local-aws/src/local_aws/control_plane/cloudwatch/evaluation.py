@@ -1,6 +1,7 @@
 """Evaluate alarms when they are due: each minute, those with shorter periods each ten seconds.
 
-Source: "Evaluating an alarm" in the Amazon CloudWatch User Guide.
+Source: "Evaluating an alarm" and "Percentile-based alarms and low data samples" in the Amazon
+CloudWatch User Guide.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from local_aws.control_plane.cloudwatch.statistics import Datum, Extended
 
 _HIGH_RESOLUTION_SECONDS = 10
 _LEAST_SAMPLES = 10.0
-"""A percentile p needs 10 / (1 - p) samples: EvaluateLowSampleCountPercentile."""
+"""A percentile p needs 10 / (1 - p) samples, one below a half 10 / p."""
 _REPEAT_SECONDS = 60
 
 
@@ -113,7 +114,8 @@ def _has_too_few_samples(alarm: Alarm, statistic: str, newest: Datum | None) -> 
         return False
     percentile = Extended.parse(statistic).high
     samples = newest.sample_count if newest else 0.0
-    return percentile < 1 and samples < _LEAST_SAMPLES / (1 - percentile)
+    rare = min(percentile, 1 - percentile)
+    return rare > 0 and samples < _LEAST_SAMPLES / rare
 
 
 def _boundary(alarm: Alarm, now: float) -> float:

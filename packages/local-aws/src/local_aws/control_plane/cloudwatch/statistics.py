@@ -18,8 +18,11 @@ shows a percentile anyway."""
 _DIGITS = 2
 
 _SHORT = re.compile(r"(?P<kind>p|tm|tc|ts|wm)(?P<high>\d{1,2}(\.\d{0,10})?|100)")
-_RANGE = re.compile(r"(?P<kind>TM|TC|TS|WM)\((?P<low>[\d.]*)%?:(?P<high>[\d.]*)%?\)")
-_RANK = re.compile(r"PR\((?P<low>[\d.]*):(?P<high>[\d.]*)\)")
+_NUMBER = r"(?:\d+(?:\.\d{0,10})?|\.\d{1,10})"
+_RANGE = re.compile(
+    rf"(?P<kind>TM|TC|TS|WM|PR)\((?P<low>{_NUMBER}(?P<low_percent>%)?)?:"
+    rf"(?P<high>{_NUMBER}(?P<high_percent>%)?)?\)"
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +76,8 @@ class Datum:
         self.counts = _coarser(own) if len(own) > _MOST_VALUES else own
 
     def statistic(self, name: str) -> float | None:
-        """Such as Sum, p99.9 or TM(10%:90%); None where the values themselves are not known.
+        """Such as Sum, p99.9 or TM(10%:90%); None where the values themselves are not known, and
+        for a percentile where one of them is negative.
 
         Raises ValueError for what is no statistic.
         """
@@ -81,7 +85,9 @@ class Datum:
             return self._simple(name)
         extended = Extended.parse(name)
         values = self.values
-        return extended.of(values) if values else None
+        if not values or (extended.kind == "P" and self.minimum < 0):
+            return None
+        return extended.of(values)
 
     def _simple(self, name: str) -> float:
         if name == "SampleCount":
@@ -106,13 +112,14 @@ def merged(data: Iterable[Datum]) -> Datum | None:
 class Extended:
     """A percentile, a trimmed or winsorized mean, and the like.
 
-    `low` and `high` are fractions of the samples, in the order of their values; for the percentile
-    rank PR they are values.
+    `low` and `high` are fractions of the samples, in the order of their values, or values
+    themselves (`is_of_values`), the lower of which is outside.
     """
 
     kind: str
     low: float
     high: float
+    is_of_values: bool = False
 
     @classmethod
     def parse(cls, name: str) -> Extended:
@@ -123,33 +130,51 @@ class Extended:
         if short:
             return cls(short["kind"].upper(), 0.0, float(short["high"]) / 100)
         ranged = _RANGE.fullmatch(name)
-        if ranged:
-            low, high = float(ranged["low"] or 0) / 100, float(ranged["high"] or 100) / 100
-            if 0 <= low < high <= 1:
-                return cls(ranged["kind"], low, high)
-        rank = _RANK.fullmatch(name)
-        if rank:
-            return cls("PR", float(rank["low"] or -math.inf), float(rank["high"] or math.inf))
+        found = cls._of_range(ranged) if ranged else None
+        if found:
+            return found
         raise ValueError(f"{name!r} is no statistic")
 
-    def of(self, counts: Mapping[float, float]) -> float:
-        """Of values with their counts, at least one."""
+    @classmethod
+    def _of_range(cls, ranged: re.Match[str]) -> Extended | None:
+        """None for a range without bounds, with bounds of both kinds, or in the wrong order."""
+        bounds = [(ranged[each], bool(ranged[f"{each}_percent"])) for each in ("low", "high")]
+        kinds = {is_percent for text, is_percent in bounds if text}
+        if len(kinds) != 1:
+            return None
+        lowest, highest, unit = (0.0, 1.0, 100.0) if kinds == {True} else (-math.inf, math.inf, 1.0)
+        low, high = (
+            float(text.rstrip("%")) / unit if text else default
+            for (text, _), default in zip(bounds, (lowest, highest), strict=True)
+        )
+        is_of_values = kinds == {False}
+        if not lowest <= low < high <= highest or (ranged["kind"] == "PR" and not is_of_values):
+            return None
+        return cls(ranged["kind"], low, high, is_of_values)
+
+    def of(self, counts: Mapping[float, float]) -> float | None:
+        """Of values with their counts, at least one; None for a mean of none of them."""
         ordered = sorted(counts.items())
         samples = sum(counts.values())
         if self.kind == "P":
             return _at_rank(ordered, self.high * samples)
-        if self.kind == "PR":
-            inside = sum(count for value, count in ordered if self.low < value <= self.high)
-            return 100 * inside / samples
-        kept = list(_between(ordered, self.low * samples, self.high * samples))
+        if self.is_of_values and self.kind == "WM":
+            within = ((min(max(value, self.low), self.high), count) for value, count in ordered)
+            return sum(value * count for value, count in within) / samples
+        if self.is_of_values:
+            kept = [(v, count) for v, count in ordered if self.low < v <= self.high]
+        else:
+            kept = list(_between(ordered, self.low * samples, self.high * samples))
         count = sum(weight for _, weight in kept)
         total = sum(value * weight for value, weight in kept)
+        if self.kind == "PR":
+            return 100 * count / samples
         if self.kind == "TC":
             return count
         if self.kind == "TS":
             return total
         if self.kind == "TM":
-            return total / count
+            return total / count if count else None
         outside = kept[0][0] * self.low * samples + kept[-1][0] * (1 - self.high) * samples
         return (total + outside) / samples
 

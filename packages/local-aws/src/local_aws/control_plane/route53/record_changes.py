@@ -81,7 +81,8 @@ def _faults(
             del records[key]
         else:
             values = [each["Value"] for each in record.get("ResourceRecords", [])]
-            records[key] = RecordSet({**record, "ResourceRecords": values})
+            made = {**record, "ResourceRecords": values}
+            records[key] = RecordSet(made)  # type: ignore[abstract] # as moto does itself
 
 
 def _faults_of(
@@ -140,7 +141,7 @@ def _is_same(record: Mapping[str, Any], present: RecordSet) -> bool:
 
 
 def _alias(target: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    return target and (target["HostedZoneId"], _full(target["DNSName"]))
+    return (target["HostedZoneId"], _full(target["DNSName"])) if target else None
 
 
 def _key(record: Mapping[str, Any]) -> Key:

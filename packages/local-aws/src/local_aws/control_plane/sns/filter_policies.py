@@ -160,7 +160,7 @@ def _of_text(name: str, wanted: str, value: str) -> bool:
 
 def _is_equal(wanted: Any, value: Any) -> bool:
     if _is_number(wanted) and _is_number(value):
-        return round(wanted, _DIGITS) == round(value, _DIGITS)
+        return bool(round(wanted, _DIGITS) == round(value, _DIGITS))
     return type(wanted) is type(value) and bool(wanted == value)
 
 

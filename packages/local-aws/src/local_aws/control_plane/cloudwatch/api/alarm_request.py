@@ -19,6 +19,14 @@ from local_aws.control_plane.cloudwatch.statistics import STATISTICS, Extended
 _HIGH_RESOLUTION_PERIODS = (10, 20, 30)
 _HOUR, _DAY = 3600, 86_400
 _MOST_ACTIONS = 5
+_OF_BANDS = (
+    "GreaterThanUpperThreshold",
+    "LessThanLowerOrGreaterThanUpperThreshold",
+    "LessThanLowerThreshold",
+)
+"""Comparisons with the band that anomaly detection expects."""
+_LEAST_BOUND, _LARGEST_BOUND = 0.1, 0.9
+"""Of the samples in a range such as TM(10%:90%), in an alarm."""
 _TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
 _ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 _REFUSED = {
@@ -40,6 +48,10 @@ def require_valid(request: Mapping[str, Any]) -> None:
     for name in _REQUIRED:
         if request.get(name) is None:
             raise ValidationError(f"The parameter {name} is required.")
+    if request.get("ComparisonOperator") in _OF_BANDS:
+        raise ValidationError(
+            "Alarms on anomaly detection are not emulated by the local AWS (ComparisonOperator)."
+        )
     _require_one_of("comparisonOperator", request.get("ComparisonOperator"), tuple(COMPARISONS))
     _require_statistic(request)
     _require_periods(request)
@@ -85,12 +97,22 @@ def _require_statistic(request: Mapping[str, Any]) -> None:
     if statistic:
         _require_one_of("statistic", statistic, STATISTICS)
         return
-    try:
-        Extended.parse(str(extended))
-    except ValueError:
+    if not _is_extended(str(extended)):
         raise InvalidParameterValue(
             f"The value {extended} for parameter ExtendedStatistic is not supported."
-        ) from None
+        )
+
+
+def _is_extended(name: str) -> bool:
+    """Whether an alarm can have the statistic: of ranges fewer than a request for data can."""
+    try:
+        parsed = Extended.parse(name)
+    except ValueError:
+        return False
+    if not name.endswith(")") or parsed.kind == "PR":
+        return True
+    is_within = parsed.low >= _LEAST_BOUND and parsed.high <= _LARGEST_BOUND
+    return is_within and not parsed.is_of_values
 
 
 def _require_periods(request: Mapping[str, Any]) -> None:

@@ -1,20 +1,18 @@
 """The calls about alarms: moto keeps alarms, and never evaluates or carries out one.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html,
-API_SetAlarmState, API_DescribeAlarms and API_DescribeAlarmHistory.
+API_SetAlarmState and API_DescribeAlarms.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 from moto.cloudwatch.exceptions import (
     InvalidFormat,
-    InvalidParameterValue,
     ResourceNotFound,
     ResourceNotFoundException,
     ValidationError,
@@ -26,10 +24,9 @@ from moto.core.responses import ActionResult, EmptyResult
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.cloudwatch import alarm_reasons, alarm_state
 from local_aws.control_plane.cloudwatch.alarm_notes import note, notes_of
-from local_aws.control_plane.cloudwatch.api import alarm_metrics
+from local_aws.control_plane.cloudwatch.api import alarm_metrics, alarm_pages
 from local_aws.control_plane.cloudwatch.api.alarm_request import require_valid
 
-_MOST = 100
 _STATES = ("INSUFFICIENT_DATA", "ALARM", "OK")
 _KEPT = (
     "actions_enabled",
@@ -55,7 +52,6 @@ def install() -> None:
         describe_alarms_for_metric=_describe_for_metric,
         set_alarm_state=_set_state,
     )
-    moto_seams.add(CloudWatchResponse, describe_alarm_history=_describe_history)
     for name in ("Metrics", "StateReasonData"):
         path = f"MetricAlarms.MetricAlarm.{name}"
         CloudWatchResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER[path] = _unless_there_is_none
@@ -104,9 +100,14 @@ def put_alarm(backend: CloudWatchBackend, request: Mapping[str, Any]) -> Alarm:
 def _put(
     self: CloudWatchBackend, name: str, tags: list[dict[str, str]] | None = None, **settings: Any
 ) -> Alarm:
-    """A changed alarm keeps its state, its history and its tags."""
+    """A changed alarm keeps its state, its history and its tags.
+
+    moto takes percentiles for the only extended statistics.
+    """
     before = self.alarms.get(name)
+    extended = settings.pop("extended_statistic", None)
     alarm = _moto_put(self, name=name, tags=None if before else tags, **settings)
+    alarm.extended_statistic = extended
     if before is None:
         alarm.state_value, alarm.state_reason = "INSUFFICIENT_DATA", alarm_reasons.INITIAL
         alarm.state_transitioned_timestamp = alarm.state_updated_timestamp  # type: ignore[attr-defined] # which moto lacks
@@ -179,7 +180,7 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
     ]
     if "MetricAlarm" not in self._get_param("AlarmTypes", ["MetricAlarm"]):
         found = []
-    shown, token = _page(self, sorted(found, key=lambda alarm: str(alarm.name)))
+    shown, token = alarm_pages.page(self, sorted(found, key=lambda alarm: str(alarm.name)))
     shown = [alarm_metrics.as_put(alarm) for alarm in shown]
     none: dict[str, Any] = {"CompositeAlarms": [], "LogAlarms": []}
     return ActionResult({"MetricAlarms": shown, **none, "NextToken": token})
@@ -207,35 +208,3 @@ def _describe_for_metric(self: CloudWatchResponse) -> ActionResult:
         and all(value is None or getattr(alarm, key) == value for key, value in compared.items())
     ]
     return ActionResult({"MetricAlarms": [alarm_metrics.as_put(alarm) for alarm in found]})
-
-
-def _describe_history(self: CloudWatchResponse) -> ActionResult:
-    """moto lacks it."""
-    name, kind = self._get_param("AlarmName"), self._get_param("HistoryItemType")
-    start, end = _time(self._get_param("StartDate")), _time(self._get_param("EndDate"))
-    items = [
-        item
-        for alarm in self.cloudwatch_backend.alarms.values()
-        if name in (None, alarm.name)
-        for item in notes_of(alarm).history
-        if kind in (None, item.history_item_type)
-        and (start is None or item.timestamp >= start)
-        and (end is None or item.timestamp <= end)
-    ]
-    is_descending = self._get_param("ScanBy") != "TimestampAscending"
-    items.sort(key=lambda item: item.timestamp, reverse=is_descending)
-    shown, token = _page(self, items)
-    return ActionResult({"AlarmHistoryItems": shown, "NextToken": token})
-
-
-def _time(value: datetime | None) -> datetime | None:
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-def _page(response: CloudWatchResponse, found: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
-    token = response._get_param("NextToken") or "0"
-    if not (token.isascii() and token.isdecimal()):
-        raise InvalidParameterValue("Request parameter NextToken is invalid")
-    start = int(token)
-    end = start + min(_MOST, response._get_int_param("MaxRecords", _MOST))
-    return found[start:end], str(end) if end < len(found) else None
