@@ -349,8 +349,8 @@ def test_an_alarm_has_any_extended_statistic(
 
 def test_the_history_of_a_deleted_alarm_stays(cloudwatch: Any, unique_name: str) -> None:
     """API_DescribeAlarmHistory: "CloudWatch retains the history of an alarm even if you delete the
-    alarm"; it goes on with the next alarm of that name."""
-    alarm(cloudwatch, unique_name)
+    alarm"; AlarmTypes. It goes on with the next alarm of that name, unlike tags."""
+    arn = alarm(cloudwatch, unique_name, Tags=[{"Key": "a", "Value": "b"}])["AlarmArn"]
     cloudwatch.set_alarm_state(AlarmName=unique_name, StateValue="OK", StateReason="a test")
     cloudwatch.delete_alarms(AlarmNames=[unique_name, unique_name, "none"])
     created, deleted = (f'Alarm "{unique_name}" {verb}' for verb in ("created", "deleted"))
@@ -358,6 +358,9 @@ def test_the_history_of_a_deleted_alarm_stays(cloudwatch: Any, unique_name: str)
     assert history(cloudwatch, unique_name) == ["Alarm updated from INSUFFICIENT_DATA to OK"]
     alarm(cloudwatch, unique_name)
     assert history(cloudwatch, unique_name, "ConfigurationUpdate") == [created, deleted, created]
+    assert cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"] == []
+    composite = {"AlarmName": unique_name, "AlarmTypes": ["CompositeAlarm"]}
+    assert cloudwatch.describe_alarm_history(**composite)["AlarmHistoryItems"] == []
 
 
 @pytest.mark.parametrize(

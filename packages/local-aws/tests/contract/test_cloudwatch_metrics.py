@@ -332,6 +332,8 @@ def test_statistics_are_plain_or_extended(cloudwatch: Any, unique_name: str) -> 
 
 
 def test_a_dashboard_that_is_not_there_is_named(cloudwatch: Any) -> None:
-    """API_GetDashboard: ResourceNotFound; reported of AWS."""
+    """API_GetDashboard: ResourceNotFound; API_PutDashboard: the characters of DashboardName."""
     refused = refusal_of(cloudwatch.get_dashboard, DashboardName="none")
     assert refused == (404, "ResourceNotFound", "Dashboard none does not exist")
+    refused = refusal_of(cloudwatch.put_dashboard, DashboardName="a b", DashboardBody="{}")
+    assert refused[:2] == (400, "InvalidParameterValue")

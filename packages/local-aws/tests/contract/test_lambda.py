@@ -75,6 +75,35 @@ def test_a_runtime_is_one_of_lambda_s(lambda_: Any, function: dict[str, Any]) ->
     assert refused[:2] == (400, "InvalidParameterValueException")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Runtime", "Runtime and Handler are mandatory parameters for functions created "),
+        ("Handler", "Runtime and Handler are mandatory parameters for functions created "),
+        ("Code", "Please provide a source for function code."),
+    ],
+)
+def test_a_function_has_a_runtime_a_handler_and_code(
+    unchecked: Any, function: dict[str, Any], name: str, words: str
+) -> None:
+    """Reported of AWS: InvalidParameterValueException; nothing is created."""
+    lambda_ = unchecked("lambda")
+    without = {key: value for key, value in function.items() if key != name}
+    refused = refusal_of(lambda_.create_function, **{"Code": {}, **without})
+    assert refused[:2] == (400, "InvalidParameterValueException")
+    assert refused[2].startswith(words)
+    assert refusal_of(lambda_.get_function, FunctionName=function["FunctionName"])[0] == 404
+
+
+def test_the_latest_version_is_not_deleted_alone(lambda_: Any, function: dict[str, Any]) -> None:
+    """API_DeleteFunction: Qualifier; reported of AWS."""
+    name = lambda_.create_function(**function)["FunctionName"]
+    refused = refusal_of(lambda_.delete_function, FunctionName=name, Qualifier="$LATEST")
+    words = "$LATEST version cannot be deleted without deleting the function."
+    assert refused == (400, "InvalidParameterValueException", words)
+    assert lambda_.get_function(FunctionName=name)["Configuration"]["Version"] == "$LATEST"
+
+
 def test_a_statement_id_stands_once_in_a_policy(lambda_: Any, function: dict[str, Any]) -> None:
     """API_AddPermission: ResourceConflictException; each version has a policy of its own."""
     name = lambda_.create_function(**function, Publish=True)["FunctionName"]
@@ -106,6 +135,8 @@ def test_functions_are_listed_in_pages(
         lambda_.create_function(**{**function, "FunctionName": name})
     first = lambda_.list_functions(MaxItems=2)
     assert (len(first["Functions"]), "NextMarker" in first) == (2, True)
+    refused = refusal_of(lambda_.list_functions, Marker="none")
+    assert refused[:2] == (400, "InvalidParameterValueException")
     pages = lambda_.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2})
     listed = {each["FunctionName"] for page in pages for each in page["Functions"]}
     assert listed >= names

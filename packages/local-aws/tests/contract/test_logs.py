@@ -182,3 +182,21 @@ def test_groups_are_listed_by_an_expression(logs: Any, unique_name: str) -> None
     assert shown["logGroupName"] == f"{unique_name}/2"
     assert shown["logGroupArn"].endswith(f":log-group:{unique_name}/2")
     assert (shown["logGroupClass"], "nextToken" in rest) == ("STANDARD", False)
+
+
+def test_no_group_has_a_name_of_aws_itself(logs: Any, unique_name: str) -> None:
+    """API_CreateLogGroup: "Log group names can't start with the string aws/"."""
+    refused = error_of(logs.create_log_group, logGroupName=f"aws/{unique_name}")
+    words = "Log groups starting with AWS/ are reserved for AWS."
+    assert refused == ("InvalidParameterException", words)
+    logs.create_log_group(logGroupName=f"/aws/{unique_name}")
+
+
+def test_tags_are_of_a_group_that_is_there(logs: Any, unique_name: str) -> None:
+    """API_TagResource: ResourceNotFoundException."""
+    logs.create_log_group(logGroupName=unique_name)
+    (group,) = logs.describe_log_groups(logGroupNamePrefix=unique_name)["logGroups"]
+    logs.tag_resource(resourceArn=group["logGroupArn"], tags={"a": "b"})
+    none = f"{group['logGroupArn']}-none"
+    refused = error_of(logs.tag_resource, resourceArn=none, tags={"a": "b"})
+    assert refused[0] == "ResourceNotFoundException"

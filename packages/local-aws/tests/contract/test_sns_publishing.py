@@ -92,3 +92,38 @@ def test_a_message_says_how_its_reader_ends_the_subscription(
     link = json.loads(message["Body"])["UnsubscribeURL"]
     assert link.endswith(f"?Action=Unsubscribe&SubscriptionArn={subscription}")
     sqs.delete_queue(QueueUrl=queue)
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        ([], "EmptyBatchRequest"),
+        ([{"Id": str(n), "Message": "m"} for n in range(11)], "TooManyEntriesInBatchRequest"),
+        ([{"Id": "a b", "Message": "m"}], "InvalidBatchEntryId"),
+        ([{"Id": "a", "Message": "m"}] * 2, "BatchEntryIdsNotDistinct"),
+        ([{"Id": n, "Message": "m" * (MOST // 2 + 1)} for n in "ab"], "BatchRequestTooLong"),
+    ],
+    ids=["none", "eleven", "id", "twice", "size"],
+)
+def test_a_batch_that_is_none_is_refused(
+    sns: Any, topic: str, entries: list[dict[str, Any]], code: str
+) -> None:
+    """API_PublishBatch: its errors; 262,144 bytes of all messages together."""
+    refused = refusal_of(sns.publish_batch, TopicArn=topic, PublishBatchRequestEntries=entries)
+    assert refused[:2] == (400, code)
+
+
+def test_each_entry_of_a_batch_is_published_or_fails(sns: Any, topic: str) -> None:
+    """API_PublishBatch: "The result of publishing each message is reported individually"."""
+    entries = [{"Id": "a", "Message": "m"}, {"Id": "b", "Message": "m", "Subject": ""}]
+    found = sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+    assert [each["Id"] for each in found["Successful"]] == ["a"]
+    refusal = {"Code": "InvalidParameter", "Message": "Invalid parameter: Subject"}
+    assert found["Failed"] == [{"Id": "b", **refusal, "SenderFault": True}]
+
+
+def test_a_phone_number_is_one(sns: Any) -> None:
+    """Reported of AWS: InvalidParameter."""
+    refused = refusal_of(sns.publish, PhoneNumber="abcd", Message="m")
+    words = "Invalid parameter: PhoneNumber Reason: abcd is not valid to publish to"
+    assert refused == (400, "InvalidParameter", words)

@@ -111,3 +111,16 @@ def test_who_is_subscribed_by_email_has_to_confirm_it(sns: Any, topic: str) -> N
     sent = refusal_of(sns.confirm_subscription, TopicArn=topic, Token="random")
     assert sent == (400, "InvalidParameter", "Invalid token")
     assert refused(sns.confirm_subscription, TopicArn=topic, Token="0" * 288) == "Token"
+
+
+def test_messages_are_raw_for_some_protocols(sns: Any, topic: str) -> None:
+    """API_Subscribe, RawMessageDelivery: queues and HTTP; reported of AWS."""
+    function = "arn:aws:lambda:us-east-1:123456789012:function:f"
+    given = {"TopicArn": topic, "Protocol": "lambda", "Endpoint": function}
+    raw = {"RawMessageDelivery": "true"}
+    words = "Delivery protocol [lambda] does not support raw message delivery."
+    assert refused(sns.subscribe, **given, Attributes=raw) == f"Attributes Reason: {words}"
+    made = sns.subscribe(**given, Attributes={"RawMessageDelivery": "false"})
+    call = {"SubscriptionArn": made["SubscriptionArn"], "AttributeName": "RawMessageDelivery"}
+    message = refused(sns.set_subscription_attributes, **call, AttributeValue="true")
+    assert message == words

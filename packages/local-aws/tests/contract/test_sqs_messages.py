@@ -200,3 +200,16 @@ def test_system_attributes_have_a_digest_of_their_own(sqs: Any, queue: str) -> N
     assert sent["MD5OfMessageSystemAttributes"] == own
     assert batch["Successful"][0]["MD5OfMessageSystemAttributes"] == own
     assert "MD5OfMessageSystemAttributes" not in sqs.send_message(QueueUrl=queue, MessageBody="m")
+
+
+def test_a_deleted_message_has_no_visibility_to_change(sqs: Any, queue: str) -> None:
+    """Reported of AWS: InvalidParameterValue, where a handle that is none is named."""
+    sqs.send_message(QueueUrl=queue, MessageBody="m")
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    handle = {"QueueUrl": queue, "ReceiptHandle": message["ReceiptHandle"]}
+    for _ in range(2):
+        sqs.delete_message(**handle)
+    reason = "Message does not exist or is not available for visibility timeout change."
+    words = f"Value {message['ReceiptHandle']} for parameter ReceiptHandle is invalid. "
+    refused = refusal_of(sqs.change_message_visibility, **handle, VisibilityTimeout=1)
+    assert refused == (400, "InvalidParameterValue", f"{words}Reason: {reason}")

@@ -1,17 +1,17 @@
-"""Lambda's API as AWS has it, where moto differs. No code of a function is run.
+"""Lambda's API as AWS has it, where moto differs.
 
+functions.py    what a function is made of
 pages.py        lists in pages
 permissions.py  a statement's id stands once in a policy
-runtimes.py     which runtimes a function can have
 """
 
 from __future__ import annotations
 
-from local_aws.control_plane.awslambda import pages, permissions, runtimes
+from local_aws.control_plane.awslambda import functions, pages, permissions
 
 
 def install() -> None:
     """Install the corrections of Lambda into moto."""
+    functions.install()
     pages.install()
     permissions.install()
-    runtimes.install()

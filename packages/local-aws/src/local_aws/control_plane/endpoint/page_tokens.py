@@ -19,7 +19,7 @@ _ERRORS = (
     "InvalidPaginationTokenException",
     "InvalidMarkerException",
 )
-_OTHER_ERRORS = ("InvalidParameterException",)
+_OTHER_ERRORS = ("InvalidParameterException", "InvalidParameterValueException")
 """Of operations that have no error for tokens alone."""
 
 

@@ -33,12 +33,14 @@ _RETENTION_DAYS = (
     *(2922, 3288, 3653),
 )
 
+_moto_create_group = LogsBackend.create_log_group
 _moto_create_stream = LogGroup.create_log_stream
 _moto_delete_group = LogsBackend.delete_log_group
 _moto_delete_stream = LogGroup.delete_log_stream
 _moto_put_retention = LogsBackend.put_retention_policy
 _moto_shown = LogGroup.to_describe_dict
 _moto_shown_stream = LogStream.to_describe_dict
+_moto_tag = LogsBackend.tag_resource
 _moto_streams = LogsResponse.describe_log_streams
 
 
@@ -49,7 +51,9 @@ def install() -> None:
     moto_seams.replace(
         LogsBackend,
         delete_log_group=_delete_group,
+        create_log_group=_create_group,
         put_retention_policy=_put_retention,
+        tag_resource=_tag,
         _find_log_group=_find,
     )
     moto_seams.replace(
@@ -59,6 +63,21 @@ def install() -> None:
         to_describe_dict=_shown,
     )
     moto_seams.replace(LogStream, to_describe_dict=_shown_stream)
+
+
+def _create_group(self: LogsBackend, log_group_name: str, *arguments: Any, **named: Any) -> Any:
+    """API_CreateLogGroup: no name begins with aws/; the words are those that users reported."""
+    if log_group_name.lower().startswith("aws/"):
+        raise InvalidParameterException("Log groups starting with AWS/ are reserved for AWS.")
+    return _moto_create_group(self, log_group_name, *arguments, **named)
+
+
+def _tag(self: LogsBackend, arn: str, tags: dict[str, str]) -> None:
+    """API_TagResource: ResourceNotFoundException."""
+    name = arn.partition(":log-group:")[2]
+    if name and name not in self.groups:
+        raise ResourceNotFoundException
+    _moto_tag(self, arn, tags)
 
 
 def _groups(self: LogsResponse) -> str:

@@ -7,27 +7,36 @@ API Reference; answers of the real SNS as they have been recorded.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.sns.exceptions import InvalidParameterValue, SNSException, TopicNotFound
+from moto.sns.exceptions import (
+    BatchEntryIdsNotDistinct,
+    InvalidParameterValue,
+    SNSException,
+    TooManyEntriesInBatchRequest,
+    TopicNotFound,
+)
 from moto.sns.models import SNSBackend, Topic
 from moto.sns.responses import SNSResponse
+from moto.sns.utils import is_e164
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.sns.refusals import invalid
 
 _MOST_BYTES = 262_144
 _LONGEST_SUBJECT = 100
+_MOST_ENTRIES = 10
+_ENTRY_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 _FIRST_NUMBER = 10**19
 """Sequence numbers have 20 digits."""
 
 _moto_attributes = SNSResponse._transform_message_attributes
 _moto_publish = SNSBackend.publish
 _moto_answer = SNSResponse.publish
-_moto_batch = SNSBackend.publish_batch
 
 
 @dataclass
@@ -118,6 +127,9 @@ def _require_destination(
 
 def _answer(self: SNSResponse) -> ActionResult:
     """In a FIFO topic messages have numbers, each a larger one than those before."""
+    phone_number = self._get_param("PhoneNumber")
+    if phone_number and not is_e164(phone_number):
+        raise invalid(f"PhoneNumber Reason: {phone_number} is not valid to publish to")
     answer: Any = _moto_answer(self)
     arn = self._get_param("TopicArn") or self._get_param("TargetArn")
     topic: Topic | None = self.backend.topics.get(arn)
@@ -130,7 +142,49 @@ def _answer(self: SNSResponse) -> ActionResult:
 
 def _batch(
     self: SNSBackend, topic_arn: str, publish_batch_request_entries: list[dict[str, Any]]
-) -> Any:
-    if not publish_batch_request_entries:
+) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """moto says nothing of most entries that it does not publish."""
+    topic: Topic = self.get_topic(topic_arn)
+    entries = publish_batch_request_entries
+    _require_entries(entries)
+    if topic.fifo_topic and not all(entry.get("MessageGroupId") for entry in entries):
+        raise invalid("The MessageGroupId parameter is required for FIFO topics")
+    sent, failed = [], []
+    for entry in entries:
+        try:
+            message_id = self.publish(
+                message=entry["Message"],
+                arn=topic_arn,
+                subject=entry.get("Subject"),
+                message_attributes=entry.get("MessageAttributes") or {},
+                group_id=entry.get("MessageGroupId"),
+                deduplication_id=entry.get("MessageDeduplicationId"),
+                message_structure=entry.get("MessageStructure"),
+            )
+        except SNSException as refused:
+            refusal = {"Code": refused.code, "Message": refused.message, "SenderFault": True}
+            failed.append({"Id": entry["Id"], **refusal})
+        else:
+            sent.append({"Id": entry["Id"], "MessageId": message_id})
+    return sent, failed
+
+
+def _require_entries(entries: Sequence[Mapping[str, Any]]) -> None:
+    ids = [str(entry["Id"]) for entry in entries]
+    if not ids:
         raise SNSException("EmptyBatchRequest", "The batch request doesn't contain any entries.")
-    return _moto_batch(self, topic_arn, publish_batch_request_entries)
+    if len(ids) > _MOST_ENTRIES:
+        raise TooManyEntriesInBatchRequest
+    if not all(_ENTRY_ID.fullmatch(each) for each in ids):
+        raise SNSException(
+            "InvalidBatchEntryId",
+            "The Id of a batch entry in a batch request doesn't abide by the specification.",
+        )
+    if len(set(ids)) < len(ids):
+        raise BatchEntryIdsNotDistinct
+    sizes = (_size(entry["Message"], entry.get("MessageAttributes") or {}) for entry in entries)
+    if sum(sizes) > _MOST_BYTES:
+        raise SNSException(
+            "BatchRequestTooLong",
+            "The length of all the batch messages put together is more than the limit.",
+        )

@@ -29,6 +29,8 @@ _PENDING = ("email", "email-json")
 _PROTOCOLS = frozenset(
     {*_PENDING, "application", "firehose", "http", "https", "lambda", "sms", "sqs"}
 )
+_RAW = ("sqs", "http", "https", "firehose")
+"""Protocols that can have messages as they are published."""
 _SETTABLE = frozenset(
     {
         "DeliveryPolicy",
@@ -107,7 +109,7 @@ def _answer(self: SNSResponse) -> ActionResult:
     scope = given.get("FilterPolicyScope") or filter_policies.ATTRIBUTES
     for name, value in given.items():
         try:
-            _require_valid(name, value, scope)
+            _require_valid(name, value, scope, self._get_param("Protocol"))
         except SNSInvalidParameter as refused:
             words = refused.message.removeprefix("Invalid parameter: ")
             raise invalid(f"Attributes Reason: {words}") from None
@@ -133,7 +135,7 @@ def _set(self: SNSBackend, arn: str, name: str, value: Any) -> None:
         raise SNSNotFoundError("Subscription does not exist")
     present = self.subscriptions[arn].attributes
     scope = present.get("FilterPolicyScope") or filter_policies.ATTRIBUTES
-    _require_valid(name, _text(value), scope)
+    _require_valid(name, _text(value), scope, self.subscriptions[arn].protocol)
     _moto_set(self, arn, name, value)
     if name == "FilterPolicyScope" and present.get("FilterPolicy"):
         _moto_set(self, arn, "FilterPolicy", present["FilterPolicy"])  # moto reads it once
@@ -144,7 +146,7 @@ def _set_answer(self: SNSResponse) -> ActionResult:
     name, value = self._get_param("AttributeName"), self._get_param("AttributeValue")
     is_boolean = name == "RawMessageDelivery"
     if is_boolean:
-        _require_valid(name, value or "", filter_policies.ATTRIBUTES)
+        _require_valid(name, value or "", filter_policies.ATTRIBUTES, _RAW[0])
     arn = self._get_param("SubscriptionArn")
     self.backend.set_subscription_attributes(
         arn, name, value.lower() == "true" if is_boolean else value
@@ -152,8 +154,11 @@ def _set_answer(self: SNSResponse) -> ActionResult:
     return ActionResult({})
 
 
-def _require_valid(name: str, value: str, scope: str) -> None:
+def _require_valid(name: str, value: str, scope: str, protocol: str) -> None:
     """`scope` is what a filter policy is about: attributes, or the body."""
+    is_raw = name == "RawMessageDelivery" and str(value).lower() == "true"
+    if is_raw and protocol not in _RAW:
+        raise invalid(f"Delivery protocol [{protocol}] does not support raw message delivery.")
     if name == "FilterPolicyScope" and value not in filter_policies.SCOPES:
         either = " or ".join(filter_policies.SCOPES)
         raise invalid(f"{name}: Invalid value [{value}]. Please use either {either}")

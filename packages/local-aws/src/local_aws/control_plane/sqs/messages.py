@@ -192,11 +192,16 @@ def _require_entries(entries: Sequence[Mapping[str, Any]], action: str) -> None:
 
 def _of_handle(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
     def call(self: SQSResponse) -> ActionResult:
-        """Name the receipt handle that is none."""
+        """Name the receipt handle that is none, or of a message that is deleted."""
         try:
             return moto_call(self)
         except ReceiptHandleIsInvalid as refused:
             handle = self._get_param("ReceiptHandle")
+            if handle in self.sqs_backend.get_queue(self._get_queue_name()).deleted_messages:
+                raise InvalidParameterValue(
+                    f"Value {handle} for parameter ReceiptHandle is invalid. Reason: Message does "
+                    "not exist or is not available for visibility timeout change."
+                ) from None
             words = f'The input receipt handle "{handle}" is not a valid receipt handle.'
             raise SQSException(refused.code, words) from None
 

@@ -33,12 +33,14 @@ def install() -> None:
 
 
 def _delete(self: CloudWatchBackend, alarm_names: list[str]) -> None:
+    """moto keeps an alarm's tags for the next one of its name."""
     kept = moto_seams.notes(self, _OfDeleted).history
     for name in dict.fromkeys(alarm_names):
         alarm = self.alarms.get(name)
         if alarm is not None:
             note(alarm, "ConfigurationUpdate", f'Alarm "{name}" deleted', {"type": "Delete"})
             kept[:0] = notes_of(alarm).history
+            self.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
     del kept[_ITEMS_KEPT:]
     _moto_delete(self, alarm_names)
 
@@ -47,6 +49,7 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
     name, kind = self._get_param("AlarmName"), self._get_param("HistoryItemType")
     start, end = _time(self._get_param("StartDate")), _time(self._get_param("EndDate"))
     backend = self.cloudwatch_backend
+    is_of_metrics = "MetricAlarm" in self._get_param("AlarmTypes", ["MetricAlarm"])
     known = [
         *moto_seams.notes(backend, _OfDeleted).history,
         *(item for alarm in backend.alarms.values() for item in notes_of(alarm).history),
@@ -54,7 +57,8 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
     items = [
         item
         for item in known
-        if name in (None, item.alarm_name)
+        if is_of_metrics
+        and name in (None, item.alarm_name)
         and kind in (None, item.history_item_type)
         and (start is None or item.timestamp >= start)
         and (end is None or item.timestamp <= end)
