@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -287,6 +288,19 @@ def test_a_group_that_alarms_may_not_scale(asg: Any, cloudwatch: Any, group: Cre
     cloudwatch.set_alarm_state(**trip, StateValue="OK")
     cloudwatch.set_alarm_state(**trip, StateValue="ALARM")
     assert capacity(asg, name) == 2
+
+
+def test_a_state_that_is_set_says_how_far_to_scale(
+    asg: Any, cloudwatch: Any, group: CreateGroup
+) -> None:
+    """API_SetAlarmState, StateReasonData: "the Auto Scaling policy uses the information in this
+    field to take the correct action"."""
+    name = group(DesiredCapacity=1, MaxSize=9)
+    alarm(cloudwatch, name, AlarmActions=[put_policy(asg, name, **STEPS)])
+    trip = {"AlarmName": name, "StateValue": "ALARM", "StateReason": "by hand"}
+    data = json.dumps({"recentDatapoints": [1.0, 17.0]})
+    cloudwatch.set_alarm_state(**trip, StateReasonData=data)
+    assert capacity(asg, name) == 4
 
 
 def test_policies_of_two_groups_may_have_one_name(

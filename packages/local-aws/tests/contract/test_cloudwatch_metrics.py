@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from cloudwatch_driver import NAMESPACE, Clock, put
+from moto.cloudwatch.models import cloudwatch_backends
 from refusals import refusal_of
+
+from local_aws.control_plane.cloudwatch import measuring
+from local_aws.control_plane.cloudwatch.metric_store import Metric
+from local_aws.control_plane.cloudwatch.statistics import Datum
+from local_aws.control_plane.lock import LOCK
 
 
 def query(name: str, stat: str = "Sum", period: int = 60, **more: Any) -> dict[str, Any]:
@@ -337,3 +344,21 @@ def test_a_dashboard_that_is_not_there_is_named(cloudwatch: Any) -> None:
     assert refused == (404, "ResourceNotFound", "Dashboard none does not exist")
     refused = refusal_of(cloudwatch.put_dashboard, DashboardName="a b", DashboardBody="{}")
     assert refused[:2] == (400, "InvalidParameterValue")
+
+
+def test_metrics_are_listed_for_two_weeks(cloudwatch: Any, unique_name: str) -> None:
+    """API_ListMetrics: no data in the past two weeks; RecentlyActive: the past three hours."""
+    account = cloudwatch_backends["123456789012"]["us-east-1"]
+    hour = 3600
+    with LOCK:
+        for name, age in (("now", 0), ("today", 4 * hour), ("gone", 14 * 24 * hour + 60)):
+            metric = Metric.of(unique_name, name, {})
+            store = measuring.store_of(account)
+            store.put(metric, "None", time.time() - age, Datum.of({1.0: 1.0}))
+
+    def listed(**more: Any) -> set[str]:
+        found = cloudwatch.list_metrics(Namespace=unique_name, **more)["Metrics"]
+        return {each["MetricName"] for each in found}
+
+    assert listed() == {"now", "today"}
+    assert listed(RecentlyActive="PT3H") == {"now"}

@@ -78,6 +78,13 @@ def reason_data(
     }
 
 
+def newest_value(described: Mapping[str, Any]) -> float | None:
+    """The metric's last value in the data of a reason; None where they say none."""
+    values = described.get("recentDatapoints")
+    newest = values[-1] if isinstance(values, list) and values else None
+    return float(newest) if isinstance(newest, int | float) else None
+
+
 def _shown(point: Datapoint) -> dict[str, Any]:
     values = {"sampleCount": point.sample_count, "value": point.value}
     return {"timestamp": long_time(point.time), **(values if point.value is not None else {})}

@@ -152,12 +152,16 @@ def _set_state(self: CloudWatchResponse) -> ActionResult:
         raise InvalidFormat("StateReasonData was not valid JSON") from None
     if alarm is None:
         raise ResourceNotFound("")  # AWS says no more than the code
+    described = data if isinstance(data, dict) else {}
+    value = alarm_reasons.newest_value(described)
+    if value is not None:
+        notes_of(alarm).value = value  # for the scaling policies that the state carries out
     alarm_state.change(
         self.cloudwatch_backend,
         alarm,
         state,
         self._get_param("StateReason"),
-        data if isinstance(data, dict) else {},
+        described,
         given,
         time.time(),
     )

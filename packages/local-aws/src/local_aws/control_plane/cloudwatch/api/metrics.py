@@ -26,6 +26,8 @@ _MOST_DATAPOINTS = 1440
 _PAGE = 500
 _READING = ("GetMetricData", "GetMetricStatistics", "ListMetrics")
 _RECENTLY_SECONDS = 3 * 3600
+_LISTED_SECONDS = 14 * 24 * 3600
+"""API_ListMetrics: metrics that have reported no data in the past two weeks are not listed."""
 
 
 def install() -> None:
@@ -88,16 +90,14 @@ def _get_statistics(self: CloudWatchResponse) -> ActionResult:
 
 
 def _list(self: CloudWatchResponse) -> ActionResult:
-    recent = self._get_param("RecentlyActive") is not None
+    is_recent = self._get_param("RecentlyActive") is not None
     token = self._get_param("NextToken") or "0"
     if not (token.isascii() and token.isdecimal()):
         raise InvalidParameterValue("Request parameter NextToken is invalid")
     store = metric_reading.measured(self.cloudwatch_backend)
     store.forget_old(time.time())
-    found = list(_matching(store, self._get_params()))
-    if recent:
-        since = time.time() - _RECENTLY_SECONDS
-        found = [metric for metric in found if store.latest(metric) >= since]
+    since = time.time() - (_RECENTLY_SECONDS if is_recent else _LISTED_SECONDS)
+    found = [each for each in _matching(store, self._get_params()) if store.latest(each) >= since]
     start = int(token)
     end = start + _PAGE
     return ActionResult(
