@@ -8,6 +8,20 @@ from typing import Any
 import pytest
 from refusals import refusal_of
 
+ONE_WAY = "[AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId]"
+ONE_POLICY = (
+    "[Weight, Region, Failover, GeoLocation, MultiValueAnswer, GeoProximityLocation, "
+    "or CidrRoutingConfig]"
+)
+VALUES = {"TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+ALIAS = {
+    "AliasTarget": {
+        "HostedZoneId": "Z35SXDOTRQ7X7K",
+        "DNSName": "LB.example.org",
+        "EvaluateTargetHealth": False,
+    }
+}
+
 
 @pytest.fixture
 def route53(aws: Any) -> Any:
@@ -109,6 +123,10 @@ def test_what_cannot_be_done_is_named(zone: Zone) -> None:
         "[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address "
         "(Value is not a valid IPv4 address) encountered with 'none'']"
     )
+    assert zone.refusal(("CREATE", zone.record("t", "none", kind="TXT"))) == (
+        "[Invalid Resource Record: 'FATAL problem: InvalidCharacterString "
+        "(Value should be enclosed in quotation marks) encountered with 'none'']"
+    )
     assert zone.refusal(("CREATE", zone.record("", "d.org", kind="CNAME"))) == (
         "[RRSet of type CNAME with DNS name ZONE is not permitted at apex in zone ZONE]"
     )
@@ -117,6 +135,21 @@ def test_what_cannot_be_done_is_named(zone: Zone) -> None:
         "records with the same DNS name in zone ZONE]"
     )
     assert zone.listed() == [("ZONE", "NS"), ("ZONE", "SOA"), ("c.ZONE", "CNAME"), ("x.ZONE", "A")]
+
+
+def test_a_zone_keeps_its_own_records(zone: Zone) -> None:
+    """SOA and NS records that Route 53 creates; reported of AWS."""
+    found = zone.route53.list_resource_record_sets(HostedZoneId=zone.id)["ResourceRecordSets"]
+    (names,), (start,) = ([each for each in found if each["Type"] == t] for t in ("NS", "SOA"))
+    servers = zone.answer["DelegationSet"]["NameServers"]
+    assert names["ResourceRecords"] == [{"Value": f"{server}."} for server in servers]
+    assert start["ResourceRecords"][0]["Value"].startswith(f"{servers[0]}. ")
+    assert zone.refusal(("DELETE", names), ("DELETE", start)) == (
+        "[A HostedZone must contain at least one NS record for the zone itself., "
+        "A HostedZone must contain exactly one SOA record.]"
+    )
+    zone.change(("DELETE", names), ("CREATE", {**names, "TTL": 60}))
+    zone.change(("UPSERT", {**names, "TTL": 172_800}))
 
 
 def test_a_batch_is_carried_out_whole_and_in_its_order(zone: Zone) -> None:
@@ -141,17 +174,85 @@ def test_records_of_one_name_have_set_identifiers(zone: Zone) -> None:
     assert zone.listed()[2:] == []
 
 
-def test_a_record_has_values_or_is_an_alias(zone: Zone) -> None:
-    """Reported of AWS: InvalidInput."""
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({}, f"Expected exactly one of {ONE_WAY}, but found none"),
+        ({**VALUES, **ALIAS}, f"Expected exactly one of {ONE_WAY}, but found more than one"),
+        ({**VALUES, "Weight": 1}, "Missing field 'SetIdentifier'"),
+        ({**VALUES, "SetIdentifier": "s"},
+         f"Expected exactly one of {ONE_POLICY}, but found none"),
+        ({**VALUES, "SetIdentifier": "s", "Weight": 1, "Region": "eu-west-1"},
+         f"Expected exactly one of {ONE_POLICY}, but found more than one"),
+    ],
+)  # fmt: skip
+def test_a_record_has_values_or_is_an_alias(zone: Zone, record: dict[str, Any], words: str) -> None:
+    """Reported of AWS: InvalidInput; a routing policy goes with a set identifier."""
+    named = {"Name": f"x.{zone.name}", "Type": "A", **record}
+    call = zone.route53.change_resource_record_sets
+    refused = refusal_of(call, **zone.batch(("CREATE", named)))
+    where = f"Action=CREATE, Name=x.{zone.name}, Type=A"
+    shown = f"SetIdentifier={record.get('SetIdentifier', 'null')}"
+    message = f"Invalid request: {words} in Change with [{where}, {shown}]"
+    assert refused == (400, "InvalidInput", message)
+
+
+def test_an_alias_names_its_target_in_full(zone: Zone) -> None:
+    """API_AliasTarget: DNSName; names have no case."""
     record = {"Name": f"x.{zone.name}", "Type": "A"}
-    refused = refusal_of(zone.route53.change_resource_record_sets, **zone.batch(("CREATE", record)))
-    words = (
-        "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and "
-        "ResourceRecords], or TrafficPolicyInstanceId], but found none in Change with "
-        f"[Action=CREATE, Name=x.{zone.name}, Type=A, SetIdentifier=null]"
+    zone.change(("CREATE", {**record, **ALIAS}))
+    found = zone.route53.list_resource_record_sets(HostedZoneId=zone.id)["ResourceRecordSets"]
+    (shown,) = [each["AliasTarget"] for each in found if "AliasTarget" in each]
+    assert shown == {**ALIAS["AliasTarget"], "DNSName": "lb.example.org."}
+    target = {**ALIAS["AliasTarget"], "DNSName": "lb.example.org"}
+    zone.change(("DELETE", {**record, "AliasTarget": target}))
+
+
+def test_what_is_no_type_is_refused(unchecked: Any, zone: Zone) -> None:
+    """Reported of AWS for other enumerations: InvalidInput."""
+    batch = zone.batch(("CREATE", {**zone.record("x"), "Type": "X"}))
+    refused = refusal_of(unchecked("route53").change_resource_record_sets, **batch)
+    words = "Invalid XML ; cvc-enumeration-valid: Value 'X' is not facet-valid with respect to "
+    assert (refused[:2], refused[2].startswith(words)) == ((400, "InvalidInput"), True)
+
+
+def test_zones_are_listed_by_name_from_one_on(route53: Any, unique_name: str) -> None:
+    """API_ListHostedZonesByName: labels are compared from the last one on; pages."""
+    names = [f"{label}.zz{unique_name}.org." for label in ("a", "b", "b")]
+    made = [
+        route53.create_hosted_zone(Name=name, CallerReference=f"{unique_name}{number}")
+        for number, name in enumerate(names)
+    ]
+    first = route53.list_hosted_zones_by_name(DNSName=names[0], MaxItems="2")
+    assert [each["Name"] for each in first["HostedZones"]] == names[:2]
+    assert (first["IsTruncated"], first["MaxItems"]) == (True, "2")
+    rest = route53.list_hosted_zones_by_name(
+        DNSName=first["NextDNSName"], HostedZoneId=first["NextHostedZoneId"]
     )
-    assert refused == (400, "InvalidInput", words)
-    target = {"HostedZoneId": "Z35SXDOTRQ7X7K", "EvaluateTargetHealth": False}
-    alias = {**record, "AliasTarget": {**target, "DNSName": "lb.example.org"}}
-    zone.change(("CREATE", alias))
-    zone.change(("DELETE", {**alias, "AliasTarget": {**target, "DNSName": "LB.example.org."}}))
+    listed = [*first["HostedZones"], *rest["HostedZones"]]
+    ids = {each["HostedZone"]["Id"] for each in made}
+    assert [each["Name"] for each in listed if each["Id"] in ids] == names
+    assert rest["IsTruncated"] is False
+    for zone_id in ids:
+        route53.delete_hosted_zone(Id=zone_id)
+
+
+def test_a_zone_of_a_network_is_private(aws: Any, route53: Any, unique_name: str) -> None:
+    """API_CreateHostedZone: VPC; PrivateZone is optional."""
+    (network,) = aws("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])[
+        "Vpcs"
+    ]
+    vpc = {"VPCId": network["VpcId"], "VPCRegion": "us-east-1"}
+    made = route53.create_hosted_zone(
+        Name=f"{unique_name}.internal", CallerReference=unique_name, VPC=vpc
+    )
+    assert made["HostedZone"]["Config"]["PrivateZone"] is True
+    assert made["VPC"] == vpc
+    route53.delete_hosted_zone(Id=made["HostedZone"]["Id"])
+
+
+def test_a_zone_has_a_name(unchecked: Any, unique_name: str) -> None:
+    """API_CreateHostedZone: InvalidDomainName."""
+    create = unchecked("route53").create_hosted_zone
+    refused = refusal_of(create, Name="", CallerReference=unique_name)
+    assert refused[:2] == (400, "InvalidDomainName")

@@ -1,6 +1,7 @@
 """Route 53 as AWS has it, where moto differs. No name server answers with the records.
 
 hosted_zones.py    a zone is created once, and deleted when nothing but its own records is in it
+record_forms.py    what a record can be
 record_changes.py  which changes of records a zone takes, all of a batch or none
 change_infos.py    changes have ids of their own, and are pending first
 """

@@ -6,21 +6,15 @@ have no case, DELETE needs the values that are there; words that users reported 
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from moto.route53.exceptions import InvalidActionValue, InvalidInput, Route53ClientError
+from moto.route53.exceptions import Route53ClientError
 from moto.route53.models import FakeZone, RecordSet, Route53Backend
-from moto.route53.utils import validate_domain_name
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.route53 import record_forms
 
-_ACTIONS = ("CREATE", "DELETE", "UPSERT")
-_ADDRESSES = {
-    "A": (ipaddress.IPv4Address, "ARRDATAIllegalIPv4Address", "IPv4"),
-    "AAAA": (ipaddress.IPv6Address, "AAAARRDATAIllegalIPv6Address", "IPv6"),
-}
 _SETTINGS = {
     "Failover": "failover",
     "GeoLocation": "geo_location",
@@ -43,29 +37,13 @@ def _change(self: Route53Backend, zoneid: str, change_list: list[dict[str, Any]]
     zone = self.get_hosted_zone(zoneid)
     changes = [(str(each["Action"]), each["ResourceRecordSet"]) for each in change_list]
     for action, record in changes:
-        _require_form(action, record)
-    changes = [(action, {**record, "Name": _full(record["Name"])}) for action, record in changes]
+        record_forms.require(action, record)
+    changes = [(action, _normalized(record)) for action, record in changes]
     records = {_key(vars(each)): each for each in zone.rrsets}
-    faults = list(_faults(zone, records, changes))
+    faults = [*_faults(zone, records, changes), *_missing(zone, records)]
     if faults:
         raise Route53ClientError("InvalidChangeBatch", f"[{', '.join(faults)}]")
     zone.rrsets = list(records.values())
-
-
-def _require_form(action: str, record: Mapping[str, Any]) -> None:
-    validate_domain_name(record["Name"], code="InvalidChangeBatch")
-    if action not in _ACTIONS:
-        raise InvalidActionValue(action)
-    given = ["AliasTarget" in record, "ResourceRecords" in record, "TTL" in record]
-    ways = given[0] + (given[1] and given[2]) + ("TrafficPolicyInstanceId" in record)
-    if ways != 1:
-        found = "none" if ways == 0 else "more than one"
-        raise InvalidInput(
-            "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and "
-            f"ResourceRecords], or TrafficPolicyInstanceId], but found {found} in Change with "
-            f"[Action={action}, Name={record['Name']}, Type={record['Type']}, "
-            f"SetIdentifier={record.get('SetIdentifier', 'null')}]"
-        )
 
 
 def _faults(
@@ -85,6 +63,23 @@ def _faults(
             records[key] = RecordSet(made)  # type: ignore[abstract] # as moto does itself
 
 
+def _missing(zone: FakeZone, records: Mapping[Key, RecordSet]) -> Iterator[str]:
+    """What each zone has."""
+    if (zone.name, "NS", None) not in records:
+        yield "A HostedZone must contain at least one NS record for the zone itself."
+    if (zone.name, "SOA", None) not in records:
+        yield "A HostedZone must contain exactly one SOA record."
+
+
+def _normalized(record: Mapping[str, Any]) -> dict[str, Any]:
+    """As it is kept: names are lower-case, and end with a dot."""
+    named = {**record, "Name": _full(record["Name"])}
+    target = record.get("AliasTarget")
+    if target:
+        named["AliasTarget"] = {**target, "DNSName": _full(target["DNSName"])}
+    return named
+
+
 def _faults_of(
     zone: FakeZone,
     records: Mapping[Key, RecordSet],
@@ -97,7 +92,7 @@ def _faults_of(
     shown = f"resource record set [name='{name}', type='{kind}']"
     if name != zone.name and not name.endswith(f".{zone.name}"):
         yield f"RRSet with DNS name {name} is not permitted in zone {zone.name}"
-    yield from _illegal_addresses(record)
+    yield from record_forms.faults(record)
     if action == "CREATE" and present:
         yield f"Tried to create {shown} but it already exists"
     if action == "DELETE" and not present:
@@ -114,20 +109,6 @@ def _faults_of(
             f"RRSet of type {kind} with DNS name {name} is not permitted as it conflicts with "
             f"other records with the same DNS name in zone {zone.name}"
         )
-
-
-def _illegal_addresses(record: Mapping[str, Any]) -> Iterator[str]:
-    if record["Type"] not in _ADDRESSES:
-        return
-    address, problem, form = _ADDRESSES[record["Type"]]
-    for each in record.get("ResourceRecords", []):
-        try:
-            address(each["Value"])
-        except ValueError:
-            yield (
-                f"Invalid Resource Record: 'FATAL problem: {problem} (Value is not a valid {form} "
-                f"address) encountered with '{each['Value']}''"
-            )
 
 
 def _is_same(record: Mapping[str, Any], present: RecordSet) -> bool:
