@@ -33,7 +33,8 @@ class Zone:
 
     def __init__(self, route53: Any, name: str) -> None:
         self.route53, self.name = route53, f"{name}.example.com."
-        self.answer = route53.create_hosted_zone(Name=self.name, CallerReference=name)
+        given = self.name.upper()  # names have no case
+        self.answer = route53.create_hosted_zone(Name=given, CallerReference=name)
         self.id = self.answer["HostedZone"]["Id"]
 
     def batch(self, *changes: tuple[str, dict[str, Any]]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _create(
             "HostedZoneAlreadyExists",
             "A hosted zone has already been created with the specified caller reference.",
         )
-    zone: FakeZone = _moto_create(self, name, private_zone, caller_reference, **settings)
+    zone: FakeZone = _moto_create(self, name.lower(), private_zone, caller_reference, **settings)
     for record in zone.rrsets:  # moto's own have values of several forms
         values = [each["Value"] if isinstance(each, dict) else each for each in record.records]
         is_name = record.type == "NS"
