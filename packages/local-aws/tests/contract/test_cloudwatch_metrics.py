@@ -237,8 +237,8 @@ SET = {"SampleCount": 1, "Sum": 1, "Minimum": 1, "Maximum": 1}
 def test_a_datum_has_a_value_that_cloudwatch_can_keep(
     cloudwatch: Any, unique_name: str, datum: dict[str, Any], code: str, words: str
 ) -> None:
-    """API_PutMetricData, API_MetricDatum: 150 values, from -2^360 to 2^360; recorded and reported
-    of AWS. Nothing of a request that is refused is kept."""
+    """API_PutMetricData, API_MetricDatum: 150 values, from -2^360 to 2^360; most words as AWS was
+    recorded or reported to say them. Nothing of a request that is refused is kept."""
     data = [{"MetricName": unique_name, **datum}, {"MetricName": unique_name, "Value": 1}]
     refused = refusal_of(cloudwatch.put_metric_data, Namespace=NAMESPACE, MetricData=data)
     assert refused == (400, code, words)
@@ -319,8 +319,8 @@ def test_datapoints_of_all_results_come_in_pages(cloudwatch: Any, unique_name: s
 
 
 def test_statistics_are_plain_or_extended(cloudwatch: Any, unique_name: str) -> None:
-    """API_GetMetricStatistics: "either Statistics or ExtendedStatistics, but not both"; reported of
-    AWS."""
+    """API_GetMetricStatistics: "either Statistics or ExtendedStatistics, but not both"; that one is
+    needed as users reported it of AWS."""
     clock = Clock()
     request = {
         "Namespace": NAMESPACE,

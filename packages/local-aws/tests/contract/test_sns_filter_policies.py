@@ -208,8 +208,8 @@ def test_the_scope_counts_whenever_it_is_set(subscriber: Subscriber) -> None:
 def test_a_policy_that_cannot_be_is_refused_before_anybody_is_subscribed(
     subscriber: Subscriber, policy: Any, scope: str, words: str
 ) -> None:
-    """Recorded from AWS: InvalidParameter; "Filter policy constraints" in the SNS Developer Guide:
-    150 combinations, five names."""
+    """Recorded from AWS, but for what is no object; "Filter policy constraints" in the SNS
+    Developer Guide: 150 combinations, five names."""
     sns = subscriber.sns
     refused = refusal_of(
         sns.subscribe,

@@ -73,7 +73,8 @@ def attribute(**value: Any) -> dict[str, Any]:
 def test_a_message_that_is_none_is_refused(
     sqs: Any, queue: str, given: dict[str, Any], code: str, words: str
 ) -> None:
-    """API_SendMessage; recorded and reported of AWS."""
+    """API_SendMessage; recorded and reported of AWS, but for the words about names of attributes:
+    "Amazon SQS message metadata" in the SQS Developer Guide."""
     status, found, message = refusal_of(sqs.send_message, QueueUrl=queue, **given)
     assert (status, found) == (400, code)
     assert message.startswith(words)

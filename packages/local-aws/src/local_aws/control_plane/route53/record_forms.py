@@ -1,7 +1,7 @@
 """What a record can be: its type, its values or its alias, and its routing policy.
 
 Source: API_ResourceRecordSet in the Route 53 API Reference; the words are those that users reported
-of AWS.
+of AWS, for a type that is none those for other enumerations.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which filter policies a subscription can have: their form, and how complex they may be.
 
 Source: "Filter policy constraints" in the SNS Developer Guide; answers of the real SNS as they have
-been recorded, without the position in the document that AWS adds.
+been recorded, without the position in the document that AWS adds. What is no object is refused as
+EventBridge refuses it.
 """
 
 from __future__ import annotations

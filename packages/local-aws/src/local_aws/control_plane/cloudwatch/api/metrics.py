@@ -1,7 +1,8 @@
 """GetMetricStatistics and ListMetrics: statistics of one metric, and which metrics there are.
 
 moto keeps all that was ever put, and goes through it for each period that is asked for.
-Source: API_GetMetricStatistics and API_ListMetrics in the CloudWatch API Reference.
+Source: API_GetMetricStatistics and API_ListMetrics in the CloudWatch API Reference; what users
+reported of AWS.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """PutMetricData: what clients measure.
 
 Source: the limits in API_PutMetricData, API_MetricDatum and API_StatisticSet of the CloudWatch API
-Reference; the words are those that AWS was recorded, or users reported it, to answer.
+Reference. AWS was recorded, or users reported it, to answer most of the words; those about a datum
+without a value and about values out of range follow their form.
 """
 
 from __future__ import annotations
