@@ -217,6 +217,23 @@ def test_what_is_no_type_is_refused(unchecked: Any, zone: Zone) -> None:
     assert (refused[:2], refused[2].startswith(words)) == ((400, "InvalidInput"), True)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [[], [{"Action": "CREATE"}], [{"Action": "CREATE", "ResourceRecordSet": {"Type": "A"}}]],
+    ids=["none", "no-record", "no-name"],
+)
+def test_a_batch_has_changes_of_records(
+    unchecked: Any, zone: Zone, changes: list[dict[str, Any]]
+) -> None:
+    """API_ChangeResourceRecordSets: what is required."""
+    refused = refusal_of(
+        unchecked("route53").change_resource_record_sets,
+        HostedZoneId=zone.id,
+        ChangeBatch={"Changes": changes},
+    )
+    assert refused[:2] == (400, "InvalidInput")
+
+
 def test_zones_are_listed_by_name_from_one_on(route53: Any, unique_name: str) -> None:
     """API_ListHostedZonesByName: labels are compared from the last one on; pages."""
     names = [f"{label}.zz{unique_name}.org." for label in ("a", "b", "b")]

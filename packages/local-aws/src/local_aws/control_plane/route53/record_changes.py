@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from moto.route53.exceptions import Route53ClientError
+from moto.core.responses import ActionResult
+from moto.route53.exceptions import InvalidInput, Route53ClientError
 from moto.route53.models import FakeZone, RecordSet, Route53Backend
+from moto.route53.responses import Route53
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.route53 import record_forms
@@ -25,12 +27,33 @@ _SETTINGS = {
 }
 """What else a record can have, and moto's names for it."""
 
+_NEEDED = ("Name", "Type")
+
 Key = tuple[str, str, str | None]
 """A record's name, type and set identifier."""
 
 
+_moto_answer = Route53.change_resource_record_sets
+
+
 def install() -> None:
+    moto_seams.replace(Route53, change_resource_record_sets=_answer)
     moto_seams.replace(Route53Backend, change_resource_record_sets=_change)
+
+
+def _answer(self: Route53) -> ActionResult:
+    """A batch has changes, each with an action and the name and type of a record."""
+    changes = self._get_param("ChangeBatch.Changes") or []
+    named = [each for each in changes if each.get("Action") and _is_named(each)]
+    if not changes or len(named) < len(changes):
+        raise InvalidInput("The input is not valid")
+    answer: ActionResult = _moto_answer(self)
+    return answer
+
+
+def _is_named(change: Mapping[str, Any]) -> bool:
+    record = change.get("ResourceRecordSet") or {}
+    return all(record.get(name) for name in _NEEDED)
 
 
 def _change(self: Route53Backend, zoneid: str, change_list: list[dict[str, Any]]) -> None:
