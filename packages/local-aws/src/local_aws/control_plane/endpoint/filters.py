@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
@@ -56,11 +57,11 @@ def answer(
         return ask(request.parameters)
     refused = _unknown_to_moto.setdefault(operation.name, set())
     while True:
-        ours = {name: values for name, values in wanted.items() if name in refused}
-        _require_places(operation, ours)
+        evaluation = _Evaluation(operation, listing, wanted, wanted.keys() & refused)
+        evaluation.require_places()
+        is_page = pages_are_cut and not evaluation.unknown_to_moto
+        asked = _without(request.parameters, refused, paged=is_page)
         try:
-            is_page = pages_are_cut and not ours
-            asked = _without(request.parameters, refused, paged=is_page)
             status, headers, body = ask(asked)
             break
         except NotImplementedError as error:
@@ -74,7 +75,7 @@ def answer(
     root = ElementTree.fromstring(body)  # noqa: S314 - moto wrote it
     if not is_page:
         _add_further_pages(root, listing, asked, ask)
-    _keep(root, operation, listing, wanted, ours)
+    evaluation.take_out_what_does_not_pass(root)
     if not is_page:
         _cut_page(root, operation, listing, request.parameters)
     space = _NAMESPACE.match(root.tag)
@@ -125,19 +126,6 @@ def _add_further_pages(
         token = _text(_first(page, ("nextToken",)))
 
 
-def _require_places(operation: OperationModel, ours: Filters) -> None:
-    documented = _documented(operation)
-    for name in ours:
-        if _is_tag(name) or (name in documented and filter_paths.place(operation, name)):
-            continue
-        message = (
-            f"The local AWS does not evaluate the filter {name} of {operation.name}."
-            if name in documented
-            else f"The filter '{name}' is invalid"
-        )
-        raise ApiError("400 Bad Request", "InvalidParameterValue", message)
-
-
 @functools.lru_cache(64)
 def _documented(operation: OperationModel) -> frozenset[str]:
     filters = operation.input_shape.members.get("Filters") if operation.input_shape else None
@@ -148,66 +136,85 @@ def _is_tag(name: str) -> bool:
     return name.startswith("tag:") or name in ("tag-key", "tag-value")
 
 
-def _keep(
-    root: ElementTree.Element,
-    operation: OperationModel,
-    listing: Listing,
-    wanted: Filters,
-    ours: Filters,
-) -> None:
-    """Take out of the answer what does not pass."""
-    parent = _first(root, listing.path[:-1])
-    for item in list(_children(parent, listing.path[-1:])):
-        if not listing.inner:
-            if not _passes(operation, listing, item, item, wanted, ours):
-                parent.remove(item)
-            continue
-        within = _first(item, listing.inner[:-1])
-        for inner in list(_children(within, listing.inner[-1:])):
-            if not _passes(operation, listing, inner, item, wanted, ours):
-                within.remove(inner)
-        if not len(within):
-            parent.remove(item)
+@dataclass(frozen=True)
+class _Evaluation:
+    """The filters of one call, evaluated on an answer of moto's."""
 
+    operation: OperationModel
+    listing: Listing
+    wanted: Filters
+    unknown_to_moto: Collection[str]
 
-def _passes(
-    operation: OperationModel,
-    listing: Listing,
-    item: ElementTree.Element,
-    outer: ElementTree.Element,
-    wanted: Filters,
-    ours: Filters,
-) -> bool:
-    for name, patterns in wanted.items():
-        values = _values(operation, item, outer, name)
-        if not values:
-            if name not in ours and not (
-                _is_tag(name) and listing.shows_tags
-            ):  # moto may have known what its answer does not show
+    def require_places(self) -> None:
+        """Raise ApiError for a filter that moto does not know and no answer shows."""
+        documented = _documented(self.operation)
+        for name in self.wanted:
+            if name not in self.unknown_to_moto or _is_tag(name):
                 continue
-            place = filter_paths.place(operation, name)
-            values = ["false"] if place and place.is_flag else []
-        if not any(conditions.matches(pattern, value) for pattern in patterns for value in values):
-            return False
-    return True
+            if name not in documented:
+                message = f"The filter '{name}' is invalid"
+            elif not filter_paths.place(self.operation, name):
+                message = (
+                    f"The local AWS does not evaluate the filter {name} of {self.operation.name}."
+                )
+            else:
+                continue
+            raise ApiError("400 Bad Request", "InvalidParameterValue", message)
+
+    def take_out_what_does_not_pass(self, root: ElementTree.Element) -> None:
+        listing = self.listing
+        parent = _first(root, listing.path[:-1])
+        for item in list(_children(parent, listing.path[-1:])):
+            if not listing.inner:
+                if not self._passes(item, item):
+                    parent.remove(item)
+                continue
+            within = _first(item, listing.inner[:-1])
+            for inner in list(_children(within, listing.inner[-1:])):
+                if not self._passes(inner, item):
+                    within.remove(inner)
+            if not len(within):
+                parent.remove(item)
+
+    def _passes(self, item: ElementTree.Element, outer: ElementTree.Element) -> bool:
+        """Whether every filter has one of its values; `outer` is what the item is listed in."""
+        for name, patterns in self.wanted.items():
+            values = self._values(name, item, outer)
+            if values is not None and not any(
+                conditions.matches(pattern, value) for pattern in patterns for value in values
+            ):
+                return False
+        return True
+
+    def _values(
+        self, name: str, item: ElementTree.Element, outer: ElementTree.Element
+    ) -> list[str] | None:
+        """What the answer shows; None where moto alone can know whether the item passes."""
+        if _is_tag(name):
+            tags = _values_of_tags(name, item)
+            is_shown = bool(tags) or self.listing.shows_tags or name in self.unknown_to_moto
+            return tags if is_shown else None
+        place = filter_paths.place(self.operation, name)
+        if place is not None:
+            found = [
+                _text(each) for each in _children(outer if place.is_outer else item, place.path)
+            ]
+            if found:
+                return found
+        if name not in self.unknown_to_moto:
+            return None
+        return ["false"] if place is not None and place.is_flag else []
 
 
-def _values(
-    operation: OperationModel, item: ElementTree.Element, outer: ElementTree.Element, name: str
-) -> list[str]:
-    if _is_tag(name):
-        tags = [
-            (_text(_first(tag, ("key",))), _text(_first(tag, ("value",))))
-            for tag in _children(item, ("tagSet", "item"))
-        ]
-        key = name.removeprefix("tag:")
-        if name == "tag-key":
-            return [key for key, _ in tags]
-        return [value for found, value in tags if name == "tag-value" or found == key]
-    place = filter_paths.place(operation, name)
-    if place is None:
-        return []
-    return [_text(each) for each in _children(outer if place.is_outer else item, place.path)]
+def _values_of_tags(name: str, item: ElementTree.Element) -> list[str]:
+    tags = [
+        (_text(_first(tag, ("key",))), _text(_first(tag, ("value",))))
+        for tag in _children(item, ("tagSet", "item"))
+    ]
+    if name == "tag-key":
+        return [key for key, _ in tags]
+    wanted = name.removeprefix("tag:")
+    return [value for key, value in tags if name == "tag-value" or key == wanted]
 
 
 def _cut_page(
