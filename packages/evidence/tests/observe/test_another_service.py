@@ -28,6 +28,7 @@ SHAPE = ReplyShape(
     instance="/node",
     release="/builds/0",
 )
+SCENARIO = "weather"
 HOLD_SECONDS = 1.0
 TURNS: list[tuple[int, Any]] = [
     (200, {"forecast": {"degrees": 21}, "node": "n-1", "builds": [7]}),
@@ -77,6 +78,23 @@ def no_aws() -> Iterator[dict[str, str]]:
         }
 
 
+def configuration(url: str, runs: Path, **options: Any) -> ObserverConfig:
+    """That of an observation of this service, in a new run of this process's."""
+    owner = ProcessIdentity.of(os.getpid())
+    assert owner is not None
+    return ObserverConfig(
+        scenario=SCENARIO,
+        run_folder=str(create_run(owner, runs).path),
+        url=url,
+        sample_interval_seconds=1,
+        limit_seconds=60,
+        owner=owner,
+        subject=Subject("us-east-1", "none", "none", "none"),
+        settings={},
+        **options,
+    )
+
+
 def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
@@ -87,29 +105,14 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
 def test_its_replies_are_read_by_its_own_shape(
     url: str, no_aws: dict[str, str], tmp_path: Path
 ) -> None:
-    owner = ProcessIdentity.of(os.getpid())
-    assert owner is not None
-    folder = create_run(owner, tmp_path)
-    config = ObserverConfig(
-        scenario="weather",
-        run_folder=str(folder.path),
-        url=url,
-        rate=50,
-        timeout_seconds=5,
-        sample_interval_seconds=1,
-        limit_seconds=60,
-        owner=owner,
-        subject=Subject("us-east-1", "none", "none", "none"),
-        settings={},
-        reply_shape=SHAPE,
-    )
+    config = configuration(url, tmp_path, rate=50, timeout_seconds=5, reply_shape=SHAPE)
     observer = observation.start(config, no_aws)
     try:
         assert observation.is_running_with(config)  # the shape comes back from JSON as it was
-        eventually(lambda: len(read_evidence(folder, "weather").replies) >= 4 * len(TURNS))
+        eventually(lambda: len(read_evidence(observer.folder, SCENARIO).replies) >= 4 * len(TURNS))
     finally:
         observation.stop(observer)
-    evidence = read_evidence(folder, "weather")
+    evidence = read_evidence(observer.folder, SCENARIO)
     assert evidence.is_complete
     assert {
         (each.status, each.kind, each.error, each.instance, each.availability_zone, each.release)
@@ -125,29 +128,16 @@ def test_its_replies_are_read_by_its_own_shape(
 def test_held_requests_are_a_stream_of_their_own(
     url: str, no_aws: dict[str, str], tmp_path: Path
 ) -> None:
-    owner = ProcessIdentity.of(os.getpid())
-    assert owner is not None
-    folder = create_run(owner, tmp_path)
-    config = ObserverConfig(
-        scenario="weather",
-        run_folder=str(folder.path),
-        url=url,
-        rate=20,
-        timeout_seconds=0.5,  # not that of the held ones
-        sample_interval_seconds=1,
-        limit_seconds=60,
-        owner=owner,
-        subject=Subject("us-east-1", "none", "none", "none"),
-        settings={},
-        held=HeldStream(f"{url}hold", rate=5, timeout_seconds=5),
-    )
+    held_requests = HeldStream(f"{url}hold", rate=5, timeout_seconds=5)
+    # The timeout is not that of the held ones.
+    config = configuration(url, tmp_path, rate=20, timeout_seconds=0.5, held=held_requests)
     observer = observation.start(config, no_aws)
     try:
         assert observation.is_running_with(config)
-        eventually(lambda: len(read_evidence(folder, "weather").held.replies) >= 5)
+        eventually(lambda: len(read_evidence(observer.folder, SCENARIO).held.replies) >= 5)
     finally:
         observation.stop(observer)
-    evidence = read_evidence(folder, "weather")
+    evidence = read_evidence(observer.folder, SCENARIO)
     held = evidence.held.replies
     # Those in flight at the end are waited for: none is missing.
     assert held[-1].scheduled_at > evidence.stopped_at - 0.3
@@ -155,7 +145,11 @@ def test_held_requests_are_a_stream_of_their_own(
     assert {reply.error for reply in held} <= {None, "500"}
     assert (evidence.held.rate, evidence.held.missed) == (5, 0)
     assert all(reply.latency_ms < HOLD_SECONDS * 1000 for reply in evidence.replies)
-    counts = [line["replies"] for line in read_lines(folder.journal) if line["event"] == "progress"]
+    counts = [
+        line["replies"]
+        for line in read_lines(observer.folder.journal)
+        if line["event"] == "progress"
+    ]
     assert sum(sum(kinds.values()) for kinds in counts) <= len(evidence.replies)
     assert len(evidence.clock_offsets) == len(counts) + 2, "at the begin, each heartbeat, the end"
     assert clock_step(evidence) is None
