@@ -238,6 +238,7 @@ def test_what_waits_at_once_is_bounded_and_the_rest_is_missed(
 
 def test_a_prober_that_cannot_keep_its_schedule_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prober_module, "_HOPELESS_SECONDS", 1)
+    monkeypatch.setattr(prober_module, "MAXIMUM_BACKLOG_SECONDS", 0.1)
 
     def slow(_: Reply) -> None:
         time.sleep(0.01)
