@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from refusals import refusal_of
+from refusals import invalid_parameter, refusal_of
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:none"
 
@@ -22,13 +22,6 @@ def subscription(sns: Any, topic: str) -> str:
     return str(made["SubscriptionArn"])
 
 
-def refused(call: Any, **arguments: Any) -> str:
-    """The words of an InvalidParameter."""
-    status, code, message = refusal_of(call, **arguments)
-    assert (status, code) == (400, "InvalidParameter")
-    return message.removeprefix("Invalid parameter: ")
-
-
 @pytest.mark.parametrize(
     ("protocol", "endpoint", "words"),
     [
@@ -42,7 +35,7 @@ def test_an_endpoint_is_one_of_its_protocol(
 ) -> None:
     """Recorded and reported of AWS; nobody is subscribed then."""
     given = {"TopicArn": topic, "Protocol": protocol, "Endpoint": endpoint}
-    assert refused(sns.subscribe, **given) == words
+    assert invalid_parameter(sns.subscribe, **given) == words
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
 
 
@@ -50,13 +43,13 @@ def test_attributes_are_looked_at_before_anybody_is_subscribed(sns: Any, topic: 
     """Recorded from AWS: "Attributes Reason"; another subscription of the endpoint is refused."""
     given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": QUEUE}
     raw = "RawMessageDelivery"
-    message = refused(sns.subscribe, **given, Attributes={raw: "perhaps"})
+    message = invalid_parameter(sns.subscribe, **given, Attributes={raw: "perhaps"})
     words = f"{raw}: Invalid value [perhaps]. Must be true or false."
     assert message == f"Attributes Reason: {words}"
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
     made = sns.subscribe(**given, Attributes={raw: "true"})["SubscriptionArn"]
     assert sns.subscribe(**given, Attributes={raw: "true"})["SubscriptionArn"] == made
-    message = refused(sns.subscribe, **given, Attributes={raw: "false"})
+    message = invalid_parameter(sns.subscribe, **given, Attributes={raw: "false"})
     words = "Subscription already exists with different attributes"
     assert message == f"Attributes Reason: {words}"
 
@@ -81,7 +74,7 @@ def test_a_subscription_has_certain_attributes(
 ) -> None:
     """Recorded from AWS: InvalidParameter."""
     call = {"SubscriptionArn": subscription, "AttributeName": name, "AttributeValue": value}
-    assert refused(sns.set_subscription_attributes, **call).startswith(words)
+    assert invalid_parameter(sns.set_subscription_attributes, **call).startswith(words)
 
 
 def test_a_subscription_that_is_gone_is_not_found(sns: Any, subscription: str) -> None:
@@ -96,7 +89,7 @@ def test_a_subscription_that_is_gone_is_not_found(sns: Any, subscription: str) -
     gone = (404, "NotFound", "Subscription does not exist")
     assert refusal_of(sns.set_subscription_attributes, **call) == gone
     topic = subscription.rpartition(":")[0]
-    assert refused(sns.unsubscribe, SubscriptionArn=topic) == "SubscriptionId"
+    assert invalid_parameter(sns.unsubscribe, SubscriptionArn=topic) == "SubscriptionId"
 
 
 def test_who_is_subscribed_by_email_has_to_confirm_it(sns: Any, topic: str) -> None:
@@ -110,7 +103,7 @@ def test_who_is_subscribed_by_email_has_to_confirm_it(sns: Any, topic: str) -> N
     assert listed["SubscriptionArn"] == "PendingConfirmation"
     sent = refusal_of(sns.confirm_subscription, TopicArn=topic, Token="random")
     assert sent == (400, "InvalidParameter", "Invalid token")
-    assert refused(sns.confirm_subscription, TopicArn=topic, Token="0" * 288) == "Token"
+    assert invalid_parameter(sns.confirm_subscription, TopicArn=topic, Token="0" * 288) == "Token"
 
 
 def test_messages_are_raw_for_some_protocols(sns: Any, topic: str) -> None:
@@ -119,8 +112,10 @@ def test_messages_are_raw_for_some_protocols(sns: Any, topic: str) -> None:
     given = {"TopicArn": topic, "Protocol": "lambda", "Endpoint": function}
     raw = {"RawMessageDelivery": "true"}
     words = "Delivery protocol [lambda] does not support raw message delivery."
-    assert refused(sns.subscribe, **given, Attributes=raw) == f"Attributes Reason: {words}"
+    assert (
+        invalid_parameter(sns.subscribe, **given, Attributes=raw) == f"Attributes Reason: {words}"
+    )
     made = sns.subscribe(**given, Attributes={"RawMessageDelivery": "false"})
     call = {"SubscriptionArn": made["SubscriptionArn"], "AttributeName": "RawMessageDelivery"}
-    message = refused(sns.set_subscription_attributes, **call, AttributeValue="true")
+    message = invalid_parameter(sns.set_subscription_attributes, **call, AttributeValue="true")
     assert message == words

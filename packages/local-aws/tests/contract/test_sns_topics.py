@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from refusals import refusal_of
+from refusals import invalid_parameter
 
 
 @pytest.fixture
@@ -17,32 +17,25 @@ def topic(sns: Any, unique_name: str) -> Iterator[str]:
     sns.delete_topic(TopicArn=arn)
 
 
-def refused(call: Any, **arguments: Any) -> str:
-    """The words of an InvalidParameter."""
-    status, code, message = refusal_of(call, **arguments)
-    assert (status, code) == (400, "InvalidParameter")
-    return message.removeprefix("Invalid parameter: ")
-
-
 def test_a_topic_is_created_again_only_with_the_same_attributes(sns: Any, topic: str) -> None:
     """Recorded from AWS; API_CreateTopic: it returns the ARN of the topic that is there."""
     name = topic.rpartition(":")[2]
     assert sns.create_topic(Name=name)["TopicArn"] == topic
     tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
     words = "Reason: Topic already exists with different"
-    assert refused(sns.create_topic, Name=name, Tags=tags) == f"Tags {words} tags"
+    assert invalid_parameter(sns.create_topic, Name=name, Tags=tags) == f"Tags {words} tags"
     attributes = {"DisplayName": "other"}
-    message = refused(sns.create_topic, Name=name, Attributes=attributes)
+    message = invalid_parameter(sns.create_topic, Name=name, Attributes=attributes)
     assert message == f"Attributes {words} attributes"
 
 
 def test_names_and_tags_are_looked_at(sns: Any, topic: str) -> None:
     """Recorded from AWS: InvalidParameter."""
-    assert refused(sns.create_topic, Name="a b") == "Topic Name"
+    assert invalid_parameter(sns.create_topic, Name="a b") == "Topic Name"
     twice = [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]
     words = "Duplicated keys are not allowed."
-    assert refused(sns.create_topic, Name="twice", Tags=twice) == words
-    assert refused(sns.tag_resource, ResourceArn=topic, Tags=twice) == words
+    assert invalid_parameter(sns.create_topic, Name="twice", Tags=twice) == words
+    assert invalid_parameter(sns.tag_resource, ResourceArn=topic, Tags=twice) == words
 
 
 def test_a_topic_has_the_attributes_of_aws(sns: Any, topic: str) -> None:
@@ -61,7 +54,7 @@ def test_a_topic_has_the_attributes_of_aws(sns: Any, topic: str) -> None:
     effective = json.loads(shown["EffectiveDeliveryPolicy"])["http"]
     assert effective["disableSubscriptionOverrides"] is True
     wrong = {**set_one, "AttributeName": "Fake"}
-    assert refused(sns.set_topic_attributes, **wrong) == "AttributeName"
+    assert invalid_parameter(sns.set_topic_attributes, **wrong) == "AttributeName"
 
 
 def test_a_topic_counts_its_subscriptions(sns: Any, topic: str) -> None:

@@ -32,3 +32,10 @@ def assert_refused(call: Callable[..., Any], code: str, words: str, **arguments:
     found, message = error_of(call, **arguments)
     assert found == code
     assert words in message
+
+
+def invalid_parameter(call: Callable[..., Any], **arguments: Any) -> str:
+    """What SNS says of the parameter for which it must refuse the call, without what it begins."""
+    status, code, message = refusal_of(call, **arguments)
+    assert (status, code) == (400, "InvalidParameter")
+    return message.removeprefix("Invalid parameter: ")
