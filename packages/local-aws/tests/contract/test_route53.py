@@ -274,3 +274,31 @@ def test_a_zone_has_a_name(unchecked: Any, unique_name: str) -> None:
     create = unchecked("route53").create_hosted_zone
     refused = refusal_of(create, Name="", CallerReference=unique_name)
     assert refused[:2] == (400, "InvalidDomainName")
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "problem"),
+    [
+        ("create_health_check", {}, "The content of element 'CreateHealthCheckRequest' is not"),
+        ("create_health_check", {"HealthCheckConfig": {"Type": "PING"}}, "Value 'PING' is not"),
+        (
+            "create_health_check",
+            {"HealthCheckConfig": {"Type": "TCP", "Port": "x"}},
+            "'x' is not a valid value for 'integer'.",
+        ),
+        ("list_tags_for_resources", {"ResourceType": "healthcheck"}, "the body is no document"),
+        ("create_hosted_zone", {"CallerReference": "a"}, "One of '{Name}' is expected"),
+        ("change_resource_record_sets", {"ChangeBatch": {}}, "One of '{Changes}' is expected"),
+    ],
+)
+def test_a_document_is_as_the_schema_has_it(
+    unchecked: Any, operation: str, given: dict[str, Any], problem: str
+) -> None:
+    """InvalidInput, "The input is not valid", among each action's errors."""
+    named = {"HostedZoneId": "Z1"} if operation.startswith("change_") else {}
+    if operation == "create_health_check":
+        named = {"CallerReference": "a"}
+    refused = refusal_of(getattr(unchecked("route53"), operation), **named, **given)
+    assert refused[:2] == (400, "InvalidInput")
+    assert refused[2].startswith("Invalid XML ; ")
+    assert problem in refused[2]

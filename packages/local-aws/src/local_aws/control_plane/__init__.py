@@ -5,6 +5,7 @@ api_request.py      service, action and parameters of a request
 api_operation.py    which operation of botocore's models it is
 service_hooks.py    what services do around the requests that name them
 api_errors.py       errors in the shape of a request's protocol
+xml_documents.py    whether a document is as its schema has it
 xml_errors.py       moto's errors in XML have one message
 error_words.py      moto's messages do not begin as the client's do
 

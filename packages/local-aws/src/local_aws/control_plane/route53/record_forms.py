@@ -10,11 +10,9 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moto.core.utils import get_service_model
-from moto.route53.exceptions import InvalidActionValue, InvalidInput
+from moto.route53.exceptions import InvalidInput
 from moto.route53.utils import validate_domain_name
 
-_ACTIONS = ("CREATE", "DELETE", "UPSERT")
 _ADDRESSES = {
     "A": (ipaddress.IPv4Address, "ARRDATAIllegalIPv4Address", "IPv4"),
     "AAAA": (ipaddress.IPv6Address, "AAAARRDATAIllegalIPv6Address", "IPv6"),
@@ -29,15 +27,6 @@ _ONE_WAY = "[AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyIns
 def require(action: str, record: Mapping[str, Any]) -> None:
     """Raise InvalidInput for a change that is none, whatever is in the zone."""
     validate_domain_name(record["Name"], code="InvalidChangeBatch")
-    if action not in _ACTIONS:
-        raise InvalidActionValue(action)
-    types = get_service_model("route53").shape_for("RRType").metadata["enum"]
-    if record["Type"] not in types:
-        raise InvalidInput(
-            f"Invalid XML ; cvc-enumeration-valid: Value '{record['Type']}' is not facet-valid "
-            f"with respect to enumeration '[{', '.join(types)}]'. It must be a value from the "
-            "enumeration."
-        )
     for name in _NOT_EMULATED:
         if name in record:
             raise InvalidInput(f"{name} is not emulated by the local AWS; leave it out")
