@@ -17,6 +17,7 @@ conditions.py       what a rule's conditions match
 stickiness.lua      sticky sessions: cookies that name targets and target groups
 tls.py              HTTPS: certificates and security policies
 health_check.py     a target group's health check as Envoy's
+header_case.py      header names keep their case
 replies.py          ALB's own replies: 502, 503, 504 and the others
 alb.lua             what ALB does to requests and Envoy does not
 names.py            names that Envoy and the file system take

@@ -1,21 +1,26 @@
 -- What an Application Load Balancer does to every request and Envoy has no setting for:
 -- request limits, the trace id, header names that are dropped, and redirects with placeholders.
--- Sources: "Quotas", "Request tracing", "Load balancer attributes" and "Redirect actions" in the ALB guide.
+-- Sources: "Quotas", "Troubleshoot your Application Load Balancers", "Request tracing", "Load balancer
+-- attributes" and "Redirect actions" in the ALB guide.
 
 local LINE_BYTES = 16 * 1024
 local HEADER_BYTES = 16 * 1024
+local TRACED_BYTES = 7 * 1024     -- of all headers: beyond it a trace begins anew
+local MOST_FORWARDED_FOR = 30     -- addresses in X-Forwarded-For
 local TITLES = {
   ["301"] = "301 Moved Permanently", ["302"] = "302 Found",
-  ["400"] = "400 Bad Request", ["414"] = "414 Request-URI Too Large",
+  ["400"] = "400 Bad Request", ["405"] = "405 Not Allowed", ["414"] = "414 Request-URI Too Large",
 }
 
 -- Each worker has its own Lua state, and the address of a fresh table differs between them.
 math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 2147483647)
 
+-- A status of ALB's own, such as 463, has no page.
 local function answer(handle, status, headers)
   local title = TITLES[status]
   headers[":status"] = status
   headers["server"] = "awselb/2.0"
+  if not title then return handle:respond(headers, "") end
   headers["content-type"] = "text/html"
   handle:respond(headers, "<html>\r\n<head><title>" .. title .. "</title></head>\r\n<body>\r\n<center><h1>"
     .. title .. "</h1></center>\r\n</body>\r\n</html>\r\n")
@@ -27,10 +32,24 @@ local function random_hex(digits)
   return table.concat(parts)
 end
 
-local function trace_id(handle, received)
+-- `bytes` is what all headers of the request have.
+local function trace_id(received, bytes)
   local id = string.format("1-%08x-%s", os.time(), random_hex(24))
-  if received == nil or received == "" then return "Root=" .. id end
-  return "Self=" .. id .. ";" .. received
+  if not received or received == "" or bytes > TRACED_BYTES then return "Root=" .. id end
+  local fields = {"Self=" .. id}
+  for field in received:gmatch("[^;]+") do
+    if not field:find("^%s*Self=") then fields[#fields + 1] = field end
+  end
+  return table.concat(fields, ";")
+end
+
+-- The status with which a request is refused before any rule is looked at; nil for none.
+local function refusal(headers)
+  local method, path = headers:get(":method"), headers:get(":path")
+  if method == "TRACE" then return "405" end
+  if #method + #path + #"  HTTP/1.1" > LINE_BYTES then return "414" end
+  local _, commas = (headers:get("x-forwarded-for") or ""):gsub(",", "")
+  if commas >= MOST_FORWARDED_FOR then return "463" end
 end
 
 local function location(redirect, headers)
@@ -62,11 +81,13 @@ end
 
 function envoy_on_request(handle)
   local headers = handle:headers()
-  if #headers:get(":path") > LINE_BYTES then return answer(handle, "414", {}) end
-  local settings, dropped = handle:metadata(), {}
+  local refused = refusal(headers)
+  if refused then return answer(handle, refused, {}) end
+  local settings, dropped, bytes = handle:metadata(), {}, 0
   local drops_invalid = settings:get("drops_invalid_headers")
   for name, value in pairs(headers) do
     if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
+    bytes = bytes + #name + #value
     if drops_invalid and is_invalid(name) then dropped[#dropped + 1] = name end
   end
   for _, name in ipairs(dropped) do headers:remove(name) end
@@ -75,5 +96,5 @@ function envoy_on_request(handle)
     local status = string.format("%d", redirect.status_code)
     return answer(handle, status, {["location"] = location(redirect, headers)})
   end
-  headers:replace("x-amzn-trace-id", trace_id(handle, headers:get("x-amzn-trace-id")))
+  headers:replace("x-amzn-trace-id", trace_id(headers:get("x-amzn-trace-id"), bytes))
 end

@@ -8,6 +8,7 @@ from typing import Any
 
 from local_aws.contract.desired_state import TargetGroup
 from local_aws.contract.facts import TargetKey
+from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.health_check import health_check
 from local_aws.load_balancing.targets import PlacedTarget
 
@@ -15,6 +16,7 @@ Resource = dict[str, Any]
 
 _CONNECT_SECONDS = 10  # "HTTP 504: ... before the connection timeout expired (10 seconds)"
 _TARGET_IDLE_SECONDS = 60
+_RESPONSE_HEADERS_KIB = 32  # "HTTP 502: ... exceeded 32 K for the entire response header"
 _UNLIMITED = 1_000_000  # ALB has no circuit breaker; Envoy's default stops at 1,024
 _TYPE = "type.googleapis.com/envoy."
 
@@ -81,8 +83,11 @@ def cluster(
         "typed_extension_protocol_options": {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                 "@type": f"{_TYPE}extensions.upstreams.http.v3.HttpProtocolOptions",
-                "common_http_protocol_options": {"idle_timeout": f"{_TARGET_IDLE_SECONDS}s"},
-                "explicit_http_config": {"http_protocol_options": {}},
+                "common_http_protocol_options": {
+                    "idle_timeout": f"{_TARGET_IDLE_SECONDS}s",
+                    "max_response_headers_kb": _RESPONSE_HEADERS_KIB,
+                },
+                "explicit_http_config": {"http_protocol_options": HEADER_CASE},
             }
         },
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.contract.desired_state import Listener, LoadBalancer
+from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.replies import LOCAL_REPLIES
 from local_aws.load_balancing.routes import LUA_FILTER, RESPONSE_HEADERS_FILTER, STICKINESS_FILTER
 from local_aws.load_balancing.tls import transport_socket
@@ -13,6 +14,7 @@ from local_aws.load_balancing.tls import transport_socket
 Resource = dict[str, Any]
 
 _REQUEST_HEADERS_KIB = 64
+_HTTP2_REQUESTS = 128  # "up to 128 requests in parallel using one HTTP/2 connection"
 _LUA_SCRIPTS = {
     LUA_FILTER: Path(__file__).with_name("alb.lua"),
     STICKINESS_FILTER: Path(__file__).with_name("stickiness.lua"),
@@ -24,7 +26,7 @@ def listener(name: str, wanted: Listener, balancer: LoadBalancer, routes: Path) 
     """It serves the routes in the file `routes`; its certificates are beside them."""
     network_filter = {
         "name": "envoy.filters.network.http_connection_manager",
-        "typed_config": _connection_manager(name, balancer, routes),
+        "typed_config": _connection_manager(name, wanted, balancer, routes),
     }
     chain: Resource = {"filters": [network_filter]}
     if wanted.tls:
@@ -40,13 +42,17 @@ def listener(name: str, wanted: Listener, balancer: LoadBalancer, routes: Path) 
     }
 
 
-def _connection_manager(name: str, balancer: LoadBalancer, routes: Path) -> Resource:
+def _connection_manager(
+    name: str, wanted: Listener, balancer: LoadBalancer, routes: Path
+) -> Resource:
     idle_timeout = f"{balancer.idle_timeout_seconds}s"
+    has_http2 = wanted.tls is not None and wanted.tls.has_http2
     return {
         "@type": f"{_TYPE}extensions.filters.network.http_connection_manager.v3"
         ".HttpConnectionManager",
         "stat_prefix": name,
-        "codec_type": "AUTO",
+        # "You can use HTTP/2 only with HTTPS listeners".
+        "codec_type": "AUTO" if has_http2 else "HTTP1",
         "rds": {
             "route_config_name": name,
             "config_source": {
@@ -71,9 +77,12 @@ def _connection_manager(name: str, balancer: LoadBalancer, routes: Path) -> Reso
         },
         "http_protocol_options": {
             "accept_http_10": True,
-            "default_host_for_http_10": "alb",
+            # "the host header contains the DNS name of the load balancer"
+            "default_host_for_http_10": balancer.dns_name,
             "allow_custom_methods": True,
+            **HEADER_CASE,
         },
+        "http2_protocol_options": {"max_concurrent_streams": _HTTP2_REQUESTS},
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "local_reply_config": LOCAL_REPLIES,
         "http_filters": _http_filters(),

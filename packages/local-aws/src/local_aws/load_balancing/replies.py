@@ -11,6 +11,7 @@ SERVER = "awselb/2.0"
 _TITLES = {
     400: "400 Bad Request",
     408: "408 Request Time-out",
+    501: "501 Not Implemented",
     502: "502 Bad Gateway",
     503: "503 Service Temporarily Unavailable",
     504: "504 Gateway Time-out",
@@ -78,5 +79,6 @@ LOCAL_REPLIES = {
         # More than 64 KiB of headers; not HTTP at all.
         _page(_status(431), 400),
         _page(_status(400), 400),
+        _page(_status(501), 501),  # a Transfer-Encoding that is not supported
     ]
 }
