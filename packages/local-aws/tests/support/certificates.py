@@ -6,6 +6,7 @@ import datetime
 import socket
 import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -46,6 +47,15 @@ def pair(*names: str, key: Key | None = None) -> Pair:
         serialization.NoEncryption(),
     )
     return Pair(_pem(leaf), private, _pem(issuer))
+
+
+def serving(served: Pair, folder: Path) -> ssl.SSLContext:
+    """A server that has this certificate; `folder` takes the file that it is read from."""
+    file = folder / "served.pem"
+    file.write_bytes(served.certificate + served.private_key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 def trusting(*authorities: bytes, verify: bool = True) -> ssl.SSLContext:

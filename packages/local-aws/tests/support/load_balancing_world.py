@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,13 +33,21 @@ USER_AGENT = "ELB-HealthChecker/2.0"
 
 
 class Target(ThreadingHTTPServer):
-    """A web server whose answers a test decides. `health_status` None: it never answers a check."""
+    """A web server whose answers a test decides. `health_status` None: it never answers a check.
+
+    With `tls` it speaks nothing else.
+    """
 
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls:
+            # A client that says nothing must not keep the others waiting.
+            self.socket = tls.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.health_status: int | None = 200
         self.checks: list[tuple[float, str, dict[str, str]]] = []
         self.check_connections: list[tuple[str, int]] = []

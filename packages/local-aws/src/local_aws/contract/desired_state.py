@@ -80,6 +80,8 @@ class TargetGroup:
     slow_start_seconds: int
     minimum_healthy_targets: int  # below it the load balancer routes to all: fail-open
     stickiness: Stickiness | None = None
+    protocol: str = "HTTP"  # or "HTTPS"; a health check has its own
+    algorithm: str = "round_robin"
 
 
 @dataclass(frozen=True)

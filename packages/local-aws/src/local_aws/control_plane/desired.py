@@ -220,6 +220,8 @@ def _target_group(group: FakeTargetGroup) -> TargetGroup:
             str(group.attributes[target_group_defaults.MINIMUM_HEALTHY_TARGETS])
         ),
         stickiness=target_groups.stickiness(group),
+        protocol=group.protocol or "HTTP",
+        algorithm=str(group.attributes["load_balancing.algorithm.type"]),
     )
 
 

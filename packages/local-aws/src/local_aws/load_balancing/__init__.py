@@ -16,7 +16,9 @@ routes.py           listener rules as Envoy's routes
 conditions.py       what a rule's conditions match
 stickiness.lua      sticky sessions: cookies that name targets and target groups
 tls.py              HTTPS: certificates and security policies
+target_tls.py       TLS to targets and their health checks
 health_check.py     a target group's health check as Envoy's
+algorithms.py       how a target is chosen for a request
 header_case.py      header names keep their case
 replies.py          ALB's own replies: 502, 503, 504 and the others
 alb.lua             what ALB does to requests and Envoy does not

@@ -8,8 +8,10 @@ from typing import Any
 
 from local_aws.contract.desired_state import TargetGroup
 from local_aws.contract.facts import TargetKey
+from local_aws.load_balancing.algorithms import policy
 from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.health_check import health_check
+from local_aws.load_balancing.target_tls import check_criteria, sockets
 from local_aws.load_balancing.targets import PlacedTarget
 
 Resource = dict[str, Any]
@@ -90,13 +92,12 @@ def cluster(
                 "explicit_http_config": {"http_protocol_options": HEADER_CASE},
             }
         },
+        **policy(group),
+        **sockets(group),
     }
     if group.health_check.enabled:
-        resource["health_checks"] = [health_check(group.health_check, health_log)]
-    if group.slow_start_seconds:
-        resource["round_robin_lb_config"] = {
-            "slow_start_config": {"slow_start_window": f"{group.slow_start_seconds}s"}
-        }
+        check = health_check(group.health_check, health_log)
+        resource["health_checks"] = [{**check, **check_criteria(group)}]
     return resource
 
 
