@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import socket
+import struct
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +53,25 @@ def test_clients_may_speak_http_2_where_it_is_enabled(
         connection.connect()
         assert connection.sock.selected_alpn_protocol() == expected
         connection.close()
+
+
+def test_a_connection_of_http_2_takes_128_requests_at_once(
+    balancer: LiveBalancer, acm: Any
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html"""
+    balancer.listen_https(pair("shop.example").imported(acm))
+    tls = trusting(verify=False)
+    tls.set_alpn_protocols(["h2"])
+    preface, no_settings = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\0\0\0\4\0\0\0\0\0"
+    address = ("127.0.0.1", balancer.local_port(443))
+    with (
+        socket.create_connection(address, timeout=5) as connection,
+        tls.wrap_socket(connection) as client,
+    ):
+        client.sendall(preface + no_settings)
+        length, kind = struct.unpack(">xHB", client.recv(9)[:4])
+        settings = dict(struct.iter_unpack(">HI", client.recv(length)))
+    assert (kind, settings[3]) == (4, 128)  # SETTINGS, SETTINGS_MAX_CONCURRENT_STREAMS
 
 
 def test_a_redirect_to_https_can_be_followed(balancer: LiveBalancer, acm: Any) -> None:

@@ -137,6 +137,37 @@ def test_actions(elbv2: Any, in_use: dict[str, str], action: dict[str, Any], mes
 
 
 @pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"Protocol": "HTTP", "Port": "80"},
+        {
+            "Protocol": "#{protocol}",
+            "Host": "#{host}",
+            "Port": "#{port}",
+            "Path": "/#{path}",
+            "Query": "more=1&#{query}",
+        },
+    ],
+    ids=["nothing", "the listener's own", "placeholders"],
+)
+def test_a_redirect_to_where_it_comes_from(
+    elbv2: Any, in_use: dict[str, str], config: dict[str, str]
+) -> None:
+    """API_RedirectActionConfig: protocol, host, port or path must change; the words as users
+    reported them."""
+    message = "The redirect configuration is not valid because it creates a loop."
+    rule = {
+        "ListenerArn": in_use["listener"],
+        "Priority": 7,
+        "Conditions": [{"Field": "path-pattern", "Values": ["/x"]}],
+    }
+    assert refused(elbv2.create_rule, **rule, Actions=[redirect(**config)]) == message
+    listener = {"ListenerArn": in_use["listener"], "DefaultActions": [redirect(**config)]}
+    assert refused(elbv2.modify_listener, **listener) == message
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"Priority": 0}, "greater than or equal to 1"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from live_balancer import fixed
+from refusals import error_of
 
 from local_aws.contract.desired_state import FixedResponse, Forward, LoadBalancer, Redirect, Rule
 from local_aws.control_plane import desired
@@ -92,8 +94,74 @@ def test_the_same_request_again_returns_the_same_load_balancer(
     again = elbv2.create_load_balancer(Name=name, Subnets=list(subnets.values()))
 
     assert again["LoadBalancers"][0]["LoadBalancerArn"] == load_balancer["LoadBalancerArn"]
-    with pytest.raises(ClientError, match="DuplicateLoadBalancerName"):
-        elbv2.create_load_balancer(Name=name, Subnets=list(subnets.values())[:2])
+
+
+@pytest.mark.parametrize("change", ["subnets", "scheme", "security groups"])
+def test_a_name_is_taken_once(
+    aws: Any,
+    elbv2: Any,
+    unique_name: str,
+    load_balancer: dict[str, Any],
+    subnets: dict[str, str],
+    change: str,
+) -> None:
+    """API_CreateLoadBalancer: DuplicateLoadBalancerName; the words as users reported them."""
+    name = load_balancer["LoadBalancerName"]
+    group = aws("ec2").create_security_group(
+        GroupName=unique_name, Description="another", VpcId=load_balancer["VpcId"]
+    )["GroupId"]
+    changes = {
+        "subnets": {"Subnets": list(subnets.values())[:2]},
+        "scheme": {"Scheme": "internal"},
+        "security groups": {"SecurityGroups": [group]},
+    }
+    request_ = {"Name": name, "Subnets": list(subnets.values()), **changes[change]}
+    message = f"A load balancer with the same name '{name}' exists, but with different settings"
+    refused = error_of(elbv2.create_load_balancer, **request_)
+    assert refused == ("DuplicateLoadBalancerName", message)
+
+
+def test_a_load_balancer_that_does_not_exist(elbv2: Any, load_balancer: dict[str, Any]) -> None:
+    """API_DescribeLoadBalancers: one that is missing, beside one that exists."""
+    names = [load_balancer["LoadBalancerName"], "missing"]
+    refused = error_of(elbv2.describe_load_balancers, Names=names)
+    assert refused == ("LoadBalancerNotFound", "Load balancers '[missing]' not found")
+
+
+def test_subnets_and_security_groups_that_cannot_be(
+    aws: Any, elbv2: Any, load_balancer: dict[str, Any], subnets: dict[str, str]
+) -> None:
+    """API_CreateLoadBalancer, API_SetSubnets and API_SetSecurityGroups."""
+    missing = "subnet-0123456789abcdef0"
+    block = "172.31.240.0/24"
+    same_zone = aws("ec2").create_subnet(
+        VpcId=load_balancer["VpcId"], CidrBlock=block, AvailabilityZone="us-east-1a"
+    )["Subnet"]["SubnetId"]
+    first = subnets["us-east-1a"]
+    expected = {
+        (first, missing): ("SubnetNotFound", f"The subnet ID '{missing}' does not exist"),
+        (first,): (
+            "ValidationError",
+            "At least two subnets in two different Availability Zones must be specified",
+        ),
+        (first, same_zone): (
+            "InvalidConfigurationRequest",
+            "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+        ),
+    }
+    arn = load_balancer["LoadBalancerArn"]
+    for wanted_subnets, refusal in expected.items():
+        create = error_of(elbv2.create_load_balancer, Name="x", Subnets=[*wanted_subnets])
+        change = error_of(elbv2.set_subnets, LoadBalancerArn=arn, Subnets=[*wanted_subnets])
+        assert (create, change) == (refusal, refusal)
+    aws("ec2").delete_subnet(SubnetId=same_zone)
+
+    group = "sg-0123456789abcdef0"
+    refusal = ("InvalidSecurityGroup", f"The security group '{group}' does not exist")
+    zones = list(subnets.values())
+    made = error_of(elbv2.create_load_balancer, Name="x", Subnets=zones, SecurityGroups=[group])
+    changed = error_of(elbv2.set_security_groups, LoadBalancerArn=arn, SecurityGroups=[group])
+    assert (made, changed) == (refusal, refusal)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +169,7 @@ def test_the_same_request_again_returns_the_same_load_balancer(
     [
         ({"Name": "one-zone", "subnets": 1}, "two different Availability Zones"),
         ({"Name": "n" * 33, "subnets": 2}, "longer than '32'"),
+        ({"Name": "internal-web", "subnets": 2}, "cannot begin with 'internal-'"),
         ({"Name": "network", "subnets": 2, "Type": "network"}, "'network' is not emulated"),
     ],
 )
@@ -148,10 +217,26 @@ def test_two_listeners_cannot_have_one_port(elbv2: Any, load_balancer: dict[str,
     listen(elbv2, load_balancer, 80)
     other = listen(elbv2, load_balancer, 81)
 
-    with pytest.raises(ClientError, match="DuplicateListener"):
-        listen(elbv2, load_balancer, 80)
-    with pytest.raises(ClientError, match="DuplicateListener"):
-        elbv2.modify_listener(ListenerArn=other, Port=80)
+    arn = load_balancer["LoadBalancerArn"]
+    message = f"A listener already exists on this port for this load balancer '{arn}'"
+    actions = [fixed("another")]
+    refused = error_of(
+        elbv2.create_listener,
+        LoadBalancerArn=arn,
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=actions,
+    )
+    assert refused == ("DuplicateListener", message)
+    refused = error_of(elbv2.modify_listener, ListenerArn=other, Port=80)
+    assert refused == ("ValidationError", "Listener port '80' is already in use")
+
+
+def test_the_same_request_again_returns_the_same_listener(
+    elbv2: Any, load_balancer: dict[str, Any]
+) -> None:
+    """API_CreateListener: "This operation is idempotent"."""
+    assert listen(elbv2, load_balancer, 80) == listen(elbv2, load_balancer, 80)
 
 
 def test_a_listener_s_action_changes_at_run_time(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from certificates import pair, trusting
 from live_balancer import LiveBalancer, fixed
+from refusals import error_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,12 @@ def test_the_default_security_policy(balancer: LiveBalancer, acm: Any) -> None:
     assert "SslPolicy" not in balancer.described_listener(
         balancer.listen(80, fixed("ok"), Protocol="HTTP")
     )
+
+
+def test_a_security_policy_that_does_not_exist(balancer: LiveBalancer) -> None:
+    """API_DescribeSSLPolicies: SSLPolicyNotFound."""
+    describe = balancer.elbv2.describe_ssl_policies
+    known = describe(Names=["ELBSecurityPolicy-2016-08"])
+    assert [each["Name"] for each in known["SslPolicies"]] == ["ELBSecurityPolicy-2016-08"]
+    refused = error_of(describe, Names=["missing"])
+    assert refused == ("SSLPolicyNotFound", "SSL policy 'missing' not found")

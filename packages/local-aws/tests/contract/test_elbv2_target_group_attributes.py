@@ -45,8 +45,29 @@ from stack_driver import StackDriver
                 "use_load_balancer_configuration]"
             ),
         ),
+        (
+            "target_group_health.dns_failover.minimum_healthy_targets.count",
+            "0",
+            "ValidationError",
+            (
+                "'target_group_health.dns_failover.minimum_healthy_targets.count' value '0' is "
+                "not valid"
+            ),
+        ),
+        (
+            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
+            "101",
+            "ValidationError",
+            (
+                "'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage' "
+                "value '101' is not valid"
+            ),
+        ),
     ],
-    ids=["unknown", "of another protocol", "no algorithm", "no switch"],
+    ids=[
+        *("unknown", "of another protocol", "no algorithm", "no switch"),
+        *("no count", "no percentage"),
+    ],
 )
 def test_an_attribute_that_aws_refuses_is_refused(
     aws: Any, target_group: str, key: str, value: str, code: str, message: str
@@ -67,6 +88,25 @@ def test_an_attribute_that_aws_refuses_is_refused(
     assert refused == (code, message)
     after = elbv2.describe_target_group_attributes(TargetGroupArn=target_group)["Attributes"]
     assert after == before
+
+
+@pytest.mark.parametrize("algorithm", ["least_outstanding_requests", "weighted_random"])
+def test_slow_start_is_for_round_robin(aws: Any, target_group: str, algorithm: str) -> None:
+    """ "Slow start mode" in
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html;
+    the words as users reported them."""
+    attributes = {
+        "load_balancing.algorithm.type": algorithm,
+        "slow_start.duration_seconds": "60",
+    }
+    refused = error_of(
+        aws("elbv2").modify_target_group_attributes,
+        TargetGroupArn=target_group,
+        Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()],
+    )
+    words = algorithm.replace("_", " ")
+    message = f"You cannot enable both slow start and {words} algorithm on a target group"
+    assert refused == ("InvalidConfigurationRequest", message)
 
 
 @pytest.mark.parametrize(

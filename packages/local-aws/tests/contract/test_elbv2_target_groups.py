@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import error_of
 from target_group_driver import set_attribute, wanted
 
 
@@ -78,25 +79,28 @@ def test_attributes_reach_the_data_plane(elbv2: Any, target_group: str) -> None:
     rows = elbv2.describe_target_group_attributes(TargetGroupArn=target_group)["Attributes"]
     attributes = {row["Key"]: row["Value"] for row in rows}
     assert attributes["deregistration_delay.timeout_seconds"] == "300"
-    routing = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"
+    routing = "target_group_health.unhealthy_state_routing.minimum_healthy_targets"
 
-    set_attribute(elbv2, target_group, routing, "2")
+    set_attribute(elbv2, target_group, f"{routing}.count", "2")
+    set_attribute(elbv2, target_group, f"{routing}.percentage", "50")
     set_attribute(elbv2, target_group, "slow_start.duration_seconds", "30")
 
     group = wanted(target_group)
     assert group is not None
-    assert group.minimum_healthy_targets == 2
+    assert (group.minimum_healthy_targets, group.minimum_healthy_percentage) == (2, 50)
     assert group.slow_start_seconds == 30
+    set_attribute(elbv2, target_group, "slow_start.duration_seconds", "0")
+    set_attribute(elbv2, target_group, "load_balancing.algorithm.type", "weighted_random")
+    group = wanted(target_group)
+    assert group is not None
+    assert (group.algorithm, group.protocol) == ("weighted_random", "HTTP")
 
 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        (
-            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
-            "50",
-            "does not emulate",
-        ),
+        ("load_balancing.cross_zone.enabled", "false", "does not emulate"),
+        ("load_balancing.algorithm.anomaly_mitigation", "on", "does not emulate"),
         ("slow_start.duration_seconds", "7", "is not valid"),
         ("deregistration_delay.timeout_seconds", "3601", "is not valid"),
     ],
@@ -115,5 +119,21 @@ def test_the_same_request_again_returns_the_same_group(
     again = elbv2.create_target_group(Name=unique_name, Protocol="HTTP", Port=80, VpcId=default_vpc)
     assert again["TargetGroups"][0]["TargetGroupArn"] == new_target_group
 
-    with pytest.raises(ClientError, match="DuplicateTargetGroupName"):
-        elbv2.create_target_group(Name=unique_name, Protocol="HTTP", Port=81, VpcId=default_vpc)
+    message = (
+        f"A target group with the same name '{unique_name}' exists, but with different settings"
+    )
+    other = {"Name": unique_name, "Protocol": "HTTP", "Port": 81, "VpcId": default_vpc}
+    refused = error_of(elbv2.create_target_group, **other)
+    assert refused == ("DuplicateTargetGroupName", message)
+
+
+@pytest.mark.parametrize("protocol", ["HTTP", "HTTPS"])
+def test_health_checks_are_by_http_unless_it_says_otherwise(
+    elbv2: Any, unique_name: str, default_vpc: str, protocol: str
+) -> None:
+    """API_CreateTargetGroup, HealthCheckProtocol: for Application Load Balancers the default is
+    HTTP."""
+    group = {"Name": f"{unique_name}-secure", "Protocol": protocol, "Port": 443}
+    [made] = elbv2.create_target_group(**group, VpcId=default_vpc)["TargetGroups"]
+    assert made["HealthCheckProtocol"] == "HTTP"
+    elbv2.delete_target_group(TargetGroupArn=made["TargetGroupArn"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from auto_scaling_driver import turn
 from botocore.exceptions import ClientError
+from refusals import error_of
 from target_group_driver import health, register, set_attribute, wanted
 
 from local_aws.contract.facts import Facts, InstanceFact, TargetHealth
@@ -274,10 +275,39 @@ def test_an_instance_that_does_not_run_cannot_be_registered(
     instance_id = launch()
     aws("ec2").stop_instances(InstanceIds=[instance_id])
 
-    with pytest.raises(ClientError, match="InvalidTarget"):
-        register(elbv2, new_target_group, instance_id)
-    with pytest.raises(ClientError, match="InvalidTarget"):
-        register(elbv2, new_target_group, "i-0123456789abcdef0")
+    missing, malformed = "i-0123456789abcdef0", "web-1"
+    expected = {
+        instance_id: (
+            "InvalidTarget",
+            (
+                "The following targets are not in a running state and cannot be registered: "
+                f"'{instance_id}'"
+            ),
+        ),
+        missing: ("InvalidTarget", f"The following instances do not exist: '{missing}'"),
+        malformed: ("ValidationError", f"Instance ID '{malformed}' is not valid"),
+    }
+    for target, refusal in expected.items():
+        request_ = {"TargetGroupArn": new_target_group, "Targets": [{"Id": target}]}
+        assert error_of(elbv2.register_targets, **request_) == refusal
+
+
+def test_an_instance_of_another_vpc_cannot_be_registered(
+    aws: Any, elbv2: Any, unique_name: str, launch: Any
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-register-targets.html"""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    group = {"Name": f"{unique_name}-else", "Protocol": "HTTP", "Port": 80, "VpcId": vpc}
+    [made] = elbv2.create_target_group(**group)["TargetGroups"]
+    instance_id = launch()
+    request_ = {"TargetGroupArn": made["TargetGroupArn"], "Targets": [{"Id": instance_id}]}
+    assert error_of(elbv2.register_targets, **request_) == (
+        "InvalidTarget",
+        f"The following targets are not in the target group VPC '{vpc}': '{instance_id}'",
+    )
+    elbv2.delete_target_group(TargetGroupArn=made["TargetGroupArn"])
+    ec2.delete_vpc(VpcId=vpc)
 
 
 def test_deregistering_what_is_not_registered_is_no_error(
@@ -303,3 +333,34 @@ def test_ip_targets(elbv2: Any, unique_name: str, default_vpc: str, listener: st
     group = wanted(arn)
     assert group is not None
     assert [(target.target_id, target.port) for target in group.targets] == [("172.31.0.9", 8080)]
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ({"Id": "8.8.8.8", "AvailabilityZone": "all"}, "must be in a subnet of VPC"),
+        (
+            {"Id": "10.250.0.1"},
+            "is required for IP address '10.250.0.1' because it is not in the VPC",
+        ),
+        ({"Id": "10.250.0.1", "AvailabilityZone": "all"}, None),
+        ({"Id": "172.31.0.9"}, None),
+        ({"Id": "127.0.0.1"}, None),
+    ],
+)
+def test_addresses_are_private(
+    elbv2: Any, unique_name: str, default_vpc: str, target: dict[str, str], message: str | None
+) -> None:
+    """ "Target type" in
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html,
+    and API_TargetDescription; loopback addresses are of this machine."""
+    group = {"Name": f"{unique_name}-ip", "Protocol": "HTTP", "Port": 80, "VpcId": default_vpc}
+    [made] = elbv2.create_target_group(**group, TargetType="ip")["TargetGroups"]
+    request_ = {"TargetGroupArn": made["TargetGroupArn"], "Targets": [target]}
+    if message:
+        code, words = error_of(elbv2.register_targets, **request_)
+        assert code == "ValidationError"
+        assert message in words
+    else:
+        elbv2.register_targets(**request_)
+    elbv2.delete_target_group(TargetGroupArn=made["TargetGroupArn"])

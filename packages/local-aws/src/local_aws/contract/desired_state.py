@@ -82,6 +82,7 @@ class TargetGroup:
     stickiness: Stickiness | None = None
     protocol: str = "HTTP"  # or "HTTPS"; a health check has its own
     algorithm: str = "round_robin"
+    minimum_healthy_percentage: int = 0  # as the number: fail-open below either
 
 
 @dataclass(frozen=True)

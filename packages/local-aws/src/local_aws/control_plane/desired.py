@@ -219,6 +219,7 @@ def _target_group(group: FakeTargetGroup) -> TargetGroup:
         minimum_healthy_targets=int(
             str(group.attributes[target_group_defaults.MINIMUM_HEALTHY_TARGETS])
         ),
+        minimum_healthy_percentage=target_groups.minimum_healthy_percentage(group),
         stickiness=target_groups.stickiness(group),
         protocol=group.protocol or "HTTP",
         algorithm=str(group.attributes["load_balancing.algorithm.type"]),

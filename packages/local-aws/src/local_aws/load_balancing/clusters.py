@@ -74,7 +74,10 @@ def cluster(
         "lb_policy": "ROUND_ROBIN",
         "common_lb_config": {
             "healthy_panic_threshold": {
-                "value": panic_percent(group.minimum_healthy_targets, targets)
+                "value": max(
+                    panic_percent(group.minimum_healthy_targets, targets),
+                    group.minimum_healthy_percentage,
+                )
             },
             # Otherwise a second change of health within a second would reach traffic a second late.
             "update_merge_window": "0s",

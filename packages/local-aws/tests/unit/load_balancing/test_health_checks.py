@@ -229,9 +229,12 @@ def test_initial_target_gets_no_traffic_while_another_one_is_healthy(world: Worl
     assert set(answers) == {(200, name(world, 0))}
 
 
-def test_fail_open_below_minimum_healthy_targets(world: World) -> None:
-    """With a minimum of 2, one healthy target of three is too few, two are enough."""
-    world.register(0, 1, 2, minimum_healthy_targets=2)
+@pytest.mark.parametrize(
+    "minimum", [{"minimum_healthy_targets": 2}, {"minimum_healthy_percentage": 50}]
+)
+def test_fail_open_below_the_minimum(world: World, minimum: dict[str, int]) -> None:
+    """With a minimum of 2, or of 50 %, one healthy target of three is too few, two are enough."""
+    world.register(0, 1, 2, **minimum)
     for number in range(3):
         world.await_health(number, "healthy")
     world.targets[0].health_status = 503

@@ -1,6 +1,8 @@
 """Elastic Load Balancing (Application Load Balancers) as AWS has it, where moto differs.
 
 load_balancers.py            an address that answers; names are unique; deletion protection
+subnets.py                   a load balancer's subnets, in at least two zones
+security_groups.py           a load balancer's security groups
 load_balancer_attributes.py  a load balancer's attributes: AWS's defaults and values
 listeners.py                 listeners and rules: each one's local port, what is refused by name
 listener_attributes.py       a listener's attributes: response headers, names of TLS headers
@@ -14,8 +16,10 @@ target_groups.py             settings, names, which load balancers use a group
 target_group_defaults.py     the attributes that a new one has
 health_check_settings.py     a health check's ranges
 targets.py                   registering, draining, and targets whose instance went away
+addresses.py                 which addresses can be targets
 target_use.py                which registered targets a load balancer uses
 target_health.py             DescribeTargetHealth reports what the load balancer sees
+tags.py                      how many there may be, and whose
 values.py                    numbers, texts and names as AWS checks them
 pages.py                     lists in pages
 """
@@ -25,11 +29,15 @@ from __future__ import annotations
 from local_aws.control_plane.elbv2 import (
     certificates,
     listener_attributes,
+    listener_security,
     listeners,
     load_balancer_attributes,
     load_balancers,
     pages,
     rules,
+    security_groups,
+    subnets,
+    tags,
     target_groups,
     target_health,
     targets,
@@ -40,14 +48,18 @@ def install() -> None:
     """Install the corrections of Elastic Load Balancing into moto."""
     for corrections in (
         load_balancers,
+        subnets,
+        security_groups,
         load_balancer_attributes,
         listeners,
         listener_attributes,
+        listener_security,
         certificates,
         rules,
         target_groups,
         targets,
         target_health,
+        tags,
         pages,
     ):
         corrections.install()

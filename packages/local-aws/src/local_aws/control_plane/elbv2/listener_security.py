@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import ELBClientError, ValidationError
 from moto.elbv2.models import ELBv2Backend, FakeListener
+from moto.elbv2.responses import ELBV2Response
 from moto.elbv2.ssl_policies import SSL_POLICIES
 
 from local_aws.contract.desired_state import Tls
@@ -22,6 +24,8 @@ from local_aws.control_plane.elbv2 import (
     load_balancer_attributes,
 )
 
+_moto_answer_describe = ELBV2Response.describe_ssl_policies
+
 _DEFAULT_POLICY = "ELBSecurityPolicy-2016-08"
 
 
@@ -31,6 +35,10 @@ class Security:
 
     policy: str | None = None
     certificate: str | None = None
+
+
+def install() -> None:
+    moto_seams.replace(ELBV2Response, describe_ssl_policies=_answer_describe_policies)
 
 
 def for_new(
@@ -53,6 +61,16 @@ def for_changed(
     """What a request changes it to: what is not given stays. Raises ELBClientError."""
     present = Security(listener.ssl_policy, listener.certificate)
     return _checked(backend, protocol or listener.protocol, policy, given, present)
+
+
+def is_same(
+    listener: FakeListener, policy: str | None, given: Sequence[Mapping[str, Any]] | None
+) -> bool:
+    """Whether a request to create a listener says what this one has."""
+    arns = [each.get("CertificateArn") for each in given or ()]
+    if listener.protocol != "HTTPS":
+        return (policy, arns) == (None, [])
+    return (policy or _DEFAULT_POLICY, arns) == (listener.ssl_policy, [listener.certificate])
 
 
 def apply(listener: FakeListener, security: Security) -> None:
@@ -106,8 +124,20 @@ def _checked(
         raise ValidationError("A certificate must be specified for HTTPS listeners")
     if any(each.get("IsDefault") is not None for each in given or ()):
         raise ValidationError("You cannot specify the IsDefault parameter for a certificate")
-    if policy is not None and policy not in SSL_POLICIES:
-        raise ELBClientError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")
+    if policy is not None:
+        _require_policy(policy)
     if arns:
         certificates.require(backend, certificate)
     return Security(policy or present.policy or _DEFAULT_POLICY, certificate)
+
+
+def _require_policy(name: str) -> None:
+    if name not in SSL_POLICIES:
+        raise ELBClientError("SSLPolicyNotFound", f"SSL policy '{name}' not found")
+
+
+def _answer_describe_policies(self: ELBV2Response) -> ActionResult:
+    """API_DescribeSSLPolicies: a policy that is named exists."""
+    for name in self._get_param("Names", []):
+        _require_policy(name)
+    return _moto_answer_describe(self)

@@ -6,16 +6,17 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import copy
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import (
-    DuplicateListenerError,
     ELBClientError,
     InvalidConfigurationRequest,
     ListenerNotFoundError,
     LoadBalancerNotFoundError,
+    ValidationError,
 )
 from moto.elbv2.models import (
     ELBv2Backend,
@@ -94,6 +95,9 @@ def _answer_create_listener(self: ELBV2Response) -> ActionResult:
     given = self._get_params()
     refuse_what_is_not_emulated(given)
     backend: Any = self.elbv2_backend
+    present = _same_listener(backend, given)
+    if present is not None:
+        return ActionResult({"Listeners": [present]})
     listener = backend.create_listener(
         given["LoadBalancerArn"],
         given.get("Protocol"),
@@ -105,6 +109,23 @@ def _answer_create_listener(self: ELBV2Response) -> ActionResult:
         given.get("Tags"),
     )
     return ActionResult({"Listeners": [listener]})
+
+
+def _same_listener(backend: ELBv2Backend, given: Mapping[str, Any]) -> FakeListener | None:
+    """API_CreateListener: a request that is made again succeeds, with what it has created."""
+    balancer = backend.load_balancers.get(given["LoadBalancerArn"])
+    actions = [FakeAction(copy.deepcopy(each)).data for each in given.get("DefaultActions", [])]
+    for listener in balancer.listeners.values() if balancer else ():
+        if (
+            (str(listener.port), listener.protocol)
+            == (str(given.get("Port")), given.get("Protocol"))
+            and [each.data for each in listener._default_rule[0].actions] == actions
+            and listener_security.is_same(
+                listener, given.get("SslPolicy"), given.get("Certificates")
+            )
+        ):
+            return listener
+    return None
 
 
 def _answer_modify_listener(self: ELBV2Response) -> ActionResult:
@@ -138,6 +159,7 @@ def _create_listener(
     port: str,
     ssl_policy: str | None,
     certificates: list[dict[str, Any]] | None,
+    actions: list[dict[str, Any]],
     *args: Any,
     **kwargs: Any,
 ) -> FakeListener:
@@ -148,13 +170,26 @@ def _create_listener(
     self._validate_port_and_protocol("application", port, protocol)
     security = listener_security.for_new(self, protocol, ssl_policy, certificates)
     values.port("port", port)
-    _require_free(load_balancer, port)
+    if not _is_free(load_balancer, port):
+        raise ELBClientError(
+            "DuplicateListener",
+            f"A listener already exists on this port for this load balancer '{load_balancer_arn}'",
+        )
+    _check_actions(self, actions, protocol, port)
     has_taken_address = any(
         local_address(listener) == local_address(load_balancer)
         for listener in load_balancer.listeners.values()
     )
     listener = _moto_create_listener(
-        self, load_balancer_arn, protocol, port, security.policy or "", None, *args, **kwargs
+        self,
+        load_balancer_arn,
+        protocol,
+        port,
+        security.policy or "",
+        None,
+        actions,
+        *args,
+        **kwargs,
     )
     listener_security.apply(listener, security)
     if not has_taken_address:
@@ -189,10 +224,12 @@ def _modify_listener(
     security = listener_security.for_changed(self, listener, protocol, ssl_policy, certificates)
     if port is not None:
         values.port("port", port)
-    if port is not None and int(port) != int(listener.port):
-        _require_free(self.load_balancers[listener.load_balancer_arn], port)
+    wanted = port or listener.port
+    others = self.load_balancers[listener.load_balancer_arn]
+    if int(wanted) != int(listener.port) and not _is_free(others, wanted):
+        raise ValidationError(f"Listener port '{port}' is already in use")
     if actions:
-        self._validate_actions([FakeAction(action) for action in actions])
+        _check_actions(self, actions, protocol or listener.protocol, port or listener.port)
     listener_security.apply(listener, security)
     return _moto_modify_listener(self, arn, port, protocol, None, [], actions or [])
 
@@ -206,6 +243,8 @@ def _create_rule(
     tags: list[dict[str, str]] | None = None,
 ) -> FakeListenerRule:
     rule_values.check_priority(priority)
+    for listener in self.describe_listeners(None, [listener_arn]):
+        _check_actions(self, actions, listener.protocol, listener.port)
     return _moto_create_rule(self, listener_arn, conditions, priority, actions, tags)
 
 
@@ -225,15 +264,25 @@ def _modify_rule(
         raise ELBClientError(
             "OperationNotPermitted", f"Default rule '{rule_arn}' cannot be modified"
         )
+    for listener in self.describe_listeners(None, [rule.listener_arn for rule in present]):
+        if actions:
+            _check_actions(self, actions, listener.protocol, listener.port)
     unchanged = [action.data for action in present[0].actions] if present else []
     if not conditions and not actions:
         unchanged = []  # moto refuses it
     return _moto_modify_rule(self, rule_arn, conditions, actions or unchanged)
 
 
-def _require_free(load_balancer: FakeLoadBalancer, port: str) -> None:
-    if any(int(listener.port) == int(port) for listener in load_balancer.listeners.values()):
-        raise DuplicateListenerError
+def _is_free(load_balancer: FakeLoadBalancer, port: str) -> bool:
+    return all(int(listener.port) != int(port) for listener in load_balancer.listeners.values())
+
+
+def _check_actions(
+    backend: ELBv2Backend, actions: Sequence[dict[str, Any]], protocol: str, port: str
+) -> None:
+    """The actions of a listener with this protocol and port, or of one of its rules."""
+    backend._validate_actions([FakeAction(action) for action in actions])
+    rule_values.refuse_loops(actions, protocol, int(port))
 
 
 def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:

@@ -1,16 +1,19 @@
 """Load balancers: an address that answers, and unique names.
 
+The words on names as users reported them.
+
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from moto.ec2.models.subnets import Subnet
 from moto.elbv2.exceptions import (
-    DuplicateLoadBalancerName,
     ELBClientError,
     InvalidConfigurationRequest,
     ValidationError,
@@ -18,11 +21,13 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
 from local_aws.control_plane import data_plane, delays, load_balancer_zones, moto_seams
-from local_aws.control_plane.elbv2 import values
+from local_aws.control_plane.elbv2 import security_groups as security_groups_of
+from local_aws.control_plane.elbv2 import subnets, values
 from local_aws.host import ports
 
 _moto_create = ELBv2Backend.create_load_balancer
 _moto_delete = ELBv2Backend.delete_load_balancer
+_moto_describe = ELBv2Backend.describe_load_balancers
 
 
 @dataclass
@@ -61,6 +66,7 @@ def install() -> None:
         ELBv2Backend,
         create_load_balancer=_create_load_balancer,
         delete_load_balancer=_delete_load_balancer,
+        describe_load_balancers=_describe_load_balancers,
     )
     moto_seams.replace(FakeLoadBalancer, load_balancer_state=property(_state))
 
@@ -129,47 +135,69 @@ def _create_load_balancer(
 
     A second request of the same name and settings returns the first's load balancer, as on AWS.
     """
-    subnet_ids = subnet_ids or []
     require_emulated_type(loadbalancer_type)
-    wanted = {*subnet_ids, *(mapping["SubnetId"] for mapping in subnet_mappings or [])}
+    _check_name(name)
+    wanted = subnets.checked(self, subnets.named(subnet_ids, subnet_mappings))
+    groups = security_groups_of.checked(self, security_groups, wanted[0].vpc_id)
+    scheme = scheme or "internet-facing"
     for present in self.load_balancers.values():
         if present.name == name:
-            if {subnet.id for subnet in present.subnets} != wanted:
-                raise DuplicateLoadBalancerName
+            if not _same_settings(present, wanted, groups, scheme, settings):
+                raise ELBClientError(
+                    "DuplicateLoadBalancerName",
+                    f"A load balancer with the same name '{name}' exists, but with different "
+                    "settings",
+                )
             return present
-    values.name("load balancer", name)
     load_balancer = _moto_create(
         self,
         name,
-        security_groups or _default_group(self, wanted),
-        subnet_ids,
+        groups,
+        subnet_ids or [],
         subnet_mappings,
-        scheme or "internet-facing",
+        scheme,
         loadbalancer_type,
         **settings,
     )
-    zones = {subnet.availability_zone for subnet in load_balancer.subnets}
-    if len(zones) < 2:
-        del self.load_balancers[load_balancer.arn]
-        raise ValidationError(
-            "At least two subnets in two different Availability Zones must be specified"
-        )
     load_balancer.attrs.clear()  # moto's defaults are not AWS's
     load_balancer.dns_name = f"127.0.0.1:{local_address(load_balancer).port}"
     load_balancer.canonical_hosted_zone_id = load_balancer_zones.zone_id(self.region_name) or ""
     return load_balancer
 
 
-def _default_group(self: ELBv2Backend, subnet_ids: set[str]) -> list[str]:
-    """The default security group of the subnets' VPC.
+def _check_name(name: str) -> None:
+    values.name("load balancer", name)
+    if name.startswith("internal-"):
+        raise ValidationError(f"The load balancer name '{name}' cannot begin with 'internal-'")
 
-    AWS: "Security groups for your Application Load Balancer" in the User Guide for Application Load
-    Balancers: without any, the load balancer has this one.
-    """
-    ec2 = self.ec2_backend
-    subnet = next((each for each in ec2.describe_subnets() if each.id in subnet_ids), None)
-    group = subnet and ec2.get_security_group_from_name("default", subnet.vpc_id)
-    return [group.id] if group else []
+
+def _same_settings(
+    present: FakeLoadBalancer,
+    wanted: Sequence[Subnet],
+    groups: Sequence[str],
+    scheme: str,
+    settings: Mapping[str, Any],
+) -> bool:
+    return (
+        subnets.of(present) == {subnet.id for subnet in wanted}
+        and {*present.security_groups} == {*groups}
+        and present.scheme == scheme
+        and present.ip_address_type == (settings.get("ip_address_type") or "ipv4")
+    )
+
+
+def _describe_load_balancers(
+    self: ELBv2Backend, arns: list[str] | None, names: list[str] | None
+) -> list[FakeLoadBalancer]:
+    """Each that is named must exist; the words as users reported them."""
+    balancers = self.load_balancers.values()
+    known = {each.arn for each in balancers} | {each.name for each in balancers}
+    missing = [each for each in (*(arns or ()), *(names or ())) if each not in known]
+    if missing:
+        raise ELBClientError(
+            "LoadBalancerNotFound", f"Load balancers '[{', '.join(missing)}]' not found"
+        )
+    return _moto_describe(self, arns, names)
 
 
 def _delete_load_balancer(self: ELBv2Backend, arn: str) -> None:

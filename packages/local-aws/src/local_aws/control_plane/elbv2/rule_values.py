@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from moto.elbv2.exceptions import ValidationError
+from moto.elbv2.exceptions import ELBClientError, ValidationError
 
 from local_aws.control_plane.elbv2 import values
 
@@ -74,6 +74,25 @@ def _check_redirect(action: Mapping[str, Any]) -> None:
             values.text(f"redirectConfig.{part.lower()}", redirect[part], pattern, longest)
     if redirect.get("Port") not in (None, "#{port}"):
         values.port("redirectConfig.port", redirect["Port"])
+
+
+def refuse_loops(actions: Sequence[Mapping[str, Any]], protocol: str, port: int) -> None:
+    """Raises InvalidLoadBalancerAction for a redirect to where the listener's clients come from:
+    "You must modify at least one of" protocol, host, port and path. The words as users reported
+    them."""
+    for action in actions:
+        redirect = action.get("RedirectConfig") or {}
+        keeps = (
+            redirect.get("Protocol") in (None, "#{protocol}", protocol),
+            redirect.get("Host") in (None, "#{host}"),
+            str(redirect.get("Port")) in ("None", "#{port}", str(port)),
+            redirect.get("Path") in (None, "/#{path}"),
+        )
+        if action.get("Type") == "redirect" and all(keeps):
+            raise ELBClientError(
+                "InvalidLoadBalancerAction",
+                "The redirect configuration is not valid because it creates a loop.",
+            )
 
 
 def _check_fixed_response(action: Mapping[str, Any]) -> None:

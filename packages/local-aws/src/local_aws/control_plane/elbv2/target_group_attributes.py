@@ -14,17 +14,19 @@ from moto.elbv2.models import FakeTargetGroup
 
 from local_aws.control_plane.elbv2 import values
 from local_aws.control_plane.elbv2.target_group_defaults import (
+    DNS_FAILOVER,
     EVERY_NAME,
     MINIMUM_HEALTHY_PERCENTAGE,
     MINIMUM_HEALTHY_TARGETS,
     defaults,
 )
 
-_ONLY_VALUE = {
-    MINIMUM_HEALTHY_PERCENTAGE: "off",
-    "load_balancing.algorithm.anomaly_mitigation": "off",
+_NOT_EMULATED = {
+    "load_balancing.algorithm.anomaly_mitigation": "on",
+    # A load balancer is one node here, for all its zones.
+    "load_balancing.cross_zone.enabled": "false",
 }
-"""Attributes the local load balancer cannot honour: any other value is refused by name."""
+"""Values of an Application Load Balancer's groups that would have no effect: refused by name."""
 
 _NUMBER = re.compile("[0-9]{1,10}")
 _RANGES = {
@@ -35,9 +37,15 @@ _RANGES = {
     "target_health_state.unhealthy.draining_interval_seconds": range(360_001),
     MINIMUM_HEALTHY_TARGETS: range(1, 2**31),
 }
+_COUNT_OR_OFF = {
+    MINIMUM_HEALTHY_PERCENTAGE: range(1, 101),
+    f"{DNS_FAILOVER}.count": range(1, 2**31),
+    f"{DNS_FAILOVER}.percentage": range(1, 101),
+}
 _SWITCH = ("true", "false")
 _CHOICES = {
     "deregistration_delay.connection_termination.enabled": _SWITCH,
+    "load_balancing.algorithm.anomaly_mitigation": ("on", "off"),
     "load_balancing.algorithm.type": (
         "round_robin",
         "least_outstanding_requests",
@@ -58,7 +66,11 @@ def check(group: FakeTargetGroup, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         _check_name(group, name)
         _check_value(name, str(value))
-    _check_stickiness({**group.attributes, **given})
+        if group.protocol in ("HTTP", "HTTPS"):
+            _refuse_what_is_not_emulated(name, str(value))
+    together = {**group.attributes, **given}
+    _check_stickiness(together)
+    _check_slow_start(together)
 
 
 def _check_name(group: FakeTargetGroup, name: str) -> None:
@@ -74,17 +86,29 @@ def _check_name(group: FakeTargetGroup, name: str) -> None:
 
 
 def _check_value(name: str, value: str) -> None:
-    if value != _ONLY_VALUE.get(name, value):
-        raise InvalidConfigurationRequest(
-            f"The local load balancer does not emulate '{name}' = '{value}'; "
-            f"only '{_ONLY_VALUE[name]}' is supported"
-        )
-    allowed = _RANGES.get(name)
+    allowed = _RANGES.get(name) or (_COUNT_OR_OFF.get(name) if value != "off" else None)
     if allowed is not None and not (_NUMBER.fullmatch(value) and int(value) in allowed):
         raise ValidationError(f"'{name}' value '{value}' is not valid")
     choices = _CHOICES.get(name, (value,))
     if value not in choices:
         raise ValidationError(f"'{name}' must be one of [{', '.join(choices)}]")
+
+
+def _refuse_what_is_not_emulated(name: str, value: str) -> None:
+    if value == _NOT_EMULATED.get(name):
+        raise InvalidConfigurationRequest(
+            f"The local load balancer does not emulate '{name}' = '{value}'"
+        )
+
+
+def _check_slow_start(attributes: Mapping[str, Any]) -> None:
+    """Round robin has it, and no other algorithm; the words as users reported them."""
+    algorithm = str(attributes.get("load_balancing.algorithm.type", "round_robin"))
+    if algorithm != "round_robin" and str(attributes["slow_start.duration_seconds"]) != "0":
+        raise InvalidConfigurationRequest(
+            f"You cannot enable both slow start and {algorithm.replace('_', ' ')} algorithm on a "
+            "target group"
+        )
 
 
 def _check_stickiness(attributes: Mapping[str, Any]) -> None:

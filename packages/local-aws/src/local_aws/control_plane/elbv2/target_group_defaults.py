@@ -12,6 +12,7 @@ from collections.abc import Mapping
 _UNHEALTHY_STATE_ROUTING = "target_group_health.unhealthy_state_routing.minimum_healthy_targets"
 MINIMUM_HEALTHY_TARGETS = f"{_UNHEALTHY_STATE_ROUTING}.count"
 MINIMUM_HEALTHY_PERCENTAGE = f"{_UNHEALTHY_STATE_ROUTING}.percentage"
+DNS_FAILOVER = "target_group_health.dns_failover.minimum_healthy_targets"
 
 _ALL = {
     "deregistration_delay.timeout_seconds": "300",
@@ -19,8 +20,8 @@ _ALL = {
     "stickiness.enabled": "false",
     MINIMUM_HEALTHY_TARGETS: "1",
     MINIMUM_HEALTHY_PERCENTAGE: "off",
-    "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
-    "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
+    f"{DNS_FAILOVER}.count": "1",
+    f"{DNS_FAILOVER}.percentage": "off",
 }
 _APPLICATION = {
     "load_balancing.algorithm.anomaly_mitigation": "off",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from moto.elbv2.exceptions import InvalidConfigurationRequest
+from moto.elbv2.exceptions import ELBClientError, InvalidConfigurationRequest
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from local_aws.contract.desired_state import Stickiness
@@ -19,7 +19,10 @@ from local_aws.control_plane.elbv2 import (
     values,
 )
 from local_aws.control_plane.elbv2.health_check_settings import SHORTEST_INTERVAL_SECONDS
-from local_aws.control_plane.elbv2.target_group_defaults import defaults
+from local_aws.control_plane.elbv2.target_group_defaults import (
+    MINIMUM_HEALTHY_PERCENTAGE,
+    defaults,
+)
 
 _moto_init = FakeTargetGroup.__init__
 _moto_create = ELBv2Backend.create_target_group
@@ -61,6 +64,12 @@ def stickiness(group: FakeTargetGroup) -> Stickiness | None:
     return Stickiness(int(str(attributes["stickiness.lb_cookie.duration_seconds"])))
 
 
+def minimum_healthy_percentage(group: FakeTargetGroup) -> int:
+    """Below it requests go to unhealthy targets too; 0 when it is off."""
+    percentage = str(group.attributes[MINIMUM_HEALTHY_PERCENTAGE])
+    return 0 if percentage == "off" else int(percentage)
+
+
 def require_emulated_target_type(target_type: str | None) -> None:
     """Raises InvalidConfigurationRequest for Lambda functions, which are not called here."""
     if target_type == "lambda":
@@ -98,7 +107,13 @@ def _init(self: FakeTargetGroup, *args: Any, **kwargs: Any) -> None:
 def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> FakeTargetGroup:
     """Create a group, or return the one that has this name and these settings, as AWS does."""
     for group in self.target_groups.values():
-        if group.name == name and _same_settings(group, settings):
+        if group.name == name:
+            if not _same_settings(group, settings):
+                raise ELBClientError(
+                    "DuplicateTargetGroupName",
+                    f"A target group with the same name '{name}' exists, but with different "
+                    "settings",
+                )
             return group
     _require_http1(settings.get("protocol_version"))
     values.name("target group", name)
@@ -107,7 +122,7 @@ def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> Fake
     protocol = settings.get("protocol")
     present = {
         "group_protocol": protocol,
-        "protocol": protocol if protocol in (None, "HTTP", "HTTPS") else "TCP",
+        "protocol": "HTTP" if protocol in (None, "HTTP", "HTTPS") else "TCP",
         "interval": 30,
         "timeout": 5,
     }

@@ -6,20 +6,20 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/targ
 
 from __future__ import annotations
 
-import ipaddress
+import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from moto.ec2.models.instances import Instance
-from moto.elbv2.exceptions import InvalidTargetError, TargetNotRunning, ValidationError
+from moto.elbv2.exceptions import ELBClientError, ValidationError
 from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
 
 from local_aws.contract.facts import TargetKey
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.elbv2 import values
+from local_aws.control_plane.elbv2 import addresses, values
 
+_INSTANCE_ID = re.compile("i-([0-9a-f]{8}|[0-9a-f]{17})")
 _GONE_STATES = ("shutting-down", "terminated")
 
 
@@ -100,34 +100,44 @@ def _terminated_instance_ids(backend: ELBv2Backend) -> set[str]:
 
 
 def _register(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
-    """Register all or none; raises InvalidTarget for an instance that is not running."""
+    """Register all or none."""
     for target in targets:
         if target.get("Port") is not None:
             values.port("port", target["Port"])
         if self.target_type == "ip":
-            _require_address(target["Id"])
-        if self.target_type == "instance":
-            _require_running(self.ec2_backend.get_instance_by_id(target["Id"]), target["Id"])
+            addresses.require(self, target["Id"], target.get("AvailabilityZone"))
+    if self.target_type == "instance":
+        _require_instances(self, list(dict.fromkeys(target["Id"] for target in targets)))
     for target in targets:
         key = TargetKey(self.arn, target["Id"], int(target.get("Port") or self.port))
         registered(self)[key] = {"Id": key.target_id, "Port": key.port}
         draining(self).pop(key, None)
 
 
-def _require_address(text: str) -> None:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        raise ValidationError(
-            f"The IP address '{values.shown(text)}' is not a valid IPv4 address"
-        ) from None
+def _require_instances(group: FakeTargetGroup, instance_ids: Sequence[str]) -> None:
+    """They exist in the group's VPC and run. Raises ValidationError or InvalidTarget, in ELB's
+    words as users reported them."""
+    for each in instance_ids:
+        if not _INSTANCE_ID.fullmatch(each):
+            raise ValidationError(f"Instance ID '{values.shown(each)}' is not valid")
+    found = {each: group.ec2_backend.get_instance_by_id(each) for each in instance_ids}
+    missing = [each for each, instance in found.items() if instance is None]
+    if missing:
+        raise _invalid("The following instances do not exist", missing)
+    instances = [instance for instance in found.values() if instance is not None]
+    elsewhere = [each.id for each in instances if each.vpc_id not in (None, group.vpc_id)]
+    if elsewhere:
+        where = f"the target group VPC '{group.vpc_id}'"
+        raise _invalid(f"The following targets are not in {where}", elsewhere)
+    idle = [each.id for each in instances if each.state != "running"]
+    if idle:
+        state = "in a running state and cannot be registered"
+        raise _invalid(f"The following targets are not {state}", idle)
 
 
-def _require_running(instance: Instance | None, instance_id: str) -> None:
-    if instance is None:
-        raise InvalidTargetError
-    if instance.state != "running":
-        raise TargetNotRunning(instance_id)
+def _invalid(problem: str, instance_ids: Sequence[str]) -> ELBClientError:
+    named = ", ".join(f"'{each}'" for each in instance_ids)
+    return ELBClientError("InvalidTarget", f"{problem}: {named}")
 
 
 def _deregister(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:

@@ -300,7 +300,7 @@ def _attributes(properties: Properties, name: str) -> dict[str, str]:
 
 def _targets(properties: Properties) -> list[dict[str, Any]]:
     return [
-        {"Id": target["Id"], **({"Port": as_int(target, "Port")} if target.get("Port") else {})}
+        {**target, **({"Port": as_int(target, "Port")} if target.get("Port") else {})}
         for target in properties.get("Targets", [])
     ]
 

@@ -1,0 +1,62 @@
+"""A load balancer's subnets: they exist, are one in each zone, and in at least two zones.
+
+Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+and API_SetSubnets.html; the words as users reported them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moto.ec2.models.subnets import Subnet
+from moto.elbv2.exceptions import ELBClientError, InvalidConfigurationRequest, ValidationError
+from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
+
+from local_aws.control_plane import moto_seams
+
+_moto_set = ELBv2Backend.set_subnets
+
+
+def install() -> None:
+    moto_seams.replace(ELBv2Backend, set_subnets=_set)
+
+
+def named(
+    subnet_ids: Sequence[str] | None, mappings: Sequence[Mapping[str, Any]] | None
+) -> set[str]:
+    """The ids that a request names, in either way."""
+    return {*(subnet_ids or ()), *(each["SubnetId"] for each in mappings or ())}
+
+
+def checked(backend: ELBv2Backend, subnet_ids: set[str]) -> list[Subnet]:
+    """The subnets. Raises ELBClientError for those that a load balancer cannot have."""
+    if not subnet_ids:
+        raise ValidationError("At least one subnet must be specified")
+    present = {subnet.id: subnet for subnet in backend.ec2_backend.describe_subnets()}
+    for subnet_id in sorted(subnet_ids - present.keys()):
+        raise ELBClientError("SubnetNotFound", f"The subnet ID '{subnet_id}' does not exist")
+    found = [present[each] for each in sorted(subnet_ids)]
+    zones = {subnet.availability_zone for subnet in found}
+    if len(zones) < len(found):
+        raise InvalidConfigurationRequest(
+            "A load balancer cannot be attached to multiple subnets in the same Availability Zone"
+        )
+    if len(zones) < 2:
+        raise ValidationError(
+            "At least two subnets in two different Availability Zones must be specified"
+        )
+    return found
+
+
+def of(balancer: FakeLoadBalancer) -> set[str]:
+    """The ids of those that it has."""
+    return {subnet.id for subnet in balancer.subnets}
+
+
+def _set(
+    self: ELBv2Backend, arn: str, subnets: list[str], subnet_mappings: list[dict[str, Any]]
+) -> list[AvailabilityZone]:
+    if arn in self.load_balancers:
+        checked(self, named(subnets, subnet_mappings))
+    return _moto_set(self, arn, subnets, subnet_mappings)
