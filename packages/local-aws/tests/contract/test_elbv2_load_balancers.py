@@ -164,6 +164,77 @@ def test_subnets_and_security_groups_that_cannot_be(
     assert (made, changed) == (refusal, refusal)
 
 
+def test_subnets_are_named_in_one_way_and_without_addresses(
+    elbv2: Any, subnets: dict[str, str]
+) -> None:
+    """API_CreateLoadBalancer, SubnetMappings."""
+    zones = list(subnets.values())
+    mappings = [{"SubnetId": zone} for zone in zones]
+    code, message = error_of(
+        elbv2.create_load_balancer, Name="x", Subnets=zones, SubnetMappings=mappings
+    )
+    assert (code, "but not both" in message) == ("ValidationError", True)
+    mappings[0]["AllocationId"] = "eipalloc-0123456789abcdef0"
+    code, message = error_of(elbv2.create_load_balancer, Name="x", SubnetMappings=mappings)
+    assert (code, "Elastic IP" in message) == ("InvalidConfigurationRequest", True)
+
+
+def test_security_groups_and_target_groups_are_of_its_vpc(
+    aws: Any, elbv2: Any, unique_name: str, load_balancer: dict[str, Any]
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html;
+    the words as users reported them."""
+    ec2, arn = aws("ec2"), load_balancer["LoadBalancerArn"]
+    vpc = ec2.create_vpc(CidrBlock="10.78.0.0/16")["Vpc"]["VpcId"]
+    [security_group] = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])[
+        "SecurityGroups"
+    ]
+    refused = error_of(
+        elbv2.set_security_groups,
+        LoadBalancerArn=arn,
+        SecurityGroups=[security_group["GroupId"]],
+    )
+    message = "One or more security groups are invalid"
+    assert refused == ("InvalidConfigurationRequest", message)
+
+    group = {"Name": f"{unique_name}-else", "Protocol": "HTTP", "Port": 80, "VpcId": vpc}
+    elsewhere = elbv2.create_target_group(**group)["TargetGroups"][0]["TargetGroupArn"]
+    forwards = {"Type": "forward", "TargetGroupArn": elsewhere}
+    refused = error_of(listen, elbv2=elbv2, load_balancer=load_balancer, port=80, **forwards)
+    message = f"Target group '{elsewhere}' is in a different VPC than load balancer '{arn}'"
+    assert refused == ("InvalidConfigurationRequest", message)
+    elbv2.delete_target_group(TargetGroupArn=elsewhere)
+    ec2.delete_vpc(VpcId=vpc)
+
+
+def test_a_target_group_is_of_one_load_balancer(
+    elbv2: Any,
+    unique_name: str,
+    load_balancer: dict[str, Any],
+    target_group: str,
+    subnets: dict[str, str],
+) -> None:
+    """ "Quotas for your Application Load Balancers"; the words as users reported them."""
+    forwards = {"Type": "forward", "TargetGroupArn": target_group}
+    first = listen(elbv2, load_balancer, 80, **forwards)
+    listen(elbv2, load_balancer, 81, **forwards)
+    request_ = {"Name": f"{unique_name}-2", "Subnets": list(subnets.values())}
+    [other] = elbv2.create_load_balancer(**request_)["LoadBalancers"]
+    listener = listen(elbv2, other, 80)
+    conditions = [{"Field": "path-pattern", "Values": ["/a"]}]
+    rule = {"ListenerArn": listener, "Priority": 1, "Conditions": conditions}
+    for call, arguments in (
+        (elbv2.create_rule, {**rule, "Actions": [forwards]}),
+        (elbv2.modify_listener, {"ListenerArn": listener, "DefaultActions": [forwards]}),
+    ):
+        code, message = error_of(call, **arguments)
+        assert code == "TargetGroupAssociationLimit"
+        assert message.endswith(
+            f"cannot be associated with more than one load balancer: {target_group}"
+        )
+    assert elbv2.describe_listeners(ListenerArns=[first])["Listeners"]
+
+
 @pytest.mark.parametrize(
     ("request_", "message"),
     [

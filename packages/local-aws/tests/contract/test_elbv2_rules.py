@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from refusals import refusal_of
+from live_balancer import fixed
+from refusals import error_of, refusal_of
 
 ACTIONS = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
 
@@ -67,6 +68,21 @@ def test_a_priority_belongs_to_one_rule(
     with pytest.raises(ClientError, match=code):
         aws("elbv2").set_rule_priorities(RulePriorities=wanted)
     assert present(aws, listener) == rules
+
+
+def test_a_priority_that_is_taken(aws: Any, listener: str, rules: dict[str, str]) -> None:
+    """PriorityInUse of API_CreateRule and API_SetRulePriorities; the words as users reported
+    them."""
+    elbv2 = aws("elbv2")
+    rule = {
+        "Conditions": [{"Field": "path-pattern", "Values": ["/another"]}],
+        "Actions": [fixed("another")],
+    }
+    created = error_of(elbv2.create_rule, ListenerArn=listener, Priority=20, **rule)
+    wanted = [{"RuleArn": rules["5"], "Priority": 20}]
+    changed = error_of(elbv2.set_rule_priorities, RulePriorities=wanted)
+    refusal = ("PriorityInUse", "Priority '20' is currently in use")
+    assert (created, changed) == (refusal, refusal)
 
 
 def test_the_default_rule_stays(aws: Any, listener: str, rules: dict[str, str]) -> None:

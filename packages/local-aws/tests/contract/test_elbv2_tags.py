@@ -31,9 +31,13 @@ def test_a_resource_has_50_tags(aws: Any, target_group: str) -> None:
     ids=["twice", "reserved"],
 )
 def test_keys_that_cannot_be(aws: Any, target_group: str, keys: tuple[str, ...], code: str) -> None:
-    """API_AddTags, and "Tags for your Application Load Balancer"."""
-    refused = error_of(aws("elbv2").add_tags, ResourceArns=[target_group], Tags=tags(*keys))
-    assert refused[0] == code
+    """API_AddTags, API_CreateTargetGroup, and "Tags for your Application Load Balancer"."""
+    elbv2 = aws("elbv2")
+    [group] = elbv2.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
+    new = {"Name": "x", "Protocol": "HTTP", "Port": 80, "VpcId": group["VpcId"]}
+    added = error_of(elbv2.add_tags, ResourceArns=[target_group], Tags=tags(*keys))
+    created = error_of(elbv2.create_target_group, **new, Tags=tags(*keys))
+    assert (added[0], created[0]) == (code, code)
 
 
 def test_the_tags_of_20_resources_that_exist(aws: Any, target_group: str) -> None:

@@ -127,6 +127,20 @@ def test_the_same_request_again_returns_the_same_group(
     assert refused == ("DuplicateTargetGroupName", message)
 
 
+def test_targets_are_always_checked(
+    elbv2: Any, unique_name: str, default_vpc: str, target_group: str
+) -> None:
+    """API_CreateTargetGroup, HealthCheckEnabled; the words as users reported them."""
+    message = "Health check enabled must be true for target groups with target type 'instance'"
+    group = {"Name": f"{unique_name}-2", "Protocol": "HTTP", "Port": 80, "VpcId": default_vpc}
+    created = error_of(elbv2.create_target_group, **group, HealthCheckEnabled=False)
+    changed = error_of(
+        elbv2.modify_target_group, TargetGroupArn=target_group, HealthCheckEnabled=False
+    )
+    refusal = ("InvalidConfigurationRequest", message)
+    assert (created, changed) == (refusal, refusal)
+
+
 @pytest.mark.parametrize("protocol", ["HTTP", "HTTPS"])
 def test_health_checks_are_by_http_unless_it_says_otherwise(
     elbv2: Any, unique_name: str, default_vpc: str, protocol: str

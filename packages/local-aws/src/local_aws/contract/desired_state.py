@@ -227,6 +227,7 @@ class LoadBalancer:
     idle_timeout_seconds: int
     listeners: tuple[Listener, ...]
     request_headers: RequestHeaders = RequestHeaders()
+    client_keep_alive_seconds: int = 3600  # how long a connection takes further requests
 
 
 @dataclass(frozen=True)

@@ -126,13 +126,15 @@ def _load_balancers() -> Iterator[LoadBalancer]:
 
 
 def _load_balancer(balancer: FakeLoadBalancer, backend: ELBv2Backend) -> LoadBalancer:
+    attributes = load_balancer_attributes.of(balancer)
     return LoadBalancer(
         arn=balancer.arn,
         name=balancer.name,
         dns_name=balancer.dns_name,
-        idle_timeout_seconds=int(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
+        idle_timeout_seconds=int(attributes["idle_timeout.timeout_seconds"]),
         listeners=tuple(_listener(listener, backend) for listener in balancer.listeners.values()),
         request_headers=load_balancer_attributes.request_headers(balancer),
+        client_keep_alive_seconds=int(attributes["client_keep_alive.seconds"]),
     )
 
 

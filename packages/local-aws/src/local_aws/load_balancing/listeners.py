@@ -74,7 +74,10 @@ def _connection_manager(
         "common_http_protocol_options": {
             "idle_timeout": idle_timeout,
             "max_headers_count": 1000,
+            "max_connection_duration": f"{balancer.client_keep_alive_seconds}s",
         },
+        # Then "the load balancer accepts one more request", and its response ends the connection.
+        "http1_safe_max_connection_duration": True,
         "http_protocol_options": {
             "accept_http_10": True,
             # "the host header contains the DNS name of the load balancer"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
 import struct
+import time
 from collections import Counter
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
@@ -115,6 +117,28 @@ def test_504_when_the_target_is_silent_for_the_idle_timeout(world: World) -> Non
     status, headers, body = world.get()
     assert (status, headers["server"]) == (504, "awselb/2.0")
     assert b"504 Gateway Time-out" in body
+
+
+def test_a_connection_ends_with_the_first_response_after_the_clients_keep_alive(
+    world: World,
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#http-client-keep-alive-duration"""
+    balancer = load_balancer(world.port, client_keep_alive_seconds=0.5)
+    world.apply(replace(world.desired, load_balancers=(balancer,)))
+    client = http.client.HTTPConnection("127.0.0.1", world.port, timeout=5)
+
+    def ends() -> bool:
+        client.request("GET", "/")
+        response = client.getresponse()
+        response.read()
+        assert response.status == 200
+        return response.getheader("connection") == "close"
+
+    begun = time.monotonic()
+    assert not ends()
+    wait_for(ends)
+    assert time.monotonic() - begun >= 0.5
+    client.close()
 
 
 def test_response_may_last_longer_than_the_idle_timeout(world: World) -> None:

@@ -16,6 +16,7 @@ from moto.elbv2.exceptions import (
     InvalidConfigurationRequest,
     ListenerNotFoundError,
     LoadBalancerNotFoundError,
+    PriorityInUseError,
     ValidationError,
 )
 from moto.elbv2.models import (
@@ -29,7 +30,14 @@ from moto.elbv2.models import (
 from moto.elbv2.responses import ELBV2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.elbv2 import listener_security, rule_conditions, rule_values, values
+from local_aws.control_plane.elbv2 import (
+    listener_security,
+    rule_conditions,
+    rule_values,
+    tags,
+    target_groups,
+    values,
+)
 from local_aws.control_plane.elbv2.load_balancers import give_up_own_address, local_address
 
 _ACTIONS = ("forward", "fixed-response", "redirect")
@@ -94,6 +102,7 @@ def require_emulated_actions(actions: Iterable[Mapping[str, Any]]) -> None:
 def _answer_create_listener(self: ELBV2Response) -> ActionResult:
     given = self._get_params()
     refuse_what_is_not_emulated(given)
+    tags.check_given(given.get("Tags") or ())
     backend: Any = self.elbv2_backend
     present = _same_listener(backend, given)
     if present is not None:
@@ -143,7 +152,9 @@ def _answer_modify_listener(self: ELBV2Response) -> ActionResult:
 
 
 def _answer_create_rule(self: ELBV2Response) -> ActionResult:
-    refuse_what_is_not_emulated(self._get_params())
+    given = self._get_params()
+    refuse_what_is_not_emulated(given)
+    tags.check_given(given.get("Tags") or ())
     return _moto_answer_create_rule(self)
 
 
@@ -175,7 +186,7 @@ def _create_listener(
             "DuplicateListener",
             f"A listener already exists on this port for this load balancer '{load_balancer_arn}'",
         )
-    _check_actions(self, actions, protocol, port)
+    _check_actions(self, load_balancer, actions, protocol, port)
     has_taken_address = any(
         local_address(listener) == local_address(load_balancer)
         for listener in load_balancer.listeners.values()
@@ -225,11 +236,11 @@ def _modify_listener(
     if port is not None:
         values.port("port", port)
     wanted = port or listener.port
-    others = self.load_balancers[listener.load_balancer_arn]
-    if int(wanted) != int(listener.port) and not _is_free(others, wanted):
+    load_balancer = self.load_balancers[listener.load_balancer_arn]
+    if int(wanted) != int(listener.port) and not _is_free(load_balancer, wanted):
         raise ValidationError(f"Listener port '{port}' is already in use")
     if actions:
-        _check_actions(self, actions, protocol or listener.protocol, port or listener.port)
+        _check_actions(self, load_balancer, actions, protocol or listener.protocol, wanted)
     listener_security.apply(listener, security)
     return _moto_modify_listener(self, arn, port, protocol, None, [], actions or [])
 
@@ -240,12 +251,15 @@ def _create_rule(
     conditions: list[dict[str, Any]],
     priority: int,
     actions: list[dict[str, Any]],
-    tags: list[dict[str, str]] | None = None,
+    *more: Any,
+    **named: Any,
 ) -> FakeListenerRule:
     rule_values.check_priority(priority)
-    for listener in self.describe_listeners(None, [listener_arn]):
-        _check_actions(self, actions, listener.protocol, listener.port)
-    return _moto_create_rule(self, listener_arn, conditions, priority, actions, tags)
+    _check_rule_actions(self, self.describe_listeners(None, [listener_arn])[0], actions)
+    try:
+        return _moto_create_rule(self, listener_arn, conditions, priority, actions, *more, **named)
+    except PriorityInUseError:
+        raise rule_values.priority_in_use(priority) from None
 
 
 def _modify_rule(
@@ -264,9 +278,9 @@ def _modify_rule(
         raise ELBClientError(
             "OperationNotPermitted", f"Default rule '{rule_arn}' cannot be modified"
         )
-    for listener in self.describe_listeners(None, [rule.listener_arn for rule in present]):
-        if actions:
-            _check_actions(self, actions, listener.protocol, listener.port)
+    if present and actions:
+        [listener] = self.describe_listeners(None, [present[0].listener_arn])
+        _check_rule_actions(self, listener, actions)
     unchanged = [action.data for action in present[0].actions] if present else []
     if not conditions and not actions:
         unchanged = []  # moto refuses it
@@ -277,12 +291,26 @@ def _is_free(load_balancer: FakeLoadBalancer, port: str) -> bool:
     return all(int(listener.port) != int(port) for listener in load_balancer.listeners.values())
 
 
+def _check_rule_actions(
+    backend: ELBv2Backend, listener: FakeListener, actions: Sequence[dict[str, Any]]
+) -> None:
+    balancer = backend.load_balancers[listener.load_balancer_arn]
+    _check_actions(backend, balancer, actions, str(listener.protocol), str(listener.port))
+
+
 def _check_actions(
-    backend: ELBv2Backend, actions: Sequence[dict[str, Any]], protocol: str, port: str
+    backend: ELBv2Backend,
+    balancer: FakeLoadBalancer,
+    actions: Sequence[dict[str, Any]],
+    protocol: str,
+    port: str,
 ) -> None:
     """The actions of a listener with this protocol and port, or of one of its rules."""
     backend._validate_actions([FakeAction(action) for action in actions])
     rule_values.refuse_loops(actions, protocol, int(port))
+    for action in actions:
+        for arn in dict.fromkeys(backend._get_target_group_arns_from(action)):
+            target_groups.require_free_for(backend.target_groups[arn], balancer)
 
 
 def _validate_actions(self: ELBv2Backend, actions: list[FakeAction]) -> None:

@@ -1,6 +1,6 @@
 """Attributes of an Application Load Balancer: all of AWS's, with its defaults and its values.
 
-The idle timeout, deletion protection, HTTP/2 and the handling of request headers have effect; the
+The timeouts, deletion protection, HTTP/2 and the handling of request headers have effect; the
 others are stored and returned. Logs are not written, but their bucket must exist.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html

@@ -21,8 +21,8 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
 from local_aws.control_plane import data_plane, delays, load_balancer_zones, moto_seams
-from local_aws.control_plane.elbv2 import security_groups as security_groups_of
 from local_aws.control_plane.elbv2 import subnets, values
+from local_aws.control_plane.elbv2.security_groups import named_or_default
 from local_aws.host import ports
 
 _moto_create = ELBv2Backend.create_load_balancer
@@ -138,7 +138,7 @@ def _create_load_balancer(
     require_emulated_type(loadbalancer_type)
     _check_name(name)
     wanted = subnets.checked(self, subnets.named(subnet_ids, subnet_mappings))
-    groups = security_groups_of.checked(self, security_groups, wanted[0].vpc_id)
+    groups = named_or_default(self, security_groups, wanted[0].vpc_id)
     scheme = scheme or "internet-facing"
     for present in self.load_balancers.values():
         if present.name == name:

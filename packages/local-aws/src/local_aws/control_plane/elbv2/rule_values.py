@@ -24,6 +24,11 @@ def check_priority(priority: Any) -> None:
     values.number("priority", priority, 1, 50_000)
 
 
+def priority_in_use(priority: Any) -> ELBClientError:
+    """In ELB's words, as users reported them."""
+    return ELBClientError("PriorityInUse", f"Priority '{priority}' is currently in use")
+
+
 def check_actions(actions: Sequence[Mapping[str, Any]]) -> None:
     """The actions of a rule or listener, of the types that are emulated."""
     if not actions:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.elbv2.exceptions import DuplicatePriorityError, ELBClientError, PriorityInUseError
+from moto.elbv2.exceptions import DuplicatePriorityError, ELBClientError
 from moto.elbv2.models import ELBv2Backend, FakeRule
 
 from local_aws.control_plane import moto_seams
@@ -59,7 +59,7 @@ def _set_priorities(self: ELBv2Backend, rule_priorities: list[dict[str, Any]]) -
         for other in self.describe_rules(rule.listener_arn, None):
             is_taken = str(other.priority) == str(wanted[rule.arn])
             if is_taken and other.arn not in wanted:
-                raise PriorityInUseError
+                raise rule_values.priority_in_use(wanted[rule.arn])
     for rule in rules:
         rule.priority = wanted[rule.arn]
     return rules

@@ -25,7 +25,14 @@ def install() -> None:
 def named(
     subnet_ids: Sequence[str] | None, mappings: Sequence[Mapping[str, Any]] | None
 ) -> set[str]:
-    """The ids that a request names, in either way."""
+    """The ids that a request names, in one of the two ways. Raises ELBClientError."""
+    if subnet_ids and mappings:
+        raise ValidationError("You must specify either subnets or subnet mappings, but not both")
+    if any(each.get("AllocationId") for each in mappings or ()):
+        raise InvalidConfigurationRequest(
+            "Elastic IP addresses cannot be specified for the subnets of an Application Load "
+            "Balancer"
+        )
     return {*(subnet_ids or ()), *(each["SubnetId"] for each in mappings or ())}
 
 

@@ -20,23 +20,49 @@ _MOST_RESOURCES = 20
 _RESERVED = "aws:"
 
 _moto_answer_add = ELBV2Response.add_tags
+_moto_answer_create_load_balancer = ELBV2Response.create_load_balancer
+_moto_answer_create_target_group = ELBV2Response.create_target_group
 _moto_describe = ELBv2Backend.describe_tags
 
 
 def install() -> None:
     moto_seams.replace(ELBv2Backend, add_tags=_add, describe_tags=_describe)
-    moto_seams.replace(ELBV2Response, add_tags=_answer_add)
+    moto_seams.replace(
+        ELBV2Response,
+        add_tags=_answer_add,
+        create_load_balancer=_answer_create_load_balancer,
+        create_target_group=_answer_create_target_group,
+    )
 
 
-def _answer_add(self: ELBV2Response) -> ActionResult:
-    """What a user may not do; a stack's own tags have the prefix."""
-    keys = [tag["Key"] for tag in self._get_param("Tags", [])]
+def check_given(tags: Sequence[Mapping[str, str]]) -> None:
+    """Those of a request; a stack's own ones have AWS's prefix.
+
+    Raises DuplicateTagKeys, TooManyTags or ValidationError.
+    """
+    keys = [tag["Key"] for tag in tags]
     for key in keys:
         if keys.count(key) > 1:
             raise DuplicateTagKeysError(key)
         if key.lower().startswith(_RESERVED):
             raise ValidationError(f"Tag keys cannot begin with '{_RESERVED}': it is reserved")
+    if len(keys) > _MOST_TAGS:
+        raise TooManyTagsError
+
+
+def _answer_add(self: ELBV2Response) -> ActionResult:
+    check_given(self._get_param("Tags", []))
     return _moto_answer_add(self)
+
+
+def _answer_create_load_balancer(self: ELBV2Response) -> ActionResult:
+    check_given(self._get_param("Tags", []))
+    return _moto_answer_create_load_balancer(self)
+
+
+def _answer_create_target_group(self: ELBV2Response) -> ActionResult:
+    check_given(self._get_param("Tags", []))
+    return _moto_answer_create_target_group(self)
 
 
 def _add(self: ELBv2Backend, resource_arns: list[str], tags: list[dict[str, str]]) -> None:

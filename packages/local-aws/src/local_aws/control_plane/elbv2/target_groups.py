@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.elbv2.exceptions import ELBClientError, InvalidConfigurationRequest
-from moto.elbv2.models import ELBv2Backend, FakeTargetGroup, elbv2_backends
+from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer, FakeTargetGroup, elbv2_backends
 
 from local_aws.contract.desired_state import Stickiness
 from local_aws.control_plane import moto_seams
@@ -70,6 +70,24 @@ def minimum_healthy_percentage(group: FakeTargetGroup) -> int:
     return 0 if percentage == "off" else int(percentage)
 
 
+def require_free_for(group: FakeTargetGroup, balancer: FakeLoadBalancer) -> None:
+    """A group is of one load balancer, in its VPC. Raises ELBClientError, in ELB's words as users
+    reported them.
+
+    "Quotas for your Application Load Balancers": one load balancer for each target group.
+    """
+    if group.vpc_id != balancer.vpc_id:
+        raise InvalidConfigurationRequest(
+            f"Target group '{group.arn}' is in a different VPC than load balancer '{balancer.arn}'"
+        )
+    if any(arn != balancer.arn for arn in group.load_balancer_arns):
+        raise ELBClientError(
+            "TargetGroupAssociationLimit",
+            "The following target groups cannot be associated with more than one load balancer: "
+            f"{group.arn}",
+        )
+
+
 def require_emulated_target_type(target_type: str | None) -> None:
     """Raises InvalidConfigurationRequest for Lambda functions, which are not called here."""
     if target_type == "lambda":
@@ -117,6 +135,7 @@ def _create_target_group(self: ELBv2Backend, name: str, **settings: Any) -> Fake
             return group
     _require_http1(settings.get("protocol_version"))
     values.name("target group", name)
+    _require_checked(settings.get("target_type"), settings.get("healthcheck_enabled"))
     if settings.get("port") is not None:
         values.port("port", settings["port"])
     protocol = settings.get("protocol")
@@ -143,6 +162,15 @@ def _require_http1(protocol_version: str | None) -> None:
         raise InvalidConfigurationRequest(
             f"Target group protocol version '{values.shown(protocol_version)}' is not emulated; "
             "use 'HTTP1'"
+        )
+
+
+def _require_checked(target_type: str | None, is_enabled: Any) -> None:
+    """API_CreateTargetGroup, HealthCheckEnabled; the words as users reported them."""
+    if target_type != "lambda" and is_enabled is not None and not values.is_true(is_enabled):
+        raise InvalidConfigurationRequest(
+            "Health check enabled must be true for target groups with target type "
+            f"'{target_type or 'instance'}'"
         )
 
 
@@ -188,6 +216,7 @@ def _modify_target_group(
             "timeout": group.health_check_timeout_seconds,
         }
         health_check_settings.check(given, present)
+        _require_checked(group.target_type, settings.get("health_check_enabled"))
     return _moto_modify(self, arn, **settings)
 
 
