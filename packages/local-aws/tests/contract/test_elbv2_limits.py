@@ -178,6 +178,8 @@ def test_a_redirect_to_where_it_comes_from(
         ({"Conditions": [{"Field": "path-pattern", "Values": ["/a b"]}]}, "one that is not valid"),
         ({"Conditions": [{"Field": "host-header", "Values": ["a/b"]}]}, "one that is not valid"),
         ({"Conditions": [{"Field": "host-header", "Values": ["a" * 129]}]}, "128 characters"),
+        ({"Conditions": [{"Field": "host-header", "Values": ["localhost"]}]}, "must have a '.'"),
+        ({"Conditions": [{"Field": "host-header", "Values": ["a.b1"]}]}, "only letters after"),
         (
             {
                 "Conditions": [
@@ -189,7 +191,8 @@ def test_a_redirect_to_where_it_comes_from(
     ],
 )
 def test_rules(elbv2: Any, in_use: dict[str, str], change: dict[str, Any], message: str) -> None:
-    """API_CreateRule, and "Quotas for your Application Load Balancers": 5 condition values."""
+    """API_CreateRule, API_HostHeaderConditionConfig, and "Quotas for your Application Load
+    Balancers": 5 condition values."""
     rule = {
         "ListenerArn": in_use["listener"],
         "Priority": 7,

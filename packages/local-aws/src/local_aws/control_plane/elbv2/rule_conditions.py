@@ -26,6 +26,7 @@ _MOST_VALUES = 5
 _MOST_WILDCARDS = 6
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}")
 _TEXT = re.compile(r"[ -~]{1,128}")
+_LAST_LABEL = re.compile(r"\.[A-Za-z*?]+$")
 _PREFIX = re.compile(r"/[0-9]{1,3}")
 
 
@@ -126,7 +127,17 @@ def _checked_values(name: str, condition: Mapping[str, Any]) -> Iterator[str]:
                     f"The '{name}' value '{values.shown(str(value))}' is empty, has more than "
                     f"{field.longest} characters or one that is not valid"
                 )
+            if name == "host-header":
+                _check_last_label(str(value))
             yield str(value) if field.has_wildcards else ""
+
+
+def _check_last_label(host: str) -> None:
+    """API_HostHeaderConditionConfig: "at least one "." character", letters after the last one."""
+    if not _LAST_LABEL.search(host):
+        raise ValidationError(
+            f"The 'host-header' value '{host}' must have a '.', and only letters after the last one"
+        )
 
 
 def _check_shape(name: str, condition: Mapping[str, Any]) -> None:
