@@ -28,6 +28,7 @@
     ├── UndecodableError              no authorization message that this control plane has encoded
     ├── UnreadExpressionError         an expression that DynamoDB cannot evaluate
     ├── UnreadableError               ... that does not follow the grammar of its expressions
+    ├── ValidationError               why a transaction of DynamoDB is cancelled
     ├── UnresolvedError               a value in a template that only a stack's resources have
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
     │   └── RefusedByApiError         ... whose service's API refused it

@@ -98,3 +98,70 @@ def test_a_statement_may_do_without_spaces(dynamodb: Any, table: str, condition:
     statement = f'SELECT * FROM "{table}" WHERE {condition}'  # noqa: S608 - PartiQL, of this test
     found = dynamodb.execute_statement(Statement=statement, Parameters=[item["pk"]])
     assert found["Items"] == [item]
+
+
+def test_a_batch_writes_something(unchecked: Any, table: str) -> None:
+    """API_BatchWriteItem: from 1 to 25 requests of each table; recorded from AWS."""
+    dynamodb = unchecked("dynamodb")
+    code, words = error_of(dynamodb.batch_write_item, RequestItems={table: []})
+    assert code == INVALID
+    assert words.endswith("Member must have length greater than or equal to 1]")
+
+
+def test_a_table_expires_by_one_attribute(dynamodb: Any, table: str) -> None:
+    """API_UpdateTimeToLive; the words as reported."""
+    name = {"TableName": table}
+    enabled = {"Enabled": True, "AttributeName": "until"}
+    dynamodb.update_time_to_live(**name, TimeToLiveSpecification=enabled)
+    other = {**enabled, "AttributeName": "other"}
+    refused = error_of(dynamodb.update_time_to_live, **name, TimeToLiveSpecification=other)
+    words = "TimeToLive is active on a different AttributeName: current AttributeName is until"
+    assert refused == (INVALID, words)
+    disabled = {**enabled, "Enabled": False}
+    dynamodb.update_time_to_live(**name, TimeToLiveSpecification=disabled)
+    shown = dynamodb.describe_time_to_live(**name)["TimeToLiveDescription"]
+    assert shown == {"TimeToLiveStatus": "DISABLED"}
+    gone = "Requested resource not found: Table: gone not found"
+    refused = error_of(dynamodb.describe_time_to_live, TableName="gone")
+    assert refused == ("ResourceNotFoundException", gone)
+
+
+def test_a_table_has_each_tag_once(dynamodb: Any, table: str) -> None:
+    """API_TagResource: a tag with an existing key replaces its value; recorded of no table."""
+    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
+    for value in ("1", "2"):
+        dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": value}])
+    tags = dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"]
+    assert tags == [{"Key": "a", "Value": "2"}]
+    other = f"{arn}-other"
+    refused = error_of(dynamodb.untag_resource, ResourceArn=other, TagKeys=["a"])
+    words = f"Requested resource not found: ResourcArn: {other} not found"
+    assert refused == ("ResourceNotFoundException", words)
+
+
+def test_a_table_is_updated_to_something_else(dynamodb: Any, unique_name: str) -> None:
+    """API_UpdateTable; recorded from AWS."""
+    throughput = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 2}
+    provisioned = {**SCHEMA, "BillingMode": "PROVISIONED", "ProvisionedThroughput": throughput}
+    dynamodb.create_table(TableName=unique_name, **provisioned)
+    refused = error_of(
+        dynamodb.update_table, TableName=unique_name, ProvisionedThroughput=throughput
+    )
+    assert refused == (
+        INVALID,
+        (
+            "The provisioned throughput for the table will not change. The requested value "
+            "equals the current value. Current ReadCapacityUnits provisioned for the table: 1. "
+            "Requested ReadCapacityUnits: 1. Current WriteCapacityUnits provisioned for the "
+            "table: 2. Requested WriteCapacityUnits: 2. Refer to the Amazon DynamoDB Developer "
+            "Guide for current limits and how to request higher limits."
+        ),
+    )
+    refused = error_of(dynamodb.update_table, TableName=unique_name, BillingMode="PROVISIONED")
+    assert refused == (
+        INVALID,
+        (
+            "One or more parameter values were invalid: ProvisionedThroughput must be specified "
+            "when BillingMode is PROVISIONED"
+        ),
+    )

@@ -1,7 +1,7 @@
 """Answers and errors of DynamoDB, member by member and word by word.
 
-Source: answers of the real DynamoDB as they have been recorded; ReturnConsumedCapacity and
-ReturnItemCollectionMetrics in its API Reference: none of them, unless they are asked for.
+Source: answers of the real DynamoDB as they have been recorded; ReturnItemCollectionMetrics in its
+API Reference: none, unless they are asked for.
 """
 
 from __future__ import annotations
@@ -16,11 +16,7 @@ from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
 
-_ASKED_FOR = {
-    "ConsumedCapacity": "ReturnConsumedCapacity",
-    "ItemCollectionMetrics": "ReturnItemCollectionMetrics",
-}
-_ITEMS = ("batch_get_item", "batch_write_item", "transact_write_items")
+_WITH_METRICS = ("batch_write_item", "transact_write_items")
 _WORDS = {
     "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST": (
         "One or more parameter values were invalid: Neither ReadCapacityUnits nor "
@@ -38,16 +34,15 @@ _moto_unmet = ConditionalCheckFailed.__init__
 def install() -> None:
     moto_seams.replace(MockValidationException, __init__=_invalid)
     moto_seams.replace(ConditionalCheckFailed, __init__=_unmet)
-    for name in _ITEMS:
+    for name in _WITH_METRICS:
         moto_seams.replace(DynamoHandler, **{name: _as_asked(getattr(DynamoHandler, name))})
 
 
 def _as_asked(moto_answer: Callable[[DynamoHandler], ActionResult]) -> Any:
     def answer(self: DynamoHandler) -> ActionResult:
         result: Any = moto_answer(self).result
-        for name, asked in _ASKED_FOR.items():
-            if self.body.get(asked, "NONE") == "NONE":
-                result.pop(name, None)
+        if self.body.get("ReturnItemCollectionMetrics", "NONE") == "NONE":
+            result.pop("ItemCollectionMetrics", None)
         return ActionResult(result)
 
     return answer

@@ -23,6 +23,8 @@ from local_aws.control_plane.dynamodb.expression_parser import (
     Path,
     UnreadableError,
     Value,
+    calls_in,
+    leaves_in,
 )
 
 _OF_CONDITIONS = {
@@ -36,6 +38,8 @@ _OF_CONDITIONS = {
 _OF_UPDATES = {"if_not_exists": 2, "list_append": 2}
 """Functions, and how many operands they have."""
 
+_MOST_IN = 100
+"""The values that one IN can have."""
 _OF_KEYS = ("AND", "=", "<", "<=", ">", ">=", "BETWEEN", "begins_with")
 _ORDERED = ("<", "<=", ">", ">=", "BETWEEN")
 _ONLY_PATHS = ("attribute_exists", "attribute_not_exists", "if_not_exists")
@@ -104,7 +108,7 @@ def flaw_of(kind: str, text: str, scope: Scope) -> str | None:
 def key_flaw_of(text: str) -> str | None:
     """The operator or function of a key condition that it cannot have."""
     try:
-        calls = list(_calls(expression_parser.condition(text).tree))
+        calls = list(calls_in(expression_parser.condition(text).tree))
     except UnreadableError:
         return None
     wrong = next((each.name for each in calls if each.name not in _OF_KEYS), None)
@@ -113,15 +117,20 @@ def key_flaw_of(text: str) -> str | None:
 
 def _condition_flaws(kind: str, text: str, scope: Scope) -> Iterator[str]:
     read = expression_parser.condition(text)
-    calls = list(_calls(read.tree))
+    calls = list(calls_in(read.tree))
     if read.has_redundant_parentheses:
         yield "The expression has redundant parentheses;"
     yield from _function_flaws(calls, _OF_CONDITIONS, _OF_UPDATES, kind)
     yield from _misused(read.tree)
-    yield from _reserved(_operands(read.tree))
-    yield from _undefined(_operands(read.tree), scope)
+    yield from _reserved(leaves_in(read.tree))
+    yield from _undefined(leaves_in(read.tree), scope)
     for call in calls:
         yield from _count_flaws(call, _OF_CONDITIONS)
+        if call.name == "IN" and len(call.operands) > _MOST_IN + 1:
+            yield (
+                "The IN operator is provided with too many operands; number of operands: "
+                f"{len(call.operands) - 1}"
+            )
         yield from _distinct_flaws(call, scope)
         yield from _type_flaws(call, scope)
         yield from _between_flaws(call, scope)
@@ -130,7 +139,7 @@ def _condition_flaws(kind: str, text: str, scope: Scope) -> Iterator[str]:
 def _update_flaws(kind: str, text: str, scope: Scope) -> Iterator[str]:
     read = expression_parser.update(text)
     values = [action.value for action in read.actions if action.value is not None]
-    calls = [call for value in values for call in _calls(value)]
+    calls = [call for value in values for call in calls_in(value)]
     leaves = [leaf for action in read.actions for leaf in (action.path, *_of_value(action))]
     yield from _reserved(leaves)
     yield from _function_flaws(calls, _OF_UPDATES, _OF_CONDITIONS, kind)
@@ -155,7 +164,7 @@ def _projection_flaws(_kind: str, text: str, scope: Scope) -> Iterator[str]:
 
 def _key_flaws(_kind: str, text: str, scope: Scope) -> Iterator[str]:
     """moto has checks of its own for key conditions; here is noted what they use."""
-    leaves = list(_operands(expression_parser.condition(text).tree))
+    leaves = list(leaves_in(expression_parser.condition(text).tree))
     yield from _undefined(leaves, scope)
 
 
@@ -166,25 +175,8 @@ _CHECKS: Mapping[str, Callable[[str, str, Scope], Iterator[str]]] = {
 }
 
 
-def _calls(operand: Operand) -> Iterator[Call]:
-    """Each call in a tree, those in its operands first."""
-    if isinstance(operand, Call):
-        for each in operand.operands:
-            yield from _calls(each)
-        yield operand
-
-
-def _operands(operand: Operand) -> Iterator[Path | Value]:
-    """Each path and value in a tree, from left to right."""
-    if isinstance(operand, Call):
-        for each in operand.operands:
-            yield from _operands(each)
-    else:
-        yield operand
-
-
 def _of_value(action: Action) -> Iterable[Path | Value]:
-    return () if action.value is None else _operands(action.value)
+    return () if action.value is None else leaves_in(action.value)
 
 
 def _function_flaws(
@@ -202,7 +194,7 @@ def _function_flaws(
 def _misused(tree: Call) -> Iterator[str]:
     """Only size is an operand; all other functions are conditions, and size is none."""
     words = "The function is not allowed to be used this way in an expression; function: "
-    for call in _calls(tree):
+    for call in calls_in(tree):
         is_connective = call.name in ("AND", "OR", "NOT")
         for operand in call.operands:
             match operand:

@@ -6,6 +6,7 @@ Source: "Using expressions in DynamoDB" in the Amazon DynamoDB Developer Guide.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\s*([:#]?\w+|<>|<=|>=|[=<>()\[\],.+-])", re.ASCII)
@@ -102,6 +103,23 @@ def update(text: str) -> Update:
         while reader.takes(","):
             actions.append(reader.action(section))
     return Update(tuple(sections), tuple(actions))
+
+
+def calls_in(operand: Operand) -> Iterator[Call]:
+    """Each call in a tree, those in its operands first."""
+    if isinstance(operand, Call):
+        for each in operand.operands:
+            yield from calls_in(each)
+        yield operand
+
+
+def leaves_in(operand: Operand) -> Iterator[Path | Value]:
+    """Each path and value in a tree, from left to right."""
+    if isinstance(operand, Call):
+        for each in operand.operands:
+            yield from leaves_in(each)
+    else:
+        yield operand
 
 
 class _Reader:

@@ -5,7 +5,7 @@ Source: answers of the real DynamoDB as users reported them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from moto.dynamodb.exceptions import MockValidationException
@@ -14,6 +14,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.dynamodb import request_items
 
 _moto_get = Table.get_item
 
@@ -27,10 +28,10 @@ def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
         tables = self.dynamodb_backend.tables
         asked = getattr(self, "params", {})
-        for name, key in _keys(asked):
-            if name in tables and not _fits(tables[name], key):
+        for name, key in request_items.keys(asked):
+            if name in tables and not _is_key(tables[name], key):
                 raise MockValidationException("The provided key element does not match the schema")
-        for name, item in (*_keys(asked), *_items(asked)):
+        for name, item in (*request_items.keys(asked), *request_items.items(asked)):
             if name in tables:
                 _require_content(tables[name], item)
         for name, writes in asked.get("RequestItems", {}).items():
@@ -42,36 +43,8 @@ def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
     return call
 
 
-def _keys(asked: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each key that a request names, with the name of its table."""
-    for each in (asked, *_actions(asked)):
-        if "TableName" in each and "Key" in each:
-            yield each["TableName"], each["Key"]
-    for name, items in asked.get("RequestItems", {}).items():
-        keys = items["Keys"] if isinstance(items, Mapping) else _deleted(items)
-        yield from ((name, key) for key in keys)
-
-
-def _items(asked: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each item that a request puts, with the name of its table."""
-    for each in (asked, *_actions(asked)):
-        if "TableName" in each and "Item" in each:
-            yield each["TableName"], each["Item"]
-    for name, writes in asked.get("RequestItems", {}).items():
-        if not isinstance(writes, Mapping):
-            yield from (
-                (name, each["PutRequest"]["Item"]) for each in writes if "PutRequest" in each
-            )
-
-
-def _actions(asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Those of a transaction: Get, Update, Delete, ConditionCheck."""
-    for item in asked.get("TransactItems", []):
-        yield from item.values()
-
-
-def _deleted(writes: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    return (each["DeleteRequest"]["Key"] for each in writes if "DeleteRequest" in each)
+def _is_key(table: Table, key: Mapping[str, Any]) -> bool:
+    return key.keys() == set(table.table_key_attrs) and _fits(table, key)
 
 
 def _fits(table: Table, key: Mapping[str, Any]) -> bool:
@@ -80,7 +53,7 @@ def _fits(table: Table, key: Mapping[str, Any]) -> bool:
 
 
 def _require_content(table: Table, item: Mapping[str, Any]) -> None:
-    for name in table.attribute_keys:
+    for name in table.table_key_attrs:
         for kind, word in (("S", "string"), ("B", "binary")):
             if item.get(name, {}).get(kind) in ("", b""):
                 raise MockValidationException(
@@ -95,17 +68,19 @@ def _require_distinct(table: Table, writes: list[Mapping[str, Any]]) -> None:
     for write in writes:
         of_item = write["PutRequest"]["Item"] if "PutRequest" in write else None
         item = write["DeleteRequest"]["Key"] if of_item is None else of_item
-        keys.append([item.get(name) for name in table.attribute_keys])
+        keys.append([item.get(name) for name in table.table_key_attrs])
     if any(key in keys[:place] for place, key in enumerate(keys)):
         raise MockValidationException("Provided list of item keys contains duplicates")
 
 
 def _require_start(table: Table | None, asked: Mapping[str, Any]) -> None:
-    """A page starts after a key of the table."""
+    """A page starts after a key of the table, and of the index that is read."""
     start = asked.get("ExclusiveStartKey")
     if table is None or not start:
         return
-    if not (set(table.attribute_keys) <= start.keys() and _fits(table, start)):
+    read = [each for each in table.all_indexes() if each.name == asked.get("IndexName")]
+    expected = {*table.table_key_attrs, *(key for index in read for key in index.schema_key_attrs)}
+    if expected != start.keys() or not _fits(table, start):
         raise MockValidationException(
             "The provided starting key is invalid: The provided key element does not match the "
             "schema"

@@ -18,11 +18,11 @@ from moto.dynamodb.exceptions import (
     ERROR_TYPE_PREFIX,
     DynamodbException,
     MockValidationException,
-    ResourceNotFoundException,
 )
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.dynamodb import tables
 
 _MOST_IN_A_BATCH = 25
 _REMEMBERED = 600.0  # seconds
@@ -44,6 +44,7 @@ _CHANGES = frozenset(
 """What UpdateTable can change."""
 
 _moto_expire = DynamoHandler.update_time_to_live
+_moto_expiration = DynamoHandler.describe_time_to_live
 _moto_delete = DynamoHandler.delete_table
 
 
@@ -59,12 +60,20 @@ def install() -> None:
         DynamoHandler,
         transact_write_items=_once(DynamoHandler.transact_write_items),
         update_time_to_live=_expire,
+        describe_time_to_live=_expiration,
         delete_table=_delete,
     )
 
 
 def require_batch(request: Mapping[str, Any]) -> None:
-    """Raise MockValidationException for a BatchWriteItem with too many requests."""
+    """Raise MockValidationException for a BatchWriteItem with too many requests, or with none."""
+    for name, requests in request.get("RequestItems", {}).items():
+        if not requests:
+            raise MockValidationException(
+                f"1 validation error detected: Value '{{{name}=[]}}' at 'requestItems' failed to "
+                "satisfy constraint: Map value must satisfy constraint: [Member must have length "
+                "less than or equal to 25, Member must have length greater than or equal to 1]"
+            )
     count = sum(len(requests) for requests in request.get("RequestItems", {}).values())
     if count > _MOST_IN_A_BATCH:
         raise MockValidationException("Too many items requested for the BatchWriteItem call")
@@ -104,21 +113,32 @@ def _once(transact: Callable[[DynamoHandler], ActionResult]) -> Any:
 
 
 def _expire(self: DynamoHandler) -> ActionResult:
-    table = self.dynamodb_backend.get_table(self.body["TableName"])
-    wanted = self.body["TimeToLiveSpecification"]["Enabled"]
+    """A table expires by one attribute, which it forgets when it expires no longer."""
+    table = tables.require(self)
+    wanted = self.body["TimeToLiveSpecification"]
     is_enabled = table.ttl.get("TimeToLiveStatus") == "ENABLED"
-    if wanted == is_enabled:
+    if is_enabled and wanted["AttributeName"] != table.ttl["AttributeName"]:
+        raise MockValidationException(
+            "TimeToLive is active on a different AttributeName: current AttributeName is "
+            f"{table.ttl['AttributeName']}"
+        )
+    if wanted["Enabled"] == is_enabled:
         words = "enabled" if is_enabled else "disabled"
         raise MockValidationException(f"TimeToLive is already {words}")
-    return _moto_expire(self)
+    result = _moto_expire(self)
+    if is_enabled:
+        del table.ttl["AttributeName"]
+    return result
+
+
+def _expiration(self: DynamoHandler) -> ActionResult:
+    tables.require(self)
+    return _moto_expiration(self)
 
 
 def _delete(self: DynamoHandler) -> ActionResult:
     """The answer has the table as DELETING; afterwards it is gone at once."""
-    name = self.body["TableName"]
-    table = self.dynamodb_backend.tables.get(name.rpartition("/")[2])
-    if table is None:
-        raise ResourceNotFoundException(table_name=name)
+    table = tables.require(self)
     if table.deletion_protection_enabled:
         raise MockValidationException(
             "Resource cannot be deleted as it is currently protected against deletion. "
