@@ -122,3 +122,50 @@ def test_a_redshift_cluster_is_in_the_subnet_group_that_it_refers_to(
     assert shown["ClusterSubnetGroupName"] == stacks.physical_id(unique_name, "Group")
     assert created["Outputs"][0]["OutputValue"].endswith("redshift.amazonaws.com:5439")
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_database_in_a_cluster_is_of_its_engine(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """AWS::RDS::DBInstance in the CloudFormation Template Reference: DBClusterIdentifier."""
+    rds = aws("rds")
+    rds.create_db_cluster(
+        DBClusterIdentifier=unique_name,
+        Engine="aurora-mysql",
+        MasterUsername="admin",
+        MasterUserPassword="password1",
+    )
+    member = {
+        "Type": "AWS::RDS::DBInstance",
+        "Properties": {"DBClusterIdentifier": unique_name, "DBInstanceClass": "db.r5.large"},
+    }
+
+    created = stacks.create(
+        unique_name, {"Resources": {"One": member}, "Outputs": _address_of("One")}
+    )
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    name = stacks.physical_id(unique_name, "One")
+    [shown] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+    assert (shown["Engine"], shown["DBClusterIdentifier"]) == ("aurora-mysql", unique_name)
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    assert rds.describe_db_snapshots(DBInstanceIdentifier=name)["DBSnapshots"] == []
+    rds.delete_db_cluster(DBClusterIdentifier=unique_name, SkipFinalSnapshot=True)
+
+    member["Properties"]["DBClusterIdentifier"] = f"{unique_name}-gone"
+    stacks.create(f"{unique_name}-2", {"One": member})
+    assert stacks.failures(f"{unique_name}-2")["One"] == f"DBCluster {unique_name}-gone not found."
+
+
+@pytest.mark.parametrize(("policy", "count"), [(None, 1), ("Snapshot", 1), ("Delete", 0)])
+def test_a_database_leaves_a_snapshot_unless_it_is_not_to(
+    stacks: StackDriver, aws: AwsClient, unique_name: str, policy: str | None, count: int
+) -> None:
+    """Template Reference, "DeletionPolicy attribute": a database's default is Snapshot."""
+    database = {**_database(), **({"DeletionPolicy": policy} if policy else {})}
+    stacks.create(unique_name, {"One": database})
+    name = stacks.physical_id(unique_name, "One")
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    snapshots = aws("rds").describe_db_snapshots(DBInstanceIdentifier=name)["DBSnapshots"]
+    assert len(snapshots) == count
+    starts = f"{unique_name}-snapshot-one-"
+    assert all(each["DBSnapshotIdentifier"].startswith(starts) for each in snapshots)

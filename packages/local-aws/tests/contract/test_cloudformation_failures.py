@@ -337,3 +337,23 @@ def test_what_is_retained_except_on_create_goes_with_a_failed_creation(
     stacks.delete(unique_name)
     assert values() == ["3"]
     aws("ssm").delete_parameter(Name=f"/{unique_name}")
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "reason"),
+    [
+        (
+            "AWS::KMS::Alias",
+            {"AliasName": "alias/nobodys", "TargetKeyId": "12345678-1234-1234-1234-123456789012"},
+            "12345678-1234-1234-1234-123456789012' does not exist",
+        ),
+        ("AWS::ApiGateway::RestApi", {}, "Name is required without an OpenAPI definition."),
+    ],
+)
+def test_what_moto_fails_at_is_refused(
+    stacks: StackDriver, unique_name: str, type_name: str, properties: dict[str, Any], reason: str
+) -> None:
+    """Template Reference, AWS::KMS::Alias and AWS::ApiGateway::RestApi, which has own words."""
+    stacks.create(unique_name, {"One": {"Type": type_name, "Properties": properties}})
+    assert reason in stacks.failures(unique_name)["One"]
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"

@@ -79,3 +79,18 @@ def test_a_forced_deletion_keeps_what_cannot_be_deleted(
     events = [event[1] for event in stacks.events(failed) if event[0] == "Full"]
     assert events[-1] == "DELETE_SKIPPED"
     assert aws("s3").get_object(Bucket=bucket, Key="kept")["Body"].read() == b"1"
+
+
+def test_a_volume_leaves_a_snapshot_by_its_policy(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """Template Reference, "DeletionPolicy attribute": Snapshot."""
+    volume = {
+        "Type": "AWS::EC2::Volume",
+        "DeletionPolicy": "Snapshot",
+        "Properties": {"Size": 1, "AvailabilityZone": "us-east-1a"},
+    }
+    stacks.create(unique_name, {"One": volume})
+    named = [{"Name": "volume-id", "Values": [stacks.physical_id(unique_name, "One")]}]
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+    assert len(aws("ec2").describe_snapshots(Filters=named)["Snapshots"]) == 1

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from stack_driver import StackDriver
 
+RULE = {"Status": "Enabled"}
+
 
 @pytest.mark.parametrize(
     ("type_name", "properties", "reason"),
@@ -39,6 +41,46 @@ def test_a_property_of_another_kind_fails_the_resource(
         "Properties validation failed for resource One with message:\n"
         f"#{path}: expected type: {expected}, found: {found}"
     )
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "path", "reason"),
+    [
+        ("AWS::S3::Bucket", {"BucketName": "Not a bucket"}, "/BucketName", "[pattern]"),
+        ("AWS::Events::Rule", {"Name": "not a rule"}, "/Name", "[pattern]"),
+        (
+            "AWS::S3::Bucket",
+            {"LifecycleConfiguration": {"Rules": [{"ExpirationDate": "later"} | RULE]}},
+            "/LifecycleConfiguration/Rules/0/ExpirationDate",
+            "[pattern]",
+        ),
+        (
+            "AWS::Kinesis::Stream",
+            {"Name": "n" * 129},
+            "/Name",
+            "expected maxLength: 128, actual: 129",
+        ),
+    ],
+    ids=["bucket", "rule", "date", "length"],
+)
+def test_a_text_keeps_to_its_pattern_and_length(
+    stacks: StackDriver,
+    unique_name: str,
+    type_name: str,
+    properties: dict[str, Any],
+    path: str,
+    reason: str,
+) -> None:
+    """CloudFormation CLI User Guide, "Resource type schema"; the words of the registry's validator.
+
+    A bucket with such a name could not be deleted again.
+    """
+    stacks.create(unique_name, {"One": {"Type": type_name, "Properties": properties}})
+    words = f"failed validation constraint for keyword {reason}" if reason[0] == "[" else reason
+    assert stacks.failures(unique_name)["One"] == (
+        f"Properties validation failed for resource One with message:\n#{path}: {words}"
+    )
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
 
 
 @pytest.mark.parametrize(

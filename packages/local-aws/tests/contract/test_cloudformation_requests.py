@@ -236,3 +236,26 @@ def test_exports_come_a_hundred_at_a_time(stacks: StackDriver, unique_name: str)
 
     assert len(first["Exports"]) == 100
     assert {f"{unique_name}-{number}" for number in range(101)} <= set(names)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_the_resources_of_a_stack_or_of_a_resource_are_described(
+    stacks: StackDriver, unique_name: str, both: bool
+) -> None:
+    """API_DescribeStackResources: StackName or PhysicalResourceId, but not both."""
+    asked = {"StackName": unique_name, "PhysicalResourceId": "one"} if both else {}
+    with pytest.raises(ClientError, match="either StackName or PhysicalResourceId") as refused:
+        stacks.client.describe_stack_resources(**asked)
+    assert refused.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_only_a_creation_that_fails_deletes_its_stack(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_CreateChangeSet, OnStackFailure: DELETE is only valid for ChangeSetType CREATE."""
+    stacks.create(unique_name, {"One": parameter("1")})
+    body = template_body({"One": parameter("2")})
+    with pytest.raises(ClientError, match="only valid when the ChangeSetType is CREATE"):
+        stacks.client.create_change_set(
+            StackName=unique_name, ChangeSetName="c", TemplateBody=body, OnStackFailure="DELETE"
+        )

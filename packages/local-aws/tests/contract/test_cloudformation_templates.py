@@ -147,6 +147,22 @@ def test_the_words_for_what_a_template_must_not_be(
             "Conditions: {C: {Fn::Not: x}}\nResources: {A: {Type: AWS::EC2::VPC, Condition: C}}",
             "every Fn::Not object requires one boolean parameter.",
         ),
+        (
+            "Resources: {A: {Type: 'AWS::SNS::Topic', DependsOn: [1]}}",
+            "Template format error: DependsOn must be a string or list of strings.",
+        ),
+        (
+            "Resources: {A: {Type: 'AWS::DynamoDB::Table', DeletionPolicy: Snapshot}}",
+            "resource type AWS::DynamoDB::Table does not support deletion policy Snapshot",
+        ),
+        (
+            "Resources: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: x}}}",
+            "The local AWS has no macros (AWS::Include).",
+        ),
+        (
+            "Resources: {A: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: !Cidr [here, 2, 8]}}}",
+            "Fn::Cidr: here is no block of addresses",
+        ),
         ("a: [", "Template format error"),
         ("Metadata: [&a x, *a]\nResources: {A: {Type: T}}", "YAML aliases are not allowed"),
         ("#" * 51_200 + "\nResources: {A: {Type: T}}", "less than or equal to 51200"),

@@ -59,6 +59,17 @@ OF_KIND: dict[str, Any] = {
             ),
         ),
         (
+            "AWS::Logs::LogGroup",
+            {"LogGroupName": "a b"},
+            f"{FAILED}#/LogGroupName: failed validation constraint for keyword [pattern]",
+        ),
+        (
+            "AWS::Logs::LogGroup",
+            {"LogGroupName": "a" * 513},
+            f"{FAILED}#/LogGroupName: expected maxLength: 512, actual: 513",
+        ),
+        ("AWS::Logs::LogGroup", {"LogGroupName": "/a.b-c_d#1"}, None),
+        (
             "AWS::Route53::RecordSetGroup",
             {"RecordSets": [{"Name": "a", "Type": "A", "ResourceRecords": "1.2.3.4"}]},
             "Value of property ResourceRecords must be of type List of String",
@@ -105,6 +116,7 @@ def _kinds(type_name: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _blames(name: str) -> Callable[[str], bool]:
     """Whether a problem is this property's kind, not what else is missing."""
+    kinds = (f"#/{name}: expected type: ", f"#/{name}: no subschema matched")
     return lambda problem: (
-        f"#/{name}: " in problem or f"Value of property {name} must be" in problem
+        any(words in problem for words in kinds) or f"Value of property {name} must be" in problem
     )

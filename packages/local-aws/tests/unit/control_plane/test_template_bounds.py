@@ -53,7 +53,7 @@ def refusal(text: str) -> str:
         (_RESOURCES + "Parameters: {P: 1}", "must contain a Type"),
         (_RESOURCES + "Outputs: []", "must be an object"),
         ("Resources: {'a-b': {Type: T}}", "Resource name a-b is non alphanumeric"),
-        ("Resources: {A: {Type: T, DependsOn: 7}}", "has another form"),
+        ("Resources: {A: {Type: T, DependsOn: 7}}", "must be a string or list of strings"),
         ("Resources: {A: {Type: T, Properties: {P: {Fn::Sub: 7}}}}", "specify expected arguments"),
         (
             _RESOURCES + "Conditions: {A: !Not [!Condition B], B: !Not [!Condition A]}",

@@ -40,6 +40,7 @@ resource, so everything else stays usable meanwhile.
     user_data_signals.py     signals that user data would send, if it were run
     stack_arns.py            the ARN of the stack that a request names
     resource_schemas.py      a type's properties, attributes and replacements
+    deletion_policies.py     what becomes of a resource that is deleted or replaced
     property_problems.py     what AWS would refuse in a resource's properties
     resource_types/          for each type, how AWS differs from moto's model
 """

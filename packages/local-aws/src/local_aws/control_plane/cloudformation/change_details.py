@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from local_aws.control_plane.cloudformation import references
+from local_aws.control_plane.cloudformation import deletion_policies, references
 from local_aws.control_plane.cloudformation.intrinsic_functions import FORESEEN, as_text
 
 KNOWN_LATER = "{{changeSet:KNOWN_AFTER_APPLY}}"
@@ -108,10 +108,10 @@ def values(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> di
 def policy_action(action: str, policies: Mapping[str, Any], *, is_replaced: bool) -> str | None:
     """What becomes of the present physical resource by these policies, where it does not stay."""
     if action == "Remove":
-        policy = str(policies.get("DeletionPolicy", "Delete"))
+        policy = deletion_policies.of_deletion(policies)
         return "Retain" if policy == "RetainExceptOnCreate" else policy
     if is_replaced:
-        return f"ReplaceAnd{policies.get('UpdateReplacePolicy', 'Delete')}"
+        return f"ReplaceAnd{deletion_policies.of_replacement(policies)}"
     return None
 
 

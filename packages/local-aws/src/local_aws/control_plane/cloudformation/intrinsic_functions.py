@@ -309,9 +309,14 @@ class Evaluator:
         block, count, bits = (self._value_of(part) for part in [*argument, 8][:3])
         if _is_foreseen(block):
             return str(block)
-        if not 1 <= int(count) <= _MOST_CIDRS:
+        if not (str(count).isdecimal() and 1 <= int(count) <= _MOST_CIDRS):
             raise _template_error(f"Fn::Cidr count must be between 1 and {_MOST_CIDRS}")
-        network = ipaddress.ip_network(str(block))  # it would take a number, too
+        if not str(bits).isdecimal():
+            raise _template_error(f"invalid CIDR block size {bits}")
+        try:
+            network = ipaddress.ip_network(str(block))  # it would take a number, too
+        except ValueError:
+            raise _template_error(f"Fn::Cidr: {block} is no block of addresses") from None
         spare_bits = network.max_prefixlen - network.prefixlen - int(bits)
         if spare_bits < 0:
             raise _template_error(f"invalid CIDR block size {bits}")

@@ -92,7 +92,7 @@ def _check(name: str, value: str, spec: Mapping[str, Any], deadline: float) -> N
         reason = _violation(name, value, spec, deadline)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValidationError(
-            message=f"Template format error: Parameter {name} has a malformed constraint: {error}"
+            message=f"Template format error: Parameter {name} has a malformed constraint."
         ) from error
     if reason and "ConstraintDescription" in spec:
         reason = f"Parameter {name} failed to satisfy constraint: {spec['ConstraintDescription']}"

@@ -7,8 +7,11 @@ AWS: "Resource type schema" in the CloudFormation CLI User Guide.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import regex
 
 from local_aws.control_plane.cloudformation.resource_schemas import (
     Schema,
@@ -19,6 +22,7 @@ from local_aws.control_plane.cloudformation.resource_schemas import (
     schema_of,
 )
 
+_MATCHING_SECONDS = 0.1
 _REGISTRYS_NAMES = {
     "array": "JSONArray",
     "boolean": "Boolean",
@@ -59,6 +63,10 @@ class _CloudFormation:
         expected = " or ".join(kind.title() for kind in sorted(kinds))
         return f"Value of property {last} must be of type {expected}"
 
+    def out_of_bounds(self, path: str, value: str, schema: Schema) -> Iterator[str]:  # noqa: ARG002
+        """Which of its schema's constraints a text breaks: the service itself says so."""
+        return iter(())
+
 
 class _Registry(_CloudFormation):
     """The words of the registry's validator."""
@@ -75,6 +83,18 @@ class _Registry(_CloudFormation):
         else:
             [expected] = (_REGISTRYS_NAMES[kind] for kind in kinds)
             reason = f"expected type: {expected}, found: {_VALUES_NAMES[_kind(value)]}"
+        return self._failed(path, reason)
+
+    def out_of_bounds(self, path: str, value: str, schema: Schema) -> Iterator[str]:
+        shortest, longest = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+        if len(value) < shortest:
+            yield self._failed(path, f"expected minLength: {shortest}, actual: {len(value)}")
+        if len(value) > longest:
+            yield self._failed(path, f"expected maxLength: {longest}, actual: {len(value)}")
+        if "pattern" in schema and not _matches(schema["pattern"], value):
+            yield self._failed(path, "failed validation constraint for keyword [pattern]")
+
+    def _failed(self, path: str, reason: str) -> str:
         return (
             f"Properties validation failed for resource {self._logical_id} with message:\n"
             f"#{path}: {reason}"
@@ -89,11 +109,21 @@ def _problems(
     if path and kinds and value is not None and not _is_one_of(value, kinds):
         yield words.other_kind(path, kinds, value, resolved(schema.get("items", {}), root))
         return
-    if isinstance(value, list):
+    if isinstance(value, str):
+        yield from words.out_of_bounds(path, value, schema)
+    elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _problems(item, schema.get("items", {}), root, f"{path}/{number}", words)
     elif isinstance(value, Mapping) and "properties" in schema:
         yield from _member_problems(value, schema, root, path, words)
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """A pattern that takes too long, or is of another dialect, holds."""
+    try:
+        return bool(regex.search(pattern, value, timeout=_MATCHING_SECONDS, concurrent=True))
+    except (TimeoutError, regex.error):
+        return True
 
 
 def _member_problems(

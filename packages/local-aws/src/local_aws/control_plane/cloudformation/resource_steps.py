@@ -9,6 +9,7 @@ from typing import Any
 
 from local_aws.control_plane import change_notice, durations
 from local_aws.control_plane.cloudformation import (
+    deletion_policies,
     property_problems,
     resource_schemas,
     stack_policies,
@@ -264,6 +265,8 @@ class ResourceSteps:
         try:
             with LOCK:
                 place = self._place(declaration, resource.logical_id)
+                if policy == "Snapshot" and not resource.is_half_made:
+                    handler.take_snapshot(place, resource.model)
                 handler.delete(place, resource.model, resource.properties)
             handler.wait_until_deleted(resource.model, self._operation.cancelled)
         except Exception as error:
@@ -381,6 +384,6 @@ def _require_valid(resource: Resource, properties: Mapping[str, Any]) -> None:
 def _copy_attributes(
     resource: Resource, evaluator: Evaluator, definition: Mapping[str, Any]
 ) -> None:
-    resource.deletion_policy = definition.get("DeletionPolicy", "Delete")
-    resource.update_replace_policy = definition.get("UpdateReplacePolicy", "Delete")
+    resource.deletion_policy = deletion_policies.of_deletion(definition)
+    resource.update_replace_policy = deletion_policies.of_replacement(definition)
     resource.metadata = evaluator.value_of(definition.get("Metadata"))

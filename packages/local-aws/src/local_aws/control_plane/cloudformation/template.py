@@ -9,6 +9,7 @@ from typing import Any
 from moto.cloudformation.exceptions import ValidationError
 
 from local_aws.control_plane.cloudformation import (
+    deletion_policies,
     function_forms,
     language_extensions,
     outputs,
@@ -43,12 +44,9 @@ _OF_RESOURCES = frozenset(
         *("CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy"),
     }
 )
-_POLICIES = {
-    "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
-    "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
-}
 _VERSION = "2010-09-09"
-_NOT_EMULATED = frozenset({"Fn::GetStackOutput", "Fn::Transform"})
+_MACRO = "Fn::Transform"
+_NOT_EMULATED = frozenset({"Fn::GetStackOutput", _MACRO})
 """Functions that AWS has."""
 
 _prepared = threading.local()
@@ -148,15 +146,21 @@ def _check_sections(body: Mapping[str, Any]) -> None:
     version = body.get("AWSTemplateFormatVersion", _VERSION)
     if version != _VERSION:
         raise format_error(f"{version} is not a supported value for AWSTemplateFormatVersion.")
-    macros = [name for name in transforms(body) if name != TRANSFORM]
+    macros = [_macro(each) for each in transforms(body) if each != TRANSFORM]
+    macros += [_macro(resources[_MACRO])] if _MACRO in resources else []
     if macros:
-        raise format_error(f"The local AWS has no macros ({', '.join(map(str, macros))}).")
+        raise format_error(f"The local AWS has no macros ({', '.join(macros)}).")
     if not isinstance(body.get("Description", ""), str):
         raise format_error("Every Description member must be a string.")
     for section in ("Parameters", "Mappings", "Rules", "Conditions", "Outputs"):
         if not isinstance(body.get(section, {}), dict):
             raise format_error(f"[/{section}] must be an object.")
     _check_parameters(body.get("Parameters", {}))
+
+
+def _macro(named: Any) -> str:
+    """Its name; one with parameters is an object with a Name."""
+    return str(named.get("Name") if isinstance(named, dict) else named)
 
 
 def _check_parameters(declared: Mapping[str, Any]) -> None:
@@ -233,12 +237,19 @@ def _check_types(body: Mapping[str, Any]) -> None:
 
 def _check_attributes_of(name: str, resource: Mapping[str, Any]) -> None:
     """Check what a resource has beside its properties."""
-    for attribute, options in _POLICIES.items():
+    depends_on = resource.get("DependsOn", [])
+    names = [depends_on] if isinstance(depends_on, str) else depends_on
+    if not (isinstance(names, list) and all(isinstance(each, str) for each in names)):
+        raise format_error("DependsOn must be a string or list of strings.")
+    for attribute, options in deletion_policies.OPTIONS.items():
         policy = resource.get(attribute, options[0])
         if not isinstance(policy, str):
             raise format_error(f"Every {attribute} member must be a string.")
         if policy not in options:
             raise format_error(f"Unrecognized {attribute} {policy} for resource {name}")
+        flaw = deletion_policies.flaw_of(resource, attribute)
+        if flaw:
+            raise ValidationError(message=flaw)
     if resource["Type"] == references.WAIT_CONDITION and not (
         "CreationPolicy" in resource or "Handle" in resource.get("Properties", {})
     ):

@@ -8,6 +8,7 @@ of its checks, as they have been recorded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from moto.dynamodb.exceptions import MockValidationException
 
 Schema = Sequence[Mapping[str, str]]
 
+_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
 _NAME_LENGTHS = (3, 255)
 _MOST_LOCAL, _MOST_GLOBAL = 5, 20
 _PLACES = (("first", "HASH"), ("second", "RANGE"))
@@ -25,11 +27,16 @@ _INVALID = "One or more parameter values were invalid: "
 def check(table: Mapping[str, Any]) -> None:
     """Raise MockValidationException when CreateTable names a table that cannot exist."""
     shortest, longest = _NAME_LENGTHS
-    name = str(table["TableName"])
-    if ":" not in name and not shortest <= len(name) <= longest:
+    name = str(table["TableName"]).rpartition("/")[2]  # which may come as an ARN
+    if not shortest <= len(name) <= longest:
         raise MockValidationException(
             f"TableName must be at least {shortest} characters long and at most {longest} "
             "characters long"
+        )
+    if not _NAME.fullmatch(name):
+        raise MockValidationException(
+            f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy "
+            f"constraint: Member must satisfy regular expression pattern: {_NAME.pattern}"
         )
     for flaw in (*_schema_flaws(table.get("KeySchema", [])), *_index_flaws(table)):
         raise MockValidationException(flaw)

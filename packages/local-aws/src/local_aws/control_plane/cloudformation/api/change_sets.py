@@ -35,6 +35,10 @@ class ChangeSetCalls(Calls):
             raise ValidationError(message=f"The local AWS has no change sets of type {kind}")
         if self._get_bool_param("IncludeNestedStacks", False):
             raise ValidationError(message="The local AWS has no change sets of nested stacks.")
+        if kind == "UPDATE" and self._get_param("OnStackFailure") == "DELETE":
+            raise ValidationError(
+                message="OnStackFailure DELETE is only valid when the ChangeSetType is CREATE"
+            )
         self._require_role()
         stack = self._stack_or_none()
         if kind == "UPDATE":

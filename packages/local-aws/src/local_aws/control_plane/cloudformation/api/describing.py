@@ -60,13 +60,15 @@ class DescribingCalls(Calls):
     def describe_stack_resources(self) -> ActionResult:
         logical_id = self._get_param("LogicalResourceId")
         physical_id = self._get_param("PhysicalResourceId")
-        if physical_id and not self._get_param("StackName"):
+        if bool(physical_id) == bool(self._get_param("StackName")):
+            raise ValidationError(
+                message="You must specify either StackName or PhysicalResourceId, but not both."
+            )
+        if physical_id:
             stack, resource = self._owner_of(physical_id)
             return ActionResult({"StackResources": [descriptions.resource(stack, resource)]})
         stack = self._stack()
         found = [self._resource(logical_id)] if logical_id else list(stack.resources.values())
-        if physical_id:
-            found = [resource for resource in found if resource.physical_id == physical_id]
         return ActionResult({"StackResources": [descriptions.resource(stack, r) for r in found]})
 
     def list_stack_resources(self) -> ActionResult:

@@ -1,7 +1,8 @@
-"""Methods and deployments of API Gateway's REST APIs."""
+"""API Gateway's REST APIs, their methods and deployments."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +10,32 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
+    ResourceFailedError,
     ResourceType,
     generated_name,
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api
+from local_aws.control_plane.cloudformation.resource_types.deletions import DeletedByApi
 
 
 @dataclass
 class _Identity:
     ref: str = ""
+
+
+class RestApi(DeletedByApi):
+    """AWS: "AWS::ApiGateway::RestApi" in the CloudFormation Template Reference: a name is required
+    without an OpenAPI definition, whose title is it otherwise. moto requires it always."""
+
+    def _definition(self, properties: Properties) -> dict[str, Any]:
+        definition = super()._definition(properties)
+        body = properties.get("Body")
+        title = body.get("info", {}).get("title") if isinstance(body, Mapping) else None
+        name = properties.get("Name", title)
+        if name is None:
+            raise ResourceFailedError("Name is required without an OpenAPI definition.")
+        definition["Properties"]["Name"] = name
+        return definition
 
 
 class Method(ResourceType):

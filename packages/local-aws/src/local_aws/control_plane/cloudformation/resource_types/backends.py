@@ -70,6 +70,10 @@ def logs(place: Place) -> Any:
     return logs_backends[place.account_id][place.region]
 
 
+def rds(place: Place) -> Any:
+    return get_backend("rds")[place.account_id][place.region]
+
+
 def route53(place: Place) -> Any:
     return get_backend("route53")[place.account_id][get_partition(place.region)]
 

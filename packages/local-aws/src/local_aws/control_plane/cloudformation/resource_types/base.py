@@ -135,6 +135,9 @@ class ResourceType:
             region_name=place.region,
         )
 
+    def take_snapshot(self, place: Place, model: Any) -> None:
+        """Keep a snapshot of what is deleted next."""
+
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         """Delete it."""
         if moto_models.deletes_itself(type(model)):

@@ -8,6 +8,7 @@ AWS: "Resource type handler contract" in the CloudFormation CLI User Guide.
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import boto3
@@ -24,6 +25,9 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 
 _CLIENTS = 32
 """So many are kept; one of a large service takes some megabytes."""
+
+_CLASSES = re.compile(r", type: <class .*")
+"""What botocore says of Python's types."""
 
 _moto = BotocoreStubber()
 _moto.enabled = True
@@ -56,7 +60,7 @@ class Api:
                 answer = error.response["Error"]
                 raise RefusedByApiError(answer["Message"], answer["Code"]) from error
             except ParamValidationError as error:
-                reason = " ".join(str(error).split())
+                reason = " ".join(_CLASSES.sub("", str(error)).split())
                 raise RefusedByApiError(reason, "ValidationError") from error
 
         return made

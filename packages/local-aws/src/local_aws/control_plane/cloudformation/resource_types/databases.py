@@ -1,4 +1,4 @@
-"""Database instances, and clusters of Redshift.
+"""Database instances, alone and in clusters, and clusters of Redshift.
 
 moto's models read the names of groups off its own objects, as its own stacks have them; here a
 property is what Ref returns.
@@ -11,11 +11,27 @@ from typing import Any, ClassVar
 
 from moto.rds.models import DBInstance as DatabaseInstance
 
-from local_aws.control_plane.cloudformation.resource_types.base import Properties, ResourceType
+from local_aws.control_plane.cloudformation.resource_types import backends, physical_names
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    ResourceType,
+    generated_name,
+)
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api
 from local_aws.control_plane.cloudformation.resource_types.deletions import DeletedByApi
 
 _USUAL_VERSIONS: Mapping[str, str] = {"mariadb": "10.11.8"}
 """By engine, that of an instance whose template has none, where moto has none either."""
+
+
+_OF_MEMBERS = (
+    *("AutoMinorVersionUpgrade", "AvailabilityZone", "CopyTagsToSnapshot", "DBInstanceClass"),
+    *("DBParameterGroupName", "DBSubnetGroupName", "Engine", "EngineVersion"),
+    *("MonitoringInterval", "MonitoringRoleArn", "PreferredMaintenanceWindow", "PromotionTier"),
+    *("PubliclyAccessible",),
+)
+"""What an instance of a cluster has of its own."""
 
 
 class _Group(str):
@@ -39,6 +55,29 @@ class DatabaseInstanceType(ResourceType):
     sample templates have `Engine: MySQL`.
     """
 
+    def create(self, place: Place, properties: Properties) -> Any:
+        """One in a cluster has the cluster's storage, users and network."""
+        if "DBClusterIdentifier" not in properties:
+            return super().create(place, properties)
+        api = Api(place, "rds")
+        identifier = str(properties["DBClusterIdentifier"])
+        [cluster] = api.describe_db_clusters(DBClusterIdentifier=identifier)["DBClusters"]
+        given = {name: properties[name] for name in _OF_MEMBERS if name in properties}
+        name = properties.get("DBInstanceIdentifier") or generated_name(self.name, place)
+        made = api.create_db_instance(
+            **{"Engine": cluster["Engine"], **given},
+            DBClusterIdentifier=identifier,
+            DBInstanceIdentifier=str(name).lower(),
+            Tags=properties.get("Tags", []),
+        )
+        return backends.rds(place).databases[made["DBInstance"]["DBInstanceIdentifier"]]
+
+    def take_snapshot(self, place: Place, model: Any) -> None:
+        ref = self.physical_id(model)
+        Api(place, "rds").create_db_snapshot(
+            DBInstanceIdentifier=ref, DBSnapshotIdentifier=_snapshot_name(place)
+        )
+
     def _definition(self, properties: Properties) -> dict[str, Any]:
         definition = super()._definition(properties)
         given = definition["Properties"]
@@ -57,12 +96,23 @@ class RedshiftCluster(DeletedByApi):
 
     attributes: ClassVar[Mapping[str, str]] = {"Endpoint.Address": "address"}
 
+    def take_snapshot(self, place: Place, model: Any) -> None:
+        Api(place, "redshift").create_cluster_snapshot(
+            ClusterIdentifier=self.physical_id(model), SnapshotIdentifier=_snapshot_name(place)
+        )
+
     def _definition(self, properties: Properties) -> dict[str, Any]:
         definition = super()._definition(properties)
         given = definition["Properties"]
         if "ClusterSubnetGroupName" in given:
             given["ClusterSubnetGroupName"] = _Group(given["ClusterSubnetGroupName"])
         return definition
+
+
+def _snapshot_name(place: Place) -> str:
+    """As AWS names those that it takes: stack, "snapshot", logical id and a random suffix."""
+    name = physical_names.generated("snapshot", f"{place.stack_name}-snapshot", place.logical_id)
+    return name.lower()
 
 
 def _complete(given: dict[str, Any], engine: str) -> None:

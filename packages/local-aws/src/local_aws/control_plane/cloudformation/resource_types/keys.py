@@ -1,4 +1,4 @@
-"""AWS::KMS::Key."""
+"""AWS::KMS::Key and AWS::KMS::Alias."""
 
 from __future__ import annotations
 
@@ -7,7 +7,29 @@ from typing import Any
 
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import Place, Properties
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
+
+
+class Alias(ResourceByApi):
+    """moto fails at a key that is not there, which KMS refuses.
+
+    AWS: "AWS::KMS::Alias" in the CloudFormation Template Reference: Ref returns the alias's name.
+    """
+
+    changing_properties = frozenset({"TargetKeyId"})
+
+    def create(self, place: Place, properties: Properties) -> str:
+        name = str(properties["AliasName"])
+        Api(place, "kms").create_alias(AliasName=name, TargetKeyId=properties["TargetKeyId"])
+        return name
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> str:  # noqa: ARG002
+        Api(place, "kms").update_alias(AliasName=model, TargetKeyId=new["TargetKeyId"])
+        return str(model)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        Api(place, "kms").delete_alias(AliasName=model)
 
 
 class Key(TypeWithFields):

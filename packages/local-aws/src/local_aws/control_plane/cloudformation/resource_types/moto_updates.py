@@ -14,7 +14,6 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
         "AWS::ECS::Service": "DesiredCount TaskDefinition",
         "AWS::Events::Archive": "Description EventPattern",
         "AWS::Events::Rule": "Description EventPattern ScheduleExpression State Targets",
-        "AWS::KMS::Alias": "TargetKeyId",
         "AWS::Kinesis::Stream": "RetentionPeriodHours ShardCount",
         "AWS::Logs::ResourcePolicy": "PolicyDocument",
         "AWS::Route53::RecordSet": (

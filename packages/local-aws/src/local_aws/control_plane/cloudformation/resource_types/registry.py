@@ -53,6 +53,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import ResourceT
 _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::ApiGateway::Deployment": api_gateway.Deployment,
     "AWS::ApiGateway::Method": api_gateway.Method,
+    "AWS::ApiGateway::RestApi": api_gateway.RestApi,
     "AWS::ApplicationAutoScaling::ScalableTarget": application_auto_scaling.ScalableTarget,
     "AWS::ApplicationAutoScaling::ScalingPolicy": application_auto_scaling.ScalingPolicy,
     "AWS::AutoScaling::AutoScalingGroup": auto_scaling.AutoScalingGroup,
@@ -118,6 +119,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::IAM::User": iam.User,
     "AWS::IAM::UserPolicy": iam_groups.InlinePolicy,
     "AWS::IAM::UserToGroupAddition": iam_groups.UserToGroupAddition,
+    "AWS::KMS::Alias": keys.Alias,
     "AWS::KMS::Key": keys.Key,
     "AWS::Lambda::Alias": lambda_parts.Alias,
     "AWS::Lambda::EventSourceMapping": event_source_mapping.EventSourceMapping,

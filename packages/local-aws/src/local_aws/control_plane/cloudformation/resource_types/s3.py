@@ -17,7 +17,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
 from local_aws.control_plane.cloudformation.resource_types.s3_configurations import CONFIGURATIONS
-from local_aws.control_plane.s3 import access_control_lists
+from local_aws.control_plane.s3 import access_control_lists, bucket_names
 
 _OWNERS = "Private"
 """The ACL that gives nobody anything."""
@@ -35,6 +35,7 @@ class Bucket(TypeWithFields):
         if _acl(properties) != _OWNERS and "OwnershipControls" not in properties:
             raise ResourceFailedError(access_control_lists.NOT_WITH_OWNERSHIP)
         name = self._name_for(place, properties)
+        bucket_names.require_valid(name)
         bucket = backends.s3(place).create_bucket(name, place.region)
         if as_bool(properties.get("ObjectLockEnabled", False)):
             bucket.object_lock_enabled, bucket.versioning_status = True, "Enabled"

@@ -10,7 +10,9 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Properties,
     ResourceType,
     as_int,
+    as_tag_list,
 )
+from local_aws.control_plane.cloudformation.resource_types.by_api import Api
 from local_aws.control_plane.cloudformation.resource_types.network import TaggedResource
 
 
@@ -59,6 +61,14 @@ class Volume(TaggedResource):
                 target_throughput=differing.get("Throughput"),
             )
         return super().update(place, model, old, new)
+
+    def take_snapshot(self, place: Place, model: Any) -> None:
+        Api(place, "ec2").create_snapshot(
+            VolumeId=model.id,
+            TagSpecifications=[
+                {"ResourceType": "snapshot", "Tags": as_tag_list(place.all_tags)},
+            ],
+        )
 
 
 class VolumeAttachment(ResourceType):

@@ -1,0 +1,48 @@
+"""What becomes of a resource that its stack deletes or replaces.
+
+AWS: "DeletionPolicy attribute" and "UpdateReplacePolicy attribute" in the CloudFormation Template
+Reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+OPTIONS = {
+    "DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot"),
+    "UpdateReplacePolicy": ("Delete", "Retain", "Snapshot"),
+}
+
+_WITH_SNAPSHOTS = frozenset(
+    {
+        "AWS::DocDB::DBCluster",
+        "AWS::EC2::Volume",
+        "AWS::ElastiCache::CacheCluster",
+        "AWS::ElastiCache::ReplicationGroup",
+        "AWS::Neptune::DBCluster",
+        "AWS::RDS::DBCluster",
+        "AWS::RDS::DBInstance",
+        "AWS::Redshift::Cluster",
+    }
+)
+
+
+def flaw_of(definition: Mapping[str, Any], attribute: str) -> str | None:
+    """What AWS says of a policy that the resource's type cannot follow."""
+    if definition.get(attribute) != "Snapshot" or definition["Type"] in _WITH_SNAPSHOTS:
+        return None
+    words = "deletion policy" if attribute == "DeletionPolicy" else "update replace policy"
+    return f"Template error: resource type {definition['Type']} does not support {words} Snapshot"
+
+
+def of_deletion(definition: Mapping[str, Any]) -> str:
+    """Databases that are in no cluster leave a snapshot, unless the template says otherwise."""
+    is_database = definition.get("Type") == "AWS::RDS::DBInstance"
+    in_a_cluster = "DBClusterIdentifier" in definition.get("Properties", {})
+    usual = "Snapshot" if is_database and not in_a_cluster else "Delete"
+    return str(definition.get("DeletionPolicy", usual))
+
+
+def of_replacement(definition: Mapping[str, Any]) -> str:
+    return str(definition.get("UpdateReplacePolicy", "Delete"))
