@@ -31,6 +31,7 @@
     ├── ValidationError               why a transaction of DynamoDB is cancelled
     ├── UnresolvedError               a value in a template that only a stack's resources have
     ├── ResourceFailedError           a resource of a stack; the text is its status reason
+    │   ├── MissingPropertyError      ... that cannot be made without a property
     │   └── RefusedByApiError         ... whose service's API refused it
     ├── StepFailedError               ... or its outputs, with the stack's status reason
     ├── OvertakenError                another operation runs on the stack now

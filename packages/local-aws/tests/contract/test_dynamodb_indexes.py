@@ -211,3 +211,17 @@ def test_a_table_that_cannot_be_is_refused(
     """API_CreateTable; recorded from AWS."""
     refused = refusal_of(dynamodb.create_table, **(_table(unique_name) | changes))
     assert refused == (400, "ValidationException", words)
+
+
+def test_the_types_of_keys_are_defined(unchecked: Any, unique_name: str) -> None:
+    """API_CreateTable; recorded from AWS."""
+    table = _table(unique_name)
+    del table["AttributeDefinitions"]
+    assert refusal_of(unchecked("dynamodb").create_table, **table) == (
+        400,
+        "ValidationException",
+        (
+            "1 validation error detected: Value null at 'attributeDefinitions' failed to satisfy "
+            "constraint: Member must not be null"
+        ),
+    )

@@ -26,6 +26,15 @@ _INVALID = "One or more parameter values were invalid: "
 
 def check(table: Mapping[str, Any]) -> None:
     """Raise MockValidationException when CreateTable names a table that cannot exist."""
+    absent = [name for name in ("KeySchema", "AttributeDefinitions") if table.get(name) is None]
+    if absent:
+        detected = "; ".join(
+            f"Value null at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: Member "
+            "must not be null"
+            for name in absent
+        )
+        errors = "errors" if len(absent) > 1 else "error"
+        raise MockValidationException(f"{len(absent)} validation {errors} detected: {detected}")
     shortest, longest = _NAME_LENGTHS
     name = str(table["TableName"]).rpartition("/")[2]  # which may come as an ARN
     if not shortest <= len(name) <= longest:

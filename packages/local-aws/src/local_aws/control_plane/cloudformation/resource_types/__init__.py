@@ -13,6 +13,7 @@ moto_updates.py           which properties moto's own updates really change
 physical_ids.py           what Ref returns where moto's object does not have it
 physical_names.py         the names that CloudFormation generates, within AWS's lengths
 read_properties.py        which properties a creation has read
+usual_values.py           what AWS takes for a property that is left out
 without_effect.py         types and properties that are stored without effect
 
 api_gateway.py            methods and deployments of REST APIs

@@ -5,7 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from local_aws.control_plane.cloudformation.resource_types.base import Place, Properties
+from local_aws.control_plane.cloudformation.resource_types.base import (
+    Place,
+    Properties,
+    ResourceFailedError,
+)
 from local_aws.control_plane.cloudformation.resource_types.by_api import (
     Api,
     RefusedByApiError,
@@ -68,7 +72,10 @@ class ScalingPolicy(ResourceByApi):
 
 
 def _target(target_id: str) -> dict[str, str]:
-    return dict(zip(_TARGET, target_id.split("|"), strict=True))
+    parts = target_id.split("|")
+    if len(parts) != len(_TARGET):
+        raise ResourceFailedError(f"ScalingTargetId {target_id} is no id of a scalable target.")
+    return dict(zip(_TARGET, parts, strict=True))
 
 
 def _target_of(properties: Properties) -> dict[str, str]:

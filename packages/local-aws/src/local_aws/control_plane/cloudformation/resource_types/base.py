@@ -23,6 +23,7 @@ from local_aws.control_plane.cloudformation.resource_types import (
     moto_updates,
     physical_ids,
     physical_names,
+    usual_values,
 )
 from local_aws.control_plane.cloudformation.signals import Mailbox, SignalStatus
 from local_aws.control_plane.cloudformation.user_data_signals import Awaited
@@ -271,7 +272,9 @@ class ResourceType:
 
     def _definition(self, properties: Properties) -> dict[str, Any]:
         # moto's models write into what they are given.
-        return {"Type": self.name, "Properties": copy.deepcopy(properties)}
+        given: Any = copy.deepcopy(properties)
+        usual_values.complete(self.name, given)
+        return {"Type": self.name, "Properties": given}
 
     def _name_for(self, place: Place, properties: Properties) -> str:
         name_property = self._model().cloudformation_name_type()
@@ -287,7 +290,16 @@ def generated_name(type_name: str, place: Place, ending: str = "") -> str:
 
 def as_int(properties: Properties, name: str) -> int | None:
     """A number that may be written as text (a parameter's value always is)."""
-    return int(properties[name]) if properties.get(name) not in (None, "") else None
+    value = properties.get(name)
+    return None if value in (None, "") else whole_number(name, value)
+
+
+def whole_number(name: str, value: Any) -> int:
+    """Raises ResourceFailedError in CloudFormation's words."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise ResourceFailedError(f"Value of property {name} must be of type Integer") from None
 
 
 def as_bool(value: Any) -> bool:
@@ -297,7 +309,7 @@ def as_bool(value: Any) -> bool:
 
 def tags_of(properties: Properties) -> dict[str, str]:
     """The Tags property as a mapping."""
-    return {str(tag["Key"]): str(tag["Value"]) for tag in properties.get("Tags", [])}
+    return {str(tag["Key"]): str(tag.get("Value", "")) for tag in properties.get("Tags", [])}
 
 
 def as_tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     generated_name,
+    whole_number,
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api
 from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
@@ -144,20 +145,23 @@ class ClassicLoadBalancer(TypeWithFields):
 
 
 def _listener(shape: Mapping[str, Any]) -> dict[str, Any]:
-    ports = {name: int(shape[name]) for name in ("InstancePort", "LoadBalancerPort")}
+    ports = {name: whole_number(name, shape[name]) for name in ("InstancePort", "LoadBalancerPort")}
     protocols = ("InstanceProtocol", "Protocol", "SSLCertificateId")
     return {**ports, **{name: shape[name] for name in protocols if name in shape}}
 
 
 def _health_check(shape: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value if name == "Target" else int(value) for name, value in shape.items()}
+    return {
+        name: value if name == "Target" else whole_number(name, value)
+        for name, value in shape.items()
+    }
 
 
 def _attribute(shape: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **shape,
         **{
-            name: int(shape[name])
+            name: whole_number(name, shape[name])
             for name in ("EmitInterval", "Timeout", "IdleTimeout")
             if name in shape
         },

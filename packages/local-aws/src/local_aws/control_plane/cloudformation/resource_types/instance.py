@@ -12,6 +12,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
     ResourceFailedError,
+    whole_number,
 )
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields
 from local_aws.control_plane.cloudformation.resource_types.network import (
@@ -145,7 +146,7 @@ def _launch_members(properties: Properties) -> dict[str, Any]:
 
 def _interface(shape: Mapping[str, Any]) -> dict[str, Any]:
     """As RunInstances takes it."""
-    interface = {**shape, "DeviceIndex": int(shape["DeviceIndex"])}
+    interface = {**shape, "DeviceIndex": whole_number("DeviceIndex", shape["DeviceIndex"])}
     if "GroupSet" in interface:
         interface["Groups"] = interface.pop("GroupSet")
     return interface

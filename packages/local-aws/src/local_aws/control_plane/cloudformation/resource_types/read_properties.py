@@ -7,6 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
+
+
+class MissingPropertyError(ResourceFailedError, KeyError):
+    """A property without which the resource cannot be made; CloudFormation's words."""
+
+    def __init__(self, name: str) -> None:
+        self.message = f"Property {name} cannot be empty."
+        super().__init__(self.message)
+
 
 @dataclass
 class _Reading:
@@ -30,6 +40,8 @@ class ReadProperties(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         self._reading.names.add(name)
+        if not super().__contains__(name):
+            raise MissingPropertyError(name)
         return super().__getitem__(name)
 
     def __contains__(self, name: object) -> bool:
