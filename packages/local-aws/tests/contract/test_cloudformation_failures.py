@@ -260,7 +260,9 @@ def test_a_failed_update_that_is_kept_can_be_tried_again(
         "Added": parameter("1", Name=f"/{unique_name}/added"),
         "Broken": parameter("1", Name=f"/{unique_name}/repaired"),
     }
-    stack = stacks.update(unique_name, repaired)
+    with pytest.raises(ClientError, match=r"non-terminal \[UPDATE_FAILED\] state"):
+        stacks.update(unique_name, repaired)
+    stack = stacks.update(unique_name, repaired, DisableRollback=True)
 
     assert again["StackStatus"] == "UPDATE_FAILED"
     assert stack["StackStatus"] == "UPDATE_COMPLETE"
@@ -292,6 +294,8 @@ def test_an_update_that_keeps_its_failure_replaces_nothing(
         unique_name: "The following resource(s) failed to update: [One]. ",
     }
     assert _values(aws, unique_name) == {"old": "1"}
+    stacks.client.rollback_stack(StackName=unique_name)
+    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert stacks.update(unique_name, moved)["StackStatus"] == "UPDATE_COMPLETE"
     assert _values(aws, unique_name) == {"new": "1"}
 
@@ -369,3 +373,45 @@ def test_a_transit_gateway_needs_no_description(stacks: StackDriver, unique_name
     """AWS::EC2::TransitGateway in the Template Reference: no property is required."""
     created = stacks.create(unique_name, {"One": {"Type": "AWS::EC2::TransitGateway"}})
     assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+
+
+def test_a_failed_creation_that_is_kept_is_gone_on_with(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation User Guide, "Stack failure options"; the words as users reported them."""
+    good = parameter("1", Name=f"/{unique_name}/good")
+    failing = {"Good": good, "Broken": {**BROKEN, "DependsOn": "Good"}}
+    stacks.create(unique_name, failing, DisableRollback=True)
+
+    with pytest.raises(ClientError, match=r"non-terminal \[CREATE_FAILED\] state"):
+        stacks.update(unique_name, failing)
+    again = stacks.update(unique_name, failing, DisableRollback=True)
+    assert again["StackStatus"] == "UPDATE_FAILED"
+    repaired = {"Good": good, "Broken": parameter("1", Name=f"/{unique_name}/repaired")}
+    stack = stacks.update(unique_name, repaired, DisableRollback=True)
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert _values(aws, unique_name) == {"good": "1", "repaired": "1"}
+
+
+def test_a_creation_that_never_was_complete_is_rolled_back_to_nothing(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """API_RollbackStack: there is no last known stable state."""
+    good = parameter("1", Name=f"/{unique_name}/good")
+    failing = {"Good": good, "Broken": {**BROKEN, "DependsOn": "Good"}}
+    stacks.create(unique_name, failing, DisableRollback=True)
+    stacks.update(unique_name, failing, DisableRollback=True)
+
+    stacks.client.rollback_stack(StackName=unique_name)
+    assert stacks.settled(unique_name)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert _values(aws, unique_name) == {}
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_creation_that_was_to_do_nothing_is_not_gone_on_with(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_CreateStack, OnFailure; the words as users reported them."""
+    stacks.create(unique_name, {"Broken": BROKEN}, OnFailure="DO_NOTHING")
+    with pytest.raises(ClientError, match=r"contains \[on-failure: DO_NOTHING\]"):
+        stacks.update(unique_name, {"Broken": parameter("1")}, DisableRollback=True)

@@ -278,6 +278,8 @@ def is_needed(stack: Stack, declaration: Declaration) -> bool:
     if declaration.refusal:  # which only the update itself comes to
         return True
     changes, evaluator = _foresee(stack, declaration)
-    if changes or stack.unfinished_update or declaration.tags != stack.declaration.tags:
+    if stack.status == "CREATE_FAILED" or stack.unfinished_update:
+        return True
+    if changes or declaration.tags != stack.declaration.tags:
         return True
     return evaluated_outputs(evaluator) != stack.outputs

@@ -99,7 +99,7 @@ class StackEngine:
             if watch.breach:
                 watch.resume()
             cancelled = self._operation.cancelled.is_set()
-            if keeps_failure and not cancelled:
+            if (keeps_failure and not cancelled) or not self._stack.has_stable_state:
                 self._stack.unfinished_update = UnfinishedUpdate(previous, self._replaced)
                 self._set_status("UPDATE_FAILED", reason)
                 return
@@ -126,7 +126,7 @@ class StackEngine:
 
         AWS: API_RollbackStack, for a failure that was kept.
         """
-        if self._stack.unfinished_update:
+        if self._stack.has_stable_state and self._stack.unfinished_update:
             self._restore(self._stack.unfinished_update.previous)
         else:
             self._delete_created()

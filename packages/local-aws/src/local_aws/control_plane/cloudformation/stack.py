@@ -21,9 +21,10 @@ _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
 _LONGEST_NAME = 128
 _CLEANUP = "_CLEANUP_IN_PROGRESS"
 _BETWEEN_EVENTS = datetime.timedelta(milliseconds=1)
-_UPDATABLE = frozenset(
-    {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
-)
+_FAILED = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
+"""What is left so when a failure is kept."""
+_STABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+_UPDATABLE = _STABLE | _FAILED
 
 _DELETING = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
 """Where a stack gets its DeletionTime, which it keeps when its deletion fails, as recorded."""
@@ -153,6 +154,7 @@ class Stack:
     region: str
     declaration: Declaration
     on_failure: str = "ROLLBACK"  # or DO_NOTHING, DELETE
+    does_nothing_on_failure: bool = False  # as OnFailure said, not DisableRollback
     timeout_minutes: int | None = None
     termination_protection: bool = False
     role_arn: str | None = None
@@ -193,8 +195,31 @@ class Stack:
         own = (event for event in reversed(self.events) if event.physical_id == self.stack_id)
         return next((event.reason for event in own if event.reason), "")
 
-    def require_updatable(self) -> None:
-        """Raise ValidationError when the stack's state does not allow an update."""
+    @property
+    def has_stable_state(self) -> bool:
+        """Whether its creation or an update has ever been completed: there is one to return to."""
+        own = (event for event in self.events if event.physical_id == self.stack_id)
+        return any(event.status in _STABLE for event in own)
+
+    def require_updatable(self, *, keeps_failure: bool) -> None:
+        """Raise ValidationError when the stack's state does not allow an update.
+
+        What failed and was kept is gone on with by an update that keeps its failure, too, unless it
+        is a creation that was asked to do nothing. Answers of AWS, as users reported them.
+        """
+        if self.status == "CREATE_FAILED" and self.does_nothing_on_failure:
+            raise ValidationError(
+                message="This stack cannot be updated from [CREATE_FAILED] state because it "
+                "contains [on-failure: DO_NOTHING]. Please use disable-rollback option instead "
+                "during stack creation."
+            )
+        if self.status in _FAILED and not keeps_failure:
+            raise ValidationError(
+                message=f"This stack is currently in a non-terminal [{self.status}] state. To "
+                "update the stack from this state, please use the disable-rollback parameter with "
+                "update-stack API. To rollback to the last known good state, use the "
+                "rollback-stack API"
+            )
         if self.status not in _UPDATABLE:
             raise ValidationError(
                 message=f"Stack:{self.stack_id} is in {self.status} state and can not be updated."

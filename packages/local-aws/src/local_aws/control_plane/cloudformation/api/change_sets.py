@@ -43,7 +43,7 @@ class ChangeSetCalls(Calls):
         stack = self._stack_or_none()
         if kind == "UPDATE":
             stack = self._stack()
-            stack.require_updatable()
+            stack.require_updatable(keeps_failure=True)  # which its execution says
             declaration = self._declaration(stack)
         else:
             self._require_nothing_previous()
@@ -148,7 +148,8 @@ class ChangeSetCalls(Calls):
                 f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current {what}"
             )
         if change_set.kind == "UPDATE":
-            stack.require_updatable()
+            keeps_failure = bool(self._get_bool_param("DisableRollback", False))
+            stack.require_updatable(keeps_failure=keeps_failure)
         declaration = change_set.declaration
         stack.update_time = now()
         stack.capabilities = change_set.capabilities or stack.capabilities

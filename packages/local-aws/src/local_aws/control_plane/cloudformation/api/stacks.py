@@ -52,6 +52,7 @@ class StackCalls(Calls):
             self.region,
             self._declaration(),
             on_failure=self._on_failure(),
+            does_nothing_on_failure=self._get_param("OnFailure") == "DO_NOTHING",
             timeout_minutes=self._get_int_param("TimeoutInMinutes"),
             termination_protection=self._get_bool_param("EnableTerminationProtection", False),
             role_arn=self._get_param("RoleARN"),
@@ -80,7 +81,8 @@ class StackCalls(Calls):
 
     def update_stack(self) -> ActionResult:
         stack = self._stack()
-        stack.require_updatable()
+        keeps_failure = bool(self._get_bool_param("DisableRollback", False))
+        stack.require_updatable(keeps_failure=keeps_failure)
         declaration = self._declaration(stack, no_tags_remove_all=True)
         rollback_configuration = self._rollback_configuration(stack)
         self._require_role()
@@ -176,13 +178,13 @@ class StackCalls(Calls):
     def rollback_stack(self) -> ActionResult:
         """moto lacks it."""
         stack = self._stack()
-        status = _ROLLING_BACK.get(stack.status)
-        if status is None:
+        if stack.status not in _ROLLING_BACK:
             raise ValidationError(
                 message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled "
                 "back."
             )
-        self._begin(stack, status, "ROLLBACK")
+        failed = stack.status if stack.has_stable_state else "CREATE_FAILED"
+        self._begin(stack, _ROLLING_BACK[failed], "ROLLBACK")
         operations.start(stack, lambda operation: engine(operation).roll_back())
         return ActionResult({"StackId": stack.stack_id})
 

@@ -109,7 +109,7 @@ class NestedStack(ResourceType):
             _undo(model)
             return model
         if not model.unfinished_update:
-            model.require_updatable()
+            model.require_updatable(keeps_failure=True)
         declaration = _declaration(parent, model.name, new)
         if changes.is_needed(model, declaration):
             _follow(model, parent, new)
