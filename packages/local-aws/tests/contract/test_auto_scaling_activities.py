@@ -47,5 +47,6 @@ def test_a_deleted_group_s_activities_are_returned_on_request(asg: Any, group: C
 
     found = asg.describe_scaling_activities(AutoScalingGroupName=name, IncludeDeletedGroups=True)
     assert {each["AutoScalingGroupName"] for each in found["Activities"]} == {name}
+    assert {each["AutoScalingGroupState"] for each in found["Activities"]} == {"Deleted"}
     everybody = asg.describe_scaling_activities(IncludeDeletedGroups=True)["Activities"]
     assert {name, other} <= {each["AutoScalingGroupName"] for each in everybody}

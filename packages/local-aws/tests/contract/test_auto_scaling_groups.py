@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -279,3 +280,24 @@ def test_groups_come_in_pages_and_without_instances_on_request(
     bare = asg.describe_auto_scaling_groups(AutoScalingGroupNames=names, IncludeInstances=False)
     assert [each["Instances"] for each in bare["AutoScalingGroups"]] == [[], []]
     assert described(asg, name)["Instances"]
+
+
+def test_a_suspended_process_says_since_when(asg: Any, group: CreateGroup) -> None:
+    """API_SuspendedProcess: SuspensionReason; the words are those that users kept of AWS."""
+    name = group()
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["Launch", "Terminate"])
+
+    shown = described(asg, name)["SuspendedProcesses"]
+
+    assert [each["ProcessName"] for each in shown] == ["Launch", "Terminate"]
+    for each in shown:
+        assert re.fullmatch(
+            r"User suspended at \d{4}-\d\d-\d\dT[\d:]{8}Z", each["SuspensionReason"]
+        )
+
+
+@pytest.mark.parametrize("call", ["suspend_processes", "resume_processes"])
+def test_a_process_that_there_is_not(asg: Any, group: CreateGroup, call: str) -> None:
+    """API_SuspendProcesses: ScalingProcesses; no recording of the words is known."""
+    with pytest.raises(ClientError, match="Invalid scaling process Launches"):
+        getattr(asg, call)(AutoScalingGroupName=group(), ScalingProcesses=["Launches"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -97,6 +98,38 @@ def test_an_abandoned_launch_is_terminated_and_replaced_after_a_while(
     later(facts, 60)
     (replacement,) = described(asg, name)["Instances"]
     assert replacement["InstanceId"] != lost
+
+
+@pytest.mark.parametrize(
+    ("abandons", "reason"),
+    [(True, "Lifecycle Action Completed with ABANDON Result"), (False, "Heartbeat Timeout")],
+)
+def test_the_activity_of_an_abandoned_launch_is_cancelled(
+    asg: Any, group: CreateGroup, facts: Facts, abandons: bool, reason: str
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html"""
+    name = group(DesiredCapacity=1, LifecycleHookSpecificationList=[hook("warm", LAUNCHING)])
+    boot_all(asg, name, facts)
+    lost = instances(asg, name, "Pending:Wait")[0]
+
+    if abandons:
+        complete(asg, name, "warm", "ABANDON", lost)
+    else:
+        later(facts, 3601)
+
+    shown = next(
+        each
+        for each in activities(asg, name)
+        if each["Description"].startswith(f"Launching a new EC2 instance: {lost}.  Status Reason: ")
+    )
+    message = (
+        r"Instance failed to complete user's Lifecycle Action: Lifecycle Action with token "
+        rf"[0-9a-f-]{{36}} was abandoned: {reason}"
+    )
+    assert re.fullmatch(message, shown["StatusMessage"])
+    assert shown["Description"].endswith(shown["StatusMessage"])
+    assert (shown["StatusCode"], shown["Progress"]) == ("Cancelled", 100)
+    assert shown["AutoScalingGroupARN"] == described(asg, name)["AutoScalingGroupARN"]
 
 
 @pytest.mark.parametrize(("default", "state"), [("CONTINUE", "InService"), ("ABANDON", None)])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from auto_scaling_driver import (
     CreateGroup,
+    activities,
     described,
     instances,
     targets,
@@ -102,6 +103,47 @@ def test_an_instance_that_does_not_run_or_is_one_too_many_cannot_be_attached(
     assert described(asg, name)["DesiredCapacity"] == 3
 
 
+def test_an_attachment_is_an_activity(aws: Any, asg: Any, group: CreateGroup) -> None:
+    """API_DescribeScalingActivities; the words are those of a notification that a user kept."""
+    name = group()
+    launched = aws("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    attached = launched["Instances"][0]["InstanceId"]
+
+    asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[attached])
+
+    activity = activities(asg, name)[0]
+    assert activity["Description"] == f"Attaching an existing EC2 instance: {attached}"
+    assert activity["Cause"].endswith(
+        "an instance was added in response to user request. Keeping the capacity at the new 4."
+    )
+    assert activity["StatusCode"] == "Successful"
+
+
+def test_an_instance_of_another_zone_or_while_launches_are_suspended_is_not_attached(
+    aws: Any, asg: Any, group: CreateGroup, subnets: dict[str, str]
+) -> None:
+    """The same page: "launched into one of the Availability Zones defined in your Auto Scaling
+    group"; "How suspended processes affect other processes": Launch must be resumed first. No
+    recording of the words is known."""
+    zones = sorted(subnets)
+    name = group(VPCZoneIdentifier=subnets[zones[0]])
+    stranger, candidate = (
+        aws("ec2").run_instances(
+            ImageId="ami-12c6146b", MinCount=1, MaxCount=1, SubnetId=subnets[zone]
+        )["Instances"][0]["InstanceId"]
+        for zone in (zones[1], zones[0])
+    )
+
+    with pytest.raises(ClientError, match="is none of the Availability Zones"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[stranger])
+    with pytest.raises(ClientError, match="ValidationError"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=["i-0123456789abcdef0"])
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["Launch"])
+    with pytest.raises(ClientError, match="process Launch, which is suspended"):
+        asg.attach_instances(AutoScalingGroupName=name, InstanceIds=[candidate])
+    assert described(asg, name)["DesiredCapacity"] == 3
+
+
 def test_a_member_in_standby_gets_no_traffic_until_it_returns(
     aws: Any, asg: Any, group: CreateGroup, target_group: str
 ) -> None:
@@ -132,3 +174,15 @@ def test_a_protected_instance_is_not_scaled_in(asg: Any, group: CreateGroup) -> 
     asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
 
     assert instances(asg, name) == [kept]
+
+
+def test_an_instance_of_no_group_cannot_be_protected(asg: Any, group: CreateGroup) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceProtection.html"""
+    name = group()
+
+    with pytest.raises(ClientError, match="i-0123456789abcdef0 is not part of Auto Scaling group"):
+        asg.set_instance_protection(
+            AutoScalingGroupName=name,
+            InstanceIds=["i-0123456789abcdef0"],
+            ProtectedFromScaleIn=True,
+        )

@@ -41,6 +41,24 @@ def test_members_are_not_registered_while_that_is_suspended(
     assert targets(aws, target_group) == {}
 
 
+def test_members_launched_while_that_was_suspended_are_left_to_the_user(
+    aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
+) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+    name = group(TargetGroupARNs=[target_group], DesiredCapacity=0)
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["AddToLoadBalancer"])
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
+    boot_all(asg, name, facts)
+    (left_out,) = instances(asg, name)
+
+    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=["AddToLoadBalancer"])
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+    boot_all(asg, name, facts)
+
+    (registered,) = set(instances(asg, name)) - {left_out}
+    assert set(targets(aws, target_group)) == {registered}
+
+
 def test_members_are_registered_once_they_are_in_service(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:

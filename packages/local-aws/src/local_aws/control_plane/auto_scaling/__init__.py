@@ -18,10 +18,12 @@ from local_aws.control_plane.auto_scaling.api import (
     lifecycle_hooks,
     metrics_collection,
     pages,
+    processes,
     refused,
     responses,
     scaling_policies,
     scheduled_actions,
+    standby,
 )
 
 
@@ -30,6 +32,8 @@ def install() -> None:
     for corrections in (
         groups,
         group_instances,
+        standby,
+        processes,
         instance_refreshes,
         launch_configurations,
         lifecycle_hooks,

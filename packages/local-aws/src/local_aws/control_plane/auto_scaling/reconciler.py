@@ -70,6 +70,13 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
     if member.is_terminating:
         terminating.advance(group, member, facts, now)
         return
+    if member.lifecycle_state == "Standby":
+        # No health check, no replacement: a user may stop it there.
+        registration.deregister(group, member)
+        if member.activity:
+            member.activity.succeed()
+            member.activity = None
+        return
     if not processes.is_suspended(group, "HealthCheck"):
         _check_health(group, member, facts, now)
     if (
@@ -87,8 +94,6 @@ def _advance_member(group: FakeAutoScalingGroup, member: Member, facts: Facts, n
         group, "AddToLoadBalancer"
     ):
         registration.register(group, member)
-    elif member.lifecycle_state == "Standby":
-        registration.deregister(group, member)
 
 
 def _check_health(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:

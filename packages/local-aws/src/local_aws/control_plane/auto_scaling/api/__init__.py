@@ -6,6 +6,8 @@ instance_refreshes.py     instance refreshes
 launch_configurations.py  launch configurations
 lifecycle_hooks.py        lifecycle hooks and what waits for them
 metrics_collection.py     which metrics of a group are collected
+standby.py                instances out of service
+processes.py              suspended processes
 scaling_policies.py       scaling policies
 scheduled_actions.py      scheduled actions
 responses.py              requests that moto does not answer, or does not read in full

@@ -1,22 +1,29 @@
-"""Auto Scaling's API for single instances: terminate, attach, detach, standby, set their health."""
+"""Auto Scaling's API for single instances: terminate, attach, detach, protect, set their health.
+
+Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-detach-attach-instances.html
+and "How suspended processes affect other processes" in the Amazon EC2 Auto Scaling User Guide.
+"""
 
 from __future__ import annotations
 
 import time
 
-from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import (
     ASG_NAME_TAG,
     AutoScalingBackend,
     FakeAutoScalingGroup,
 )
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.group import scaling_activities
+from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.instances import (
+    entering,
     health,
     members,
     registration,
@@ -25,8 +32,7 @@ from local_aws.control_plane.auto_scaling.instances import (
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
-_moto_enter_standby = AutoScalingBackend.enter_standby_instances
-_moto_exit_standby = AutoScalingBackend.exit_standby_instances
+_moto_set_protection = AutoScalingBackend.set_instance_protection
 
 
 def install() -> None:
@@ -37,8 +43,7 @@ def install() -> None:
         attach_instances=_attach_instances,
         detach_instances=_detach_instances,
         set_instance_health=_set_instance_health,
-        enter_standby_instances=_enter_standby_instances,
-        exit_standby_instances=_exit_standby_instances,
+        set_instance_protection=_set_instance_protection,
     )
 
 
@@ -51,6 +56,16 @@ def require_member(
         if member:
             return group, member
     raise ValidationError(f"Instance Id not found - No managed instance found for {instance_id}")
+
+
+def require_member_of(group: FakeAutoScalingGroup, instance_id: str) -> Member:
+    """Return an instance's place in a group; raises ValidationError when it has none there."""
+    member = members.find(group, instance_id)
+    if member is None:
+        raise ValidationError(
+            f"The instance {instance_id} is not part of Auto Scaling group {group.name}."
+        )
+    return member
 
 
 def _terminate_instance(
@@ -85,26 +100,56 @@ def _attach_instances(self: AutoScalingBackend, group_name: str, instance_ids: l
             f"{group.max_size}, and desired-size={group.desired_capacity}. To attach "
             f"{len(instance_ids)} more instance(s), please update the AutoScalingGroup sizes."
         )
-    instances = [self.ec2_backend.get_instance(instance_id) for instance_id in instance_ids]
+    processes.require_active(group, "Launch", "AttachInstances")
+    try:
+        instances = [self.ec2_backend.get_instance(instance_id) for instance_id in instance_ids]
+    except EC2ClientError as error:
+        raise ValidationError(error.message) from error
     for instance in instances:
-        if instance.state != "running":
-            raise ValidationError(f"Invalid Instance ID(s): [{instance.id}] must be running.")
-        if self.describe_auto_scaling_instances([instance.id]):
-            raise ValidationError(f"Instance {instance.id} is already part of an AutoScalingGroup.")
+        _require_attachable(self, group, instance)
     for instance in instances:
         instance.add_tags({ASG_NAME_TAG: group_name})
         member = Member(group, instance, "InService", launched_from={})
-        member.in_service_since = time.time()
+        entering.take_into_service(group, member, time.time())
         members_of(group).append(member)
-    group.desired_capacity = capacity
+        group.desired_capacity = (group.desired_capacity or 0) + 1
+        begin_activity(
+            group,
+            f"Attaching an existing EC2 instance: {instance.id}",
+            scaling_activities.at(
+                "an instance was added in response to user request. Keeping the capacity at the "
+                f"new {group.desired_capacity}."
+            ),
+            member.zone,
+            instance.subnet_id,
+        ).succeed()
     reconcile_group(group)
+
+
+def _require_attachable(
+    backend: AutoScalingBackend, group: FakeAutoScalingGroup, instance: Instance
+) -> None:
+    """AWS: it runs, is in no group, in one of this group's zones and in its targets' network."""
+    if instance.state != "running":
+        raise ValidationError(f"Invalid Instance ID(s): [{instance.id}] must be running.")
+    if backend.describe_auto_scaling_instances([instance.id]):
+        raise ValidationError(f"Instance {instance.id} is already part of an AutoScalingGroup.")
+    if instance.availability_zone not in group.availability_zones:
+        raise ValidationError(
+            f"Instance {instance.id} is in {instance.availability_zone}, which is none of the "
+            f"Availability Zones of AutoScalingGroup {group.name}."
+        )
+    target_groups = backend.elbv2_backend.target_groups
+    for arn in target_groups.keys() & set(group.target_group_arns):
+        if target_groups[arn].vpc_id not in (None, instance.vpc_id):
+            raise ValidationError(f"Instance {instance.id} is not in the VPC of {arn}.")
 
 
 def _detach_instances(
     self: AutoScalingBackend, group_name: str, instance_ids: list[str], should_decrement: bool
 ) -> list[ScalingActivity]:
     group = require_group(self, group_name)
-    leaving = [_require_member_of(group, instance_id) for instance_id in instance_ids]
+    leaving = [require_member_of(group, instance_id) for instance_id in instance_ids]
     before = group.desired_capacity or 0
     if should_decrement:
         _shrink(group, len(leaving))
@@ -129,37 +174,23 @@ def _detach_instances(
     return activities
 
 
+def _set_instance_protection(
+    self: AutoScalingBackend,
+    group_name: str,
+    instance_ids: list[str],
+    protected_from_scale_in: bool | None,
+) -> None:
+    group = require_group(self, group_name)
+    for instance_id in instance_ids:
+        require_member_of(group, instance_id)
+    _moto_set_protection(self, group_name, instance_ids, protected_from_scale_in)
+
+
 def _set_instance_health(self: AutoScalingBackend, instance_id: str, health_status: str) -> None:
     group, member = require_member(self, instance_id)
     member.health_status = health_status
     member.failed_check = health.USER_CHECK
     reconcile_group(group)
-
-
-def _enter_standby_instances(
-    self: AutoScalingBackend, group_name: str, instance_ids: list[str], should_decrement: bool
-) -> list[object]:
-    group = require_group(self, group_name)
-    for instance_id in instance_ids:
-        _require_member_of(group, instance_id)
-    capacity = (group.desired_capacity or 0) - len(instance_ids)
-    if should_decrement and capacity < (group.min_size or 0):
-        raise ValidationError(
-            f"AutoScalingGroup {group_name} has min-size={group.min_size}, max-size="
-            f"{group.max_size}, and desired-size={group.desired_capacity}. To place into standby "
-            f"{len(instance_ids)} instance(s), please update the AutoScalingGroup sizes."
-        )
-    activities = _moto_enter_standby(self, group_name, instance_ids, should_decrement)
-    reconcile_group(self.autoscaling_groups[group_name])
-    return list(activities)
-
-
-def _exit_standby_instances(
-    self: AutoScalingBackend, group_name: str, instance_ids: list[str]
-) -> list[object]:
-    activities = _moto_exit_standby(self, group_name, instance_ids)
-    reconcile_group(self.autoscaling_groups[group_name])
-    return list(activities)
 
 
 def _shrink(group: FakeAutoScalingGroup, count: int) -> None:
@@ -171,13 +202,3 @@ def _shrink(group: FakeAutoScalingGroup, count: int) -> None:
             "shouldDecrementDesiredCapacity flag to false or lower group's min size."
         )
     group.desired_capacity = capacity
-
-
-def _require_member_of(group: FakeAutoScalingGroup, instance_id: str) -> Member:
-    member = members.find(group, instance_id)
-    if member is None:
-        raise AutoscalingClientError(
-            "ValidationError",
-            f"The instance {instance_id} is not part of Auto Scaling group {group.name}.",
-        )
-    return member

@@ -29,7 +29,6 @@ _LAUNCH_SOURCES = ("launch_config_name", "launch_template", "mixed_instances_pol
 _moto_init = AutoScalingBackend.__init__
 _moto_create = AutoScalingBackend.create_auto_scaling_group
 _moto_update = FakeAutoScalingGroup.update
-_moto_resume = AutoScalingBackend.resume_processes
 
 
 def install() -> None:
@@ -48,7 +47,6 @@ def install() -> None:
         detach_load_balancers=_detach_load_balancers,
         attach_load_balancer_target_groups=_attach_target_groups,
         detach_load_balancer_target_groups=_detach_target_groups,
-        resume_processes=_resume_processes,
     )
 
 
@@ -246,10 +244,3 @@ def _require_load_balancers(backend: AutoScalingBackend, names: list[str]) -> No
         raise ValidationError(
             "Provided Load Balancers may not be valid. Please ensure they exist and try again."
         )
-
-
-def _resume_processes(
-    self: AutoScalingBackend, group_name: str, scaling_processes: list[str]
-) -> None:
-    _moto_resume(self, group_name, scaling_processes)
-    reconcile_group(self.autoscaling_groups[group_name])

@@ -22,6 +22,8 @@ class _Deleted:
 def remember(group: FakeAutoScalingGroup) -> None:
     """Keep the activities of a group that is deleted now."""
     kept = moto_seams.notes(group.autoscaling_backend, _Deleted).activities
+    for activity in notes_of(group).activities:
+        activity.auto_scaling_group_state = "Deleted"
     kept[:0] = notes_of(group).activities
     del kept[ACTIVITIES_KEPT:]
 

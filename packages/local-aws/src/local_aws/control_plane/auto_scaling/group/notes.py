@@ -40,7 +40,7 @@ def begin_activity(
     group: FakeAutoScalingGroup, description: str, cause: str, zone: str, subnet_id: str | None
 ) -> ScalingActivity:
     """Record a new scaling activity of the group, in progress."""
-    activity = ScalingActivity.begin(group.name, description, cause, zone, subnet_id)
+    activity = ScalingActivity.begin(group, description, cause, zone, subnet_id)
     activities = notes_of(group).activities
     activities.insert(0, activity)
     del activities[ACTIVITIES_KEPT:]

@@ -11,30 +11,44 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Literal
 
+from moto.autoscaling.models import FakeAutoScalingGroup
+
+StatusCode = Literal[
+    "PreInService", "InProgress", "MidLifecycleAction", "Successful", "Failed", "Cancelled"
+]
+
 
 @dataclass
 class ScalingActivity:
     """One row of DescribeScalingActivities; the names are the API's, in moto's spelling."""
 
     auto_scaling_group_name: str
+    auto_scaling_group_arn: str
     description: str
     cause: str
     details: str
     start_time: datetime.datetime
     end_time: datetime.datetime | None = None
-    status_code: Literal["InProgress", "MidLifecycleAction", "Successful", "Failed"] = "InProgress"
+    status_code: StatusCode = "InProgress"
     status_message: str | None = None
     progress: int = 50
+    auto_scaling_group_state: Literal["Deleted"] | None = None
     activity_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @classmethod
     def begin(
-        cls, group_name: str, description: str, cause: str, zone: str, subnet_id: str | None
+        cls,
+        group: FakeAutoScalingGroup,
+        description: str,
+        cause: str,
+        zone: str,
+        subnet_id: str | None,
     ) -> ScalingActivity:
         """Return a new activity in progress; `cause` is a sentence that `at` began."""
         details = {"Subnet ID": subnet_id, "Availability Zone": zone}
         return cls(
-            auto_scaling_group_name=group_name,
+            auto_scaling_group_name=group.name,
+            auto_scaling_group_arn=group.arn,
             description=description,
             cause=cause,
             details=json.dumps({name: value for name, value in details.items() if value}),
@@ -48,10 +62,17 @@ class ScalingActivity:
         self._finish("Successful")
 
     def fail(self, message: str) -> None:
-        self.status_message = message
-        self._finish("Failed")
+        self._end_early("Failed", message)
 
-    def _finish(self, status_code: Literal["Successful", "Failed"]) -> None:
+    def cancel(self, message: str) -> None:
+        self._end_early("Cancelled", message)
+
+    def _end_early(self, status_code: StatusCode, message: str) -> None:
+        self.description = f"{self.description.removesuffix('.')}.  Status Reason: {message}"
+        self.status_message = message
+        self._finish(status_code)
+
+    def _finish(self, status_code: StatusCode) -> None:
         self.status_code = status_code
         self.end_time = _now()
         self.progress = 100

@@ -5,11 +5,18 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-ov
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane.auto_scaling.group import lifecycle_hooks, scaling_activities
+from local_aws.control_plane.auto_scaling.group import (
+    lifecycle_hooks,
+    processes,
+    scaling_activities,
+)
+from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import LifecycleAction
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
-from local_aws.control_plane.auto_scaling.instances import launching, terminating
+from local_aws.control_plane.auto_scaling.instances import launching, registration, terminating
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
 _ABANDONED = (
@@ -27,13 +34,35 @@ def advance(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
     outcome = lifecycle_hooks.outcome(member.lifecycle_actions or (), now)
     if outcome == "ABANDON":
         launching.delay_next(group, now)
+        if member.activity:
+            member.activity.cancel(_why_abandoned(member.lifecycle_actions or ()))
+            member.activity = None
         terminating.begin(group, member, scaling_activities.at(_ABANDONED))
     elif outcome == "CONTINUE":
-        member.lifecycle_state = "InService"
-        member.in_service_since = now
+        take_into_service(group, member, now)
         if member.activity:
             member.activity.succeed()
             member.activity = None
+
+
+def take_into_service(group: FakeAutoScalingGroup, member: Member, now: float) -> None:
+    """While AddToLoadBalancer is suspended, AWS leaves it to the user to register the instance,
+    and does not do so later."""
+    member.lifecycle_state = "InService"
+    member.in_service_since = now
+    if processes.is_suspended(group, "AddToLoadBalancer"):
+        registration.leave_to_the_user(group, member)
+
+
+def _why_abandoned(actions: Sequence[LifecycleAction]) -> str:
+    """AWS's words: https://docs.aws.amazon.com/autoscaling/ec2/userguide/CHAP_Troubleshooting.html"""
+    abandoned = next((action for action in actions if action.result == "ABANDON"), None)
+    action = abandoned or actions[0]
+    reason = "Lifecycle Action Completed with ABANDON Result" if abandoned else "Heartbeat Timeout"
+    return (
+        "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token "
+        f"{action.token} was abandoned: {reason}"
+    )
 
 
 def _begin_lifecycle_actions(group: FakeAutoScalingGroup, member: Member, now: float) -> None:

@@ -94,7 +94,6 @@ def launch_into(group: FakeAutoScalingGroup, zone: str, cause: str, now: float) 
             notes.zone_failed_at[zone] = now
         else:
             delay_next(group, now)
-        activity.description += f"  Status Reason: {error}.  Launching EC2 instance failed."
         activity.fail(f"{error}. Launching EC2 instance failed.")
         return False
     notes.zone_failed_at.pop(zone, None)

@@ -34,6 +34,12 @@ def register(group: FakeAutoScalingGroup, member: Member) -> None:
             member.registered_load_balancers.add(name)
 
 
+def leave_to_the_user(group: FakeAutoScalingGroup, member: Member) -> None:
+    """Register the member nowhere where the group is registered now, as if it had been once."""
+    member.registered_target_groups.update(group.target_group_arns)
+    member.registered_load_balancers.update(group.load_balancer_names)
+
+
 def deregister(group: FakeAutoScalingGroup, member: Member) -> dict[TargetKey, float]:
     """Deregister the member everywhere; return until when each target drains, at the latest."""
     for name in list(member.registered_load_balancers):

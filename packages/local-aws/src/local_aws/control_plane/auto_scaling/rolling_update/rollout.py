@@ -10,7 +10,7 @@ from typing import Any, Literal
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from local_aws.control_plane.auto_scaling.group import scaling_activities
+from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
 from local_aws.control_plane.auto_scaling.instances import members, terminating
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update.plan import (
@@ -88,14 +88,14 @@ class _RollingUpdate:
             return
         self._announce()
         with LOCK:
-            suspended = self._suspend_processes()
+            suspended = processes.suspend(self._group, self._policy.suspend_processes)
         try:
             while step := self._begin_next_batch():
                 self._finish_batch(*step)
         finally:
             with LOCK:
                 self._group.desired_capacity = desired_capacity
-                self._resume_processes(suspended)
+                processes.resume(self._group, suspended)
                 if is_there(self._group):
                     reconcile_group(self._group)
 
@@ -233,15 +233,6 @@ class _RollingUpdate:
                 "instances are added to the autoscaling group."
             )
         self._on_event(reason)
-
-    def _suspend_processes(self) -> set[str]:
-        """Suspend the policy's processes; return those that were not suspended before."""
-        before = set(self._group._suspended_processes)
-        self._group.suspended_processes = sorted(before | set(self._policy.suspend_processes))
-        return set(self._policy.suspend_processes) - before
-
-    def _resume_processes(self, processes: set[str]) -> None:
-        self._group.suspended_processes = sorted(set(self._group._suspended_processes) - processes)
 
     def _obsolete(self) -> list[members.Member]:
         return [
