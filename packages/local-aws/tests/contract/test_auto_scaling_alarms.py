@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -78,7 +79,16 @@ def test_steps_that_do_not_fit_together() -> None:
     assert "overlap" in str(problem([Step(0, 10, 1), Step(5, 20, 2)]))
     assert "gap" in str(problem([Step(0, 10, 1), Step(15, 20, 2)]))
     assert "upper bound" in str(problem([Step(10, 0, 1)]))
-    assert problem([Step(10, 20, 2), Step(0, 10, 1)]) is None
+    assert problem([Step(10, math.inf, 2), Step(0, 10, 1)]) is None
+
+
+def test_steps_leave_no_breach_out() -> None:
+    """API_StepAdjustment: with a negative lower bound one step has none, with a positive upper
+    bound one has none, and no step has neither. No recording of the words is known."""
+    assert "lower bound when one is negative" in str(problem([Step(-10, 0, -1)]))
+    assert "upper bound when one is positive" in str(problem([Step(0, 10, 1)]))
+    assert "both bounds" in str(problem([Step(-math.inf, math.inf, 1)]))
+    assert problem([Step(-math.inf, -10, -2), Step(-10, 0, -1), Step(0, math.inf, 1)]) is None
 
 
 @pytest.mark.parametrize(
@@ -342,12 +352,25 @@ def test_policies_of_two_groups_may_have_one_name(
         ({"PolicyType": "PredictiveScaling"}, "Predictive scaling is not emulated"),
         ({"PolicyType": "Magic"}, "PolicyType Magic is invalid"),
         (tracking("m", 0), "TargetValue must be greater than 0"),
+        (
+            {"AdjustmentType": "ExactCapacity", "ScalingAdjustment": -1},
+            "ScalingAdjustment must not be negative for ExactCapacity",
+        ),
+        (
+            {**ONE_MORE, "MinAdjustmentMagnitude": 2},
+            "MinAdjustmentMagnitude is not supported by the specified adjustment type",
+        ),
+        ({**ONE_MORE, "EstimatedInstanceWarmup": 2}, "EstimatedInstanceWarmup cannot be specified"),
+        ({**ONE_MORE, "MetricAggregationType": "Average"}, "MetricAggregationType cannot be"),
+        ({**ONE_MORE, "StepAdjustments": STEPS["StepAdjustments"]}, "StepAdjustments cannot be"),
+        ({**STEPS, "MetricAggregationType": "Sum"}, "MetricAggregationType Sum is invalid"),
     ],
 )
 def test_what_a_policy_cannot_be(
     asg: Any, group: CreateGroup, settings: dict[str, Any], message: str
 ) -> None:
-    """API_PutScalingPolicy: what each type needs."""
+    """API_PutScalingPolicy: what each type needs, and what is valid for some types only. The words
+    for a magnitude are AWS's, as another cloud has them; no recording of the others is known."""
     name = group(DesiredCapacity=1)
     with pytest.raises(ClientError, match=message):
         put_policy(asg, name, **settings)

@@ -148,10 +148,11 @@ def test_the_termination_policy_chooses_who_goes(
     asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=1)
     assert instances(asg, name) == third
 
-    with pytest.raises(ClientError, match=r"ValidationError.*AllocationStrategy is not emulated"):
-        asg.update_auto_scaling_group(
-            AutoScalingGroupName=name, TerminationPolicies=["AllocationStrategy"]
-        )
+    function = "arn:aws:lambda:us-east-1:123456789012:function:choose"
+    with pytest.raises(ClientError, match=r"ValidationError.*choose is not emulated"):
+        asg.update_auto_scaling_group(AutoScalingGroupName=name, TerminationPolicies=[function])
+    with pytest.raises(ClientError, match="Invalid termination policy Oldest"):
+        asg.update_auto_scaling_group(AutoScalingGroupName=name, TerminationPolicies=["Oldest"])
 
 
 @pytest.mark.parametrize("capacity", [0, 7])
@@ -301,3 +302,54 @@ def test_a_process_that_there_is_not(asg: Any, group: CreateGroup, call: str) ->
     """API_SuspendProcesses: ScalingProcesses; no recording of the words is known."""
     with pytest.raises(ClientError, match="Invalid scaling process Launches"):
         getattr(asg, call)(AutoScalingGroupName=group(), ScalingProcesses=["Launches"])
+
+
+def test_an_update_changes_the_cooldown_and_the_placement_group(
+    asg: Any, group: CreateGroup
+) -> None:
+    """API_UpdateAutoScalingGroup: DefaultCooldown; PlacementGroup, which an empty one removes."""
+    name = group(DesiredCapacity=0, PlacementGroup="near")
+
+    asg.update_auto_scaling_group(
+        AutoScalingGroupName=name, DefaultCooldown=0, PlacementGroup="nearer"
+    )
+    shown = described(asg, name)
+    assert (shown["DefaultCooldown"], shown["PlacementGroup"]) == (0, "nearer")
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, PlacementGroup="")
+    assert "PlacementGroup" not in described(asg, name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"LaunchTemplate": {"LaunchTemplateId": "lt-0123456789abcdef0"}}, "fully-formed"),
+        ({"LaunchTemplate": {"LaunchTemplateName": "nowhere"}}, "fully-formed launch template"),
+        (
+            {"LaunchTemplate": None, "LaunchConfigurationName": "nowhere"},
+            "Launch configuration name not found - A launch configuration with the name: nowhere",
+        ),
+        ({"VPCZoneIdentifier": "subnet-0123456789abcdef0"}, "The subnet ID 'subnet-0123456789abcd"),
+        ({"VPCZoneIdentifier": None, "AvailabilityZones": ["us-east-1q"]}, "us-east-1q"),
+    ],
+    ids=["template", "template's name", "configuration", "subnet", "zone"],
+)
+def test_what_a_group_refers_to_is_there(
+    asg: Any, group: CreateGroup, unique_name: str, changes: dict[str, Any], words: str
+) -> None:
+    """API_CreateAutoScalingGroup; the words are those that users reported, but the zone's."""
+    with pytest.raises(ClientError, match=f"ValidationError.*{words}"):
+        group(**changes)
+    found = asg.describe_auto_scaling_groups(AutoScalingGroupNames=[unique_name])
+    assert found["AutoScalingGroups"] == []
+
+
+def test_a_name_has_no_colon(asg: Any, launch_template: str) -> None:
+    """API_CreateAutoScalingGroup: "You cannot use a colon (:) in the name"."""
+    with pytest.raises(ClientError, match="ValidationError"):
+        asg.create_auto_scaling_group(
+            AutoScalingGroupName="a:b",
+            MinSize=0,
+            MaxSize=0,
+            AvailabilityZones=["us-east-1a"],
+            LaunchTemplate={"LaunchTemplateId": launch_template},
+        )

@@ -156,6 +156,47 @@ def test_what_was_begun_is_ended_before_a_refresh_is_cancelled(
     assert newest_refresh(asg, name)["Status"] == "Cancelled"
 
 
+def test_the_template_cannot_be_updated_while_a_refresh_changes_it(
+    asg: Any, group: CreateGroup, launch_template: str
+) -> None:
+    """instance-refresh-overview, "Limitations": the update restriction and its words."""
+    first = {"LaunchTemplateId": launch_template, "Version": "1"}
+    name = group(LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "$Default"})
+    asg.start_instance_refresh(
+        AutoScalingGroupName=name, DesiredConfiguration={"LaunchTemplate": first}
+    )
+
+    with pytest.raises(
+        ClientError,
+        match="An active instance refresh with a desired configuration exists",
+    ):
+        asg.update_auto_scaling_group(
+            AutoScalingGroupName=name,
+            LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "$Latest"},
+        )
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=5, LaunchTemplate=first)
+    asg.cancel_instance_refresh(AutoScalingGroupName=name, WaitForTransitioningInstances=False)
+    asg.update_auto_scaling_group(
+        AutoScalingGroupName=name,
+        LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "$Latest"},
+    )
+
+
+def test_a_desired_template_is_there(asg: Any, group: CreateGroup, launch_template: str) -> None:
+    """API_StartInstanceRefresh: DesiredConfiguration."""
+    name = group()
+    for wanted in (
+        {"LaunchTemplateId": launch_template, "Version": "99"},
+        {"LaunchTemplateId": "lt-0123456789abcdef0", "Version": "1"},
+    ):
+        with pytest.raises(ClientError, match=r"ValidationError.*fully-formed launch template"):
+            asg.start_instance_refresh(
+                AutoScalingGroupName=name, DesiredConfiguration={"LaunchTemplate": wanted}
+            )
+    found = asg.describe_instance_refreshes(AutoScalingGroupName=name)
+    assert found["InstanceRefreshes"] == []
+
+
 def test_a_template_s_latest_version_is_nothing_to_go_back_to(
     asg: Any, group: CreateGroup, launch_template: str
 ) -> None:

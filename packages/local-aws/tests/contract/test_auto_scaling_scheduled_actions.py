@@ -208,3 +208,26 @@ def test_a_stack_s_scheduled_action_is_changed_in_place(
 
     stacks.delete(unique_name)
     assert scheduled(asg, name) == []
+
+
+def test_two_actions_have_not_one_time(asg: Any, group: CreateGroup) -> None:
+    """ec2-auto-scaling-scheduled-scaling, "Limitations": a scheduled action must have a unique time
+    value; the words are those that users reported."""
+    name = group(DesiredCapacity=0)
+    when = {"StartTime": datetime(2100, 1, 1, tzinfo=UTC)}
+    put(asg, name, DesiredCapacity=1, **when)
+    put(asg, name, DesiredCapacity=2, **when)  # the same one, changed
+
+    with pytest.raises(
+        ClientError,
+        match=r"AlreadyExists.* Scheduled action with this scheduled start time already exists",
+    ):
+        asg.put_scheduled_update_group_action(
+            AutoScalingGroupName=name, ScheduledActionName="other", DesiredCapacity=1, **when
+        )
+    batch = [{"ScheduledActionName": "third", "DesiredCapacity": 1, **when}]
+    (failed,) = asg.batch_put_scheduled_update_group_action(
+        AutoScalingGroupName=name, ScheduledUpdateGroupActions=batch
+    )["FailedScheduledUpdateGroupActions"]
+    assert (failed["ScheduledActionName"], failed["ErrorCode"]) == ("third", "AlreadyExists")
+    assert [each["ScheduledActionName"] for each in scheduled(asg, name)] == ["evening"]

@@ -36,12 +36,12 @@ def test_rebalancing_fills_the_emptiest_zone(occupied: str, expected: str | None
 
 
 def candidate(text: str, age_rank: int) -> Candidate:
-    """Make a candidate of its zone and marks: "o" old template, "p" protected."""
+    """Make a candidate of its zone and marks: "o" old version, "p" protected."""
     return Candidate(
         instance_id=f"{text}{age_rank}",
         availability_zone=text[0],
         age_rank=age_rank,
-        has_current_template="o" not in text[1:],
+        source=(2, 1 if "o" in text[1:] else 2),
         protected_from_scale_in="p" in text[1:],
     )
 
@@ -87,3 +87,31 @@ def test_termination_policies_decide_one_after_the_other(
     candidates = [candidate(text, rank) for rank, text in enumerate(present)]
 
     assert choose_for_scale_in(candidates, "abc", 1, policies) == [expected]
+
+
+TEMPLATE_2, TEMPLATE_1, OTHER_TEMPLATE, SECOND_CONFIGURATION, FIRST_CONFIGURATION = (
+    Candidate("template 2", "a", 0, source=(2, 2), seconds_to_next_hour=30.0),
+    Candidate("template 1", "a", 1, source=(2, 1), seconds_to_next_hour=40.0),
+    Candidate("other", "a", 2, source=(1, 0), seconds_to_next_hour=50.0, has_first_type=False),
+    Candidate("second", "a", 3, source=(0, 2), seconds_to_next_hour=10.0),
+    Candidate("first", "a", 4, source=(0, 1), seconds_to_next_hour=20.0),
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "order"),
+    [
+        ("OldestLaunchTemplate", ["first", "second", "other", "template 1", "template 2"]),
+        ("OldestLaunchConfiguration", ["first", "second", "template 2", "template 1", "other"]),
+        ("ClosestToNextInstanceHour", ["second", "first", "template 2", "template 1", "other"]),
+        ("AllocationStrategy", ["other", "template 2", "template 1", "second", "first"]),
+        ("Default", ["other", "first", "second", "template 1", "template 2"]),
+    ],
+)
+def test_what_an_instance_was_launched_from_and_when_its_hour_ends(
+    policy: str, order: list[str]
+) -> None:
+    """AWS: "Work with Amazon EC2 Auto Scaling termination policies" in the User Guide."""
+    present = [TEMPLATE_2, TEMPLATE_1, OTHER_TEMPLATE, SECOND_CONFIGURATION, FIRST_CONFIGURATION]
+
+    assert choose_for_scale_in(present, "a", 5, [policy]) == order

@@ -11,6 +11,7 @@ rolling_update/  CloudFormation's replacement of all of them, batch by batch
 from __future__ import annotations
 
 from local_aws.control_plane.auto_scaling.api import (
+    catalogues,
     group_instances,
     groups,
     instance_refreshes,
@@ -24,6 +25,7 @@ from local_aws.control_plane.auto_scaling.api import (
     scaling_policies,
     scheduled_actions,
     standby,
+    tags,
 )
 
 
@@ -34,6 +36,8 @@ def install() -> None:
         group_instances,
         standby,
         processes,
+        tags,
+        catalogues,
         instance_refreshes,
         launch_configurations,
         lifecycle_hooks,

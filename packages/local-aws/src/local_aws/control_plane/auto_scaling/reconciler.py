@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import UTC
 
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 
@@ -30,6 +31,8 @@ from local_aws.control_plane.auto_scaling.instances.members import Member, membe
 from local_aws.control_plane.auto_scaling.instances.replacing import Replacing
 from local_aws.control_plane.ec2.instance_states import lifecycle
 from local_aws.host.repeated_error import RepeatedErrors
+
+_HOUR_SECONDS = 3600.0
 
 _failures = RepeatedErrors(logging.getLogger(__name__))
 
@@ -116,7 +119,7 @@ def _match_capacity(group: FakeAutoScalingGroup, replaced: Replacing, now: float
     if missing > 0 and not processes.is_suspended(group, "Launch"):
         launching.launch(group, missing, now, replaced.leaving)
     elif missing < 0 and not processes.is_suspended(group, "Terminate"):
-        _scale_in(group, present, -missing)
+        _scale_in(group, present, -missing, now)
     elif missing == 0:
         notes_of(group).capacity_cause = ""
         if replaced.leaving:
@@ -127,7 +130,7 @@ def _match_capacity(group: FakeAutoScalingGroup, replaced: Replacing, now: float
             _rebalance_zones(group, present, now)
 
 
-def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int) -> None:
+def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, now: float) -> None:
     if notes_of(group).is_rebalancing and any(member.is_pending for member in present):
         return  # the new one serves first, then an old one goes
     notes_of(group).is_rebalancing = False
@@ -137,7 +140,9 @@ def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int) 
             instance_id=member.instance_id,
             availability_zone=member.zone,
             age_rank=rank,
-            has_current_template=members.is_current(group, member),
+            source=members.source_age(group, member),
+            seconds_to_next_hour=_seconds_to_next_hour(member, now),
+            has_first_type=members.has_first_type(group, member),
             protected_from_scale_in=bool(member.protected_from_scale_in),
         )
         for rank, member in enumerate(by_age)
@@ -148,6 +153,12 @@ def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int) 
     for member in present:
         if member.instance_id in chosen:
             terminating.begin(group, member, _scale_in_cause(group, member))
+
+
+def _seconds_to_next_hour(member: Member, now: float) -> float:
+    """Until another hour of the instance is billed."""
+    launched_at = member.instance.launch_time.replace(tzinfo=UTC).timestamp()
+    return _HOUR_SECONDS - (now - launched_at) % _HOUR_SECONDS
 
 
 def _scale_in_cause(group: FakeAutoScalingGroup, member: Member) -> str:

@@ -1,6 +1,8 @@
 """The calls of EC2 Auto Scaling's API. They only state what is wanted; the reconciler does it.
 
 groups.py                 groups
+group_references.py       what a group refers to must be there
+tags.py                   tags of groups, and filters by them
 group_instances.py        single instances of a group
 instance_refreshes.py     instance refreshes
 launch_configurations.py  launch configurations
@@ -11,6 +13,7 @@ processes.py              suspended processes
 scaling_policies.py       scaling policies
 scheduled_actions.py      scheduled actions
 responses.py              requests that moto does not answer, or does not read in full
+catalogues.py             what there is of types, processes and metrics
 pages.py                  lists in pages
 refused.py                what is refused by name
 """

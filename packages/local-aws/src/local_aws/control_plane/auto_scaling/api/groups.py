@@ -7,24 +7,33 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
-from moto.ec2.exceptions import EC2ClientError
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import group_references as references
 from local_aws.control_plane.auto_scaling.group import deleted_groups, scaling_activities, sizes
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.group.sizes import Sizes
-from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy, registration
+from local_aws.control_plane.auto_scaling.instances import (
+    instance_refresh,
+    mixed_instances_policy,
+    registration,
+)
 from local_aws.control_plane.auto_scaling.instances.members import members_of
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.scaling import policies, target_tracking
 
-_HEALTH_CHECK_TYPES = ("EC2", "EBS", "ELB", "VPC_LATTICE")
-_LAUNCH_SOURCES = ("launch_config_name", "launch_template", "mixed_instances_policy")
+_LAUNCH_SOURCES = {
+    "launch_config_name": "launch_configuration_name",
+    "launch_template": "launch_template",
+    "mixed_instances_policy": "mixed_instances_policy",
+}
+"""What a group launches from, by moto's names: in a call, and of a group."""
 
 _moto_init = AutoScalingBackend.__init__
 _moto_create = AutoScalingBackend.create_auto_scaling_group
@@ -87,18 +96,19 @@ def _create_auto_scaling_group(
             f"AutoScalingGroup by this name already exists - A group with the name {name} "
             "already exists",
         )
-    _require_load_balancers(self, settings.get("load_balancers") or [])
-    _require_target_groups(self, settings.get("target_group_arns") or [])
-    _require_health_check_types(settings.get("health_check_type"))
-    _require_launch_template(self, settings.get("launch_template"))
-    mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
+    _require_name(name)
+    references.require_load_balancers(self, settings.get("load_balancers") or [])
+    references.require_target_groups(self, settings.get("target_group_arns") or [])
+    references.require_zones(self, settings.get("availability_zones") or [])
+    _require_valid(self, settings)
     minimum, maximum = int(settings["min_size"]), int(settings["max_size"])
     desired = settings.get("desired_capacity")
     desired = minimum if desired in (None, "") else int(desired)
     settings["desired_capacity"] = Sizes(desired, minimum, maximum).desired
     # AWS's default is no grace period; moto's is 300 seconds.
     grace_seconds = int(settings.get("health_check_period") or 0)
-    group = _moto_create(self, name, *args, **settings)
+    with references.answered_as_validation_errors():
+        group = _moto_create(self, name, *args, **settings)
     group.health_check_grace_period = grace_seconds
     notes_of(group).capacity_cause = scaling_activities.at(
         "a user request created an AutoScalingGroup changing the desired capacity from 0 to "
@@ -117,11 +127,13 @@ def _update_group(
 ) -> None:
     """Change what is given, all of it or nothing."""
     wanted = sizes.changed(self, desired_capacity, min_size, max_size)
-    _require_health_check_types(settings.get("health_check_type"))
-    _require_launch_template(self.autoscaling_backend, settings.get("launch_template"))
-    mixed_instances_policy.require_emulated(settings.get("mixed_instances_policy") or {})
+    references.require_zones(self.autoscaling_backend, availability_zones or [])
+    _require_valid(self.autoscaling_backend, settings)
+    if any(_differs(self, source, settings.get(source)) for source in _LAUNCH_SOURCES):
+        instance_refresh.require_no_desired_configuration(self)
     present_policy = self.mixed_instances_policy
-    _moto_update(self, availability_zones, None, None, None, **settings)
+    with references.answered_as_validation_errors():
+        _moto_update(self, availability_zones, None, None, None, **settings)
     if not any(settings.get(source) for source in _LAUNCH_SOURCES):
         self.mixed_instances_policy = present_policy  # moto forgets it
     if settings.get("launch_config_name"):
@@ -130,35 +142,28 @@ def _update_group(
     reconcile_group(self)
 
 
-def _require_health_check_types(given: str | None) -> None:
-    for name in (given or "EC2").split(","):
-        if name not in _HEALTH_CHECK_TYPES:
-            raise ValidationError(
-                f"Invalid HealthCheckType {name}: it must be one or more of "
-                f"{', '.join(_HEALTH_CHECK_TYPES)}"
-            )
+def _differs(group: FakeAutoScalingGroup, source: str, given: Any) -> bool:
+    """Whether a request changes what the group launches from; a template may be named by part."""
+    present = getattr(group, _LAUNCH_SOURCES[source], None)
+    if isinstance(given, Mapping) and isinstance(present, Mapping):
+        return any(present.get(name) != value for name, value in given.items())
+    return bool(given) and given != present
 
 
-def _require_launch_template(backend: AutoScalingBackend, launch_template: Any) -> None:
-    given = launch_template or {}
-    if given and bool(given.get("LaunchTemplateId")) == bool(given.get("LaunchTemplateName")):
-        raise ValidationError(
-            "Valid requests must contain either launchTemplateId or LaunchTemplateName"
-        )
-    if not given.get("Version"):
-        return
-    ec2 = backend.ec2_backend
-    try:
-        template = (
-            ec2.get_launch_template(given["LaunchTemplateId"])
-            if given.get("LaunchTemplateId")
-            else ec2.get_launch_template_by_name(str(given.get("LaunchTemplateName")))
-        )
-        template.get_version(given["Version"])
-    except EC2ClientError as error:
-        raise ValidationError(
-            f"You must use a valid fully-formed launch template. {error.message}"
-        ) from error
+def _require_name(name: str) -> None:
+    """AWS: "You cannot use a colon (:) in the name"."""
+    if ":" in name:
+        raise ValidationError(f"Invalid AutoScalingGroupName {name}: it cannot have a colon")
+
+
+def _require_valid(backend: AutoScalingBackend, settings: Mapping[str, Any]) -> None:
+    references.require_health_check_types(settings.get("health_check_type"))
+    references.require_launch_configuration(backend, settings.get("launch_config_name"))
+    references.require_launch_template(backend, settings.get("launch_template"))
+    policy = settings.get("mixed_instances_policy") or {}
+    mixed_instances_policy.require_emulated(policy)
+    named = (policy.get("LaunchTemplate") or {}).get("LaunchTemplateSpecification")
+    references.require_launch_template(backend, named)
 
 
 def _set_group_capacity(self: FakeAutoScalingGroup, new_capacity: int | None) -> None:
@@ -200,7 +205,7 @@ def _leave_to_the_reconciler(self: AutoScalingBackend, group_name: str) -> None:
 
 def _attach_load_balancers(self: AutoScalingBackend, group_name: str, names: list[str]) -> None:
     group = require_group(self, group_name)
-    _require_load_balancers(self, names)
+    references.require_load_balancers(self, names)
     group.load_balancer_names = list(dict.fromkeys([*group.load_balancer_names, *names]))
     reconcile_group(group)
 
@@ -217,7 +222,7 @@ def _attach_target_groups(
     self: AutoScalingBackend, group_name: str, target_group_arns: list[str]
 ) -> None:
     group = require_group(self, group_name)
-    _require_target_groups(self, target_group_arns)
+    references.require_target_groups(self, target_group_arns)
     group.append_target_groups(target_group_arns)
     reconcile_group(group)
 
@@ -232,15 +237,3 @@ def _detach_target_groups(
     for member in members_of(group):
         for arn in member.registered_target_groups & set(target_group_arns):
             registration.leave(group, member, arn)
-
-
-def _require_target_groups(backend: AutoScalingBackend, arns: list[str]) -> None:
-    if any(arn not in backend.elbv2_backend.target_groups for arn in arns):
-        raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist.")
-
-
-def _require_load_balancers(backend: AutoScalingBackend, names: list[str]) -> None:
-    if any(name not in backend.elb_backend.load_balancers for name in names):
-        raise ValidationError(
-            "Provided Load Balancers may not be valid. Please ensure they exist and try again."
-        )

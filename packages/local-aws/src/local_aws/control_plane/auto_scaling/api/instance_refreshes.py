@@ -14,6 +14,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import group_references
 from local_aws.control_plane.auto_scaling.api.groups import requested_group
 from local_aws.control_plane.auto_scaling.group import refresh_preferences
 from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
@@ -65,6 +66,10 @@ def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
         raise ValidationError(
             "MixedInstancesPolicy in DesiredConfiguration is not emulated by the local AWS; update "
             "the group, then start the instance refresh without a desired configuration"
+        )
+    if desired:
+        group_references.require_launch_template(
+            self.autoscaling_backend, desired.get("LaunchTemplate")
         )
     if self._get_param("Strategy") not in (None, "Rolling"):
         raise ValidationError(

@@ -27,7 +27,8 @@ _OF_WARM_POOLS = (
     "WarmPoolWarmedCapacity",
 )
 """They may be enabled; no group has a warm pool, and so none has data."""
-_GRANULARITY = "1Minute"
+ALL = (*METRICS, *_OF_WARM_POOLS)
+GRANULARITY = "1Minute"
 
 
 def install() -> None:
@@ -38,11 +39,11 @@ def install() -> None:
 
 def enable(group: FakeAutoScalingGroup, metrics: Sequence[str], granularity: str) -> None:
     """Measure these as well, or all when none are named. Raises ValidationError."""
-    if granularity != _GRANULARITY:
-        raise ValidationError(f"Granularity {granularity} is invalid: it must be {_GRANULARITY}")
+    if granularity != GRANULARITY:
+        raise ValidationError(f"Granularity {granularity} is invalid: it must be {GRANULARITY}")
     _require_known(metrics)
-    wanted = {*group.metrics, *(metrics or (*METRICS, *_OF_WARM_POOLS))}
-    group.metrics = [each for each in (*METRICS, *_OF_WARM_POOLS) if each in wanted]
+    wanted = {*group.metrics, *(metrics or ALL)}
+    group.metrics = [each for each in ALL if each in wanted]
 
 
 def disable(group: FakeAutoScalingGroup, metrics: Sequence[str]) -> None:
@@ -53,12 +54,12 @@ def disable(group: FakeAutoScalingGroup, metrics: Sequence[str]) -> None:
 
 def _require_known(metrics: Sequence[str]) -> None:
     for name in metrics:
-        if name not in (*METRICS, *_OF_WARM_POOLS):
+        if name not in ALL:
             raise ValidationError(f"Invalid metric {name}")
 
 
 def _enable(self: AutoScalingBackend, group_name: str, metrics: list[str]) -> None:
-    enable(require_group(self, group_name), metrics or [], _GRANULARITY)
+    enable(require_group(self, group_name), metrics or [], GRANULARITY)
 
 
 def _answer_enable(self: AutoScalingResponse) -> ActionResult:

@@ -42,6 +42,11 @@ def require_emulated(request: Mapping[str, Any]) -> None:
         if given and given not in values:
             raise ValidationError(f"{name} of a group is not emulated by the local AWS")
     for policy in request.get("TerminationPolicies") or []:
+        if policy not in TERMINATION_POLICIES and not policy.startswith("arn:"):
+            raise ValidationError(
+                f"Invalid termination policy {policy}: it must be one of "
+                f"{', '.join(TERMINATION_POLICIES)}"
+            )
         if policy not in TERMINATION_POLICIES:
             raise ValidationError(f"Termination policy {policy} is not emulated by the local AWS")
 

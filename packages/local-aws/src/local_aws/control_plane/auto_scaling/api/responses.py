@@ -12,7 +12,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused
+from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, tags
 from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import cooldown, deleted_groups, settings
@@ -41,6 +41,7 @@ def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     """Launch the first instances only when the group's lifecycle hooks are known."""
     refused.require_emulated(self._get_params())
     own = settings.of_request(self._get_params())
+    tags.require_valid(self._get_param("Tags", []))
     name = self._get_param("AutoScalingGroupName")
     specifications = self._get_param("LifecycleHookSpecificationList", [])
     for specification in specifications:
@@ -60,10 +61,20 @@ def _update_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     result = _moto_update(self)
     group = require_group(self.autoscaling_backend, self._get_param("AutoScalingGroupName"))
     settings.set_on(group, own)
-    policies = self._get_param("TerminationPolicies", [])
-    if policies:  # moto leaves them as they were
-        group.termination_policies = policies
+    _update_what_moto_leaves(self, group)
     return result
+
+
+def _update_what_moto_leaves(self: AutoScalingResponse, group: FakeAutoScalingGroup) -> None:
+    policies = self._get_param("TerminationPolicies", [])
+    if policies:
+        group.termination_policies = policies
+    cooldown_seconds = self._get_param("DefaultCooldown")
+    if cooldown_seconds is not None:
+        group.default_cooldown = int(cooldown_seconds)
+    placement_group = self._get_param("PlacementGroup")
+    if placement_group is not None:  # AWS: an empty one removes it
+        group.placement_group = placement_group or None
 
 
 def _delete_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
@@ -81,8 +92,10 @@ def _delete_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
 
 
 def _describe_auto_scaling_groups(self: AutoScalingResponse) -> ActionResult:
+    filters = self._get_param("Filters", [])
+    tags.require_filters_of_groups(filters)
     found = self.autoscaling_backend.describe_auto_scaling_groups(
-        self._get_param("AutoScalingGroupNames", []), filters=self._get_param("Filters", [])
+        self._get_param("AutoScalingGroupNames", []), filters=filters
     )
     if not self._get_bool_param("IncludeInstances", True):
         found = [_without_instances(group) for group in found]

@@ -30,7 +30,16 @@ from local_aws.control_plane.cloudwatch import alarm_actions, measuring
 from local_aws.control_plane.cloudwatch.measuring import Source
 
 _SIMPLE, _STEP, _TRACKING = "SimpleScaling", "StepScaling", "TargetTrackingScaling"
-_ADJUSTMENT_TYPES = ("ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity")
+
+_AGGREGATIONS = ("Minimum", "Maximum", "Average")
+_ONLY_OF: Mapping[str, tuple[str, ...]] = {
+    "Cooldown": (_SIMPLE,),
+    "EstimatedInstanceWarmup": (_STEP, _TRACKING),
+    "MetricAggregationType": (_STEP,),
+    "ScalingAdjustment": (_SIMPLE,),
+    "StepAdjustments": (_STEP,),
+    "TargetTrackingConfiguration": (_TRACKING,),
+}
 
 
 def install() -> None:
@@ -53,6 +62,7 @@ def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Polic
     group = require_group(backend, request["AutoScalingGroupName"])
     require_emulated(request)
     kind = request.get("PolicyType") or _SIMPLE
+    _require_members_of(kind, request)
     what = _checked(backend, group, kind, request)
     name = request["PolicyName"]
     before = policies.find(backend, name, group.name)
@@ -110,24 +120,47 @@ def _checked(
             f"PolicyType {kind} is invalid: it must be one of {_SIMPLE}, {_STEP}, {_TRACKING}, "
             "PredictiveScaling"
         )
-    if request.get("AdjustmentType") not in _ADJUSTMENT_TYPES:
-        raise ValidationError(
-            f"AdjustmentType {request.get('AdjustmentType')} is invalid: it must be one of "
-            f"{', '.join(_ADJUSTMENT_TYPES)}"
-        )
+    _require_adjustment(kind, request)
     if kind == _SIMPLE:
-        if request.get("ScalingAdjustment") is None:
-            raise ValidationError(f"ScalingAdjustment is required for policy type {kind}")
         return None
-    if request.get("ScalingAdjustment") is not None or request.get("Cooldown") is not None:
-        raise ValidationError(
-            f"ScalingAdjustment and Cooldown cannot be specified for policy type {kind}"
-        )
     steps = [adjustments.Step.of(each) for each in request.get("StepAdjustments") or []]
     problem = adjustments.problem(steps)
     if problem:
         raise ValidationError(problem)
     return None
+
+
+def _require_members_of(kind: str, request: Mapping[str, Any]) -> None:
+    """AWS: each is valid for these types only."""
+    for name, kinds in _ONLY_OF.items():
+        if request.get(name) not in (None, "", []) and kind not in kinds:
+            raise ValidationError(f"{name} cannot be specified for policy type {kind}")
+
+
+def _require_adjustment(kind: str, request: Mapping[str, Any]) -> None:
+    """What a simple and a step policy do to the capacity."""
+    adjustment_type = request.get("AdjustmentType")
+    if adjustment_type not in adjustments.ADJUSTMENT_TYPES:
+        raise ValidationError(
+            f"AdjustmentType {adjustment_type} is invalid: it must be one of "
+            f"{', '.join(adjustments.ADJUSTMENT_TYPES)}"
+        )
+    if kind == _SIMPLE and request.get("ScalingAdjustment") is None:
+        raise ValidationError(f"ScalingAdjustment is required for policy type {kind}")
+    steps = request.get("StepAdjustments") or []
+    sizes = [each.get("ScalingAdjustment") for each in (request, *steps)]
+    if adjustment_type == "ExactCapacity" and any(int(size or 0) < 0 for size in sizes):
+        raise ValidationError("ScalingAdjustment must not be negative for ExactCapacity")
+    if adjustment_type != "PercentChangeInCapacity" and _least_adjustment(request):
+        raise ValidationError(
+            "MinAdjustmentMagnitude is not supported by the specified adjustment type"
+        )
+    aggregation = request.get("MetricAggregationType")
+    if aggregation not in (None, "", *_AGGREGATIONS):
+        raise ValidationError(
+            f"MetricAggregationType {aggregation} is invalid: it must be one of "
+            f"{', '.join(_AGGREGATIONS)}"
+        )
 
 
 def _number_or_none(request: Mapping[str, Any], name: str) -> int | None:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 from cronsim import CronSimError
-from moto.autoscaling.exceptions import ValidationError
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
@@ -70,8 +70,23 @@ def put_action(group: FakeAutoScalingGroup, request: Mapping[str, Any]) -> Sched
     if action.end_time is not None and action.end_time <= action.start_time:
         raise ValidationError("End time must be after the start time")
     sizes.require_fitting(action.desired_capacity, action.min_size, action.max_size)
+    _require_time_of_its_own(group, action)
     notes_of(group).scheduled_actions[name] = action
     return action
+
+
+def _require_time_of_its_own(group: FakeAutoScalingGroup, action: ScheduledAction) -> None:
+    """AWS: "A scheduled action must have a unique time value". Raises AutoscalingClientError.
+
+    Those that recur have the time at which they were made, on AWS, so that they hardly ever meet.
+    """
+    for other in notes_of(group).scheduled_actions.values():
+        is_another = other.scheduled_action_name != action.scheduled_action_name
+        recurs = other.recurrence or action.recurrence
+        if is_another and not recurs and other.start_time == action.start_time:
+            raise AutoscalingClientError(
+                "AlreadyExists", "Scheduled action with this scheduled start time already exists"
+            )
 
 
 def delete_action(group: FakeAutoScalingGroup, name: str) -> None:
@@ -141,7 +156,7 @@ def _batch_put(self: AutoScalingResponse) -> ActionResult:
     for request in self._get_param("ScheduledUpdateGroupActions", []):
         try:
             put_action(group, request)
-        except ValidationError as error:
+        except AutoscalingClientError as error:
             failed.append(_failure(request["ScheduledActionName"], error))
     return ActionResult({"FailedScheduledUpdateGroupActions": failed})
 
@@ -182,12 +197,12 @@ def _batch_delete(self: AutoScalingResponse) -> ActionResult:
     for name in self._get_param("ScheduledActionNames", []):
         try:
             delete_action(group, name)
-        except ValidationError as error:
+        except AutoscalingClientError as error:
             failed.append(_failure(name, error))
     return ActionResult({"FailedScheduledActions": failed})
 
 
-def _failure(name: str, error: ValidationError) -> dict[str, str]:
+def _failure(name: str, error: AutoscalingClientError) -> dict[str, str]:
     return {
         "ScheduledActionName": name,
         "ErrorCode": error.code or "ValidationError",

@@ -108,6 +108,17 @@ def begin(
     )
 
 
+def require_no_desired_configuration(group: FakeAutoScalingGroup) -> None:
+    """Raise ValidationError while a refresh brings the group to another launch template."""
+    refresh = active_refresh(group)
+    if refresh and refresh.desired_configuration:
+        raise ValidationError(
+            "An active instance refresh with a desired configuration exists. All configuration "
+            "options derived from the desired configuration are not available for update while "
+            "the instance refresh is active."
+        )
+
+
 def require_alarms(group: FakeAutoScalingGroup, wanted: RefreshPreferences) -> None:
     """Raise ValidationError when one that is to be watched does not exist."""
     for name in wanted.alarms:

@@ -12,6 +12,7 @@ from local_aws.contract.facts import TargetKey
 from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import LifecycleAction
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy
+from local_aws.control_plane.auto_scaling.instances.placement import Source
 
 
 class Member(InstanceState):
@@ -128,7 +129,26 @@ def is_current(group: FakeAutoScalingGroup, member: Member) -> bool:
     """Whether the group would launch the member as it is: source, type and subnet."""
     if member.launched_from != launch_source(group):
         return False
-    if mixed_instances_policy.instance_type(group) not in (None, member.instance.instance_type):
+    if not has_first_type(group, member):
         return False
     subnets = subnet_ids(group)
     return not subnets or member.instance.subnet_id in subnets
+
+
+def source_age(group: FakeAutoScalingGroup, member: Member) -> Source:
+    """Return what the member was launched from, for the termination policies."""
+    name = member.launch_configuration_name
+    if name:
+        names = list(group.autoscaling_backend.launch_configurations)
+        return 0, names.index(name) + 1 if name in names else 0
+    template = member.launch_template or {}
+    current = group.ec2_launch_template
+    if current is None or template.get("LaunchTemplateId") != current.id:
+        return 1, 0
+    return 2, int(template["Version"])
+
+
+def has_first_type(group: FakeAutoScalingGroup, member: Member) -> bool:
+    """Whether its type is the one that the group launches, where a policy of its names one."""
+    wanted = mixed_instances_policy.instance_type(group)
+    return wanted in (None, member.instance.instance_type)

@@ -9,24 +9,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+Source = tuple[int, int]
+"""What an instance was launched from, the oldest being the smallest: (0, n) the n-th launch
+configuration, (1, 0) a launch template that is not the group's, (2, n) version n of its own."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What a decision needs to know of an instance. `age_rank` is 0 for the oldest launch."""
+    """What a decision needs to know of an instance. `age_rank` is 0 for the oldest launch;
+    `has_first_type`: it is of the type that the group launches first."""
 
     instance_id: str
     availability_zone: str
     age_rank: int
-    has_current_template: bool = True
+    source: Source = (2, 1)
+    seconds_to_next_hour: float = 0.0
+    has_first_type: bool = True
     protected_from_scale_in: bool = False
 
 
-TERMINATION_POLICIES: Mapping[str, Callable[[Candidate], tuple[int, ...]]] = {
-    "Default": lambda item: (item.has_current_template, item.age_rank),
+def _of_configuration(item: Candidate) -> Source:
+    return min(item.source, (1, 0))
+
+
+TERMINATION_POLICIES: Mapping[str, Callable[[Candidate], tuple[Any, ...]]] = {
+    "AllocationStrategy": lambda item: (item.has_first_type,),
+    "ClosestToNextInstanceHour": lambda item: (item.seconds_to_next_hour,),
+    "Default": lambda item: (item.has_first_type, item.source, item.seconds_to_next_hour),
     "NewestInstance": lambda item: (-item.age_rank,),
     "OldestInstance": lambda item: (item.age_rank,),
-    "OldestLaunchTemplate": lambda item: (item.has_current_template,),
+    "OldestLaunchConfiguration": lambda item: (_of_configuration(item),),
+    "OldestLaunchTemplate": lambda item: (item.source,),
 }
 """By AWS's name, what the first to go is the smallest of."""
 

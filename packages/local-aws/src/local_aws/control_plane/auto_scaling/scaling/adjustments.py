@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+ADJUSTMENT_TYPES = ("ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity")
+
 
 def adjusted(capacity: int, adjustment_type: str, adjustment: int, magnitude: int = 0) -> int:
     """The capacity after an adjustment; `magnitude` is how much a percentage changes at least.
@@ -60,19 +62,27 @@ def step_for(steps: Sequence[Step], difference: float) -> Step | None:
 
 
 def problem(steps: Sequence[Step]) -> str | None:
-    """What AWS would refuse in these steps; None when all is well."""
+    """What AWS would refuse in these steps; None when all is well.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StepAdjustment.html
+    """
     if not steps:
         return "At least one StepAdjustment must be specified"
     if any(step.lower >= step.upper for step in steps):
         return "The upper bound must be greater than the lower bound in a step adjustment"
+    if any(math.isinf(step.lower) and math.isinf(step.upper) for step in steps):
+        return "A StepAdjustment can't have both bounds unspecified"
     ordered = sorted(steps, key=lambda step: step.lower)
     for one, other in itertools.pairwise(ordered):
         if other.lower < one.upper:
             return "StepAdjustment intervals can't overlap"
         if other.lower > one.upper:
             return "There is a gap between StepAdjustment intervals"
-    if sum(math.isinf(step.lower) for step in steps) > 1:
-        return "At most one StepAdjustment can have an unspecified lower bound"
+    lowest, highest = ordered[0].lower, ordered[-1].upper
+    if lowest < 0 and not math.isinf(lowest):
+        return "There must be a StepAdjustment with an unspecified lower bound when one is negative"
+    if highest > 0 and not math.isinf(highest):
+        return "There must be a StepAdjustment with an unspecified upper bound when one is positive"
     return None
 
 

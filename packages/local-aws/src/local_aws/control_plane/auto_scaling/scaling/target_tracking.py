@@ -27,6 +27,7 @@ _OF_INSTANCES = {
     "ASGAverageNetworkOut": "NetworkOut",
 }
 """Metrics of AWS/EC2, which the local AWS does not measure: their alarms have no data."""
+_HIGH_RESOLUTION = "ASGAverageCPUUtilizationHighResolution"
 _REQUESTS = "ALBRequestCountPerTarget"
 
 
@@ -103,6 +104,8 @@ def _predefined(
             "Statistic": "Average",
             "Period": 60,
         }
+    if kind == _HIGH_RESOLUTION:
+        raise ValidationError(f"{kind} is not emulated by the local AWS")
     if kind != _REQUESTS:
         raise ValidationError(f"Invalid predefined metric type: {kind}")
     balancer, found, target_group = str(label or "").partition("/targetgroup/")

@@ -103,6 +103,7 @@ class AutoScalingGroup(ResourceType):
         _collect_metrics(model, new)
         model.tags = _tags(place, model.name, new)
         model.termination_policies = new.get("TerminationPolicies") or ["Default"]
+        model.placement_group = new.get("PlacementGroup")
         if "Cooldown" in new:
             model.default_cooldown = as_int(new, "Cooldown")
         _update_hooks(model, old, new)
