@@ -4,7 +4,7 @@
         | DesiredState
         v
     compute/          instances: process groups that run what their user data enables
-    metadata/         each instance's own IMDSv2
+    metadata/         each instance's own metadata service
     load_balancing/   Envoy as the Application Load Balancer
         | Facts
         v

@@ -12,12 +12,30 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class NetworkInterface:
+    """A network interface of an instance, as its metadata shows it; the first address is the
+    primary one."""
+
+    device_number: int
+    interface_id: str
+    mac: str
+    private_ips: tuple[str, ...]
+    public_ip: str | None
+    subnet_id: str
+    subnet_cidr_block: str
+    vpc_id: str
+    vpc_cidr_blocks: tuple[str, ...]
+    security_groups: tuple[tuple[str, str], ...]  # id and name
+
+
+@dataclass(frozen=True)
 class Instance:
     """An EC2 instance that should have a running process group.
 
     Stopped and terminated instances are not listed. `boots` counts reboots and starts: when it
     rises, the data plane ends the instance's processes and boots it again on the same disk.
     `target_lifecycle_state` is None for an instance that is in no Auto Scaling group.
+    `metadata_needs_token`: whether its metadata service is of version 2 only.
     """
 
     instance_id: str
@@ -31,7 +49,13 @@ class Instance:
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
     metadata_enabled: bool = True
     metadata_tags_enabled: bool = False
+    metadata_needs_token: bool = True
     target_lifecycle_state: str | None = None
+    reservation_id: str = ""
+    launch_index: int = 0
+    availability_zone_id: str = ""
+    placement_group: str | None = None
+    interfaces: tuple[NetworkInterface, ...] = ()
 
 
 @dataclass(frozen=True)

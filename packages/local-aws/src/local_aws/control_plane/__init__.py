@@ -50,6 +50,7 @@ sns/                topics, messages and subscriptions
 sqs/                queues keep the attributes that a request does not name; their policies
 
 desired.py          what the data plane is to do
+desired_instance.py   what of it is an instance
 data_plane.py       what it reports back
 reconciler.py       how that moves instances, targets and groups on
 snapshot.py         the whole state as bytes, and back

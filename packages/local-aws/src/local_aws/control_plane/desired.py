@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance as MotoInstance
+from moto.ec2.models.instances import Reservation
 from moto.elbv2.models import (
     ELBv2Backend,
     FakeListener,
@@ -39,6 +39,7 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state import (
     target_lifecycle_states,
 )
+from local_aws.control_plane.desired_instance import desired_instance
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elbv2 import (
     listener_attributes,
@@ -81,39 +82,25 @@ def _reading(name: str) -> Iterator[None]:
 
 
 def _all_instances() -> Iterator[MotoInstance]:
+    for reservation in _reservations():
+        yield from reservation.instances
+
+
+def _reservations() -> Iterator[Reservation]:
     for backend in moto_seams.backends_in_use(ec2_backends):
-        for reservation in backend.reservations.values():
-            yield from reservation.instances
+        yield from backend.reservations.values()
 
 
 def _instances() -> Iterator[Instance]:
     now = time.time()
     lifecycle_states = target_lifecycle_states()
-    for instance in _all_instances():
-        if instance_states.is_wanted(instance, now):
-            tags = dict(instance.ec2_backend.tags.get(instance.id, {}))
-            with _reading(instance.id):
-                yield _instance(instance, tags, lifecycle_states.get(instance.id))
-
-
-def _instance(
-    instance: MotoInstance, tags: Mapping[str, str], target_lifecycle_state: str | None
-) -> Instance:
-    return Instance(
-        instance_id=instance.id,
-        region=instance.ec2_backend.region_name,
-        availability_zone=instance.availability_zone or "",
-        private_ip=instance.private_ip or "",
-        image_id=instance.image_id,
-        instance_type=instance.instance_type,
-        # Encoded; moto's own type for it, or plain text in a template's later versions.
-        user_data=base64.b64decode(str(instance.user_data or "")),
-        boots=instance_states.lifecycle(instance).boots,
-        tags=tags,
-        metadata_enabled=instance.metadata_options.http_endpoint == "enabled",
-        metadata_tags_enabled=instance.metadata_options.instance_metadata_tags == "enabled",
-        target_lifecycle_state=target_lifecycle_state,
-    )
+    for reservation in _reservations():
+        for instance in reservation.instances:
+            if instance_states.is_wanted(instance, now):
+                with _reading(instance.id):
+                    yield desired_instance(
+                        instance, reservation.id, lifecycle_states.get(instance.id)
+                    )
 
 
 def _load_balancers() -> Iterator[LoadBalancer]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from local_aws.contract.credentials import RoleCredentials
 from local_aws.contract.desired_state import Instance
+from local_aws.metadata import network
 
 ACCOUNT_ID = "123456789012"
 LATEST = "latest"
@@ -41,7 +42,7 @@ def look_up(
         return "\n".join(VERSIONS).encode()
     if version not in VERSIONS:
         return None
-    values = _meta_data(instance) | _role(credentials) | _identity(instance, started_at)
+    values = _meta_data(instance, started_at) | _role(credentials) | _identity(instance, started_at)
     if instance.user_data:
         values["user-data"] = instance.user_data
     return values[wanted] if wanted in values else _listing(wanted, values)
@@ -58,32 +59,41 @@ def _listing(folder: str, values: dict[str, bytes]) -> bytes | None:
     return "\n".join(sorted(children)).encode() if children else None
 
 
-def _meta_data(instance: Instance) -> dict[str, bytes]:
-    hostname = f"ip-{instance.private_ip.replace('.', '-')}.{_domain(instance.region)}"
+def _meta_data(instance: Instance, started_at: datetime) -> dict[str, bytes]:
     values = {
         "ami-id": instance.image_id,
-        "ami-launch-index": "0",
-        "hostname": hostname,
+        "ami-launch-index": str(instance.launch_index),
+        "ami-manifest-path": "(unknown)",
+        "events/maintenance/history": "[]",
+        "events/maintenance/scheduled": "[]",
         "instance-action": "none",
         "instance-id": instance.instance_id,
         "instance-life-cycle": "on-demand",
         "instance-type": instance.instance_type,
-        "local-hostname": hostname,
-        "local-ipv4": instance.private_ip,
         "placement/availability-zone": instance.availability_zone,
+        "placement/availability-zone-id": instance.availability_zone_id,
         "placement/region": instance.region,
+        "profile": "default-hvm",
+        "reservation-id": instance.reservation_id,
         "services/domain": "amazonaws.com",
         "services/partition": "aws",
+        **network.paths(instance, ACCOUNT_ID),
     }
+    if instance.placement_group is not None:
+        values["placement/group-name"] = instance.placement_group
     if instance.target_lifecycle_state is not None:
         values["autoscaling/target-lifecycle-state"] = instance.target_lifecycle_state
     if instance.metadata_tags_enabled:
         values |= {f"tags/instance/{key}": value for key, value in instance.tags.items()}
-    return {f"{_META_DATA}/{path}": value.encode() for path, value in values.items()}
-
-
-def _domain(region: str) -> str:
-    return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
+    account = {
+        "Code": "Success",
+        "LastUpdated": started_at.strftime(_TIME),
+        "AccountId": ACCOUNT_ID,
+    }
+    return {
+        f"{_META_DATA}/identity-credentials/ec2/info": _document(account),
+        **{f"{_META_DATA}/{path}": value.encode() for path, value in values.items()},
+    }
 
 
 def _role(credentials: RoleCredentials | None) -> dict[str, bytes]:

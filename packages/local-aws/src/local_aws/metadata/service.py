@@ -1,8 +1,9 @@
-"""IMDSv2 for every instance, each on a loopback port of its own, all served by one HTTP server.
+"""IMDS for every instance, each on a loopback port of its own, all served by one HTTP server.
 
 Protocol: "Use the Instance Metadata Service to access instance metadata" in the EC2 user guide:
-a session token is required (v1 is off), and a request for one that came through a proxy
-(X-Forwarded-For) is refused, as is every request while HttpEndpoint is disabled. Web pages are
+a session token is required, unless HttpTokens is optional (version 1), and a request for one that
+came through a proxy (X-Forwarded-For) is refused, as is every request while HttpEndpoint is
+disabled. Web pages are
 refused too: a foreign Host (DNS rebinding), any Origin; and so are the other users of this machine,
 who are no programs of the instance.
 """
@@ -147,8 +148,10 @@ class _Subject:
         return HTTPStatus.OK, self.tokens.issue(int(ttl), time.time()).encode(), int(ttl)
 
     def _read(self, environ: dict[str, Any]) -> tuple[HTTPStatus, bytes, int | None]:
-        token = environ.get("HTTP_X_AWS_EC2_METADATA_TOKEN", "")
-        remaining = self.tokens.remaining_seconds(token, time.time())
+        token = environ.get("HTTP_X_AWS_EC2_METADATA_TOKEN")
+        remaining = None
+        if token is not None or self.instance.metadata_needs_token:
+            remaining = self.tokens.remaining_seconds(token or "", time.time())
         if remaining == 0:
             return HTTPStatus.UNAUTHORIZED, b"", None
         path = environ["REQUEST_URI"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from local_aws.contract.credentials import RoleCredentials
-from local_aws.contract.desired_state import Instance
+from local_aws.contract.desired_state import Instance, NetworkInterface
 from local_aws.metadata import documents
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -23,6 +23,35 @@ INSTANCE = Instance(
     tags={"Name": "web"},
     metadata_tags_enabled=True,
     target_lifecycle_state="Terminated",
+    reservation_id="r-1",
+    launch_index=1,
+    availability_zone_id="euw1-az2",
+    interfaces=(
+        NetworkInterface(
+            device_number=0,
+            interface_id="eni-1",
+            mac="02:00:00:00:00:01",
+            private_ips=("172.31.5.6", "172.31.5.7"),
+            public_ip="54.1.2.3",
+            subnet_id="subnet-1",
+            subnet_cidr_block="172.31.0.0/20",
+            vpc_id="vpc-1",
+            vpc_cidr_blocks=("172.31.0.0/16", "10.0.0.0/16"),
+            security_groups=(("sg-1", "web"), ("sg-2", "ssh")),
+        ),
+        NetworkInterface(
+            device_number=1,
+            interface_id="eni-2",
+            mac="02:00:00:00:00:02",
+            private_ips=("172.31.5.8",),
+            public_ip=None,
+            subnet_id="subnet-1",
+            subnet_cidr_block="172.31.0.0/20",
+            vpc_id="vpc-1",
+            vpc_cidr_blocks=("172.31.0.0/16",),
+            security_groups=(),
+        ),
+    ),
 )
 CREDENTIALS = RoleCredentials(
     role_name="web-role",
@@ -53,7 +82,16 @@ def look_up(
         ("local-hostname", "ip-172-31-5-6.eu-west-1.compute.internal"),
         ("placement/availability-zone", "eu-west-1b"),
         ("placement/region", "eu-west-1"),
-        ("placement/", "availability-zone\nregion"),
+        ("ami-launch-index", "1"),
+        ("events/maintenance/scheduled", "[]"),
+        ("mac", "02:00:00:00:00:01"),
+        ("network/interfaces/macs/", "02:00:00:00:00:01/\n02:00:00:00:00:02/"),
+        ("placement/", "availability-zone\navailability-zone-id\nregion"),
+        ("placement/availability-zone-id", "euw1-az2"),
+        ("public-hostname", "ec2-54-1-2-3.eu-west-1.compute.amazonaws.com"),
+        ("public-ipv4", "54.1.2.3"),
+        ("reservation-id", "r-1"),
+        ("security-groups", "web\nssh"),
         ("tags/instance/", "Name"),
         ("tags/instance/Name", "web"),
         ("iam/security-credentials/", "web-role"),
@@ -63,6 +101,50 @@ def look_up(
 )
 def test_meta_data(path: str, value: str) -> None:
     assert look_up(f"/latest/meta-data/{path}") == value
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("device-number", "0"),
+        ("interface-id", "eni-1"),
+        ("ipv4-associations/54.1.2.3", "172.31.5.6"),
+        ("local-hostname", "ip-172-31-5-6.eu-west-1.compute.internal"),
+        ("local-ipv4s", "172.31.5.6\n172.31.5.7"),
+        ("owner-id", "123456789012"),
+        ("public-ipv4s", "54.1.2.3"),
+        ("security-group-ids", "sg-1\nsg-2"),
+        ("subnet-id", "subnet-1"),
+        ("subnet-ipv4-cidr-block", "172.31.0.0/20"),
+        ("vpc-id", "vpc-1"),
+        ("vpc-ipv4-cidr-block", "172.31.0.0/16"),
+        ("vpc-ipv4-cidr-blocks", "172.31.0.0/16\n10.0.0.0/16"),
+    ],
+)
+def test_an_interface_by_its_mac(path: str, value: str) -> None:
+    """EC2 user guide, "Instance metadata categories": network/interfaces/macs/mac/."""
+    folder = "/latest/meta-data/network/interfaces/macs/02:00:00:00:00:01"
+    assert look_up(f"{folder}/{path}") == value
+
+
+def test_what_is_not_there_without_a_public_address() -> None:
+    """The same: only "If there's a public IPv4 address"."""
+    folder = "/latest/meta-data/network/interfaces/macs/02:00:00:00:00:02"
+    assert "public-ipv4s" not in str(look_up(folder))
+    assert look_up(f"{folder}/public-ipv4s") is None
+
+
+def test_the_account_of_an_instance() -> None:
+    """The same: identity-credentials/ec2/info."""
+    info = json.loads(str(look_up("/latest/meta-data/identity-credentials/ec2/info")))
+    assert (info["Code"], info["AccountId"]) == ("Success", "123456789012")
+
+
+def test_a_placement_group_where_there_is_one() -> None:
+    """The same: placement/group-name."""
+    path = "/latest/meta-data/placement/group-name"
+    assert look_up(path) is None
+    assert look_up(path, replace(INSTANCE, placement_group="near")) == "near"
 
 
 def test_role_credentials() -> None:

@@ -87,6 +87,22 @@ def test_no_data_without_a_valid_token(imds: Imds, headers: dict[str, str]) -> N
     assert imds.ask("GET", "/latest/meta-data/instance-id", **headers)[0] == 401
 
 
+def test_version_1_needs_no_token(imds: Imds) -> None:
+    """EC2 user guide, "Configure the Instance Metadata Service options": HttpTokens optional; a
+    token that is sent must be valid all the same."""
+    imds.service.serve(replace(INSTANCE, metadata_needs_token=False))
+
+    status, headers, body = imds.ask("GET", "/latest/meta-data/instance-id")
+    assert (status, body) == (200, b"i-1")
+    assert TTL not in headers
+    assert imds.get("/latest/meta-data/instance-id")[2] == b"i-1"
+    assert imds.ask("GET", "/latest/meta-data/instance-id", **{TOKEN: "x"})[0] == 401
+    assert imds.ask("GET", "/latest/meta-data/unknown")[0] == 404
+
+    imds.service.serve(INSTANCE)
+    assert imds.ask("GET", "/latest/meta-data/instance-id")[0] == 401
+
+
 def test_token_of_another_instance(imds: Imds) -> None:
     other = Imds()
     try:
