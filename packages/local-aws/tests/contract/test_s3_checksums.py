@@ -6,11 +6,15 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from refusals import refusal_of
 from signed_requests import RawClient
+
+from local_aws.contract.credentials import AccessKey
 
 _PUBLISHED = {"CRC32": 0xCBF43926, "CRC32C": 0xE3069283, "CRC64NVME": 0xAE8B14860A799888}
 """Of `123456789`: the catalogue of parametrised CRC algorithms, "check"."""
@@ -82,14 +86,27 @@ class _Signer(S3SigV4Auth):
 
 
 @pytest.fixture
-def uploaded(s3: Any, bucket: str) -> Callable[..., dict[str, Any]]:
+def silent(s3: Any, administrators_key: AccessKey) -> Any:
+    """A client that sends no checksum of its own: boto3's would be a CRC32, whatever the upload."""
+    return boto3.client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=s3.meta.endpoint_url,
+        aws_access_key_id=administrators_key.access_key_id,
+        aws_secret_access_key=administrators_key.secret_access_key,
+        config=Config(request_checksum_calculation="when_required"),
+    )
+
+
+@pytest.fixture
+def uploaded(s3: Any, silent: Any, bucket: str) -> Callable[..., dict[str, Any]]:
     """Begins an upload in two parts with these settings; returns the request that completes it."""
 
     def upload(**settings: str) -> dict[str, Any]:
         at = {"Bucket": bucket, "Key": "k"}
         of_it = {**at, "UploadId": s3.create_multipart_upload(**at, **settings)["UploadId"]}
         sent = [
-            s3.upload_part(**of_it, PartNumber=n, Body=body)
+            silent.upload_part(**of_it, PartNumber=n, Body=body)
             for n, body in enumerate((_FIRST, _LAST), start=1)
         ]
         parts = [{"PartNumber": n, "ETag": each["ETag"]} for n, each in enumerate(sent, start=1)]
@@ -202,6 +219,24 @@ def test_parts_are_listed_page_by_page_by_their_numbers(s3: Any, bucket: str) ->
     pages = s3.get_paginator("list_parts").paginate(**upload, PaginationConfig={"PageSize": 1})
     assert [[each["PartNumber"] for each in page["Parts"]] for page in pages] == [[2], [40], [500]]
     s3.abort_multipart_upload(**upload)
+
+
+def test_a_part_has_a_checksum_of_its_upload_s_algorithm(s3: Any, bucket: str) -> None:
+    """API_UploadPart: ChecksumAlgorithm "must be the same for all parts"; the words are those of
+    "Working with S3 Express", of appends."""
+    at = {"Bucket": bucket, "Key": "k"}
+    upload = s3.create_multipart_upload(**at, ChecksumAlgorithm="SHA256")["UploadId"]
+    part = {**at, "UploadId": upload, "PartNumber": 1, "Body": _LAST}
+
+    assert refusal_of(s3.upload_part, **part, ChecksumAlgorithm="CRC32") == (
+        400,
+        "InvalidRequest",
+        (
+            "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum "
+            "Type: crc32"
+        ),
+    )
+    assert s3.upload_part(**part, ChecksumAlgorithm="SHA256")["ChecksumSHA256"]
 
 
 def _named(request: dict[str, Any], *checksums: str) -> dict[str, Any]:

@@ -95,3 +95,17 @@ def test_a_part_is_a_range_that_the_source_has(s3: Any, copy: dict[str, str]) ->
     s3.upload_part_copy(**part, CopySourceRange="bytes=0-8")
     assert s3.list_parts(**at, UploadId=part["UploadId"])["Parts"][0]["Size"] == 9
     s3.abort_multipart_upload(**at, UploadId=part["UploadId"])
+
+
+def test_a_copy_replaces_only_what_its_conditions_name(
+    s3: Any, bucket: str, copy: dict[str, str]
+) -> None:
+    """API_CopyObject: IfMatch and IfNoneMatch are about the destination."""
+    first = s3.copy_object(**copy, IfNoneMatch="*")["CopyObjectResult"]["ETag"]
+
+    failed = (412, "PreconditionFailed")
+    assert refusal_of(s3.copy_object, **copy, IfNoneMatch="*")[:2] == failed
+    assert refusal_of(s3.copy_object, **copy, IfMatch='"0123"')[:2] == failed
+    assert refusal_of(s3.copy_object, **copy, IfNoneMatch=first)[0] == 501
+    s3.copy_object(**copy, IfMatch=first, MetadataDirective="REPLACE", Metadata={"a": "b"})
+    assert s3.head_object(Bucket=bucket, Key=copy["Key"])["Metadata"] == {"a": "b"}

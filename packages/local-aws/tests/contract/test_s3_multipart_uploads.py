@@ -110,3 +110,45 @@ def test_uploads_are_listed_page_by_page_with_their_beginning(s3: Any, bucket: s
     assert (grouped["IsTruncated"], grouped["NextKeyMarker"]) == (True, "a/")
     for each in found:
         s3.abort_multipart_upload(Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"])
+
+
+def test_an_upload_is_of_its_object(aws: Any, bucket: str) -> None:
+    """ "Error responses" in the S3 API Reference: NoSuchUpload."""
+    s3 = aws("s3")
+    s3.put_object(Bucket=bucket, Key="source", Body=b"x")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    part, parts = (
+        {"PartNumber": 1},
+        {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": "x"}]}},
+    )
+    calls: list[tuple[Any, dict[str, Any]]] = [
+        (s3.upload_part, {**part, "Body": b"x"}),
+        (s3.upload_part_copy, {**part, "CopySource": f"{bucket}/source"}),
+        (s3.list_parts, {}),
+        (s3.complete_multipart_upload, parts),
+        (s3.abort_multipart_upload, {}),
+    ]
+    for call, arguments in calls:
+        for named in ({"Key": "k", "UploadId": "none"}, {"Key": "other", "UploadId": upload}):
+            refused = refusal_of(call, Bucket=bucket, **named, **arguments)
+            assert refused[:2] == (404, "NoSuchUpload"), call
+    s3.abort_multipart_upload(Bucket=bucket, Key="k", UploadId=upload)
+
+
+def test_the_parts_have_the_size_that_the_completion_gives(aws: Any, bucket: str) -> None:
+    """API_CompleteMultipartUpload: MpuObjectSize; the words are those of other emulators."""
+    s3 = aws("s3")
+    of_it = {"Bucket": bucket, "Key": "k"}
+    of_it["UploadId"] = s3.create_multipart_upload(**of_it)["UploadId"]
+    etag = s3.upload_part(**of_it, PartNumber=1, Body=b"123")["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": etag}]}
+
+    refused = refusal_of(
+        s3.complete_multipart_upload, **of_it, MultipartUpload=parts, MpuObjectSize=5
+    )
+    assert refused == (
+        400,
+        "InvalidRequest",
+        "The provided 'x-amz-mp-object-size' header value 5 does not match what was computed: 3",
+    )
+    s3.complete_multipart_upload(**of_it, MultipartUpload=parts, MpuObjectSize=3)

@@ -106,3 +106,54 @@ def test_a_missing_setting_names_its_bucket(s3: Any, bucket: str) -> None:
         "NoSuchPublicAccessBlockConfiguration",
         bucket,
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"AllowedOrigins": ["https://*.example.*"]},
+            'AllowedOrigin "https://*.example.*" can not have more than one wildcard.',
+        ),
+        (
+            {"AllowedHeaders": ["x-*-*"]},
+            'AllowedHeader "x-*-*" can not have more than one wildcard.',
+        ),
+        (
+            {"ExposeHeaders": ["x-*"]},
+            (
+                'ExposeHeader "x-*" contains wildcard. We currently do not support wildcard for '
+                "ExposeHeader."
+            ),
+        ),
+    ],
+    ids=["origin", "header", "exposed header"],
+)
+def test_wildcards_of_cors(s3: Any, bucket: str, changes: dict[str, Any], words: str) -> None:
+    """API_CORSRule: at most one, and none in exposed headers; the words are other emulators'."""
+    rule = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://*.example.com"], **changes}
+    refused = refusal_of(s3.put_bucket_cors, Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+    assert refused == (400, "InvalidRequest", words)
+
+
+@pytest.mark.parametrize(
+    ("website", "words"),
+    [
+        ({"IndexDocument": {"Suffix": "a/b"}}, "The IndexDocument Suffix is not well formed"),
+        (
+            {"RedirectAllRequestsTo": {"HostName": "x"}, "IndexDocument": {"Suffix": "i"}},
+            "IndexDocument cannot be provided in conjunction with RedirectAllRequestsTo.",
+        ),
+        (
+            {"ErrorDocument": {"Key": "e"}},
+            "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+        ),
+    ],
+    ids=["slash", "both", "neither"],
+)
+def test_a_website_that_cannot_be(
+    s3: Any, bucket: str, website: dict[str, Any], words: str
+) -> None:
+    """API_IndexDocument, API_WebsiteConfiguration; the words are those of other emulators."""
+    refused = refusal_of(s3.put_bucket_website, Bucket=bucket, WebsiteConfiguration=website)
+    assert refused == (400, "InvalidArgument", words)

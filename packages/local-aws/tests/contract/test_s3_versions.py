@@ -202,3 +202,22 @@ def test_a_bucket_with_versions_is_not_empty(
     versioning("Enabled")
     refused = refusal_of(s3.delete_bucket, Bucket=at["Bucket"])
     assert refused[2] == f"{words}. You must delete all versions in the bucket."
+
+
+def test_a_delete_marker_says_when_it_was_made(
+    s3: Any, at: dict[str, str], versioning: Versioning
+) -> None:
+    """API_HeadObject: 405 and Last-Modified for a marker's own version."""
+    versioning("Enabled")
+    s3.put_object(**at, Body=b"x")
+    marker = s3.delete_object(**at)["VersionId"]
+
+    with pytest.raises(ClientError) as refused:
+        s3.head_object(**at, VersionId=marker)
+    headers = refused.value.response["ResponseMetadata"]["HTTPHeaders"]
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 405
+    assert headers["x-amz-delete-marker"] == "true"
+    assert headers["last-modified"].endswith("GMT")
+    with pytest.raises(ClientError) as missing:
+        s3.head_object(**at)
+    assert "last-modified" not in missing.value.response["ResponseMetadata"]["HTTPHeaders"]

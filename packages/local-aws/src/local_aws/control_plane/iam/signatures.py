@@ -158,7 +158,10 @@ def _from_url(request: ApiRequest) -> Signature:
         why = f"The query string requires {(missing or ['X-Amz-Expires'])[0]}"
         raise refusals.malformed(request, why)
     if not re.fullmatch(r"[0-9]{1,6}", expires) or int(expires) > _LONGEST_PRESIGNED_SECONDS:
-        why = f"X-Amz-Expires must be between 0 and {_LONGEST_PRESIGNED_SECONDS} seconds"
+        why = (
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires "
+            f"must be less than {_LONGEST_PRESIGNED_SECONDS} seconds"
+        )
         raise refusals.malformed(request, why)
     parts = {
         "Credential": given["X-Amz-Credential"],

@@ -13,6 +13,7 @@
     customer_keys.py          keys that come with each request (SSE-C)
     listing.py                objects, versions and buckets, page by page
     pages.py                  which entries of a list come on a page
+    known_uploads.py          the upload that a request names
     multipart_uploads.py      uploads in parts: begun, listed and completed
     copies.py                 what CopyObject and UploadPartCopy copy
     tags.py                   tags of buckets and of objects
@@ -28,6 +29,10 @@
     request_headers.py        headers that S3 refuses, and keys that are too long
     request_documents.py      documents that its schema does not allow
     request_settings.py       settings that its schema allows, and S3 does not
+    lifecycle_rules.py        of these, the rules of a lifecycle
+    cors_rules.py             and of CORS
+    website_settings.py       and a website
+    bucket_owners.py          whose buckets a request expects
     request_payment.py        who pays for requests
     selections.py             what a SelectObjectContent request must have
     object_parts.py           one part of an object that was uploaded in several
@@ -44,6 +49,7 @@ from local_aws.control_plane import service_hooks
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.s3 import (
     access_control_lists,
+    bucket_owners,
     bucket_reads,
     bucket_settings,
     checksums,
@@ -53,6 +59,7 @@ from local_aws.control_plane.s3 import (
     deletions,
     emulated_operations,
     encryption,
+    known_uploads,
     listing,
     multipart_uploads,
     new_buckets,
@@ -94,6 +101,7 @@ def install() -> None:
     encryption.install()
     listing.install()
     multipart_uploads.install()
+    known_uploads.install()
     request_payment.install()
     customer_keys.install()
     service_hooks.register("s3", ServiceHooks(require=_require))
@@ -102,6 +110,7 @@ def install() -> None:
 def _require(request: ApiRequest) -> None:
     """Raise ApiError for a request that S3 refuses by its looks, whatever there is."""
     emulated_operations.require_emulated(request)
+    bucket_owners.require_expected(request)
     request_headers.require_valid(request)
     customer_keys.require_valid(request)
     request_documents.require_valid(request)

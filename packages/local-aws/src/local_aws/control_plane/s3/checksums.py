@@ -50,6 +50,12 @@ def computed(body: bytes, algorithm: str, encode_base64: bool = True) -> bytes:
     return base64.b64encode(value) if encode_base64 else value
 
 
+def sent(call: S3Response) -> str | None:
+    """The algorithm of the checksum that a request has, in a header or behind its body."""
+    found = _given(call.headers, call.raw_body)
+    return found[0] if found else None
+
+
 def require_possible(headers: Mapping[str, str]) -> None:
     """Raise S3ClientError for an upload in parts whose type of checksum its algorithm cannot be."""
     algorithm, kind = headers.get(f"{_HEADER}algorithm"), headers.get(f"{_HEADER}type")

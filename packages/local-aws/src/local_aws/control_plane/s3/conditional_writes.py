@@ -1,4 +1,4 @@
-"""PutObject and CompleteMultipartUpload over a known version: If-Match.
+"""Writes over a known version, or over none: If-Match, If-None-Match.
 
 Source: "Preventing object overwrites with conditional writes" in the S3 User Guide; answers of the
 real S3 as they have been recorded.
@@ -31,6 +31,14 @@ def require_match(call: S3Response, key_name: str) -> None:
     current: FakeKey = versions.found_object(bucket, key_name, None, method=call.method)
     if current.etag.strip('"') != given.strip('"'):
         raise PreconditionFailed("If-Match")
+
+
+def require_absent(call: S3Response, key_name: str) -> None:
+    """Raise S3ClientError when something is there that the request is not to replace."""
+    if call.headers.get("If-None-Match") is None:
+        return
+    if isinstance(call.backend.get_bucket(call.bucket_name).keys.get(key_name), FakeKey):
+        raise PreconditionFailed("If-None-Match")
 
 
 def _put(self: S3Response) -> Any:

@@ -20,7 +20,13 @@ from moto.s3.models import FakeDeleteMarker, FakeKey
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import customer_keys, preconditions, versions
+from local_aws.control_plane.s3 import (
+    conditional_writes,
+    customer_keys,
+    known_uploads,
+    preconditions,
+    versions,
+)
 
 _SOURCE = "x-amz-copy-source"
 _RANGE = "x-amz-copy-source-range"
@@ -44,6 +50,8 @@ def _copy(self: S3Response) -> Any:
     source = _source(self)
     if _is_itself(self, source):
         raise CopyObjectMustChangeSomething
+    conditional_writes.require_match(self, self.parse_key_name())
+    conditional_writes.require_absent(self, self.parse_key_name())
     answer = _moto_copy(self)
     made = self.backend.get_object(self.bucket_name, self.parse_key_name())
     if made is not None and made.checksum_algorithm:
@@ -53,6 +61,7 @@ def _copy(self: S3Response) -> Any:
 
 def _part_copy(self: S3Response) -> Any:
     _require_in(self.headers.get(_RANGE), _source(self).size)
+    known_uploads.require_known(self, self._get_param("uploadId"), self.parse_key_name())
     return _moto_part_copy(self)
 
 

@@ -25,6 +25,7 @@ from local_aws.control_plane.s3 import (
     checksums,
     conditional_writes,
     encryption,
+    known_uploads,
     pages,
     part_checksums,
 )
@@ -69,6 +70,7 @@ def require_complete(upload: FakeMultipart, named: Sequence[tuple[int, str]]) ->
         part = upload.parts.get(number)
         if part is None or part.etag.strip('"') != etag.strip('"'):
             raise part_checksums.other_part(upload, number, etag)
+    _require_size(upload, named)
     part_checksums.require_same(upload, named, moto_seams.notes(upload, _Completion).checksums)
     for number, etag in named[:-1]:
         size = upload.parts[number].size
@@ -84,6 +86,18 @@ def require_complete(upload: FakeMultipart, named: Sequence[tuple[int, str]]) ->
                     "ProposedSize": str(size),
                 },
             )
+
+
+def _require_size(upload: FakeMultipart, named: Sequence[tuple[int, str]]) -> None:
+    """AWS: the request may say how many bytes the parts have together."""
+    given = moto_seams.notes(upload, _Completion).headers.get("x-amz-mp-object-size")
+    size = sum(upload.parts[number].size for number, _ in named)
+    if given is not None and given != str(size):
+        raise S3ClientError(
+            "InvalidRequest",
+            f"The provided 'x-amz-mp-object-size' header value {given} does not match what was "
+            f"computed: {size}",
+        )
 
 
 def require_checksum(upload: FakeMultipart, found: tuple[str, str, int] | None) -> None:
@@ -103,6 +117,7 @@ def _post(
     key_name: str,
 ) -> Any:
     if query.get("uploadId"):
+        known_uploads.require_known(self, query["uploadId"][0], key_name)
         conditional_writes.require_match(self, key_name)
         _note_checksums(self, bucket_name, query["uploadId"][0], body)
     else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.core.utils import utcnow
+from moto.core.utils import rfc_1123_datetime, utcnow
 from moto.s3.exceptions import InvalidObjectState, PreconditionFailed, S3ClientError
 from moto.s3.models import FakeDeleteMarker, FakeKey
 from moto.s3.responses import S3Response
@@ -113,7 +113,9 @@ def _of_marker(call: S3Response, key_name: str) -> dict[str, str]:
         return {}
     if not isinstance(found, FakeDeleteMarker):
         return {}
-    return {"x-amz-delete-marker": "true", "x-amz-version-id": found.version_id}
+    shown = {"x-amz-delete-marker": "true", "x-amz-version-id": found.version_id}
+    # AWS: the answer to a request for the marker itself, by its id, says when it was made.
+    return {**shown, "last-modified": rfc_1123_datetime(found.last_modified)} if version else shown
 
 
 def _range(self: S3Response, request: Any, headers: dict[str, Any], content: Any) -> Any:

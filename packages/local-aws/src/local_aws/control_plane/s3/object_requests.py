@@ -1,19 +1,15 @@
 """What a request about objects must name, where moto fails without it.
 
-Source: API_DeleteObjectTagging, API_CompleteMultipartUpload, "POST Object" and "Error responses" in
-the S3 API Reference.
+Source: API_DeleteObjectTagging, "POST Object" and "Error responses" in the S3 API Reference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from moto.s3.exceptions import (
-    InvalidArgumentError,
-    NoSuchUpload,
-)
-from moto.s3.models import FakeKey, S3Backend
+from moto.s3.exceptions import InvalidArgumentError
+from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
@@ -21,14 +17,12 @@ from local_aws.control_plane.s3 import versions
 
 _moto_post = S3Response._bucket_response_post
 _moto_restore = S3Backend.restore_object
-_moto_complete = S3Backend.complete_multipart_upload
 
 
 def install() -> None:
     moto_seams.replace(S3Response, _bucket_response_post=_post)
     moto_seams.replace(
         S3Backend,
-        complete_multipart_upload=_complete,
         restore_object=_restore,
         delete_object_tagging=_of_present("DELETE", S3Backend.delete_object_tagging),
         put_object_legal_hold=_of_present("PUT", S3Backend.put_object_legal_hold),
@@ -73,11 +67,3 @@ def _of_present(method: str, moto_change: Callable[..., None]) -> Callable[..., 
         moto_change(self, bucket_name, key_name, version_id, *arguments, **named)
 
     return change
-
-
-def _complete(
-    self: S3Backend, bucket_name: str, multipart_id: str, body: Iterator[tuple[int, str]]
-) -> FakeKey | None:
-    if multipart_id not in self.get_bucket(bucket_name).multiparts:
-        raise NoSuchUpload(upload_id=multipart_id)
-    return _moto_complete(self, bucket_name, multipart_id, body)

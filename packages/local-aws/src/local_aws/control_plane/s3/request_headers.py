@@ -121,6 +121,16 @@ def _require_condition(headers: Mapping[str, str]) -> None:
             raise _not_implemented(name, words)
 
 
+def _require_redirect(headers: Mapping[str, str]) -> None:
+    given = headers.get("x-amz-website-redirect-location")
+    if given is not None and not given.startswith(("http://", "https://", "/")):
+        raise ApiError(
+            _BAD_REQUEST,
+            "InvalidRedirectLocation",
+            "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+        )
+
+
 def _not_implemented(header: str, words: str) -> ApiError:
     return ApiError(
         "501 Not Implemented",
@@ -172,9 +182,9 @@ def _invalid_argument(message: str, name: str, value: str) -> ApiError:
 
 _CHECKS: Mapping[str, tuple[Callable[[Mapping[str, str]], None], ...]] = {
     "CompleteMultipartUpload": (_require_condition,),
-    "CopyObject": (_require_tags, _require_small_metadata),
+    "CopyObject": (_require_condition, _require_redirect, _require_tags, _require_small_metadata),
     "CreateBucket": (_require_ownership,),
-    "CreateMultipartUpload": (_require_tags, _require_small_metadata),
-    "PutObject": (_require_condition, _require_tags, _require_small_metadata),
+    "CreateMultipartUpload": (_require_redirect, _require_tags, _require_small_metadata),
+    "PutObject": (_require_condition, _require_redirect, _require_tags, _require_small_metadata),
     "UploadPartCopy": (_require_copy_range,),
 }

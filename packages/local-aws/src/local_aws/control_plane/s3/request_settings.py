@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
+from local_aws.control_plane.s3 import cors_rules, lifecycle_rules, website_settings
 
 _REQUIRED = (
     ("Effect",),
@@ -104,9 +105,16 @@ def _bad(code: str, message: str, details: Mapping[str, str] | None = None) -> A
     return ApiError("400 Bad Request", code, message, details)
 
 
+def _of_document(check: Callable[[ElementTree.Element], None]) -> Callable[[bytes, str], None]:
+    return lambda body, _bucket: check(_root(body))
+
+
 _CHECKS: Mapping[str, Callable[[bytes, str], None]] = {
     "PutBucketAccelerateConfiguration": _require_no_period,
+    "PutBucketCors": _of_document(cors_rules.require_sense),
     "PutBucketEncryption": _require_kms,
+    "PutBucketLifecycleConfiguration": _of_document(lifecycle_rules.require_sense),
     "PutBucketPolicy": _require_policy,
     "PutBucketVersioning": _require_status,
+    "PutBucketWebsite": _of_document(website_settings.require_sense),
 }
