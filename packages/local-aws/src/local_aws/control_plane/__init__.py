@@ -2,6 +2,7 @@
 
 endpoint/           the HTTP port; what a request meets there before moto
 api_request.py      service, action and parameters of a request
+post_form.py        a browser's form for S3
 api_operation.py    which operation of botocore's models it is
 service_hooks.py    what services do around the requests that name them
 api_errors.py       errors in the shape of a request's protocol

@@ -2,6 +2,7 @@
 
     authentication.py      who makes this request?
     signatures.py          its signature: computed again with botocore
+    form_signatures.py     of a browser's form: of the policy in it
     callers.py             whose key it is: the administrator's, a user's, a session's
     session_policies.py    what limits a role session: a policy, managed policies
     session_tags.py        the tags of a role session, and who may give them

@@ -8,8 +8,15 @@ from datetime import UTC, datetime
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import callers, refusals, signatures, unsigned_calls
+from local_aws.control_plane.iam import (
+    callers,
+    form_signatures,
+    refusals,
+    signatures,
+    unsigned_calls,
+)
 from local_aws.control_plane.iam.callers import Caller
+from local_aws.control_plane.iam.form_signatures import FormSignature
 
 
 def caller_of(
@@ -21,6 +28,9 @@ def caller_of(
     from whom a call that needs no signature is accepted.
     """
     signature = signatures.read(request)
+    form = form_signatures.read(request) if signature is None else None
+    if form is not None:
+        return _sender_of(request, form, administrators_key)
     if signature is None:
         if not unsigned_calls.is_one(request) or not may_be_unsigned():
             raise refusals.unsigned(request)
@@ -35,5 +45,18 @@ def caller_of(
     signature.require_its_time(request, now)
     signature.require_secret(request, key.secret_access_key)
     if key.expires_at is not None and key.expires_at <= now:
+        raise refusals.expired_key(request)
+    return key.caller
+
+
+def _sender_of(request: ApiRequest, form: FormSignature, administrators_key: AccessKey) -> Caller:
+    """Whoever signed a form's policy, which says itself until when it holds."""
+    key = callers.find(form.access_key_id, administrators_key)
+    if key is None:
+        raise refusals.unknown_key(request)
+    if not hmac.compare_digest(key.session_token.encode(), form.session_token.encode()):
+        raise refusals.wrong_token(request)
+    form.require_secret(request, key.secret_access_key)
+    if key.expires_at is not None and key.expires_at <= datetime.now(UTC):
         raise refusals.expired_key(request)
     return key.caller

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from local_aws.control_plane import api_operation
+from local_aws.control_plane import api_operation, post_form
 from local_aws.control_plane.api_request import ApiRequest
 
 _CONFIGURATION = re.compile(
@@ -55,7 +55,8 @@ def asked(request: ApiRequest) -> Iterator[tuple[str, str]]:
         keys = _KEY.findall(request.body.decode(errors="replace"))
         yield from ((name, _arn(bucket, unescape(each))) for each in keys)
         return
-    yield name, _arn(bucket, key)
+    form = None if key else post_form.read(request)
+    yield name, _arn(bucket, form.key if form else key)
     copied = unquote(request.headers.get("x-amz-copy-source", "")).partition("?")[0]
     if copied and name == "PutObject":
         yield "GetObject", _arn(*copied.removeprefix("/").partition("/")[::2])

@@ -25,6 +25,7 @@
     bucket_names.py           names that a new bucket can have
     bucket_settings.py        what a bucket's settings must say
     object_requests.py        what a request about an object must name
+    post_policies.py          what a browser's form may upload
     emulated_operations.py    operations that moto mistakes for others
     request_headers.py        headers that S3 refuses, and keys that are too long
     request_documents.py      documents that its schema does not allow

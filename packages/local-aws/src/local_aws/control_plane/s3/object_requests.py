@@ -6,14 +6,18 @@ Source: API_DeleteObjectTagging, "POST Object" and "Error responses" in the S3 A
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from moto.s3.exceptions import InvalidArgumentError
 from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
-from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import versions
+from local_aws.control_plane import moto_seams, post_form
+from local_aws.control_plane.post_form import PostForm
+from local_aws.control_plane.s3 import post_policies, versions
 
 _moto_post = S3Response._bucket_response_post
 _moto_restore = S3Backend.restore_object
@@ -31,15 +35,41 @@ def install() -> None:
 
 
 def _post(self: S3Response, request: Any, bucket_name: str) -> Any:
-    """A form that a browser uploads."""
-    if not {"delete", "key"} & self.querystring.keys():
+    """A form that a browser uploads, or a deletion of several objects."""
+    if "delete" in self.querystring:
+        return _moto_post(self, request, bucket_name)
+    if "key" not in self.querystring:
         raise InvalidArgumentError(
             "Bucket POST must contain a field named 'key'.  If it is specified, please check the "
             "order of the fields.",
             "key",
             "",
         )
-    return _moto_post(self, request, bucket_name)
+    file = request.files.get("file")  # its content is the body: moto has read it
+    content = self.body if isinstance(self.body, bytes) else str(self.body).encode()
+    form = post_form.of(request.form.items(), content, (file and file.filename) or "")
+    if form.policy is not None:
+        post_policies.require_allowed(form, bucket_name, datetime.now(UTC))
+    self.querystring["key"], self.body = [form.key], form.file
+    status, headers, _ = _moto_post(self, request, bucket_name)
+    return _posted(self, form, bucket_name, (status, headers))
+
+
+def _posted(
+    call: S3Response, form: PostForm, bucket_name: str, answer: tuple[Any, dict[str, Any]]
+) -> Any:
+    """Where the object is; as a document when the form wants 201."""
+    made = call.backend.get_bucket(bucket_name).keys[form.key]
+    location = f"http://{bucket_name}.s3.amazonaws.com/{quote(form.key)}"
+    status, headers = int(answer[0]), {"ETag": made.etag, "Location": location, **answer[1]}
+    if status not in (200, 201, 303):
+        return 204, headers, ""
+    if status != 201:
+        return status, headers, ""
+    members = {"Location": location, "Bucket": bucket_name, "Key": form.key, "ETag": made.etag}
+    texts = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in members.items())
+    document = f'<?xml version="1.0" encoding="UTF-8"?><PostResponse>{texts}</PostResponse>'
+    return 201, {**headers, "Content-Type": "application/xml"}, document
 
 
 def _restore(
