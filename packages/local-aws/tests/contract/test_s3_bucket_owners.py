@@ -13,11 +13,6 @@ from refusals import refusal_of
 _OWN, _OTHER = "123456789012", "111122223333"
 
 
-@pytest.fixture
-def s3(aws: Any) -> Any:
-    return aws("s3")
-
-
 @pytest.fixture(autouse=True)
 def _with_an_object(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")

@@ -110,9 +110,8 @@ def test_a_bucket_s_name_keeps_to_the_rules(s3: Any, name: str) -> None:
     assert refused == (400, "InvalidBucketName", "The specified bucket is not valid.")
 
 
-def test_an_object_redirects_to_a_path_or_a_url(aws: Any, bucket: str) -> None:
+def test_an_object_redirects_to_a_path_or_a_url(s3: Any, bucket: str) -> None:
     """ "Error responses" in the S3 API Reference: InvalidRedirectLocation."""
-    s3 = aws("s3")
     refused = refusal_of(
         s3.put_object, Bucket=bucket, Key="k", Body=b"", WebsiteRedirectLocation="elsewhere"
     )

@@ -104,11 +104,10 @@ def to(storage_class: str, days: int) -> dict[str, Any]:
     ],
 )
 def test_a_rule_that_cannot_be(
-    aws: Any, bucket: str, rules: list[dict[str, Any]], code: str, words: str
+    s3: Any, bucket: str, rules: list[dict[str, Any]], code: str, words: str
 ) -> None:
     """API_LifecycleRule, API_LifecycleExpiration, API_Transition; "Lifecycle configuration
     elements" in the S3 User Guide."""
-    s3 = aws("s3")
     refused = refusal_of(
         s3.put_bucket_lifecycle_configuration,
         Bucket=bucket,
@@ -117,9 +116,8 @@ def test_a_rule_that_cannot_be(
     assert refused == (400, code, words)
 
 
-def test_rules_that_can_be(aws: Any, bucket: str) -> None:
+def test_rules_that_can_be(s3: Any, bucket: str) -> None:
     """The same."""
-    s3 = aws("s3")
     rules = [
         rule(**to("STANDARD_IA", 30), Expiration={"Days": 31}),
         rule(ID="b", Expiration={"Date": _MIDNIGHT}, Filter={"Prefix": "b"}),

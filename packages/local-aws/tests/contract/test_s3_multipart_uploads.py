@@ -112,9 +112,8 @@ def test_uploads_are_listed_page_by_page_with_their_beginning(s3: Any, bucket: s
         s3.abort_multipart_upload(Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"])
 
 
-def test_an_upload_is_of_its_object(aws: Any, bucket: str) -> None:
+def test_an_upload_is_of_its_object(s3: Any, bucket: str) -> None:
     """ "Error responses" in the S3 API Reference: NoSuchUpload."""
-    s3 = aws("s3")
     s3.put_object(Bucket=bucket, Key="source", Body=b"x")
     upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
     part, parts = (
@@ -135,9 +134,8 @@ def test_an_upload_is_of_its_object(aws: Any, bucket: str) -> None:
     s3.abort_multipart_upload(Bucket=bucket, Key="k", UploadId=upload)
 
 
-def test_the_parts_have_the_size_that_the_completion_gives(aws: Any, bucket: str) -> None:
+def test_the_parts_have_the_size_that_the_completion_gives(s3: Any, bucket: str) -> None:
     """API_CompleteMultipartUpload: MpuObjectSize; the words are those of other emulators."""
-    s3 = aws("s3")
     of_it = {"Bucket": bucket, "Key": "k"}
     of_it["UploadId"] = s3.create_multipart_upload(**of_it)["UploadId"]
     etag = s3.upload_part(**of_it, PartNumber=1, Body=b"123")["ETag"]

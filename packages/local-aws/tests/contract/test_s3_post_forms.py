@@ -24,14 +24,14 @@ Form = dict[str, Any]
 
 
 @pytest.fixture
-def client(aws: Any, administrators_key: AccessKey) -> Client:
+def client(s3: Any, administrators_key: AccessKey) -> Client:
     """S3 as the administrator, or whose keys are given, signs with this version."""
 
     def make(version: str, key: str = "", secret: str = "") -> Any:
         return boto3.client(
             "s3",
             region_name="us-east-1",
-            endpoint_url=aws("s3").meta.endpoint_url,
+            endpoint_url=s3.meta.endpoint_url,
             aws_access_key_id=key or administrators_key.access_key_id,
             aws_secret_access_key=secret or administrators_key.secret_access_key,
             config=Config(signature_version=version, s3={"addressing_style": "path"}),
@@ -63,9 +63,7 @@ def send(form: Form, content: bytes = b"hello", **fields: str) -> tuple[int, str
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
-def test_a_signed_form_uploads_its_file(
-    aws: Any, client: Client, bucket: str, version: str
-) -> None:
+def test_a_signed_form_uploads_its_file(s3: Any, client: Client, bucket: str, version: str) -> None:
     """The same: with signatures of version 4, and of version 2 as boto3 makes them by default."""
     form = client(version).generate_presigned_post(
         bucket,
@@ -76,7 +74,7 @@ def test_a_signed_form_uploads_its_file(
 
     assert send(form) == (204, "")
 
-    found = aws("s3").get_object(Bucket=bucket, Key="user/a.txt")
+    found = s3.get_object(Bucket=bucket, Key="user/a.txt")
     assert found["Body"].read() == b"hello"
     assert (found["ContentType"], found["Metadata"]) == ("text/plain", {"by": "me"})
 
@@ -169,7 +167,7 @@ def test_what_is_ignored_needs_no_condition(client: Client, bucket: str) -> None
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
-def test_a_form_is_signed_by_somebody(aws: Any, client: Client, bucket: str, version: str) -> None:
+def test_a_form_is_signed_by_somebody(s3: Any, client: Client, bucket: str, version: str) -> None:
     """ "Error responses" in the S3 API Reference."""
     form = client(version).generate_presigned_post(bucket, "k")
     name = "x-amz-signature" if version == "s3v4" else "signature"
@@ -178,14 +176,13 @@ def test_a_form_is_signed_by_somebody(aws: Any, client: Client, bucket: str, ver
     assert "InvalidAccessKeyId" in send(other.generate_presigned_post(bucket, "k"))[1]
     unsigned = {"url": form["url"], "fields": {"key": "k"}}
     assert send(unsigned)[0] == 403
-    assert aws("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
 def test_who_signs_a_form_may_put_the_object(
-    aws: Any, client: Client, bucket: str, unique_name: str
+    iam: Any, client: Client, bucket: str, unique_name: str
 ) -> None:
     """ "Required permissions for Amazon S3 API operations": s3:PutObject on the form's key."""
-    iam = aws("iam")
     iam.create_user(UserName=unique_name)
     iam.put_user_policy(
         UserName=unique_name,

@@ -26,6 +26,7 @@ from local_aws.control_plane.auto_scaling.api import (
     scheduled_actions,
     standby,
     tags,
+    traffic_sources,
 )
 
 
@@ -37,6 +38,7 @@ def install() -> None:
         standby,
         processes,
         tags,
+        traffic_sources,
         catalogues,
         instance_refreshes,
         launch_configurations,

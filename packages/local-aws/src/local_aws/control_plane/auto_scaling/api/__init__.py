@@ -2,6 +2,7 @@
 
 groups.py                 groups
 group_references.py       what a group refers to must be there
+traffic_sources.py        target groups and load balancers under one name
 tags.py                   tags of groups, and filters by them
 group_instances.py        single instances of a group
 instance_refreshes.py     instance refreshes

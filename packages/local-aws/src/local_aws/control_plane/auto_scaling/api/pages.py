@@ -18,6 +18,7 @@ _SIZES: Mapping[str, Size] = {
     "DescribeLoadBalancers": Size(usual=100, most=100),
     "DescribeLoadBalancerTargetGroups": Size(usual=100, most=100),
     "DescribeScalingActivities": Size(usual=100, most=100),
+    "DescribeTrafficSources": Size(usual=50, most=50),
     "DescribeWarmPool": Size(usual=50, most=50),
 }
 
