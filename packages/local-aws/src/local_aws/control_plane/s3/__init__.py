@@ -24,6 +24,7 @@
     public_policies.py        policies that Block Public Access refuses
     bucket_names.py           names that a new bucket can have
     bucket_settings.py        what a bucket's settings must say
+    notification_destinations.py   they must be there
     object_requests.py        what a request about an object must name
     post_policies.py          what a browser's form may upload
     emulated_operations.py    operations that moto mistakes for others

@@ -13,6 +13,7 @@ from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.s3 import notification_destinations
 
 _moto_grants = S3Response._get_grants_from_xml
 _moto_notifications = S3Response._notification_config_from_body
@@ -36,9 +37,11 @@ def _grants(self: S3Response, given: list[Any], kind: type[S3ClientError], *argu
 
 def _notifications(self: S3Response) -> Any:
     try:
-        return _moto_notifications(self)
+        configuration = _moto_notifications(self)
     except AttributeError:  # an ARN is empty
         raise InvalidNotificationARN from None
+    notification_destinations.require_there(configuration, self.headers)
+    return configuration
 
 
 def _set_cors(self: FakeBucket, rules: list[dict[str, Any]]) -> None:
