@@ -64,6 +64,34 @@ def test_a_users_boundary_can_only_take_away(
     assert denies(aws("ssm", **keys).describe_parameters)
 
 
+def test_a_boundary_leaves_what_a_resource_gives_to_the_user_itself(
+    aws: Any, iam: Any, user: Any, unique_name: str
+) -> None:
+    """IAM User Guide, "Permissions boundaries for IAM entities": resource-based policies that name
+    a user are not limited by an implicit deny of the boundary, by an explicit one they are."""
+    keys = user(allow("sqs:*"), PermissionsBoundary=READ_TABLES)
+    sqs = aws("sqs")
+    queue = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    send = {"QueueUrl": queue, "MessageBody": "x"}
+    *_, message = refusal_of(aws("sqs", **keys).send_message, **send)
+    assert message.endswith("because no permissions boundary allows the sqs:SendMessage action")
+
+    arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:{unique_name}"
+    named = {"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{unique_name}"}}
+    policy = policy_document({**allow("sqs:SendMessage", arn), **named})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+    aws("sqs", **keys).send_message(**send)
+
+    denial = {**allow("sqs:SendMessage"), "Effect": "Deny"}
+    document = policy_document(denial, allow("iam:ListRoles"))
+    other = iam.create_policy(PolicyName=unique_name, PolicyDocument=document)["Policy"]["Arn"]
+    iam.put_user_permissions_boundary(UserName=unique_name, PermissionsBoundary=other)
+    *_, message = refusal_of(aws("sqs", **keys).send_message, **send)
+    assert message.endswith("with an explicit deny in a permissions boundary")
+    iam.delete_user_permissions_boundary(UserName=unique_name)
+    iam.delete_policy(PolicyArn=other)
+
+
 def test_a_users_boundary_is_shown_where_one_user_is(iam: Any, user: Any, unique_name: str) -> None:
     """API_User; API_ListUsers: it does not return the boundary."""
     user(allow("*"))

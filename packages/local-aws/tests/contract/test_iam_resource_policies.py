@@ -161,6 +161,46 @@ def test_a_deny_wins_over_the_callers_own_policies(
     assert message.endswith("with an explicit deny in a resource-based policy")
 
 
+def test_what_a_policy_gives_to_a_session_itself_no_session_policy_takes_away(
+    aws: AwsClient, session: Session, unique_name: str
+) -> None:
+    """IAM User Guide, "AWS JSON policy elements: Principal": a role that is named is limited by
+    session policies and permissions boundaries, a session or everybody (*) only by a Deny."""
+    guarded = queue(aws, unique_name)
+    keys = session(allow("sqs:*"), Policy=policy_document(allow("ec2:DescribeVpcs")))
+    mine = aws("sqs", **keys)
+    me = aws("sts", **keys).get_caller_identity()["Arn"]
+    role = f"arn:aws:iam::{ACCOUNT}:role/{me.split('/')[1]}"
+
+    guarded.put(policy_document(statement(guarded, "Allow", {"AWS": role})))
+    *_, message = refusal_of(guarded.call, client=mine)
+    assert message.endswith("because no session policy allows the sqs:SendMessage action")
+
+    for principal in ({"AWS": me}, "*"):
+        guarded.put(policy_document(statement(guarded, "Allow", principal)))
+        guarded.call(mine)
+
+
+def test_not_principal_excepts_who_is_named_with_the_account(
+    aws: AwsClient, session: Session, unique_name: str
+) -> None:
+    """IAM User Guide, "AWS JSON policy elements: NotPrincipal"."""
+    guarded = queue(aws, unique_name)
+    keys = session(allow("sqs:*"))
+    mine = aws("sqs", **keys)
+    me = aws("sts", **keys).get_caller_identity()["Arn"]
+    role = f"arn:aws:iam::{ACCOUNT}:role/{me.split('/')[1]}"
+    denial = statement(guarded, "Deny", None)
+    del denial["Principal"]
+
+    guarded.put(policy_document({**denial, "NotPrincipal": ROOT}))
+    assert denies(guarded.call, client=mine)
+
+    everything = [me, role, ROOT["AWS"]]
+    guarded.put(policy_document({**denial, "NotPrincipal": {"AWS": everything}}))
+    guarded.call(mine)
+
+
 def test_an_administrator_is_denied_too(aws: AwsClient, unique_name: str) -> None:
     guarded = queue(aws, unique_name)
     other_account = {"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}

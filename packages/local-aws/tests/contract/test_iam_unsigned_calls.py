@@ -68,6 +68,33 @@ def test_anonymous_reads_need_a_bucket_policy_or_an_acl(
     assert raw.send("GET", f"/{bucket}/acl")[0] == 403
 
 
+def test_conditions_and_exceptions_hold_for_who_signs_nothing(
+    aws: AwsClient, raw: RawClient, bucket: str
+) -> None:
+    """IAM User Guide, "AWS global condition context keys": aws:SourceIp and aws:SecureTransport are
+    in every request; "AWS JSON policy elements: NotPrincipal"."""
+    s3 = aws("s3")
+    let_be_public(s3, bucket)
+    s3.put_object(Bucket=bucket, Key="a", Body=b"1")
+    everyone = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    here = {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}
+    root = {"AWS": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"}
+    excepted = {**everyone, "Effect": "Deny", "NotPrincipal": root}
+    del excepted["Principal"]
+    for statements, status in (
+        ([{**everyone, "Condition": here}], 200),
+        ([everyone, {**everyone, "Effect": "Deny", "Condition": here}], 403),
+        ([everyone, excepted], 403),
+    ):
+        s3.put_bucket_policy(Bucket=bucket, Policy=policy_document(*statements))
+        assert raw.send("GET", f"/{bucket}/a")[0] == status
+
+
 def test_a_web_identity_needs_a_role_that_trusts_its_provider(
     aws: AwsClient, raw: RawClient, unique_name: str
 ) -> None:

@@ -22,7 +22,7 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import filter_paths
 from local_aws.control_plane.endpoint.filter_paths import Listing
-from local_aws.control_plane.iam import conditions
+from local_aws.control_plane.iam import wildcards
 
 Ask = Callable[[Mapping[str, Any]], tuple[str, list[tuple[str, str]], bytes]]
 """moto's answer to the request with these parameters: status, headers, body."""
@@ -181,7 +181,7 @@ class _Evaluation:
         for name, patterns in self.wanted.items():
             values = self._values(name, item, outer)
             if values is not None and not any(
-                conditions.matches(pattern, value) for pattern in patterns for value in values
+                wildcards.matches(pattern, value) for pattern in patterns for value in values
             ):
                 return False
         return True

@@ -28,6 +28,9 @@
     item_keys.py           those of DynamoDB's items
     resource_tags.py       the tags of what a request touches
     conditions.py          their Condition blocks
+    policy_variables.py    ${aws:username} in them
+    wildcards.py           * and ? in them
+    principals.py          whom a resource's policy names
     trust.py               who may assume a role
     instance_profiles.py   listed by path; their tags and roles
     service_linked_roles.py    those of a service's name

@@ -16,6 +16,7 @@ from local_aws.control_plane.iam import (
     identity_policies,
     passed_roles,
     policies,
+    principals,
     questions,
     refusals,
     resource_policies,
@@ -27,7 +28,9 @@ from local_aws.control_plane.iam import (
 )
 from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.iam.conditions import Context, UnevaluatedKeyError
+from local_aws.control_plane.iam.identity_policies import Layer
 from local_aws.control_plane.iam.policies import Effect, Statement
+from local_aws.control_plane.iam.principals import Principal, Standing
 from local_aws.control_plane.iam.questions import Question
 
 _LOG = logging.getLogger(__name__)
@@ -38,6 +41,13 @@ _OF_BUCKETS_OWNERS = frozenset(
     {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
 )
 """S3 API Reference: the account's own user may always do them, whatever the policy says."""
+
+_KINDS: Mapping[Layer, str] = {
+    "own": "identity-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+}
+"""IAM User Guide, "Troubleshoot access denied error messages"."""
 
 
 def authorize(request: ApiRequest, caller: Caller) -> None:
@@ -61,15 +71,17 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     if (is_free and not assumes) or f"{request.service}:{request.action}" in _ALWAYS_ALLOWED:
         return
     context = condition_keys.of_request(request, caller)
-    is_named = assumes and trust.require_standing(request, caller.arn, context) == "named"
-    beside = list(_needed_beside(request, caller)) if assumes else []
-    for action in beside:
-        trust.require_standing(request, caller.arn, context, action)
+    principal = principals.of_caller(caller)
+    trusted = {
+        action: trust.require_standing(request, principal, context, action)
+        for action in (_of_assuming(request, caller) if assumes else ())
+    }
     if is_free:
         return
     members = questions.members_of(request, caller.account_id)
     asked = questions.of(request, caller.account_id)
-    asked += [replace(each, action=action) for action in beside for each in asked]
+    if assumes:
+        asked = [replace(each, action=action) for action in trusted for each in asked]
     for question in asked:
         keys = {
             **context,
@@ -78,18 +90,18 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
             **question.keys,
         }
         keys = service_keys.with_tags(keys, question.action.partition(":")[0])
-        evaluation = Evaluation(request, caller, question, keys, members)
-        is_granted = evaluation.is_granted_by_resource()
-        is_enough = is_named and question.action not in beside
-        evaluation.require_every_layer(needs_own_policy=not (is_enough or is_granted))
+        evaluation = Evaluation(request, caller, principal, question, keys, members)
+        granted = evaluation.granted_by_resource()
+        evaluation.require_every_layer(granted or trusted.get(question.action))
     for role_arn, service in passed_roles.passed_by(request, caller.account_id):
         passing = Question("iam:PassRole", role_arn, {"iam:passedtoservice": [service]})
         keys = {**context, **passing.keys}
-        Evaluation(request, caller, passing, keys, members).require_every_layer()
+        Evaluation(request, caller, principal, passing, keys, members).require_every_layer()
 
 
-def _needed_beside(request: ApiRequest, caller: Caller) -> Iterator[str]:
-    """The actions that an AssumeRole needs beside its own, in both policies."""
+def _of_assuming(request: ApiRequest, caller: Caller) -> Iterator[str]:
+    """The actions that an AssumeRole needs, in both policies."""
+    yield "sts:AssumeRole"
     if source_identities.of_request(request, caller.source_identity):
         if source_identities.is_change(request, caller.source_identity):
             role_arn = str(request.parameters.get("RoleArn"))
@@ -109,37 +121,49 @@ class Evaluation:
 
     request: ApiRequest
     caller: Caller
+    principal: Principal
     question: Question
     context: Context
     members: Mapping[str, Any]
 
-    def is_granted_by_resource(self) -> bool:
-        """Whether the resource's own policy allows it; raises when that denies it."""
-        request, caller, question = self.request, self.caller, self.question
-        if caller.is_administrator and question.action in _OF_BUCKETS_OWNERS:
-            return True
-        about = resource_policies.statements_about(request, question.arn, caller, self.context)
-        if self._effect([each for each in about if each.get("Effect") == "Deny"]) == "Deny":
-            raise self._denied("with an explicit deny in a resource-based policy", about)
-        if self._effect([each for each in about if each.get("Effect") == "Allow"]) == "Allow":
-            return True
-        to_account = resource_policies.of_key_to_account(request, question.arn, caller)
-        if to_account is None or caller.is_administrator or self._effect(to_account) == "Allow":
-            return False
+    def granted_by_resource(self) -> Standing | None:
+        """As whom the resource's own policy allows it; raises when that denies it."""
+        request, question = self.request, self.question
+        if self.caller.is_administrator and question.action in _OF_BUCKETS_OWNERS:
+            return "itself"
+        statements = resource_policies.statements_of(request, question.arn)
+        denying = principals.denied(statements, self.principal)
+        if self._effect(denying) == "Deny":
+            raise self._denied("with an explicit deny in a resource-based policy", denying)
+        kinds: tuple[Standing, ...] = ("itself", "role")
+        for kind in kinds:
+            if self._effect(principals.allowed(statements, self.principal, kind)) == "Allow":
+                return kind
+        to_account = resource_policies.of_key_to_account(request, question.arn, self.principal)
+        if (
+            to_account is None
+            or self.caller.is_administrator
+            or self._effect(to_account) == "Allow"
+        ):
+            return None
         raise self._denied(f"because no resource-based policy allows the {question.action} action")
 
-    def require_every_layer(self, *, needs_own_policy: bool = True) -> None:
-        """Raise unless each layer of the caller's policies allows it.
+    def require_every_layer(self, granted: Standing | None = None) -> None:
+        """Raise unless each layer of the caller's policies allows it, and none denies it.
 
-        Whom the resource or the role to assume names needs no policy of its own.
+        As whom the resource, or the role to assume, has `granted` it already: a role needs no
+        policy of its own for that, and who is named itself needs nothing.
         """
+        action = self.question.action
         for layer, statements in identity_policies.layers(self.caller):
             effect = self._effect(statements)
+            kind = _KINDS[layer]
             if effect == "Deny":
-                raise self._denied("with an explicit deny in an identity-based policy", statements)
-            if effect is None and (needs_own_policy or layer != "own"):
-                action = self.question.action
-                raise self._denied(f"because no identity-based policy allows the {action} action")
+                article = "an" if layer == "own" else "a"
+                raise self._denied(f"with an explicit deny in {article} {kind}", statements)
+            is_needed = granted != "itself" and not (granted == "role" and layer == "own")
+            if effect is None and is_needed:
+                raise self._denied(f"because no {kind} allows the {action} action")
 
     def _effect(self, statements: Sequence[Statement]) -> Effect | None:
         """What the statements say; raises when that depends on a key without a value here."""

@@ -6,18 +6,19 @@ AWS: "Policy evaluation logic" in the IAM User Guide.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
-from local_aws.control_plane.iam import conditions
+from local_aws.control_plane.iam import conditions, policy_variables, wildcards
 from local_aws.control_plane.iam.conditions import Context, IsEvaluated, UnevaluatedKeyError
 
 Effect = Literal["Allow", "Deny"]
 Statement = Mapping[str, Any]
+_FIRST_VERSION = "2008-10-17"
 
 
 def statements_of(document: str | Mapping[str, Any]) -> list[Statement]:
-    """The statements of a policy document, which may be one or a list.
+    """The statements of a policy document, which may be one or a list, each with its Version.
 
     A document of another form, a session policy for example, has none, and so allows nothing.
     """
@@ -27,7 +28,8 @@ def statements_of(document: str | Mapping[str, Any]) -> list[Statement]:
         return []
     statements = policy.get("Statement", []) if isinstance(policy, Mapping) else []
     listed = statements if isinstance(statements, list) else [statements]
-    return [statement for statement in listed if isinstance(statement, Mapping)]
+    version = {"Version": policy.get("Version", _FIRST_VERSION)} if listed else {}
+    return [{**version, **each} for each in listed if isinstance(each, Mapping)]
 
 
 def effect(
@@ -67,27 +69,49 @@ def _applies(
     context: Context,
     is_evaluated: IsEvaluated,
 ) -> bool:
+    has_variables = statement.get("Version") == policy_variables.VERSION
     return (
-        _element_matches(statement, "Action", action, context, ignore_case=True)
-        and _element_matches(statement, "Resource", resource, context)
-        and conditions.hold(statement.get("Condition", {}), context, is_evaluated)
+        _names_action(statement, action)
+        and _names_resource(statement, resource, context, has_variables=has_variables)
+        and not (has_variables and _is_invalid(statement, context))
+        and conditions.hold(
+            statement.get("Condition", {}), context, is_evaluated, has_variables=has_variables
+        )
     )
 
 
-def _element_matches(
-    statement: Statement, name: str, value: str, context: Context, *, ignore_case: bool = False
+def _is_invalid(statement: Statement, context: Context) -> bool:
+    """Whether it would allow all but what a variable without a value stands for."""
+    excluded = conditions.as_list(statement.get("NotResource", []))
+    return statement.get("Effect") == "Allow" and not (
+        all(policy_variables.are_known(each, context) for each in excluded)
+        and conditions.have_known_variables(statement.get("Condition"), context)
+    )
+
+
+def _names_action(statement: Statement, action: str) -> bool:
+    """By Action or NotAction; the names of actions ignore case."""
+
+    def found(pattern: str) -> bool:
+        return wildcards.matches(pattern.lower(), action.lower())
+
+    return _is_named(statement, "Action", found)
+
+
+def _names_resource(
+    statement: Statement, resource: str, context: Context, *, has_variables: bool
 ) -> bool:
-    """Action or NotAction, Resource or NotResource. Action names ignore case."""
+    """By Resource or NotResource."""
 
-    def found(patterns: Sequence[str]) -> bool:
-        for pattern in patterns:
-            text = pattern if ignore_case else conditions.with_variables(pattern, context)
-            if ignore_case and conditions.matches(text.lower(), value.lower()):
-                return True
-            if not ignore_case and conditions.matches(text, value):
-                return True
-        return False
+    def found(pattern: str) -> bool:
+        if has_variables:
+            pattern = policy_variables.resolved_in_arn(pattern, context)
+        return wildcards.arn_matches(pattern, resource)
 
+    return _is_named(statement, "Resource", found)
+
+
+def _is_named(statement: Statement, name: str, found: Callable[[str], bool]) -> bool:
     if f"Not{name}" in statement:
-        return not found(conditions.as_list(statement[f"Not{name}"]))
-    return name in statement and found(conditions.as_list(statement[name]))
+        return not any(map(found, conditions.as_list(statement[f"Not{name}"])))
+    return any(map(found, conditions.as_list(statement.get(name, []))))

@@ -3,7 +3,9 @@
 AWS: "Policy evaluation logic" in the IAM User Guide: an explicit Deny wins over every Allow; within
 an account, whom the policy itself allows needs no policy of its own. Keys are stricter ("Key
 policies in AWS KMS" in the KMS Developer Guide): policies of the account's users and roles count
-only where the key's policy lets the account decide.
+only where the key's policy lets the account decide. "Permissions boundaries for IAM entities": what
+a policy gives to a user or a session itself, no boundary or session policy takes away by not
+allowing it; of what it gives to a role, they do.
 """
 
 from __future__ import annotations
@@ -24,10 +26,9 @@ from moto.sqs.models import sqs_backends
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import policies, s3_actions, trust
-from local_aws.control_plane.iam.callers import Caller
-from local_aws.control_plane.iam.conditions import Context
+from local_aws.control_plane.iam import policies, policy_variables, principals, s3_actions
 from local_aws.control_plane.iam.policies import Statement
+from local_aws.control_plane.iam.principals import Principal
 
 Document = str | Mapping[str, Any] | None
 Finder = Callable[[ApiRequest, str], Document]
@@ -54,43 +55,20 @@ def may_deny_anybody(service: str) -> bool:
     return service in _FINDERS
 
 
-def statements_about(
-    request: ApiRequest, arn: str, caller: Caller, context: Context
-) -> list[Statement]:
-    """What the policy of the resource says to the caller; nothing where it has none."""
-    return [
-        statement
-        for statement in _statements(request, arn)
-        if _is_about(statement, caller, context)
-    ]
-
-
-def of_key_to_account(request: ApiRequest, arn: str, caller: Caller) -> list[Statement] | None:
-    """What a key's policy lets the policies of its account decide; None for everything else."""
-    if request.service != "kms" or _of_key(request, arn) is None:
-        return None
-    names = [caller.account_id, f"arn:aws:iam::{caller.account_id}:root"]
-    return [
-        statement
-        for statement in _statements(request, arn)
-        if trust.names_principal(statement.get("Principal", {}), "AWS", names)
-    ]
-
-
-def _statements(request: ApiRequest, arn: str) -> list[Statement]:
+def statements_of(request: ApiRequest, arn: str) -> list[Statement]:
+    """What the policy of the resource says; nothing where it has none."""
     finder = _FINDERS.get(request.service)
     document = finder(request, arn) if finder else None
     return policies.statements_of(document) if document else []
 
 
-def _is_about(statement: Statement, caller: Caller, context: Context) -> bool:
-    """A Deny to the account is one to everybody in it; an Allow leaves it to their own policies."""
-    names = [caller.arn, *context.get("aws:principalarn", ())]
-    if statement.get("Effect") == "Deny":
-        names += [caller.account_id, f"arn:aws:iam::{caller.account_id}:root"]
-    if "NotPrincipal" in statement:
-        return not trust.names_principal(statement["NotPrincipal"], "AWS", names)
-    return trust.names_principal(statement.get("Principal", {}), "AWS", names)
+def of_key_to_account(
+    request: ApiRequest, arn: str, principal: Principal
+) -> list[Statement] | None:
+    """What a key's policy lets the policies of its account decide; None for everything else."""
+    if request.service != "kms" or _of_key(request, arn) is None:
+        return None
+    return principals.allowed(statements_of(request, arn), principal, "account")
 
 
 def _of_bucket(request: ApiRequest, _: str) -> Document:
@@ -119,7 +97,7 @@ def _of_function(request: ApiRequest, arn: str) -> Document:
     functions = lambda_backends[DEFAULT_ACCOUNT_ID][request.region].list_functions()
     for function in functions:
         if arn == function.function_arn or arn.startswith(f"{function.function_arn}:"):
-            return {"Statement": function.policy.statements}
+            return {"Version": policy_variables.VERSION, "Statement": function.policy.statements}
     return None
 
 

@@ -6,18 +6,17 @@ AWS: "IAM JSON policy elements: Principal" in the IAM User Guide.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Sequence
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import iam_backends
 
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import conditions, policies, refusals
+from local_aws.control_plane.iam import conditions, policies, principals, refusals
+from local_aws.control_plane.iam.policies import Effect, Statement
+from local_aws.control_plane.iam.principals import Principal, Standing
 
-Standing = Literal["named", "account"]
-"""Whether a trust policy names the principal, or only the account."""
 _ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
 _KEYS = {
     "sts:externalid": "ExternalId",
@@ -29,7 +28,7 @@ _KEYS = {
 
 def require_standing(
     request: ApiRequest,
-    principal_arn: str,
+    principal: Principal,
     context: conditions.Context,
     action: str = "sts:AssumeRole",
 ) -> Standing:
@@ -46,11 +45,9 @@ def require_standing(
     roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
     documents = (role.assume_role_policy_document for role in roles if role.arn == role_arn)
     keys = {key: [str(given[name])] for key, name in _KEYS.items() if name in given}
-    found = standing(
-        next(documents, "{}"), principal_arn, DEFAULT_ACCOUNT_ID, {**context, **keys}, action
-    )
+    found = standing(next(documents, "{}"), principal, {**context, **keys}, action)
     if found is None:
-        raise refusals.may_not_assume(principal_arn, action, role_arn)
+        raise refusals.may_not_assume(principal.arn, action, role_arn)
     return found
 
 
@@ -61,8 +58,7 @@ def allows_service(trust_policy: str, service: str) -> bool:
 
 def standing(
     trust_policy: str,
-    principal_arn: str,
-    account_id: str,
+    principal: Principal,
     context: conditions.Context,
     action: str = "sts:AssumeRole",
 ) -> Standing | None:
@@ -72,12 +68,15 @@ def standing(
     evaluation logic" and "AssumeRole": in one account, whom the trust policy itself names needs no
     policy of its own; to whom it only trusts the account, a policy of its own must allow it.
     """
-    names = [principal_arn]
-    names += context.get("aws:principalarn", ())
-    account = [account_id, f"arn:aws:iam::{account_id}:root"]
-    if not _allows(trust_policy, "AWS", names + account, context, action):
+    statements = _statements(trust_policy)
+    if _says(principals.denied(statements, principal), action, context) == "Deny":
         return None
-    return "named" if _allows(trust_policy, "AWS", names, context, action) else "account"
+    kinds: tuple[Standing, ...] = ("itself", "role", "account")
+    for kind in kinds:
+        about = principals.allowed(statements, principal, kind)
+        if _says(about, action, context) == "Allow":
+            return kind
+    return None
 
 
 def allows_federation(
@@ -93,24 +92,24 @@ def allows_federation(
 def _allows(
     trust_policy: str,
     kind: str,
-    names: tuple[str, ...] | list[str],
+    names: tuple[str, ...],
     context: conditions.Context,
     action: str = "sts:AssumeRole",
 ) -> bool:
-    # Trust policies have no Resource: the role itself is meant.
     statements = [
-        {**statement, "Resource": "*"}
-        for statement in policies.statements_of(trust_policy)
-        if names_principal(statement.get("Principal", {}), kind, names)
+        statement
+        for statement in _statements(trust_policy)
+        if principals.named(statement.get("Principal"), kind, names)
     ]
-    return policies.effect(statements, action, "*", context) == "Allow"
+    return _says(statements, action, context) == "Allow"
 
 
-def names_principal(principal: Any, kind: str, names: tuple[str, ...] | list[str]) -> bool:
-    """Whether a policy's Principal element is for one of the names, or for everyone."""
-    if principal == "*":
-        return True
-    if not isinstance(principal, Mapping) or kind not in principal:
-        return False
-    listed = conditions.as_list(principal[kind])
-    return "*" in listed or any(name in listed for name in names)
+def _statements(trust_policy: str) -> list[Statement]:
+    """Trust policies have no Resource: the role itself is meant."""
+    return [{**each, "Resource": "*"} for each in policies.statements_of(trust_policy)]
+
+
+def _says(
+    statements: Sequence[Statement], action: str, context: conditions.Context
+) -> Effect | None:
+    return policies.effect(statements, action, "*", context)

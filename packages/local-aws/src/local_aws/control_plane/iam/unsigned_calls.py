@@ -22,7 +22,15 @@ from moto.s3.models import s3_backends
 
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import policies, refusals, s3_actions, trust
+from local_aws.control_plane.iam import (
+    condition_keys,
+    policies,
+    principals,
+    refusals,
+    s3_actions,
+    trust,
+)
+from local_aws.control_plane.iam.callers import ANONYMOUS
 from local_aws.control_plane.iam.conditions import Context
 
 _FEDERATION = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
@@ -134,15 +142,14 @@ def _require_public(request: ApiRequest) -> None:
         if name:
             raise ApiError("404 Not Found", "NoSuchBucket", "The specified bucket does not exist")
         raise refusals.unsigned(request)
+    statements = policies.statements_of((bucket.policy or b"{}").decode())
+    about = principals.denied(statements, principals.ANYBODY)
+    about += principals.allowed(statements, principals.ANYBODY, "itself")
     effect = policies.effect(
-        [
-            statement
-            for statement in policies.statements_of((bucket.policy or b"{}").decode())
-            if trust.names_principal(statement.get("Principal", {}), "AWS", ())
-        ],
+        about,
         f"s3:{action}",
         f"arn:aws:s3:::{name}/{key}" if key else f"arn:aws:s3:::{name}",
-        {},
+        condition_keys.of_request(request, ANONYMOUS),
     )
     blocked = bucket.public_access_block
     if blocked and blocked.restrict_public_buckets and effect == "Allow":
