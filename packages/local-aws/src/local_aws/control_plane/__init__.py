@@ -27,7 +27,7 @@ signed_scope.py     moto acts in the region that a request is signed for
 change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources
-iam/, sts.py        who may do what; temporary credentials
+iam/, sts/          who may do what; temporary credentials
 instance_credentials.py   those of instances' roles
 ec2/                instances, launch templates, profiles
 auto_scaling/       groups, their instances, rolling updates

@@ -132,9 +132,9 @@ WITHOUT_EFFECT: Mapping[str, frozenset[str]] = {
     "monitoring": frozenset({"LabelOptions", "MaxDatapoints", "StrictEntityValidation"}),
     "sqs": frozenset({"QueueOwnerAWSAccountId", "ReceiveRequestAttemptId"}),
     "ssm": frozenset({"AllowUnassociatedTargets", "DeletionMode", "DocumentHashType"}),
-    "sts": frozenset({"MinimumSessionTokenSize", "TokenCode"}),
+    "sts": frozenset({"MinimumSessionTokenSize"}),
 }
-"""Members whose effect nobody could see here: checks that are never made, hints, MFA's codes."""
+"""Members whose effect nobody could see here: checks that are never made, hints."""
 
 
 def refused(service: str) -> frozenset[str]:

@@ -7,6 +7,9 @@
     session_policies.py    what limits a role session: a policy, managed policies
     session_tags.py        the tags of a role session, and who may give them
     source_identities.py   who a role session is for: set once, kept in chains
+    session_starts.py      when a role session began
+    multi_factor.py        codes of users' MFA devices
+    temporary_key_limits.py    what the next may not call
     temporary_keys.py      the keys of GetSessionToken and GetFederationToken
     unsigned_calls.py      the few calls that need no signature
     refusals.py            AWS's errors for all this, in each protocol
@@ -76,6 +79,7 @@ from local_aws.control_plane.iam import (
     server_certificates,
     service_credentials,
     service_linked_roles,
+    session_starts,
     unique_ids,
     user_names,
 )
@@ -102,6 +106,7 @@ def install() -> None:
         identity_providers,
         service_credentials,
         service_linked_roles,
+        session_starts,
         answers,
         pages,
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,7 +13,12 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.iam import session_policies, session_tags, source_identities
+from local_aws.control_plane.iam import (
+    session_policies,
+    session_starts,
+    session_tags,
+    source_identities,
+)
 from local_aws.control_plane.iam.temporary_keys import TemporaryKey, keys_of
 
 PrincipalType = Literal["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"]
@@ -26,7 +31,9 @@ class Caller:
 
     What `identity` may do, whoever acts as it may do; None is a role or user that is gone.
     `session_policy` limits it further. `source_identity` is a role session's, or "", as are
-    `session_tags`. An account's own keys, an administrator's, have no limit.
+    `session_tags`. `issued_at` is when a temporary key was issued, None for long-term ones, and
+    `mfa_at` when the caller proved to have an MFA device. An account's own keys, an
+    administrator's, have no limit.
     """
 
     kind: PrincipalType
@@ -37,6 +44,8 @@ class Caller:
     session_policy: str | None = None
     source_identity: str = ""
     session_tags: Mapping[str, str] = field(default_factory=dict)
+    issued_at: datetime | None = None
+    mfa_at: datetime | None = None
     is_administrator: bool = False
 
 
@@ -100,6 +109,7 @@ def _role_session(session: AssumedRole) -> Key:
         session_policies.of_session(session),
         source_identities.of_session(session),
         session_tags.of_session(session).values,
+        session_starts.of_session(session),
     )
     expires_at = session.expiration.replace(tzinfo=UTC)
     return Key(caller, session.secret_access_key, session.session_token, expires_at)
@@ -109,14 +119,17 @@ def _temporary(key: TemporaryKey) -> Key:
     """AWS: "GetSessionToken" and "GetFederationToken" in the STS API Reference."""
     users = list(iam_backends[key.account_id]["aws"].users.values())
     user = next((user for user in users if user.id == key.user_id), None)
-    if key.federated_name is not None:
+    federation = key.federation
+    if federation is not None:
+        limit = session_policies.merged(key.account_id, federation.policy, federation.policy_arns)
         caller = Caller(
             "FederatedUser",
-            key.federated_arn,
-            f"{key.account_id}:{key.federated_name}",
+            federation.arn(key.account_id),
+            f"{key.account_id}:{federation.name}",
             key.account_id,
             user,
-            key.policy or _NOTHING,
+            limit or _NOTHING,
+            session_tags=federation.tags,
             is_administrator=key.user_id is None,
         )
     elif key.user_id is None:
@@ -125,4 +138,5 @@ def _temporary(key: TemporaryKey) -> Key:
         caller = Caller("User", "deleted", key.user_id, key.account_id)
     else:
         caller = _user(user)
+    caller = replace(caller, issued_at=key.issued_at, mfa_at=key.mfa_at)
     return Key(caller, key.secret_access_key, key.session_token, key.expires_at)

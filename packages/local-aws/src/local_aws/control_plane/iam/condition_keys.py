@@ -55,6 +55,7 @@ EVALUATED = frozenset(
         "aws:sourcevpcarn",
         "aws:sourcevpce",
         "aws:tagkeys",
+        "aws:tokenissuetime",
         "aws:useragent",
         "aws:userid",
         "aws:username",
@@ -89,8 +90,12 @@ def of_request(request: ApiRequest, caller: Caller) -> Context:
         keys["aws:Referer"] = request.headers["referer"]
     if caller.source_identity:
         keys["aws:SourceIdentity"] = caller.source_identity
-    if caller.kind in ("AssumedRole", "FederatedUser"):
-        keys["aws:MultiFactorAuthPresent"] = "false"  # only those of temporary keys have it
+    if caller.issued_at:
+        keys["aws:TokenIssueTime"] = caller.issued_at.isoformat()
+    if caller.issued_at or caller.mfa_at:  # requests with long-term keys alone lack it
+        keys["aws:MultiFactorAuthPresent"] = "true" if caller.mfa_at else "false"
+    if caller.mfa_at:
+        keys["aws:MultiFactorAuthAge"] = str(int((now - caller.mfa_at).total_seconds()))
     if caller.kind == "User" and caller.identity:
         keys["aws:username"] = caller.identity.name
     identity_tags = resource_tags.of_identity(caller.identity) if caller.identity else {}

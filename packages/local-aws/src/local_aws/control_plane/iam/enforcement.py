@@ -14,6 +14,7 @@ from local_aws.control_plane.iam import (
     authorization_messages,
     condition_keys,
     identity_policies,
+    multi_factor,
     passed_roles,
     policies,
     principals,
@@ -23,6 +24,7 @@ from local_aws.control_plane.iam import (
     service_keys,
     session_tags,
     source_identities,
+    temporary_key_limits,
     trust,
     unsigned_calls,
 )
@@ -62,6 +64,7 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     if caller.kind == "Anonymous":
         unsigned_calls.authorize(request)
         return
+    temporary_key_limits.require(request, caller)
     is_free = (
         caller.is_administrator
         and caller.session_policy is None
@@ -70,6 +73,10 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     assumes = (request.service, request.action) == ("sts", "AssumeRole")
     if (is_free and not assumes) or f"{request.service}:{request.action}" in _ALWAYS_ALLOWED:
         return
+    if assumes:
+        serial, code = map(request.parameters.get, ("SerialNumber", "TokenCode"))
+        mfa_at = multi_factor.authenticated_at(caller, serial, code)
+        caller = replace(caller, mfa_at=mfa_at or caller.mfa_at)
     context = condition_keys.of_request(request, caller)
     principal = principals.of_caller(caller)
     trusted = {
@@ -82,6 +89,8 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     asked = questions.of(request, caller.account_id)
     if assumes:
         asked = [replace(each, action=action) for action in trusted for each in asked]
+    elif request.service == "sts" and condition_keys.tags_of_request(request):
+        asked += [replace(each, action=session_tags.ACTION) for each in asked]
     for question in asked:
         keys = {
             **context,

@@ -6,7 +6,7 @@ Source: "Session policies" in the IAM User Guide; API_AssumeRole: Policy, Policy
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from moto.iam.models import iam_backends
@@ -28,17 +28,18 @@ def keep_arns(session: AssumedRole, arns: Iterable[str]) -> None:
 
 def of_session(session: AssumedRole) -> str | None:
     """One document with what any of them allows; None when nothing limits the session."""
-    documents = list(_documents(session))
-    if not documents:
+    arns = moto_seams.notes(session, _Kept).arns
+    return merged(session.account_id, session.policy, arns)
+
+
+def merged(account_id: str, policy: str | None, arns: Sequence[str]) -> str | None:
+    """One document with what the policy or the managed ones allow; None without any."""
+    if not policy and not arns:
         return None
+    managed = iam_backends[account_id]["aws"].managed_policies
+    documents = [policy or "{}"]
+    for arn in arns:
+        versions = managed[arn].versions if arn in managed else ()
+        documents += [each.document for each in versions if each.is_default]
     statements = [each for document in documents for each in policies.statements_of(document)]
     return json.dumps({"Statement": statements})
-
-
-def _documents(session: AssumedRole) -> Iterator[str]:
-    if session.policy:
-        yield session.policy
-    managed = iam_backends[session.account_id][session.partition].managed_policies
-    for arn in moto_seams.notes(session, _Kept).arns:
-        versions = managed[arn].versions if arn in managed else ()
-        yield next((each.document for each in versions if each.is_default), "{}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,24 +14,34 @@ from local_aws.control_plane import moto_seams
 
 
 @dataclass(frozen=True)
+class Federation:
+    """Whom GetFederationToken lets act, within which policies, with which tags."""
+
+    name: str
+    policy: str | None = None
+    policy_arns: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def arn(self, account_id: str) -> str:
+        return f"arn:aws:sts::{account_id}:federated-user/{self.name}"
+
+
+@dataclass(frozen=True)
 class TemporaryKey:
     """A key that acts as the user who asked for it, None for the administrator.
 
-    `federated_name` and `policy` are GetFederationToken's, which limits the key to the policy.
+    `mfa_at` is when the user proved to have a device. `federation` is GetFederationToken's.
     """
 
     access_key_id: str
     secret_access_key: str = field(repr=False)
     session_token: str = field(repr=False)
+    issued_at: datetime
     expires_at: datetime
     account_id: str
     user_id: str | None
-    federated_name: str | None = None
-    policy: str | None = None
-
-    @property
-    def federated_arn(self) -> str:
-        return f"arn:aws:sts::{self.account_id}:federated-user/{self.federated_name}"
+    mfa_at: datetime | None = None
+    federation: Federation | None = None
 
 
 class _Keys(dict[str, TemporaryKey]):
@@ -46,8 +57,9 @@ def issue(
     backend: STSBackend,
     user_id: str | None,
     seconds: int,
-    federated_name: str | None = None,
-    policy: str | None = None,
+    *,
+    mfa_at: datetime | None = None,
+    federation: Federation | None = None,
 ) -> TemporaryKey:
     """Issue a key, and forget those that expired an hour ago, which are known as expired."""
     now = datetime.now(UTC)
@@ -58,11 +70,12 @@ def issue(
         generate_access_key_id_from_account_id(backend.account_id, prefix="ASIA", total_length=20),
         secrets.token_urlsafe(30),
         secrets.token_urlsafe(120),
+        now,
         now + timedelta(seconds=seconds),
         backend.account_id,
         user_id,
-        federated_name,
-        policy,
+        mfa_at,
+        federation,
     )
     keys[key.access_key_id] = key
     return key
