@@ -49,11 +49,15 @@ WARM_UP = 0.1
 MAY_GROW = {"memory_mib": 48, "descriptors": 16, "threads": 8}
 PRINTED_MEANWHILE_BYTES = 1_000_000  # logs are looked at once a second
 
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+}
 SMALL = {
     "Setting": parameter("1"),
     "Role": {
         "Type": "AWS::IAM::Role",
-        "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+        "Properties": {"AssumeRolePolicyDocument": TRUST},
     },
     "Template": {
         "Type": "AWS::EC2::LaunchTemplate",

@@ -21,7 +21,13 @@ from safeguards.ownership import LOGICAL_IDS
 STACK_TAG = "resilient-service:stack"
 IMAGE = "ami-12c6146b"
 STATEMENT = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
-TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+EC2 = {"Service": "ec2.amazonaws.com"}
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Principal": EC2, "Action": "sts:AssumeRole"},
+    }
+)
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
 
 Client = Callable[[str], Any]

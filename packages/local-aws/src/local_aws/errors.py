@@ -40,7 +40,8 @@
 What corrects moto raises moto's exceptions (`moto.core.exceptions.ServiceException`), whose codes
 and texts are AWS's; those that moto lacks are defined where they are raised: MalformedCidrError,
 CertificateInUseError, ChangeSetNotFoundError, InvalidChangeSetStatusError,
-InsufficientCapabilitiesError, InvalidParameterError, InvalidTagsError, StatementExistsError.
+InsufficientCapabilitiesError, InvalidParameterError, InvalidTagsError, StatementExistsError,
+UnmodifiableEntityError.
 """
 
 from __future__ import annotations

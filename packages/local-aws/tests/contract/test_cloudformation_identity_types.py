@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from stack_driver import StackDriver
-from type_lives import TAGS, AwsClient, Life, Lives, policy, ref, resource
+from type_lives import TAGS, AwsClient, Life, Lives, ref, resource
 
 USER_AND_GROUP = {"User": resource("IAM::User"), "Group": resource("IAM::Group")}
 LIVES = Lives()
@@ -35,11 +35,16 @@ def members(aws: AwsClient, _: str, ids: Mapping[str, str]) -> int:
     return len(aws("iam").get_group(GroupName=ids["Group"])["Users"])
 
 
+def of_identity(action: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 @LIVES.of(
     "IAM::UserPolicy",
     beside=USER_AND_GROUP,
-    before={"UserName": ref("User"), "PolicyName": "p", "PolicyDocument": policy("s3:Get*")},
-    changed={"PolicyDocument": policy("s3:List*")},
+    before={"UserName": ref("User"), "PolicyName": "p", "PolicyDocument": of_identity("s3:Get*")},
+    changed={"PolicyDocument": of_identity("s3:List*")},
     shows="s3:List*",
 )
 def inline_action(aws: AwsClient, name: str, ids: Mapping[str, str]) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from local_aws_command import eventually
 from nested_stacks import StoreTemplate, child_template, nested_stack, own_statuses, parent_template
+from role_driver import EC2_ASSUMES_IT
 from stack_driver import StackDriver, parameter, table, template_body
 
 
@@ -144,7 +145,7 @@ def test_capabilities_are_the_parents(
     stacks: StackDriver, store_template: StoreTemplate, unique_name: str
 ) -> None:
     """CloudFormation User Guide, "Acknowledging IAM resources in CloudFormation templates"."""
-    trust = {"Version": "2012-10-17", "Statement": []}
+    trust = {"Version": "2012-10-17", "Statement": [EC2_ASSUMES_IT]}
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
     loop = {"Fn::ForEach::L": ["X", ["a"], {"P${X}": parameter("1")}]}
     parent = {

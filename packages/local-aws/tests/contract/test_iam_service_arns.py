@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from refusals import refusal_of
-from role_driver import ACCOUNT, allow, denies
+from role_driver import ACCOUNT, EC2_ASSUMES_IT, allow, denies, policy_document
 
 Session = Callable[..., dict[str, str]]
 
@@ -226,7 +226,7 @@ def test_a_transaction_may_not_do_what_its_parts_may_not(aws: Any, session: Sess
 
 def test_iam_s_names_have_their_paths(aws: Any, session: Session, unique_name: str) -> None:
     """IAM User Guide, "IAM identifiers": a path is part of the ARN."""
-    trust = '{"Version": "2012-10-17", "Statement": []}'
+    trust = policy_document(EC2_ASSUMES_IT)
     role = arn("iam", "role/service/*", "")
     iam = aws("iam", **session(allow(["iam:CreateRole", "iam:GetRole"], role)))
     for path, refused in (("/service/", False), ("/other/", True)):

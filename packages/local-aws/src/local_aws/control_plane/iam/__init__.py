@@ -34,6 +34,7 @@
     policy_variables.py    ${aws:username} in them
     wildcards.py           * and ? in them
     principals.py          whom a resource's policy names
+    trust_documents.py     which trust policies a role may have
     trust.py               who may assume a role
     instance_profiles.py   listed by path; their tags and roles
     service_linked_roles.py    those of a service's name
@@ -43,6 +44,9 @@
     deletions.py           what has or is had by something else is not deleted
     login_profiles.py      users' passwords
     unique_ids.py          they begin with what they are of
+    names.py               each is taken once
+    quotas.py              of policies and groups
+    reserved_tags.py       AWS's own
     user_names.py          a new name of a user
     access_keys.py         in which account and whose they are, and their last use
     mfa_devices.py         virtual ones
@@ -72,14 +76,18 @@ from local_aws.control_plane.iam import (
     login_profiles,
     managed_policies,
     mfa_devices,
+    names,
     pages,
     permissions_boundaries,
+    quotas,
+    reserved_tags,
     resource_policies,
     roles,
     server_certificates,
     service_credentials,
     service_linked_roles,
     session_starts,
+    trust_documents,
     unique_ids,
     user_names,
 )
@@ -93,6 +101,7 @@ def install() -> None:
         resource_policies,
         managed_policies,
         documents,
+        trust_documents,
         instance_profiles,
         roles,
         permissions_boundaries,
@@ -107,6 +116,9 @@ def install() -> None:
         service_credentials,
         service_linked_roles,
         session_starts,
+        names,
+        quotas,
+        reserved_tags,
         answers,
         pages,
     ):

@@ -1,4 +1,4 @@
-"""Policy documents: how large and how deep they may be, and of which version.
+"""Policy documents: how large and how deep they may be, of which version, and whose.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and
 reference_policies_elements_version.html
@@ -7,6 +7,7 @@ reference_policies_elements_version.html
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from moto.iam.models import IAMBackend
 from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import policies, trust_documents
 
 _DEEPEST = 20  # levels; it is ours: no policy has more than seven
 _LONGEST_REQUEST = 131_072
@@ -71,7 +73,7 @@ def _size(document: str) -> int:
 
 def _put_inline(kind: str, moto_put: Callable[..., Any]) -> Callable[..., Any]:
     def put(self: IAMBackend, name: str, policy_name: str, policy_json: str) -> Any:
-        require_readable(policy_json)
+        _require_of_identity(policy_json)
         present: Mapping[str, str] = getattr(self, f"get_{kind}")(name).policies
         wanted = {**present, policy_name: policy_json}
         if sum(map(_size, wanted.values())) > _INLINE[kind]:
@@ -92,8 +94,25 @@ class _ManagedPolicyValidator(IAMPolicyDocumentValidator):
         _moto_require_2012(self)
 
 
-def _require_managed(document: str) -> None:
+def _require_of_identity(document: str) -> None:
+    """The principal of an identity's policy is the identity.
+
+    Source: refusals of the real IAM, https://github.com/hashicorp/terraform/issues/13449; "IAM JSON
+    policy elements: Sid" in the IAM User Guide: letters and digits.
+    """
     require_readable(document)
+    for statement in policies.statements_of(document):
+        if "Principal" in statement or "NotPrincipal" in statement:
+            raise MalformedPolicyDocument("Policy document should not specify a principal.")
+        if not re.fullmatch("[0-9A-Za-z]*", str(statement.get("Sid", ""))):
+            raise MalformedPolicyDocument(
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the "
+                "regular expression [0-9A-Za-z]*"
+            )
+
+
+def _require_managed(document: str) -> None:
+    _require_of_identity(document)
     _ManagedPolicyValidator(document).validate()
     if _size(document) > _MANAGED:
         raise LimitExceededException(f"Cannot exceed quota for PolicySize: {_MANAGED}")
@@ -101,6 +120,7 @@ def _require_managed(document: str) -> None:
 
 def _require_trust(document: str) -> None:
     require_readable(document, "This policy contains invalid Json")
+    trust_documents.require(document)
     if _size(document) > _TRUST:
         raise LimitExceededException(f"Cannot exceed quota for ACLSizePerRole: {_TRUST}")
 

@@ -41,11 +41,6 @@ _WORDS = tuple(
         ),
         (r"SamlProvider (\S+) not found", r"Manifest not found for arn \1"),
         (
-            r"Trust Policy statement actions can only be .+",
-            "AssumeRole policy may only specify STS AssumeRole actions.",
-        ),
-        (r"Has prohibited field Resource\.", "Has prohibited field Resource"),
-        (
             r"Credential report not present",
             "No credential report found. Use GenerateCredentialReport to create one.",
         ),

@@ -18,6 +18,7 @@ from moto.iam.exceptions import (
 from moto.iam.models import Group, IAMBackend, ManagedPolicy, PolicyVersion, Role, User
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import quotas
 
 _ARN = re.compile(r"arn:[\w-]+:iam::(\d{12}|aws):policy/.+")
 
@@ -88,6 +89,7 @@ def _attaching(moto_attach: Callable[..., Any]) -> Callable[..., None]:
 def _attach_to(self: ManagedPolicy, holder: Role | Group | User) -> None:
     """Once: moto counts each time."""
     if self.arn not in holder.managed_policies:
+        quotas.require_one_more_policy(holder)
         _moto_attach_to(self, holder)
 
 

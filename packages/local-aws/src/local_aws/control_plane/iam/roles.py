@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.iam.exceptions import DuplicateTags, NotFoundException
+from moto.iam.exceptions import DuplicateTags, EntityAlreadyExists, NotFoundException
 from moto.iam.models import Group, IAMBackend, Role, User, filter_items_with_path_prefix
 from moto.iam.responses import IamResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import names
 
 _moto_create_user = IamResponse.create_user
 _moto_remove = IamResponse.remove_user_from_group
@@ -50,6 +51,9 @@ def _update_group(
     self: IAMBackend, group_name: str, new_group_name: str | None, new_path: str | None
 ) -> None:
     """A new path needs no new name."""
+    others = [each for name, each in self.groups.items() if name != group_name]
+    if new_group_name and names.is_taken(new_group_name, others):
+        raise EntityAlreadyExists(f"Group with name {new_group_name} already exists.")
     if new_path:
         self.get_group(group_name).path = new_path
     _moto_update_group(self, group_name, new_group_name, None)

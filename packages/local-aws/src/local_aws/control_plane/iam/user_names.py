@@ -12,6 +12,7 @@ from moto.iam.exceptions import EntityAlreadyExists
 from moto.iam.models import IAMBackend, User
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.iam import names
 
 _moto_update = IAMBackend.update_user
 
@@ -27,8 +28,9 @@ def _update(
     new_user_name: str | None = None,
 ) -> None:
     user: User = self.get_user(user_name)
-    if new_user_name in self.users and new_user_name != user_name:
-        raise EntityAlreadyExists(f"User {new_user_name} already exists")
+    others = [each for each in self.users.values() if each is not user]
+    if new_user_name and names.is_taken(new_user_name, others):
+        raise EntityAlreadyExists(f"User with name {new_user_name} already exists.")
     _moto_update(self, user_name, new_path, new_user_name)
     owned: list[Any] = [*user.access_keys, *user.ssh_public_keys]
     for each in (*owned, *user.signing_certificates.values()):

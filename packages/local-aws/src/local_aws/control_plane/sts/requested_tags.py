@@ -10,8 +10,7 @@ from collections.abc import Collection, Sequence
 
 from moto.sts.exceptions import STSClientError
 
-RESERVED = "aws:"
-"""What no tag's key or value may begin with; AWS's own do."""
+from local_aws.control_plane.iam import reserved_tags
 
 
 class InvalidTagsError(STSClientError):
@@ -38,8 +37,8 @@ def require(
             "Duplicate tag keys found. Please note that Tag keys are case insensitive."
         )
     for tag in tags:
-        if any(text.lower().startswith(RESERVED) for text in tag.values()):
-            raise InvalidTagsError(f"Tags must not begin with {RESERVED}: {tag['Key']}")
+        if reserved_tags.is_reserved(tag):
+            raise InvalidTagsError(f"Tags must not begin with {reserved_tags.PREFIX}: {tag['Key']}")
     going_on = {key.lower() for key in transitive}
     if not going_on <= {*keys}:
         raise InvalidTagsError(
