@@ -202,3 +202,35 @@ def test_a_sessions_policy_is_a_document(aws: Any, role: Any) -> None:
     request = {"RoleArn": role(permission), "RoleSessionName": "me", "Policy": "no document"}
     assert refusal_of(sts.assume_role, **request) == malformed
     assert refusal_of(sts.get_federation_token, Name="bob", Policy="no document") == malformed
+
+
+def test_who_is_created_again_is_not_trusted(aws: AwsClient, unique_name: str) -> None:
+    """IAM User Guide, "AWS JSON policy elements: Principal": the ARN of a user is replaced by the
+    unique id when the trust policy is saved, and a policy may have that id itself."""
+    iam, user = aws("iam"), {"UserName": unique_name}
+
+    def created() -> tuple[str, dict[str, str]]:
+        made = iam.create_user(**user)["User"]
+        key = iam.create_access_key(**user)["AccessKey"]
+        secret = key["SecretAccessKey"]
+        keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": secret}
+        return made["UserId"], keys
+
+    def trusting(name: str) -> str:
+        trust = {"Effect": "Allow", "Principal": {"AWS": name}, "Action": "sts:AssumeRole"}
+        return policy_document(trust)
+
+    arn = f"arn:aws:iam::{ACCOUNT}:user/{unique_name}"
+    _, keys = created()
+    role = iam.create_role(RoleName=unique_name, AssumeRolePolicyDocument=trusting(arn))["Role"]
+    call = {"RoleArn": role["Arn"], "RoleSessionName": "me"}
+    aws("sts", **keys).assume_role(**call)
+
+    iam.delete_access_key(**user, AccessKeyId=keys["aws_access_key_id"])
+    iam.delete_user(**user)
+    unique_id, keys = created()
+    sts = aws("sts", **keys)
+    assert refusal_of(sts.assume_role, **call)[1] == "AccessDenied"
+    for name in (unique_id, arn):
+        iam.update_assume_role_policy(RoleName=unique_name, PolicyDocument=trusting(name))
+        sts.assume_role(**call)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from role_driver import ACCOUNT, allow, policy_document
+from role_driver import ACCOUNT, allow, denies, policy_document
 
 DENIALS = ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException")
 Keys = Callable[..., dict[str, str]]
@@ -229,3 +229,23 @@ def test_whose_a_resource_is_can_be_a_condition(
         assert "TableNames" in dynamodb.list_tables()
     else:
         assert refuses(dynamodb.list_tables)
+
+
+def test_who_names_no_user_means_itself(aws: Any, unique_name: str) -> None:
+    """API_ListAccessKeys, API_GetUser: without a name it is the one whose key signs the request;
+    IAM User Guide, "Allow users to manage their own access keys": the policy."""
+    iam, user = aws("iam"), {"UserName": unique_name}
+    iam.create_user(**user)
+    own = f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}"
+    document = policy_document(allow(["iam:GetUser", "iam:*AccessKey*"], own))
+    iam.put_user_policy(**user, PolicyName="own", PolicyDocument=document)
+    key = iam.create_access_key(**user)["AccessKey"]
+    keys = {
+        "aws_access_key_id": key["AccessKeyId"],
+        "aws_secret_access_key": key["SecretAccessKey"],
+    }
+    mine = aws("iam", **keys)
+
+    assert mine.get_user()["User"]["UserName"] == unique_name
+    assert len(mine.list_access_keys()["AccessKeyMetadata"]) == 1
+    assert denies(mine.list_access_keys, UserName=f"{unique_name}-2")

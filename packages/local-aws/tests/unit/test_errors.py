@@ -11,6 +11,8 @@ from local_aws import errors
 
 _TREE = re.compile(r"^ {4}(?P<marks>[├─└│ ]*)(?P<name>[A-Z]\w+)  ", re.MULTILINE)
 
+_OF_MOTO = ("AWSError", "CloudFormationError", "IAMException")
+
 
 def documented() -> dict[str, str]:
     """The parent of each exception in the tree, by name."""
@@ -37,9 +39,7 @@ def defined() -> dict[str, str]:
 
 def test_the_tree_is_complete_and_true() -> None:
     of_moto = {name for name, base in defined().items() if base.endswith("ClientError")}
-    of_moto |= {
-        name for name, base in defined().items() if base in ("AWSError", "CloudFormationError")
-    }
+    of_moto |= {name for name, base in defined().items() if base in _OF_MOTO}
     own = {name: base for name, base in defined().items() if name not in of_moto}
     assert own.pop("LocalAwsError") == "Exception"
     assert documented() == own

@@ -29,12 +29,14 @@
     condition_keys.py      a request's condition keys that all services know
     service_keys.py        those of single services, and which are not evaluated
     item_keys.py           those of DynamoDB's items
+    request_tags.py        the tags that a request gives or takes
     resource_tags.py       the tags of what a request touches
     conditions.py          their Condition blocks
     policy_variables.py    ${aws:username} in them
     wildcards.py           * and ? in them
     principals.py          whom a resource's policy names
     trust_documents.py     which trust policies a role may have
+    trusted_ids.py         whom they name, by unique ids
     trust.py               who may assume a role
     instance_profiles.py   listed by path; their tags and roles
     service_linked_roles.py    those of a service's name

@@ -5,18 +5,15 @@ AWS: "AWS global condition context keys" in the IAM User Guide.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import item_keys, resource_tags
+from local_aws.control_plane.iam import item_keys, request_tags, resource_tags
 from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.iam.conditions import Context
 
-_TAG = re.compile(
-    r"(?P<which>TagSpecification\.\d+\.Tag\.\d+|Tag\.\d+|Tags\.member\.\d+)\.(?P<part>Key|Value)"
-)
 EVALUATED = frozenset(
     {
         "aws:calledvia",
@@ -67,8 +64,8 @@ EVALUATED = frozenset(
 nothing is called through another service, from a VPC endpoint or within an organization."""
 
 
-def of_request(request: ApiRequest, caller: Caller) -> Context:
-    """All but those of the resource; names are in lower case."""
+def of_request(request: ApiRequest, caller: Caller, members: Mapping[str, Any]) -> Context:
+    """All but those of the resource; names are in lower case. `members` are what it gives."""
     now = datetime.now(UTC)
     keys = {
         "aws:CurrentTime": now.isoformat(),
@@ -99,13 +96,14 @@ def of_request(request: ApiRequest, caller: Caller) -> Context:
     if caller.kind == "User" and caller.identity:
         keys["aws:username"] = caller.identity.name
     identity_tags = resource_tags.of_identity(caller.identity) if caller.identity else {}
-    request_tags = tags_of_request(request)
     for principal_tags in (identity_tags, caller.session_tags):
         keys |= {f"aws:PrincipalTag/{name}": value for name, value in principal_tags.items()}
-    keys |= {f"aws:RequestTag/{name}": value for name, value in request_tags.items()}
+    keys |= {
+        f"aws:RequestTag/{name}": value for name, value in request_tags.of_members(members).items()
+    }
     context = {name.lower(): [value] for name, value in keys.items()}
-    if request_tags:
-        context["aws:tagkeys"] = list(request_tags)
+    if tag_keys := request_tags.keys_of_members(members):
+        context["aws:tagkeys"] = tag_keys
     if request.service == "dynamodb":
         context |= item_keys.of_request(request, caller.account_id)
     return context
@@ -115,22 +113,3 @@ def of_resource(arn: str, account_id: str) -> Context:
     """Those of one resource that the request touches: its tags."""
     tags = resource_tags.of_resource(arn, account_id)
     return {f"aws:resourcetag/{name}".lower(): [value] for name, value in tags.items()}
-
-
-def tags_of_request(request: ApiRequest) -> dict[str, str]:
-    """The tags that a request gives to something."""
-    listed = request.parameters.get("Tags")
-    if isinstance(listed, Mapping):
-        return {str(name): str(value) for name, value in listed.items()}
-    if isinstance(listed, list):
-        return {
-            str(tag["Key"]): str(tag.get("Value", ""))
-            for tag in listed
-            if isinstance(tag, Mapping) and "Key" in tag
-        }
-    parts: dict[str, dict[str, str]] = {}
-    for name, value in request.parameters.items():
-        found = _TAG.fullmatch(name)
-        if found:
-            parts.setdefault(found["which"], {})[found["part"]] = str(value)
-    return {tag["Key"]: tag.get("Value", "") for tag in parts.values() if "Key" in tag}

@@ -16,7 +16,7 @@ from moto.iam.models import IAMBackend
 from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.iam import policies, trust_documents
+from local_aws.control_plane.iam import policies, trust_documents, trusted_ids
 
 _DEEPEST = 20  # levels; it is ours: no policy has more than seven
 _LONGEST_REQUEST = 131_072
@@ -148,7 +148,9 @@ def _create_role(moto_create: Callable[..., Any]) -> Callable[..., Any]:
         self: IAMBackend, role_name: str, assume_role_policy_document: str, *rest: Any, **more: Any
     ) -> Any:
         _require_trust(assume_role_policy_document)
-        return moto_create(self, role_name, assume_role_policy_document, *rest, **more)
+        role = moto_create(self, role_name, assume_role_policy_document, *rest, **more)
+        trusted_ids.keep(self, role)
+        return role
 
     return create
 
@@ -156,6 +158,7 @@ def _create_role(moto_create: Callable[..., Any]) -> Callable[..., Any]:
 def _update_trust(moto_update: Callable[..., Any]) -> Callable[..., Any]:
     def update(self: IAMBackend, role_name: str, policy_document: str) -> Any:
         _require_trust(policy_document)
-        return moto_update(self, role_name, policy_document)
+        moto_update(self, role_name, policy_document)
+        trusted_ids.keep(self, self.get_role(role_name))
 
     return update

@@ -20,6 +20,7 @@ from local_aws.control_plane.iam import (
     principals,
     questions,
     refusals,
+    request_tags,
     resource_policies,
     service_keys,
     session_tags,
@@ -77,19 +78,19 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         serial, code = map(request.parameters.get, ("SerialNumber", "TokenCode"))
         mfa_at = multi_factor.authenticated_at(caller, serial, code)
         caller = replace(caller, mfa_at=mfa_at or caller.mfa_at)
-    context = condition_keys.of_request(request, caller)
+    members = questions.members_of(request, caller)
+    context = condition_keys.of_request(request, caller, members)
     principal = principals.of_caller(caller)
     trusted = {
         action: trust.require_standing(request, principal, context, action)
-        for action in (_of_assuming(request, caller) if assumes else ())
+        for action in (_of_assuming(request, caller, members) if assumes else ())
     }
     if is_free:
         return
-    members = questions.members_of(request, caller.account_id)
-    asked = questions.of(request, caller.account_id)
+    asked = questions.of(request, members, caller.account_id)
     if assumes:
         asked = [replace(each, action=action) for action in trusted for each in asked]
-    elif request.service == "sts" and condition_keys.tags_of_request(request):
+    elif request.service == "sts" and request_tags.of_members(members):
         asked += [replace(each, action=session_tags.ACTION) for each in asked]
     for question in asked:
         keys = {
@@ -108,7 +109,7 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         Evaluation(request, caller, principal, passing, keys, members).require_every_layer()
 
 
-def _of_assuming(request: ApiRequest, caller: Caller) -> Iterator[str]:
+def _of_assuming(request: ApiRequest, caller: Caller, members: Mapping[str, Any]) -> Iterator[str]:
     """The actions that an AssumeRole needs, in both policies."""
     yield "sts:AssumeRole"
     if source_identities.of_request(request, caller.source_identity):
@@ -116,7 +117,7 @@ def _of_assuming(request: ApiRequest, caller: Caller) -> Iterator[str]:
             role_arn = str(request.parameters.get("RoleArn"))
             raise refusals.may_not_assume(caller.arn, source_identities.ACTION, role_arn)
         yield source_identities.ACTION
-    if condition_keys.tags_of_request(request):
+    if request_tags.of_members(members):
         yield session_tags.ACTION
 
 

@@ -17,18 +17,20 @@ Standing = Literal["itself", "role", "account"]
 """What of a principal a policy names. Whom it names itself, it gives all that it says, whatever a
 permissions boundary or a session policy leaves out; a role's sessions these limit; in an account
 the policies of its users and roles decide."""
+_KINDS: tuple[Standing, ...] = ("itself", "role", "account")
 
 
 @dataclass(frozen=True)
 class Principal:
     """Who makes a request, by all names: `identity_arn` is the role or user that it acts as.
 
-    `is_bounded`: that has a permissions boundary.
+    `unique_id` is that one's, "AIDA...". `is_bounded`: it has a permissions boundary.
     """
 
     arn: str
     identity_arn: str
     account_id: str
+    unique_id: str = ""
     is_bounded: bool = False
 
     @property
@@ -36,9 +38,10 @@ class Principal:
         return self.account_id, f"arn:aws:iam::{self.account_id}:root"
 
     def names(self, standing: Standing) -> Sequence[str]:
-        """Those of one kind."""
-        kinds = {"itself": (self.arn,), "role": (self.identity_arn,), "account": self.account}
-        return kinds[standing]
+        """Those of one kind. A policy may have an id in the place of a role or user."""
+        identity = tuple(filter(None, (self.identity_arn, self.unique_id)))
+        itself = identity if self.arn == self.identity_arn else (self.arn,)
+        return {"itself": itself, "role": identity, "account": self.account}[standing]
 
 
 ANYBODY = Principal("", "", "")
@@ -51,6 +54,7 @@ def of_caller(caller: Caller) -> Principal:
         caller.arn,
         identity.arn if identity else caller.arn,
         caller.account_id,
+        identity.id if identity else "",
         is_bounded=bool(permissions_boundaries.arn_of(identity)),
     )
 
@@ -61,7 +65,7 @@ def denied(statements: Sequence[Statement], principal: Principal) -> list[Statem
     NotPrincipal excepts whose account, role and session it all names, and nobody with a
     permissions boundary.
     """
-    everything = (principal.arn, principal.identity_arn, *principal.account)
+    everything = [name for kind in _KINDS for name in principal.names(kind)]
     return [
         each
         for each in statements
@@ -99,6 +103,5 @@ def named(principal: Any, kind: str, names: Sequence[str]) -> bool:
 
 def _excepts(not_principal: Any, principal: Principal) -> bool:
     return not principal.is_bounded and all(
-        named(not_principal, "AWS", names)
-        for names in ((principal.arn,), (principal.identity_arn,), principal.account)
+        named(not_principal, "AWS", principal.names(kind)) for kind in _KINDS
     )

@@ -8,18 +8,20 @@ is being made "Grant permission to tag Amazon EC2 resources during creation".
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.model import OperationModel, StructureShape
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
+from moto.iam.models import User
 
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.iam import request_arns, s3_actions
+from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.iam.conditions import Context
 
 _PREFIXES = {
@@ -68,8 +70,8 @@ class Question:
     keys: Context = field(default_factory=dict)
 
 
-def of(request: ApiRequest, account_id: str) -> list[Question]:
-    """All of them need to be answered with yes."""
+def of(request: ApiRequest, members: Mapping[str, Any], account_id: str) -> list[Question]:
+    """All of them need to be answered with yes. `members` are what the request gives."""
     if request.service == "s3" and "x-amz-account-id" not in request.headers:
         return [Question(f"s3:{name or 'Unknown'}", arn) for name, arn in s3_actions.asked(request)]
     if request.service == "dynamodb":
@@ -83,14 +85,13 @@ def of(request: ApiRequest, account_id: str) -> list[Question]:
                 f"arn:aws:apigateway:{request.region}::{request.path}",
             )
         ]
-    members = functools.cache(functools.partial(members_of, request, account_id))
     asked = [
         Question(action, arn)
         for action in actions_of(request)
         for arn in request_arns.arns_of(request, action, members, account_id)
     ]
     return asked + (
-        list(_tagged(request, members(), account_id)) if _tags_what_it_makes(request) else []
+        list(_tagged(request, members, account_id)) if _tags_what_it_makes(request) else []
     )
 
 
@@ -104,16 +105,30 @@ def actions_of(request: ApiRequest) -> list[str]:
     return [f"{prefix}:{each}" for each in _ACTIONS.get((prefix, name), (name,))]
 
 
-def members_of(request: ApiRequest, account_id: str) -> Mapping[str, Any]:
-    """What a request gives, and what the launch template that it names gives for it."""
+def members_of(request: ApiRequest, caller: Caller) -> Mapping[str, Any]:
+    """What a request gives, and what the launch template that it names gives for it.
+
+    IAM's API Reference: who names no user means the one who calls.
+    """
     operation = api_operation.of(request)
     if operation is None:
         return {}
     members = api_operation.members_of(request, operation)
     if request.service == "ec2" and request.action == "RunInstances":
         template = members.get("LaunchTemplate") or {}
-        return {**_template_data(template, request.region, account_id), **members}
+        return {**_template_data(template, request.region, caller.account_id), **members}
+    if request.service == "iam" and _means_caller(operation) and isinstance(caller.identity, User):
+        return {"UserName": caller.identity.name, **members}
     return members
+
+
+def _means_caller(operation: OperationModel) -> bool:
+    shape = operation.input_shape
+    return (
+        isinstance(shape, StructureShape)
+        and "UserName" in shape.members
+        and "UserName" not in shape.required_members
+    )
 
 
 def _template_data(template: Mapping[str, str], region: str, account_id: str) -> Mapping[str, Any]:

@@ -31,13 +31,13 @@ def add_finder(service: str, finder: Finder) -> None:
 def arns_of(
     request: ApiRequest,
     action: str,
-    members: Callable[[], Mapping[str, Any]],
+    members: Mapping[str, Any],
     account_id: str,
 ) -> list[str]:
     """At least one entry, "*" where there is none; a request needs to be allowed for each.
 
     `action` is IAM's, as "sqs:SendMessage". `members` are what the request gives, by the names of
-    botocore's model; they are asked for only where they are needed.
+    botocore's model.
     """
     finder = _FINDERS.get(request.service)
     found = list(finder(request, account_id)) if finder else []
@@ -47,7 +47,7 @@ def arns_of(
 def _by_templates(
     request: ApiRequest,
     action: str,
-    members: Callable[[], Mapping[str, Any]],
+    members: Mapping[str, Any],
     account_id: str,
 ) -> list[str]:
     service, _, name = action.partition(":")
@@ -55,7 +55,7 @@ def _by_templates(
     if known is None or not known.uses:
         return []
     scope = arn_templates.Scope(service, request.region, account_id)
-    given = arn_templates.given(members())
+    given = arn_templates.given(members)
     if service == "ec2" and name in ("CreateTags", "DeleteTags"):
         tagged = given.get("resources", given.get("resourceid", []))
         found = [_of_ec2(each, request.region, account_id) for each in tagged]

@@ -13,7 +13,7 @@ from moto.iam.models import iam_backends
 
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import conditions, policies, principals, refusals
+from local_aws.control_plane.iam import conditions, policies, principals, refusals, trusted_ids
 from local_aws.control_plane.iam.policies import Effect, Statement
 from local_aws.control_plane.iam.principals import Principal, Standing
 
@@ -43,7 +43,7 @@ def require_standing(
     if not _ARN.fullmatch(role_arn):
         raise ApiError("400 Bad Request", "ValidationError", f"{role_arn} is invalid")
     roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
-    documents = (role.assume_role_policy_document for role in roles if role.arn == role_arn)
+    documents = (trusted_ids.trust_policy(role) for role in roles if role.arn == role_arn)
     keys = {key: [str(given[name])] for key, name in _KEYS.items() if name in given}
     found = standing(next(documents, "{}"), principal, {**context, **keys}, action)
     if found is None:

@@ -149,7 +149,7 @@ def _require_public(request: ApiRequest) -> None:
         about,
         f"s3:{action}",
         f"arn:aws:s3:::{name}/{key}" if key else f"arn:aws:s3:::{name}",
-        condition_keys.of_request(request, ANONYMOUS),
+        condition_keys.of_request(request, ANONYMOUS, {}),
     )
     blocked = bucket.public_access_block
     if blocked and blocked.restrict_public_buckets and effect == "Allow":
