@@ -111,3 +111,24 @@ def test_a_version_names_who_put_it(aws: Any, ssm: Any, user: str, unique_name: 
         "arn:aws:iam::123456789012:root",
         f"arn:aws:iam::123456789012:user/{user}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_refused"),
+    [
+        ("{{other}}", True),
+        ("a {{ssm:other}} b", True),
+        ('{"a": {"b": {"c": 1}}}', False),
+        ("}} and {{", False),
+    ],
+)
+def test_a_value_holds_no_other_parameter(
+    aws: Any, unique_name: str, value: str, is_refused: bool
+) -> None:
+    """API_PutParameter, Value: "You can't include values wrapped in double brackets {{}} or
+    {{ssm:parameter-name}} in a parameter value"."""
+    ssm, given = aws("ssm"), {"Name": unique_name, "Value": value, "Type": "String"}
+    if is_refused:
+        assert error_of(ssm.put_parameter, **given)[0] == "ValidationException"
+    else:
+        ssm.put_parameter(**given)

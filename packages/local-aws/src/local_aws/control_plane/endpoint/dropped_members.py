@@ -63,7 +63,17 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "TargetControlPort": _EVERY,
     },
     "events": {"InvocationConnectivityParameters": _EVERY, "LogConfig": _EVERY},
-    "iam": {"AddPrivateKey": _EVERY, "AllUsers": _NO, "RemovePrivateKey": _EVERY},
+    "iam": {
+        "AddPrivateKey": _EVERY,
+        "AllUsers": _NO,
+        "CallerArn": _EVERY,
+        "OrderedOrganizationPolicyInputList": _EVERY,
+        "PolicyExclusionList": _EVERY,
+        "RemovePrivateKey": _EVERY,
+        "ResourceHandlingOption": _EVERY,
+        "ResourceOwner": _EVERY,
+        "ResourcePolicy": _EVERY,
+    },
     "kms": {
         "CustomKeyStoreId": _EVERY,
         "DestinationEncryptionAlgorithm": ("symmetric_default",),

@@ -26,6 +26,7 @@
     s3_actions.py          the actions of S3's requests, which have other names
     documents.py           policy documents within AWS's limits
     policies.py            evaluating policy documents
+    policy_simulation.py   what policies say of actions that nobody takes
     condition_keys.py      a request's condition keys that all services know
     service_keys.py        those of single services, and which are not evaluated
     item_keys.py           those of DynamoDB's items
@@ -81,6 +82,7 @@ from local_aws.control_plane.iam import (
     names,
     pages,
     permissions_boundaries,
+    policy_simulation,
     quotas,
     reserved_tags,
     resource_policies,
@@ -107,6 +109,7 @@ def install() -> None:
         instance_profiles,
         roles,
         permissions_boundaries,
+        policy_simulation,
         deletions,
         login_profiles,
         user_names,

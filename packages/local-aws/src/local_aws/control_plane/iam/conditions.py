@@ -72,6 +72,14 @@ def have_known_variables(block: Any, context: Context) -> bool:
     )
 
 
+def keys(block: Any) -> Iterator[str]:
+    """The keys that a block asks about, and those of the variables in its values."""
+    for _, key, expected in _conditions(block if isinstance(block, Mapping) else {}):
+        yield from filter(None, [key])
+        for value in expected:
+            yield from policy_variables.names(value)
+
+
 def _conditions(block: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
     for operator, keys in block.items():
         if isinstance(keys, Mapping):

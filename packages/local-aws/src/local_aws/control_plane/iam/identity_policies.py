@@ -29,7 +29,7 @@ def layers(caller: Caller) -> Iterator[tuple[Layer, list[Statement]]]:
     managed = iam_backends[caller.account_id]["aws"].managed_policies
     boundary = managed.get(permissions_boundaries.arn_of(identity))
     if boundary:
-        yield "boundary", policies.statements_of(_default_version(boundary))
+        yield "boundary", policies.statements_of(default_version(boundary))
     if caller.session_policy:
         yield "session", policies.statements_of(caller.session_policy)
 
@@ -45,11 +45,15 @@ def _identity_documents(identity: Role | User) -> Iterator[Document]:
         groups = iam_backends[identity.account_id]["aws"].groups.values()
         holders += [group for group in groups if identity in group.users]
     for holder in holders:
-        yield from holder.policies.values()
-        for policy in holder.managed_policies.values():
-            yield _default_version(policy)
+        yield from of_holder(holder)
 
 
-def _default_version(policy: ManagedPolicy) -> str:
+def of_holder(holder: Role | User | Group) -> Iterator[Document]:
+    """Its own inline policies, and those that are attached to it."""
+    yield from holder.policies.values()
+    yield from map(default_version, holder.managed_policies.values())
+
+
+def default_version(policy: ManagedPolicy) -> str:
     document: str = next(version.document for version in policy.versions if version.is_default)
     return document

@@ -43,6 +43,12 @@ def are_known(text: str, context: Mapping[str, Sequence[str]]) -> bool:
     return all(_value(match, context) is not None for match in _VARIABLE.finditer(text))
 
 
+def names(text: str) -> list[str]:
+    """The keys that the text has variables of."""
+    found = [match["key"] for match in _VARIABLE.finditer(text)]
+    return [name for name in found if name not in _CHARACTERS]
+
+
 def _value(match: re.Match[str], context: Mapping[str, Sequence[str]]) -> str | None:
     if match["key"] in _CHARACTERS:
         return wildcards.literal(match["key"])

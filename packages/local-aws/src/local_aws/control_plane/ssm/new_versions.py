@@ -25,6 +25,10 @@ def require(name: str, value: str, allowed_pattern: str | None, policies: str | 
     """Raise for what AWS refuses of a new version, and for policies, which nothing carries out."""
     parameter_names.require_form(name)
     parameter_names.require_depth(name)
+    if "}}" in value.partition("{{")[2]:  # a reference to another parameter, or like one
+        raise ValidationException(
+            'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.'
+        )
     if (policies or "").strip() not in _NO_POLICIES:
         raise ValidationException(
             "Policies of parameters are not emulated by the local AWS; leave out Policies."
