@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from refusals import refusal_of
-from role_driver import ACCOUNT, allow, keys_of, policy_document
+from role_driver import ACCOUNT, allow, denies, keys_of, policy_document
 from signed_requests import RawClient
 
 AwsClient = Any
@@ -234,3 +234,44 @@ def test_who_is_created_again_is_not_trusted(aws: AwsClient, unique_name: str) -
     for name in (unique_id, arn):
         iam.update_assume_role_policy(RoleName=unique_name, PolicyDocument=trusting(name))
         sts.assume_role(**call)
+
+
+RED = [{"Key": "team", "Value": "red"}]
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "is_trusted"),
+    [
+        ({"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["team"]}}, {}, True),
+        (
+            {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": ["other"]}},
+            {"Tags": RED, "TransitiveTagKeys": ["team"]},
+            False,
+        ),
+        ({"StringEquals": {"aws:RequestTag/team": "${aws:ResourceTag/team}"}}, {"Tags": RED}, True),
+        ({"StringNotEquals": {"aws:ResourceTag/team": "red"}}, {}, False),
+        ({"StringEquals": {"iam:ResourceTag/team": "red"}}, {}, True),
+        ({"StringNotEquals": {"sts:NotEvaluated": "x"}}, {}, False),
+        ({"StringLike": {"sts:RoleSessionName": "m?"}}, {}, True),
+        ({"Null": {"sts:ExternalId": "true"}}, {}, True),
+    ],
+    ids=str,
+)
+def test_a_trust_policy_is_held_to_all_condition_keys(
+    aws: AwsClient,
+    unique_name: str,
+    condition: dict[str, Any],
+    given: dict[str, Any],
+    is_trusted: bool,
+) -> None:
+    """IAM User Guide, "IAM and AWS STS condition context keys"; a key whose value the local AWS
+    does not know lets nobody in."""
+    iam, name = aws("iam"), {"RoleName": unique_name}
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    trust = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": actions}
+    document = policy_document({**trust, "Condition": condition})
+    arn = iam.create_role(**name, AssumeRolePolicyDocument=document, Tags=RED)["Role"]["Arn"]
+
+    call = {"RoleArn": arn, "RoleSessionName": "me", **given}
+    assert denies(aws("sts").assume_role, **call) is not is_trusted
+    iam.delete_role(**name)

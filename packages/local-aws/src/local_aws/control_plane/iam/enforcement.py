@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -81,8 +80,9 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     members = questions.members_of(request, caller)
     context = condition_keys.of_request(request, caller, members)
     principal = principals.of_caller(caller)
+    asking = Asking(request, caller, principal, context, members)
     trusted = {
-        action: trust.require_standing(request, principal, context, action)
+        action: asking.standing_with_role(action)
         for action in (_of_assuming(request, caller, members) if assumes else ())
     }
     if is_free:
@@ -93,20 +93,12 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     elif request.service == "sts" and request_tags.of_members(members):
         asked += [replace(each, action=session_tags.ACTION) for each in asked]
     for question in asked:
-        keys = {
-            **context,
-            **condition_keys.of_resource(question.arn, caller.account_id),
-            **service_keys.of_action(request, question.action, members, caller.account_id),
-            **question.keys,
-        }
-        keys = service_keys.with_tags(keys, question.action.partition(":")[0])
-        evaluation = Evaluation(request, caller, principal, question, keys, members)
+        evaluation = asking.about(question)
         granted = evaluation.granted_by_resource()
         evaluation.require_every_layer(granted or trusted.get(question.action))
     for role_arn, service in passed_roles.passed_by(request, caller.account_id):
         passing = Question("iam:PassRole", role_arn, {"iam:passedtoservice": [service]})
-        keys = {**context, **passing.keys}
-        Evaluation(request, caller, principal, passing, keys, members).require_every_layer()
+        Evaluation(asking, passing, {**context, **passing.keys}).require_every_layer()
 
 
 def _of_assuming(request: ApiRequest, caller: Caller, members: Mapping[str, Any]) -> Iterator[str]:
@@ -122,39 +114,87 @@ def _of_assuming(request: ApiRequest, caller: Caller, members: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """One question of a caller's request, put to policies.
+class Asking:
+    """A caller's request. `context` are the condition keys that all its questions have.
 
-    `context` are its condition keys. `members` are what the request gives: from them follows
-    whether it lacks a key, or the local AWS does not know its value.
+    `members` are what the request gives: from them follows whether it lacks a key, or the local AWS
+    does not know its value.
     """
 
     request: ApiRequest
     caller: Caller
     principal: Principal
-    question: Question
     context: Context
     members: Mapping[str, Any]
 
+    def about(self, question: Question) -> Evaluation:
+        """One of its questions, with the condition keys of that question alone."""
+        account_id = self.caller.account_id
+        keys = {
+            **self.context,
+            **condition_keys.of_resource(question.arn, account_id),
+            **service_keys.of_action(self.request, question.action, self.members, account_id),
+            **question.keys,
+        }
+        keys = service_keys.with_tags(keys, question.action.partition(":")[0])
+        return Evaluation(self, question, keys)
+
+    def standing_with_role(self, action: str) -> Standing:
+        """How the trust policy of the role to assume lets the caller do it; raises ApiError."""
+        role_arn = trust.role_of(self.request)
+        evaluation = self.about(Question(action, role_arn))
+        try:
+            found = trust.standing(
+                trust.policy_of(role_arn),
+                self.principal,
+                evaluation.context,
+                action,
+                evaluation.is_evaluated,
+            )
+        except UnevaluatedKeyError as key:
+            _warn_of(self.caller, evaluation.question, key)
+            found = None
+        if found is None:
+            raise refusals.may_not_assume(self.caller.arn, action, role_arn)
+        return found
+
+
+def _warn_of(caller: Caller, question: Question, key: UnevaluatedKeyError) -> None:
+    _LOG.warning(
+        "%s on %s was refused to %s: the local AWS does not evaluate the condition key %s",
+        *(question.action, question.arn, caller.arn, key),
+    )
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One question of a caller's request, put to policies; `context` are its condition keys."""
+
+    asking: Asking
+    question: Question
+    context: Context
+
+    def is_evaluated(self, key: str) -> bool:
+        """Whether a request without a value for the key lacks it."""
+        asking = self.asking
+        return service_keys.is_evaluated(asking.request, self.question, asking.members, key)
+
     def granted_by_resource(self) -> Standing | None:
         """As whom the resource's own policy allows it; raises when that denies it."""
-        request, question = self.request, self.question
-        if self.caller.is_administrator and question.action in _OF_BUCKETS_OWNERS:
+        request, question = self.asking.request, self.question
+        caller, principal = self.asking.caller, self.asking.principal
+        if caller.is_administrator and question.action in _OF_BUCKETS_OWNERS:
             return "itself"
         statements = resource_policies.statements_of(request, question.arn)
-        denying = principals.denied(statements, self.principal)
+        denying = principals.denied(statements, principal)
         if self._effect(denying) == "Deny":
             raise self._denied("with an explicit deny in a resource-based policy", denying)
         kinds: tuple[Standing, ...] = ("itself", "role")
         for kind in kinds:
-            if self._effect(principals.allowed(statements, self.principal, kind)) == "Allow":
+            if self._effect(principals.allowed(statements, principal, kind)) == "Allow":
                 return kind
-        to_account = resource_policies.of_key_to_account(request, question.arn, self.principal)
-        if (
-            to_account is None
-            or self.caller.is_administrator
-            or self._effect(to_account) == "Allow"
-        ):
+        to_account = resource_policies.of_key_to_account(request, question.arn, principal)
+        if to_account is None or caller.is_administrator or self._effect(to_account) == "Allow":
             return None
         raise self._denied(f"because no resource-based policy allows the {question.action} action")
 
@@ -165,7 +205,7 @@ class Evaluation:
         policy of its own for that, and who is named itself needs nothing.
         """
         action = self.question.action
-        for layer, statements in identity_policies.layers(self.caller):
+        for layer, statements in identity_policies.layers(self.asking.caller):
             effect = self._effect(statements)
             kind = _KINDS[layer]
             if effect == "Deny":
@@ -178,31 +218,28 @@ class Evaluation:
     def _effect(self, statements: Sequence[Statement]) -> Effect | None:
         """What the statements say; raises when that depends on a key without a value here."""
         action, arn = self.question.action, self.question.arn
-        is_evaluated = functools.partial(
-            service_keys.is_evaluated, self.request, self.question, self.members
-        )
         try:
-            return policies.effect(statements, action, arn, self.context, is_evaluated)
+            return policies.effect(statements, action, arn, self.context, self.is_evaluated)
         except UnevaluatedKeyError as key:
-            _LOG.warning(
-                "%s on %s was refused to %s: the local AWS does not evaluate the condition key %s",
-                *(action, arn, self.caller.arn, key),
-            )
+            _warn_of(self.asking.caller, self.question, key)
             because = f"because the local AWS does not evaluate the condition key {key}"
             raise self._denied(because) from key
 
     def _denied(self, because: str, statements: Sequence[Statement] = ()) -> ApiError:
         """`statements` are those that deny it explicitly, among others."""
+        request, caller = self.asking.request, self.asking.caller
         action, arn = self.question.action, self.question.arn
         where = "" if arn == "*" else f" on resource: {arn}"
         return refusals.unauthorized(
-            self.request,
-            f"User: {self.caller.arn} is not authorized to perform: {action}{where} {because}",
-            self._encoded(statements) if self.request.service == "ec2" else "",
+            request,
+            f"User: {caller.arn} is not authorized to perform: {action}{where} {because}",
+            self._encoded(statements) if request.service == "ec2" else "",
         )
 
     def _encoded(self, statements: Sequence[Statement]) -> str:
         denying = [each for each in statements if self._effect([each]) == "Deny"]
         return authorization_messages.encode(
-            authorization_messages.failure_of(self.caller, self.question, self.context, denying)
+            authorization_messages.failure_of(
+                self.asking.caller, self.question, self.context, denying
+            )
         )

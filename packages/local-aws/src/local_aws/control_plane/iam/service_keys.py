@@ -65,9 +65,13 @@ def of_action(
 
 
 def with_tags(context: Mapping[str, Any], service: str) -> dict[str, Any]:
-    """Services name the global keys of tags after themselves, too: ec2:ResourceTag/Name."""
+    """Services name the global keys of tags after themselves, too: ec2:ResourceTag/Name.
+
+    What STS's actions are about are IAM's roles.
+    """
+    owner = "iam" if service == "sts" else service
     names = {
-        name: f"{service}:{name.removeprefix('aws:')}"
+        name: f"{owner}:{name.removeprefix('aws:')}"
         for name in context
         if name.startswith(("aws:resourcetag/", "aws:requesttag/"))
     }
@@ -95,7 +99,8 @@ def is_evaluated(
     if service == "s3":
         return key in _S3_KEYS or name.startswith("xamz")
     operation = api_operation.of(request)
-    if operation is None or operation.name != action.partition(":")[2]:
+    is_of_action = operation is not None and operation.name == action.partition(":")[2]
+    if operation is None or not (is_of_action or service == "sts"):  # AssumeRole is of several
         return False
     shape = operation.input_shape
     if not isinstance(shape, StructureShape):

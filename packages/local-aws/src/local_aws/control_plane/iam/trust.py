@@ -13,42 +13,26 @@ from moto.iam.models import iam_backends
 
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import conditions, policies, principals, refusals, trusted_ids
+from local_aws.control_plane.iam import conditions, policies, principals, trusted_ids
 from local_aws.control_plane.iam.policies import Effect, Statement
 from local_aws.control_plane.iam.principals import Principal, Standing
 
 _ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
-_KEYS = {
-    "sts:externalid": "ExternalId",
-    "sts:rolesessionname": "RoleSessionName",
-    "sts:sourceidentity": "SourceIdentity",
-}
-"""Condition keys of AssumeRole, and the parameters that they are."""
 
 
-def require_standing(
-    request: ApiRequest,
-    principal: Principal,
-    context: conditions.Context,
-    action: str = "sts:AssumeRole",
-) -> Standing:
-    """How the caller of AssumeRole may assume the role; raises ApiError when it may not.
-
-    `action` is sts:SetSourceIdentity for what it needs beside AssumeRole itself.
-
-    AWS: "AssumeRole" in the STS API Reference: the role's trust policy must name the caller.
-    """
-    given = request.parameters
-    role_arn = str(given.get("RoleArn", ""))
+def role_of(request: ApiRequest) -> str:
+    """The ARN of the role that AssumeRole is to assume. Raises ApiError for what is none."""
+    role_arn = str(request.parameters.get("RoleArn", ""))
     if not _ARN.fullmatch(role_arn):
         raise ApiError("400 Bad Request", "ValidationError", f"{role_arn} is invalid")
+    return role_arn
+
+
+def policy_of(role_arn: str) -> str:
+    """The trust policy of a role; one that trusts nobody where there is no such role."""
     roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
-    documents = (trusted_ids.trust_policy(role) for role in roles if role.arn == role_arn)
-    keys = {key: [str(given[name])] for key, name in _KEYS.items() if name in given}
-    found = standing(next(documents, "{}"), principal, {**context, **keys}, action)
-    if found is None:
-        raise refusals.may_not_assume(principal.arn, action, role_arn)
-    return found
+    found = (trusted_ids.trust_policy(role) for role in roles if role.arn == role_arn)
+    return next(found, "{}")
 
 
 def allows_service(trust_policy: str, service: str) -> bool:
@@ -61,20 +45,22 @@ def standing(
     principal: Principal,
     context: conditions.Context,
     action: str = "sts:AssumeRole",
+    is_evaluated: conditions.IsEvaluated = lambda _: True,
 ) -> Standing | None:
     """How a user or role session may assume the role; None when it may not.
 
     An account's id or root ARN stands for every principal in it. AWS: "Cross-account policy
     evaluation logic" and "AssumeRole": in one account, whom the trust policy itself names needs no
     policy of its own; to whom it only trusts the account, a policy of its own must allow it.
+    Raises UnevaluatedKeyError when that depends on a condition key that is not evaluated.
     """
     statements = _statements(trust_policy)
-    if _says(principals.denied(statements, principal), action, context) == "Deny":
+    if _says(principals.denied(statements, principal), action, context, is_evaluated) == "Deny":
         return None
     kinds: tuple[Standing, ...] = ("itself", "role", "account")
     for kind in kinds:
         about = principals.allowed(statements, principal, kind)
-        if _says(about, action, context) == "Allow":
+        if _says(about, action, context, is_evaluated) == "Allow":
             return kind
     return None
 
@@ -110,6 +96,9 @@ def _statements(trust_policy: str) -> list[Statement]:
 
 
 def _says(
-    statements: Sequence[Statement], action: str, context: conditions.Context
+    statements: Sequence[Statement],
+    action: str,
+    context: conditions.Context,
+    is_evaluated: conditions.IsEvaluated = lambda _: True,
 ) -> Effect | None:
-    return policies.effect(statements, action, "*", context)
+    return policies.effect(statements, action, "*", context, is_evaluated)
