@@ -91,9 +91,10 @@ def _is_invalid(statement: Statement, context: Context) -> bool:
 
 def _names_action(statement: Statement, action: str) -> bool:
     """By Action or NotAction; the names of actions ignore case."""
+    wanted = action.lower()
 
     def found(pattern: str) -> bool:
-        return wildcards.matches(pattern.lower(), action.lower())
+        return wildcards.matches(pattern.lower(), wanted)
 
     return _is_named(statement, "Action", found)
 

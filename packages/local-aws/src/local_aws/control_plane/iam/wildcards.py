@@ -33,7 +33,9 @@ def matches(pattern: str, value: str) -> bool:
     Each part between two * is looked for where the part before it ended, from left to right: no
     pattern takes longer than its length times that of the value.
     """
-    first, *parts = (part.translate(_PART) for part in pattern.split("*"))
+    first, *parts = pattern.split("*")
+    if "?" in pattern or not pattern.isascii():
+        first, *parts = (part.translate(_PART) for part in (first, *parts))
     if not parts:
         return len(first) == len(value) and _is_at(first, value, 0)
     *middle, last = parts
