@@ -86,6 +86,39 @@ def test_one_of_several_values_and_every_filter_must_match(
     assert found(aws, (tokens, ["required"]), ("tag:Name", ["web-?"])) == ours
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("image-id", "ami-12c6*"),
+        ("instance-state-name", "run?ing"),
+        ("private-dns-name", "ip-*.internal"),
+        ("private-ip-address", "172.*"),
+    ],
+)
+def test_wildcards_are_for_every_filter(
+    aws: Any, instance: dict[str, Any], name: str, value: str
+) -> None:
+    """EC2 User Guide, "Filtering considerations": wildcards in filter values."""
+    mine = ("instance-id", [instance["InstanceId"]])
+    assert found(aws, mine, (name, [value])) == [instance["InstanceId"]]
+    assert found(aws, mine, (name, [f"x{value}"])) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_found"),
+    [(r"a\*b\?c\\", True), ("a*", True), ("a?b?c?", True), (r"a\*", False), (r"a\?*", False)],
+)
+def test_a_backslash_makes_wildcards_ordinary_characters(
+    aws: Any, instance: dict[str, Any], pattern: str, is_found: bool
+) -> None:
+    """EC2 User Guide, "Filtering considerations": the filter value \\*amazon\\?\\\\ is the literal
+    string *amazon?\\."""
+    instance_id = instance["InstanceId"]
+    tag = {"Key": "odd", "Value": "a*b?c\\"}
+    aws("ec2", region="eu-west-3").create_tags(Resources=[instance_id], Tags=[tag])
+    assert found(aws, ("tag:odd", [pattern])) == ([instance_id] if is_found else [])
+
+
 @pytest.mark.usefixtures("instance")
 def test_pages_hold_what_the_filter_leaves(aws: Any) -> None:
     """EC2 User Guide, "Pagination": the next page has the same filters."""
@@ -181,3 +214,25 @@ def test_what_is_not_shown_is_refused_by_name(aws: Any) -> None:
         with pytest.raises(ClientError, match=message) as refused:
             found(aws, (name, ["x"]))
         assert refused.value.response["Error"]["Code"] == "InvalidParameterValue"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "describe_availability_zones",
+        "describe_iam_instance_profile_associations",
+        "describe_instance_status",
+        "describe_instance_type_offerings",
+        "describe_key_pairs",
+        "describe_regions",
+        "describe_tags",
+        "describe_volumes_modifications",
+        "describe_vpc_peering_connections",
+    ],
+)
+def test_a_filter_that_a_call_does_not_have_is_refused(aws: Any, call: str) -> None:
+    """In EC2's words as users reported them; moto drops such filters, and lists everything."""
+    describe = getattr(aws("ec2", region="eu-west-3"), call)
+    with pytest.raises(ClientError, match="The filter 'nonsense' is invalid") as refused:
+        describe(Filters=[{"Name": "nonsense", "Values": ["x"]}])
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterValue"

@@ -1,9 +1,11 @@
 """Filters of EC2's Describe calls: those that moto does not evaluate are evaluated on its answer.
 
-What an answer shows decides, also where moto takes a filter and lists something else. A filter that
-neither moto nor the answer knows is refused by name, one that AWS does not have in AWS's words.
-AWS documents each call's filters, and botocore's model of EC2 carries that.
-Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html
+What an answer shows decides, also where moto takes a filter and lists something else, drops it, or
+takes its wildcards for letters. A filter that neither moto nor the answer knows is refused by name,
+one that AWS does not have in AWS's words. AWS documents each call's filters, and botocore's model
+of EC2 carries that.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html; "Filtering
+considerations" in the EC2 User Guide
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ Filters = Mapping[str, Sequence[str]]
 
 _PARAMETER = re.compile(r"Filter\.(?P<number>\d+)\.(?P<part>Name|Value)(\.\d+)?")
 _DOCUMENTED = re.compile(r"<li>\s*<p>\s*<code>([^<]+)</code>")
+_ESCAPED = re.compile(r"\\([*?\\])")
 _QUOTED = re.compile(r"'([^']+)'")
 _NAMESPACE = re.compile(r"\{(.*?)\}")
 _PAGING = ("MaxResults", "NextToken")
@@ -55,12 +58,15 @@ def answer(
     wanted = _filters(request.parameters)
     if operation is None or listing is None:
         return ask(request.parameters)
+    _require_known(operation, wanted)
     refused = _unknown_to_moto.setdefault(operation.name, set())
+    patterns = _shown_patterns(operation, listing, wanted)
     while True:
-        evaluation = _Evaluation(operation, listing, wanted, wanted.keys() & refused)
+        ours = {name for name in wanted if name in refused or name in patterns}
+        evaluation = _Evaluation(operation, listing, wanted, ours)
         evaluation.require_places()
-        is_page = pages_are_cut and not evaluation.unknown_to_moto
-        asked = _without(request.parameters, refused, paged=is_page)
+        is_page = pages_are_cut and not ours
+        asked = _without(request.parameters, ours, paged=is_page)
         try:
             status, headers, body = ask(asked)
             break
@@ -99,7 +105,9 @@ def _filters(parameters: Mapping[str, Any]) -> dict[str, list[str]]:
     return filters
 
 
-def _without(parameters: Mapping[str, Any], names: set[str], *, paged: bool) -> dict[str, Any]:
+def _without(
+    parameters: Mapping[str, Any], names: Collection[str], *, paged: bool
+) -> dict[str, Any]:
     """The parameters without these filters, renumbered, and for no single page unless `paged`."""
     kept = {
         key: value
@@ -126,6 +134,28 @@ def _add_further_pages(
         token = _text(_first(page, ("nextToken",)))
 
 
+def _require_known(operation: OperationModel, wanted: Filters) -> None:
+    """Raise ApiError for a filter that AWS does not have, and no answer shows."""
+    documented = _documented(operation)
+    for name in wanted if documented else ():
+        if not (_is_tag(name) or name in documented or filter_paths.place(operation, name)):
+            raise _refused(f"The filter '{name}' is invalid")
+
+
+def _shown_patterns(operation: OperationModel, listing: Listing, wanted: Filters) -> set[str]:
+    """The filters with wildcards whose values the answer shows: moto knows few wildcards."""
+    return {
+        name
+        for name, values in wanted.items()
+        if not set("*?").isdisjoint("".join(values))
+        and (listing.shows_tags if _is_tag(name) else filter_paths.place(operation, name))
+    }
+
+
+def _refused(message: str) -> ApiError:
+    return ApiError("400 Bad Request", "InvalidParameterValue", message)
+
+
 @functools.lru_cache(64)
 def _documented(operation: OperationModel) -> frozenset[str]:
     filters = operation.input_shape.members.get("Filters") if operation.input_shape else None
@@ -143,13 +173,14 @@ class _Evaluation:
     operation: OperationModel
     listing: Listing
     wanted: Filters
-    unknown_to_moto: Collection[str]
+    ours: Collection[str]
+    """The names of those that moto does not evaluate."""
 
     def require_places(self) -> None:
-        """Raise ApiError for a filter that moto does not know and no answer shows."""
+        """Raise ApiError for a filter that is left to us and that no answer shows."""
         documented = _documented(self.operation)
         for name in self.wanted:
-            if name not in self.unknown_to_moto or _is_tag(name):
+            if name not in self.ours or _is_tag(name):
                 continue
             if name not in documented:
                 message = f"The filter '{name}' is invalid"
@@ -159,7 +190,7 @@ class _Evaluation:
                 )
             else:
                 continue
-            raise ApiError("400 Bad Request", "InvalidParameterValue", message)
+            raise _refused(message)
 
     def take_out_what_does_not_pass(self, root: ElementTree.Element) -> None:
         listing = self.listing
@@ -181,7 +212,7 @@ class _Evaluation:
         for name, patterns in self.wanted.items():
             values = self._values(name, item, outer)
             if values is not None and not any(
-                wildcards.matches(pattern, value) for pattern in patterns for value in values
+                _matches(pattern, value) for pattern in patterns for value in values
             ):
                 return False
         return True
@@ -192,7 +223,7 @@ class _Evaluation:
         """What the answer shows; None where moto alone can know whether the item passes."""
         if _is_tag(name):
             tags = _values_of_tags(name, item)
-            is_shown = bool(tags) or self.listing.shows_tags or name in self.unknown_to_moto
+            is_shown = bool(tags) or self.listing.shows_tags or name in self.ours
             return tags if is_shown else None
         place = filter_paths.place(self.operation, name)
         if place is not None:
@@ -201,7 +232,7 @@ class _Evaluation:
             ]
             if found:
                 return found
-        if name not in self.unknown_to_moto:
+        if name not in self.ours:
             return None
         return ["false"] if place is not None and place.is_flag else []
 
@@ -215,6 +246,16 @@ def _values_of_tags(name: str, item: ElementTree.Element) -> list[str]:
         return [key for key, _ in tags]
     wanted = name.removeprefix("tag:")
     return [value for key, value in tags if name == "tag-value" or key == wanted]
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """Whether a filter's value means this one: `*` is any text, `?` any character.
+
+    A backslash makes a wildcard or a backslash an ordinary character; case counts.
+    """
+    return wildcards.matches(
+        _ESCAPED.sub(lambda found: wildcards.literal(found[1]), pattern), value
+    )
 
 
 def _cut_page(
