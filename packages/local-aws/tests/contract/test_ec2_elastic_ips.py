@@ -167,3 +167,22 @@ def test_termination_frees_the_address(ec2: Any, instance_id: str, allocation_id
 
     assert "AssociationId" not in described(ec2, allocation_id)
     ec2.release_address(AllocationId=allocation_id)
+
+
+def test_a_stopped_instance_keeps_the_address(
+    ec2: Any, instance_id: str, allocation_id: str
+) -> None:
+    """EC2 User Guide, "Stop and start Amazon EC2 instances": it keeps its Elastic IP address."""
+
+    def address() -> str | None:
+        found = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
+        shown: str | None = found.get("PublicIpAddress")
+        return shown
+
+    ec2.associate_address(AllocationId=allocation_id, InstanceId=instance_id)
+    elastic = address()
+    assert elastic
+    ec2.stop_instances(InstanceIds=[instance_id])
+    assert address() == elastic
+    ec2.start_instances(InstanceIds=[instance_id])
+    assert address() == elastic

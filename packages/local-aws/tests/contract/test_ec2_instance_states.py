@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,23 @@ def test_a_call_for_the_state_that_it_is_in_or_on_its_way_to_changes_nothing(
     turn(facts)
     ec2.terminate_instances(InstanceIds=[instance_id])
     assert instance_state(aws("ec2"), instance_id) == "terminated"
+
+
+def test_a_start_is_a_launch(aws: Any, launch: Callable[[], str]) -> None:
+    """LaunchTime in API_Instance: "The time that the instance was last launched"."""
+    ec2, instance_id = aws("ec2"), launch()
+
+    def launched() -> Any:
+        found = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
+        return found["LaunchTime"], found["NetworkInterfaces"][0]["Attachment"]["AttachTime"]
+
+    first = launched()
+    time.sleep(1.1)  # answers show whole seconds
+    ec2.stop_instances(InstanceIds=[instance_id])
+    ec2.start_instances(InstanceIds=[instance_id])
+    last = launched()
+    assert last[0] > first[0]
+    assert last[1] == first[1]
 
 
 def test_a_reboot_raises_the_boots_and_keeps_the_instance_running(

@@ -2,6 +2,7 @@
 
 instance_states.py           pending, stopping and shutting-down; boots; what the data plane reports
 network_of_ended.py          which a terminated instance has no more
+protected_instances.py       are not terminated or stopped; which can hibernate
 state_changes.py             what calls that start, stop and terminate instances answer
 instance_attributes.py       which are shown, and which change while an instance is stopped
 detailed_monitoring.py       switched on and off
@@ -103,6 +104,7 @@ from local_aws.control_plane.ec2 import (
     networks,
     pages,
     placement_groups,
+    protected_instances,
     random_ids,
     routes,
     rule_descriptions,
@@ -128,6 +130,7 @@ def install() -> None:
     for corrections in (
         instance_states,
         network_of_ended,
+        protected_instances,
         state_changes,
         instance_attributes,
         detailed_monitoring,

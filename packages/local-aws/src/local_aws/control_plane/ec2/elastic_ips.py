@@ -1,8 +1,9 @@
 """Elastic IP addresses: one association each, which ends before the address is released.
 
 moto releases what is in use, keeps an association when its instance is terminated, refuses to move
-one, and leaves several addresses with one interface.
-Source: API_AssociateAddress, API_DisassociateAddress, API_ReleaseAddress in the EC2 API Reference.
+one, leaves several addresses with one interface, and drops one when its instance is stopped.
+Source: API_AssociateAddress, API_DisassociateAddress, API_ReleaseAddress in the EC2 API Reference;
+"Stop and start Amazon EC2 instances" in the EC2 User Guide.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _moto_associate_request = EC2Response.associate_address
 _moto_describe = EC2Backend.describe_addresses
 _moto_disassociate = EC2Backend.disassociate_address
 _moto_release = EC2Backend.release_address
+_moto_stop = NetworkInterface.stop
+_moto_start = NetworkInterface.start
 
 
 def install() -> None:
@@ -45,6 +48,7 @@ def install() -> None:
         release_address=_release,
     )
     moto_seams.replace(EC2Response, associate_address=_associate_request)
+    moto_seams.replace(NetworkInterface, stop=_stop, start=_start)
     moto_seams.add(ElasticAddress, instance=property(_instance, _ignore_copy))
     moto_seams.replace(InvalidAddressError, __init__=_no_address)
     moto_seams.replace(InvalidAllocationIdError, __init__=_no_allocation)
@@ -57,6 +61,21 @@ def free(backend: EC2Backend, interfaces: Iterable[NetworkInterface]) -> None:
     for address in backend.addresses:
         if address.eni in ending:
             backend.disassociate_address(address=address.public_ip)
+
+
+def _stop(self: NetworkInterface) -> None:
+    """With its instance; an Elastic IP address stays, one of Amazon's goes."""
+    if not _has_elastic_address(self):
+        _moto_stop(self)
+
+
+def _start(self: NetworkInterface) -> None:
+    if not _has_elastic_address(self):
+        _moto_start(self)
+
+
+def _has_elastic_address(interface: NetworkInterface) -> bool:
+    return any(address.eni is interface for address in interface.ec2_backend.addresses)
 
 
 def _allocate(

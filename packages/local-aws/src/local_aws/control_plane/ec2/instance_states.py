@@ -1,6 +1,7 @@
 """An instance's states: moto jumps to the end at once, AWS passes through the ones in between.
 
-Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html; LaunchTime
+in API_Instance
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import copy
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
@@ -40,6 +43,7 @@ class Lifecycle:
     """What moto does not keep of an instance."""
 
     boots: int = 1
+    started_at: datetime | None = None  # where it was stopped before
     leaving_since: float | None = None  # seconds since the epoch; told to stop or to terminate
     failure: str | None = None  # why the data plane could not run it
 
@@ -60,6 +64,7 @@ def install() -> None:
         reboot=_reboot,
         instance_status=property(_instance_status),
     )
+    moto_seams.add(Instance, LaunchTime=property(_last_launched))
 
 
 def lifecycle(instance: Instance) -> Lifecycle:
@@ -136,6 +141,7 @@ def _start(self: Instance) -> InstanceState:
     previous = _moto_start(self)
     lifecycle(self).boots += 1
     lifecycle(self).leaving_since = None
+    lifecycle(self).started_at = utcnow()
     _set_state(self, _first("pending", "running"))
     return previous
 
@@ -168,6 +174,11 @@ def _terminate(self: Instance) -> InstanceState:
 def _reboot(self: Instance) -> None:
     _require(self, "running", "rebooted")
     lifecycle(self).boots += 1
+
+
+def _last_launched(self: Instance) -> datetime:
+    """What its answer shows; moto's launch_time stays that of the first launch."""
+    return lifecycle(self).started_at or self.launch_time
 
 
 def _instance_status(self: Instance) -> dict[str, Any]:
