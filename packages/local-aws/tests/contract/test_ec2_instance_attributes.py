@@ -19,6 +19,12 @@ def instance_id(aws: Any) -> Iterator[str]:
     ec2.terminate_instances(InstanceIds=[made])
 
 
+def shown_instance(aws: Any, instance_id: str) -> dict[str, Any]:
+    found = aws("ec2").describe_instances(InstanceIds=[instance_id])
+    shown: dict[str, Any] = found["Reservations"][0]["Instances"][0]
+    return shown
+
+
 @pytest.mark.parametrize(
     ("attribute", "member", "value"),
     [
@@ -104,3 +110,104 @@ def test_metadata_options_that_are_not_named_stay(aws: Any, instance_id: str) ->
             HttpPutResponseHopLimit=hops,
         )
         assert refused[:2] == (400, "InvalidParameterValue")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "No attributes specified."),
+        ({"Groups": []}, "No attributes specified."),
+        (
+            {"EbsOptimized": {"Value": True}, "SourceDestCheck": {"Value": False}},
+            "Fields for multiple attribute types specified: ",
+        ),
+        (
+            {"Attribute": "disableApiStop", "Value": "true", "Groups": ["sg-12345678"]},
+            "Fields for multiple attribute types specified: ",
+        ),
+    ],
+    ids=["none", "empty", "two", "named"],
+)
+def test_one_attribute_changes_at_a_time(
+    aws: Any, instance_id: str, change: dict[str, Any], words: str
+) -> None:
+    """API_ModifyInstanceAttribute: "You can specify only one attribute at a time", in the words
+    that users reported."""
+    call = aws("ec2").modify_instance_attribute
+    status, code, message = refusal_of(call, InstanceId=instance_id, **change)
+    assert (status, code) == (400, "InvalidParameterCombination")
+    assert message.startswith(words)
+
+
+def test_one_attribute_of_others_changes_at_a_time(aws: Any, instance_id: str) -> None:
+    """API_ModifyNetworkInterfaceAttribute, and ModifyVpcAttribute as users reported."""
+    ec2 = aws("ec2")
+    interface = shown_instance(aws, instance_id)["NetworkInterfaces"][0]
+    switches = {"EnableDnsSupport": {"Value": True}, "EnableDnsHostnames": {"Value": True}}
+    for call, arguments in (
+        (ec2.modify_vpc_attribute, {"VpcId": interface["VpcId"], **switches}),
+        (ec2.modify_vpc_attribute, {"VpcId": interface["VpcId"]}),
+        (
+            ec2.modify_network_interface_attribute,
+            {"NetworkInterfaceId": interface["NetworkInterfaceId"]},
+        ),
+    ):
+        _, code, message = refusal_of(call, **arguments)
+        assert code == "InvalidParameterCombination"
+        assert ("multiple attribute types" in message) == (switches.keys() <= arguments.keys())
+
+
+def test_groups_are_replaced_and_stay_with_other_changes(
+    aws: Any, instance_id: str, unique_name: str
+) -> None:
+    """Groups in API_ModifyInstanceAttribute: "Replaces the security groups of the instance"."""
+    ec2 = aws("ec2")
+    old, new = (
+        ec2.create_security_group(GroupName=f"{unique_name}-{each}", Description="d")["GroupId"]
+        for each in ("old", "new")
+    )
+    for group in (old, new):
+        ec2.modify_instance_attribute(InstanceId=instance_id, Groups=[group])
+    behavior = {"Value": "terminate"}
+    ec2.modify_instance_attribute(
+        InstanceId=instance_id, InstanceInitiatedShutdownBehavior=behavior
+    )
+
+    shown = shown_instance(aws, instance_id)
+    interface = shown["NetworkInterfaces"][0]
+    assert [each["GroupId"] for each in shown["SecurityGroups"]] == [new]
+    assert [each["GroupId"] for each in interface["Groups"]] == [new]
+    ec2.delete_security_group(GroupId=old)
+    asked = {"InstanceId": instance_id, "Attribute": "instanceInitiatedShutdownBehavior"}
+    attribute = ec2.describe_instance_attribute(**asked)
+    assert attribute["InstanceInitiatedShutdownBehavior"] == behavior
+
+
+def test_values_that_an_attribute_does_not_have(aws: Any) -> None:
+    """API_ModifyInstanceAttribute: InvalidInstanceAttributeValue."""
+    ec2 = aws("ec2")
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    instance_id = launched["Instances"][0]["InstanceId"]
+    ec2.stop_instances(InstanceIds=[instance_id])
+    for change in (
+        {"InstanceType": {"Value": "zz.big"}},
+        {"InstanceInitiatedShutdownBehavior": {"Value": "explode"}},
+    ):
+        refused = refusal_of(ec2.modify_instance_attribute, InstanceId=instance_id, **change)
+        assert refused[:2] == (400, "InvalidInstanceAttributeValue")
+    ec2.terminate_instances(InstanceIds=[instance_id])
+
+
+def test_a_protection_is_switched_by_its_name(aws: Any) -> None:
+    """Attribute and Value in API_ModifyInstanceAttribute."""
+    ec2 = aws("ec2")
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    change = {
+        "InstanceId": launched["Instances"][0]["InstanceId"],
+        "Attribute": "disableApiTermination",
+    }
+    ec2.modify_instance_attribute(**change, Value="true")
+    refused = refusal_of(ec2.terminate_instances, InstanceIds=[change["InstanceId"]])
+    assert refused[1] == "OperationNotPermitted"
+    ec2.modify_instance_attribute(**change, Value="false")
+    ec2.terminate_instances(InstanceIds=[change["InstanceId"]])

@@ -5,6 +5,7 @@ network_of_ended.py          which a terminated instance has no more
 protected_instances.py       are not terminated or stopped; which can hibernate
 state_changes.py             what calls that start, stop and terminate instances answer
 instance_attributes.py       which are shown, and which change while an instance is stopped
+single_attributes.py         a call changes exactly one
 detailed_monitoring.py       switched on and off
 client_tokens.py             a request with a ClientToken that came before makes nothing
 launch_requests.py           a ClientToken launches once; termination protection
@@ -110,6 +111,7 @@ from local_aws.control_plane.ec2 import (
     rule_descriptions,
     rule_protocols,
     security_groups,
+    single_attributes,
     state_changes,
     subnet_ipv6,
     subnets,
@@ -197,6 +199,7 @@ def _prepare(request: ApiRequest) -> None:
 def _require(request: ApiRequest) -> None:
     unknown_instances.require(request)
     tag_rules.require(request)
+    single_attributes.require(request)
     named_resources.require(request)
     launch_templates.require_ids(request)
     dry_runs.require(request)

@@ -23,8 +23,12 @@ def check_image(image_id: str) -> None:
 
 def check_instance_type(name: str | None) -> None:
     """Raise EC2ClientError for a type that EC2 does not have."""
-    if name and name not in _instance_types():
+    if name and not is_instance_type(name):
         raise EC2ClientError("InvalidParameterValue", f"Invalid value '{name}' for InstanceType.")
+
+
+def is_instance_type(name: str) -> bool:
+    return name in _instance_types()
 
 
 def check_key_pair(backend: EC2Backend, name: str | None) -> None:
