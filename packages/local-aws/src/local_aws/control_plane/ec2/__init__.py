@@ -53,6 +53,7 @@ image_attributes.py          their description, deprecation and who may launch t
 random_ids.py                ids of resources are drawn at once
 tag_specifications.py        a request's tags in several of them
 tag_rules.py                 keys and types of tags that a request may give
+tag_deletions.py             of all tags of a resource at once
 tag_types.py                 the types by which DescribeTags calls resources
 pages.py                     lists in pages of MaxResults
 catalogues.py                instance types, images, prices: in pages, beside other requests
@@ -115,6 +116,7 @@ from local_aws.control_plane.ec2 import (
     state_changes,
     subnet_ipv6,
     subnets,
+    tag_deletions,
     tag_rules,
     tag_specifications,
     tag_types,
@@ -166,6 +168,7 @@ def install() -> None:
         rule_protocols,
         subnet_ipv6,
         tag_specifications,
+        tag_deletions,
         random_ids,
         images,
         image_attributes,
