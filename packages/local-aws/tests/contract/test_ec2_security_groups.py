@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from refusals import refusal_of
 
+_CHARACTERS = "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
 _SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.2.0.0/16"}
 
 
@@ -50,6 +51,15 @@ def test_a_default_group_lets_its_members_in(aws: Any, vpc_id: str) -> None:
         ("mine", "naïve", "InvalidParameterValue",
          ("Value (naïve) for parameter GroupDescription is invalid. "
          "Character sets beyond ASCII are not supported.")),
+        ("a%b", "d", "InvalidParameterValue",
+         ("Invalid security group name. Valid names are non-empty strings less than 256 "
+         f"characters from the following set:  {_CHARACTERS}")),
+        ("mine", "it's", "InvalidParameterValue",
+         ("Invalid security group description. Valid descriptions are strings less than 256 "
+         f"characters from the following set:  {_CHARACTERS}")),
+        ("n" * 256, "d", "InvalidParameterValue",
+         ("Invalid security group name. Valid names are non-empty strings less than 256 "
+         f"characters from the following set:  {_CHARACTERS}")),
     ],
 )  # fmt: skip
 def test_some_names_and_descriptions_are_refused(
@@ -69,6 +79,9 @@ def test_a_name_is_taken_once_in_a_vpc_that_there_is(
     again = {"GroupName": unique_name, "Description": "d"}
     words = f"The security group '{unique_name}' already exists for VPC '{vpc_id}'"
     assert refusal_of(create, **again, VpcId=vpc_id) == (400, "InvalidGroup.Duplicate", words)
+    other_letters = {**again, "GroupName": unique_name.upper()}
+    refused = refusal_of(create, **other_letters, VpcId=vpc_id)
+    assert refused[:2] == (400, "InvalidGroup.Duplicate")
     none = "vpc-0123456789abcdef0"
     words = f"The vpc ID '{none}' does not exist"
     assert refusal_of(create, **again, VpcId=none) == (400, "InvalidVpcID.NotFound", words)

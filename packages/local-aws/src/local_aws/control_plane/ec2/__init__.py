@@ -38,7 +38,9 @@ user_data.py                 16,384 bytes at most
 security_groups.py           their names, default rules, and what calls on rules answer
 cidr_blocks.py               ranges in security group rules
 rule_protocols.py            which protocols of such rules have ports
-rule_descriptions.py         a change of their descriptions is answered
+security_group_texts.py      the characters of their names and descriptions
+rule_descriptions.py         how descriptions of rules change
+rule_peers.py                what makes two of them the same rule; canonical ranges
 elastic_ips.py               one association each, which ends before the release
 nat_gateways.py              their interfaces and Elastic IP addresses
 unknown_instances.py         an instance that was just launched is not found, where AWS is late
@@ -110,6 +112,7 @@ from local_aws.control_plane.ec2 import (
     random_ids,
     routes,
     rule_descriptions,
+    rule_peers,
     rule_protocols,
     security_groups,
     single_attributes,
@@ -165,6 +168,7 @@ def install() -> None:
         named_resources,
         cidr_blocks,
         rule_descriptions,
+        rule_peers,
         rule_protocols,
         subnet_ipv6,
         tag_specifications,

@@ -1,6 +1,7 @@
 """Security groups: their names, the rules of a VPC's default group, and what calls on rules answer.
 
-moto takes any name, its default groups let nothing in, and its answers lack rules.
+moto takes nearly any name, and one again in other letters; its default groups let nothing in, and
+its answers lack rules.
 Source: API_CreateSecurityGroup, API_AuthorizeSecurityGroupIngress, API_RevokeSecurityGroupIngress
 and API_SecurityGroupRule in the EC2 API Reference; "Default security groups
 for your VPCs" in the Amazon VPC User Guide; EC2's words as recorded or as users reported them.
@@ -17,13 +18,14 @@ from moto.ec2.exceptions import (
     EC2ClientError,
     InvalidPermissionDuplicateError,
     InvalidPermissionNotFoundError,
-    InvalidSecurityGroupDuplicateError,
+    InvalidSecurityGroupRuleIdNotFoundError,
 )
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import security_group_texts
 
 _PORTS = ("TCP", "UDP")
 
@@ -59,14 +61,15 @@ def _create(
         self.get_vpc(vpc_id)
     _require_name(name, is_default)
     _require_ascii("GroupDescription", description)
-    try:
-        group: SecurityGroup = _moto_create(self, name, description, vpc_id, **more)
-    except InvalidSecurityGroupDuplicateError:
-        place = vpc_id or self.default_vpc.id
+    if description:
+        _require_characters("description", "descriptions are", description)
+    place = vpc_id or self.default_vpc.id
+    if any(group.name.lower() == name.lower() for group in self.groups[place].values()):
         raise EC2ClientError(
             "InvalidGroup.Duplicate",
             f"The security group '{name}' already exists for VPC '{place}'",
-        ) from None
+        )
+    group: SecurityGroup = _moto_create(self, name, description, vpc_id, **more)
     if is_default:
         itself = {"GroupId": group.id, "UserId": self.account_id}
         rule = SecurityGroupRule(self, "-1", group.id, None, None, None, itself, is_egress=False)
@@ -83,6 +86,7 @@ def _require_name(name: str, is_default: bool) -> None:
             "Group names may not be in the format sg-*."
         )
     _require_ascii("GroupName", name)
+    _require_characters("name", "names are non-empty", name)
 
 
 def _require_ascii(parameter: str, value: str) -> None:
@@ -90,6 +94,14 @@ def _require_ascii(parameter: str, value: str) -> None:
         raise _invalid(
             f"Value ({value}) for parameter {parameter} is invalid. "
             "Character sets beyond ASCII are not supported."
+        )
+
+
+def _require_characters(kind: str, valid: str, value: str) -> None:
+    if not security_group_texts.is_valid(value):
+        raise _invalid(
+            f"Invalid security group {kind}. Valid {valid} strings less than 256 characters from "
+            f"the following set:  {security_group_texts.CHARACTERS}"
         )
 
 
@@ -181,6 +193,10 @@ def _revoking(moto_revoke: Callable[[EC2Response], ActionResult]) -> Any:
     def answer(self: EC2Response) -> ActionResult:
         """The rules that are gone are answered."""
         before = _rules(self)
+        known = {rule.id for rule in before}
+        for rule_id in self._get_param("SecurityGroupRuleIds", []):
+            if rule_id not in known:
+                raise InvalidSecurityGroupRuleIdNotFoundError(rule_id)
         moto_revoke(self)
         after = {rule.id for rule in _rules(self)}
         revoked = [rule for rule in before if rule.id not in after]
