@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 import pytest
@@ -44,6 +45,20 @@ def test_an_interface_has_some_addresses_of_its_subnet(
     """API_CreateNetworkInterface; EC2's error codes."""
     with pytest.raises(ClientError, match=says):
         aws("ec2").create_network_interface(SubnetId=subnet["SubnetId"], **addresses)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, -1])
+def test_some_addresses_of_a_subnet_are_reserved(
+    aws: Any, subnet: dict[str, Any], number: int
+) -> None:
+    """Amazon VPC User Guide, "Subnet CIDR blocks", in the words that users reported."""
+    ec2, place = aws("ec2"), {"SubnetId": subnet["SubnetId"]}
+    address = str(ipaddress.ip_network(subnet["CidrBlock"])[number])
+    launch = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
+    words = f"Address {address} is in subnet's reserved address range"
+    for call, more in ((ec2.create_network_interface, {}), (ec2.run_instances, launch)):
+        refused = error_of(call, **place, **more, PrivateIpAddress=address)
+        assert refused == ("InvalidParameterValue", words)
 
 
 def test_one_of_an_interface_s_addresses_is_primary(aws: Any, subnet: dict[str, Any]) -> None:

@@ -106,3 +106,57 @@ def test_an_interface_is_described_as_its_launch_says(aws: Any, subnet_id: str) 
     [made] = ec2.run_instances(**launch)["Instances"]
     assert made["NetworkInterfaces"][0]["Description"] == "of the web server"
     ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
+
+
+@pytest.mark.parametrize("by_template", [False, True])
+def test_groups_of_a_subnet_are_given_by_their_ids(
+    aws: Any, subnet_id: str, unique_name: str, by_template: bool
+) -> None:
+    """SecurityGroups in API_RunInstances, in the words that users reported."""
+    ec2, launch = aws("ec2"), {"ImageId": _IMAGE, "MinCount": 1, "MaxCount": 1}
+    groups = {"SecurityGroups": ["default"]}
+    if by_template:
+        ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=groups)
+        groups = {"LaunchTemplate": {"LaunchTemplateName": unique_name}}
+    words = "The parameter groupName cannot be used with the parameter subnet"
+    refused = refusal_of(ec2.run_instances, **launch, **groups, SubnetId=subnet_id)
+    assert refused == (400, "InvalidParameterCombination", words)
+    launched = ec2.run_instances(**launch, **groups)["Instances"][0]
+    ec2.terminate_instances(InstanceIds=[launched["InstanceId"]])
+
+
+@pytest.mark.parametrize("by_template", [False, True])
+def test_a_profile_is_given_once(aws: Any, unique_name: str, by_template: bool) -> None:
+    """API_IamInstanceProfileSpecification, in the words that users reported."""
+    ec2 = aws("ec2")
+    arn = aws("iam").create_instance_profile(InstanceProfileName=unique_name)["InstanceProfile"]
+    given: dict[str, Any] = {"IamInstanceProfile": {"Name": unique_name, "Arn": arn["Arn"]}}
+    if by_template:
+        ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=given)
+        given = {"LaunchTemplate": {"LaunchTemplateName": unique_name}}
+    refused = refusal_of(ec2.run_instances, ImageId=_IMAGE, MinCount=1, MaxCount=1, **given)
+    assert refused == (
+        400,
+        "InvalidParameterCombination",
+        (
+            "The parameter 'iamInstanceProfile.name' may not be used in combination with "
+            "'iamInstanceProfile.arn'"
+        ),
+    )
+
+
+@pytest.mark.parametrize("in_interface", [False, True])
+def test_an_address_is_of_one_instance(
+    aws: Any, subnet_id: str, unique_name: str, in_interface: bool
+) -> None:
+    """PrivateIpAddress in API_RunInstances: not "if you're launching more than one instance in the
+    request"; nothing is launched then."""
+    ec2 = aws("ec2")
+    address = {"SubnetId": subnet_id, "PrivateIpAddress": "172.31.15.77"}
+    place = {"NetworkInterfaces": [{"DeviceIndex": 0, **address}]} if in_interface else address
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "of", "Value": unique_name}]}]
+    launch = {"ImageId": _IMAGE, "MinCount": 1, "MaxCount": 2, "TagSpecifications": tags}
+    refused = refusal_of(ec2.run_instances, **launch, **place)
+    assert refused[:2] == (400, "InvalidParameterCombination")
+    ours = [{"Name": "tag:of", "Values": [unique_name]}]
+    assert ec2.describe_instances(Filters=ours)["Reservations"] == []

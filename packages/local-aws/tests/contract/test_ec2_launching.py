@@ -70,6 +70,60 @@ def test_a_launch_template_gives_the_instance_profile_metadata_options_and_tags(
     assert {"Key": "tier", "Value": "web"} in instance["Tags"]
 
 
+def test_a_launch_template_tags_volumes_and_network_interfaces(aws: Any, unique_name: str) -> None:
+    """TagSpecifications in API_RequestLaunchTemplateData; a request's tags win."""
+    ec2 = aws("ec2")
+
+    def tags(value: str, *types: str) -> list[dict[str, Any]]:
+        given = [{"Key": "of", "Value": value}]
+        return [{"ResourceType": each, "Tags": given} for each in types]
+
+    data = {"ImageId": _IMAGE, "TagSpecifications": tags("template", "volume", "network-interface")}
+    ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+    instance = run(
+        ec2,
+        LaunchTemplate={"LaunchTemplateName": unique_name},
+        TagSpecifications=tags("request", "network-interface"),
+    )
+    found = ec2.describe_instances(InstanceIds=[instance["InstanceId"]])["Reservations"]
+    instance = found[0]["Instances"][0]
+
+    volume_id = instance["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+    [volume] = ec2.describe_volumes(VolumeIds=[volume_id])["Volumes"]
+    interface_id = instance["NetworkInterfaces"][0]["NetworkInterfaceId"]
+    described = ec2.describe_network_interfaces(NetworkInterfaceIds=[interface_id])
+    assert volume["Tags"] == [{"Key": "of", "Value": "template"}]
+    assert described["NetworkInterfaces"][0]["TagSet"] == [{"Key": "of", "Value": "request"}]
+    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+
+
+def test_a_launch_template_gives_what_the_request_leaves_out(aws: Any, unique_name: str) -> None:
+    """API_RequestLaunchTemplateData."""
+    ec2 = aws("ec2")
+    data = {
+        "ImageId": _IMAGE,
+        "DisableApiStop": True,
+        "EbsOptimized": True,
+        "HibernationOptions": {"Configured": True},
+        "InstanceInitiatedShutdownBehavior": "terminate",
+        "Monitoring": {"Enabled": True},
+    }
+    ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+    instance = run(ec2, LaunchTemplate={"LaunchTemplateName": unique_name})
+    instance_id = instance["InstanceId"]
+
+    assert instance["EbsOptimized"] is True
+    assert instance["HibernationOptions"] == {"Configured": True}
+    assert instance["Monitoring"] == {"State": "enabled"}
+    for attribute, value in (
+        ("disableApiStop", True),
+        ("instanceInitiatedShutdownBehavior", "terminate"),
+    ):
+        shown = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute=attribute)
+        assert shown[attribute[0].upper() + attribute[1:]] == {"Value": value}
+    ec2.terminate_instances(InstanceIds=[instance_id])
+
+
 def test_a_launch_template_s_network_interface_gives_the_subnet(
     aws: Any, unique_name: str, subnets: dict[str, str]
 ) -> None:

@@ -11,6 +11,7 @@ client_tokens.py             a request with a ClientToken that came before makes
 launch_requests.py           a ClientToken launches once; termination protection
 launch_options.py            what a launch asks of its machine, stored and returned
 launch_conflicts.py          what a launch or an interface cannot be given at once
+launch_tags.py               of the volumes and network interfaces of a launch
 launch_values.py             images, instance types and key pairs that a launch can name
 placement_groups.py          how instances are spread over machines: created, described, deleted
 launch_placement.py          launches that their placement group does not take
@@ -27,6 +28,7 @@ network_ranges.py            networks and subnets have the ranges that requests 
 dhcp_options.py              each network has a set of them
 internet_gateways.py         one for each network, and one of the default VPC
 routes.py                    one to each destination
+zone_names.py                regions and Availability Zones that requests name
 subnets.py                   in a zone of their own region; their associations end with them
 deletions.py                 what cannot be deleted: default security groups, what is in use
 instance_profiles.py         one association, the same in every listing
@@ -57,6 +59,7 @@ tag_specifications.py        a request's tags in several of them
 tag_rules.py                 keys and types of tags that a request may give
 tag_deletions.py             of all tags of a resource at once
 tag_types.py                 the types by which DescribeTags calls resources
+paged_ids.py                 what is named by ids comes in one page
 pages.py                     lists in pages of MaxResults
 catalogues.py                instance types, images, prices: in pages, beside other requests
 dry_runs.py                  requests that only ask whether they may
@@ -76,6 +79,7 @@ from local_aws.control_plane.ec2 import (
     capacity_limits,
     catalogues,
     cidr_blocks,
+    client_tokens,
     console_output,
     deletions,
     detailed_monitoring,
@@ -106,6 +110,7 @@ from local_aws.control_plane.ec2 import (
     network_of_ended,
     network_ranges,
     networks,
+    paged_ids,
     pages,
     placement_groups,
     protected_instances,
@@ -128,6 +133,7 @@ from local_aws.control_plane.ec2 import (
     volumes,
     vpc_peering,
     vpc_security_groups,
+    zone_names,
 )
 from local_aws.control_plane.service_hooks import ServiceHooks
 
@@ -184,6 +190,7 @@ def install() -> None:
         vpc_peering,
         flow_logs,
         vpc_security_groups,
+        zone_names,
         catalogues,
         answers,
         pages,
@@ -200,6 +207,8 @@ def install() -> None:
 
 def _prepare(request: ApiRequest) -> None:
     invalid_values.require(request)
+    paged_ids.require(request)
+    client_tokens.require(request)
     key_pairs.prepare_for(request)
 
 

@@ -1,6 +1,7 @@
 """A request with a known ClientToken creates nothing: it returns what the first one created.
 
-Source: "Ensuring idempotency in Amazon EC2 API requests" in the EC2 API Reference.
+Source: "Ensuring idempotency in Amazon EC2 API requests" in the EC2 API Reference, and its error
+code InvalidClientToken; ClientToken in API_CreateLaunchTemplate.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses._base_response import EC2BaseResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.api_errors import ApiError
+from local_aws.control_plane.api_request import ApiRequest
 
 _CHANGEABLE = frozenset({"DisableApiStop", "DisableApiTermination", "TagSpecifications"})
 """Members that can be changed at any time: requests that differ in them only are the same."""
+
+_LONGEST = 64
+_LONGEST_OF_TEMPLATES = 128
+"""In ASCII characters."""
 
 _Made = TypeVar("_Made")
 
@@ -25,6 +32,15 @@ _Made = TypeVar("_Made")
 class _Requests:
     by_token: dict[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
     """The request with each action's token, and what it created."""
+
+
+def require(request: ApiRequest) -> None:
+    """Raise ApiError for a token that is too long, or not of ASCII characters."""
+    token = str(request.parameters.get("ClientToken", ""))
+    longest = _LONGEST_OF_TEMPLATES if "LaunchTemplate" in request.action else _LONGEST
+    if len(token) > longest or not token.isascii():
+        message = f"The client token is not valid. It has at most {longest} ASCII characters."
+        raise ApiError("400 Bad Request", "InvalidClientToken", message)
 
 
 def once(

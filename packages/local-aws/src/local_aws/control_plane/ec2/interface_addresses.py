@@ -3,7 +3,8 @@
 moto takes any text for an address, gives one that another interface has to both, and looks for as
 many free ones as it is asked for.
 Source: API_CreateNetworkInterface, API_AssignPrivateIpAddresses in the EC2 API Reference; "IP
-addresses per network interface per instance type" in the EC2 User Guide; EC2's error codes.
+addresses per network interface per instance type" in the EC2 User Guide; EC2's error codes, and its
+words as users reported them.
 """
 
 from __future__ import annotations
@@ -200,7 +201,8 @@ def _assign_ipv6(
 def _require_inside(subnet: Subnet, addresses: Iterable[Any]) -> None:
     for address in addresses:
         try:
-            inside = ipaddress.IPv4Address(address) in ipaddress.IPv4Network(subnet.cidr_block)
+            network = ipaddress.IPv4Network(subnet.cidr_block)
+            inside = ipaddress.IPv4Address(address) in network
         except ValueError as error:
             raise EC2ClientError(
                 "InvalidParameterValue", f"Value ({address}) for a private address is invalid."
@@ -209,6 +211,12 @@ def _require_inside(subnet: Subnet, addresses: Iterable[Any]) -> None:
             raise EC2ClientError(
                 "InvalidParameterValue",
                 f"Address {address} does not fall within the subnet's address range",
+            )
+        place = int(ipaddress.IPv4Address(address)) - int(network.network_address)
+        if not _FIRST_USABLE <= place < network.num_addresses - 1:
+            raise EC2ClientError(
+                "InvalidParameterValue",
+                f"Address {address} is in subnet's reserved address range",
             )
 
 

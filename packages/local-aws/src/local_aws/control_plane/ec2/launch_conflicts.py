@@ -1,7 +1,7 @@
 """What a launch or a network interface cannot be given at once.
 
-Source: MinCount, MaxCount, SecurityGroupId and NetworkInterface in API_RunInstances; EC2's words as
-users reported them.
+Source: MinCount, MaxCount, PrivateIpAddress, SecurityGroup, SecurityGroupId and NetworkInterface in
+API_RunInstances, and API_InstanceNetworkInterfaceSpecification; EC2's words as users reported them.
 """
 
 from __future__ import annotations
@@ -47,6 +47,38 @@ def require_once(launch: Mapping[str, Any]) -> None:
                 f"Network interfaces and an instance-level {words} may not be specified on the "
                 "same request",
             )
+
+
+def require_no_names(subnet_id: str | None, names: Iterable[str]) -> None:
+    """Raise EC2ClientError for a launch into a subnet that names security groups: it gives ids."""
+    if subnet_id and any(names):
+        raise EC2ClientError(
+            "InvalidParameterCombination",
+            "The parameter groupName cannot be used with the parameter subnet",
+        )
+
+
+def require_one_profile_name(profile: Mapping[str, str] | None) -> None:
+    """Raise EC2ClientError for an instance profile that is given by its name and by its ARN."""
+    if profile and profile.get("Name") and profile.get("Arn"):
+        raise EC2ClientError(
+            "InvalidParameterCombination",
+            "The parameter 'iamInstanceProfile.name' may not be used in combination with "
+            "'iamInstanceProfile.arn'",
+        )
+
+
+def require_one_address(launch: Mapping[str, Any], count: int) -> None:
+    """Raise EC2ClientError for a private address of several instances.
+
+    `launch` has members of RunInstances. AWS says that it refuses this, and not in which words.
+    """
+    interfaces = launch.get("NetworkInterfaces") or ()
+    if count > 1 and any(each.get("PrivateIpAddress") for each in (launch, *interfaces)):
+        raise EC2ClientError(
+            "InvalidParameterCombination",
+            "A private IP address cannot be specified when launching more than one instance",
+        )
 
 
 def require_one_network(

@@ -1,9 +1,10 @@
 """What RunInstances is asked for, and moto drops.
 
 As many instances are launched as MaxCount says, if there is room. A ClientToken that came before
-launches nothing: the same instances are the answer. An instance with DisableApiTermination is not
-terminated by TerminateInstances.
-Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+launches nothing: the same instances are the answer until they are terminated. An instance with
+DisableApiTermination is not terminated by TerminateInstances.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html;
+IdempotentInstanceTerminated in EC2's error codes, in the words that users reported
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
@@ -29,11 +31,16 @@ def install() -> None:
 
 
 def _run(self: InstanceResponse) -> ActionResult:
-    return ActionResult(
-        client_tokens.once(
-            self, lambda: _launched(self), lambda reservation: not reservation.instances
-        )
+    reservation = client_tokens.once(
+        self, lambda: _launched(self), lambda reservation: not reservation.instances
     )
+    if all(instance.state == "terminated" for instance in reservation.instances):
+        raise EC2ClientError(
+            "IdempotentInstanceTerminated",
+            "The client token you have provided is associated with a terminated instance. Please "
+            "use a different client token.",
+        )
+    return ActionResult(reservation)
 
 
 def _launched(request: InstanceResponse) -> Any:
@@ -41,8 +48,11 @@ def _launched(request: InstanceResponse) -> Any:
     least = request._get_int_param("MinCount", 1)
     count = request._get_int_param("MaxCount", least)
     launch_conflicts.require_counts(least, count)
+    asked = request._get_params()
+    launch_conflicts.require_one_profile_name(asked.get("IamInstanceProfile"))
+    launch_conflicts.require_one_address(asked, count)
     request.params["MinCount"] = count
-    launch_placement.require_fitting(request.ec2_backend, request._get_params(), count)
+    launch_placement.require_fitting(request.ec2_backend, asked, count)
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
         instance.disable_api_termination = _is_protected(request)

@@ -25,13 +25,23 @@ from local_aws.control_plane.ec2 import (
     interfaces_in_use,
     launch_conflicts,
     launch_options,
+    launch_tags,
     launch_values,
     volume_performance,
+    zone_names,
 )
 from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
 
 INSTANCE_LIMIT = 1_000
 """In a region: each one is a process with its threads, so a million would be the machine's end."""
+
+_OF_TEMPLATE = {
+    "disable_api_stop": "DisableApiStop",
+    "ebs_optimized": "EbsOptimized",
+    "hibernation_options": "HibernationOptions",
+    "instance_initiated_shutdown_behavior": "InstanceInitiatedShutdownBehavior",
+}
+"""Members of a launch template's data, by moto's arguments of a launch."""
 
 _PARAMETER_IMAGE = "resolve:ssm:"
 
@@ -73,10 +83,13 @@ def _run_instances(
         **template.get("MetadataOptions", {}),
         **(request.get("metadata_options") or {}),
     }
+    launch_conflicts.require_no_names(
+        request.get("subnet_id"), _group_names(request, security_group_names, template)
+    )
+    zone = request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
+    zone_names.require_zone(self, zone)
     if not any("SubnetId" in interface for interface in interfaces):
-        request["subnet_id"] = request.get("subnet_id") or default_subnet_id(
-            self, request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
-        )
+        request["subnet_id"] = request.get("subnet_id") or default_subnet_id(self, zone)
     launch_conflicts.require_one_network(self, request.get("subnet_id"), groups)
     for interface in interfaces:
         launch_conflicts.require_one_network(
@@ -94,6 +107,7 @@ def _run_instances(
     devices = block_devices.of_launch(self, image_id, _mappings(request, template))
     volume_performance.require_fitting(devices)
     request["block_device_mappings"] = volume_performance.without_types(devices)
+    _take_over(request, template)
     reservation = _moto_run_instances(
         self,
         image_id,
@@ -107,6 +121,8 @@ def _run_instances(
         _let_interfaces_go_with(instance, interfaces)
         volume_performance.set_performance(instance, devices)
         launch_options.note_options(instance, template)
+        given = [each["NetworkInterfaceId"] for each in interfaces if "NetworkInterfaceId" in each]
+        launch_tags.tag(instance, request.get("tags") or {}, template, given)
     _associate_profiles(self, reservation, request, template)
     return reservation
 
@@ -148,6 +164,20 @@ def _groups(
     ]
 
 
+def _group_names(request: dict[str, Any], names: list[str], template: dict[str, Any]) -> list[str]:
+    """What the launch gives by name; a launch configuration gives ids in the same place."""
+    by_name: list[str] = names or template.get("SecurityGroups", [])
+    return [] if request.get("launch_config") else by_name
+
+
+def _take_over(request: dict[str, Any], template: dict[str, Any]) -> None:
+    """What a launch template says, and the request does not, of what moto reads no template for."""
+    for name, member in _OF_TEMPLATE.items():
+        request[name] = request.get(name) or template.get(member)
+    if template.get("Monitoring", {}).get("Enabled"):
+        request["monitoring_state"] = "enabled"
+
+
 def _require_profile(
     backend: EC2Backend, request: dict[str, Any], template: dict[str, Any]
 ) -> None:
@@ -158,6 +188,7 @@ def _require_profile(
     if request.get("iam_instance_profile_name") or request.get("iam_instance_profile_arn"):
         return
     profile = template.get("IamInstanceProfile", {})
+    launch_conflicts.require_one_profile_name(profile)
     name, arn = profile.get("Name"), profile.get("Arn")
     if name or arn:
         instance_profiles.require_known(backend, name, arn)
