@@ -41,7 +41,7 @@ def test_a_token_of_a_terminated_instance_is_used_up(aws: Any, unique_name: str)
         400,
         "IdempotentInstanceTerminated",
         (
-            "The client token you have provided is associated with a terminated instance. Please use a "
-            "different client token."
+            "The client token you have provided is associated with a terminated instance. "
+            "Please use a different client token."
         ),
     )

@@ -134,3 +134,76 @@ def test_a_template_id_has_a_form(aws: Any, call: str, name: str) -> None:
     refused = refusal_of(getattr(aws("ec2"), call), **{name: given})
     words = 'Invalid id: "lt-xyz" (expecting "lt-...")'
     assert refused == (400, "InvalidLaunchTemplateId.Malformed", words)
+
+
+def test_what_is_missing_is_named_in_each_call_s_words(aws: Any, launch_template: str) -> None:
+    """EC2's error codes InvalidLaunchTemplateName.NotFoundException and
+    InvalidLaunchTemplateId.VersionNotFound, in the words that users reported."""
+    ec2, launch = aws("ec2"), {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
+    name, version = "InvalidLaunchTemplateName.NotFoundException", "InvalidLaunchTemplateId"
+    of_name = "The specified launch template, with template name absent, does not exist."
+    absent, ours = {"LaunchTemplateName": "absent"}, {"LaunchTemplateId": launch_template}
+    for call, arguments, code, words in (
+        (ec2.run_instances, {**launch, "LaunchTemplate": absent}, name, of_name),
+        (ec2.delete_launch_template, absent, name, of_name),
+        (ec2.modify_launch_template, {**absent, "DefaultVersion": "1"}, name, of_name),
+        (
+            ec2.modify_launch_template,
+            {**ours, "DefaultVersion": "42"},
+            f"{version}.VersionNotFound",
+            "The launch template version 42 is not found for the specified launch template.",
+        ),
+        (
+            ec2.create_launch_template_version,
+            {**ours, "SourceVersion": "42", "LaunchTemplateData": {"KeyName": "k"}},
+            f"{version}.VersionNotFound",
+            "Launch template version does not exist.",
+        ),
+        (
+            ec2.describe_launch_templates,
+            {"LaunchTemplateIds": [launch_template, "lt-0123456789abcdef0"]},
+            f"{version}.NotFound",
+            "The specified launch template, with template ID lt-0123456789abcdef0, does not exist.",
+        ),
+    ):
+        assert refusal_of(call, **arguments) == (400, code, words)
+
+
+def test_versions_from_one_number_to_another(aws: Any, launch_template: str) -> None:
+    """MinVersion and MaxVersion in API_DescribeLaunchTemplateVersions."""
+    ec2 = aws("ec2")
+    for key_name in ("two", "three", "four"):
+        new_version(aws, launch_template, KeyName=key_name)
+    ours = {"LaunchTemplateId": launch_template}
+    ec2.delete_launch_template_versions(**ours, Versions=["2"])
+
+    def found(**limits: str) -> list[int]:
+        versions = ec2.describe_launch_template_versions(**ours, **limits)
+        return [each["VersionNumber"] for each in versions["LaunchTemplateVersions"]]
+
+    assert found(MinVersion="2", MaxVersion="3") == [3]
+    assert found(MinVersion="3") == [4, 3]
+    assert found(MaxVersion="3") == [3, 1]
+
+
+@pytest.mark.parametrize("size", [0, 201])
+def test_a_page_has_200_templates(unchecked: Any, launch_template: str, size: int) -> None:
+    """MaxResults in API_DescribeLaunchTemplates, in the words that users reported."""
+    ec2, words = unchecked("ec2"), "Maximum results allowed are between 1 and 200"
+    refused = refusal_of(ec2.describe_launch_templates, MaxResults=size)
+    assert refused == (400, "InvalidParameterValue", words)
+    versions = ec2.describe_launch_template_versions
+    refused = refusal_of(versions, LaunchTemplateId=launch_template, MaxResults=size)
+    assert refused == (400, "InvalidParameterValue", words)
+
+
+def test_a_template_is_named_once(aws: Any, launch_template: str) -> None:
+    """API_LaunchTemplateSpecification: its ID or its name, "but not both"."""
+    ec2, both = aws("ec2"), {"LaunchTemplateId": launch_template, "LaunchTemplateName": "mine"}
+    launch = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1, "LaunchTemplate": both}
+    for call, arguments in (
+        (ec2.run_instances, launch),
+        (ec2.describe_launch_template_versions, both),
+        (ec2.delete_launch_template, both),
+    ):
+        assert refusal_of(call, **arguments)[:2] == (400, "InvalidParameterCombination")

@@ -46,7 +46,7 @@ def test_an_instance_type_is_not_of_the_model(aws: Any) -> None:
         ("describe_instances", -1, 5),
         ("describe_instances", 3, 5),
         ("describe_tags", 4, 5),
-        ("describe_launch_templates", 0, 0),
+        ("describe_images", 0, 0),
         ("describe_subnets", 4, 5),
     ],
 )

@@ -31,6 +31,8 @@ _LEAST = dict.fromkeys(
     5,
 )
 """Rows of a page where the model does not say it: of the API Reference, or as users reported."""
+_OF_TEMPLATES = frozenset({"DescribeLaunchTemplates", "DescribeLaunchTemplateVersions"})
+_MOST_TEMPLATES = 200
 _OPEN = frozenset(
     {
         "AccountAttributeName",  # max-elastic-ips and others are documented, and not in the model
@@ -52,7 +54,10 @@ def require(request: ApiRequest) -> None:
         return
     shape, members = operation.input_shape, api_operation.members_of(request, operation)
     size = members.get("MaxResults")
-    if size is not None:
+    if size is not None and request.action in _OF_TEMPLATES:
+        if not 1 <= int(size) <= _MOST_TEMPLATES:
+            raise _invalid(f"Maximum results allowed are between 1 and {_MOST_TEMPLATES}")
+    elif size is not None:
         least = shape.members["MaxResults"].metadata.get("min", _LEAST.get(request.action, 1))
         if int(size) < least:
             words = f"Value ( {size} ) for parameter maxResults is invalid. "
@@ -64,7 +69,10 @@ def require(request: ApiRequest) -> None:
 
 
 def _refused(words: str, expected: str) -> ApiError:
-    message = f"{words}Expecting a value {expected}."
+    return _invalid(f"{words}Expecting a value {expected}.")
+
+
+def _invalid(message: str) -> ApiError:
     return ApiError("400 Bad Request", "InvalidParameterValue", message)
 
 

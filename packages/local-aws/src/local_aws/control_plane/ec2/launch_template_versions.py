@@ -52,11 +52,23 @@ def install() -> None:
 
 
 def _describe(
-    self: LaunchTemplateBackend, **request: Any
+    self: LaunchTemplateBackend,
+    *,
+    min_version: int | None = None,
+    max_version: int | None = None,
+    **request: Any,
 ) -> list[tuple[LaunchTemplate, LaunchTemplateVersion]]:
-    """All of them, where moto drops what is beyond 15, or MaxResults; pages.py cuts the pages."""
-    every = {**request, "max_results": sys.maxsize}
-    return list(_moto_describe(self, **every))
+    """All of them, where moto drops what is beyond 15, or MaxResults; pages.py cuts the pages.
+
+    Those from `min_version` to `max_version`: moto takes their numbers for places in the list.
+    """
+    every = {**request, "max_results": sys.maxsize, "min_version": None, "max_version": None}
+    least, most = min_version or 0, max_version or sys.maxsize
+    return [
+        (template, version)
+        for template, version in _moto_describe(self, **every)
+        if request.get("versions") or least <= version.number <= most
+    ]
 
 
 def _create_version(

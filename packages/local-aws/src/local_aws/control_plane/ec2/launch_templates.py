@@ -1,7 +1,8 @@
 """Launch templates: versions built on a source version, tags that are given later.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplateVersion.html;
-"Error codes" in the EC2 API Reference: InvalidLaunchTemplateId.Malformed.
+"Error codes" in the EC2 API Reference: InvalidLaunchTemplateId.Malformed; EC2's words as recorded
+or as users reported them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import EC2ClientError, InvalidLaunchTemplateIdNotFound
-from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.ec2.exceptions import EC2ClientError, InvalidLaunchTemplateVersionNotFound
+from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.control_plane import moto_seams
@@ -25,6 +26,7 @@ _NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 _moto_answer_create = LaunchTemplates.create_launch_template
 _moto_answer_create_version = LaunchTemplates.create_launch_template_version
 _moto_answer_delete = LaunchTemplates.delete_launch_template
+_moto_answer_modify = LaunchTemplates.modify_launch_template
 
 
 def install() -> None:
@@ -35,6 +37,7 @@ def install() -> None:
         create_launch_template_version=_answer_create_version,
         delete_launch_template=_answer_delete,
         describe_launch_templates=_answer_describe,
+        modify_launch_template=_answer_modify,
     )
 
 
@@ -44,6 +47,8 @@ def _ignore_copy(self: LaunchTemplate, value: Any) -> None:
 
 def _answer_describe(self: LaunchTemplates) -> ActionResult:
     """All of them, where moto drops what is beyond 15, or MaxResults; pages.py cuts the pages."""
+    for template_id in self._get_param("LaunchTemplateIds", []):
+        self.ec2_backend.get_launch_template(template_id)
     found = self.ec2_backend.describe_launch_templates(
         template_names=self._get_param("LaunchTemplateNames", []),
         template_ids=self._get_param("LaunchTemplateIds", []),
@@ -96,10 +101,13 @@ def _answer_create(self: LaunchTemplates) -> ActionResult:
 
 def _answer_delete(self: LaunchTemplates) -> ActionResult:
     """One that does not exist is named as in every other call."""
-    template_id = self._get_param("LaunchTemplateId")
-    if template_id and template_id not in self.ec2_backend.launch_templates:
-        raise InvalidLaunchTemplateIdNotFound(template_id)
+    template_of(self)
     return _moto_answer_delete(self)
+
+
+def _answer_modify(self: LaunchTemplates) -> ActionResult:
+    template_of(self)
+    return _moto_answer_modify(self)
 
 
 def _answer_create_version(self: LaunchTemplates) -> ActionResult:
@@ -107,7 +115,7 @@ def _answer_create_version(self: LaunchTemplates) -> ActionResult:
     template = template_of(self)
     source_version = self._get_param("SourceVersion")
     if source_version:
-        inherited = template.get_version(source_version).data
+        inherited = _source(template, source_version).data
         self.params["LaunchTemplateData"] = {
             **inherited,
             **self._get_param("LaunchTemplateData", {}),
@@ -115,13 +123,31 @@ def _answer_create_version(self: LaunchTemplates) -> ActionResult:
     return _moto_answer_create_version(self)
 
 
-def require_ids(request: ApiRequest) -> None:
-    """Raise ApiError for what has not the form of a template's id.
+def _source(template: LaunchTemplate, version: Any) -> LaunchTemplateVersion:
+    try:
+        found: LaunchTemplateVersion = template.get_version(version)
+    except InvalidLaunchTemplateVersionNotFound:
+        raise EC2ClientError(
+            "InvalidLaunchTemplateId.VersionNotFound", "Launch template version does not exist."
+        ) from None
+    return found
 
-    Where a request gives a name too, that is what AWS refuses.
+
+def require_ids(request: ApiRequest) -> None:
+    """Raise ApiError for an id beside a name, and for what has not the form of an id.
+
+    API_LaunchTemplateSpecification: "You must specify either the launch template ID or the launch
+    template name, but not both"; it does not say in which words EC2 refuses that.
     """
     given = request.parameters
-    if "LaunchTemplate" not in request.action or "LaunchTemplateName" in given:
+    for prefix in ("", "LaunchTemplate."):
+        if {f"{prefix}LaunchTemplateId", f"{prefix}LaunchTemplateName"} <= given.keys():
+            raise ApiError(
+                "400 Bad Request",
+                "InvalidParameterCombination",
+                "Specify either the launch template ID or the launch template name, but not both",
+            )
+    if "LaunchTemplate" not in request.action:
         return
     for name, value in given.items():
         if name.partition(".")[0] == "LaunchTemplateId" and not _ID.fullmatch(str(value)):

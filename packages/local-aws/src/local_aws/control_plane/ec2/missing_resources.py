@@ -13,6 +13,7 @@ from moto.ec2.exceptions import (
     InvalidAMIIdError,
     InvalidKeyPairNameError,
     InvalidLaunchTemplateIdNotFound,
+    InvalidLaunchTemplateNameNotFoundWithNameError,
 )
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.network_acls import NetworkAclAssociation
@@ -66,6 +67,9 @@ def _template(self: EC2Backend, launch_template_arg: dict[str, Any]) -> Any:
     named = launch_template_arg.get("LaunchTemplateId")
     if named is not None and named not in self.launch_templates:
         raise InvalidLaunchTemplateIdNotFound(named)
+    name = launch_template_arg.get("LaunchTemplateName")
+    if named is None and name is not None and name not in self.launch_template_name_to_ids:
+        raise InvalidLaunchTemplateNameNotFoundWithNameError(name)
     return _moto_template(self, launch_template_arg)
 
 

@@ -74,7 +74,9 @@ def _modify(self: EC2Backend, group_id: str, rules: dict[str, dict[str, Any]]) -
     _moto_modify(self, group_id, rules)
     group = self.get_security_group_by_name_or_id(group_id)
     for rule_id, new in rules.items():
-        rule = group.get_rule(rule_id)
+        rule = group.get_rule(rule_id) if group else None
+        if rule is None:  # moto has refused it
+            continue
         if new.get("CidrIpv6"):
             rule.ip_range["CidrIpv6"] = new["CidrIpv6"]
         rule.ip_range = _canonical(rule.ip_range)
