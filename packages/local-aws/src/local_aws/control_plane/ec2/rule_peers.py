@@ -9,6 +9,7 @@ API Reference: "Amazon Web Services canonicalizes IPv4 and IPv6 CIDRs".
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -60,11 +61,14 @@ def _rules(
 
 
 def _canonical(ip_range: Mapping[str, str]) -> dict[str, str]:
-    """The range without the bits behind its prefix, an IPv6 address in its shortest form."""
+    """The range without the bits behind its prefix, an IPv6 address in its shortest form.
+
+    What is no range stays: no rule has it.
+    """
     canonical = dict(ip_range)
     for name in _RANGES:
-        if canonical.get(name):
-            canonical[name] = str(ipaddress.ip_network(canonical[name], strict=False))
+        with contextlib.suppress(ValueError):
+            canonical[name] = str(ipaddress.ip_network(ip_range.get(name, ""), strict=False))
     return canonical
 
 
