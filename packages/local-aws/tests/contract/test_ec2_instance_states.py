@@ -12,6 +12,7 @@ import pytest
 from auto_scaling_driver import turn
 from botocore.exceptions import ClientError
 from ec2_driver import instance_state
+from refusals import error_of
 
 from local_aws.contract.desired_state import Instance
 from local_aws.contract.facts import Facts, InstanceFact
@@ -68,6 +69,31 @@ def test_an_instance_is_pending_until_it_has_booted(
     report(facts, instance_id)
     turn(facts)
     assert instance_state(aws("ec2"), instance_id) == "running"
+
+
+@pytest.mark.usefixtures("facts")
+def test_some_calls_wait_for_an_instance_to_run(aws: Any, launch: Callable[[], str]) -> None:
+    """API_StopInstances, API_AttachVolume and API_AssociateAddress, in the words that users
+    reported."""
+    ec2, instance_id = aws("ec2"), launch()
+    found = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
+    zone = found["Placement"]["AvailabilityZone"]
+    volume = ec2.create_volume(AvailabilityZone=zone, Size=1)["VolumeId"]
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    assert error_of(ec2.stop_instances, InstanceIds=[instance_id]) == (
+        "IncorrectInstanceState",
+        f"Instance '{instance_id}' cannot be stopped as it has never reached the 'running' state.",
+    )
+    attached = {"VolumeId": volume, "InstanceId": instance_id, "Device": "/dev/sdh"}
+    assert error_of(ec2.attach_volume, **attached) == (
+        "IncorrectState",
+        f"Instance '{instance_id}' is not 'running'.",
+    )
+    associated = {"AllocationId": address, "InstanceId": instance_id}
+    assert error_of(ec2.associate_address, **associated) == (
+        "InvalidInstanceID",
+        f"The pending instance '{instance_id}' is not in a valid state for this operation.",
+    )
 
 
 def test_stop_and_start_pass_through_stopping_and_pending(

@@ -125,6 +125,18 @@ def test_groups_of_a_subnet_are_given_by_their_ids(
     ec2.terminate_instances(InstanceIds=[launched["InstanceId"]])
 
 
+def test_a_subnet_is_of_the_interfaces_where_a_template_has_some(
+    aws: Any, subnet_id: str, unique_name: str
+) -> None:
+    """SubnetId in API_RunInstances, in the words that users reported."""
+    ec2, interfaces = aws("ec2"), [{"DeviceIndex": 0, "AssociatePublicIpAddress": True}]
+    data = {"ImageId": _IMAGE, "NetworkInterfaces": interfaces}
+    ec2.create_launch_template(LaunchTemplateName=unique_name, LaunchTemplateData=data)
+    launch = {"LaunchTemplate": {"LaunchTemplateName": unique_name}, "MinCount": 1, "MaxCount": 1}
+    refused = refusal_of(ec2.run_instances, **launch, SubnetId=subnet_id)
+    assert refused == (400, "InvalidParameterCombination", _BESIDE.format("subnet ID"))
+
+
 @pytest.mark.parametrize("by_template", [False, True])
 def test_a_profile_is_given_once(aws: Any, unique_name: str, by_template: bool) -> None:
     """API_IamInstanceProfileSpecification, in the words that users reported."""

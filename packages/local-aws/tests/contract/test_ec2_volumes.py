@@ -152,3 +152,44 @@ def test_who_may_use_a_snapshot_is_reset(aws: Any) -> None:
     assert shown == [{"UserId": "112233445566"}]
     ec2.reset_snapshot_attribute(**named)
     assert ec2.describe_snapshot_attribute(**named)["CreateVolumePermissions"] == []
+
+
+@pytest.mark.parametrize(
+    ("volume_type", "size", "words"),
+    [
+        ("standard", 2000, "Volume of 2000GiB is too large for volume type standard; "),
+        ("gp2", 16_385, "Volume of 16385GiB is too large for volume type gp2; "),
+        ("st1", 124, "The volume size is invalid for st1 volumes: 124 GiB. "),
+        ("gp3", 0, "The volume size is invalid for gp3 volumes: 0 GiB. "),
+    ],
+)
+def test_a_type_has_its_sizes(aws: Any, volume_type: str, size: int, words: str) -> None:
+    """Size in API_CreateVolume, in the words that users reported."""
+    ec2, volume = aws("ec2"), {"VolumeType": volume_type}
+    device = [{"DeviceName": "/dev/sdf", "Ebs": {**volume, "VolumeSize": size}}]
+    launch = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1}
+    for call, arguments in (
+        (ec2.create_volume, {"AvailabilityZone": "us-east-1a", "Size": size, **volume}),
+        (ec2.run_instances, {**launch, "BlockDeviceMappings": device}),
+    ):
+        status, code, message = refusal_of(call, **arguments)
+        assert (status, code) == (400, "InvalidParameterValue")
+        assert message.startswith(words)
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_root_volume_is_detached_from_a_stopped_instance(aws: Any) -> None:
+    """API_DetachVolume: "it can't be detached while the instance is running", in the words that
+    users reported."""
+    ec2 = aws("ec2")
+    launched = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+    instance_id = launched["Instances"][0]["InstanceId"]
+    found = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
+    volume_id = found["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+
+    words = f"Unable to detach root volume '{volume_id}' from instance '{instance_id}'"
+    refused = refusal_of(ec2.detach_volume, VolumeId=volume_id)
+    assert refused == (400, "IncorrectState", words)
+    ec2.stop_instances(InstanceIds=[instance_id])
+    ec2.detach_volume(VolumeId=volume_id)
+    ec2.terminate_instances(InstanceIds=[instance_id])

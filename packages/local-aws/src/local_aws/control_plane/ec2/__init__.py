@@ -18,7 +18,7 @@ launch_placement.py          launches that their placement group does not take
 launching.py                 RunInstances honours the launch template, the zone and the subnet
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
 interfaces_in_use.py         are neither deleted nor launched with again
-interface_attachments.py     whether an interface goes with its instance
+interface_attachments.py     at which index, how many, and whether one goes with its instance
 interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
 block_devices.py             volumes of a new instance
 volumes.py                   where they are made and what they are attached to

@@ -120,7 +120,7 @@ def _associate(
 
 def _primary(instance: Instance) -> NetworkInterface:
     found: NetworkInterface | None = instance.nics.get(0)
-    if found is None:
+    if found is None or instance.state == "pending":
         raise EC2ClientError(
             "InvalidInstanceID",
             f"The {instance.state} instance '{instance.id}' is not in a valid state for this "

@@ -1,7 +1,7 @@
 """An instance's states: moto jumps to the end at once, AWS passes through the ones in between.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html; LaunchTime
-in API_Instance
+and AttachedEbsStatus in API_Instance and API_InstanceStatus; EC2's words as users reported them
 """
 
 from __future__ import annotations
@@ -64,7 +64,11 @@ def install() -> None:
         reboot=_reboot,
         instance_status=property(_instance_status),
     )
-    moto_seams.add(Instance, LaunchTime=property(_last_launched))
+    moto_seams.add(
+        Instance,
+        LaunchTime=property(_last_launched),
+        attached_ebs_status=property(_attached_ebs_status),
+    )
 
 
 def lifecycle(instance: Instance) -> Lifecycle:
@@ -149,6 +153,11 @@ def _start(self: Instance) -> InstanceState:
 def _stop(self: Instance) -> InstanceState:
     if self.state in ("stopping", "stopped"):
         return copy.copy(self._state)
+    if self.state == "pending" and lifecycle(self).boots == 1:
+        raise EC2ClientError(
+            "IncorrectInstanceState",
+            f"Instance '{self.id}' cannot be stopped as it has never reached the 'running' state.",
+        )
     _require(self, "running", "stopped")
     previous = _moto_stop(self)
     lifecycle(self).leaving_since = time.time()
@@ -179,6 +188,13 @@ def _reboot(self: Instance) -> None:
 def _last_launched(self: Instance) -> datetime:
     """What its answer shows; moto's launch_time stays that of the first launch."""
     return lifecycle(self).started_at or self.launch_time
+
+
+def _attached_ebs_status(self: Instance) -> dict[str, Any]:
+    """No volume ever fails here."""
+    if self.state != "running":
+        return {"Status": "not-applicable"}
+    return {"Details": [{"Name": "reachability", "Status": "passed"}], "Status": "ok"}
 
 
 def _instance_status(self: Instance) -> dict[str, Any]:

@@ -58,6 +58,20 @@ def require_no_names(subnet_id: str | None, names: Iterable[str]) -> None:
         )
 
 
+def require_no_subnet(launch: Mapping[str, Any], template: Mapping[str, Any]) -> None:
+    """Raise EC2ClientError for a subnet beside its launch template's network interfaces.
+
+    `launch` has members of RunInstances. moto refuses one beside those of the request.
+    """
+    interfaces = launch.get("NetworkInterfaces") or template.get("NetworkInterfaces")
+    if launch.get("SubnetId") and interfaces:
+        raise EC2ClientError(
+            "InvalidParameterCombination",
+            "Network interfaces and an instance-level subnet ID may not be specified on the same "
+            "request",
+        )
+
+
 def require_one_profile_name(profile: Mapping[str, str] | None) -> None:
     """Raise EC2ClientError for an instance profile that is given by its name and by its ARN."""
     if profile and profile.get("Name") and profile.get("Arn"):

@@ -21,6 +21,7 @@ from local_aws.control_plane.ec2 import (
     launch_conflicts,
     launch_options,
     launch_placement,
+    launching,
 )
 
 _moto_run = InstanceResponse.run_instances
@@ -51,6 +52,8 @@ def _launched(request: InstanceResponse) -> Any:
     asked = request._get_params()
     launch_conflicts.require_one_profile_name(asked.get("IamInstanceProfile"))
     launch_conflicts.require_one_address(asked, count)
+    template = launching.template_data(request.ec2_backend, asked.get("LaunchTemplate"))
+    launch_conflicts.require_no_subnet(asked, template)
     request.params["MinCount"] = count
     launch_placement.require_fitting(request.ec2_backend, asked, count)
     reservation: Any = _moto_run(request).result

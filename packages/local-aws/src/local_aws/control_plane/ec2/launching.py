@@ -22,6 +22,7 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.ec2 import (
     block_devices,
     instance_profiles,
+    interface_attachments,
     interfaces_in_use,
     launch_conflicts,
     launch_options,
@@ -47,6 +48,10 @@ _PARAMETER_IMAGE = "resolve:ssm:"
 
 _MOTOS_DESCRIPTION = "Primary network interface"
 """Of each first one; AWS's has none unless the launch gives it."""
+
+_VIRTUALIZATION = "hvm"
+"""Of images that only AWS knows: all but those of the oldest types are. EC2 User Guide,
+"Virtualization types"."""
 
 _moto_run_instances = EC2Backend.run_instances
 
@@ -78,6 +83,12 @@ def _run_instances(
         }
     )
     interfaces_in_use.require_free(self, interfaces)
+    interface_attachments.require_room(
+        template.get("InstanceType", request["instance_type"])
+        if request.get("is_instance_type_default")
+        else request["instance_type"],
+        len(interfaces),
+    )
     request["nics"] = interfaces
     request["metadata_options"] = {
         **template.get("MetadataOptions", {}),
@@ -120,6 +131,8 @@ def _run_instances(
         instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
         _let_interfaces_go_with(instance, interfaces)
         volume_performance.set_performance(instance, devices)
+        if instance.image_id not in self.amis:
+            instance.virtualization_type = _VIRTUALIZATION
         launch_options.note_options(instance, template)
         given = [each["NetworkInterfaceId"] for each in interfaces if "NetworkInterfaceId" in each]
         launch_tags.tag(instance, request.get("tags") or {}, template, given)
@@ -173,7 +186,8 @@ def _group_names(request: dict[str, Any], names: list[str], template: dict[str, 
 def _take_over(request: dict[str, Any], template: dict[str, Any]) -> None:
     """What a launch template says, and the request does not, of what moto reads no template for."""
     for name, member in _OF_TEMPLATE.items():
-        request[name] = request.get(name) or template.get(member)
+        if member in template and not request.get(name):
+            request[name] = template[member]
     if template.get("Monitoring", {}).get("Enabled"):
         request["monitoring_state"] = "enabled"
 

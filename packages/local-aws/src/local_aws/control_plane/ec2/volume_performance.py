@@ -1,4 +1,5 @@
-"""The type of a volume, its IOPS and its throughput: moto drops the last two of a launch's volumes.
+"""The type of a volume, its size, IOPS and throughput: moto drops the last two of a launch's
+volumes, and takes any size.
 
 A gp3 volume has 3,000 IOPS and 125 MiB/s unless it is given more.
 Source: API_CreateVolume, API_ModifyVolume and API_EbsBlockDevice in the EC2 API Reference; "General
@@ -25,6 +26,17 @@ _GP2_IOPS_PER_GIB = 3
 _GP3_IOPS = 3000
 _GP3_MIB_PER_SECOND = 125
 
+_SIZES = {
+    "gp2": (1, 16_384),
+    "gp3": (1, 65_536),
+    "io1": (4, 16_384),
+    "io2": (4, 65_536),
+    "sc1": (125, 16_384),
+    "st1": (125, 16_384),
+    "standard": (1, 1_024),
+}
+"""In GiB. AWS: Size in API_CreateVolume."""
+
 _moto_create = EC2Backend.create_volume
 _moto_modify = Volume.modify
 
@@ -35,13 +47,15 @@ def install() -> None:
 
 
 def require_fitting(mappings: Sequence[Mapping[str, Any]]) -> None:
-    """Raise EC2's errors for IOPS and throughput that a type of volume does not have.
+    """Raise EC2's errors for sizes, IOPS and throughput that a type of volume does not have.
 
     `mappings` are a launch's, each with DeviceName and Ebs.
     """
     for mapping in mappings:
         ebs = mapping["Ebs"]
         _require(ebs.get("VolumeType"), _number(ebs, "Iops"), _number(ebs, "Throughput"))
+        if "VolumeSize" in ebs:
+            _require_size(ebs.get("VolumeType"), int(ebs["VolumeSize"]))
 
 
 def without_types(mappings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -69,6 +83,9 @@ def set_performance(instance: Instance, mappings: Sequence[Mapping[str, Any]]) -
 def _create(self: EC2Backend, *arguments: Any, **named: Any) -> Volume:
     volume_type, iops = named.get("volume_type"), int(named.get("iops") or 0)
     _require(volume_type, iops, int(named.get("throughput") or 0))
+    size = arguments[0] if arguments else named.get("size")
+    if size not in (None, ""):
+        _require_size(volume_type, int(size))
     created: Volume = _moto_create(self, *arguments, **named)
     _complete(created)
     return created
@@ -81,6 +98,7 @@ def _modify(self: Volume, *arguments: Any, **named: Any) -> None:
         raise EC2ClientError(
             "InvalidParameterValue", "New size cannot be smaller than existing size"
         )
+    _require_size(named.get("target_volume_type") or self.volume_type, int(size or self.size))
     before = _shown(self)
     _moto_modify(self, *arguments, **named)
     if self.volume_type != before["volume_type"]:  # whose performance is not that of the new type
@@ -123,6 +141,22 @@ def _require(volume_type: str | None, iops: int, throughput: int) -> None:
         raise _unsupported("iops", name)
     if name != "gp3" and throughput:
         raise _unsupported("throughput", name)
+
+
+def _require_size(volume_type: str | None, size: int) -> None:
+    name = volume_type or _DEFAULT_TYPE
+    least, most = _SIZES.get(name, (size, size))
+    if size < least:
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"The volume size is invalid for {name} volumes: {size} GiB. {name} volumes must be at "
+            f"least {least} GiB in size. Please specify a volume size above the minimum limit.",
+        )
+    if size > most:
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"Volume of {size}GiB is too large for volume type {name}; maximum is {most}GiB",
+        )
 
 
 def _unsupported(parameter: str, volume_type: str) -> EC2ClientError:

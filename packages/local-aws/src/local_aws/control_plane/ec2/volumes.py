@@ -1,10 +1,10 @@
 """Volumes: in a zone that there is, not smaller than their snapshot, and attached once, to an
-instance of their zone.
+instance of their zone that is not on its way up or down.
 
 moto takes any zone, device and size.
-Source: API_CreateVolume, API_AttachVolume, API_ModifyVolume, API_CreateSnapshot and
-API_CopySnapshot in the EC2 API Reference; "Device names for volumes" in the EC2 User Guide; answers
-as they have been recorded, and EC2's words as users reported them.
+Source: API_CreateVolume, API_AttachVolume, API_DetachVolume, API_ModifyVolume, API_CreateSnapshot
+and API_CopySnapshot in the EC2 API Reference; "Device names for volumes" in the EC2 User Guide;
+answers as they have been recorded, and EC2's words as users reported them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from local_aws.control_plane.ec2.images import NoVolume
 _DEVICE = re.compile(r"(/dev/)?(sda1?|sd[b-z]|xvd[a-d]?[a-z])")
 """Names of HVM instances; those with further digits are for paravirtual ones."""
 _LONGEST_DESCRIPTION = 255
+_ON_ITS_WAY = ("pending", "shutting-down")
 
+_moto_answer_attach = EC2Response.attach_volume
 _moto_answer_create = EC2Response.create_volume
+_moto_answer_detach = EC2Response.detach_volume
 _moto_answer_snapshot = EC2Response.create_snapshot
 _moto_attach = EC2Backend.attach_volume
 _moto_detach = EC2Backend.detach_volume
@@ -35,8 +38,10 @@ _moto_copy_snapshot = EC2Backend.copy_snapshot
 def install() -> None:
     moto_seams.replace(
         EC2Response,
+        attach_volume=_answer_attach,
         create_volume=_answer_create,
         create_snapshot=_answer_snapshot,
+        detach_volume=_answer_detach,
         reset_snapshot_attribute=_reset_permissions,
     )
     moto_seams.replace(
@@ -79,6 +84,35 @@ def _reset_permissions(self: EC2Response) -> ActionResult:
     snapshot.create_volume_permission_groups.clear()
     snapshot.create_volume_permission_userids.clear()
     return EmptyResult()
+
+
+def _answer_attach(self: EC2Response) -> ActionResult:
+    instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+    if instance.state in _ON_ITS_WAY:
+        raise EC2ClientError("IncorrectState", f"Instance '{instance.id}' is not 'running'.")
+    return _moto_answer_attach(self)
+
+
+def _answer_detach(self: EC2Response) -> ActionResult:
+    attachment = self.ec2_backend.get_volume(self._get_param("VolumeId")).attachment
+    if attachment:
+        _require_detachable(attachment)
+    return _moto_answer_detach(self)
+
+
+def _require_detachable(attachment: VolumeAttachment) -> None:
+    volume_id, instance = attachment.volume.id, attachment.instance
+    if attachment.device == instance.root_device_name and instance.state == "running":
+        raise EC2ClientError(
+            "IncorrectState",
+            f"Unable to detach root volume '{volume_id}' from instance '{instance.id}'",
+        )
+    if instance.state in _ON_ITS_WAY:
+        raise EC2ClientError(
+            "IncorrectInstanceState",
+            f"Unable to detach volume '{volume_id}' from instance '{instance.id}'. The instance "
+            "is not in a state in which volumes can be detached.",
+        )
 
 
 def _attach(
