@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import refusal_of
 from stack_driver import StackDriver
 
 
@@ -192,3 +193,14 @@ def test_a_key_that_is_no_public_key_is_refused(aws: Any, unique_name: str) -> N
     """EC2's error code InvalidKey.Format, in the words that users reported."""
     with pytest.raises(ClientError, match=r"InvalidKey\.Format.*not in valid OpenSSH"):
         aws("ec2").import_key_pair(KeyName=unique_name, PublicKeyMaterial=b"ssh-rsa nonsense")
+
+
+def test_an_instance_that_is_named_twice_is_answered_once(aws: Any) -> None:
+    """API_DescribeInstances."""
+    ec2 = aws("ec2")
+    [made] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    twice = [made["InstanceId"]] * 2
+    [reservation] = ec2.describe_instances(InstanceIds=twice)["Reservations"]
+    assert [each["InstanceId"] for each in reservation["Instances"]] == twice[:1]
+    refused = refusal_of(ec2.describe_instances, InstanceIds=[*twice, "i-0123456789abcdef0"])
+    assert refused[:2] == (400, "InvalidInstanceID.NotFound")

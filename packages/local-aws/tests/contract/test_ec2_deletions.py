@@ -152,3 +152,8 @@ def test_a_vpc_without_an_id_is_none(aws: Any) -> None:
     ec2.delete_vpn_gateway(VpnGatewayId=made["VpnGatewayId"])
     ec2.delete_vpc(VpcId=vpc_id)
     assert refused[:2] == (400, "InvalidVpcID.NotFound")
+
+
+def test_a_security_group_is_deleted_by_its_name_or_its_id(aws: Any) -> None:
+    """API_DeleteSecurityGroup; "MissingParameter" in EC2's error codes."""
+    assert refusal_of(aws("ec2").delete_security_group)[:2] == (400, "MissingParameter")

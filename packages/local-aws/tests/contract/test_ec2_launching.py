@@ -156,6 +156,27 @@ def test_the_request_wins_over_the_launch_template(aws: Any, launch_template: st
     assert instance["MetadataOptions"]["HttpTokens"] == "required"
 
 
+def test_a_request_turns_off_what_its_launch_template_turns_on(aws: Any, unique_name: str) -> None:
+    """API_RunInstances: what is given there overrides the template's."""
+    ec2 = aws("ec2")
+    switches = ("DisableApiStop", "EbsOptimized")
+    data = {"ImageId": _IMAGE, "InstanceType": "t3.micro", "Monitoring": {"Enabled": True}}
+    ec2.create_launch_template(
+        LaunchTemplateName=unique_name,
+        LaunchTemplateData={**data, **dict.fromkeys(switches, True)},
+    )
+    template = {"LaunchTemplate": {"LaunchTemplateName": unique_name}}
+    off = {"Monitoring": {"Enabled": False}, **dict.fromkeys(switches, False)}
+    for request, is_on in ((template, True), ({**template, **off}, False)):
+        instance = run(ec2, **request)
+        stop = ec2.describe_instance_attribute(
+            InstanceId=instance["InstanceId"], Attribute="disableApiStop"
+        )
+        assert stop["DisableApiStop"]["Value"] is is_on
+        assert instance["EbsOptimized"] is is_on
+        assert (described(ec2, instance["InstanceId"])["Monitoring"]["State"] == "enabled") is is_on
+
+
 @pytest.mark.parametrize(
     "where",
     [{}, {"Placement": {"AvailabilityZone": "us-east-1b"}}],

@@ -146,3 +146,42 @@ def test_a_rule_that_is_not_there_is_named(ec2: Any, groups: tuple[str, str]) ->
         ec2.revoke_security_group_ingress, GroupId=groups[0], SecurityGroupRuleIds=[none]
     )
     assert refused == (400, "InvalidSecurityGroupRuleId.NotFound", words)
+
+
+def test_all_rules_of_a_request_are_revoked_or_none(ec2: Any, groups: tuple[str, str]) -> None:
+    """API_RevokeSecurityGroupIngress: "no rules are revoked"."""
+    group_id, _ = groups
+    there, absent = (permission(IpRanges=[{"CidrIp": f"10.{n}.0.0/16"}]) for n in (1, 2))
+    ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=there)
+    both = {"GroupId": group_id, "IpPermissions": [*there, *absent]}
+    assert refusal_of(ec2.revoke_security_group_ingress, **both)[1] == "InvalidPermission.NotFound"
+    assert [rule["CidrIpv4"] for rule in rules_of(ec2, group_id)] == ["10.1.0.0/16"]
+
+
+def test_a_group_of_a_rule_is_of_its_network_or_a_peer_of_it(
+    ec2: Any, groups: tuple[str, str], unique_name: str
+) -> None:
+    """VPC Peering Guide, "Update your security groups to reference peer security groups"."""
+    group_id, _ = groups
+    ours = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"][0]["VpcId"]
+    theirs = ec2.create_vpc(CidrBlock="10.83.0.0/16")["Vpc"]["VpcId"]
+    peer_id = ec2.create_security_group(GroupName=unique_name, Description="d", VpcId=theirs)[
+        "GroupId"
+    ]
+    rule = {
+        "GroupId": group_id,
+        "IpPermissions": permission(UserIdGroupPairs=[{"GroupId": peer_id}]),
+    }
+    apart = (
+        400,
+        "InvalidGroup.NotFound",
+        "You have specified two resources that belong to different networks.",
+    )
+    assert refusal_of(ec2.authorize_security_group_ingress, **rule) == apart
+    assert refusal_of(ec2.authorize_security_group_egress, **rule) == apart
+    peering = ec2.create_vpc_peering_connection(VpcId=theirs, PeerVpcId=ours)
+    peering_id = peering["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    assert refusal_of(ec2.authorize_security_group_ingress, **rule) == apart
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering_id)
+    ec2.authorize_security_group_ingress(**rule)
+    ec2.revoke_security_group_ingress(**rule)

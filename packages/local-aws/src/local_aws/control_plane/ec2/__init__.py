@@ -43,8 +43,10 @@ rule_protocols.py            which protocols of such rules have ports
 security_group_texts.py      the characters of their names and descriptions
 rule_descriptions.py         how descriptions of rules change
 rule_peers.py                what makes two of them the same rule; canonical ranges
+rule_networks.py             the groups that they may be about
 elastic_ips.py               one association each, which ends before the release
 nat_gateways.py              their interfaces and Elastic IP addresses
+instances_by_id.py           an instance whose id comes twice is answered once
 unknown_instances.py         an instance that was just launched is not found, where AWS is late
 listings.py                  an instance that was just launched is not listed, where AWS is late
 subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
@@ -92,6 +94,7 @@ from local_aws.control_plane.ec2 import (
     instance_attributes,
     instance_profiles,
     instance_states,
+    instances_by_id,
     interface_addresses,
     interface_attachments,
     interfaces_in_use,
@@ -117,6 +120,7 @@ from local_aws.control_plane.ec2 import (
     random_ids,
     routes,
     rule_descriptions,
+    rule_networks,
     rule_peers,
     rule_protocols,
     security_groups,
@@ -170,10 +174,12 @@ def install() -> None:
         elastic_ips,
         nat_gateways,
         listings,
+        instances_by_id,
         missing_resources,
         named_resources,
         cidr_blocks,
         rule_descriptions,
+        rule_networks,
         rule_peers,
         rule_protocols,
         subnet_ipv6,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
+from moto.ec2.exceptions import DependencyViolationError, EC2ClientError, MissingParameterError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroup
 from moto.ec2.responses.security_groups import SecurityGroups
@@ -56,6 +56,8 @@ def _delete_subnet(self: Subnets) -> ActionResult:
 
 def _delete_group(self: SecurityGroups) -> ActionResult:
     named = self._get_param("GroupName") or self._get_param("GroupId")
+    if not named:
+        raise MissingParameterError("groupName or groupId")
     group = self.ec2_backend.get_security_group_by_name_or_id(named)
     if group is not None and group.name == _DEFAULT:
         raise EC2ClientError(

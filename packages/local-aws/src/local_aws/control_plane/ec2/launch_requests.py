@@ -9,10 +9,12 @@ IdempotentInstanceTerminated in EC2's error codes, in the words that users repor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.instances import Instance
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
@@ -23,6 +25,9 @@ from local_aws.control_plane.ec2 import (
     launch_placement,
     launching,
 )
+
+_SWITCHES = {"DisableApiStop": "disable_api_stop", "EbsOptimized": "ebs_optimized"}
+"""Members of a request that are booleans, and what moto's instance calls them."""
 
 _moto_run = InstanceResponse.run_instances
 
@@ -59,8 +64,25 @@ def _launched(request: InstanceResponse) -> Any:
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
         instance.disable_api_termination = _is_protected(request)
-        launch_options.note_options(instance, request._get_params())
+        launch_options.note_options(instance, asked)
+        _turn_off(instance, asked)
     return reservation
+
+
+def _turn_off(instance: Instance, asked: Mapping[str, Any]) -> None:
+    """What the request turns off, whatever its launch template says.
+
+    moto hands on no difference between a member that is false and one that is not there.
+    """
+    for member, attribute in _SWITCHES.items():
+        if _is_false(asked.get(member)):
+            setattr(instance, attribute, False)
+    if _is_false(asked.get("Monitoring", {}).get("Enabled")):
+        instance.monitoring_state = "disabled"
+
+
+def _is_false(value: Any) -> bool:
+    return str(value).lower() == "false"
 
 
 def _is_protected(request: InstanceResponse) -> bool:

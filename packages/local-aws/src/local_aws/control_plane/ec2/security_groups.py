@@ -191,13 +191,21 @@ def _duplicate(
 
 def _revoking(moto_revoke: Callable[[EC2Response], ActionResult]) -> Any:
     def answer(self: EC2Response) -> ActionResult:
-        """The rules that are gone are answered."""
+        """All rules of a request are revoked and answered, or none is."""
         before = _rules(self)
         known = {rule.id for rule in before}
         for rule_id in self._get_param("SecurityGroupRuleIds", []):
             if rule_id not in known:
                 raise InvalidSecurityGroupRuleIdNotFoundError(rule_id)
-        moto_revoke(self)
+        kept = [
+            (group, list(group.ingress_rules), list(group.egress_rules)) for group in _groups(self)
+        ]
+        try:
+            moto_revoke(self)
+        except EC2ClientError:
+            for group, ingress, egress in kept:
+                group.ingress_rules, group.egress_rules = ingress, egress
+            raise
         after = {rule.id for rule in _rules(self)}
         revoked = [rule for rule in before if rule.id not in after]
         return ActionResult({"Return": True, "RevokedSecurityGroupRules": revoked})
@@ -205,6 +213,11 @@ def _revoking(moto_revoke: Callable[[EC2Response], ActionResult]) -> Any:
     return answer
 
 
+def _groups(response: EC2Response) -> list[SecurityGroup]:
+    return list(chain.from_iterable(each.values() for each in response.ec2_backend.groups.values()))
+
+
 def _rules(response: EC2Response) -> list[SecurityGroupRule]:
-    groups = chain.from_iterable(each.values() for each in response.ec2_backend.groups.values())
-    return [rule for group in groups for rule in (*group.ingress_rules, *group.egress_rules)]
+    return [
+        rule for group in _groups(response) for rule in (*group.ingress_rules, *group.egress_rules)
+    ]
