@@ -195,12 +195,25 @@ def test_a_key_that_is_no_public_key_is_refused(aws: Any, unique_name: str) -> N
         aws("ec2").import_key_pair(KeyName=unique_name, PublicKeyMaterial=b"ssh-rsa nonsense")
 
 
-def test_an_instance_that_is_named_twice_is_answered_once(aws: Any) -> None:
-    """API_DescribeInstances."""
+def test_what_is_named_twice_is_answered_once(aws: Any) -> None:
+    """API_DescribeInstances and its neighbours, API_StopInstances, API_TerminateInstances."""
     ec2 = aws("ec2")
     [made] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
-    twice = [made["InstanceId"]] * 2
-    [reservation] = ec2.describe_instances(InstanceIds=twice)["Reservations"]
-    assert [each["InstanceId"] for each in reservation["Instances"]] == twice[:1]
-    refused = refusal_of(ec2.describe_instances, InstanceIds=[*twice, "i-0123456789abcdef0"])
+    twice = {"InstanceIds": [made["InstanceId"]] * 2}
+    [reservation] = ec2.describe_instances(**twice)["Reservations"]
+    [instance] = reservation["Instances"]
+    [interface] = instance["NetworkInterfaces"]
+    for call, names, name in (
+        ("network_interfaces", "NetworkInterfaceIds", interface["NetworkInterfaceId"]),
+        ("security_groups", "GroupIds", interface["Groups"][0]["GroupId"]),
+        ("subnets", "SubnetIds", instance["SubnetId"]),
+        ("vpcs", "VpcIds", instance["VpcId"]),
+        ("instance_types", "InstanceTypes", instance["InstanceType"]),
+        ("instance_credit_specifications", "InstanceIds", instance["InstanceId"]),
+    ):
+        found = getattr(ec2, f"describe_{call}")(**{names: [name, name]})
+        assert len(found["".join(word.title() for word in call.split("_"))]) == 1, call
+    missing = [*twice["InstanceIds"], "i-0123456789abcdef0"]
+    refused = refusal_of(ec2.describe_instances, InstanceIds=missing)
     assert refused[:2] == (400, "InvalidInstanceID.NotFound")
+    assert len(ec2.terminate_instances(**twice)["TerminatingInstances"]) == 1

@@ -172,6 +172,20 @@ def test_a_group_of_a_rule_is_of_its_network_or_a_peer_of_it(
         "GroupId": group_id,
         "IpPermissions": permission(UserIdGroupPairs=[{"GroupId": peer_id}]),
     }
+    made = ec2.authorize_security_group_ingress(
+        GroupId=group_id, IpPermissions=permission(UserIdGroupPairs=[{"GroupId": group_id}])
+    )["SecurityGroupRules"]
+
+    def change_of(named: str) -> Any:
+        new = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "ReferencedGroupId": named}
+        change = {
+            "SecurityGroupRuleId": made[0]["SecurityGroupRuleId"],
+            "SecurityGroupRule": new,
+        }
+        return refusal_of(
+            ec2.modify_security_group_rules, GroupId=group_id, SecurityGroupRules=[change]
+        )
+
     apart = (
         400,
         "InvalidGroup.NotFound",
@@ -179,6 +193,8 @@ def test_a_group_of_a_rule_is_of_its_network_or_a_peer_of_it(
     )
     assert refusal_of(ec2.authorize_security_group_ingress, **rule) == apart
     assert refusal_of(ec2.authorize_security_group_egress, **rule) == apart
+    assert change_of(peer_id) == apart
+    assert change_of("sg-0123456789abcdef0")[:2] == apart[:2]
     peering = ec2.create_vpc_peering_connection(VpcId=theirs, PeerVpcId=ours)
     peering_id = peering["VpcPeeringConnection"]["VpcPeeringConnectionId"]
     assert refusal_of(ec2.authorize_security_group_ingress, **rule) == apart

@@ -46,7 +46,7 @@ rule_peers.py                what makes two of them the same rule; canonical ran
 rule_networks.py             the groups that they may be about
 elastic_ips.py               one association each, which ends before the release
 nat_gateways.py              their interfaces and Elastic IP addresses
-instances_by_id.py           an instance whose id comes twice is answered once
+repeated_names.py            what a request names twice is answered once
 unknown_instances.py         an instance that was just launched is not found, where AWS is late
 listings.py                  an instance that was just launched is not listed, where AWS is late
 subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
@@ -94,7 +94,6 @@ from local_aws.control_plane.ec2 import (
     instance_attributes,
     instance_profiles,
     instance_states,
-    instances_by_id,
     interface_addresses,
     interface_attachments,
     interfaces_in_use,
@@ -118,6 +117,7 @@ from local_aws.control_plane.ec2 import (
     placement_groups,
     protected_instances,
     random_ids,
+    repeated_names,
     routes,
     rule_descriptions,
     rule_networks,
@@ -174,7 +174,7 @@ def install() -> None:
         elastic_ips,
         nat_gateways,
         listings,
-        instances_by_id,
+        repeated_names,
         missing_resources,
         named_resources,
         cidr_blocks,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
 
 from local_aws.control_plane import moto_seams
@@ -26,21 +26,23 @@ def install() -> None:
 def _authorizing(moto_authorize: Callable[..., Any]) -> Callable[..., Any]:
     def authorize(self: EC2Backend, group_name_or_id: str, *rest: Any, **more: Any) -> Any:
         peers = [each["GroupId"] for each in more.get("source_groups") or () if "GroupId" in each]
-        _require_reachable(self, group_name_or_id, peers)
+        require_reachable(self, group_name_or_id, peers)
         return moto_authorize(self, group_name_or_id, *rest, **more)
 
     return authorize
 
 
-def _require_reachable(backend: EC2Backend, group_id: str, peer_ids: Iterable[str]) -> None:
+def require_reachable(backend: EC2Backend, group_id: str, peer_ids: Iterable[str]) -> None:
     """Raise EC2ClientError for a peer in a network without a way to the group's.
 
-    Groups that are missing are refused elsewhere.
+    And for a peer that is missing; a group that is missing is refused elsewhere.
     """
     group = backend.get_security_group_by_name_or_id(group_id)
     for peer_id in peer_ids:
         peer = backend.get_security_group_by_name_or_id(peer_id)
-        if group is None or peer is None or group.vpc_id == peer.vpc_id:
+        if peer is None:
+            raise InvalidSecurityGroupNotFoundError(peer_id)
+        if group is None or group.vpc_id == peer.vpc_id:
             continue
         if not _are_joined(backend, group.vpc_id, peer.vpc_id):
             raise EC2ClientError(

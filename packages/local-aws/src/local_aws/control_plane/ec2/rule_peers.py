@@ -18,7 +18,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import rule_descriptions
+from local_aws.control_plane.ec2 import rule_descriptions, rule_networks
 
 _RANGES = ("CidrIp", "CidrIpv6")
 
@@ -75,6 +75,8 @@ def _canonical(ip_range: Mapping[str, str]) -> dict[str, str]:
 def _modify(self: EC2Backend, group_id: str, rules: dict[str, dict[str, Any]]) -> None:
     for new in rules.values():
         rule_descriptions.check(new.get("Description"))
+    peers = [new["ReferencedGroupId"] for new in rules.values() if new.get("ReferencedGroupId")]
+    rule_networks.require_reachable(self, group_id, peers)
     _moto_modify(self, group_id, rules)
     group = self.get_security_group_by_name_or_id(group_id)
     for rule_id, new in rules.items():
