@@ -43,4 +43,5 @@ class Account:
     def all(self, service: str, operation: str, key: str, **request: Any) -> list[Any]:
         """The rows under `key` of all pages of a listing."""
         purpose = f"{operation.replace('_', ' ')} of {service}"
-        return aws_pages(purpose, self.client(service), operation, key, **request)
+        rows: list[Any] = aws_pages(purpose, self.client(service), operation, key, **request)
+        return rows

@@ -25,7 +25,9 @@ or why the row is there. The page is written from the tests, by
 
 
 def page() -> str:
-    return "\n".join([_INTRODUCTION, *(_section(path) for path in sorted(_HERE.glob("test_*.py")))])
+    return "\n".join(
+        [_INTRODUCTION, *(_section(path) for path in sorted(_HERE.rglob("test_*.py")))]
+    )
 
 
 def _section(path: Path) -> str:
@@ -33,7 +35,15 @@ def _section(path: Path) -> str:
     rows = list(_rows(module))
     if not rows:
         return ""
-    lines = [f"## {path.name}", "", _text(module), "", "| behaviour | source |", "|---|---|", *rows]
+    lines = [
+        f"## {path.relative_to(_HERE)}",
+        "",
+        _text(module),
+        "",
+        "| behaviour | source |",
+        "|---|---|",
+        *rows,
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -80,7 +80,7 @@ def test_deletion_cancels_a_creation_that_waits(
     waiting = {**service, "SignalCount": "3", "SignalTimeout": "PT5M"}
     stacks.client.create_stack(
         StackName=unique_name,
-        TemplateBody=(Path(__file__).parent / "templates/service.yaml").read_text(),
+        TemplateBody=(Path(__file__).parents[1] / "templates/service.yaml").read_text(),
         Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in waiting.items()],
         Capabilities=["CAPABILITY_IAM"],
     )

@@ -1,6 +1,6 @@
 """Permissions boundaries of users: what they bound, who may set them, and what they are shown as.
 
-Those of roles: test_iam_enforcement.py, test_iam_answers.py.
+Those of roles: test_enforcement.py, test_answers.py.
 """
 
 from __future__ import annotations
