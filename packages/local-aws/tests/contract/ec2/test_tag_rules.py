@@ -142,3 +142,27 @@ def test_tags_of_aws_stay(aws: Any, unique_name: str) -> None:
     refused = refusal_of(ec2.delete_tags, Resources=[instance_id], Tags=[{"Key": of_aws[0]}])
     assert refused[:2] == (400, "InvalidParameterValue")
     ec2.terminate_instances(InstanceIds=[instance_id])
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "kind"),
+    [
+        ("allocate_address", {}, "elastic-ip"),
+        ("create_egress_only_internet_gateway", {"VpcId": "vpc-1"}, "egress-only-internet-gateway"),
+        ("create_vpc_endpoint", {"VpcId": "vpc-1", "ServiceName": "s3"}, "vpc-endpoint"),
+    ],
+)
+def test_a_call_that_creates_one_thing_takes_one_specification(
+    aws: Any, call: str, given: dict[str, Any], kind: str
+) -> None:
+    """API_TagSpecification, in the words that users reported."""
+    tags = [{"Key": "a", "Value": "b"}]
+    create = getattr(aws("ec2"), call)
+    for kinds, words in (
+        ((kind, kind), "The same resource type may not be specified more than once in tag "),
+        ((kind, "instance"), "'instance' is not a valid taggable resource type for this operation"),
+    ):
+        specifications = [{"ResourceType": each, "Tags": tags} for each in kinds]
+        refused = refusal_of(create, **given, TagSpecifications=specifications)
+        assert refused[:2] == (400, "InvalidParameterValue")
+        assert refused[2].startswith(words)

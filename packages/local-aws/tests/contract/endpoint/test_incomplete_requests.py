@@ -67,18 +67,6 @@ def test_a_malformed_value_is_refused(
     assert refusal(getattr(aws(service), call), **given) == (400, code)
 
 
-def test_tags_come_in_several_specifications(aws: Any) -> None:
-    """API_AllocateAddress: TagSpecification.N."""
-    ec2 = aws("ec2")
-    given = [
-        {"ResourceType": "elastic-ip", "Tags": [{"Key": key, "Value": "1"}]} for key in ("a", "b")
-    ]
-    made = ec2.allocate_address(TagSpecifications=given)["AllocationId"]
-    (shown,) = ec2.describe_addresses(AllocationIds=[made])["Addresses"]
-    assert sorted(tag["Key"] for tag in shown["Tags"]) == ["a", "b"]
-    ec2.release_address(AllocationId=made)
-
-
 @pytest.mark.parametrize(
     ("change", "refused"),
     [

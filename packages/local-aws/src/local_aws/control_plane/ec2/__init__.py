@@ -57,7 +57,6 @@ images.py                    made of instances, registered and copied, with thei
 image_devices.py             the block devices of an image
 image_attributes.py          their description, deprecation and who may launch them
 random_ids.py                ids of resources are drawn at once
-tag_specifications.py        a request's tags in several of them
 tag_rules.py                 keys and types of tags that a request may give
 tag_deletions.py             of all tags of a resource at once
 tag_types.py                 the types by which DescribeTags calls resources
@@ -130,7 +129,6 @@ from local_aws.control_plane.ec2 import (
     subnets,
     tag_deletions,
     tag_rules,
-    tag_specifications,
     tag_types,
     unknown_instances,
     volume_performance,
@@ -183,7 +181,6 @@ def install() -> None:
         rule_peers,
         rule_protocols,
         subnet_ipv6,
-        tag_specifications,
         tag_deletions,
         random_ids,
         images,

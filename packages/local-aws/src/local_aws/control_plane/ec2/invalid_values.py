@@ -39,7 +39,7 @@ _OPEN = frozenset(
         "InstanceType",  # AWS has new ones each month; launch_values.py knows moto's
         "NetworkInterfaceCreationType",  # "interface" is documented, and not in the model
         "RIProductDescription",  # others are answered, too
-        "ResourceType",  # refused in AWS's own words by tag_specifications.py
+        "ResourceType",  # refused in AWS's own words by tag_rules.py
         "VpcTenancy",  # UnsupportedTenancy
     }
 )
