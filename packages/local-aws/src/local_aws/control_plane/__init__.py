@@ -17,6 +17,7 @@ durations.py        how creation and update policies write time
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
 pages.py            lists in pages
 offset_token.py     where the next page of a listing begins
+wildcards.py        * and ? in policies and filters
 past.py             what a value was at an earlier moment
 queue_arns.py       what an SQS queue's ARN looks like
 late_views.py       looks at all that may be shown late

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local_aws.control_plane.iam import conditions, policies, principals, trust, wildcards
+from local_aws.control_plane import wildcards
+from local_aws.control_plane.iam import conditions, policies, principals, resource_patterns, trust
 from local_aws.control_plane.iam.principals import Principal
 
 _TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/books"
@@ -88,7 +89,7 @@ LOG = "arn:aws:logs:us-east-1:123456789012:log-group:a:log-stream:b"
 def test_a_wildcard_within_a_segment_ends_with_it(pattern: str, expected: bool) -> None:
     """IAM User Guide, "IAM JSON policy elements: Resource": "If the * wildcard is the last
     character of a resource ARN segment, it can expand to match beyond the colon boundaries"."""
-    assert wildcards.arn_matches(pattern, LOG) is expected
+    assert resource_patterns.matches(pattern, LOG) is expected
 
 
 @pytest.mark.parametrize(
@@ -308,14 +309,14 @@ def test_wildcards_mean_what_a_regular_expression_means(pattern: str, value: str
 def test_wildcards_of_arns_mean_what_a_regular_expression_means(pattern: str, value: str) -> None:
     regex = re.sub(r"\*+(?=[^*:])", "[^:]*", pattern).replace("?", ".")
     regex = re.sub(r"(?<!\])\*+", ".*", regex)
-    assert wildcards.arn_matches(pattern, value) == bool(re.fullmatch(regex, value, re.DOTALL))
+    assert resource_patterns.matches(pattern, value) == bool(re.fullmatch(regex, value, re.DOTALL))
 
 
 @pytest.mark.parametrize("pattern", ["*a" * 5_000 + "b", "*?" * 2_000 + "b", "*a?a" * 2_500 + "c"])
 def test_no_wildcard_pattern_takes_long(pattern: str) -> None:
     started = time.monotonic()
-    assert not wildcards.arn_matches(pattern, "a" * 2_000)
-    wildcards.arn_matches(pattern[:-1] + "*b", ":a" * 2_000 + "b")
+    assert not resource_patterns.matches(pattern, "a" * 2_000)
+    resource_patterns.matches(pattern[:-1] + "*b", ":a" * 2_000 + "b")
     assert time.monotonic() - started < 5
 
 

@@ -7,11 +7,11 @@ API_CreateStack, "Capabilities" and "ResourceTypes".
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 
+from local_aws.control_plane import wildcards
 from local_aws.control_plane.cloudformation import template
 
 _AUTO_EXPAND = "CAPABILITY_AUTO_EXPAND"
@@ -66,7 +66,7 @@ def require_types(body: Mapping[str, Any], allowed: Sequence[str]) -> None:
     """
     for definition in template.definitions(body) if allowed else ():
         type_name = str(definition.get("Type"))
-        if not any(fnmatchcase(type_name, pattern) for pattern in allowed):
+        if not any(wildcards.matches(pattern, type_name) for pattern in allowed):
             raise ValidationError(
                 message=f"Resource type {type_name} is not allowed by parameter ResourceTypes "
                 f"[{', '.join(allowed)}]"

@@ -6,12 +6,13 @@ is protected that no statement allows; a statement that denies counts more than 
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from moto.cloudformation.exceptions import ValidationError
+
+from local_aws.control_plane import wildcards
 
 Action = Literal["Update:Modify", "Update:Replace", "Update:Delete"]
 
@@ -97,7 +98,7 @@ def _is_named(statement: Mapping[str, Any], member: str, name: str) -> bool:
 def _is_like(name: str, pattern: str, operator: str = "StringLike") -> bool:
     if operator == "StringEquals":
         return name == pattern
-    return fnmatch.fnmatchcase(name, pattern.replace("[", "[[]"))
+    return wildcards.matches(pattern, name)
 
 
 def _listed(value: Any) -> Sequence[str]:

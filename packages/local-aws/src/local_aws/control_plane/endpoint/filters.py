@@ -19,12 +19,11 @@ from xml.etree import ElementTree
 
 from botocore.model import OperationModel
 
-from local_aws.control_plane import api_operation, offset_token
+from local_aws.control_plane import api_operation, offset_token, wildcards
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import filter_paths
 from local_aws.control_plane.endpoint.filter_paths import Listing
-from local_aws.control_plane.iam import wildcards
 
 Ask = Callable[[Mapping[str, Any]], tuple[str, list[tuple[str, str]], bytes]]
 """moto's answer to the request with these parameters: status, headers, body."""

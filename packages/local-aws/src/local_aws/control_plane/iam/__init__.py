@@ -34,7 +34,7 @@
     resource_tags.py       the tags of what a request touches
     conditions.py          their Condition blocks
     policy_variables.py    ${aws:username} in them
-    wildcards.py           * and ? in them
+    resource_patterns.py   * and ? in their resources
     principals.py          whom a resource's policy names
     trust_documents.py     which trust policies a role may have
     trusted_ids.py         whom they name, by unique ids

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from local_aws.control_plane.iam import policy_variables, wildcards
+from local_aws.control_plane import wildcards
+from local_aws.control_plane.iam import policy_variables
 
 Context = Mapping[str, Sequence[str]]
 """The request's condition keys with their values; names are in lower case."""

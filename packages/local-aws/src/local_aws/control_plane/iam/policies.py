@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
-from local_aws.control_plane.iam import conditions, policy_variables, wildcards
+from local_aws.control_plane import wildcards
+from local_aws.control_plane.iam import conditions, policy_variables, resource_patterns
 from local_aws.control_plane.iam.conditions import Context, IsEvaluated, UnevaluatedKeyError
 
 Effect = Literal["Allow", "Deny"]
@@ -107,7 +108,7 @@ def _names_resource(
     def found(pattern: str) -> bool:
         if has_variables:
             pattern = policy_variables.resolved_in_arn(pattern, context)
-        return wildcards.arn_matches(pattern, resource)
+        return resource_patterns.matches(pattern, resource)
 
     return _is_named(statement, "Resource", found)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from local_aws.control_plane.iam import wildcards
+from local_aws.control_plane import wildcards
 
 VERSION = "2012-10-17"
 """The version of policy documents that has variables."""

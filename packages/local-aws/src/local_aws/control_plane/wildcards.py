@@ -1,7 +1,7 @@
-"""Wildcards in policies: * is any text, ? is one character; everything else is literal.
+"""Wildcards as AWS's policies and filters have them: * is any text, ? is one character. Pure.
 
-Source: "IAM JSON policy elements: Resource" in the IAM User Guide; "IAM policy elements: Variables
-and tags" for the wildcards that are meant literally.
+Everything else is literal, brackets too. Source: "IAM JSON policy elements: Resource" and "Policy
+variables" in the IAM User Guide; "Filtering considerations" in the EC2 User Guide.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _LITERAL_STAR, _LITERAL_QUESTION_MARK = "\ue000", "\ue001"
-"""Stand for a * and a ? that are no wildcards; policies have no such characters."""
+"""Stand for a * and a ? that are no wildcards; no pattern has such characters."""
 _ANY = "\ue002"
 """Stands for the wildcard ? in a part of a pattern."""
 _MARKED = {"*": _LITERAL_STAR, "?": _LITERAL_QUESTION_MARK}
@@ -49,40 +49,6 @@ def matches(pattern: str, value: str) -> bool:
             return False
         position = found + len(part)
     return position <= end
-
-
-def arn_matches(pattern: str, arn: str) -> bool:
-    """Whether an ARN fits the pattern of a Resource.
-
-    A * goes on beyond a colon only where it is the last character of its segment.
-    """
-    return matches(pattern, arn) and (
-        not re.search(r"\*+[^*:]", pattern) or _matches_by_segment(pattern, arn)
-    )
-
-
-def _matches_by_segment(pattern: str, arn: str) -> bool:
-    """Follow the pattern with all positions in the ARN at once, one bit each.
-
-    Like `matches`, it takes no longer than the length of the pattern times that of the ARN.
-    """
-    whole = (2 << len(arn)) - 1
-    within = sum(1 << place for place, character in enumerate(arn) if character != ":")
-    places = dict.fromkeys(plain(pattern), 0)
-    for place, character in enumerate(arn):
-        if character in places:
-            places[character] |= 1 << place
-    reached = 1
-    for number, character in enumerate(pattern):
-        if character == "?":
-            reached = reached << 1 & whole
-        elif character != "*":
-            reached = (reached & places[plain(character)]) << 1
-        elif pattern[number + 1 : number + 2] in ("", ":", "*"):
-            reached = whole & -(reached & -reached)
-        else:  # the sum carries each position to the end of its segment
-            reached |= ((reached & within) + within) ^ within
-    return bool(reached >> len(arn) & 1)
 
 
 def _is_at(part: str, value: str, position: int) -> bool:
