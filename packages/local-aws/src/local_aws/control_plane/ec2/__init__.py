@@ -15,7 +15,8 @@ launch_tags.py               of the volumes and network interfaces of a launch
 launch_values.py             images, instance types and key pairs that a launch can name
 placement_groups.py          how instances are spread over machines: created, described, deleted
 launch_placement.py          launches that their placement group does not take
-launching.py                 RunInstances honours the launch template, the zone and the subnet
+launch_networks.py           interfaces, subnet and security groups of a launch
+launching.py                 RunInstances honours the launch template
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
 interfaces_in_use.py         are neither deleted nor launched with again
 interface_attachments.py     at which index, how many, and whether one goes with its instance

@@ -15,7 +15,7 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
-from local_aws.control_plane.ec2 import launching, placement_groups
+from local_aws.control_plane.ec2 import launch_networks, launching, placement_groups
 from local_aws.control_plane.ec2.placement_groups import CLUSTER, PARTITION, SPREAD, PlacementGroup
 
 _SPREAD_LIMIT = 7
@@ -56,7 +56,7 @@ def _zone(
         subnet_id = subnet_id or interface.get("SubnetId")
         if interface_id := interface.get("NetworkInterfaceId"):
             return str(backend.get_network_interface(interface_id).subnet.availability_zone)
-    subnet_id = subnet_id or launching.default_subnet_id(backend, zone)
+    subnet_id = subnet_id or launch_networks.default_subnet_id(backend, zone)
     return str(backend.get_subnet(subnet_id).availability_zone) if subnet_id else zone
 
 

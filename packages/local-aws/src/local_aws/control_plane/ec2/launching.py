@@ -1,8 +1,7 @@
-"""RunInstances: all that a launch template says counts, and addresses lie inside their subnet.
+"""RunInstances: all that a launch template says counts; launch_networks.py settles the network.
 
-moto leaves out the template's profile, metadata options and network interfaces, puts an instance
-that names only a zone (or nothing) at an address outside its subnet, and shows no security group
-where none is named: it is in its VPC's default one.
+moto leaves out the template's profile and metadata options, and shows no security group where none
+is named: it is in its VPC's default one.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
 """
 
@@ -12,24 +11,21 @@ from typing import Any
 
 from moto.autoscaling.models import FakeLaunchConfiguration
 from moto.core.types import Base64EncodedString
-from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance, Reservation
-from moto.ec2.models.security_groups import SecurityGroup
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.ec2 import (
     block_devices,
     instance_profiles,
-    interface_attachments,
-    interfaces_in_use,
     launch_conflicts,
+    launch_networks,
     launch_options,
     launch_tags,
     launch_values,
     volume_performance,
-    zone_names,
 )
 from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
 
@@ -70,74 +66,49 @@ def _run_instances(
 ) -> Reservation:
     check_user_data(user_data)
     _require_room(self, count)
-    _require_groups(self, security_group_names)
     template = template_data(self, request.get("launch_template"))
-    interfaces = request.get("nics") or _interfaces(template)
-    groups = _groups(request, security_group_names, template)
-    _require_device_indexes(interfaces)
-    launch_conflicts.require_once(
-        {
-            "NetworkInterfaces": interfaces,
-            "SecurityGroupIds": groups,
-            "PrivateIpAddress": request.get("private_ip"),
-        }
-    )
-    interfaces_in_use.require_free(self, interfaces)
-    interface_attachments.require_room(
-        template.get("InstanceType", request["instance_type"])
-        if request.get("is_instance_type_default")
-        else request["instance_type"],
-        len(interfaces),
-    )
-    request["nics"] = interfaces
+    instance_type = _instance_type(request, template)
+    launch_networks.settle(self, request, security_group_names, template, instance_type)
     request["metadata_options"] = {
         **template.get("MetadataOptions", {}),
         **(request.get("metadata_options") or {}),
     }
-    launch_conflicts.require_no_names(
-        request.get("subnet_id"), _group_names(request, security_group_names, template)
-    )
-    zone = request.get("placement") or template.get("Placement", {}).get("AvailabilityZone")
-    zone_names.require_zone(self, zone)
-    if not any("SubnetId" in interface for interface in interfaces):
-        request["subnet_id"] = request.get("subnet_id") or default_subnet_id(self, zone)
-    launch_conflicts.require_one_network(self, request.get("subnet_id"), groups)
-    for interface in interfaces:
-        launch_conflicts.require_one_network(
-            self, interface.get("SubnetId"), interface.get("Groups") or ()
-        )
     image_id = _image_id(self, image_id or template.get("ImageId", ""))
     launch_values.check_image(image_id)
     launch_values.check_key_pair(self, request.get("key_name") or template.get("KeyName"))
-    launch_values.check_instance_type(
-        template.get("InstanceType")
-        if request.get("is_instance_type_default")
-        else request.get("instance_type")
-    )
+    launch_values.check_instance_type(instance_type)
     _require_profile(self, request, template)
     devices = block_devices.of_launch(self, image_id, _mappings(request, template))
     volume_performance.require_fitting(devices)
     request["block_device_mappings"] = volume_performance.without_types(devices)
     _take_over(request, template)
     reservation = _moto_run_instances(
-        self,
-        image_id,
-        count,
-        user_data,
-        security_group_names,
-        **request,
+        self, image_id, count, user_data, security_group_names, **request
     )
     for instance in reservation.instances:
-        instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
-        _let_interfaces_go_with(instance, interfaces)
+        _complete(instance, request, template)
         volume_performance.set_performance(instance, devices)
-        if instance.image_id not in self.amis:
-            instance.virtualization_type = _VIRTUALIZATION
-        launch_options.note_options(instance, template)
-        given = [each["NetworkInterfaceId"] for each in interfaces if "NetworkInterfaceId" in each]
-        launch_tags.tag(instance, request.get("tags") or {}, template, given)
     _associate_profiles(self, reservation, request, template)
     return reservation
+
+
+def _instance_type(request: dict[str, Any], template: dict[str, Any]) -> str:
+    """The template's where the request has moto's default only."""
+    is_default = request.get("is_instance_type_default")
+    of_template = template.get("InstanceType") if is_default else None
+    return str(of_template or request.get("instance_type") or "")
+
+
+def _complete(instance: Instance, request: dict[str, Any], template: dict[str, Any]) -> None:
+    """Give an instance what moto leaves out."""
+    interfaces = request["nics"]
+    instance.security_groups = instance.security_groups or list(instance.nics[0]._group_set)
+    _let_interfaces_go_with(instance, interfaces)
+    if instance.image_id not in instance.ec2_backend.amis:
+        instance.virtualization_type = _VIRTUALIZATION
+    launch_options.note_options(instance, template)
+    given = [each["NetworkInterfaceId"] for each in interfaces if "NetworkInterfaceId" in each]
+    launch_tags.tag(instance, request.get("tags") or {}, template, given)
 
 
 def _require_room(backend: EC2Backend, count: int) -> None:
@@ -158,29 +129,6 @@ def present(backend: EC2Backend) -> int:
         for reservation in backend.reservations.values()
         for instance in reservation.instances
     )
-
-
-def _require_groups(backend: EC2Backend, names: list[str]) -> None:
-    """EC2: "InvalidGroup.NotFound" in its error codes."""
-    for name in names:
-        if backend.get_security_group_by_name_or_id(name) is None:
-            raise InvalidSecurityGroupNotFoundError(name)
-
-
-def _groups(
-    request: dict[str, Any], names: list[str], template: dict[str, Any]
-) -> list[str | SecurityGroup]:
-    """What the launch names of its instances' groups, or else its template."""
-    return [
-        *(names or template.get("SecurityGroups", [])),
-        *(request.get("security_group_ids") or template.get("SecurityGroupIds", [])),
-    ]
-
-
-def _group_names(request: dict[str, Any], names: list[str], template: dict[str, Any]) -> list[str]:
-    """What the launch gives by name; a launch configuration gives ids in the same place."""
-    by_name: list[str] = names or template.get("SecurityGroups", [])
-    return [] if request.get("launch_config") else by_name
 
 
 def _take_over(request: dict[str, Any], template: dict[str, Any]) -> None:
@@ -206,14 +154,6 @@ def _require_profile(
     name, arn = profile.get("Name"), profile.get("Arn")
     if name or arn:
         instance_profiles.require_known(backend, name, arn)
-
-
-def _require_device_indexes(interfaces: list[dict[str, Any]]) -> None:
-    """API_InstanceNetworkInterfaceSpecification; EC2's words as users reported them."""
-    if not all("DeviceIndex" in interface for interface in interfaces):
-        raise EC2ClientError(
-            "InvalidParameterValue", "Each network interface requires a device index."
-        )
 
 
 def template_data(backend: EC2Backend, specification: dict[str, Any] | None) -> dict[str, Any]:
@@ -243,17 +183,6 @@ def _mappings_of(launch_configuration: FakeLaunchConfiguration | None) -> list[d
         {**each, "Ebs": {"DeleteOnTermination": True, **each["Ebs"]}} if each.get("Ebs") else each
         for each in given or []
     ]
-
-
-def _interfaces(template: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"DeviceIndex": 0, **interface} for interface in template.get("NetworkInterfaces", [])]
-
-
-def default_subnet_id(backend: EC2Backend, zone: str | None) -> str | None:
-    """Choose the default VPC's subnet of the zone, or of its first zone; None without any."""
-    subnets = backend.get_default_subnets()
-    zone = zone or min(subnets, default=None)
-    return subnets[zone].id if zone in subnets else None
 
 
 def _image_id(backend: EC2Backend, image_id: str) -> str:
