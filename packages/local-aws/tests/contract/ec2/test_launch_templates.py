@@ -57,7 +57,8 @@ def test_the_default_version_stays(aws: Any, launch_template: str) -> None:
 def test_versions_are_filtered(aws: Any, launch_template: str) -> None:
     """API_DescribeLaunchTemplateVersions: Filters."""
     ec2 = aws("ec2")
-    new_version(aws, launch_template, InstanceType="c5.large")
+    metadata = {"HttpTokens": "required"}
+    new_version(aws, launch_template, InstanceType="c5.large", MetadataOptions=metadata)
 
     def found(name: str, value: str) -> list[int]:
         filters = [{"Name": name, "Values": [value]}]
@@ -67,7 +68,10 @@ def test_versions_are_filtered(aws: Any, launch_template: str) -> None:
         return [each["VersionNumber"] for each in answer["LaunchTemplateVersions"]]
 
     assert found("instance-type", "c5.*") == [2]
+    assert found("instance-type", "c[0-9].large") == []
     assert found("is-default-version", "true") == [1]
+    assert found("http-tokens", "required") == [2]
+    assert found("kernel-id", "*") == []
 
 
 def test_a_templates_own_tags_are_no_part_of_its_data(aws: Any, unique_name: str) -> None:

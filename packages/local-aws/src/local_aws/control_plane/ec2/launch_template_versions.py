@@ -5,9 +5,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchT
 
 from __future__ import annotations
 
-import fnmatch
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,40 +96,18 @@ def _default_version(self: LaunchTemplate) -> LaunchTemplateVersion:
 
 
 def _answer_describe(self: LaunchTemplates) -> ActionResult:
-    """The newest first; moto reads no filters. AWS: API_DescribeLaunchTemplateVersions."""
+    """The newest first. AWS: API_DescribeLaunchTemplateVersions.
+
+    Raises FilterNotImplementedError: moto reads no filters, endpoint/filters.py evaluates them.
+    """
+    filters: Any = self._filters_from_querystring()
+    if filters:
+        raise FilterNotImplementedError(next(iter(filters)), "DescribeLaunchTemplateVersions")
     answer: Any = _moto_answer_describe(self).result
-    wanted: Any = self._filters_from_querystring()
-    versions = [each for each in answer["LaunchTemplateVersions"] if _passes(each, wanted)]
-    versions.sort(key=lambda version: version["VersionNumber"], reverse=True)
-    return ActionResult({**answer, "LaunchTemplateVersions": versions})
-
-
-def _passes(version: dict[str, Any], wanted: dict[str, list[str]]) -> bool:
-    for name, values in wanted.items():
-        if name not in _FILTERS:
-            raise FilterNotImplementedError(name, "DescribeLaunchTemplateVersions")
-        value = str(_FILTERS[name](version)).lower()
-        if not any(fnmatch.fnmatchcase(value, pattern.lower()) for pattern in values):
-            return False
-    return True
-
-
-def _of_data(name: str) -> Callable[[dict[str, Any]], Any]:
-    return lambda version: version["LaunchTemplateData"].get(name, "")
-
-
-_FILTERS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "create-time": lambda version: version["CreateTime"],
-    "ebs-optimized": _of_data("EbsOptimized"),
-    "iam-instance-profile": lambda version: (
-        version["LaunchTemplateData"].get("IamInstanceProfile", {}).get("Arn", "")
-    ),
-    "image-id": _of_data("ImageId"),
-    "instance-type": _of_data("InstanceType"),
-    "is-default-version": lambda version: version["DefaultVersion"],
-    "kernel-id": _of_data("KernelId"),
-    "ram-disk-id": _of_data("RamDiskId"),
-}
+    newest_first = sorted(
+        answer["LaunchTemplateVersions"], key=lambda each: each["VersionNumber"], reverse=True
+    )
+    return ActionResult({**answer, "LaunchTemplateVersions": newest_first})
 
 
 def _answer_delete(self: LaunchTemplates) -> ActionResult:
