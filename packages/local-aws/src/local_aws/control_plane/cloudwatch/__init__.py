@@ -22,12 +22,13 @@ from local_aws.control_plane.cloudwatch.api import (
     dashboards,
     get_metric_data,
     metrics,
+    pages,
     put_metric_data,
 )
 from local_aws.control_plane.cloudwatch.load_balancer_metrics import LoadBalancerMetrics
 from local_aws.control_plane.cloudwatch.measuring import Source
 
-_API = (alarm_histories, alarms, dashboards, get_metric_data, metrics, put_metric_data)
+_API = (alarm_histories, alarms, dashboards, get_metric_data, metrics, put_metric_data, pages)
 
 
 def install() -> None:

@@ -15,7 +15,6 @@ from moto.core.responses import ActionResult
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.cloudwatch.alarm_notes import HistoryItem, note, notes_of
-from local_aws.control_plane.cloudwatch.api import alarm_pages
 
 _ITEMS_KEPT = 5000  # of deleted alarms; AWS keeps those of 30 days
 
@@ -65,8 +64,7 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
     ]
     is_descending = self._get_param("ScanBy") != "TimestampAscending"
     items.sort(key=lambda item: item.timestamp, reverse=is_descending)
-    shown, token = alarm_pages.page(self, items)
-    return ActionResult({"AlarmHistoryItems": shown, "NextToken": token})
+    return ActionResult({"AlarmHistoryItems": items})
 
 
 def _time(value: datetime | None) -> datetime | None:

@@ -24,7 +24,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.cloudwatch import alarm_reasons, alarm_state
 from local_aws.control_plane.cloudwatch.alarm_notes import note, notes_of
-from local_aws.control_plane.cloudwatch.api import alarm_metrics, alarm_pages
+from local_aws.control_plane.cloudwatch.api import alarm_metrics
 from local_aws.control_plane.cloudwatch.api.alarm_request import require_valid
 
 _STATES = ("INSUFFICIENT_DATA", "ALARM", "OK")
@@ -184,10 +184,9 @@ def _describe(self: CloudWatchResponse) -> ActionResult:
     ]
     if "MetricAlarm" not in self._get_param("AlarmTypes", ["MetricAlarm"]):
         found = []
-    shown, token = alarm_pages.page(self, sorted(found, key=lambda alarm: str(alarm.name)))
-    shown = [alarm_metrics.as_put(alarm) for alarm in shown]
-    none: dict[str, Any] = {"CompositeAlarms": [], "LogAlarms": []}
-    return ActionResult({"MetricAlarms": shown, **none, "NextToken": token})
+    found.sort(key=lambda alarm: str(alarm.name))
+    shown = [alarm_metrics.as_put(alarm) for alarm in found]
+    return ActionResult({"MetricAlarms": shown, "CompositeAlarms": [], "LogAlarms": []})
 
 
 def _all_actions(alarm: Alarm) -> list[str]:
