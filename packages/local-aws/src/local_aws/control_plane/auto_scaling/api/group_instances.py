@@ -14,10 +14,10 @@ from moto.autoscaling.models import (
     AutoScalingBackend,
     FakeAutoScalingGroup,
 )
-from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api.group_references import answered_as_validation_errors
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity
@@ -68,15 +68,32 @@ def require_member_of(group: FakeAutoScalingGroup, instance_id: str) -> Member:
     return member
 
 
+def require_within_bounds(group: FakeAutoScalingGroup, change: int, purpose: str) -> None:
+    """Raise ValidationError unless the desired capacity can change by so many.
+
+    AWS: "the new desired capacity must be between the minimum and maximum group size".
+    """
+    wanted = (group.desired_capacity or 0) + change
+    if change and not (group.min_size or 0) <= wanted <= (group.max_size or 0):
+        raise ValidationError(
+            f"AutoScalingGroup {group.name} has min-size={group.min_size}, max-size="
+            f"{group.max_size}, and desired-size={group.desired_capacity}. {purpose}, please "
+            "update the AutoScalingGroup sizes."
+        )
+
+
 def _terminate_instance(
     self: AutoScalingBackend, instance_id: str, should_decrement: bool
 ) -> ScalingActivity | None:
     group, member = require_member(self, instance_id)
-    cause = f"instance {instance_id} was taken out of service in response to a user request"
+    before = group.desired_capacity or 0
     if should_decrement:
-        before = group.desired_capacity or 0
         _shrink(group, 1)
-        cause += f", shrinking the capacity from {before} to {group.desired_capacity}"
+    cause = scaling_activities.changing_capacity(
+        f"instance {instance_id} was taken out of service in response to a user request",
+        before,
+        group.desired_capacity or 0,
+    )
     if not member.is_terminating:
         terminating.begin(group, member, scaling_activities.at(f"{cause}."))
     activity = member.activity
@@ -93,18 +110,12 @@ def _notify_terminate_instances(self: AutoScalingBackend, instance_ids: list[str
 
 def _attach_instances(self: AutoScalingBackend, group_name: str, instance_ids: list[str]) -> None:
     group = require_group(self, group_name)
-    capacity = (group.desired_capacity or 0) + len(instance_ids)
-    if capacity > (group.max_size or 0):
-        raise ValidationError(
-            f"AutoScalingGroup {group_name} has min-size={group.min_size}, max-size="
-            f"{group.max_size}, and desired-size={group.desired_capacity}. To attach "
-            f"{len(instance_ids)} more instance(s), please update the AutoScalingGroup sizes."
-        )
+    require_within_bounds(
+        group, len(instance_ids), f"To attach {len(instance_ids)} more instance(s)"
+    )
     processes.require_active(group, "Launch", "AttachInstances")
-    try:
+    with answered_as_validation_errors():
         instances = [self.ec2_backend.get_instance(instance_id) for instance_id in instance_ids]
-    except EC2ClientError as error:
-        raise ValidationError(error.message) from error
     for instance in instances:
         _require_attachable(self, group, instance)
     for instance in instances:
@@ -158,9 +169,11 @@ def _detach_instances(
         registration.deregister(group, member)
         self.ec2_backend.delete_tags([member.instance_id], {ASG_NAME_TAG: group_name})
         members_of(group).remove(member)
-        cause = f"instance {member.instance_id} was detached in response to a user request"
-        if should_decrement:
-            cause += f", shrinking the capacity from {before} to {group.desired_capacity}"
+        cause = scaling_activities.changing_capacity(
+            f"instance {member.instance_id} was detached in response to a user request",
+            before,
+            group.desired_capacity or 0,
+        )
         activity = begin_activity(
             group,
             f"Detaching EC2 instance: {member.instance_id}",

@@ -12,7 +12,10 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.auto_scaling.api.group_instances import require_member_of
+from local_aws.control_plane.auto_scaling.api.group_instances import (
+    require_member_of,
+    require_within_bounds,
+)
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity
@@ -34,7 +37,9 @@ def _enter(
     group = require_group(self, group_name)
     chosen = _require_in_state(group, instance_ids, "InService")
     change = -1 if should_decrement else 0
-    _require_within_bounds(group, change * len(chosen), "To place into standby", len(chosen))
+    require_within_bounds(
+        group, change * len(chosen), f"To place into standby {len(chosen)} instance(s)"
+    )
     begun = []
     for member in chosen:
         cause = f"instance {member.instance_id} was moved to standby in response to a user request"
@@ -53,7 +58,7 @@ def _exit(
     group = require_group(self, group_name)
     chosen = _require_in_state(group, instance_ids, "Standby")
     processes.require_active(group, "Launch", "ExitStandby")
-    _require_within_bounds(group, len(chosen), "To move out of standby", len(chosen))
+    require_within_bounds(group, len(chosen), f"To move out of standby {len(chosen)} instance(s)")
     begun = []
     for member in chosen:
         cause = (
@@ -74,9 +79,7 @@ def _begin(
     """Begin an instance's activity, and change the group's capacity by so many."""
     before = group.desired_capacity or 0
     group.desired_capacity = before + change
-    if change:
-        verb = "increasing" if change > 0 else "shrinking"
-        cause += f", {verb} the capacity from {before} to {group.desired_capacity}"
+    cause = scaling_activities.changing_capacity(cause, before, group.desired_capacity)
     member.activity = begin_activity(
         group,
         f"{what}: {member.instance_id}",
@@ -95,14 +98,3 @@ def _require_in_state(
         if member.lifecycle_state != state:
             raise ValidationError(f"The instance {member.instance_id} is not in {state}.")
     return found
-
-
-def _require_within_bounds(group: FakeAutoScalingGroup, change: int, what: str, count: int) -> None:
-    """AWS: "the new desired capacity must be between the minimum and maximum group size"."""
-    wanted = (group.desired_capacity or 0) + change
-    if change and not (group.min_size or 0) <= wanted <= (group.max_size or 0):
-        raise ValidationError(
-            f"AutoScalingGroup {group.name} has min-size={group.min_size}, max-size="
-            f"{group.max_size}, and desired-size={group.desired_capacity}. {what} {count} "
-            "instance(s), please update the AutoScalingGroup sizes."
-        )

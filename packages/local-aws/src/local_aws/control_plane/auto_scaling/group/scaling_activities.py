@@ -83,5 +83,13 @@ def at(sentence: str) -> str:
     return f"At {_now().strftime('%Y-%m-%dT%H:%M:%SZ')} {sentence}"
 
 
+def changing_capacity(cause: str, before: int, after: int) -> str:
+    """A user's cause with what it does to the desired capacity."""
+    if before == after:
+        return cause
+    verb = "increasing" if after > before else "shrinking"
+    return f"{cause}, {verb} the capacity from {before} to {after}"
+
+
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
