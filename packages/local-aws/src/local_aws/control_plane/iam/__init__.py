@@ -9,8 +9,8 @@
     source_identities.py   who a role session is for: set once, kept in chains
     session_starts.py      when a role session began
     multi_factor.py        codes of users' MFA devices
-    temporary_key_limits.py    what the next may not call
     temporary_keys.py      the keys of GetSessionToken and GetFederationToken
+    temporary_key_limits.py    what those may not call
     unsigned_calls.py      the few calls that need no signature
     refusals.py            AWS's errors for all this, in each protocol
     authorization_messages.py   why EC2 refused it, encoded

@@ -17,7 +17,7 @@ Standing = Literal["itself", "role", "account"]
 """What of a principal a policy names. Whom it names itself, it gives all that it says, whatever a
 permissions boundary or a session policy leaves out; a role's sessions these limit; in an account
 the policies of its users and roles decide."""
-_KINDS: tuple[Standing, ...] = ("itself", "role", "account")
+STANDINGS: tuple[Standing, ...] = ("itself", "role", "account")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def denied(statements: Sequence[Statement], principal: Principal) -> list[Statem
     NotPrincipal excepts whose account, role and session it all names, and nobody with a
     permissions boundary.
     """
-    everything = [name for kind in _KINDS for name in principal.names(kind)]
+    everything = [name for kind in STANDINGS for name in principal.names(kind)]
     return [
         each
         for each in statements
@@ -103,5 +103,5 @@ def named(principal: Any, kind: str, names: Sequence[str]) -> bool:
 
 def _excepts(not_principal: Any, principal: Principal) -> bool:
     return not principal.is_bounded and all(
-        named(not_principal, "AWS", principal.names(kind)) for kind in _KINDS
+        named(not_principal, "AWS", principal.names(kind)) for kind in STANDINGS
     )

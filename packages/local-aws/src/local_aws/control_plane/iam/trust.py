@@ -57,8 +57,7 @@ def standing(
     statements = _statements(trust_policy)
     if _says(principals.denied(statements, principal), action, context, is_evaluated) == "Deny":
         return None
-    kinds: tuple[Standing, ...] = ("itself", "role", "account")
-    for kind in kinds:
+    for kind in principals.STANDINGS:
         about = principals.allowed(statements, principal, kind)
         if _says(about, action, context, is_evaluated) == "Allow":
             return kind

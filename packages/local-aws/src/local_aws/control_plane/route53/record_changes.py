@@ -87,7 +87,7 @@ def _faults(
 
 
 def _missing(zone: FakeZone, records: Mapping[Key, RecordSet]) -> Iterator[str]:
-    """What each zone has."""
+    """The records that a zone needs for itself, and would not have."""
     if (zone.name, "NS", None) not in records:
         yield "A HostedZone must contain at least one NS record for the zone itself."
     if (zone.name, "SOA", None) not in records:

@@ -68,8 +68,8 @@ def install() -> None:
         delete_message=_of_handle(SQSResponse.delete_message),
         change_message_visibility=_of_handle(SQSResponse.change_message_visibility),
         list_queue_tags=_tags,
-        list_queues=_in_pages(SQSResponse.list_queues),
-        list_dead_letter_source_queues=_in_pages(SQSResponse.list_dead_letter_source_queues),
+        list_queues=_with_page_size(SQSResponse.list_queues),
+        list_dead_letter_source_queues=_with_page_size(SQSResponse.list_dead_letter_source_queues),
         send_message=_sent,
         send_message_batch=_sent_batch,
     )
@@ -153,7 +153,7 @@ def _digest(attributes: Mapping[str, Any] | None) -> dict[str, str]:
     return {"MD5OfMessageSystemAttributes": carrier.attribute_md5}
 
 
-def _in_pages(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
+def _with_page_size(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
     def call(self: SQSResponse) -> ActionResult:
         most = self._get_param("MaxResults")
         if most is not None and not 1 <= int(most) <= _LARGEST_PAGE:
