@@ -6,7 +6,9 @@ in the IAM User Guide. moto has names that differ in case alone.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from moto.iam.exceptions import EntityAlreadyExists
@@ -15,15 +17,64 @@ from moto.iam.models import IAMBackend, ManagedPolicy
 from local_aws.control_plane import moto_seams
 
 
+def _own_policies(backend: IAMBackend) -> list[ManagedPolicy]:
+    """AWS's own policies have names that an account's may have, too."""
+    return [
+        policy
+        for arn, policy in backend.managed_policies.items()
+        if arn.split(":")[4] == backend.account_id
+    ]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What has names: moto's call that creates one, and that call's parameter for the name."""
+
+    create: str
+    parameter: str
+    holders: Callable[[IAMBackend], Iterable[Any]]
+    message: str
+
+
+_KINDS = (
+    _Kind(
+        "create_user",
+        "user_name",
+        lambda iam: iam.users.values(),
+        "User with name {} already exists.",
+    ),
+    _Kind(
+        "create_group",
+        "group_name",
+        lambda iam: iam.groups.values(),
+        "Group with name {} already exists.",
+    ),
+    _Kind(
+        "create_role",
+        "role_name",
+        lambda iam: iam.roles.values(),
+        "Role with name {} already exists.",
+    ),
+    _Kind(
+        "create_instance_profile",
+        "name",
+        lambda iam: iam.instance_profiles.values(),
+        "Instance Profile {} already exists.",
+    ),
+    _Kind(
+        "create_policy",
+        "policy_name",
+        _own_policies,
+        "A policy called {} already exists. Duplicate names are not allowed.",
+    ),
+)
+_SIGNATURES = {kind.create: inspect.signature(getattr(IAMBackend, kind.create)) for kind in _KINDS}
+"""moto's own; other corrections of the same calls do not name all parameters."""
+
+
 def install() -> None:
-    moto_seams.replace(
-        IAMBackend,
-        create_user=_creating_user(IAMBackend.create_user),
-        create_group=_creating_group(IAMBackend.create_group),
-        create_role=_creating_role(IAMBackend.create_role),
-        create_instance_profile=_creating_profile(IAMBackend.create_instance_profile),
-        create_policy=_creating_policy(IAMBackend.create_policy),
-    )
+    creating = {kind.create: _once(kind, getattr(IAMBackend, kind.create)) for kind in _KINDS}
+    moto_seams.replace(IAMBackend, **creating)
 
 
 def is_taken(name: str, holders: Iterable[Any]) -> bool:
@@ -31,66 +82,12 @@ def is_taken(name: str, holders: Iterable[Any]) -> bool:
     return any(str(each.name).lower() == name.lower() for each in holders)
 
 
-def _creating_user(moto_create: Callable[..., Any]) -> Callable[..., Any]:
-    def create(self: IAMBackend, region_name: str, user_name: str, *rest: Any, **more: Any) -> Any:
-        if is_taken(user_name, self.users.values()):
-            raise EntityAlreadyExists(f"User with name {user_name} already exists.")
-        return moto_create(self, region_name, user_name, *rest, **more)
+def _once(kind: _Kind, moto_create: Callable[..., Any]) -> Callable[..., Any]:
+    def create(self: IAMBackend, *arguments: Any, **named: Any) -> Any:
+        given = _SIGNATURES[kind.create].bind(self, *arguments, **named).arguments
+        name = given[kind.parameter]
+        if is_taken(name, kind.holders(self)):
+            raise EntityAlreadyExists(kind.message.format(name))
+        return moto_create(self, *arguments, **named)
 
     return create
-
-
-def _creating_group(moto_create: Callable[..., Any]) -> Callable[..., Any]:
-    def create(self: IAMBackend, group_name: str, *rest: Any, **more: Any) -> Any:
-        if is_taken(group_name, self.groups.values()):
-            raise EntityAlreadyExists(f"Group with name {group_name} already exists.")
-        return moto_create(self, group_name, *rest, **more)
-
-    return create
-
-
-def _creating_role(moto_create: Callable[..., Any]) -> Callable[..., Any]:
-    def create(self: IAMBackend, role_name: str, *rest: Any, **more: Any) -> Any:
-        if is_taken(role_name, self.roles.values()):
-            raise EntityAlreadyExists(f"Role with name {role_name} already exists.")
-        return moto_create(self, role_name, *rest, **more)
-
-    return create
-
-
-def _creating_profile(moto_create: Callable[..., Any]) -> Callable[..., Any]:
-    def create(self: IAMBackend, name: str, *rest: Any, **more: Any) -> Any:
-        if is_taken(name, self.instance_profiles.values()):
-            raise EntityAlreadyExists(f"Instance Profile {name} already exists.")
-        return moto_create(self, name, *rest, **more)
-
-    return create
-
-
-def _creating_policy(moto_create: Callable[..., Any]) -> Callable[..., Any]:
-    """AWS's own policies have names that an account's may have, too."""
-
-    def create(
-        self: IAMBackend,
-        description: str,
-        path: str,
-        policy_document: str,
-        policy_name: str,
-        *rest: Any,
-        **more: Any,
-    ) -> Any:
-        if is_taken(policy_name, _own_policies(self)):
-            raise EntityAlreadyExists(
-                f"A policy called {policy_name} already exists. Duplicate names are not allowed."
-            )
-        return moto_create(self, description, path, policy_document, policy_name, *rest, **more)
-
-    return create
-
-
-def _own_policies(backend: IAMBackend) -> list[ManagedPolicy]:
-    return [
-        policy
-        for arn, policy in backend.managed_policies.items()
-        if arn.split(":")[4] == backend.account_id
-    ]

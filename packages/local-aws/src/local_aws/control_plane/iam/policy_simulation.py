@@ -27,7 +27,6 @@ from local_aws.control_plane.iam import (
 from local_aws.control_plane.iam.conditions import Context
 from local_aws.control_plane.iam.policies import Statement
 
-_PAGE_SIZE = 100
 _INPUT = "PolicyInputList"
 _BOUNDARY = "PermissionsBoundaryPolicyInputList"
 _DECISIONS = {"Allow": "allowed", "Deny": "explicitDeny", None: "implicitDeny"}
@@ -114,10 +113,8 @@ def _simulated(
         for action in response._get_param("ActionNames", [])
         for resource in response._get_param("ResourceArns") or ["*"]
     ]
-    start = int(response._get_param("Marker") or 0)
-    end = start + int(response._get_param("MaxItems") or _PAGE_SIZE)
     results: list[dict[str, Any]] = []
-    for action, resource in asked[start:end]:
+    for action, resource in asked:
         result: dict[str, Any] = {
             "EvalActionName": action,
             "EvalResourceName": resource,
@@ -130,8 +127,7 @@ def _simulated(
                 "AllowedByPermissionsBoundary": is_allowed
             }
         results.append(result)
-    more = {"IsTruncated": True, "Marker": str(end)} if end < len(asked) else {"IsTruncated": False}
-    return ActionResult({"EvaluationResults": results, **more})
+    return ActionResult({"EvaluationResults": results})
 
 
 def _statements(response: IamResponse, name: str) -> list[Statement]:
