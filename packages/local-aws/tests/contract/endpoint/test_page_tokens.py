@@ -14,6 +14,7 @@ from refusals import refusal_of
         ("autoscaling", "describe_auto_scaling_groups", {"NextToken": "x"}, "InvalidNextToken"),
         ("autoscaling", "describe_launch_configurations", {"NextToken": "x"}, "InvalidNextToken"),
         ("cloudwatch", "describe_alarms", {"NextToken": "x"}, "InvalidNextToken"),
+        ("cloudwatch", "list_metrics", {"NextToken": "x"}, "InvalidParameterValue"),
         ("ec2", "describe_instances", {"NextToken": "x"}, "InvalidNextToken"),
         ("elbv2", "describe_load_balancers", {"Marker": "x"}, "ValidationError"),
         ("logs", "describe_destinations", {"nextToken": "x"}, "InvalidParameterException"),

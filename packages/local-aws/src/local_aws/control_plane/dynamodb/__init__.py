@@ -7,6 +7,7 @@ numbers.py        numbers in their shortest form; malformed ones are refused
 attribute_values.py   each value has exactly one data type
 request_items.py  the keys and items that a request names
 key_types.py      keys have the types that their table defines
+index_keys.py     keys of indexes have the types that their table defines
 expressions.py    malformed expressions, and undefined names in them, are refused
 expression_requests.py   the expressions of a request and what it defines for them
 expression_checks.py     what is said of an expression before an item is looked at
@@ -14,11 +15,10 @@ expression_parser.py     what an expression says, as a tree
 comparisons.py    what size and begins_with make of an item's attributes
 projections.py    the parts of an item that document paths name
 reads.py          which index is read, and what can be asked of it
+pages.py          the key of a page that ends with the last item
 item_sizes.py     how many bytes an item has
 capacity.py       the units that a read or a write consumes
 consumed_capacity.py     those of a request
-pages.py          the key of a page that ends with the last item
-index_keys.py     keys of indexes have the types that their table defines
 streams.py        a record for each change of an item
 answers.py        members of answers, words of errors
 updates.py        exact numbers, and lists that grow in the order of indexes

@@ -8,15 +8,15 @@ instance_attributes.py       which are shown, and which change while an instance
 single_attributes.py         a call changes exactly one
 detailed_monitoring.py       switched on and off
 client_tokens.py             a request with a ClientToken that came before makes nothing
-launch_requests.py           a ClientToken launches once; termination protection
+launch_requests.py           a ClientToken launches once; what a request turns off
 launch_options.py            what a launch asks of its machine, stored and returned
 launch_conflicts.py          what a launch or an interface cannot be given at once
 launch_tags.py               of the volumes and network interfaces of a launch
 launch_values.py             images, instance types and key pairs that a launch can name
 placement_groups.py          how instances are spread over machines: created, described, deleted
 launch_placement.py          launches that their placement group does not take
-launch_networks.py           interfaces, subnet and security groups of a launch
 launching.py                 RunInstances honours the launch template
+launch_networks.py           interfaces, subnet and security groups of a launch
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
 interfaces_in_use.py         are neither deleted nor launched with again
 interface_attachments.py     at which index, how many, and whether one goes with its instance

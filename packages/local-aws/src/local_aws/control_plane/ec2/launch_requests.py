@@ -1,8 +1,8 @@
 """What RunInstances is asked for, and moto drops.
 
 As many instances are launched as MaxCount says, if there is room. A ClientToken that came before
-launches nothing: the same instances are the answer until they are terminated. An instance with
-DisableApiTermination is not terminated by TerminateInstances.
+launches nothing: the same instances are the answer until they are terminated. The request may turn
+off what its launch template turns on; DisableApiTermination counts from either.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html;
 IdempotentInstanceTerminated in EC2's error codes, in the words that users reported
 """
@@ -63,7 +63,7 @@ def _launched(request: InstanceResponse) -> Any:
     launch_placement.require_fitting(request.ec2_backend, asked, count)
     reservation: Any = _moto_run(request).result
     for instance in reservation.instances:
-        instance.disable_api_termination = _is_protected(request)
+        instance.disable_api_termination = _is_protected(asked, template)
         launch_options.note_options(instance, asked)
         _turn_off(instance, asked)
     return reservation
@@ -85,11 +85,6 @@ def _is_false(value: Any) -> bool:
     return str(value).lower() == "false"
 
 
-def _is_protected(request: InstanceResponse) -> bool:
-    protected = request._get_param("DisableApiTermination")
-    template = request._get_param("LaunchTemplate", {})
-    if protected is None and template:
-        backend = request.ec2_backend
-        found = backend._get_template_from_args(template)
-        protected = found.data.get("DisableApiTermination")
+def _is_protected(asked: Mapping[str, Any], template: Mapping[str, Any]) -> bool:
+    protected = asked.get("DisableApiTermination", template.get("DisableApiTermination"))
     return str(protected).lower() == "true"

@@ -11,8 +11,8 @@ certificates.py              the certificates of listeners, in ACM and IAM
 rules.py                     their order, priorities, and the default rule
 rule_values.py               what rules and listeners say, within AWS's limits
 rule_conditions.py           conditions of rules, within AWS's limits
-target_group_attributes.py   which attributes a group has, and their values
 target_groups.py             settings, names, which load balancers use a group
+target_group_attributes.py   which attributes a group has, and their values
 target_group_defaults.py     the attributes that a new one has
 health_check_settings.py     a health check's ranges
 targets.py                   registering, draining, and targets whose instance went away

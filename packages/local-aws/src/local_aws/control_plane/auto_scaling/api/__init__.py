@@ -1,16 +1,16 @@
 """The calls of EC2 Auto Scaling's API. They only state what is wanted; the reconciler does it.
 
 groups.py                 groups
+processes.py              suspended processes
 group_references.py       what a group refers to must be there
 traffic_sources.py        target groups and load balancers under one name
 tags.py                   tags of groups, and filters by them
 group_instances.py        single instances of a group
+standby.py                instances out of service
 instance_refreshes.py     instance refreshes
 launch_configurations.py  launch configurations
 lifecycle_hooks.py        lifecycle hooks and what waits for them
 metrics_collection.py     which metrics of a group are collected
-standby.py                instances out of service
-processes.py              suspended processes
 scaling_policies.py       scaling policies
 scheduled_actions.py      scheduled actions
 responses.py              requests that moto does not answer, or does not read in full

@@ -15,7 +15,7 @@ from moto.cloudwatch.exceptions import InvalidParameterCombination, InvalidParam
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
-from local_aws.control_plane import moto_seams, service_hooks
+from local_aws.control_plane import moto_seams, offset_token, service_hooks
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudwatch import measuring
 from local_aws.control_plane.cloudwatch.api import metric_reading
@@ -24,6 +24,7 @@ from local_aws.control_plane.cloudwatch.statistics import STATISTICS
 from local_aws.control_plane.service_hooks import ServiceHooks
 
 _MOST_DATAPOINTS = 1440
+_ACTION = "ListMetrics"
 _PAGE = 500
 _READING = ("GetMetricData", "GetMetricStatistics", "ListMetrics")
 _RECENTLY_SECONDS = 3 * 3600
@@ -92,19 +93,16 @@ def _get_statistics(self: CloudWatchResponse) -> ActionResult:
 
 def _list(self: CloudWatchResponse) -> ActionResult:
     is_recent = self._get_param("RecentlyActive") is not None
-    token = self._get_param("NextToken") or "0"
-    if not (token.isascii() and token.isdecimal()):
-        raise InvalidParameterValue("Request parameter NextToken is invalid")
+    start = offset_token.read(_ACTION, self._get_param("NextToken") or "")
     store = metric_reading.measured(self.cloudwatch_backend)
     store.forget_old(time.time())
     since = time.time() - (_RECENTLY_SECONDS if is_recent else _LISTED_SECONDS)
     found = [each for each in _matching(store, self._get_params()) if store.latest(each) >= since]
-    start = int(token)
     end = start + _PAGE
     return ActionResult(
         {
             "Metrics": [_shown(metric) for metric in found[start:end]],
-            "NextToken": str(end) if end < len(found) else None,
+            "NextToken": offset_token.write(_ACTION, end) if end < len(found) else None,
         }
     )
 
