@@ -58,6 +58,7 @@ images.py                    made of instances, registered and copied, with thei
 image_devices.py             the block devices of an image
 image_attributes.py          their description, deprecation and who may launch them
 random_ids.py                ids of resources are drawn at once
+resource_tags.py             a resource's own, without a look at all others
 tag_rules.py                 keys and types of tags that a request may give
 tag_deletions.py             of all tags of a resource at once
 tag_types.py                 the types by which DescribeTags calls resources
@@ -118,6 +119,7 @@ from local_aws.control_plane.ec2 import (
     protected_instances,
     random_ids,
     repeated_names,
+    resource_tags,
     routes,
     rule_descriptions,
     rule_networks,
@@ -144,6 +146,7 @@ from local_aws.control_plane.service_hooks import ServiceHooks
 def install() -> None:
     """Install the corrections of EC2 into moto."""
     for corrections in (
+        resource_tags,
         instance_states,
         network_of_ended,
         protected_instances,
