@@ -22,7 +22,7 @@ from local_aws.contract.credentials import RoleCredentials
 from local_aws.contract.desired_state import Instance
 from local_aws.host import peer_user, ports
 from local_aws.host.http_server import PEER_USER, HttpPort, HttpServer
-from local_aws.metadata import documents
+from local_aws.metadata import documents, error_pages
 from local_aws.metadata.tokens import MAX_TTL_SECONDS, Tokens
 
 CredentialsFor = Callable[[str], RoleCredentials | None]
@@ -117,9 +117,12 @@ class _Subject:
             status, body, seconds = HTTPStatus.FORBIDDEN, b"", None
         else:
             status, body, seconds = answer(environ)
+        kind = "text/plain"
+        if status in error_pages.STATUSES:
+            kind, body = error_pages.CONTENT_TYPE, error_pages.page(status)
         headers = [
             ("Server", "EC2ws"),
-            ("Content-Type", "text/plain"),
+            ("Content-Type", kind),
             ("Content-Length", str(len(body))),
         ]
         if seconds is not None:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import botocore.session
 import pytest
@@ -85,6 +86,29 @@ def test_token_without_ttl(imds: Imds) -> None:
 @pytest.mark.parametrize("headers", [{}, {TOKEN: "x"}])
 def test_no_data_without_a_valid_token(imds: Imds, headers: dict[str, str]) -> None:
     assert imds.ask("GET", "/latest/meta-data/instance-id", **headers)[0] == 401
+
+
+def test_an_error_has_a_page(imds: Imds) -> None:
+    """As users of AWS report it (awslabs/amazon-eks-ami 594): XHTML, titled by the status."""
+    path = "/latest/meta-data/instance-id"
+    answers = {
+        "401 - Unauthorized": imds.ask("GET", path),
+        "404 - Not Found": imds.get("/latest/meta-data/unknown"),
+    }
+    for title, (status, headers, body) in answers.items():
+        assert title.startswith(str(status))
+        assert headers["Content-Type"] == "text/html"
+        page = ElementTree.fromstring(body)  # noqa: S314 - it is ours
+        of = {"": "http://www.w3.org/1999/xhtml"}
+        assert page.findtext("head/title", namespaces=of) == title
+        assert page.findtext("body/h1", namespaces=of) == title
+
+
+def test_the_page_of_an_error_is_no_answer_to_head(imds: Imds) -> None:
+    """RFC 9110, "HEAD": the length of what GET would give, without it."""
+    _, headers, body = imds.ask("HEAD", "/latest/meta-data/instance-id")
+    assert body == b""
+    assert int(headers["Content-Length"]) > 0
 
 
 def test_version_1_needs_no_token(imds: Imds) -> None:
