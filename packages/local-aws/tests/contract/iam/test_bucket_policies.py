@@ -60,10 +60,12 @@ def test_whom_the_policy_allows_needs_no_policy_of_its_own(
     arn = aws("sts", **keys).get_caller_identity()["Arn"]
     aws("s3").put_object(Bucket=bucket, Key="a", Body=b"1")
 
-    for principal in ("123456789012", "arn:aws:iam::123456789012:user/other"):
+    other = aws("iam").create_user(UserName=f"{bucket}-other")["User"]["Arn"]
+    for principal in ("123456789012", other):
         _put(aws, bucket, Effect="Allow", Principal={"AWS": principal})
         with pytest.raises(ClientError, match="no identity-based policy allows"):
             mine.get_object(Bucket=bucket, Key="a")
+    aws("iam").delete_user(UserName=f"{bucket}-other")
     _put(aws, bucket, Effect="Allow", Principal={"AWS": arn})
 
     assert mine.get_object(Bucket=bucket, Key="a")["Body"].read() == b"1"

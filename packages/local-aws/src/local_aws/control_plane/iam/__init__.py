@@ -36,7 +36,9 @@
     policy_variables.py    ${aws:username} in them
     resource_patterns.py   * and ? in their resources
     principals.py          whom a resource's policy names
+    known_principals.py    whom policies can name
     trust_documents.py     which trust policies a role may have
+    bucket_policies.py     and a bucket
     trusted_ids.py         whom they name, by unique ids
     trust.py               who may assume a role
     instance_profiles.py   listed by path; their tags and roles
@@ -71,6 +73,7 @@ from moto.core.config import default_user_config
 from local_aws.control_plane.iam import (
     access_keys,
     answers,
+    bucket_policies,
     deletions,
     documents,
     error_words,
@@ -103,6 +106,7 @@ def install() -> None:
     for correction in (
         error_words,
         resource_policies,
+        bucket_policies,
         managed_policies,
         documents,
         trust_documents,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from local_aws.control_plane.iam import wildcards
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Action:
 def action(service: str, name: str) -> Action | None:
     """An action of IAM, `action("sqs", "SendMessage")`; names ignore case. None when unknown."""
     return _actions(service).get(name.lower())
+
+
+def fitting(service: str, pattern: str) -> Iterator[Action]:
+    """The actions whose names fit one with wildcards, `fitting("sqs", "Send*")`."""
+    wanted = pattern.lower()
+    return (each for name, each in _actions(service).items() if wildcards.matches(wanted, name))
 
 
 @functools.cache

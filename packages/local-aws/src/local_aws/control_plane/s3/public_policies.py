@@ -8,7 +8,7 @@ some condition keys.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from moto.s3.exceptions import S3ClientError
@@ -36,18 +36,19 @@ _NARROWING = frozenset(
 )
 _EVERY_ADDRESS = frozenset({"0.0.0.0/0", "::/0"})
 
-_moto_put = S3Backend.put_bucket_policy
-
 
 def install() -> None:
-    moto_seams.replace(S3Backend, put_bucket_policy=_put)
+    moto_seams.replace(S3Backend, put_bucket_policy=_blocked(S3Backend.put_bucket_policy))
 
 
-def _put(self: S3Backend, bucket_name: str, policy: bytes) -> None:
-    blocked = self.get_bucket(bucket_name).public_access_block
-    if blocked and blocked.block_public_policy and is_public(policy):
-        raise S3ClientError("AccessDenied", "Access Denied")
-    _moto_put(self, bucket_name, policy)
+def _blocked(put_policy: Callable[..., None]) -> Callable[..., None]:
+    def put(self: S3Backend, bucket_name: str, policy: bytes) -> None:
+        blocked = self.get_bucket(bucket_name).public_access_block
+        if blocked and blocked.block_public_policy and is_public(policy):
+            raise S3ClientError("AccessDenied", "Access Denied")
+        put_policy(self, bucket_name, policy)
+
+    return put
 
 
 def is_public(policy: bytes) -> bool:
