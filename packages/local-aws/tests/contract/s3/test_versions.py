@@ -204,20 +204,32 @@ def test_a_bucket_with_versions_is_not_empty(
     assert refused[2] == f"{words}. You must delete all versions in the bucket."
 
 
-def test_a_delete_marker_says_when_it_was_made(
-    s3: Any, at: dict[str, str], versioning: Versioning
+@pytest.mark.parametrize("call", ["head_object", "get_object", "get_object_attributes"])
+def test_a_delete_marker_says_that_it_is_one_and_when_it_was_made(
+    s3: Any, at: dict[str, str], versioning: Versioning, call: str
 ) -> None:
-    """API_HeadObject: 405 and Last-Modified for a marker's own version."""
+    """API_GetObject, API_HeadObject, API_GetObjectAttributes: x-amz-delete-marker; for a marker's
+    own version 405 and Last-Modified."""
     versioning("Enabled")
     s3.put_object(**at, Body=b"x")
     marker = s3.delete_object(**at)["VersionId"]
+    read = getattr(s3, call)
+    more = {"ObjectAttributes": ["ETag"]} if call == "get_object_attributes" else {}
 
     with pytest.raises(ClientError) as refused:
-        s3.head_object(**at, VersionId=marker)
-    headers = refused.value.response["ResponseMetadata"]["HTTPHeaders"]
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 405
-    assert headers["x-amz-delete-marker"] == "true"
+        read(**at, VersionId=marker, **more)
+    answer = refused.value.response["ResponseMetadata"]
+    headers = answer["HTTPHeaders"]
+    assert (answer["HTTPStatusCode"], headers["x-amz-delete-marker"]) == (405, "true")
     assert headers["last-modified"].endswith("GMT")
     with pytest.raises(ClientError) as missing:
-        s3.head_object(**at)
-    assert "last-modified" not in missing.value.response["ResponseMetadata"]["HTTPHeaders"]
+        read(**at, **more)
+    answer = missing.value.response["ResponseMetadata"]
+    headers = answer["HTTPHeaders"]
+    assert (answer["HTTPStatusCode"], headers["x-amz-delete-marker"]) == (404, "true")
+    assert headers["x-amz-version-id"] == marker
+    assert "last-modified" not in headers
+    with pytest.raises(ClientError) as unknown:
+        read(**{**at, "Key": "another"}, **more)
+    headers = unknown.value.response["ResponseMetadata"]["HTTPHeaders"]
+    assert "x-amz-delete-marker" not in headers

@@ -23,6 +23,7 @@
     access_control_lists.py   ACLs that a bucket does not take
     public_policies.py        policies that Block Public Access refuses
     bucket_names.py           names that a new bucket can have
+    locations.py              and in which Regions it can be
     bucket_settings.py        what a bucket's settings must say
     notification_destinations.py   they must be there
     object_requests.py        what a request about an object must name
@@ -34,6 +35,7 @@
     lifecycle_rules.py        of these, the rules of a lifecycle
     cors_rules.py             and of CORS
     website_settings.py       and a website
+    mfa_delete.py             which nobody can enable here
     bucket_owners.py          whose buckets a request expects
     request_payment.py        who pays for requests
     selections.py             what a SelectObjectContent request must have
@@ -63,6 +65,8 @@ from local_aws.control_plane.s3 import (
     encryption,
     known_uploads,
     listing,
+    locations,
+    mfa_delete,
     multipart_uploads,
     new_buckets,
     object_locks,
@@ -85,6 +89,7 @@ from local_aws.control_plane.service_hooks import ServiceHooks
 def install() -> None:
     access_control_lists.install()
     new_buckets.install()
+    locations.install()
     bucket_settings.install()
     object_parts.install()
     part_lists.install()
@@ -115,5 +120,7 @@ def _require(request: ApiRequest) -> None:
     bucket_owners.require_expected(request)
     request_headers.require_valid(request)
     customer_keys.require_valid(request)
+    locations.require_valid(request)
     request_documents.require_valid(request)
     request_settings.require_sense(request)
+    mfa_delete.require_off(request)

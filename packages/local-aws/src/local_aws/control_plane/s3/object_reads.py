@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.core.utils import rfc_1123_datetime, utcnow
 from moto.s3.exceptions import InvalidObjectState, PreconditionFailed, S3ClientError
 from moto.s3.models import FakeDeleteMarker, FakeKey
@@ -54,8 +55,23 @@ def install() -> None:
 
 def get(call: S3Response) -> Answer:
     """The answer to GetObject, of the whole object."""
-    status, headers, body = _moto_get(call)
+    try:
+        status, headers, body = _moto_get(call)
+    except S3ClientError as error:
+        return refused(call, error)
     return status, {**headers, **_version_of(call)}, body
+
+
+def refused(call: S3Response, error: S3ClientError) -> Answer:
+    """The error as an answer that says of a delete marker that it is one.
+
+    Raises the error where it is about something else.
+    """
+    shown = _of_marker(call, call.parse_key_name())
+    if not shown:
+        raise error
+    status, headers, body = call.serialized(ActionResult(error))
+    return status, {**headers, **shown}, body
 
 
 def head(
@@ -66,8 +82,8 @@ def head(
     call._authenticate_and_authorize_s3_action(bucket_name=bucket_name, key_name=key_name)
     try:
         key, is_known = call._get_key(validate_storage_class=False)
-    except S3ClientError as refused:
-        return _STATUS.get(refused.code, 404), _of_marker(call, key_name), ""
+    except S3ClientError as error:
+        return _STATUS.get(error.code, 404), _of_marker(call, key_name), ""
     shown = {**key.metadata, **key.response_dict, "Accept-Ranges": "bytes", **_version_of(call)}
     if call.headers.get("x-amz-checksum-mode") == "ENABLED" and key.checksum_algorithm:
         parts = f"-{key.checksum_parts}" if key.checksum_type == "COMPOSITE" else ""

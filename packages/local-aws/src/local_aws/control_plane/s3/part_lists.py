@@ -1,7 +1,7 @@
 """Lists of parts, of an upload and of the object that it made: page by page, with their checksums.
 
-moto takes the number of the last part on a page for how many parts came before, and shows no parts
-of an object.
+moto takes the number of the last part on a page for how many parts came before, shows no parts of
+an object, and takes any name for an attribute of one.
 
 Source: API_ListParts; API_GetObjectAttributes: ObjectParts, whose Parts are there only for an
 object with a checksum.
@@ -13,14 +13,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.s3.exceptions import NoSuchUpload
+from moto.s3.exceptions import InvalidArgumentError, NoSuchUpload, S3ClientError
 from moto.s3.models import OWNER, FakeKey, FakeMultipart
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import object_parts, pages, part_checksums
+from local_aws.control_plane.s3 import object_parts, object_reads, pages, part_checksums
 from local_aws.control_plane.s3.object_reads import Answer
 
+_ATTRIBUTES = "x-amz-object-attributes"
+_NAMES = frozenset({"Checksum", "ETag", "ObjectParts", "ObjectSize", "StorageClass"})
 _OWNER = {"ID": OWNER, "DisplayName": "webfile"}
 
 
@@ -55,13 +57,16 @@ def _list(self: S3Response) -> Answer:
 
 
 def _attributes(self: S3Response) -> Answer:
-    key, is_known = self._get_key(validate_storage_class=False)
+    wanted = _wanted(self.headers.get(_ATTRIBUTES, ""))
+    try:
+        key, is_known = self._get_key(validate_storage_class=False)
+    except S3ClientError as error:
+        return object_reads.refused(self, error)
     headers = self._get_cors_headers_other()
     if is_known:
         return 304, headers, "Not Modified"
     if key.version_id != "null":
         headers["x-amz-version-id"] = key.version_id
-    wanted = self.headers.get("x-amz-object-attributes", "").split(",")
     found = self.backend.get_object_attributes(key, wanted)
     answer = {
         "LastModified": key.last_modified,
@@ -74,6 +79,14 @@ def _attributes(self: S3Response) -> Answer:
     self.data["Action"] = "GetObjectAttributes"
     status, more, body = self.serialized(ActionResult(answer))
     return status, {**more, **headers}, body
+
+
+def _wanted(given: str) -> list[str]:
+    """Raises InvalidArgumentError for a name that no attribute has, and for none at all."""
+    names = [name.strip() for name in given.split(",")]
+    if not _NAMES.issuperset(names):
+        raise InvalidArgumentError("Invalid attribute name specified.", _ATTRIBUTES, given)
+    return names
 
 
 def _checksum(found: Mapping[str, str] | None) -> dict[str, str] | None:

@@ -39,8 +39,8 @@ def require_sense(request: ApiRequest) -> None:
         check(request.body, str(api_operation.members_of(request, operation).get("Bucket", "")))
 
 
-def _require_status(body: bytes, _bucket: str) -> None:
-    if _root(body).find("{*}Status") is None:
+def _require_versioning(root: ElementTree.Element) -> None:
+    if root.find("{*}Status") is None:
         raise _bad(
             "IllegalVersioningConfigurationException", "The Versioning element must be specified"
         )
@@ -115,6 +115,6 @@ _CHECKS: Mapping[str, Callable[[bytes, str], None]] = {
     "PutBucketEncryption": _require_kms,
     "PutBucketLifecycleConfiguration": _of_document(lifecycle_rules.require_sense),
     "PutBucketPolicy": _require_policy,
-    "PutBucketVersioning": _require_status,
+    "PutBucketVersioning": _of_document(_require_versioning),
     "PutBucketWebsite": _of_document(website_settings.require_sense),
 }
