@@ -134,3 +134,22 @@ def test_nobody_leaves_standby_while_launches_are_suspended(
     leave(asg, name, chosen)
     turn(facts)
     assert chosen in instances(asg, name)
+
+
+def test_an_instance_in_standby_keeps_the_health_it_had(
+    asg: Any, group: CreateGroup, facts: Facts
+) -> None:
+    """as-enter-exit-standby, "Health status of an instance in a standby state"."""
+    name = group()
+    boot_all(asg, name, facts)
+    chosen = instances(asg, name)[0]
+    enter(asg, name, chosen)
+    asg.set_instance_health(InstanceId=chosen, HealthStatus="Unhealthy")
+    [shown] = asg.describe_auto_scaling_instances(InstanceIds=[chosen])["AutoScalingInstances"]
+    assert (shown["LifecycleState"], shown["HealthStatus"]) == ("Standby", "Healthy")
+
+    leave(asg, name, chosen)
+    assert chosen in instances(asg, name)
+    asg.set_instance_health(InstanceId=chosen, HealthStatus="Unhealthy")
+    [shown] = asg.describe_auto_scaling_instances(InstanceIds=[chosen])["AutoScalingInstances"]
+    assert shown["HealthStatus"] == "Unhealthy"

@@ -146,11 +146,14 @@ def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:
 
 
 def _set_instance_health(self: AutoScalingResponse) -> ActionResult:
-    """Within the group's grace period the call has no effect, unless it says so."""
+    """Within the group's grace period the call has no effect, unless it says so, and none on an
+    instance in standby, whose health stays what it was before (as-enter-exit-standby)."""
     instance_id, status = self._get_param("InstanceId"), self._get_param("HealthStatus")
     if status not in ("Healthy", "Unhealthy"):
         raise ValidationError("Valid instance health states are: [Healthy, Unhealthy]")
     group, member = require_member(self.autoscaling_backend, instance_id)
+    if member.lifecycle_state == "Standby":
+        return EmptyResult()
     respects_grace = self._get_bool_param("ShouldRespectGracePeriod", True)
     if not (respects_grace and health.is_in_grace_period(group, member, time.time())):
         self.autoscaling_backend.set_instance_health(instance_id, status)
