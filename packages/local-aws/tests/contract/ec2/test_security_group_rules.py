@@ -158,6 +158,23 @@ def test_all_rules_of_a_request_are_revoked_or_none(ec2: Any, groups: tuple[str,
     assert [rule["CidrIpv4"] for rule in rules_of(ec2, group_id)] == ["10.1.0.0/16"]
 
 
+@pytest.mark.parametrize("address_range", ["64:ff9b::/96", "::/0"])
+def test_ipv6_rules_are_revoked_in_a_vpc_without_ipv6(
+    ec2: Any, groups: tuple[str, str], address_range: str
+) -> None:
+    """API_RevokeSecurityGroupEgress: the rule is gone, or it was not there."""
+    wanted = {
+        "GroupId": groups[0],
+        "IpPermissions": permission(Ipv6Ranges=[{"CidrIpv6": address_range}]),
+    }
+    added = ec2.authorize_security_group_egress(**wanted)["SecurityGroupRules"]
+    gone = ec2.revoke_security_group_egress(**wanted)["RevokedSecurityGroupRules"]
+    ids = [[rule["SecurityGroupRuleId"] for rule in rules] for rules in (added, gone)]
+    assert ids[0] == ids[1] != []
+    refused = refusal_of(ec2.revoke_security_group_egress, **wanted)
+    assert refused[1] == "InvalidPermission.NotFound"
+
+
 def test_a_group_of_a_rule_is_of_its_network_or_a_peer_of_it(
     ec2: Any, groups: tuple[str, str], unique_name: str
 ) -> None:

@@ -30,10 +30,13 @@ from local_aws.control_plane.ec2 import security_group_texts
 _PORTS = ("TCP", "UDP")
 
 _moto_create = EC2Backend.create_security_group
+_moto_revoke_egress = EC2Backend.revoke_security_group_egress
 
 
 def install() -> None:
-    moto_seams.replace(EC2Backend, create_security_group=_create)
+    moto_seams.replace(
+        EC2Backend, create_security_group=_create, revoke_security_group_egress=_revoke_egress
+    )
     moto_seams.replace(InvalidPermissionNotFoundError, __init__=_no_such_rule)
     moto_seams.replace(
         EC2Response,
@@ -211,6 +214,44 @@ def _revoking(moto_revoke: Callable[[EC2Response], ActionResult]) -> Any:
         return ActionResult({"Return": True, "RevokedSecurityGroupRules": revoked})
 
     return answer
+
+
+def _revoke_egress(
+    self: EC2Backend,
+    group_name_or_id: str,
+    ip_protocol: str,
+    from_port: str,
+    to_port: str,
+    ip_ranges: list[Any],
+    source_groups: list[dict[str, Any]] | None = None,
+    prefix_list_ids: list[dict[str, str]] | None = None,
+    security_rule_ids: list[str] | None = None,
+    vpc_id: str | None = None,
+) -> None:
+    """Revokes the rules by their ids: moto passes over IPv6 ranges in a VPC without an IPv6 block.
+
+    Raises InvalidPermissionNotFoundError when the group lacks one of them.
+    """
+    group = self.get_security_group_by_name_or_id(group_name_or_id, vpc_id)
+    rule_ids = list(security_rule_ids or [])
+    if group is not None and not rule_ids:
+        asked = self._iterate_security_rules(
+            ip_protocol,
+            group.group_id,
+            from_port,
+            to_port,
+            ip_ranges,
+            self._add_source_group(source_groups, vpc_id),
+            prefix_list_ids or [],
+            is_egress=True,
+        )
+        for wanted in asked:
+            if wanted not in group.egress_rules:
+                raise InvalidPermissionNotFoundError
+            rule_ids.append(group.egress_rules[group.egress_rules.index(wanted)].id)
+    _moto_revoke_egress(
+        self, group_name_or_id, "", "", "", [], security_rule_ids=rule_ids, vpc_id=vpc_id
+    )
 
 
 def _groups(response: EC2Response) -> list[SecurityGroup]:
