@@ -59,7 +59,9 @@ class Account:
     def rule_for_ssh(self) -> str:
         """In a group that the operator gives to the stack."""
         ec2 = self.aws("ec2")
-        group = ec2.create_security_group(GroupName=self.name, Description="somebody's")["GroupId"]
+        group = ec2.create_security_group(GroupName=self.name, Description="of somebody else")[
+            "GroupId"
+        ]
         mine = {**RULE, "IpRanges": [{"CidrIp": SSH_RANGE, "Description": "somebody's"}]}
         ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[mine])
         self._remove.append(lambda: ec2.delete_security_group(GroupId=group))

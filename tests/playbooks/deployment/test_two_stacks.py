@@ -83,7 +83,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def pair(aws, playbook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    group_id = aws("ec2").create_security_group(GroupName="given", Description="An operator's own")[
+    group_id = aws("ec2").create_security_group(GroupName="given", Description="of an operator")[
         "GroupId"
     ]
     aws("ec2").authorize_security_group_ingress(
