@@ -217,6 +217,27 @@ def test_what_is_not_shown_is_refused_by_name(aws: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("call", "name", "value"),
+    [
+        ("describe_subnets", "availabilityZone", "us-east-1a"),
+        ("describe_subnets", "availabilityZoneId", "use1-az*"),
+        ("describe_subnets", "cidrBlock", "172.31.*"),
+        ("describe_subnets", "defaultForAz", "true"),
+        ("describe_vpcs", "isDefault", "true"),
+        ("describe_vpcs", "isDefault", "tr*"),
+    ],
+)
+def test_other_names_of_a_filter_are_taken(aws: Any, call: str, name: str, value: str) -> None:
+    """DescribeSubnets: "You can also use availabilityZone as the filter name."; Terraform's
+    aws_vpc sends isDefault."""
+    ec2 = aws("ec2")
+    answer = getattr(ec2, call)(Filters=[{"Name": name, "Values": [value]}])
+    assert answer["Subnets" if call == "describe_subnets" else "Vpcs"]
+    answer = getattr(ec2, call)(Filters=[{"Name": name, "Values": ["none"]}])
+    assert not answer["Subnets" if call == "describe_subnets" else "Vpcs"]
+
+
+@pytest.mark.parametrize(
     "call",
     [
         "describe_availability_zones",

@@ -59,11 +59,20 @@ _OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
             ("user-id", "user-id"),
         )
     },
-    "DescribeSubnets": {"cidr": "cidr-block", "cidrBlock": "cidr-block"},
+    "DescribeSubnets": {
+        "availabilityZone": "availability-zone",
+        "availabilityZoneId": "availability-zone-id",
+        "cidr": "cidr-block",
+        "cidrBlock": "cidr-block",
+        "defaultForAz": "default-for-az",
+    },
     "DescribeVpcEndpoints": {"vpc-endpoint-state": "state"},
-    "DescribeVpcs": {"cidr": "cidr-block"},
+    "DescribeVpcs": {"cidr": "cidr-block", "isDefault": "is-default"},
 }
-"""Filters by call whose words are not those of the member."""
+"""Filters by call whose words are not those of the member.
+
+AWS also takes isDefault, which its reference lists no more: Terraform's aws_vpc sends it.
+"""
 _NESTED = {"DescribeInstances": "Instances"}
 """Calls that list what they are about within something else, here reservations."""
 _DEEPEST = 3
@@ -115,6 +124,11 @@ def listing(operation: OperationModel) -> Listing | None:
         inner_path = (_tag(inner, nested), _tag("item", nested.member))
         return Listing(path, member.member, inner_path, nested.member)
     return None
+
+
+def other_names(operation: OperationModel) -> frozenset[str]:
+    """The filters whose words are not those of what they are about."""
+    return frozenset(_OTHER_NAMES.get(operation.name, ()))
 
 
 @functools.lru_cache(4096)

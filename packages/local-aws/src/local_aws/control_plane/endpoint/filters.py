@@ -32,6 +32,8 @@ Filters = Mapping[str, Sequence[str]]
 
 _PARAMETER = re.compile(r"Filter\.(?P<number>\d+)\.(?P<part>Name|Value)(\.\d+)?")
 _DOCUMENTED = re.compile(r"<li>\s*<p>\s*<code>([^<]+)</code>")
+_ALSO_TAKEN = re.compile(r"You can also use (.*?) as the filter names?")
+_CODE = re.compile(r"<code>([^<]+)</code>")
 _ESCAPED = re.compile(r"\\([*?\\])")
 _QUOTED = re.compile(r"'([^']+)'")
 _NAMESPACE = re.compile(r"\{(.*?)\}")
@@ -158,7 +160,10 @@ def _refused(message: str) -> ApiError:
 @functools.lru_cache(64)
 def _documented(operation: OperationModel) -> frozenset[str]:
     filters = operation.input_shape.members.get("Filters") if operation.input_shape else None
-    return frozenset(_DOCUMENTED.findall(filters.documentation) if filters else ())
+    text = filters.documentation if filters else ""
+    named = [*_DOCUMENTED.findall(text), *_CODE.findall(" ".join(_ALSO_TAKEN.findall(text)))]
+    names = frozenset(name.strip() for name in named)
+    return names | filter_paths.other_names(operation) if names else names
 
 
 def _is_tag(name: str) -> bool:
