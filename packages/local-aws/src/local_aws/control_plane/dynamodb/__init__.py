@@ -15,8 +15,9 @@ expression_parser.py     what an expression says, as a tree
 comparisons.py    what size and begins_with make of an item's attributes
 projections.py    the parts of an item that document paths name
 reads.py          which index is read, and what can be asked of it
-pages.py          the key of a page that ends with the last item
+pages.py          where a page ends, and its key
 item_sizes.py     how many bytes an item has
+item_limits.py    how many it has at most
 capacity.py       the units that a read or a write consumes
 consumed_capacity.py     those of a request
 streams.py        a record for each change of an item
@@ -38,6 +39,7 @@ from local_aws.control_plane.dynamodb import (
     encryption,
     expressions,
     index_keys,
+    item_limits,
     key_types,
     numbers,
     pages,
@@ -72,6 +74,7 @@ def install() -> None:
         projections,
         tags,
         index_keys,
+        item_limits,
         transactions,
         reads,
         consumed_capacity,

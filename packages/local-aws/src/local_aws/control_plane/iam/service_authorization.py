@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from local_aws.control_plane.iam import wildcards
+from local_aws.control_plane import wildcards
 
 
 @dataclass(frozen=True)
