@@ -42,6 +42,7 @@ elbv2/              load balancers, listeners, targets and their health
 ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates
+efs.py              the zone of a file system
 s3/                 who may be given what a bucket holds
 kms/                keys, what they encrypt and sign, and their aliases
 logs/               log events and the patterns that find them

@@ -269,6 +269,22 @@ def test_an_id_that_aws_gives_is_an_attribute(
 _ALLOW = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 _GROUP = _resource("EC2::SecurityGroup", GroupDescription="files", VpcId=_HOLDER)
 _KEY_POLICY = {"Version": "2012-10-17", "Statement": [_ALLOW]}
+_TEMPLATE = _resource(
+    "EC2::LaunchTemplate",
+    LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"},
+)
+_FLEET = {"IamFleetRole": "arn:aws:iam::123456789012:role/fleet", "TargetCapacity": 1}
+_FROM_TEMPLATE = {
+    **_FLEET,
+    "LaunchTemplateConfigs": [
+        {
+            "LaunchTemplateSpecification": {
+                "LaunchTemplateId": {"Ref": "Template"},
+                "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]},
+            }
+        }
+    ],
+}
 _PASS = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
 _KEY = {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": _KEY_POLICY}}}
 
@@ -277,7 +293,9 @@ _KEY = {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": _KEY_POLICY
     ("kind", "beside", "properties"),
     [
         ("CloudWatch::Dashboard", {}, {"DashboardBody": '{"widgets": []}'}),
+        ("EC2::SpotFleet", {"Template": _TEMPLATE}, {"SpotFleetRequestConfigData": _FROM_TEMPLATE}),
         ("EFS::FileSystem", {}, {}),
+        ("EFS::FileSystem", {}, {"AvailabilityZoneName": "us-east-1a"}),
         ("Events::Rule", {}, {"ScheduleExpression": "rate(1 hour)"}),
         (
             "EFS::MountTarget",
@@ -289,6 +307,7 @@ _KEY = {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": _KEY_POLICY
             },
         ),
         ("IAM::AccessKey", {"User": {"Type": "AWS::IAM::User"}}, {"UserName": {"Ref": "User"}}),
+        ("IoT::Thing", {}, {"AttributePayload": {}}),
         ("KMS::Key", {}, {}),
         ("KMS::Alias", _KEY, {"AliasName": "alias/a", "TargetKeyId": {"Ref": "Key"}}),
         ("Kinesis::Stream", {}, {"ShardCount": 1}),
@@ -330,3 +349,42 @@ def test_it_is_created_and_leaves_nothing(
 
     assert deleted["StackStatus"] == "DELETE_COMPLETE", stacks.failures(created["StackId"])
     assert stacks.create(unique_name, resources)["StackStatus"] == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "reason"),
+    [
+        (
+            "EC2::SpotFleet",
+            {"SpotFleetRequestConfigData": _FLEET},
+            "The fleet needs a launch template or a launch specification.",
+        ),
+        (
+            "EFS::FileSystem",
+            {"AvailabilityZoneName": "us-east-9z"},
+            "Amazon EFS is not available in the Availability Zone us-east-9z.",
+        ),
+        (
+            "RDS::DBInstance",
+            {"Engine": "aurora-mysql", "DBInstanceClass": "db.r5.large"},
+            "A DB instance with the engine aurora-mysql belongs to a DB cluster",
+        ),
+    ],
+)
+def test_what_cannot_be_created_is_refused_by_name(
+    kind: str, properties: dict[str, Any], reason: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """CreateFileSystem (UnsupportedAvailabilityZone), RequestSpotFleet; "DBClusterIdentifier" in
+    the CloudFormation Template Reference."""
+    stacks.create(unique_name, {"One": _resource(kind, **properties)})
+    assert reason in stacks.failures(unique_name)["One"]
+
+
+def test_the_attributes_of_a_thing(aws: AwsClient, stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation Template Reference, "AWS::IoT::Thing": a change needs no interruption."""
+    for attributes in ({"a": "1", "b": "2"}, {"a": "3"}):
+        thing = _resource("IoT::Thing", AttributePayload={"Attributes": attributes})
+        change = stacks.create if "b" in attributes else stacks.update
+        change(unique_name, {"One": thing})
+        name = stacks.physical_id(unique_name, "One")
+        assert aws("iot").describe_thing(thingName=name)["attributes"] == attributes

@@ -268,3 +268,22 @@ def test_a_target_that_names_no_service_of_a_cluster_is_refused(aws: AwsClient) 
             MinCapacity=1,
             MaxCapacity=2,
         )
+
+
+def test_a_function_of_an_image(aws: AwsClient, stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::Function": PackageType. An image has its
+    runtime and its handler in it."""
+    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1"
+    function = resource(
+        "Lambda::Function",
+        Architectures=["arm64"],
+        Code={"ImageUri": image},
+        PackageType="Image",
+        Role=FUNCTION["Function"]["Properties"]["Role"],
+    )
+    stacks.create(unique_name, {"Role": FUNCTION["Role"], "Function": function})
+    name = stacks.physical_id(unique_name, "Function")
+    found = aws("lambda").get_function(FunctionName=name)
+    assert found["Code"]["ImageUri"] == image
+    assert found["Configuration"]["PackageType"] == "Image"
+    assert found["Configuration"]["Architectures"] == ["arm64"]

@@ -33,6 +33,7 @@ global_table.py           global tables with one replica
 iam.py                    roles, users, instance profiles, policies
 iam_groups.py             groups and their members, inline policies of their own
 instance.py               instances
+iot.py                    things
 key_pair.py               key pairs
 keys.py                   keys of the Key Management Service
 lambda_function.py        Lambda functions
@@ -53,6 +54,7 @@ s3_configurations.py      a bucket's configurations in S3's API
 scaling_policy.py         scaling policies
 secret.py                 secrets
 security_group.py         security groups and their rules
+spot_fleet.py             fleets of Spot Instances
 ssm_document.py           documents
 ssm_parameter.py          parameters
 volumes.py                volumes and their attachments

@@ -34,6 +34,10 @@ def auto_scaling(place: Place) -> Any:
     return autoscaling_backends[place.account_id][place.region]
 
 
+def awslambda(place: Place) -> Any:
+    return get_backend("lambda")[place.account_id][place.region]
+
+
 def cloudwatch(place: Place) -> Any:
     return cloudwatch_backends[place.account_id][place.region]
 
@@ -60,6 +64,10 @@ def elbv2(place: Place) -> Any:
 
 def iam(place: Place) -> Any:
     return iam_backends[place.account_id][get_partition(place.region)]
+
+
+def iot(place: Place) -> Any:
+    return get_backend("iot")[place.account_id][place.region]
 
 
 def kms(place: Place) -> Any:

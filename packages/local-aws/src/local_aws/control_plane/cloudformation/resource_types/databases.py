@@ -15,6 +15,7 @@ from local_aws.control_plane.cloudformation.resource_types import backends, phys
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
+    ResourceFailedError,
     ResourceType,
     generated_name,
 )
@@ -58,6 +59,7 @@ class DatabaseInstanceType(ResourceType):
     def create(self, place: Place, properties: Properties) -> Any:
         """One in a cluster has the cluster's storage, users and network."""
         if "DBClusterIdentifier" not in properties:
+            _require_no_cluster(properties)
             return super().create(place, properties)
         api = Api(place, "rds")
         identifier = str(properties["DBClusterIdentifier"])
@@ -89,6 +91,16 @@ class DatabaseInstanceType(ResourceType):
         if "DBSecurityGroups" in given:
             given["DBSecurityGroups"] = [_Group(each) for each in given["DBSecurityGroups"]]
         return definition
+
+
+def _require_no_cluster(properties: Properties) -> None:
+    """AWS: "AWS::RDS::DBInstance" in the CloudFormation Template Reference: DBClusterIdentifier."""
+    engine = str(properties.get("Engine", "")).lower()
+    if engine.startswith("aurora"):
+        raise ResourceFailedError(
+            f"A DB instance with the engine {engine} belongs to a DB cluster; set "
+            "DBClusterIdentifier."
+        )
 
 
 class RedshiftCluster(DeletedByApi):
