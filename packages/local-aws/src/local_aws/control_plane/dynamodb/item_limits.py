@@ -2,8 +2,7 @@
 
 moto estimates sizes, adds a replaced value to the new one, and takes nested values of any size.
 
-Source: "Quotas in Amazon DynamoDB" (item size) in the Developer Guide; answers of the real DynamoDB
-as they have been recorded.
+Source: "Quotas in Amazon DynamoDB" (item size) in the Developer Guide; the messages are moto's.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 It has one also when no item follows. moto leaves out that item, and estimates sizes.
 
 Source: "Paginating table query results" in the Amazon DynamoDB Developer Guide: a page is the last
-only if it has no such key; that the item with which a page reaches 1 MB belongs to it, users
-measured.
+only if it has no such key. It calls pages 1 MB in size or less; that the item with which one has
+1 MB belongs to it is how the emulator dynalite has it, and not checked against AWS.
 """
 
 from __future__ import annotations
