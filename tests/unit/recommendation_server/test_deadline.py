@@ -136,8 +136,9 @@ def test_a_name_that_is_not_resolved_is_an_outage_within_the_deadline(
     assert client.call("GetItem") == {}
 
 
-def exchange_threads() -> int:
-    return sum(thread.name == "exchange" for thread in threading.enumerate())
+def exchange_threads() -> set[threading.Thread]:
+    """Those of other tests' clients among them, which may end at any time."""
+    return {thread for thread in threading.enumerate() if thread.name == "exchange"}
 
 
 def test_threads_that_hang_are_bounded_and_end_once_they_can(
@@ -156,10 +157,10 @@ def test_threads_that_hang_are_bounded_and_end_once_they_can(
     with ThreadPoolExecutor(calls) as pool:
         seconds = list(pool.map(lambda _: outage_seconds(client), range(calls)))
     assert max(seconds) < SECONDS + MARGIN_SECONDS
-    assert exchange_threads() - before == exchange._AT_ONCE
+    assert len(exchange_threads() - before) == exchange._AT_ONCE
     assert outage_seconds(client) < MARGIN_SECONDS, "one more is refused at once"
     answers.set()
-    wait_until(lambda: exchange_threads() == before)
+    wait_until(lambda: exchange_threads() <= before)
     assert client.call("GetItem") == {}
 
 
@@ -170,7 +171,7 @@ def test_a_reply_that_drips_for_ever_holds_neither_thread_nor_connection(
     before = exchange_threads()
     for _ in range(3):
         outage_seconds(client)
-    wait_until(lambda: exchange_threads() == before)
+    wait_until(lambda: exchange_threads() <= before)
     wait_until(lambda: table.open == 0)
 
 
