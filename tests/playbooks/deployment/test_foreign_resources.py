@@ -62,7 +62,7 @@ class Account:
         group = ec2.create_security_group(GroupName=self.name, Description="of somebody else")[
             "GroupId"
         ]
-        mine = {**RULE, "IpRanges": [{"CidrIp": SSH_RANGE, "Description": "somebody's"}]}
+        mine = {**RULE, "IpRanges": [{"CidrIp": SSH_RANGE, "Description": "of somebody else"}]}
         ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[mine])
         self._remove.append(lambda: ec2.delete_security_group(GroupId=group))
         self.arguments += ["-e", f"service_stack_security_group_id={group}"]
