@@ -13,6 +13,7 @@ from auto_scaling_driver import CreateGroup
 from botocore.config import Config
 from live_balancer import LiveBalancer, MakeBalancer
 from load_balancing_world import Target, serving_targets
+from moto.core.base_backend import BackendDict
 from nested_stacks import StoreTemplate
 from role_driver import TRUSTS_THE_ACCOUNT, keys_of, policy_document
 from signed_requests import RawClient
@@ -21,8 +22,11 @@ from stack_driver import StackDriver, template_body
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.facts import Facts
 from local_aws.control_plane import corrections, data_plane
+from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS, ChangeSets
+from local_aws.control_plane.cloudformation.stack import STACKS, Stacks
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
+from local_aws.control_plane.lock import LOCK
 from local_aws.load_balancing.controller import LoadBalancing
 
 AwsClient = Callable[..., Any]
@@ -39,6 +43,15 @@ def administrators_key() -> AccessKey:
 @pytest.fixture(scope="session", autouse=True)
 def _corrected() -> None:
     corrections.install()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _empty_account() -> None:
+    """Each file begins with an empty AWS account, whichever files ran before it."""
+    with LOCK:
+        BackendDict.reset()
+        vars(STACKS).update(vars(Stacks()))
+        vars(CHANGE_SETS).update(vars(ChangeSets()))
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +136,7 @@ def unchecked_elbv2(unchecked: Callable[[str], Any]) -> Any:
 
 @pytest.fixture
 def unique_name() -> str:
-    """A name that no other test uses: the tests of one run share one AWS account."""
+    """A name that no other test uses: the tests of one file share one AWS account."""
     return f"test-{next(_numbers)}"
 
 
@@ -145,14 +158,14 @@ def facts() -> Iterator[Facts]:
     data_plane.attach(None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def default_vpc(ec2: Any) -> str:
     """The id of the default VPC."""
     [vpc] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     return str(vpc["VpcId"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def subnets(ec2: Any) -> dict[str, str]:
     """The default VPC's subnets in three zones: the id by Availability Zone."""
     default = [{"Name": "default-for-az", "Values": ["true"]}]
@@ -253,7 +266,7 @@ def targets() -> Iterator[list[Target]]:
         yield servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make_balancer(
     unchecked_elbv2: Any, subnets: dict[str, str], load_balancing: LoadBalancing
 ) -> MakeBalancer:

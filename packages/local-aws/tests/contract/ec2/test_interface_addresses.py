@@ -10,11 +10,12 @@ from botocore.exceptions import ClientError
 from refusals import error_of
 
 TOO_MANY = 10**9
+RESERVED = 3
+"""Of a subnet's hosts, the first ones, which are AWS's own."""
 
 
 @pytest.fixture(scope="module")
 def subnet(ec2: Any) -> dict[str, Any]:
-    """10.86.0.0/24, where no other test has taken an address."""
     vpc = ec2.create_vpc(CidrBlock="10.86.0.0/16")["Vpc"]["VpcId"]
     made: dict[str, Any] = ec2.create_subnet(VpcId=vpc, CidrBlock="10.86.0.0/24")
     return made["Subnet"]
@@ -25,6 +26,15 @@ def interface(aws: Any, subnet: dict[str, Any]) -> str:
     made = aws("ec2").create_network_interface(SubnetId=subnet["SubnetId"])
     name: str = made["NetworkInterface"]["NetworkInterfaceId"]
     return name
+
+
+def free_addresses(aws: Any, subnet: dict[str, Any], count: int) -> list[str]:
+    """Addresses of the subnet that nobody has: those of other interfaces are given by chance."""
+    mine = [{"Name": "subnet-id", "Values": [subnet["SubnetId"]]}]
+    found = aws("ec2").describe_network_interfaces(Filters=mine)["NetworkInterfaces"]
+    taken = {each["PrivateIpAddress"] for one in found for each in one["PrivateIpAddresses"]}
+    hosts = [str(host) for host in ipaddress.ip_network(subnet["CidrBlock"]).hosts()]
+    return [host for host in hosts[RESERVED:] if host not in taken][:count]
 
 
 @pytest.mark.parametrize(
@@ -63,12 +73,12 @@ def test_some_addresses_of_a_subnet_are_reserved(
 
 def test_one_of_an_interface_s_addresses_is_primary(aws: Any, subnet: dict[str, Any]) -> None:
     """API_CreateNetworkInterface, PrivateIpAddresses: one of them is the primary address."""
-    inside = subnet["CidrBlock"].rpartition(".")[0]
-    given = [{"PrivateIpAddress": f"{inside}.{end}"} for end in (200, 201)]
+    free = free_addresses(aws, subnet, 2)
+    given = [{"PrivateIpAddress": address} for address in free]
     made = aws("ec2").create_network_interface(
         SubnetId=subnet["SubnetId"], PrivateIpAddresses=given
     )["NetworkInterface"]
-    assert made["PrivateIpAddress"] == f"{inside}.200"
+    assert made["PrivateIpAddress"] == free[0]
     assert [each["Primary"] for each in made["PrivateIpAddresses"]] == [True, False]
 
 
@@ -104,8 +114,7 @@ def test_an_address_is_of_one_interface_and_moves_when_that_is_wanted(
     """API_AssignPrivateIpAddresses, AllowReassignment, and the words that users reported; EC2 User
     Guide, "Secondary IP addresses": the primary one cannot be moved."""
     ec2 = aws("ec2")
-    inside = subnet["CidrBlock"].rpartition(".")[0]
-    secondary, primary = f"{inside}.210", f"{inside}.211"
+    secondary, primary = free_addresses(aws, subnet, 2)
     other = ec2.create_network_interface(
         SubnetId=subnet["SubnetId"],
         PrivateIpAddresses=[

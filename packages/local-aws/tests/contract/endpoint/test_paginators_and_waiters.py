@@ -108,7 +108,7 @@ def test_small_pages_have_every_item_once(aws: Any, service: str, action: str) -
     assert {len(page[member]) for page in pages[:-1]} == {config["PageSize"]}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _many_things(aws: Any) -> None:
     """Some of everything that is listed."""
     ec2, scaling = aws("ec2"), aws("application-autoscaling")
