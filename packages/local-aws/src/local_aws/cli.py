@@ -184,8 +184,8 @@ def _instance_log(instance_id: str, state: StateDirectory) -> Path:
     _running(state)
     instances = state.read_instances()
     if instance_id not in instances:
-        known = ", ".join(sorted(instances)) or "none runs"
-        raise CommandError(f"no instance {shown(instance_id)} runs here (instances: {known})")
+        known = ", ".join(sorted(instances)) or "none"
+        raise CommandError(f"no instance {shown(instance_id)} runs here; these do: {known}")
     path = Path(instances[instance_id]["log_path"])
     if not path.resolve().is_relative_to(state.path):
         raise CommandError(f"the log of {instance_id} is not in {shown(state.path)}: {shown(path)}")
