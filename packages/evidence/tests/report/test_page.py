@@ -94,3 +94,14 @@ def test_the_report_of_many_requests_stays_small(tmp_path: Path, requests: int) 
     run = read_run(write_run(tmp_path, requests))
     assert sum(len(scenario.evidence.replies) for scenario in run.scenarios) == requests
     assert len(render(run).encode()) <= 1_000_000
+
+
+def test_what_did_not_hold_in_a_repetition_has_a_row_as_wide_as_the_table() -> None:
+    """In a column beside the figures it was a narrow tower, and off the screen of a phone."""
+    held = {"claim": "it holds", "outcome": "held", "seen": "all"}
+    unjudged = {"claim": "it stays", "outcome": "unjudged", "seen": "nobody looked"}
+    (repetition,) = played(rich()).scenarios[0].result["repetitions"]
+    claims = ([held, unjudged], [held])
+    page = render(played(rich(), repetitions=[{**repetition, "claims": each} for each in claims]))
+    rows = re.findall(r'<tr class="reasons"><td colspan="(\d)"><ul>\s*(.*?)</ul>', page)
+    assert rows == [("7", "<li>it stays: unjudged, nobody looked</li>")]
