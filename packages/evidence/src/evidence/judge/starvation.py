@@ -78,7 +78,7 @@ def _stalled(evidence: Evidence, window: Window) -> str | None:
 
 
 def _why(sample: MachineSample) -> str:
-    waited = "" if sample.pressure is None else f", processes waited {sample.pressure:.0%} of then"
+    waited = "" if sample.pressure is None else f", processes waited {sample.pressure:.0%} of the time"
     stolen = f", {sample.stolen:.0%} of it was taken by other machines" if sample.stolen else ""
     return waited + stolen
 
