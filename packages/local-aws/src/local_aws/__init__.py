@@ -16,7 +16,8 @@
     errors.py         the exceptions, all in one tree
 
 `daemon.py` joins the parts; `daemon_process.py` is its process, with the settings of
-`daemon_settings.py`. `cli.py` is the command `local-aws`, `command_line.py` its options;
-`starting.py` starts the daemon; `status.py` and `versions.py` are what it shows; `regions.py`
-lists AWS's regions. `pytest_plugin.py` has fixtures. Everything listens on loopback.
+`daemon_settings.py`. `command.py` is the command `local-aws` from its first moment, `cli.py` what
+it does, `command_line.py` its options; `starting.py` starts the daemon; `status.py` and
+`versions.py` are what it shows; `regions.py` lists AWS's regions. `pytest_plugin.py` has fixtures.
+Everything listens on loopback.
 """

@@ -85,6 +85,35 @@ def test_in_the_foreground_ctrl_c_ends_it_in_silence_from_its_first_moment(
     assert StateDirectory(local_aws.home).owner() is None
 
 
+@pytest.mark.parametrize("status", [-signal.SIGINT, 0], ids=["heard", "ignored"])
+def test_ctrl_c_while_the_command_is_imported_ends_it_in_silence(
+    local_aws: LocalAws, status: int
+) -> None:
+    """One that a caller ignores, such as a script that runs it in the background, stays so."""
+    program = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+signal.signal(signal.SIGINT, HANDLER)
+class Interrupt(MetaPathFinder):
+    def find_spec(self, name, *_):
+        if name == "local_aws.command_line":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from local_aws import command
+command.main()
+"""
+    handler = "signal.default_int_handler" if status else "signal.SIG_IGN"
+    ended = subprocess.run(
+        [sys.executable, "-c", program.replace("HANDLER", handler), "stop"],
+        env=local_aws.environment,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        text=True,
+    )
+    assert (ended.returncode, ended.stderr) == (status, "")
+
+
 def test_ctrl_c_at_the_moment_the_daemon_begins_leaves_nothing(local_aws: LocalAws) -> None:
     program = """
 import os, signal, subprocess
