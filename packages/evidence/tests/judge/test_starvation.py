@@ -38,7 +38,11 @@ def test_a_machine_with_time_to_spare_changes_nothing() -> None:
     ("late_ms", "stall_ms", "reason"),
     [
         (85, 1, "1 of 100 requests left later than 85 ms"),
-        (0.5, 240, "it stood still for 240 ms, processes waited 87% of the time, 25% of it was taken"),
+        (
+            0.5,
+            240,
+            "it stood still for 240 ms, processes waited 87% of the time, 25% of it was taken",
+        ),
     ],
 )
 def test_a_busy_machine_refutes_nothing(late_ms: float, stall_ms: float, reason: str) -> None:

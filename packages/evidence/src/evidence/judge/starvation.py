@@ -78,9 +78,12 @@ def _stalled(evidence: Evidence, window: Window) -> str | None:
 
 
 def _why(sample: MachineSample) -> str:
-    waited = "" if sample.pressure is None else f", processes waited {sample.pressure:.0%} of the time"
-    stolen = f", {sample.stolen:.0%} of it was taken by other machines" if sample.stolen else ""
-    return waited + stolen
+    why = ""
+    if sample.pressure is not None:
+        why += f", processes waited {sample.pressure:.0%} of the time"
+    if sample.stolen:
+        why += f", {sample.stolen:.0%} of it was taken by other machines"
+    return why
 
 
 def _late(evidence: Evidence, window: Window) -> str | None:
