@@ -128,7 +128,7 @@ def played(live: Served) -> RecordedRun:
     return run
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (320, "dark")])
 def test_a_scenario_is_shown_accessibly_and_without_complaint(
     browser: Any, live: Served, width: int, scheme: str
 ) -> None:
