@@ -54,14 +54,26 @@ def test_a_taken_port_is_one_line_and_status_1(stub: Stub, server: Server, home:
     assert second.log()[-1]["event"] == "failed"
 
 
-@pytest.mark.parametrize("name", ["PORT", "DRAIN_SECONDS"])
-def test_a_bad_number_is_one_line_and_status_1(stub: Stub, home: Path, name: str) -> None:
-    server = Server(home, stub.environment() | {name: "many"})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "many"),
+        ("PORT", "65536"),
+        ("DRAIN_SECONDS", "many"),
+        ("DRAIN_SECONDS", "-1"),
+        ("LONGEST_HOLD_SECONDS", "nan"),
+        ("RECOMMENDATION_ITEM_CACHE_SECONDS", "inf"),
+    ],
+)
+def test_a_bad_number_is_one_line_with_its_name_and_status_1(
+    stub: Stub, home: Path, name: str, value: str
+) -> None:
+    server = Server(home, stub.environment() | {name: value})
     with pytest.raises(OSError):  # noqa: PT011 - nothing listens
         server.start()
     assert server.process.wait(5) == 1
     (line,) = server.log()
-    assert "many" in line["error"]
+    assert line["error"].startswith(f"{name} is '{value}'; a number from ")
 
 
 def test_the_log_is_json_lines_without_secrets(stub: Stub, server: Server) -> None:
