@@ -14,6 +14,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from evidence.observe.configuration import Subject
 from evidence.observe.machine import Machine
@@ -56,7 +57,7 @@ class Sampler:
                 record(sample)
         except ClientError as error:
             record(SamplingError(at, self.name, str(error), error.response["Error"]["Code"]))
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             record(SamplingError(at, self.name, str(error)))
 
 

@@ -12,11 +12,18 @@ from typing import Any
 
 
 def append_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
-    """Add lines to the end of a file that other processes may be adding to as well."""
+    """Add lines to the end of a file that other processes may be adding to as well.
+
+    Raises OSError when not all of them could be written: the last one may be there in part.
+    """
     text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
-    if text:
-        with path.open("ab", buffering=0) as file:  # one write: lines of two writers never mix
-            file.write(text.encode())
+    left = text.encode()
+    if left:
+        with path.open("ab", buffering=0) as file:
+            # One write, so that lines of two writers never mix. A full disk takes a part of it, and
+            # says only to the next one that there is no room.
+            while left:
+                left = left[file.write(left) :]
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -80,7 +87,7 @@ def parsed(line: bytes) -> Iterator[dict[str, Any]]:
 def close_line(path: Path) -> None:
     """End a line that a killed process left half written, so that the next one is whole."""
     if size(path):
-        with path.open("r+b") as file:
+        with path.open("a+b") as file:  # to the end, whatever is added meanwhile
             file.seek(-1, os.SEEK_END)
             if file.read() != b"\n":
                 file.write(b"\n")

@@ -175,10 +175,17 @@ def listed(names: Sequence[str]) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write or replace a file in one step: a reader never sees half of it."""
+    """Write or replace a file in one step: a reader never sees half of it.
+
+    Raises OSError, and leaves what was there, when it cannot be written.
+    """
     temporary = path.with_name(f".{path.name}-{os.getpid()}")
-    temporary.write_text(text)
-    temporary.replace(path)
+    try:
+        temporary.write_text(text)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _create(runs_directory: Path) -> Path:
