@@ -23,7 +23,8 @@ from local_aws.state import home
 from local_aws.state.home import FolderError
 from local_aws.state.state_directory import AlreadyOwnedError, Running, StateDirectory
 
-SAVE_TIMEOUT_SECONDS = 120.0
+SAVE_TIMEOUT_SECONDS = 420.0
+"""An instance has four minutes to shut down, and its disk has to be written."""
 POLL_SECONDS = 0.05
 
 

@@ -77,12 +77,10 @@ class Daemon:
         self._administrators_key = AccessKey(
             "AKIALOCALAWS" + secrets.token_hex(4).upper(), secrets.token_urlsafe(30)
         )
-        self._server = ControlPlaneServer(
-            self._administrators_key, port=port, on_change=self._wake.set
-        )
+        self._server = ControlPlaneServer(self._administrators_key, port=port)
         self.notices = snapshot.restore(saved.control_plane) if saved else []
-        self._server.start()
         change_notice.listen(self._wake.set)
+        self._server.start()
         self._metadata = MetadataService(instance_credentials.current)
         self._compute = Compute(
             state.path,

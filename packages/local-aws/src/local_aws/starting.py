@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -21,6 +22,7 @@ from local_aws.state.state_directory import Running, StateDirectory
 
 STOP_GRACE_SECONDS = 30.0
 _TIMEOUT_SECONDS = 60.0
+_PIPE_BYTES = 65_536
 
 
 class StartError(LocalAwsError):
@@ -62,7 +64,7 @@ def in_background(settings: DaemonSettings, state: StateDirectory) -> tuple[Runn
     os.close(writer)
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, callers_mask)
-        answer = _read_line(reader, _TIMEOUT_SECONDS)
+        answer = _read_answer(reader, _TIMEOUT_SECONDS)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BaseException:
         _end_child(daemon, state)
@@ -99,12 +101,19 @@ def _become_owner(state: StateDirectory, lock: int, mask: set[int]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _read_line(descriptor: int, timeout_seconds: float) -> str | None:
-    """What the daemon says; "" when it ended without a word, None when it said nothing in time."""
-    ready, _, _ = select.select([descriptor], [], [], timeout_seconds)
-    if not ready:
-        return None
-    return os.read(descriptor, 4096).decode().strip()
+def _read_answer(descriptor: int, timeout_seconds: float) -> str | None:
+    """All that the daemon says; "" when it ended without a word, None when it is not in time."""
+    deadline = time.monotonic() + timeout_seconds
+    said = b""
+    while True:
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([descriptor], [], [], left)
+        if not ready:
+            return None
+        part = os.read(descriptor, _PIPE_BYTES)
+        if not part:
+            return said.decode().strip()
+        said += part
 
 
 def _end_child(daemon: subprocess.Popen[bytes], state: StateDirectory) -> None:

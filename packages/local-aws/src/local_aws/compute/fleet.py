@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from local_aws.compute import image_program, machine_failure
 from local_aws.compute.instance import Instance
+from local_aws.compute.unit_process import LONGEST_SHUTDOWN_SECONDS
 from local_aws.contract import desired_state
 from local_aws.contract.facts import InstanceFact
 from local_aws.host import ports
@@ -23,7 +25,8 @@ from local_aws.metadata.service import MetadataService
 _LOG = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
-_STOP_SECONDS = 30.0
+_SHUTDOWN_SECONDS = LONGEST_SHUTDOWN_SECONDS + 10.0
+_POWER_OFF_SECONDS = 30.0
 
 
 class Compute:
@@ -144,20 +147,32 @@ class Compute:
         return self._preferred_ports | self._ports
 
     def shut_down(self) -> None:
-        """Shut all instances down. Returns when none of their processes is left."""
+        """Shut all instances down. Returns when none of their processes is left.
+
+        Raises TimeoutError, which names those that take longer than the slowest unit may.
+        """
         self.reconcile(())
-        self._settle()
+        late = self._not_settled(_SHUTDOWN_SECONDS)
+        if late:
+            raise TimeoutError(
+                f"{', '.join(late)} did not shut down within {_SHUTDOWN_SECONDS:g} s"
+            )
 
     def power_off(self) -> None:
         """End all instances without giving them time: nobody will see what they leave."""
         self.reconcile(())
         for member in self._members.values():
             member.instance.power_off()
-        self._settle()
+        self._not_settled(_POWER_OFF_SECONDS)
 
-    def _settle(self) -> None:
-        for member in self._members.values():
-            member.settle(_STOP_SECONDS)
+    def _not_settled(self, seconds: float) -> list[str]:
+        """Wait until each instance is what it should be, at most so long; those that are not."""
+        deadline = time.monotonic() + seconds
+        return [
+            instance_id
+            for instance_id, member in self._members.items()
+            if not member.settle(max(0.0, deadline - time.monotonic()))
+        ]
 
     def _new_member(self, desired: desired_state.Instance) -> _Member:
         port = self._ports.get(desired.instance_id)

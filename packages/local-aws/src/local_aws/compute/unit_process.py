@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 SHUTDOWN_GRACE_SECONDS = 10.0
 """What a unit has to end that says nothing of it; systemd's 90 s would be long to wait for here."""
-_LONGEST_SHUTDOWN_SECONDS = 240.0
+LONGEST_SHUTDOWN_SECONDS = 240.0
 """EC2 User Guide, "Reboot your instance": after a few minutes the machine is reset."""
 _ORDER_POLL_SECONDS = 0.05
 
@@ -93,7 +93,7 @@ class UnitProcess:
         if child is not None:
             said = self.unit.stop_seconds
             child.end(
-                SHUTDOWN_GRACE_SECONDS if said is None else min(said, _LONGEST_SHUTDOWN_SECONDS)
+                SHUTDOWN_GRACE_SECONDS if said is None else min(said, LONGEST_SHUTDOWN_SECONDS)
             )
         self._thread.join()
 

@@ -8,7 +8,10 @@ _listeners: list[Callable[[], None]] = []
 
 
 def listen(callback: Callable[[], None]) -> None:
-    """Call `callback` after each change; it must return at once."""
+    """Call `callback`, outside the lock, after what may have changed something; it returns at once.
+
+    That is after each request, and after each step of a stack operation.
+    """
     _listeners.append(callback)
 
 

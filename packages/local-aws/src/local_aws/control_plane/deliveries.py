@@ -64,6 +64,7 @@ def _deliver(waiting: queue.Queue[tuple[str, str, dict[str, Any]]]) -> None:
     while True:
         method, url, options = waiting.get()
         try:
-            _moto_requests.request(method, url, timeout=_SECONDS, **options)
+            # Without its body, which may have no end.
+            _moto_requests.request(method, url, timeout=_SECONDS, stream=True, **options).close()
         except Exception as error:  # noqa: BLE001 - whatever it is, the others are delivered
             _LOG.warning("not delivered to %s: %s", url, error)

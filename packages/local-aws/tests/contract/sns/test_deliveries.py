@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -67,3 +69,28 @@ def test_a_subscriber_that_is_not_there_fails_no_request(
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     publish(f"http://127.0.0.1:{port}/", "hello")
+
+
+def test_an_answer_without_an_end_is_not_waited_for(publish: Callable[[str, str], None]) -> None:
+    """As above: what a subscriber says beside its status is of no interest."""
+    hung_up = threading.Event()
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                while True:
+                    self.wfile.write(b"and so on ")
+                    time.sleep(0.01)
+            hung_up.set()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        publish(f"http://127.0.0.1:{server.server_address[1]}/", "hello")
+        assert hung_up.wait(LONG_SECONDS)
+        server.shutdown()

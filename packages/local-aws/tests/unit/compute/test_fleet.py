@@ -25,7 +25,7 @@ from fleet_driver import (
     wait_for,
 )
 
-from local_aws.compute import unit_process
+from local_aws.compute import fleet, unit_process
 from local_aws.compute.fleet import Compute
 from local_aws.compute.unit_process import SHUTDOWN_GRACE_SECONDS
 from local_aws.contract.desired_state import Instance
@@ -284,3 +284,16 @@ def test_a_slow_machine_that_is_not_wanted_any_more_ends_at_once(
     begun = time.monotonic()
     compute.shut_down()
     assert time.monotonic() - begun < 5
+
+
+def test_instances_that_do_not_shut_down_in_time_are_named(
+    compute: Compute, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their disks are not at rest: whoever copies them must know."""
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    deaf += "print('ready', flush=True)\ntime.sleep(60)"
+    boot(compute, instance(user_data=user_data(program=deaf)))
+    wait_for(lambda: "ready" in console())
+    monkeypatch.setattr(fleet, "_SHUTDOWN_SECONDS", 0.2)
+    with pytest.raises(TimeoutError, match=f"^{ID} did not shut down within 0.2 s$"):
+        compute.shut_down()

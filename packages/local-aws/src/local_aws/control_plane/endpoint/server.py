@@ -33,6 +33,7 @@ from local_aws.host.http_server import PEER_USER, HttpServer
 
 _LOG = logging.getLogger(__name__)
 
+_HOST = "127.0.0.1"
 _WORKER_THREADS = 40
 """Requests are answered one at a time; the threads are for clients that wait for a stack."""
 
@@ -54,22 +55,12 @@ class ControlPlaneServer:
     """The HTTP server of the AWS endpoint. Install the corrections before making one.
 
     `administrators_key` may do everything; every other key is one that IAM or STS has issued here.
-    `on_change` is called, outside the lock, after each request and each step of a stack operation
-    that may have changed something. It must return at once.
     Port 0 takes a free one; `endpoint` names it.
     """
 
-    def __init__(
-        self,
-        administrators_key: AccessKey,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        on_change: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, administrators_key: AccessKey, port: int = 0) -> None:
         self._administrators_key = administrators_key
-        self._host = host
         self._port = port
-        change_notice.listen(on_change)
         self._moto = MotoApplication()
         self._http: HttpServer | None = None
         self._is_closed = False
@@ -77,7 +68,7 @@ class ControlPlaneServer:
     @property
     def endpoint(self) -> str:
         """The URL for AWS_ENDPOINT_URL; right once the server has started."""
-        return f"http://{self._host}:{self._port}"
+        return f"http://{_HOST}:{self._port}"
 
     def start(self) -> None:
         """Listen; returns when requests are accepted. Raises PortTakenError."""
@@ -89,7 +80,7 @@ class ControlPlaneServer:
             bodies_bytes=_BODIES_BYTES,
         )
         try:
-            self._port = http.listen(self._host, self._port, self._answer).number
+            self._port = http.listen(_HOST, self._port, self._answer).number
         except OSError as error:
             http.stop()
             raise PortTakenError(self._why(error)) from error
@@ -97,7 +88,7 @@ class ControlPlaneServer:
         self._http = http
 
     def _why(self, error: OSError) -> str:
-        port = f"port {self._port} on {self._host}"
+        port = f"port {self._port} on {_HOST}"
         if error.errno == errno.EACCES:
             return f"{port} is not for this user: give one above 1023"
         return f"{port} is taken by another program: {error}; give another one, or 0 for a free one"
