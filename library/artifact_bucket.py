@@ -174,12 +174,25 @@ class ArtifactBucket:
             self._do(
                 f"delete {len(keys)} objects of the bucket {self._name}",
                 f"deleted {', '.join(keys)}",
-                self._client.delete_objects,
+                self._delete_objects,
                 Delete=objects,
             )
         self._do(
             f"delete the bucket {self._name}", "deleted the bucket", self._client.delete_bucket
         )
+
+    def _delete_objects(self, **request: Any) -> Mapping[str, Any]:
+        """S3 answers with the status 200 also for what it does not delete: raises AnsibleAWSError.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+        """
+        answer: Mapping[str, Any] = self._client.delete_objects(**request)
+        for refused in answer.get("Errors", ()):
+            raise AnsibleAWSError(
+                f"Failed to delete {refused['Key']} of the bucket {self._name}: "
+                f"{refused['Message']} ({refused['Code']})"
+            )
+        return answer
 
     def _create(self) -> None:
         request: dict[str, Any] = {"ObjectOwnership": "BucketOwnerEnforced"}

@@ -257,3 +257,16 @@ def test_a_deletion_that_fails_is_named(write: str, said: str) -> None:
 
     with pytest.raises(AnsibleAWSError, match=rf"^Failed to {said}: An error .*AccessDenied"):
         bucket.remove()
+
+
+def test_an_object_that_s3_does_not_delete_is_named() -> None:
+    """S3, API_DeleteObjects: what fails of it is in an answer with the status 200."""
+    s3 = S3(exists=True)
+    bucket = of_client(s3)
+    # More than one page of them: whoever goes on as if they were gone never ends.
+    s3.list_objects_v2 = lambda **_: {"Contents": [{"Key": "a"}, {"Key": "b"}], "IsTruncated": True}  # type: ignore[method-assign]
+    refused = {"Key": "b", "Code": "AccessDenied", "Message": "Access Denied"}
+    s3.delete_objects = lambda **_: {"Errors": [refused]}  # type: ignore[attr-defined]
+
+    with pytest.raises(AnsibleAWSError, match=r"^Failed to delete b of the bucket b-1: Access D"):
+        bucket.remove()
