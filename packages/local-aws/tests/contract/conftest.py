@@ -11,13 +11,11 @@ import boto3
 import pytest
 from auto_scaling_driver import CreateGroup
 from botocore.config import Config
-from live_balancer import LiveBalancer, MakeBalancer
 from load_balancing_world import Target, serving_targets
 from moto.core.base_backend import BackendDict
-from nested_stacks import StoreTemplate
 from role_driver import TRUSTS_THE_ACCOUNT, keys_of, policy_document
 from signed_requests import RawClient
-from stack_driver import StackDriver, template_body
+from stack_driver import StackDriver
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.facts import Facts
@@ -32,6 +30,7 @@ from local_aws.load_balancing.controller import LoadBalancing
 AwsClient = Callable[..., Any]
 """`aws("ec2")`, `aws("ec2", region="eu-west-1")`, or with other credentials by keyword."""
 
+_ONCE = Config(retries={"total_max_attempts": 1})
 _numbers = itertools.count(1)
 
 
@@ -66,21 +65,27 @@ def control_plane(administrators_key: AccessKey) -> Iterator[ControlPlaneServer]
 def aws(control_plane: ControlPlaneServer, administrators_key: AccessKey) -> AwsClient:
     """A factory of boto3 clients with an administrator's keys."""
 
+    own = _credentials(administrators_key)
+
     @functools.cache  # making a client takes longer than most requests
     def client(service: str, region: str = "us-east-1", **credentials: str) -> Any:
-        keys = credentials or {
-            "aws_access_key_id": administrators_key.access_key_id,
-            "aws_secret_access_key": administrators_key.secret_access_key,
-        }
         return boto3.client(
             service,
             region_name=region,
             endpoint_url=control_plane.endpoint,
-            config=Config(retries={"total_max_attempts": 1}),
-            **keys,
+            config=_ONCE,
+            **(credentials or own),
         )
 
     return client
+
+
+def _credentials(key: AccessKey) -> dict[str, str]:
+    """As boto3's clients take them."""
+    return {
+        "aws_access_key_id": key.access_key_id,
+        "aws_secret_access_key": key.secret_access_key,
+    }
 
 
 def _client(service: str) -> Any:
@@ -120,9 +125,8 @@ def unchecked(
             service,
             region_name="us-east-1",
             endpoint_url=control_plane.endpoint,
-            aws_access_key_id=administrators_key.access_key_id,
-            aws_secret_access_key=administrators_key.secret_access_key,
-            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+            config=_ONCE.merge(Config(parameter_validation=False)),
+            **_credentials(administrators_key),
         )
 
     return client
@@ -230,15 +234,6 @@ def target_group(
 
 
 @pytest.fixture
-def listener(elbv2: Any, target_group: str) -> str:
-    """The ARN of the listener that forwards to `target_group`."""
-    [group] = elbv2.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
-    [balancer] = group["LoadBalancerArns"]
-    [found] = elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
-    return str(found["ListenerArn"])
-
-
-@pytest.fixture
 def classic(aws: Any, unique_name: str, subnets: dict[str, str]) -> Iterator[str]:
     """The name of a Classic Load Balancer in two zones, whose instances serve at port 8080."""
     elb = aws("elb")
@@ -257,34 +252,6 @@ def load_balancing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadBal
     balancing = LoadBalancing(tmp_path_factory.mktemp("load balancing"))
     yield balancing
     balancing.stop()
-
-
-@pytest.fixture
-def targets() -> Iterator[list[Target]]:
-    """Three web servers that answer with their ports."""
-    with serving_targets(3) as servers:
-        yield servers
-
-
-@pytest.fixture(scope="module")
-def make_balancer(
-    unchecked_elbv2: Any, subnets: dict[str, str], load_balancing: LoadBalancing
-) -> MakeBalancer:
-    """Creates load balancers whose traffic a real Envoy carries."""
-
-    def make(name: str) -> LiveBalancer:
-        zones = list(subnets.values())
-        [made] = unchecked_elbv2.create_load_balancer(Name=name, Subnets=zones)["LoadBalancers"]
-        arn, vpc = made["LoadBalancerArn"], made["VpcId"]
-        return LiveBalancer(unchecked_elbv2, arn, vpc, load_balancing)
-
-    return make
-
-
-@pytest.fixture
-def balancer(make_balancer: MakeBalancer, unique_name: str) -> LiveBalancer:
-    """A load balancer without listeners, carried out by a real Envoy."""
-    return make_balancer(unique_name)
 
 
 @pytest.fixture
@@ -345,17 +312,6 @@ def bucket(aws: AwsClient, unique_name: str) -> Iterator[str]:
     for item in s3.list_objects_v2(Bucket=unique_name).get("Contents", []):
         s3.delete_object(Bucket=unique_name, Key=item["Key"])
     s3.delete_bucket(Bucket=unique_name)
-
-
-@pytest.fixture
-def store_template(s3: Any, bucket: str) -> StoreTemplate:
-    """Puts a template into S3; returns its URL at the local endpoint."""
-
-    def put(template: dict[str, Any], key: str = "child") -> str:
-        s3.put_object(Bucket=bucket, Key=key, Body=template_body(template))
-        return f"{s3.meta.endpoint_url}/{bucket}/{key}"
-
-    return put
 
 
 @pytest.fixture
