@@ -12,6 +12,8 @@ import uvloop
 
 from evidence.judge.statistics import percentile
 
+_SILENCE_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -115,14 +117,21 @@ def closed_loop(
 
 
 def send(port: int, request: Callable[[], bytes], connections: int, replies: int) -> Counter[int]:
-    """As a closed loop, until there are so many replies; how many there were of each status."""
+    """As a closed loop, until there are so many replies; how many there were of each status.
+
+    Raises TimeoutError when none comes for a minute.
+    """
 
     async def run() -> Counter[int]:
         load = _ClosedLoop(port, request)
         for _ in range(connections):
             load.connect()
-        while load.statuses.total() < replies:
-            await asyncio.sleep(0.05)
+        seen = 0
+        while seen < replies:
+            async with asyncio.timeout(_SILENCE_SECONDS):
+                while load.statuses.total() == seen:
+                    await asyncio.sleep(0.05)
+            seen = load.statuses.total()
         load.running = False
         await asyncio.sleep(0.1)
         return load.statuses

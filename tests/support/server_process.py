@@ -131,6 +131,7 @@ class Server:
                 ask(self.port, self.ready_path)
             except (OSError, http.client.HTTPException):
                 if self.process.poll() is not None or time.monotonic() > begun_at + _START_SECONDS:
+                    self.kill()
                     raise
                 time.sleep(0.01)
             else:
