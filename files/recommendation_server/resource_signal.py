@@ -8,7 +8,7 @@ import time
 from http.client import HTTPException
 
 from . import config, query_api
-from .aws import Access, AwsError
+from .aws import Access, AwsError, OutageError
 from .exchange import Exchanges, Request
 from .identity import UNKNOWN, Identity
 from .log import event
@@ -17,6 +17,9 @@ from .log import event
 SERVER_SECONDS = 50
 # The load balancer's checks take as long as their interval says, and never fail for being slow.
 TARGET_SECONDS = 240
+# A signal that is lost costs the whole deployment: CloudFormation waits for it, then rolls back.
+SIGNAL_SECONDS = 30
+_PASSING = ("Throttling", "RequestLimitExceeded", "ServiceUnavailable", "InternalFailure", "Http5")
 _EXCHANGES = Exchanges(connect_seconds=1.0, read_seconds=1.0)
 
 
@@ -50,12 +53,8 @@ def signal_resource(stack: str, resource: str, target_group: str | None) -> int:
         "UniqueId": identity.known["instance_id"],
         "Status": status,
     }
-    error = None
-    try:
-        access.refresh(identity.known["region"])
-        query_api.call(access, "cloudformation", "SignalResource", parameters)
-    except AwsError as refusal:
-        error = refusal.code
+    access.refresh(identity.known["region"])
+    error = _send(access, parameters)
     event("signal", {"status": status, "reason": problem, "error": error})
     return 1 if problem else 0
 
@@ -63,6 +62,25 @@ def signal_resource(stack: str, resource: str, target_group: str | None) -> int:
 def pause(waited: float) -> float:
     """Longer and longer: AWS limits the rate at which an account calls DescribeTargetHealth."""
     return min(max(0.2, waited / 10), 5)
+
+
+def _send(access: Access, parameters: dict[str, str]) -> str | None:
+    """Sends the signal, again while the failure may pass. Why it is not accepted; None when it is.
+
+    One that arrived, and whose answer was lost, is refused the next time.
+    """
+    begun_at = time.monotonic()
+    while True:
+        try:
+            query_api.call(access, "cloudformation", "SignalResource", parameters)
+        except AwsError as failure:
+            passes = isinstance(failure, OutageError) or failure.code.startswith(_PASSING)
+            waited = time.monotonic() - begun_at
+            if not passes or waited > SIGNAL_SECONDS:
+                return failure.code
+            time.sleep(pause(waited))
+        else:
+            return None
 
 
 def _server_problem() -> str | None:

@@ -1,14 +1,19 @@
+"""The signal of an instance's first boot: when it is sent, what it says, and until it arrives."""
+
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
 from server_process import FILES, Server, Stub
 
 from recommendation_server import resource_signal
+from recommendation_server.aws import AwsError, OutageError
 from recommendation_server.resource_signal import pause
 
 PROGRAM = (sys.executable, "-m", "recommendation_server")
@@ -91,3 +96,49 @@ def test_three_instances_at_awss_timings_ask_less_than_once_a_second() -> None:
     while waited < 60:
         waited, calls = waited + pause(waited), calls + 1
     assert 3 * calls / 50 < 1.2
+
+
+Send = Callable[..., int]
+
+
+@pytest.fixture
+def send(monkeypatch: pytest.MonkeyPatch) -> Send:
+    """Signals for a server that serves; CloudFormation answers so, then always as at last."""
+    known = SimpleNamespace(known={"region": "us-east-1", "instance_id": "i-1"}, refresh=int)
+    monkeypatch.setattr(resource_signal, "Identity", lambda: known)
+    monkeypatch.setattr(resource_signal, "Access", lambda: SimpleNamespace(refresh=str))
+    monkeypatch.setattr(resource_signal, "_server_problem", lambda: None)
+    monkeypatch.setattr(resource_signal.time, "sleep", lambda _: None)
+
+    def sent(*answers: AwsError | None) -> int:
+        """How often it was sent."""
+        left, calls = [*answers], 0
+
+        def call(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+            answer = left.pop(0) if len(left) > 1 else left[0]
+            if answer:
+                raise answer
+
+        monkeypatch.setattr(resource_signal.query_api, "call", call)
+        assert resource_signal.signal_resource("demo", "Group", None) == 0
+        return calls
+
+    return sent
+
+
+def test_a_signal_that_gets_no_answer_or_comes_too_fast_is_sent_again(send: Send) -> None:
+    """Without it CloudFormation waits until it rolls back what serves."""
+    passing = [OutageError("TimeoutError"), AwsError("Throttling"), AwsError("Http503")]
+    assert send(*passing, None) == len(passing) + 1
+
+
+def test_a_signal_that_is_refused_is_not_sent_again(send: Send) -> None:
+    """Nobody waits for it when Auto Scaling replaces an instance."""
+    assert send(AwsError("ValidationError")) == 1
+
+
+def test_a_signal_is_not_sent_without_end(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource_signal, "SIGNAL_SECONDS", 0.05)
+    assert send(OutageError("TimeoutError")) > 1
