@@ -105,9 +105,10 @@ class _Line(threading.Thread):
         """The thread ends, at once unless it waits for the resolver: then once that answers."""
         self._given_up = True
         self._begun.put(None)
-        if self._socket:
+        connected = self._socket  # looked at once: the thread forgets it when the exchange ends
+        if connected:
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+                connected.shutdown(socket.SHUT_RDWR)
 
     def run(self) -> None:
         try:

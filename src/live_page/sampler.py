@@ -60,7 +60,7 @@ class Sampler:
         self._is_observed = False
         self._subject: Subject | None = None
         self._samplers: list[samplers.Sampler] = []
-        self._failed = ""
+        self._failed: dict[str, str] = {}
         self._state: dict[str, Any] = {}
 
     def start(self, ended: Callable[[], object]) -> None:
@@ -114,8 +114,8 @@ class Sampler:
         try:
             yield
         except Exception as error:
-            if repr(error) != self._failed:  # the next look finds the same
-                self._failed = repr(error)
+            if repr(error) != self._failed.get(what):  # the next look finds the same
+                self._failed[what] = repr(error)
                 _LOGGER.exception("%s could not be read", what)
 
     def _take_in(self, now: float) -> None:

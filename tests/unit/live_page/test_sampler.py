@@ -109,3 +109,17 @@ def test_it_ends_when_the_stack_is_deleted(
     assert not looking.ended.is_set()
     service.facts = Facts(0.0)
     assert looking.ended.wait(SECONDS)
+
+
+def test_two_things_that_cannot_be_read_are_logged_once_each(
+    config: PageConfig, caplog: pytest.LogCaptureFixture
+) -> None:
+    looking = Sampler(config, Commands(config, []), print)
+    for _ in range(3):
+        for what in ("the record", "AWS"):
+            with looking._going_on(what):
+                raise ValueError(f"{what} is of another version")
+    assert [record.getMessage() for record in caplog.records] == [
+        "the record could not be read",
+        "AWS could not be read",
+    ]

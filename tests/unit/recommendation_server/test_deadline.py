@@ -197,3 +197,24 @@ def test_more_than_a_megabyte_is_no_answer(table: Table, client: Client) -> None
     table.drip = (b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b" " * size, b"", 0)
     with pytest.raises(OutageError, match="EndlessReplyError"):
         client.call("GetItem")
+
+
+def test_an_exchange_that_ends_while_it_is_given_up_is_no_error() -> None:
+    """Its thread forgets the socket in the moment between two looks at it."""
+
+    class Ending(exchange._Line):
+        @property
+        def _socket(self) -> socket.socket | None:
+            found, self._left = self._left, None
+            return found
+
+        @_socket.setter
+        def _socket(self, found: socket.socket | None) -> None:
+            self._left = found
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        line = Ending(CONNECT_SECONDS, READ_SECONDS, threading.Semaphore())
+        line._socket = ours
+        line.give_up()
+        assert theirs.recv(1) == b""  # it was shut down all the same
