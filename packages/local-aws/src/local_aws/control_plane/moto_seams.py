@@ -47,11 +47,12 @@ def add(owner: type, **members: Any) -> None:
 def notes(moto_object: object, kind: type[_Notes]) -> _Notes:
     """Return what we note about one of moto's objects, made by `kind()` the first time.
 
-    Notes are kept on the object itself: saved with it, and gone with it.
+    Notes are kept on the object itself: saved with it, and gone with it. They are the same ones for
+    every thread, also without the lock.
     """
     by_kind: dict[type, Any] = moto_object.__dict__.setdefault("local_aws_notes", {})
     if kind not in by_kind:
-        by_kind[kind] = kind()
+        by_kind.setdefault(kind, kind())  # in one step: another thread may have made some by now
     found: _Notes = by_kind[kind]
     return found
 

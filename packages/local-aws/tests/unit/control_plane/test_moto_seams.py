@@ -47,3 +47,18 @@ def test_a_second_correction_does_not_undo_the_first(backend: type[Backend]) -> 
     with pytest.raises(AttributeError, match="would undo another one"):
         moto_seams.replace(backend, answer=wrapping(Backend.answer))
     assert backend().answer() == "corrected moto"
+
+
+def test_notes_that_two_threads_begin_at_once_are_the_same() -> None:
+    """Keys are looked up without the lock, while STS issues some under it."""
+    backend = Backend()
+    begun: list[Keys] = []
+
+    class Keys(dict[str, str]):
+        def __init__(self) -> None:
+            begun.append(self)
+            if len(begun) == 1:  # another thread comes in between
+                moto_seams.notes(backend, Keys)
+
+    assert moto_seams.notes(backend, Keys) is begun[1]
+    assert moto_seams.notes(backend, Keys) is begun[1]
