@@ -127,7 +127,7 @@ def test_the_desired_capacity_is_met_upwards_and_downwards(
     newest = activities(asg, name)[0]
     assert newest["Description"].startswith("Terminating EC2 instance: i-")
     assert "changing the desired capacity from 5 to 3" in newest["Cause"]
-    assert "shrinking the capacity from 4 to 3" in newest["Cause"]
+    assert "shrinking the capacity from 5 to 3" in newest["Cause"]
 
 
 def test_the_termination_policy_chooses_who_goes(

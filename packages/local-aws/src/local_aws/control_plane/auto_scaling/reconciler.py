@@ -14,8 +14,13 @@ from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 
 from local_aws.contract.facts import Facts
 from local_aws.control_plane import data_plane, moto_seams
-from local_aws.control_plane.auto_scaling.group import processes, scaling_activities, schedule
-from local_aws.control_plane.auto_scaling.group.notes import notes_of
+from local_aws.control_plane.auto_scaling.group import (
+    causes,
+    processes,
+    scaling_activities,
+    schedule,
+)
+from local_aws.control_plane.auto_scaling.group.notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.instances import (
     entering,
     health,
@@ -33,6 +38,10 @@ from local_aws.control_plane.ec2.instance_states import lifecycle
 from local_aws.host.repeated_error import RepeatedErrors
 
 _HOUR_SECONDS = 3600.0
+_ALL_PROTECTED = (
+    "Could not scale to desired capacity because all remaining instances are protected from "
+    "scale-in."
+)
 
 _failures = RepeatedErrors(logging.getLogger(__name__))
 
@@ -150,9 +159,23 @@ def _scale_in(group: FakeAutoScalingGroup, present: list[Member], surplus: int, 
     chosen = placement.choose_for_scale_in(
         candidates, members.zones(group), surplus, group.termination_policies
     )
+    if not chosen:
+        _note_protection(group)
+        return
+    cause = causes.scaling_in(notes_of(group).capacity_cause, len(present), chosen)
     for member in present:
         if member.instance_id in chosen:
-            terminating.begin(group, member, _scale_in_cause(group, member))
+            terminating.begin(group, member, cause)
+
+
+def _note_protection(group: FakeAutoScalingGroup) -> None:
+    """An activity says once that a scale-in found protected instances only. The words are the User
+    Guide's ("Use instance scale-in protection"), its cause and status as users quoted them."""
+    notes = notes_of(group)
+    if notes.capacity_cause:
+        cause = f"{notes.capacity_cause}  {scaling_activities.at('group reached equilibrium.')}"
+        begin_activity(group, _ALL_PROTECTED, cause, "", None).cancel()
+        notes.capacity_cause = ""
 
 
 def _seconds_to_next_hour(member: Member, now: float) -> float:
@@ -161,27 +184,16 @@ def _seconds_to_next_hour(member: Member, now: float) -> float:
     return _HOUR_SECONDS - (now - launched_at) % _HOUR_SECONDS
 
 
-def _scale_in_cause(group: FakeAutoScalingGroup, member: Member) -> str:
-    actual = len(members.counted(group))
-    difference = scaling_activities.at(
-        "an instance was taken out of service in response to a difference between desired and "
-        f"actual capacity, shrinking the capacity from {actual} to {actual - 1}."
-    )
-    selected = scaling_activities.at(f"instance {member.instance_id} was selected for termination.")
-    return f"{notes_of(group).capacity_cause}  {difference}  {selected}".strip()
-
-
 def _rebalance_zones(group: FakeAutoScalingGroup, present: list[Member], now: float) -> None:
     """Launch one more into an emptier zone; the surplus then leaves the fullest one."""
     if len(members.in_service(group)) < len(present):
         return
-    zone = placement.zone_to_fill(members.zones(group), [member.zone for member in present])
+    zones, occupied = members.zones(group), [member.zone for member in present]
+    zone = placement.zone_to_fill(zones, occupied)
     if zone is None or processes.is_suspended(group, "Launch"):
         return
     if not launching.may_balance(group, zone, now):
         return
-    cause = scaling_activities.at(
-        f"instances were launched to balance instances in zones {' '.join(members.zones(group))} "
-        "with other zones."
-    )
-    notes_of(group).is_rebalancing = launching.launch_into(group, zone, cause, now)
+    if launching.launch_into(group, zone, causes.balancing(zones, occupied), now):
+        notes_of(group).is_rebalancing = True
+        notes_of(group).capacity_cause = causes.balanced(zones)

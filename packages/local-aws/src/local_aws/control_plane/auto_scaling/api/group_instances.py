@@ -6,6 +6,7 @@ and "How suspended processes affect other processes" in the Amazon EC2 Auto Scal
 
 from __future__ import annotations
 
+import copy
 import time
 
 from moto.autoscaling.exceptions import ValidationError
@@ -14,12 +15,14 @@ from moto.autoscaling.models import (
     AutoScalingBackend,
     FakeAutoScalingGroup,
 )
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.group_references import answered_as_validation_errors
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
+from local_aws.control_plane.auto_scaling.group import causes, processes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.instances import (
@@ -36,6 +39,7 @@ _moto_set_protection = AutoScalingBackend.set_instance_protection
 
 
 def install() -> None:
+    moto_seams.replace(AutoScalingResponse, describe_auto_scaling_instances=_describe)
     moto_seams.replace(
         AutoScalingBackend,
         terminate_instance=_terminate_instance,
@@ -82,6 +86,20 @@ def require_within_bounds(group: FakeAutoScalingGroup, change: int, purpose: str
         )
 
 
+def _describe(self: AutoScalingResponse) -> ActionResult:
+    found: list[Member] = self.autoscaling_backend.describe_auto_scaling_instances(
+        self._get_param("InstanceIds", [])
+    )
+    return ActionResult({"AutoScalingInstances": [_in_capitals(member) for member in found]})
+
+
+def _in_capitals(member: Member) -> Member:
+    """AWS spells HEALTHY so where it describes instances, and Healthy where it describes groups."""
+    shown = copy.copy(member)
+    shown.health_status = member.health_status.upper()
+    return shown
+
+
 def _terminate_instance(
     self: AutoScalingBackend, instance_id: str, should_decrement: bool
 ) -> ScalingActivity | None:
@@ -89,7 +107,7 @@ def _terminate_instance(
     before = group.desired_capacity or 0
     if should_decrement:
         _shrink(group, 1)
-    cause = scaling_activities.changing_capacity(
+    cause = causes.changing_capacity(
         f"instance {instance_id} was taken out of service in response to a user request",
         before,
         group.desired_capacity or 0,
@@ -169,7 +187,7 @@ def _detach_instances(
         registration.deregister(group, member)
         self.ec2_backend.delete_tags([member.instance_id], {ASG_NAME_TAG: group_name})
         members_of(group).remove(member)
-        cause = scaling_activities.changing_capacity(
+        cause = causes.changing_capacity(
             f"instance {member.instance_id} was detached in response to a user request",
             before,
             group.desired_capacity or 0,

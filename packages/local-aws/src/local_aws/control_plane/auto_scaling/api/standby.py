@@ -17,7 +17,7 @@ from local_aws.control_plane.auto_scaling.api.group_instances import (
     require_within_bounds,
 )
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.group import processes, scaling_activities
+from local_aws.control_plane.auto_scaling.group import causes, processes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.instances.members import Member
@@ -79,7 +79,7 @@ def _begin(
     """Begin an instance's activity, and change the group's capacity by so many."""
     before = group.desired_capacity or 0
     group.desired_capacity = before + change
-    cause = scaling_activities.changing_capacity(cause, before, group.desired_capacity)
+    cause = causes.changing_capacity(cause, before, group.desired_capacity)
     member.activity = begin_activity(
         group,
         f"{what}: {member.instance_id}",

@@ -10,6 +10,7 @@ processes.py           which of its processes are suspended
 lifecycle_hooks.py     how long a hook is awaited, and how it ends: pure decisions
 scheduled_action.py    one of its scheduled actions
 schedule.py            new sizes when a scheduled action is due
-scaling_activities.py  what was done and why, in AWS's words
+scaling_activities.py  what was done, and how far it is
+causes.py              why it was done, in AWS's words
 deleted_groups.py      the activities of groups that are deleted
 """

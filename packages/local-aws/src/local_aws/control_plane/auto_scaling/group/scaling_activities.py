@@ -14,8 +14,17 @@ from typing import Literal
 from moto.autoscaling.models import FakeAutoScalingGroup
 
 StatusCode = Literal[
-    "PreInService", "InProgress", "MidLifecycleAction", "Successful", "Failed", "Cancelled"
+    "PreInService",
+    "InProgress",
+    "WaitingForELBConnectionDraining",
+    "MidLifecycleAction",
+    "Successful",
+    "Failed",
+    "Cancelled",
 ]
+
+_LONGEST_CAUSE = 1023
+_DRAINING = " - Waiting For ELB Connection Draining."
 
 
 @dataclass
@@ -50,13 +59,24 @@ class ScalingActivity:
             auto_scaling_group_name=group.name,
             auto_scaling_group_arn=group.arn,
             description=description,
-            cause=cause,
+            cause=cause[:_LONGEST_CAUSE],
             details=json.dumps({name: value for name, value in details.items() if value}),
             start_time=_now(),
         )
 
+    def wait_for_connection_draining(self) -> None:
+        """Of what is terminated. AWS says so in the description, too, as users quoted it."""
+        self.status_code = "WaitingForELBConnectionDraining"
+        self.description = f"{self.description.removesuffix(_DRAINING)}{_DRAINING}"
+
     def wait_for_lifecycle_action(self) -> None:
+        self.go_on()
         self.status_code = "MidLifecycleAction"
+
+    def go_on(self) -> None:
+        """What it waited for is over."""
+        self.status_code = "InProgress"
+        self.description = self.description.removesuffix(_DRAINING)
 
     def succeed(self) -> None:
         self._finish("Successful")
@@ -64,12 +84,13 @@ class ScalingActivity:
     def fail(self, message: str) -> None:
         self._end_early("Failed", message)
 
-    def cancel(self, message: str) -> None:
+    def cancel(self, message: str | None = None) -> None:
         self._end_early("Cancelled", message)
 
-    def _end_early(self, status_code: StatusCode, message: str) -> None:
-        self.description = f"{self.description.removesuffix('.')}.  Status Reason: {message}"
-        self.status_message = message
+    def _end_early(self, status_code: StatusCode, message: str | None) -> None:
+        if message:
+            self.description = f"{self.description.removesuffix('.')}.  Status Reason: {message}"
+            self.status_message = message
         self._finish(status_code)
 
     def _finish(self, status_code: StatusCode) -> None:
@@ -81,14 +102,6 @@ class ScalingActivity:
 def at(sentence: str) -> str:
     """Begin a cause's sentence as AWS does: with the time."""
     return f"At {_now().strftime('%Y-%m-%dT%H:%M:%SZ')} {sentence}"
-
-
-def changing_capacity(cause: str, before: int, after: int) -> str:
-    """A user's cause with what it does to the desired capacity."""
-    if before == after:
-        return cause
-    verb = "increasing" if after > before else "shrinking"
-    return f"{cause}, {verb} the capacity from {before} to {after}"
 
 
 def _now() -> datetime.datetime:

@@ -10,7 +10,7 @@ from moto.core.exceptions import ServiceException
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instances import Instance
 
-from local_aws.control_plane.auto_scaling.group import scaling_activities
+from local_aws.control_plane.auto_scaling.group import causes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.instances import (
     members,
@@ -48,16 +48,18 @@ def launch(
     "balanced-best-effort" in API_AvailabilityZoneDistribution, which is the default.
     """
     count = min(count, INSTANCE_LIMIT)  # the launch that is one too many fails by EC2's limit
-    occupied = [member.zone for member in members.counted(group) if member not in leaving]
+    present = members.counted(group)
+    occupied = [member.zone for member in present if member not in leaving]
+    missing = causes.scaling_out(notes_of(group).capacity_cause, len(present), count)
     for _ in range(count):
-        zone = _launch_one(group, occupied, leaving, now)
+        zone = _launch_one(group, occupied, _cause(group, leaving, missing), now)
         if zone is None:
             return
         occupied.append(zone)
 
 
 def _launch_one(
-    group: FakeAutoScalingGroup, occupied: Sequence[str], leaving: Sequence[Member], now: float
+    group: FakeAutoScalingGroup, occupied: Sequence[str], cause: str, now: float
 ) -> str | None:
     """The zone that took the launch; None when none did."""
     while now >= notes_of(group).launch_retry_at:
@@ -65,7 +67,7 @@ def _launch_one(
         if not zones:
             return None
         zone = placement.emptiest_zone(zones, occupied)
-        if launch_into(group, zone, _cause(group, leaving), now):
+        if launch_into(group, zone, cause, now):
             return zone
     return None
 
@@ -110,18 +112,12 @@ def delay_next(group: FakeAutoScalingGroup, now: float) -> None:
     notes_of(group).launch_retry_at = now + _RETRY_SECONDS
 
 
-def _cause(group: FakeAutoScalingGroup, leaving: Sequence[Member]) -> str:
+def _cause(group: FakeAutoScalingGroup, leaving: Sequence[Member], missing: str) -> str:
+    """Of the next launch: `missing`, unless it is for one that is unhealthy."""
     waiting = any(member.health_status == "Unhealthy" for member in leaving)
     if notes_of(group).replacements_owed or waiting:
-        return scaling_activities.at(
-            "an instance was launched in response to an unhealthy instance needing to be replaced."
-        )
-    actual = len(members.counted(group))
-    difference = scaling_activities.at(
-        "an instance was started in response to a difference between desired and actual capacity, "
-        f"increasing the capacity from {actual} to {actual + 1}."
-    )
-    return f"{notes_of(group).capacity_cause}  {difference}".strip()
+        return scaling_activities.at(causes.UNHEALTHY)
+    return missing
 
 
 def _subnet_in(group: FakeAutoScalingGroup, zone: str) -> str | None:

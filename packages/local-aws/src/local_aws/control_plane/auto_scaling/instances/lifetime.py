@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane.auto_scaling.group import processes, scaling_activities, settings
+from local_aws.control_plane.auto_scaling.group import causes, processes, settings
 from local_aws.control_plane.auto_scaling.instances import instance_refresh, members, terminating
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
@@ -28,7 +28,7 @@ def replace_oldest(group: FakeAutoScalingGroup, now: float) -> bool:
     chosen = overdue(group, now)
     serving = members.in_service(group)
     for member in chosen[: max(1, int(len(serving) * _MOST_AT_ONCE))]:
-        terminating.begin(group, member, scaling_activities.at(cause(group)))
+        terminating.begin(group, member, causes.replacing(cause(group), member.instance_id))
     return bool(chosen)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane.auto_scaling.group.scaling_activities import at
+from local_aws.control_plane.auto_scaling.group import causes
 from local_aws.control_plane.auto_scaling.instances import (
     instance_refresh,
     members,
@@ -40,7 +40,8 @@ def advance(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -
             chosen = [member for member in remaining if member.instance_id in instance_ids]
             for member in chosen:
                 if member.lifecycle_state == "Standby":  # nobody's capacity: it goes at once
-                    terminating.begin(group, member, at(instance_refresh.CAUSE))
+                    cause = causes.replacing(instance_refresh.CAUSE, member.instance_id)
+                    terminating.begin(group, member, cause)
             return [member for member in chosen if member.lifecycle_state == "InService"]
         case PassCheckpoint():
             refresh.waits_since = None

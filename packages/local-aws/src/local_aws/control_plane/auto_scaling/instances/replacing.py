@@ -14,7 +14,12 @@ from dataclasses import dataclass
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane.auto_scaling.group import processes, scaling_activities, settings
+from local_aws.control_plane.auto_scaling.group import (
+    causes,
+    processes,
+    scaling_activities,
+    settings,
+)
 from local_aws.control_plane.auto_scaling.group.healthy_percentages import HealthyPercentages
 from local_aws.control_plane.auto_scaling.instances import (
     health,
@@ -99,7 +104,14 @@ def _replace(
         chosen, key=lambda each: (each[0].health_status == "Healthy", -occupied[each[0].zone])
     )
     for member, cause in in_order[:may_go]:
-        terminating.begin(group, member, scaling_activities.at(cause))
+        terminating.begin(group, member, _cause(member, cause))
     staying = [member for member, _ in in_order[may_go:]]
     extra = min(len(staying), max(0, bounds.most(desired) - desired))
     return Replacing(staying, extra)
+
+
+def _cause(member: Member, why: str) -> str:
+    """AWS names the instance that it selected among those that are healthy."""
+    if member.health_status == "Healthy":
+        return causes.replacing(why, member.instance_id)
+    return scaling_activities.at(why)

@@ -48,6 +48,8 @@ def _why_not_in_service(member: Member) -> str:
 def advance(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
     """Move one terminating member on; it leaves the group when its instance is terminated."""
     if _has_requests_in_flight(member, facts, now):
+        if member.activity:
+            member.activity.wait_for_connection_draining()
         return
     if member.lifecycle_actions is None:
         _begin_lifecycle_actions(group, member, now)
@@ -56,6 +58,8 @@ def advance(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: floa
         return
     if member.lifecycle_actions:
         member.lifecycle_state = "Terminating:Proceed"
+    if member.activity:
+        member.activity.go_on()
     member.instance.terminate()
     if member.instance.state == "terminated":
         if member.activity:
