@@ -138,6 +138,7 @@ def test_activities_say_how_zones_are_balanced(
     assert "shrinking the capacity from 3 to 2." in termination
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_an_activity_says_that_connections_drain(
     aws: Any, asg: Any, group: CreateGroup, target_group: str, facts: Facts
 ) -> None:

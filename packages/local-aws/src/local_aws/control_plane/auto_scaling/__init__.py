@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from local_aws.control_plane.auto_scaling.api import (
     catalogues,
+    changes,
     group_instances,
     groups,
     instance_refreshes,
@@ -48,6 +49,7 @@ def install() -> None:
         responses,
         scaling_policies,
         refused,
+        changes,
         pages,
     ):
         corrections.install()

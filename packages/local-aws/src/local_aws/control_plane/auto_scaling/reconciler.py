@@ -16,6 +16,7 @@ from local_aws.contract.facts import Facts
 from local_aws.control_plane import data_plane, moto_seams
 from local_aws.control_plane.auto_scaling.group import (
     causes,
+    pending_deletion,
     processes,
     scaling_activities,
     schedule,
@@ -23,6 +24,7 @@ from local_aws.control_plane.auto_scaling.group import (
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.instances import (
     entering,
+    group_deletion,
     health,
     launching,
     lifetime,
@@ -69,6 +71,9 @@ def reconcile_group(group: FakeAutoScalingGroup) -> None:
 
 
 def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> None:
+    if pending_deletion.is_pending(group):
+        group_deletion.advance(group, facts, now)
+        return
     schedule.advance(group, now)
     for member in list(members_of(group)):
         _advance_member(group, member, facts, now)

@@ -17,4 +17,5 @@ responses.py              requests that moto does not answer, or does not read i
 catalogues.py             what there is of types, processes and metrics
 pages.py                  lists in pages
 refused.py                what is refused by name
+changes.py                no change of a group that is being deleted
 """

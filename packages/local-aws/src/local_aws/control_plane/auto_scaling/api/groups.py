@@ -10,16 +10,17 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api import group_references as references
-from local_aws.control_plane.auto_scaling.group import deleted_groups, scaling_activities, sizes
+from local_aws.control_plane.auto_scaling.group import pending_deletion, scaling_activities, sizes
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
 from local_aws.control_plane.auto_scaling.group.sizes import Sizes
 from local_aws.control_plane.auto_scaling.instances import (
+    group_deletion,
     instance_refresh,
     mixed_instances_policy,
     registration,
@@ -91,11 +92,7 @@ def _create_auto_scaling_group(
     """Create the group. Its first instances are launched by `reconcile_group`, once the caller has
     given it all that they depend on."""
     if name in self.autoscaling_groups:
-        raise AutoscalingClientError(
-            "AlreadyExists",
-            f"AutoScalingGroup by this name already exists - A group with the name {name} "
-            "already exists",
-        )
+        raise pending_deletion.name_is_taken(self.autoscaling_groups[name])
     _require_name(name)
     references.require_load_balancers(self, settings.get("load_balancers") or [])
     references.require_target_groups(self, settings.get("target_group_arns") or [])
@@ -188,15 +185,13 @@ def _set_desired_capacity(
 
 
 def _delete_auto_scaling_group(self: AutoScalingBackend, group_name: str) -> None:
-    """Delete the group and end its instances, as a stack does, or a request with ForceDelete."""
+    """Delete the group and end its instances, as a stack does, or a request with ForceDelete: an
+    empty one goes at once."""
     group = require_group(self, group_name)
     for policy in policies.of_group(self, group):
         target_tracking.delete_policy(self, policy)
-    for member in members_of(group):
-        registration.deregister(group, member)
-        member.instance.terminate()
-    deleted_groups.remember(group)
-    del self.autoscaling_groups[group_name]
+    group_deletion.begin(group)
+    reconcile_group(group)
 
 
 def _leave_to_the_reconciler(self: AutoScalingBackend, group_name: str) -> None:

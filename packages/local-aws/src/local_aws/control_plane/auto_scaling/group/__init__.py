@@ -12,5 +12,6 @@ scheduled_action.py    one of its scheduled actions
 schedule.py            new sizes when a scheduled action is due
 scaling_activities.py  what was done, and how far it is
 causes.py              why it was done, in AWS's words
+pending_deletion.py    what a group refuses until it is gone
 deleted_groups.py      the activities of groups that are deleted
 """

@@ -12,5 +12,6 @@ instance_refresh.py        all of them replaced, a few at a time: its start and 
 refresh_steps.py           its next step: pure decisions
 refreshing.py              executes its steps
 replacing.py               which member goes now, within the bounds of how many serve
+group_deletion.py          a group with all of them
 target_lifecycle_state.py  the state that an instance's metadata shows
 """

@@ -34,6 +34,8 @@ def begin(group: FakeAutoScalingGroup, member: Member, cause: str) -> None:
         member.zone,
         member.instance.subnet_id,
     )
+    if member.draining:
+        member.activity.wait_for_connection_draining()
 
 
 def _why_not_in_service(member: Member) -> str:
@@ -48,8 +50,6 @@ def _why_not_in_service(member: Member) -> str:
 def advance(group: FakeAutoScalingGroup, member: Member, facts: Facts, now: float) -> None:
     """Move one terminating member on; it leaves the group when its instance is terminated."""
     if _has_requests_in_flight(member, facts, now):
-        if member.activity:
-            member.activity.wait_for_connection_draining()
         return
     if member.lifecycle_actions is None:
         _begin_lifecycle_actions(group, member, now)

@@ -34,6 +34,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 from local_aws.control_plane.cloudformation.resource_types.instance import wait_until_ended
 from local_aws.control_plane.cloudformation.resource_types.list_changes import gained_and_lost
+from local_aws.control_plane.lock import LOCK
 
 _ROLLING = "AutoScalingRollingUpdate"
 _REFRESH = "AutoScalingInstanceRefresh"
@@ -134,6 +135,8 @@ class AutoScalingGroup(ResourceType):
     def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
         """The group goes once its instances have ended."""
         wait_until_ended([state.instance for state in model.instance_states], cancelled)
+        with LOCK:
+            reconcile_group(model)
 
     def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
         """What its schema calls conditional depends on the UpdatePolicy: see replaces_by_policy."""
