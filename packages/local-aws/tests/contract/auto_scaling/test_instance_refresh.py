@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from auto_scaling_driver import (
     CreateGroup,
+    activities,
     boot_all,
     described,
     end,
     instances,
+    later,
     new_version,
     newest_refresh,
     settle,
@@ -174,12 +176,130 @@ def test_the_template_cannot_be_updated_while_a_refresh_changes_it(
             AutoScalingGroupName=name,
             LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "$Latest"},
         )
-    asg.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=5, LaunchTemplate=first)
+    own = described(asg, name)["LaunchTemplate"]
+    assert own["Version"] == "$Default"  # until the refresh has succeeded
+    own.pop("LaunchTemplateName")
+    asg.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=5, LaunchTemplate=own)
     asg.cancel_instance_refresh(AutoScalingGroupName=name, WaitForTransitioningInstances=False)
     asg.update_auto_scaling_group(
         AutoScalingGroupName=name,
         LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "$Latest"},
     )
+
+
+def desires(launch_template: str, version: str) -> dict[str, Any]:
+    """A desired configuration."""
+    return {"LaunchTemplate": {"LaunchTemplateId": launch_template, "Version": version}}
+
+
+def test_a_group_has_the_desired_configuration_once_the_refresh_has_succeeded(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
+) -> None:
+    """API_StartInstanceRefresh: "Once the instance refresh succeeds". What scales out meanwhile has
+    the desired one ("Core concepts" of instance-refresh-overview)."""
+    new_version(aws, launch_template, InstanceType="t3.small")
+    name = group(LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "1"})
+    boot_all(asg, name, facts)
+    asg.start_instance_refresh(
+        AutoScalingGroupName=name,
+        DesiredConfiguration=desires(launch_template, "2"),
+        Preferences={"SkipMatching": True},
+    )
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=4)
+
+    pending = [
+        each["LaunchTemplate"]["Version"]
+        for each in described(asg, name)["Instances"]
+        if each["LifecycleState"] == "Pending"
+    ]
+    assert set(pending) == {"2"}
+    assert described(asg, name)["LaunchTemplate"]["Version"] == "1"
+
+    settle(asg, name, facts)
+    assert newest_refresh(asg, name)["Status"] == "Successful"
+    assert described(asg, name)["LaunchTemplate"]["Version"] == "2"
+
+
+def test_a_cancelled_refresh_leaves_the_group_its_configuration(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
+) -> None:
+    """API_CancelInstanceRefresh: "this does not roll back any changes that it made"."""
+    new_version(aws, launch_template, InstanceType="t3.small")
+    name = group(LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "1"})
+    boot_all(asg, name, facts)
+    asg.start_instance_refresh(
+        AutoScalingGroupName=name, DesiredConfiguration=desires(launch_template, "2")
+    )
+    asg.cancel_instance_refresh(AutoScalingGroupName=name)
+    settle(asg, name, facts)
+
+    shown = described(asg, name)
+    assert shown["LaunchTemplate"]["Version"] == "1"
+    versions = sorted(each["LaunchTemplate"]["Version"] for each in shown["Instances"])
+    assert versions == ["1", "1", "2"]
+    ended = newest_refresh(asg, name)
+    assert ended["StatusReason"] == "Cancelled due to user request."
+
+
+def test_an_instance_is_complete_once_it_is_warm(
+    asg: Any, group: CreateGroup, facts: Facts
+) -> None:
+    """API_InstanceRefresh: PercentageComplete. The AWS CLI's example of describe-instance-refreshes
+    has the status reason."""
+    name = group(DesiredCapacity=4, DefaultInstanceWarmup=600)
+    boot_all(asg, name, facts)
+    before = set(instances(asg, name))
+    asg.start_instance_refresh(AutoScalingGroupName=name)
+    [pending] = instances(asg, name, "Pending")
+    turn(facts)
+    starting = newest_refresh(asg, name)
+    boot_all(asg, name, facts)
+    turn(facts)
+    warming = newest_refresh(asg, name)
+    later(facts, 601)
+    warm = newest_refresh(asg, name)
+
+    assert pending not in before
+    assert starting["StatusReason"] == (
+        f"Waiting for remaining instances to be available. For example: {pending} has insufficient "
+        "data to evaluate its health with Amazon EC2."
+    )
+    assert warming["StatusReason"] == (
+        f"Waiting for instances to warm up before continuing. For example: {pending} is warming up."
+    )
+    assert (starting["PercentageComplete"], starting["InstancesToUpdate"]) == (0, 3)
+    assert (warming["PercentageComplete"], warming["InstancesToUpdate"]) == (0, 3)
+    assert warm["PercentageComplete"] == 25
+    cause = "an instance was taken out of service in response to an instance refresh.  At "
+    assert any(
+        cause in each["Cause"] and each["Cause"].endswith("was selected for termination.")
+        for each in activities(asg, name)
+    )
+
+
+def test_a_rollback_goes_back_to_zero(
+    aws: Any, asg: Any, group: CreateGroup, launch_template: str, facts: Facts
+) -> None:
+    """API_InstanceRefresh: PercentageComplete "gradually goes back down to zero", InstancesToUpdate
+    is what the refresh had not updated."""
+    new_version(aws, launch_template, InstanceType="t3.small")
+    name = group(LaunchTemplate={"LaunchTemplateId": launch_template, "Version": "1"})
+    boot_all(asg, name, facts)
+    asg.start_instance_refresh(
+        AutoScalingGroupName=name,
+        DesiredConfiguration=desires(launch_template, "2"),
+        Preferences={"CheckpointPercentages": [30, 100], "CheckpointDelay": 3600},
+    )
+    settle(asg, name, facts)
+    at_checkpoint = newest_refresh(asg, name)
+    asg.rollback_instance_refresh(AutoScalingGroupName=name)
+    settle(asg, name, facts)
+    ended = newest_refresh(asg, name)
+
+    assert (at_checkpoint["PercentageComplete"], at_checkpoint["InstancesToUpdate"]) == (33, 2)
+    assert ended["RollbackDetails"]["PercentageCompleteOnRollback"] == 33
+    assert (ended["PercentageComplete"], ended["InstancesToUpdate"]) == (0, 2)
+    assert described(asg, name)["LaunchTemplate"]["Version"] == "1"
 
 
 def test_a_desired_template_is_there(asg: Any, group: CreateGroup, launch_template: str) -> None:

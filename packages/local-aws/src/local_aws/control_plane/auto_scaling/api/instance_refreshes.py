@@ -17,15 +17,16 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api import group_references
 from local_aws.control_plane.auto_scaling.api.groups import requested_group
 from local_aws.control_plane.auto_scaling.group import refresh_preferences
-from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
-from local_aws.control_plane.auto_scaling.instances import instance_refresh
-from local_aws.control_plane.auto_scaling.instances.instance_refresh import (
+from local_aws.control_plane.auto_scaling.group.instance_refreshes import (
     InstanceRefresh,
     active_refresh,
     refreshes_of,
 )
+from local_aws.control_plane.auto_scaling.group.refresh_preferences import RefreshPreferences
+from local_aws.control_plane.auto_scaling.instances import instance_refresh
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
+_CANCELLED = "Cancelled due to user request."
 _IRREVERSIBLE = (
     "it needs a desired configuration, and before it a launch template in one version, neither "
     "$Latest nor $Default."
@@ -78,7 +79,6 @@ def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     preferences = self._get_param("Preferences", {})
     _require_possible(group, refresh_preferences.parsed(preferences), desired)
     refresh = instance_refresh.begin(group, preferences, desired)
-    refreshes_of(group).insert(0, refresh)
     reconcile_group(group)
     return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
 
@@ -86,8 +86,7 @@ def _start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
 def _require_possible(
     group: FakeAutoScalingGroup, wanted: RefreshPreferences, desired: Mapping[str, Any] | None
 ) -> None:
-    previous = instance_refresh.previous_launch_template(group)
-    if wanted.rolls_back and not instance_refresh.can_be_rolled_back(desired, previous):
+    if wanted.rolls_back and not instance_refresh.can_be_rolled_back(group, desired):
         raise ValidationError(f"AutoRollback is not possible: {_IRREVERSIBLE}")
     instance_refresh.require_alarms(group, wanted)
 
@@ -96,12 +95,11 @@ def _cancel_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     """By default what was begun is ended first."""
     group = requested_group(self)
     refresh = _require_active(group)
-    refresh.status_reason = "Cancelled due to user request."
     if self._get_bool_param("WaitForTransitioningInstances", True):
-        refresh.status = "Cancelling"
+        refresh.status, refresh.status_reason = "Cancelling", _CANCELLED
         reconcile_group(group)
     else:
-        refresh.finish("Cancelled")
+        refresh.finish("Cancelled", _CANCELLED)
     return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
 
 
@@ -109,9 +107,7 @@ def _rollback_instance_refresh(self: AutoScalingResponse) -> ActionResult:
     """Launch from the former template again, and replace what the refresh had launched."""
     group = requested_group(self)
     refresh = _require_active(group)
-    if not instance_refresh.can_be_rolled_back(
-        refresh.desired_configuration, refresh.previous_launch_template
-    ):
+    if not instance_refresh.can_be_rolled_back(group, refresh.desired_configuration):
         raise AutoscalingClientError(
             "IrreversibleInstanceRefresh", f"The refresh cannot be rolled back: {_IRREVERSIBLE}"
         )

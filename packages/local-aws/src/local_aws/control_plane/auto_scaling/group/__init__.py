@@ -5,6 +5,7 @@ settings.py            settings that moto lacks
 sizes.py               minimum, maximum and desired capacity
 healthy_percentages.py how many serve at least, and exist at most, while some are replaced
 refresh_preferences.py the preferences of an instance refresh
+instance_refreshes.py  what is known of each, and what the group launches from meanwhile
 cooldown.py            the time after a policy has scaled
 processes.py           which of its processes are suspended
 lifecycle_hooks.py     how long a hook is awaited, and how it ends: pure decisions

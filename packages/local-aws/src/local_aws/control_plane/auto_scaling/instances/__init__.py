@@ -8,7 +8,7 @@ registration.py            in the group's target groups
 health.py                  which check a member fails
 lifetime.py                which members are past the maximum instance lifetime
 terminating.py             out of the target groups, drained, past the hooks, then terminated
-instance_refresh.py        all of them replaced, a few at a time: its start and its rollback
+instance_refresh.py        all of them replaced, a few at a time: its start, end and rollback
 refresh_steps.py           its next step: pure decisions
 refreshing.py              executes its steps
 replacing.py               which member goes now, within the bounds of how many serve

@@ -142,8 +142,8 @@ def _run_instance(group: FakeAutoScalingGroup, zone: str, subnet_id: str | None)
     placement = {"AvailabilityZone": zone, "GroupName": group.placement_group}
     asked: dict[str, Any] = {"Placement": placement, "SubnetId": subnet_id}
     where = {"placement": zone, "subnet_id": subnet_id, "region_name": group.region}
-    if group.ec2_launch_template:
-        source = members.launch_source(group)
+    source = members.launch_source(group)
+    if "LaunchTemplateId" in source:
         launch_template = {
             "LaunchTemplateId": source["LaunchTemplateId"],
             "Version": source["Version"],

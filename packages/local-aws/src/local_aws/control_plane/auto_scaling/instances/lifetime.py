@@ -10,8 +10,13 @@ from __future__ import annotations
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane.auto_scaling.group import causes, processes, settings
-from local_aws.control_plane.auto_scaling.instances import instance_refresh, members, terminating
+from local_aws.control_plane.auto_scaling.group import (
+    causes,
+    instance_refreshes,
+    processes,
+    settings,
+)
+from local_aws.control_plane.auto_scaling.instances import members, terminating
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
 _MOST_AT_ONCE = 0.1
@@ -61,6 +66,6 @@ def _age_seconds(member: Member, now: float) -> float:
 def _is_busy(group: FakeAutoScalingGroup) -> bool:
     return (
         any(member.lifecycle_state != "InService" for member in members.members_of(group))
-        or instance_refresh.active_refresh(group) is not None
+        or instance_refreshes.active_refresh(group) is not None
         or any(processes.is_suspended(group, name) for name in ("Launch", "Terminate"))
     )

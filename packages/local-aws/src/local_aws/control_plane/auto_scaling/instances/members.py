@@ -9,6 +9,7 @@ from moto.ec2.exceptions import InvalidLaunchTemplateVersionNotFound
 from moto.ec2.models.instances import Instance
 
 from local_aws.contract.facts import TargetKey
+from local_aws.control_plane.auto_scaling.group import instance_refreshes
 from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import LifecycleAction
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
 from local_aws.control_plane.auto_scaling.instances import mixed_instances_policy
@@ -111,13 +112,13 @@ def launch_source(group: FakeAutoScalingGroup) -> dict[str, Any]:
 
     A version may have been deleted: the group keeps its number, and launches fail.
     """
-    template = group.ec2_launch_template
+    template, named = instance_refreshes.launch_template(group)
     if template is None:
         return {"LaunchConfigurationName": group.launch_configuration_name}
     try:
-        version = str(template.get_version(group.launch_template_version).number)
+        version = str(template.get_version(named).number)
     except InvalidLaunchTemplateVersionNotFound:
-        version = str(group.launch_template_version)
+        version = str(named)
     return {
         "LaunchTemplateId": template.id,
         "LaunchTemplateName": template.name,
@@ -142,7 +143,7 @@ def source_age(group: FakeAutoScalingGroup, member: Member) -> Source:
         names = list(group.autoscaling_backend.launch_configurations)
         return 0, names.index(name) + 1 if name in names else 0
     template = member.launch_template or {}
-    current = group.ec2_launch_template
+    current, _ = instance_refreshes.launch_template(group)
     if current is None or template.get("LaunchTemplateId") != current.id:
         return 1, 0
     return 2, int(template["Version"])

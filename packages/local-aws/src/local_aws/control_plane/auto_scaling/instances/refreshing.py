@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from moto.autoscaling.models import FakeAutoScalingGroup
 
 from local_aws.control_plane.auto_scaling.group import causes
+from local_aws.control_plane.auto_scaling.group.instance_refreshes import InstanceRefresh
 from local_aws.control_plane.auto_scaling.instances import (
     instance_refresh,
     members,
     refresh_steps,
     terminating,
 )
-from local_aws.control_plane.auto_scaling.instances.instance_refresh import InstanceRefresh
 from local_aws.control_plane.auto_scaling.instances.members import Member
 from local_aws.control_plane.auto_scaling.instances.refresh_steps import (
     Bake,
@@ -33,16 +33,16 @@ def advance(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -
         for member in [*members.counted(group), *members.in_standby(group)]
         if member.instance_id in refresh.instance_ids
     ]
-    refresh.note_remaining(len(remaining))
-    match refresh_steps.next_step(_situation(group, refresh, remaining, now)):
+    cold, missing = instance_refresh.unready(group, refresh, now)
+    refresh.note_remaining(len(remaining), len(cold) + missing)
+    if refresh.status != "Cancelling":
+        refresh.status_reason = instance_refresh.why_it_waits(cold)
+    is_whole = not cold and not missing
+    match refresh_steps.next_step(_situation(group, refresh, remaining, is_whole, now)):
         case Replace(instance_ids):
-            refresh.waits_since = None
-            chosen = [member for member in remaining if member.instance_id in instance_ids]
-            for member in chosen:
-                if member.lifecycle_state == "Standby":  # nobody's capacity: it goes at once
-                    cause = causes.replacing(instance_refresh.CAUSE, member.instance_id)
-                    terminating.begin(group, member, cause)
-            return [member for member in chosen if member.lifecycle_state == "InService"]
+            return _take_out(
+                group, refresh, [m for m in remaining if m.instance_id in instance_ids]
+            )
         case PassCheckpoint():
             refresh.waits_since = None
             refresh.checkpoints_passed += 1
@@ -53,14 +53,37 @@ def advance(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -
         case Bake():
             refresh.status, refresh.waits_since = "Baking", now
         case Finish(status):
-            refresh.finish(status)
+            _finish(group, refresh, status)
         case Fail(reason):
             _fail(group, refresh, reason)
     return []
 
 
+def _take_out(
+    group: FakeAutoScalingGroup, refresh: InstanceRefresh, chosen: Sequence[Member]
+) -> list[Member]:
+    """Those in service; who is in standby is nobody's capacity, and goes at once."""
+    refresh.waits_since = None
+    for member in chosen:
+        if member.lifecycle_state == "Standby":
+            cause = causes.replacing(instance_refresh.CAUSE, member.instance_id)
+            terminating.begin(group, member, cause)
+    return [member for member in chosen if member.lifecycle_state == "InService"]
+
+
+def _finish(group: FakeAutoScalingGroup, refresh: InstanceRefresh, status: str) -> None:
+    if status == "Successful":
+        instance_refresh.succeed(group, refresh)
+    else:
+        refresh.finish(status, refresh.status_reason)
+
+
 def _situation(
-    group: FakeAutoScalingGroup, refresh: InstanceRefresh, remaining: Sequence[Member], now: float
+    group: FakeAutoScalingGroup,
+    refresh: InstanceRefresh,
+    remaining: Sequence[Member],
+    is_whole: bool,
+    now: float,
 ) -> Situation:
     wanted = refresh.wanted
     free = [member.instance_id for member in remaining if not _is_held(refresh, member)]
@@ -73,7 +96,7 @@ def _situation(
         held=[each.instance_id for each in remaining if each.instance_id not in free],
         checkpoints_passed=refresh.checkpoints_passed,
         waits_since=refresh.waits_since,
-        is_whole=_is_whole(group, refresh, now),
+        is_whole=is_whole,
         is_still=_is_still(group),
         alarm=next((name for name in wanted.alarms if _is_in_alarm(group, name)), None),
     )
@@ -84,14 +107,6 @@ def _is_held(refresh: InstanceRefresh, member: Member) -> bool:
     if member.lifecycle_state == "Standby":
         return wanted.standby == "Wait"
     return bool(member.protected_from_scale_in) and wanted.protected == "Wait"
-
-
-def _is_whole(group: FakeAutoScalingGroup, refresh: InstanceRefresh, now: float) -> bool:
-    counted = members.counted(group)
-    new = [member for member in counted if member.instance_id not in refresh.instance_ids]
-    return len(counted) >= (group.desired_capacity or 0) and all(
-        instance_refresh.is_warm(group, refresh, member, now) for member in new
-    )
 
 
 def _is_still(group: FakeAutoScalingGroup) -> bool:

@@ -21,6 +21,10 @@ from local_aws.control_plane.auto_scaling.group import (
     settings,
 )
 from local_aws.control_plane.auto_scaling.group.healthy_percentages import HealthyPercentages
+from local_aws.control_plane.auto_scaling.group.instance_refreshes import (
+    InstanceRefresh,
+    active_refresh,
+)
 from local_aws.control_plane.auto_scaling.instances import (
     health,
     instance_refresh,
@@ -29,7 +33,6 @@ from local_aws.control_plane.auto_scaling.instances import (
     refreshing,
     terminating,
 )
-from local_aws.control_plane.auto_scaling.instances.instance_refresh import InstanceRefresh
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
 
@@ -55,7 +58,7 @@ def advance(group: FakeAutoScalingGroup, now: float) -> Replacing:
     """Take members out of service that may go now; return those that follow."""
     policy = settings.healthy_percentages(group)
     chosen = [*_under_policy(group, now)] if policy else []
-    refresh = instance_refresh.active_refresh(group)
+    refresh = active_refresh(group)
     bounds = policy
     if refresh and not processes.is_suspended(group, "InstanceRefresh"):
         known = [member for member, _ in chosen]

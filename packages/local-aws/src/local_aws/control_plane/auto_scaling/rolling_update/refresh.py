@@ -15,8 +15,11 @@ from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from local_aws.control_plane.auto_scaling.group import refresh_preferences
+from local_aws.control_plane.auto_scaling.group.instance_refreshes import (
+    InstanceRefresh,
+    active_refresh,
+)
 from local_aws.control_plane.auto_scaling.instances import instance_refresh
-from local_aws.control_plane.auto_scaling.instances.instance_refresh import InstanceRefresh
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update.plan import RollingUpdateFailed
 from local_aws.control_plane.auto_scaling.rolling_update.presence import require_there
@@ -73,12 +76,11 @@ def run(
 
 
 def _begun(group: FakeAutoScalingGroup, preferences: Mapping[str, Any]) -> InstanceRefresh:
-    active = instance_refresh.active_refresh(group)
+    active = active_refresh(group)
     if active:
         active.finish("Cancelled", "Another one was started by CloudFormation.")
     instance_refresh.require_alarms(group, refresh_preferences.parsed(preferences))
     refresh = instance_refresh.begin(group, preferences, None)
-    instance_refresh.refreshes_of(group).insert(0, refresh)
     reconcile_group(group)
     return refresh
 
