@@ -181,3 +181,24 @@ def test_health_is_in_capitals_where_instances_are_described(asg: Any, group: Cr
 
     assert (of_group["HealthStatus"], alone["HealthStatus"]) == ("Healthy", "HEALTHY")
     assert (of_group["LifecycleState"], alone["LifecycleState"]) == ("InService", "InService")
+
+
+def test_activities_are_filtered_by_status_and_time(asg: Any, group: CreateGroup) -> None:
+    """API_DescribeScalingActivities: Filters."""
+    name = group(DesiredCapacity=1)
+    asg.set_desired_capacity(AutoScalingGroupName=name, DesiredCapacity=2)
+
+    def found(name_of_filter: str, *values: str, **of: str) -> int:
+        filters = [{"Name": name_of_filter, "Values": list(values)}]
+        return len(asg.describe_scaling_activities(Filters=filters, **of)["Activities"])
+
+    of = {"AutoScalingGroupName": name}
+    assert found("Status", "Successful", **of) == 2
+    assert found("Status", "Failed", "Cancelled", **of) == 0
+    second = activities(asg, name)[0]["StartTime"].isoformat()
+    assert found("StartTimeLowerBound", second, **of) == 1
+    assert found("StartTimeUpperBound", "2000-01-18T16:15:00+08:00", **of) == 0
+    assert found("StartTimeUpperBound", "2999-01-18T16:15:00", **of) == 2
+    for wrong in (("Status", "Successful"), ("Color", "red"), ("StartTimeLowerBound", "noon")):
+        with pytest.raises(ClientError, match="ValidationError"):
+            found(*wrong)

@@ -48,17 +48,20 @@ def test_one_instance_at_a_time_is_replaced_until_all_are_new(
     assert (finished["Status"], finished["PercentageComplete"]) == ("Successful", 100)
 
 
-def test_a_refresh_waits_while_it_is_suspended(asg: Any, group: CreateGroup, facts: Facts) -> None:
-    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html"""
+@pytest.mark.parametrize("process", ["InstanceRefresh", "Launch", "Terminate"])
+def test_a_refresh_waits_while_it_is_suspended(
+    asg: Any, group: CreateGroup, facts: Facts, process: str
+) -> None:
+    """Auto Scaling User Guide, "How suspended processes affect other processes"."""
     name = group()
     boot_all(asg, name, facts)
-    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["InstanceRefresh"])
+    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=[process])
 
     asg.start_instance_refresh(AutoScalingGroupName=name)
     turn(facts)
     assert len(instances(asg, name)) == 3
 
-    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=["InstanceRefresh"])
+    asg.resume_processes(AutoScalingGroupName=name, ScalingProcesses=[process])
     assert len(instances(asg, name)) == 2
 
 
@@ -68,14 +71,21 @@ def test_the_next_instance_stays_until_the_group_is_whole_again(
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html"""
     name = group()
     boot_all(asg, name, facts)
-    asg.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=["Launch"])
 
     asg.start_instance_refresh(AutoScalingGroupName=name)
     for leaving in instances(asg, name, "Terminating"):
         end(facts, leaving)
     turn(facts)
 
+    assert len(instances(asg, name, "Pending")) == 1
     assert len(instances(asg, name)) == 2
+    shown = newest_refresh(asg, name)
+    assert shown["Strategy"] == "Rolling"
+    assert shown["Preferences"] == {
+        "SkipMatching": False,
+        "AutoRollback": False,
+        "AlarmSpecification": {},
+    }
 
 
 def test_matching_instances_can_be_skipped(

@@ -186,3 +186,49 @@ def test_an_instance_of_no_group_cannot_be_protected(asg: Any, group: CreateGrou
             InstanceIds=["i-0123456789abcdef0"],
             ProtectedFromScaleIn=True,
         )
+
+
+def test_several_instances_are_terminated_in_one_request(asg: Any, group: CreateGroup) -> None:
+    """API_TerminateInstanceInAutoScalingGroup: InstanceIds, and Activities in the answer."""
+    name = group(MinSize=1)
+    first, second, third = instances(asg, name)
+    terminate = asg.terminate_instance_in_auto_scaling_group
+    of = {"AutoScalingGroupName": name, "ShouldDecrementDesiredCapacity": True}
+
+    for wrong, why in (
+        ([first, "i-0123456789abcdef0"], "i-0123456789abcdef0 is not part of"),
+        ([first, second, third], "desiredSize equals minSize"),
+    ):
+        with pytest.raises(ClientError, match=f"ValidationError.*{why}"):
+            terminate(InstanceIds=wrong, **of)
+    with pytest.raises(ClientError, match="Either InstanceId or InstanceIds"):
+        terminate(**of)
+    assert len(instances(asg, name)) == 3
+    answer = terminate(InstanceIds=[first, second], **of)
+
+    assert "Activity" not in answer
+    assert [each["Description"] for each in answer["Activities"]] == [
+        f"Terminating EC2 instance: {each}" for each in (first, second)
+    ]
+    assert instances(asg, name) == [third]
+
+
+def test_a_request_names_only_so_many(asg: Any, group: CreateGroup) -> None:
+    """Auto Scaling User Guide, "Quotas". hashicorp/terraform-provider-aws issue 11301 and
+    aws-solutions/instance-scheduler-on-aws issue 549 have the words."""
+    name = group(DesiredCapacity=0)
+    ids = [f"i-{number:017x}" for number in range(51)]
+    eleven = [f"balancer-{number}" for number in range(11)]
+
+    with pytest.raises(ClientError, match=r"ValidationError.*at most 20 InstanceIds"):
+        asg.exit_standby(AutoScalingGroupName=name, InstanceIds=ids[:21])
+    with pytest.raises(ClientError, match="LimitExceeded"):
+        asg.set_instance_protection(
+            AutoScalingGroupName=name, InstanceIds=ids, ProtectedFromScaleIn=True
+        )
+    with pytest.raises(
+        ClientError, match=r"too many Load Balancers/Target Groups at once\. The limit is 10"
+    ):
+        asg.attach_load_balancers(AutoScalingGroupName=name, LoadBalancerNames=eleven)
+    with pytest.raises(ClientError, match="tag:team filter type exceeds the maximum of 5 tag:team"):
+        asg.describe_auto_scaling_groups(Filters=[{"Name": "tag:team", "Values": eleven[:6]}])

@@ -68,6 +68,7 @@ def test_a_recurring_action_runs_each_time_until_its_end(asg: Any, group: Create
     name = group(DesiredCapacity=1)
     put(asg, name, Recurrence="*/5 * * * *", EndTime=in_seconds(1500), DesiredCapacity=2)
     first = scheduled(asg, name)[0]["StartTime"]
+    assert scheduled(asg, name)[0]["Time"] == first  # its former name
     assert first.minute % 5 == 0
     assert first - datetime.now(UTC) <= timedelta(minutes=5)
 

@@ -11,6 +11,8 @@ rolling_update/  CloudFormation's replacement of all of them, batch by batch
 from __future__ import annotations
 
 from local_aws.control_plane.auto_scaling.api import (
+    activities,
+    batch_sizes,
     catalogues,
     changes,
     group_instances,
@@ -47,8 +49,10 @@ def install() -> None:
         scheduled_actions,
         metrics_collection,
         responses,
+        activities,
         scaling_policies,
         refused,
+        batch_sizes,
         changes,
         pages,
     ):

@@ -14,8 +14,10 @@ metrics_collection.py     which metrics of a group are collected
 scaling_policies.py       scaling policies
 scheduled_actions.py      scheduled actions
 responses.py              requests that moto does not answer, or does not read in full
+activities.py             scaling activities
 catalogues.py             what there is of types, processes and metrics
 pages.py                  lists in pages
 refused.py                what is refused by name
+batch_sizes.py            how many things one request names
 changes.py                no change of a group that is being deleted
 """

@@ -14,6 +14,7 @@ from moto.autoscaling.models import (
     ASG_NAME_TAG,
     AutoScalingBackend,
     FakeAutoScalingGroup,
+    InstanceState,
 )
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
@@ -21,7 +22,7 @@ from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api.group_references import answered_as_validation_errors
-from local_aws.control_plane.auto_scaling.api.groups import require_group
+from local_aws.control_plane.auto_scaling.api.groups import requested_group, require_group
 from local_aws.control_plane.auto_scaling.group import causes, processes, scaling_activities
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity
 from local_aws.control_plane.auto_scaling.group.scaling_activities import ScalingActivity
@@ -39,7 +40,11 @@ _moto_set_protection = AutoScalingBackend.set_instance_protection
 
 
 def install() -> None:
-    moto_seams.replace(AutoScalingResponse, describe_auto_scaling_instances=_describe)
+    moto_seams.replace(
+        AutoScalingResponse,
+        describe_auto_scaling_instances=_describe,
+        terminate_instance_in_auto_scaling_group=_answer_terminate,
+    )
     moto_seams.replace(
         AutoScalingBackend,
         terminate_instance=_terminate_instance,
@@ -87,17 +92,36 @@ def require_within_bounds(group: FakeAutoScalingGroup, change: int, purpose: str
 
 
 def _describe(self: AutoScalingResponse) -> ActionResult:
-    found: list[Member] = self.autoscaling_backend.describe_auto_scaling_instances(
+    found: list[InstanceState] = self.autoscaling_backend.describe_auto_scaling_instances(
         self._get_param("InstanceIds", [])
     )
     return ActionResult({"AutoScalingInstances": [_in_capitals(member) for member in found]})
 
 
-def _in_capitals(member: Member) -> Member:
+def _in_capitals(member: InstanceState) -> InstanceState:
     """AWS spells HEALTHY so where it describes instances, and Healthy where it describes groups."""
     shown = copy.copy(member)
     shown.health_status = member.health_status.upper()
     return shown
+
+
+def _answer_terminate(self: AutoScalingResponse) -> ActionResult:
+    """Terminate one instance, or several of one group: all of them or none."""
+    backend = self.autoscaling_backend
+    one, several = self._get_param("InstanceId"), self._get_param("InstanceIds", [])
+    if bool(one) == bool(several):
+        raise ValidationError("Either InstanceId or InstanceIds must be specified")
+    decrements = self._get_bool_param("ShouldDecrementDesiredCapacity", False)
+    if one:
+        return ActionResult({"Activity": backend.terminate_instance(one, decrements)})
+    group, ids = requested_group(self), list(dict.fromkeys(several))
+    for instance_id in ids:
+        require_member_of(group, instance_id)
+    if decrements:
+        _require_shrinkable(group, len(ids))
+    return ActionResult(
+        {"Activities": [backend.terminate_instance(each, decrements) for each in ids]}
+    )
 
 
 def _terminate_instance(
@@ -225,11 +249,14 @@ def _set_instance_health(self: AutoScalingBackend, instance_id: str, health_stat
 
 
 def _shrink(group: FakeAutoScalingGroup, count: int) -> None:
-    capacity = (group.desired_capacity or 0) - count
-    if capacity < (group.min_size or 0):
+    _require_shrinkable(group, count)
+    group.desired_capacity = (group.desired_capacity or 0) - count
+
+
+def _require_shrinkable(group: FakeAutoScalingGroup, count: int) -> None:
+    if (group.desired_capacity or 0) - count < (group.min_size or 0):
         raise ValidationError(
             f"Currently, desiredSize equals minSize ({group.min_size}). Terminating instance "
             "without replacement will violate group's min size constraint. Either set "
             "shouldDecrementDesiredCapacity flag to false or lower group's min size."
         )
-    group.desired_capacity = capacity

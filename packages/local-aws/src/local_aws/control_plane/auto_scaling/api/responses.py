@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 import time
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -15,8 +14,7 @@ from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, tags
 from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
-from local_aws.control_plane.auto_scaling.group import cooldown, deleted_groups, settings
-from local_aws.control_plane.auto_scaling.group.notes import notes_of
+from local_aws.control_plane.auto_scaling.group import cooldown, settings
 from local_aws.control_plane.auto_scaling.instances import health
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
@@ -31,7 +29,6 @@ def install() -> None:
         update_auto_scaling_group=_update_auto_scaling_group,
         delete_auto_scaling_group=_delete_auto_scaling_group,
         describe_auto_scaling_groups=_describe_auto_scaling_groups,
-        describe_scaling_activities=_describe_scaling_activities,
         set_desired_capacity=_set_desired_capacity,
         set_instance_health=_set_instance_health,
     )
@@ -106,26 +103,6 @@ def _without_instances(group: FakeAutoScalingGroup) -> FakeAutoScalingGroup:
     shown = copy.copy(group)
     shown.instance_states = []
     return shown
-
-
-def _describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
-    """Return the newest first, of one group or of all, and of deleted ones when asked."""
-    name = self._get_param("AutoScalingGroupName")
-    backend = self.autoscaling_backend
-    includes_deleted = self._get_bool_param("IncludeDeletedGroups", False)
-    deleted = deleted_groups.activities(backend, name) if includes_deleted else []
-    groups = list(backend.autoscaling_groups.values())
-    if name:
-        is_gone = deleted and name not in backend.autoscaling_groups
-        groups = [] if is_gone else [require_group(backend, name)]
-    wanted = self._get_param("ActivityIds", [])
-    found = [
-        activity
-        for activity in itertools.chain(deleted, *(notes_of(each).activities for each in groups))
-        if not wanted or activity.activity_id in wanted
-    ]
-    found.sort(key=lambda activity: activity.start_time, reverse=True)
-    return ActionResult({"Activities": found})
 
 
 def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:

@@ -23,6 +23,8 @@ _OF_TAGS = {
     "propagate-at-launch": "PropagateAtLaunch",
 }
 """The filters of DescribeTags, and the member of a tag that each is about."""
+_MOST_VALUES = 5
+"""Of a filter; AWS's words are those in aws-solutions/instance-scheduler-on-aws issue 549."""
 _OF_GROUPS = ("tag-key", "tag-value", "tag:<key>")
 
 _moto_create_or_update = AutoScalingBackend.create_or_update_tags
@@ -51,8 +53,14 @@ def require_valid(tags: Sequence[Mapping[str, Any]]) -> None:
 def require_filters_of_groups(filters: Sequence[Mapping[str, Any]]) -> None:
     """Raise ValidationError for a filter that DescribeAutoScalingGroups does not have."""
     for each in filters:
-        if not str(each["Name"]).startswith("tag:"):
-            _require_filter(each["Name"], _OF_GROUPS)
+        name = str(each["Name"])
+        if not name.startswith("tag:"):
+            _require_filter(name, _OF_GROUPS)
+        if len(each.get("Values", [])) > _MOST_VALUES:
+            raise ValidationError(
+                f"The request isn't valid. The number of values specified for the {name} filter "
+                f"type exceeds the maximum of {_MOST_VALUES} {name}."
+            )
 
 
 def _create_or_update(self: AutoScalingBackend, tags: list[dict[str, Any]]) -> None:

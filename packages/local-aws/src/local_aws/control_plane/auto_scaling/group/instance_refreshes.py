@@ -29,6 +29,7 @@ class InstanceRefresh:
     auto_scaling_group_name: str
     preferences: Mapping[str, Any]
     desired_configuration: Mapping[str, Any] | None
+    strategy: str = "Rolling"
     desired_template: LaunchTemplate | None = None
     instance_ids: list[str] = field(default_factory=list)  # to be replaced
     instances_to_update: int = 0

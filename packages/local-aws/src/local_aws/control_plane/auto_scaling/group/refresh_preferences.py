@@ -38,6 +38,14 @@ DEFAULT_BOUNDS = HealthyPercentages(_MINIMUM, None)
 """Of a refresh that says nothing of them, in a group without an instance maintenance policy."""
 
 
+SHOWN_DEFAULTS: Mapping[str, Any] = {
+    "SkipMatching": False,
+    "AutoRollback": False,
+    "AlarmSpecification": {},
+}
+"""What DescribeInstanceRefreshes shows where nothing was said, as users quoted it."""
+
+
 def parsed(given: Mapping[str, Any]) -> RefreshPreferences:
     """Raises ValidationError."""
     checkpoints = tuple(int(each) for each in given.get("CheckpointPercentages") or ())

@@ -23,3 +23,8 @@ class ScheduledAction:
     min_size: int | None = None
     max_size: int | None = None
     desired_capacity: int | None = None
+
+    @property
+    def time(self) -> datetime:
+        """The former name of StartTime, which AWS still returns."""
+        return self.start_time

@@ -34,7 +34,8 @@ def begin(
     desired_configuration: Mapping[str, Any] | None,
 ) -> InstanceRefresh:
     """Choose what to replace: all members, or with SkipMatching those that are out of date."""
-    refresh = InstanceRefresh(group.name, preferences, desired_configuration)
+    shown = {**refresh_preferences.SHOWN_DEFAULTS, **preferences}
+    refresh = InstanceRefresh(group.name, shown, desired_configuration)
     refresh.desired_template = _template(group, refresh.launch_template)
     refreshes_of(group).insert(0, refresh)
     wanted = refresh.wanted

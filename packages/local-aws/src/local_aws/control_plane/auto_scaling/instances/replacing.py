@@ -35,6 +35,10 @@ from local_aws.control_plane.auto_scaling.instances import (
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member
 
+_OF_A_REFRESH = ("InstanceRefresh", "Launch", "Terminate")
+"""While one of these is suspended, a refresh replaces nothing. AWS: "How suspended processes affect
+other processes" in the User Guide."""
+
 
 @dataclass(frozen=True)
 class Replacing:
@@ -60,7 +64,7 @@ def advance(group: FakeAutoScalingGroup, now: float) -> Replacing:
     chosen = [*_under_policy(group, now)] if policy else []
     refresh = active_refresh(group)
     bounds = policy
-    if refresh and not processes.is_suspended(group, "InstanceRefresh"):
+    if refresh and not any(processes.is_suspended(group, name) for name in _OF_A_REFRESH):
         known = [member for member, _ in chosen]
         due = refreshing.advance(group, refresh, now)
         chosen += [(member, instance_refresh.CAUSE) for member in due if member not in known]
