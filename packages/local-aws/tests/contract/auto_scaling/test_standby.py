@@ -146,10 +146,10 @@ def test_an_instance_in_standby_keeps_the_health_it_had(
     enter(asg, name, chosen)
     asg.set_instance_health(InstanceId=chosen, HealthStatus="Unhealthy")
     [shown] = asg.describe_auto_scaling_instances(InstanceIds=[chosen])["AutoScalingInstances"]
-    assert (shown["LifecycleState"], shown["HealthStatus"]) == ("Standby", "Healthy")
+    assert (shown["LifecycleState"], shown["HealthStatus"]) == ("Standby", "HEALTHY")
 
     leave(asg, name, chosen)
     assert chosen in instances(asg, name)
     asg.set_instance_health(InstanceId=chosen, HealthStatus="Unhealthy")
     [shown] = asg.describe_auto_scaling_instances(InstanceIds=[chosen])["AutoScalingInstances"]
-    assert shown["HealthStatus"] == "Unhealthy"
+    assert shown["HealthStatus"] == "UNHEALTHY"
