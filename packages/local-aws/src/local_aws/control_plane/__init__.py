@@ -16,7 +16,8 @@ lock.py             the locks around moto's state
 durations.py        how creation and update policies write time
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
 pages.py            lists in pages
-offset_token.py     where the next page of a listing begins
+offset_token.py     where the next page of a listing begins, by the number of the item
+key_token.py        pages whose token names the item that was shown last
 wildcards.py        * and ? in policies and filters
 past.py             what a value was at an earlier moment
 queue_arns.py       what an SQS queue's ARN looks like

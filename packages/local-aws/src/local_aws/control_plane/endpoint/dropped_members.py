@@ -118,8 +118,6 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ExternalSecretRotationMetadata": _EVERY,
         "ExternalSecretRotationRoleArn": _EVERY,
         "RotationToken": _EVERY,
-        "SortBy": _EVERY,
-        "SortOrder": _EVERY,
     },
     "sns": {"DataProtectionPolicy": _EVERY},
     "ssm": {

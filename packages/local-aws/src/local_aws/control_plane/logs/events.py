@@ -7,7 +7,6 @@ is exclusive; answers of the real CloudWatch Logs as they have been recorded.
 from __future__ import annotations
 
 import itertools
-import json
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -17,10 +16,9 @@ from moto.logs.models import LogGroup, LogsBackend, LogStream
 from moto.logs.responses import LogsResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.logs import filter_patterns
+from local_aws.control_plane.logs import filter_patterns, pages
 
 NO_STREAM = "The specified log stream does not exist."
-NO_TOKEN = "The specified nextToken is invalid."  # noqa: S105 - AWS's words
 _HOUR = 3600 * 1000  # milliseconds, as all times of events
 _DAY = 24 * _HOUR
 _TOO_OLD, _TOO_NEW = "tooOldLogEventEndIndex", "tooNewLogEventStartIndex"
@@ -125,15 +123,15 @@ def _filter(self: LogsResponse) -> str:
         and (end is None or event.timestamp <= end)
         and passes(event.message)
     ]
-    found.sort(key=lambda event: int(event["timestamp"]))
-    token = self._get_param("nextToken") or "0"
-    if not (token.isascii() and token.isdecimal()):
-        raise InvalidParameterException(NO_TOKEN)
-    first = int(token)
-    last = first + (self._get_param("limit") or _MOST)
-    more = {"nextToken": str(last)} if last < len(found) else {}
+    shown = pages.page(
+        "FilterLogEvents",
+        found,
+        lambda event: (int(event["timestamp"]), int(event["eventId"])),
+        self._get_param("nextToken"),
+        self._get_param("limit") or _MOST,
+    )
     # API_FilterLogEvents: searchedLogStreams "returns an empty list" since 2020
-    return json.dumps({"events": found[first:last], "searchedLogStreams": [], **more})
+    return pages.answer("events", *shown, searchedLogStreams=[])
 
 
 def _is_asked_for(stream: LogStream, names: Sequence[str] | None, prefix: str | None) -> bool:

@@ -8,7 +8,6 @@ the real CloudWatch Logs as they have been recorded.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -20,12 +19,10 @@ from moto.logs.exceptions import (
 from moto.logs.models import LogGroup, LogsBackend, LogStream, logs_backends
 from moto.logs.responses import LogsResponse
 
-from local_aws.control_plane import moto_seams, pages
-from local_aws.control_plane.logs.events import NO_STREAM, NO_TOKEN
-from local_aws.control_plane.pages import Paging, Size
+from local_aws.control_plane import moto_seams
+from local_aws.control_plane.logs import pages
+from local_aws.control_plane.logs.events import NO_STREAM
 
-_LIST = "ListLogGroups"
-_LISTED = Paging(_LIST, "limit", "nextToken", "nextToken", ["logGroups"])
 _MOST = 50
 _NOT_BY_PATTERN = ("deletionProtectionEnabled", "metricFilterCount", "storedBytes")
 _RETENTION_DAYS = (
@@ -47,7 +44,6 @@ _moto_streams = LogsResponse.describe_log_streams
 def install() -> None:
     moto_seams.replace(LogsResponse, describe_log_groups=_groups, describe_log_streams=_streams)
     moto_seams.add(LogsResponse, list_log_groups=_list_groups)
-    pages.install("logs", LogsResponse, {_LIST: Size(usual=50, most=1000)}, more=[_LISTED])
     moto_seams.replace(
         LogsBackend,
         delete_log_group=_delete_group,
@@ -60,6 +56,7 @@ def install() -> None:
         LogGroup,
         create_log_stream=_create_stream,
         delete_log_stream=_delete_stream,
+        describe_log_streams=_page_of_streams,
         to_describe_dict=_shown,
     )
     moto_seams.replace(LogStream, to_describe_dict=_shown_stream)
@@ -81,42 +78,45 @@ def _tag(self: LogsBackend, arn: str, tags: dict[str, str]) -> None:
 
 
 def _groups(self: LogsResponse) -> str:
-    """A token is the name of the last group of the page before."""
     pattern, prefix = self._get_param("logGroupNamePattern"), self._get_param("logGroupNamePrefix")
     if pattern and prefix:
         raise InvalidParameterException(
             "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."
         )
-    after, limit = self._get_param("nextToken", ""), self._get_param("limit", _MOST)
     groups, asked = self.logs_backend.groups, self._get_param("logGroupIdentifiers")
-    if after and after not in groups:
-        raise InvalidParameterException(NO_TOKEN)
-    names = sorted(
+    names = (
         name
         for name, group in groups.items()
         if (pattern or "") in name
         and name.startswith(prefix or "")
-        and name > after
         and (not asked or not {name, group.arn}.isdisjoint(asked))
     )
-    shown = [dict(groups[name].to_describe_dict()) for name in names[:limit]]
+    token, limit = self._get_param("nextToken"), self._get_param("limit", _MOST)
+    page, more = pages.page("DescribeLogGroups", names, _by_name, token, limit)
+    shown = [dict(groups[name].to_describe_dict()) for name in page]
     for group, member in ((each, member) for each in shown for member in _NOT_BY_PATTERN):
         if pattern:
             group.pop(member, None)
-    more = {"nextToken": names[limit - 1]} if len(names) > limit else {}
-    return json.dumps({"logGroups": shown, **more})
+    return pages.answer("logGroups", shown, more)
+
+
+def _by_name(name: str) -> tuple[str]:
+    return (name,)
 
 
 def _list_groups(self: LogsResponse) -> str:
     groups = self.logs_backend.groups
     # The model lets no pattern pass that is no regular expression.
     expression = re.compile(self._get_param("logGroupNamePattern") or "")
-    shown = [groups[name].to_describe_dict() for name in sorted(groups) if expression.search(name)]
+    names = filter(expression.search, groups)
+    token, limit = self._get_param("nextToken"), self._get_param("limit", _MOST)
+    page, more = pages.page("ListLogGroups", names, _by_name, token, limit)
+    shown = [groups[name].to_describe_dict() for name in page]
     listed = [
         {member: group[member] for member in ("logGroupName", "logGroupArn", "logGroupClass")}
         for group in shown
     ]
-    return json.dumps({"logGroups": listed})
+    return pages.answer("logGroups", listed, more)
 
 
 def _streams(self: LogsResponse) -> str:
@@ -125,10 +125,36 @@ def _streams(self: LogsResponse) -> str:
             "ValidationException",
             "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
         )
-    token = self._get_param("nextToken")
-    if token and "@" not in token:
-        raise InvalidParameterException(NO_TOKEN)
     return _moto_streams(self)
+
+
+def _page_of_streams(
+    self: LogGroup,
+    descending: bool,
+    log_group_name: str,
+    log_stream_name_prefix: str,
+    order_by: str,
+    limit: int,
+    next_token: str | None = None,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """moto shows nothing more once the last stream of a page is deleted."""
+    found = [
+        stream.to_describe_dict()
+        for name, stream in self.streams.items()
+        if name.startswith(log_stream_name_prefix)
+    ]
+    is_by_name = order_by == "LogStreamName"
+    return pages.page(
+        f"DescribeLogStreams of {log_group_name} by {order_by} {descending}",
+        found,
+        lambda stream: (
+            0 if is_by_name else stream.get("lastEventTimestamp", 0),
+            stream["logStreamName"],
+        ),
+        next_token,
+        limit,
+        is_descending=descending,
+    )
 
 
 def _find(

@@ -2,16 +2,17 @@
 
 requests.py   names, tokens and policies that requests may have
 secrets.py    secrets: created, read, shown and refused
-versions.py   versions: listed, and their stages moved
+versions.py   versions: shown, and their stages moved
+listing.py    secrets and versions in pages
 stages.py     which version has which staging label
 """
 
 from __future__ import annotations
 
-from local_aws.control_plane.secrets_manager import requests, secrets, versions
+from local_aws.control_plane.secrets_manager import listing, requests, secrets, versions
 
 
 def install() -> None:
     """Install the corrections of Secrets Manager into moto."""
-    for corrections in (requests, secrets, versions):
+    for corrections in (requests, secrets, versions, listing):
         corrections.install()

@@ -6,22 +6,17 @@ Secrets Manager API Reference; answers of the real Secrets Manager as they have 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from moto.secretsmanager.exceptions import (
     InvalidParameterException,
-    SecretNotFoundException,
-    SecretsManagerClientError,
 )
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, SecretsManagerBackend
-from moto.secretsmanager.responses import SecretsManagerResponse
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.secrets_manager import stages
 
-_MOST = 100
 _DEFAULT_KEYS = ["DefaultEncryptionKey"]
 
 _moto_stage = SecretsManagerBackend.update_secret_version_stage
@@ -36,7 +31,6 @@ class Accesses:
 
 def install() -> None:
     moto_seams.replace(SecretsManagerBackend, update_secret_version_stage=_move)
-    moto_seams.replace(SecretsManagerResponse, list_secret_version_ids=_list)
     moto_seams.replace(
         FakeSecret,
         reset_default_version=_put_current,
@@ -111,26 +105,14 @@ def _require_removal(
         )
 
 
-def _list(self: SecretsManagerResponse) -> str:
-    """moto lists all versions on one page, as made and read just now, under the secret's name."""
-    secret = self.backend.secrets.get(self._get_param("SecretId"))
-    if secret is None:
-        raise SecretNotFoundException
-    every = bool(self._get_param("IncludeDeprecated"))
-    found = [
+def entries(secret: FakeSecret | ReplicaSecret, *, every: bool) -> list[dict[str, Any]]:
+    """What a list shows of the versions that have a label, or of every version.
+
+    moto shows all as made and read just now, under the secret's name.
+    """
+    return [
         _entry(secret, version) for version, labels in stages_of(secret).items() if labels or every
     ]
-    token = self._get_param("NextToken") or "0"
-    if not (token.isascii() and token.isdecimal()):
-        raise SecretsManagerClientError(
-            "InvalidNextTokenException", "Invalid NextToken: it names no page."
-        )
-    start = int(token)
-    end = start + (self._get_param("MaxResults") or _MOST)
-    more = {"NextToken": str(end)} if end < len(found) else {}
-    return json.dumps(
-        {"ARN": secret.arn, "Name": secret.name, "Versions": found[start:end], **more}
-    )
 
 
 def _entry(secret: FakeSecret | ReplicaSecret, version_id: str) -> dict[str, Any]:

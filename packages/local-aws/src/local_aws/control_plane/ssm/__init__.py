@@ -5,6 +5,7 @@ reading_parameters.py which parameter a name reads
 parameter_names.py    names, ARNs and selectors of versions
 parameter_filters.py  which parameters pass the filters of a request
 new_versions.py       which names, values and tiers may be put
+data_types.py         which values a data type takes
 secure_strings.py     values that KMS encrypts
 secret_references.py  secrets that are read as parameters
 documents.py          which content a document may have

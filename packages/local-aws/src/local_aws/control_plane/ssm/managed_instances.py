@@ -16,7 +16,7 @@ from moto.ssm.exceptions import InvalidDocument, SSMException
 from moto.ssm.models import Command, SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import key_token, moto_seams
 
 _EXIT_CODE = 127  # what a shell returns for a command it does not find
 _NOTHING_RUNS = (
@@ -52,14 +52,14 @@ def _describe_instance_information(self: SimpleSystemManagerResponse) -> ActionR
         for instance in managed_instances(ec2)
         if wanted is None or instance.id in wanted
     ]
-    start = int(self._get_param("NextToken") or 0)
-    end = start + (self._get_int_param("MaxResults") or _PAGE_SIZE)
-    return ActionResult(
-        {
-            "InstanceInformationList": rows[start:end],
-            "NextToken": str(end) if end < len(rows) else None,
-        }
+    page, more = key_token.page(
+        "DescribeInstanceInformation",
+        rows,
+        lambda row: (row["InstanceId"],),
+        self._get_param("NextToken"),
+        self._get_int_param("MaxResults") or _PAGE_SIZE,
     )
+    return ActionResult({"InstanceInformationList": page, "NextToken": more})
 
 
 def _wanted_ids(response: SimpleSystemManagerResponse) -> set[str] | None:

@@ -11,14 +11,15 @@ import re
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.ssm import models
 from moto.ssm.exceptions import ParameterNotFound, SSMException
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
 from moto.ssm.utils import parameter_arn
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import key_token, moto_seams
 from local_aws.control_plane.iam import callers
-from local_aws.control_plane.ssm import new_versions, parameter_filters, secure_strings
+from local_aws.control_plane.ssm import data_types, new_versions, parameter_filters, secure_strings
 from local_aws.control_plane.ssm.parameter_names import REFERENCES
 
 _PAGE_SIZE = 10
@@ -50,6 +51,7 @@ def install() -> None:
         get_parameter=_parameter,
         label_parameter_version=_label,
         put_parameter=_put,
+        _get_history_nexttoken=_page_of_history,
         _match_filters=_match_filters,
         _strip_parameter_arn=_name_of,
         _validate_parameter_filters=_require_filters,
@@ -63,6 +65,7 @@ def install() -> None:
         Parameter, describe_response_object=_described, response_object=_response_object
     )
     moto_seams.replace(ParameterNotFound, __init__=_not_found)
+    moto_seams.replace(models, _valid_parameter_data_type=data_types.is_known)
 
 
 def forget_what_never_was(backend: SimpleSystemManagerBackend) -> None:
@@ -108,19 +111,29 @@ def _describe_parameters(self: SimpleSystemManagerBackend, *arguments: Any) -> l
 
 def _answer_describe(self: SimpleSystemManagerResponse) -> ActionResult:
     """moto has pages of ten, whatever the request's MaxResults, and names no ARN."""
-    token = (self._get_param("NextToken") or "0").strip()
-    if not (token.isascii() and token.isdecimal()):
-        raise SSMException("InvalidNextToken", "The specified token isn't valid.")
     filters, by_name = self._get_param("Filters"), self._get_param("ParameterFilters")
     found = self.ssm_backend.describe_parameters(filters, by_name)
-    start = int(token)
-    end = start + (self._get_param("MaxResults") or _PAGE_SIZE)
+    page, more = key_token.page(
+        "DescribeParameters",
+        found,
+        lambda parameter: (parameter.name,),
+        self._get_param("NextToken"),
+        self._get_param("MaxResults") or _PAGE_SIZE,
+    )
     shown = [
         {**each.describe_response_object(), "ARN": parameter_arn(*_place(self), each.name)}
-        for each in found[start:end]
+        for each in page
     ]
-    more = str(end) if end < len(found) else None
     return ActionResult({"Parameters": shown, "NextToken": more})
+
+
+def _page_of_history(
+    _: SimpleSystemManagerBackend, history: list[Parameter], token: str | None, most: int
+) -> tuple[list[Parameter], str | None]:
+    """The oldest of 100 versions goes as the next one is put."""
+    return key_token.page(
+        "GetParameterHistory", history, lambda parameter: (parameter.version,), token, most
+    )
 
 
 def _place(response: SimpleSystemManagerResponse) -> tuple[str, str]:
@@ -151,7 +164,13 @@ def _put(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> P
     is_secure = (given.get("parameter_type") or (before and before.parameter_type)) == _SECURE
     if is_secure:
         secure_strings.require_key(self, key)
+    versions, tags = list(self._parameters.get(name, ())), self._resource_tags["Parameter"]
+    tags_before = dict(tags.get(name, {}))
     put: Parameter = _moto_put(*asked.args, **asked.kwargs)
+    if not data_types.takes(put.data_type, value):
+        self._parameters[name], tags[name] = versions, tags_before
+        forget_what_never_was(self)
+        return put
     if is_secure:
         secure_strings.encrypt(self, put, value)
     return put
@@ -160,8 +179,8 @@ def _put(self: SimpleSystemManagerBackend, *arguments: Any, **options: Any) -> P
 def _answer_put(self: SimpleSystemManagerResponse) -> ActionResult:
     answer: ActionResult = _moto_answer_put(self)
     key = callers.find_issued(self.get_access_key())
-    if key is not None:
-        put = self.ssm_backend.get_parameter(self._get_param("Name").strip())
+    put = self.ssm_backend.get_parameter(self._get_param("Name").strip())
+    if key is not None and put is not None:
         moto_seams.notes(put, _LastChange).user = key.caller.arn
     return answer
 

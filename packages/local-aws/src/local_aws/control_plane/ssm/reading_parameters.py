@@ -13,13 +13,12 @@ from moto.core.responses import ActionResult
 from moto.ssm.exceptions import (
     ParameterNotFound,
     ParameterVersionNotFound,
-    SSMException,
     ValidationException,
 )
 from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 from moto.ssm.responses import SimpleSystemManagerResponse
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import key_token, moto_seams
 from local_aws.control_plane.ssm import parameter_names
 from local_aws.control_plane.ssm.parameter_names import REFERENCES
 from local_aws.control_plane.ssm.parameters import forget_what_never_was
@@ -85,8 +84,6 @@ def _by_path(
             "The parameter doesn't meet the parameter name requirements. The parameter name must "
             'begin with a forward slash "/".'
         )
-    if next_token and not (next_token.isascii() and next_token.isdecimal()):
-        raise SSMException("InvalidNextToken", "The specified token isn't valid.")
     forget_what_never_was(self)
     self._validate_parameter_filters(filters, by_path=True)
     is_labelled = any(each["Key"] == "Label" for each in filters or [])
@@ -96,7 +93,13 @@ def _by_path(
         for version in _versions(self, name, every=is_labelled)
         if self._match_filters(version, filters)
     ]
-    return self._get_values_nexttoken(found, max_results, next_token)
+    return key_token.page(
+        "GetParametersByPath",
+        found,
+        lambda version: (version.name, version.version),
+        next_token,
+        max_results,
+    )
 
 
 def _versions(
