@@ -237,3 +237,46 @@ def test_a_fifo_queues_name_ends_in_fifo(aws: Any, unique_name: str) -> None:
     refused = refusal_of(aws("sqs").create_queue, QueueName=unique_name, Attributes=fifo)
     assert refused[:2] == (400, "InvalidParameterValue")
     assert "must end with .fifo suffix" in refused[2]
+
+
+def test_one_encryption_takes_the_place_of_the_other(aws: Any, unique_name: str) -> None:
+    """Recorded from AWS: a KMS key disables SSE-SQS, and SSE-SQS leaves no key."""
+    sqs = aws("sqs")
+    key = {"KmsMasterKeyId": "alias/own", "KmsDataKeyReusePeriodSeconds": "6000"}
+    queue = {"QueueUrl": sqs.create_queue(QueueName=unique_name, Attributes=key)["QueueUrl"]}
+
+    def encryption() -> dict[str, str]:
+        names = [*key, "SqsManagedSseEnabled"]
+        return dict(sqs.get_queue_attributes(**queue, AttributeNames=names)["Attributes"])
+
+    assert encryption() == {**key, "SqsManagedSseEnabled": "false"}
+    sqs.set_queue_attributes(**queue, Attributes={"SqsManagedSseEnabled": "true"})
+    assert encryption() == {"SqsManagedSseEnabled": "true"}
+    sqs.set_queue_attributes(**queue, Attributes=key)
+    assert encryption() == {**key, "SqsManagedSseEnabled": "false"}
+
+
+def test_a_queue_stays_of_its_type(aws: Any, unique_name: str) -> None:
+    """Recorded from AWS: SetQueueAttributes takes FifoQueue of FIFO queues only, and only true."""
+    sqs = aws("sqs")
+    standard = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    fifo = sqs.create_queue(QueueName=f"{unique_name}.fifo", Attributes={"FifoQueue": "true"})
+
+    def refused(url: str, value: str) -> tuple[int, str, str]:
+        asked = {"QueueUrl": url, "Attributes": {"FifoQueue": value}}
+        return refusal_of(sqs.set_queue_attributes, **asked)
+
+    words = "Unknown Attribute FifoQueue."
+    assert refused(standard, "true") == (400, "InvalidAttributeName", words)
+    assert refused(fifo["QueueUrl"], "false")[1] == "InvalidAttributeValue"
+    sqs.set_queue_attributes(QueueUrl=fifo["QueueUrl"], Attributes={"FifoQueue": "true"})
+    sqs.send_message(QueueUrl=standard, MessageBody="still a standard queue")
+
+
+def test_times_of_a_queue_are_in_seconds(aws: Any, unique_name: str) -> None:
+    """API_GetQueueAttributes: CreatedTimestamp, LastModifiedTimestamp."""
+    sqs = aws("sqs")
+    url = sqs.create_queue(QueueName=unique_name)["QueueUrl"]
+    names = ["CreatedTimestamp", "LastModifiedTimestamp"]
+    shown = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    assert all(time.isdecimal() for time in shown.values())

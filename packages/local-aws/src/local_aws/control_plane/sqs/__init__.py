@@ -1,15 +1,22 @@
 """Simple Queue Service as AWS has it, where moto differs.
 
-attributes.py    queues keep the attributes that a request does not name
-dead_letters.py  from which queue a dead letter came
-messages.py      which messages a queue accepts, and their sequence numbers
-permissions.py   what AddPermission and RemovePermission do to a queue's policy
-policies.py      which policies a queue can have
+attributes.py        queues keep the attributes that a request does not name
+dead_letters.py      from which queue a dead letter came
+messages.py          which messages a queue accepts, and their sequence numbers
+permissions.py       what AddPermission and RemovePermission do to a queue's policy
+policies.py          which policies a queue can have
+receipt_handles.py   which handles still delete a message
 """
 
 from __future__ import annotations
 
-from local_aws.control_plane.sqs import attributes, dead_letters, messages, permissions
+from local_aws.control_plane.sqs import (
+    attributes,
+    dead_letters,
+    messages,
+    permissions,
+    receipt_handles,
+)
 
 
 def install() -> None:
@@ -18,3 +25,4 @@ def install() -> None:
     dead_letters.install()
     messages.install()
     permissions.install()
+    receipt_handles.install()

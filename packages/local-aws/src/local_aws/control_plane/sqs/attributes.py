@@ -48,7 +48,10 @@ _OTHERS = frozenset(
     }
 )
 _MOST_RECEIVES = 1_000
+_TIMES = ("CreatedTimestamp", "LastModifiedTimestamp")
 _moto_list = SQSBackend.list_queues
+_moto_attributes = Queue.attributes
+_moto_set = SQSBackend.set_queue_attributes
 _moto_set_attributes = Queue._set_attributes
 _moto_setup_dlq = Queue._setup_dlq
 _moto_create = SQSBackend.create_queue
@@ -56,9 +59,38 @@ _moto_filter = models._filter_message_attributes
 
 
 def install() -> None:
-    moto_seams.replace(Queue, _set_attributes=_set_attributes, _setup_dlq=_setup_dlq)
-    moto_seams.replace(SQSBackend, create_queue=_create, list_queues=_list)
+    moto_seams.replace(
+        Queue,
+        attributes=property(_attributes),
+        _set_attributes=_set_attributes,
+        _setup_dlq=_setup_dlq,
+    )
+    moto_seams.replace(
+        SQSBackend, create_queue=_create, list_queues=_list, set_queue_attributes=_set
+    )
     moto_seams.replace(models, _filter_message_attributes=_filter)
+
+
+def _attributes(self: Queue) -> dict[str, Any]:
+    """API_GetQueueAttributes: times are in seconds; moto shows parts of them."""
+    shown: dict[str, Any] = _moto_attributes.fget(self)
+    times = {name: int(shown[name]) for name in _TIMES if name in shown}
+    return {**shown, **times}
+
+
+def _set(self: SQSBackend, queue_name: str, attributes: dict[str, Any]) -> Queue:
+    """A queue stays of its type; only a FIFO queue has the attribute."""
+    if "FifoQueue" in attributes:
+        if not self.get_queue(queue_name).fifo_queue:
+            raise InvalidAttributeName("FifoQueue")
+        if str(attributes["FifoQueue"]).lower() != "true":
+            raise SQSException(
+                "InvalidAttributeValue",
+                "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not "
+                "supported.",
+            )
+    queue: Queue = _moto_set(self, queue_name, attributes)
+    return queue
 
 
 def _set_attributes(self: Queue, attributes: dict[str, Any], now: float | None = None) -> None:
@@ -76,7 +108,16 @@ def _set_attributes(self: Queue, attributes: dict[str, Any], now: float | None =
     is_new = "_policy_json" not in vars(self)
     kept = {} if is_new or not self.policy else {"Policy": self.policy}
     given = {"Policy": policies.with_list(attributes["Policy"])} if attributes.get("Policy") else {}
-    _moto_set_attributes(self, {**kept, **attributes, **given}, now)
+    _moto_set_attributes(
+        self, {**kept, **attributes, **given, **_other_encryption(attributes)}, now
+    )
+
+
+def _other_encryption(attributes: dict[str, Any]) -> dict[str, Any]:
+    """What the one type of server-side encryption that is enabled disables of the other."""
+    if attributes.get("KmsMasterKeyId"):
+        return {"SqsManagedSseEnabled": "false"}
+    return {"KmsMasterKeyId": None} if attributes.get("SqsManagedSseEnabled") == "true" else {}
 
 
 def _list(self: SQSBackend, queue_name_prefix: str | None) -> list[Queue]:

@@ -21,7 +21,6 @@ from moto.sqs.exceptions import (
     InvalidParameterValue,
     MessageAttributesInvalid,
     MissingParameter,
-    ReceiptHandleIsInvalid,
     SQSException,
     TooManyEntriesInBatchRequest,
 )
@@ -50,6 +49,7 @@ _moto_delete_batch = SQSResponse.delete_message_batch
 _moto_visibility_batch = SQSResponse.change_message_visibility_batch
 _moto_sent = SQSResponse.send_message
 _moto_sent_batch = SQSResponse.send_message_batch
+_NO_GROUP = "The request must contain the parameter MessageGroupId."
 _moto_tags = SQSResponse.list_queue_tags
 
 
@@ -65,8 +65,6 @@ def install() -> None:
         receive_message=_receive,
         delete_message_batch=_delete_batch,
         change_message_visibility_batch=_visibility_batch,
-        delete_message=_of_handle(SQSResponse.delete_message),
-        change_message_visibility=_of_handle(SQSResponse.change_message_visibility),
         list_queue_tags=_tags,
         list_queues=_with_page_size(SQSResponse.list_queues),
         list_dead_letter_source_queues=_with_page_size(SQSResponse.list_dead_letter_source_queues),
@@ -138,7 +136,12 @@ def _sent(self: SQSResponse) -> ActionResult:
 
 
 def _sent_batch(self: SQSResponse) -> ActionResult:
-    answer: Any = _moto_sent_batch(self)
+    try:
+        answer: Any = _moto_sent_batch(self)
+    except MissingParameter as missing:
+        if missing.message != _NO_GROUP:
+            raise
+        raise InvalidParameterValue(_NO_GROUP) from None  # SendMessage: MissingParameter
     given = {entry["Id"]: entry.get(_SYSTEM) for entry in self._get_param("Entries", [])}
     sent = [{**each, **_digest(given[each["Id"]])} for each in answer.result["Successful"]]
     return ActionResult({**answer.result, "Successful": sent})
@@ -188,24 +191,6 @@ def _require_entries(entries: Sequence[Mapping[str, Any]], action: str) -> None:
     for number, each in enumerate(ids):
         if each in ids[:number]:
             raise BatchEntryIdsNotDistinct(each)
-
-
-def _of_handle(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
-    def call(self: SQSResponse) -> ActionResult:
-        """Name the receipt handle that is none, or of a message that is deleted."""
-        try:
-            return moto_call(self)
-        except ReceiptHandleIsInvalid as refused:
-            handle = self._get_param("ReceiptHandle")
-            if handle in self.sqs_backend.get_queue(self._get_queue_name()).deleted_messages:
-                raise InvalidParameterValue(
-                    f"Value {handle} for parameter ReceiptHandle is invalid. Reason: Message does "
-                    "not exist or is not available for visibility timeout change."
-                ) from None
-            words = f'The input receipt handle "{handle}" is not a valid receipt handle.'
-            raise SQSException(refused.code, words) from None
-
-    return call
 
 
 def _tags(self: SQSResponse) -> ActionResult:
