@@ -19,6 +19,7 @@ pages.py            lists in pages
 offset_token.py     where the next page of a listing begins, by the number of the item
 key_token.py        pages whose token names the item that was shown last
 wildcards.py        * and ? in policies and filters
+match_expressions.py   numbers and addresses in filter policies and event patterns
 past.py             what a value was at an earlier moment
 queue_arns.py       what an SQS queue's ARN looks like
 late_views.py       looks at all that may be shown late

@@ -1,7 +1,9 @@
 """EventBridge as AWS has it, where moto differs.
 
 policies.py        a bus's policy is a document with statements
-patterns.py        which patterns there are, and which events they match
+patterns.py        patterns take their places inside moto
+pattern_rules.py   which patterns there are
+matching.py        which events a pattern matches
 schedules.py       when a rule of a schedule matches
 entries.py         which events are taken
 rules.py           rules that are not there, and how many targets one has

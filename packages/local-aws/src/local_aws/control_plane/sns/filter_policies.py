@@ -10,11 +10,11 @@ SNS as they have been recorded: a dot in a name goes one level deeper, and lists
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from local_aws.control_plane import match_expressions
 
 ATTRIBUTES, BODY = "MessageAttributes", "MessageBody"
 SCOPES = (BODY, ATTRIBUTES)
@@ -29,13 +29,6 @@ OPERATORS = frozenset(
         "suffix",
     }
 )
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _LISTS = ("String.Array", "Number.Array")
 _DIGITS = 6
 """Behind the point of numbers that are compared: AWS documents five and was recorded with six."""
@@ -138,8 +131,8 @@ def _is_met(condition: Any, value: Any) -> bool:
         unwanted = wanted if isinstance(wanted, list) else [wanted]
         return not any(_is_met(each, value) for each in unwanted)
     if name == "numeric":
-        return _is_number(value) and all(
-            COMPARISONS[comparison](round(value, _DIGITS), round(bound, _DIGITS))
+        return match_expressions.is_number(value) and all(
+            match_expressions.COMPARISONS[comparison](round(value, _DIGITS), round(bound, _DIGITS))
             for comparison, bound in zip(wanted[::2], wanted[1::2], strict=True)
         )
     return isinstance(value, str) and _of_text(name, wanted, value)
@@ -152,17 +145,10 @@ def _of_text(name: str, wanted: str, value: str) -> bool:
         return value.endswith(wanted)
     if name == "equals-ignore-case":
         return value.casefold() == wanted.casefold()
-    try:
-        return ipaddress.ip_address(value) in ipaddress.ip_network(wanted, strict=False)
-    except ValueError:
-        return False
+    return match_expressions.is_in_range(value, wanted)
 
 
 def _is_equal(wanted: Any, value: Any) -> bool:
-    if _is_number(wanted) and _is_number(value):
+    if match_expressions.is_number(wanted) and match_expressions.is_number(value):
         return bool(round(wanted, _DIGITS) == round(value, _DIGITS))
     return type(wanted) is type(value) and bool(wanted == value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

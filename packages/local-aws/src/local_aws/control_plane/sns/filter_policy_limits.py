@@ -7,13 +7,12 @@ EventBridge refuses it.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from local_aws.control_plane import match_expressions
 from local_aws.control_plane.sns.filter_policies import (
     ATTRIBUTES,
-    COMPARISONS,
     OPERATORS,
     is_alternatives,
 )
@@ -82,10 +81,17 @@ def _require_condition(condition: Any) -> None:
         raise invalid("FilterPolicy: exists match pattern must be either true or false.")
     if name == "anything-but":
         _require_anything_but(value)
-    if name == "cidr":
-        _require_cidr(value)
-    if name == "numeric":
-        _require_numeric(value)
+    _require_range(name, value)
+
+
+def _require_range(name: str, value: Any) -> None:
+    try:
+        if name == "cidr":
+            match_expressions.require_cidr(value)
+        if name == "numeric":
+            match_expressions.require_numeric(value)
+    except ValueError as error:
+        raise invalid(f"FilterPolicy: {error}") from None
 
 
 def _require_anything_but(value: Any) -> None:
@@ -97,51 +103,3 @@ def _require_anything_but(value: Any) -> None:
         _require_condition(value)
     for each in value if isinstance(value, list) else ():
         _require_condition(each)
-
-
-def _require_cidr(value: Any) -> None:
-    if not isinstance(value, str):
-        raise invalid("FilterPolicy: prefix match pattern must be a string")
-    address, slash, bits = value.partition("/")
-    if not slash or "/" in bits:
-        raise invalid("FilterPolicy: Malformed CIDR, one '/' required")
-    if not bits.isdecimal():
-        raise invalid("FilterPolicy: Malformed CIDR, mask bits must be an integer")
-    try:
-        ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        raise invalid(f"FilterPolicy: Nonstandard IP address: {address}") from None
-
-
-def _require_numeric(value: Any) -> None:
-    """One comparison, or a range: first where it begins, then where it ends."""
-    terms = list(value) if isinstance(value, list) else []
-    if not terms:
-        raise invalid("FilterPolicy: Invalid member in numeric match: ]")
-    comparison = terms.pop(0)
-    if not isinstance(comparison, str):
-        raise invalid(f"FilterPolicy: Invalid member in numeric match: {comparison}")
-    if comparison not in COMPARISONS:
-        raise invalid(f"FilterPolicy: Unrecognized numeric range operator: {comparison}")
-    bottom = _number(comparison, terms)
-    if not terms:
-        return
-    if comparison not in (">", ">="):
-        raise invalid("FilterPolicy: Too many elements in numeric expression")
-    second = terms.pop(0)
-    if not isinstance(second, str):
-        raise invalid(f"FilterPolicy: Bad value in numeric range: {second}")
-    if second not in ("<", "<="):
-        raise invalid(f"FilterPolicy: Bad numeric range operator: {second}")
-    if _number(second, terms) <= bottom:
-        raise invalid("FilterPolicy: Bottom must be less than top")
-    if terms:
-        raise invalid("FilterPolicy: Too many terms in numeric range expression")
-
-
-def _number(comparison: str, terms: list[Any]) -> float:
-    value = terms.pop(0) if terms else None
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        shown = "equals" if comparison == "=" else comparison
-        raise invalid(f"FilterPolicy: Value of {shown} must be numeric")
-    return value
