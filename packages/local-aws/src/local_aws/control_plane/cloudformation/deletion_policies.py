@@ -37,11 +37,13 @@ def flaw_of(definition: Mapping[str, Any], attribute: str) -> str | None:
 
 
 def of_deletion(definition: Mapping[str, Any]) -> str:
-    """Databases that are in no cluster leave a snapshot, unless the template says otherwise."""
-    is_database = definition.get("Type") == "AWS::RDS::DBInstance"
+    """Clusters, and databases in none, leave a snapshot, unless the template says otherwise."""
+    type_name = definition.get("Type")
     in_a_cluster = "DBClusterIdentifier" in definition.get("Properties", {})
-    usual = "Snapshot" if is_database and not in_a_cluster else "Delete"
-    return str(definition.get("DeletionPolicy", usual))
+    has_data = type_name == "AWS::RDS::DBCluster" or (
+        type_name == "AWS::RDS::DBInstance" and not in_a_cluster
+    )
+    return str(definition.get("DeletionPolicy", "Snapshot" if has_data else "Delete"))
 
 
 def of_replacement(definition: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ certificates.py           certificates, and a listener's further ones
 classic_load_balancer.py  classic load balancers
 cloudwatch.py             alarms
 custom_resource.py        custom resources: refused or skipped
+database_clusters.py      clusters of databases and their parameter groups
 databases.py              database instances, clusters of Redshift
 dynamodb.py               tables
 ecr.py                    repositories
@@ -53,6 +54,7 @@ s3.py                     buckets and their policies
 s3_configurations.py      a bucket's configurations in S3's API
 scaling_policy.py         scaling policies
 secret.py                 secrets
+secret_target.py          secrets with the connection to a database
 security_group.py         security groups and their rules
 spot_fleet.py             fleets of Spot Instances
 ssm_document.py           documents

@@ -77,7 +77,7 @@ class DatabaseInstanceType(ResourceType):
     def take_snapshot(self, place: Place, model: Any) -> None:
         ref = self.physical_id(model)
         Api(place, "rds").create_db_snapshot(
-            DBInstanceIdentifier=ref, DBSnapshotIdentifier=_snapshot_name(place)
+            DBInstanceIdentifier=ref, DBSnapshotIdentifier=snapshot_name(place)
         )
 
     def _definition(self, properties: Properties) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class RedshiftCluster(DeletedByApi):
 
     def take_snapshot(self, place: Place, model: Any) -> None:
         Api(place, "redshift").create_cluster_snapshot(
-            ClusterIdentifier=self.physical_id(model), SnapshotIdentifier=_snapshot_name(place)
+            ClusterIdentifier=self.physical_id(model), SnapshotIdentifier=snapshot_name(place)
         )
 
     def _definition(self, properties: Properties) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class RedshiftCluster(DeletedByApi):
         return definition
 
 
-def _snapshot_name(place: Place) -> str:
+def snapshot_name(place: Place) -> str:
     """As AWS names those that it takes: stack, "snapshot", logical id and a random suffix."""
     name = physical_names.generated("snapshot", f"{place.stack_name}-snapshot", place.logical_id)
     return name.lower()
