@@ -185,7 +185,7 @@ def test_a_parameter_group_of_clusters_changes_in_place(
 def test_a_secret_has_the_connection_to_its_target(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
-    """"AWS::SecretsManager::SecretTargetAttachment" in the CloudFormation Template Reference; the
+    """ "AWS::SecretsManager::SecretTargetAttachment" in the CloudFormation Template Reference; the
     members as users saw them (aws/aws-cdk#11517)."""
 
     def members() -> dict[str, Any]:
@@ -228,5 +228,5 @@ def test_a_secret_connects_to_databases_of_rds_here(stacks: StackDriver, unique_
     """AWS::SecretsManager::SecretTargetAttachment: TargetType."""
     attached = _attached("Secret", "DBCluster")
     attached["Properties"]["TargetType"] = "AWS::DocDB::DBCluster"
-    with pytest.raises(ClientError, match="TargetType AWS::DocDB::DBCluster .* is not emulated"):
+    with pytest.raises(ClientError, match=r"TargetType AWS::DocDB::DBCluster .* is not emulated"):
         stacks.create(unique_name, {"Secret": _SECRET, "Attached": attached})

@@ -103,12 +103,7 @@ def test_a_layer_is_a_version_of_its_own(
     stacks: StackDriver, aws: AwsClient, unique_name: str
 ) -> None:
     """CloudFormation Template Reference, "AWS::Lambda::LayerVersion": a change creates another."""
-    aws("s3").create_bucket(Bucket=unique_name)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as files:
-        files.writestr("one.py", "")
-    aws("s3").put_object(Bucket=unique_name, Key="layer.zip", Body=archive.getvalue())
-    content = {"S3Bucket": unique_name, "S3Key": "layer.zip"}
+    content = _archive(aws, unique_name)
 
     def numbers() -> list[int]:
         found = aws("lambda").list_layer_versions(LayerName=unique_name)["LayerVersions"]
@@ -125,3 +120,42 @@ def test_a_layer_is_a_version_of_its_own(
     assert numbers() == [2]
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
     assert numbers() == []
+
+
+def test_a_function_has_the_layers_that_its_template_gives(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::Function": Layers, in their order."""
+    layers = {
+        name: _resource("Lambda::LayerVersion", Content=_archive(aws, unique_name))
+        for name in ("First", "Second")
+    }
+
+    def declared(*names: str) -> dict[str, Any]:
+        resources = _function()
+        resources["Function"]["Properties"]["Layers"] = [{"Ref": name} for name in names]
+        return {**resources, **layers}
+
+    def used() -> list[str]:
+        name = stacks.physical_id(unique_name, "Function")
+        found = aws("lambda").get_function_configuration(FunctionName=name).get("Layers", [])
+        return [each["Arn"] for each in found]
+
+    created = stacks.create(unique_name, declared("First"))
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    assert used() == [stacks.physical_id(unique_name, "First")]
+    stacks.update(unique_name, declared("Second", "First"))
+    assert used() == [stacks.physical_id(unique_name, name) for name in ("Second", "First")]
+    stacks.update(unique_name, declared())
+    assert used() == []
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def _archive(aws: AwsClient, bucket: str) -> dict[str, str]:
+    """Code in a bucket, as a template names it."""
+    aws("s3").create_bucket(Bucket=bucket)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("one.py", "")
+    aws("s3").put_object(Bucket=bucket, Key="layer.zip", Body=archive.getvalue())
+    return {"S3Bucket": bucket, "S3Key": "layer.zip"}

@@ -262,3 +262,35 @@ def test_a_nat_gateway_s_network_interface_goes_with_it(
     stacks.delete(unique_name)
 
     assert not aws("ec2").describe_network_interfaces(**wanted)["NetworkInterfaces"]
+
+
+def test_an_endpoint_shows_its_names_in_dns(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::EC2::VPCEndpoint": DnsEntries are a hosted zone's id
+    and a name each, as templates of the CDK split them; NetworkInterfaceIds."""
+    resources = {
+        **VPC,
+        "Subnet": resource("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.75.9.0/24"),
+        "One": resource(
+            "EC2::VPCEndpoint",
+            VpcEndpointType="Interface",
+            VpcId=ref("Vpc"),
+            ServiceName="com.amazonaws.us-east-1.sqs",
+            SubnetIds=[ref("Subnet")],
+        ),
+    }
+    entry = {"Fn::Select": [0, {"Fn::GetAtt": ["One", "DnsEntries"]}]}
+    interfaces = {"Fn::Join": [",", {"Fn::GetAtt": ["One", "NetworkInterfaceIds"]}]}
+    outputs = {"Entry": {"Value": entry}, "Interfaces": {"Value": interfaces}}
+    created = stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+
+    [endpoint] = aws("ec2").describe_vpc_endpoints(
+        VpcEndpointIds=[stacks.physical_id(unique_name, "One")]
+    )["VpcEndpoints"]
+    [shown] = endpoint["DnsEntries"]
+    assert stacks.outputs(unique_name) == {
+        "Entry": f"{shown['HostedZoneId']}:{shown['DnsName']}",
+        "Interfaces": ",".join(endpoint["NetworkInterfaceIds"]),
+    }

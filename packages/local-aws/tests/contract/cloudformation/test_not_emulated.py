@@ -131,3 +131,41 @@ def test_types_that_are_not_emulated_are_refused_before_anything_is_created(
     with pytest.raises(ClientError, match=words):
         stacks.update(unique_name, {"Parameter": parameter("2"), "Pool": pool})
     assert stacks.described(unique_name)["StackStatus"] == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("create_generated_template", {"GeneratedTemplateName": "one"}),
+        ("create_stack_refactor", {"StackDefinitions": [{"StackName": "one"}]}),
+        ("create_stack_set", {"StackSetName": "one", "TemplateBody": "{}"}),
+        ("describe_change_set_hooks", {"ChangeSetName": "one"}),
+        ("detect_stack_drift", {"StackName": "one"}),
+        ("list_types", {}),
+    ],
+)
+def test_calls_that_would_have_no_effect_are_refused_by_name(
+    call: str, given: dict[str, Any], stacks: StackDriver
+) -> None:
+    """Drift, StackSets, hooks, generated templates, refactoring and extensions are AWS's only."""
+    action = call.title().replace("_", "")
+    with pytest.raises(ClientError, match=f"does not emulate cloudformation {action}"):
+        getattr(stacks.client, call)(**given)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"kind": "IMPORT"}, "no change sets of type IMPORT"),
+        ({"IncludeNestedStacks": True}, "no change sets of nested stacks"),
+        ({"ImportExistingResources": True}, "ImportExistingResources is not emulated"),
+    ],
+)
+def test_change_sets_that_would_miss_something_are_refused_by_name(
+    options: dict[str, Any], said: str, stacks: StackDriver, unique_name: str
+) -> None:
+    """API_CreateChangeSet: what is imported or nested would not be in it."""
+    with pytest.raises(ClientError, match=said):
+        stacks.change_set(unique_name, {"One": parameter("1")}, **{"kind": "CREATE", **options})
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)

@@ -147,7 +147,7 @@ _TYPES: list[tuple[str, dict[str, Any], dict[str, Any], str, Left]] = [
         "EFS::AccessPoint",
         {"Holder": _resource("EFS::FileSystem")},
         {"FileSystemId": _HOLDER},
-        "fsap-[0-9a-f]+",
+        "fsap-[0-9a-f]{17}",
         _access_points,
     ),
     (

@@ -139,6 +139,18 @@ def memory_tracing_and_tag(aws: AwsClient, name: str, _: Mapping[str, str]) -> A
 
 
 @LIVES.of(
+    "Lambda::EventInvokeConfig",
+    beside=FUNCTION,
+    before={**OF_FUNCTION, "Qualifier": "$LATEST", "MaximumRetryAttempts": 1},
+    changed={"MaximumRetryAttempts": 0},
+    shows=0,
+)
+def retries(aws: AwsClient, _: str, ids: Mapping[str, str]) -> Any:
+    found = aws("lambda").get_function_event_invoke_config(FunctionName=ids["Function"])
+    return found["MaximumRetryAttempts"]
+
+
+@LIVES.of(
     "Lambda::EventSourceMapping",
     beside={**FUNCTION, "Queue": resource("SQS::Queue")},
     before={**OF_FUNCTION, "EventSourceArn": {"Fn::GetAtt": ["Queue", "Arn"]}},

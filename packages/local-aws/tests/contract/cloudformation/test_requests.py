@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from stack_driver import StackDriver, parameter, template_body
+from stack_driver import BROKEN, StackDriver, parameter, template_body
 
 AwsClient = Any
 
@@ -259,3 +259,73 @@ def test_only_a_creation_that_fails_deletes_its_stack(
         stacks.client.create_change_set(
             StackName=unique_name, ChangeSetName="c", TemplateBody=body, OnStackFailure="DELETE"
         )
+
+
+@pytest.mark.parametrize("key", ["aws:created", "AWS:created"])
+def test_tags_of_aws_are_not_given(stacks: StackDriver, unique_name: str, key: str) -> None:
+    """API_Tag: keys with the prefix aws: are AWS's own; the words as users report them."""
+    tags, template = [{"Key": key, "Value": "1"}], {"One": parameter("1")}
+    for call in (stacks.create, partial(stacks.change_set, kind="CREATE")):
+        with pytest.raises(ClientError, match="aws: prefixed tag key names are not allowed for"):
+            call(unique_name, template, Tags=tags)
+    with pytest.raises(ClientError, match="does not exist"):
+        stacks.described(unique_name)
+    stacks.create(unique_name, template)
+    with pytest.raises(ClientError, match="aws: prefixed tag key names are not allowed for"):
+        stacks.update(unique_name, template, Tags=tags)
+
+
+def test_what_happens_on_failure_is_said_by_the_change_set_or_by_its_execution(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_CreateChangeSet, OnStackFailure: DisableRollback must not be specified with it."""
+    named = {"StackName": unique_name, "ChangeSetName": "changes"}
+    stacks.change_set(unique_name, {"One": BROKEN}, "CREATE", OnStackFailure="DO_NOTHING")
+    with pytest.raises(ClientError, match="DisableRollback cannot be specified"):
+        stacks.client.execute_change_set(**named, DisableRollback=False)
+    stacks.client.execute_change_set(**named)
+    assert stacks.settled(unique_name)["StackStatus"] == "CREATE_FAILED"
+
+
+def test_a_deployment_is_a_standard_one(stacks: StackDriver, unique_name: str) -> None:
+    """API_DeploymentConfig: Mode is STANDARD by default; DisableRollback keeps a failure."""
+    fast = {"Mode": "EXPRESS"}
+    refusal = "DeploymentConfig.Mode is not emulated by the local AWS"
+    with pytest.raises(ClientError, match=refusal):
+        stacks.create(unique_name, {"One": parameter("1")}, DeploymentConfig=fast)
+    kept = {"Mode": "STANDARD", "DisableRollback": True}
+    created = stacks.create(unique_name, {"One": BROKEN}, DeploymentConfig=kept)
+    assert created["StackStatus"] == "CREATE_FAILED"
+    template = {"One": parameter("1")}
+    with pytest.raises(ClientError, match=refusal):
+        stacks.update(unique_name, template, DeploymentConfig=fast)
+    updated = stacks.update(unique_name, template, DeploymentConfig=kept)
+    assert updated["StackStatus"] == "UPDATE_COMPLETE"
+    with pytest.raises(ClientError, match=refusal):
+        stacks.client.delete_stack(StackName=unique_name, DeploymentConfig=fast)
+    assert stacks.described(unique_name)["StackStatus"] == "UPDATE_COMPLETE"
+
+    changed = {"One": parameter("2"), "Two": BROKEN}
+    stacks.change_set(unique_name, changed, DeploymentConfig=kept)
+    stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_FAILED"
+
+
+def test_pages_of_events_follow_each_other_while_more_happens(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_DescribeStackEvents: NextToken."""
+    template = {f"Of{number:02}": parameter("1") for number in range(50)}
+    stacks.create(unique_name, template)
+    first = stacks.client.describe_stack_events(StackName=unique_name)
+    ids = [event["EventId"] for event in first["StackEvents"]]
+    stacks.update(unique_name, {**template, "Another": parameter("1")})
+    rest = stacks.client.describe_stack_events(StackName=unique_name, NextToken=first["NextToken"])[
+        "StackEvents"
+    ]
+
+    assert len(ids) == 100
+    assert not {event["EventId"] for event in rest} & set(ids)
+    assert rest[-1]["ResourceStatusReason"] == "User Initiated"
+    with pytest.raises(ClientError, match="NextToken is invalid"):
+        stacks.client.list_stacks(NextToken=first["NextToken"])

@@ -56,6 +56,7 @@ class ChangeSet:
     failure: str | None = None
     description: str | None = None
     on_failure: str | None = None
+    disables_rollback: bool = False
     role_arn: str | None = None
     capabilities: list[str] = field(default_factory=list)
     notification_arns: list[str] | None = None

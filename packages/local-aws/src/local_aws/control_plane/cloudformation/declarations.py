@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +57,17 @@ class Home:
     account_id: str
     region: str
     stack_name: str
+
+
+def require_own_tags(tags: Iterable[str]) -> None:
+    """Raise ValidationError for a key that only AWS gives; its words, as users report them.
+
+    AWS: API_Tag in the CloudFormation API Reference; aws-quickstart/quickstart-amazon-eks#42.
+    """
+    if any(key.lower().startswith("aws:") for key in tags):
+        raise ValidationError(
+            message="aws: prefixed tag key names are not allowed for external use."
+        )
 
 
 def declare(

@@ -21,7 +21,7 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "autoscaling": {"Operator": _EVERY},
     "cloudformation": {
-        "DeploymentConfig": _EVERY,
+        "DeploymentConfig.Mode": ("standard",),
         "DeploymentMode": _EVERY,
         "ForceRollback": _NO,
         "ImportExistingResources": _NO,
@@ -129,7 +129,8 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "sts": {"ProvidedContexts": _EVERY},
 }
-"""By a service's name in signatures and by member, values that mean the same as leaving it out."""
+"""By a service's name in signatures and by member (one of a member's members as `a.b`), values that
+mean the same as leaving it out."""
 
 WITHOUT_EFFECT: Mapping[str, frozenset[str]] = {
     "autoscaling": frozenset({"IncludeManagedResources", "SkipZonalShiftValidation"}),
@@ -153,6 +154,13 @@ def refused(service: str) -> frozenset[str]:
 def found(service: str, members: Mapping[str, Any]) -> Iterator[str]:
     """Yield what to say of each such member that a request gives."""
     for name, harmless in _REFUSED.get(service, {}).items():
-        given = members.get(name)
+        given = _value_of(members, name)
         if given not in (None, "", [], {}) and str(given).lower() not in harmless:
             yield f"{name} is not emulated by the local AWS; leave it out"
+
+
+def _value_of(members: Mapping[str, Any], path: str) -> Any:
+    value: Any = members
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

@@ -20,6 +20,7 @@ from local_aws.control_plane.cloudformation.change_sets import ChangeSet
 from local_aws.control_plane.cloudformation.declarations import Home
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.operations import Operation
+from local_aws.control_plane.cloudformation.resource_types.base import as_bool
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
 from local_aws.control_plane.cloudformation.stack import (
     STACKS,
@@ -110,6 +111,7 @@ class Calls(CloudFormationResponse):
         capabilities.require_types(body, self._get_param("ResourceTypes", []))
         asked = self._get_param("Tags")
         tags = {tag["Key"]: tag["Value"] for tag in asked or []}
+        declarations.require_own_tags(tags)
         if previous and not tags and not (no_tags_remove_all and asked == []):
             tags = previous.declaration.tags
         existing = self._stack_or_none()  # which the request may name by its ARN
@@ -137,6 +139,16 @@ class Calls(CloudFormationResponse):
         if arn and not any(trusting):
             raise ValidationError(message=f"Role {arn} is invalid or cannot be assumed")
 
+    def _disables_rollback(self) -> bool:
+        """Whether a failure is to be kept, as the request says or its DeploymentConfig.
+
+        AWS: API_DeploymentConfig.
+        """
+        config = self._get_param("DeploymentConfig", {})
+        return bool(self._get_bool_param("DisableRollback", False)) or as_bool(
+            config.get("DisableRollback", False)
+        )
+
     def _rollback_configuration(self, previous: Stack | None = None) -> RollbackConfiguration:
         """What the request says of rollback triggers; what it leaves out stays as it was."""
         before = previous.rollback_configuration if previous else None
@@ -148,9 +160,10 @@ class Calls(CloudFormationResponse):
         declaration: Declaration,
         policy: str | None,
         change_set: ChangeSet | None = None,
+        *,
+        keeps_failure: bool,
     ) -> None:
-        """Start an update; with DisableRollback a failed one is not rolled back."""
-        keeps_failure = bool(self._get_bool_param("DisableRollback", False))
+        """Start an update, which is rolled back if it fails, unless that is to be kept."""
         stack.update_time = now()
         change_set_id = change_set.change_set_id if change_set else None
         self._begin(stack, "UPDATE_IN_PROGRESS", "UPDATE_STACK", change_set_id)

@@ -61,6 +61,7 @@ class ChangeSetCalls(Calls):
             failure=self._failure(stack, declaration),
             description=self._get_param("Description"),
             on_failure=self._get_param("OnStackFailure"),
+            disables_rollback=self._disables_rollback(),
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
             notification_arns=self._get_param("NotificationARNs"),
@@ -147,8 +148,8 @@ class ChangeSetCalls(Calls):
             raise InvalidChangeSetStatusError(
                 f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current {what}"
             )
+        keeps_failure = self._keeps_failure_of(change_set)
         if change_set.kind == "UPDATE":
-            keeps_failure = bool(self._get_bool_param("DisableRollback", False))
             stack.require_updatable(keeps_failure=keeps_failure)
         declaration = change_set.declaration
         stack.update_time = now()
@@ -159,16 +160,31 @@ class ChangeSetCalls(Calls):
         stack.rollback_configuration = change_set.rollback_configuration
         if change_set.kind == "CREATE":
             stack.declaration = declaration
-            stack.on_failure = change_set.on_failure or "ROLLBACK"
-            if self._get_bool_param("DisableRollback", False):
-                stack.on_failure = "DO_NOTHING"
+            usual = "DO_NOTHING" if keeps_failure else "ROLLBACK"
+            stack.on_failure = change_set.on_failure or usual
             self._begin(stack, "CREATE_IN_PROGRESS", "CREATE_STACK", change_set.change_set_id)
             create = change_set.executed_by(lambda operation: engine(operation).create())
             operations.start(stack, create)
         else:
-            self._start_update(stack, declaration, stack.policy, change_set)
+            self._start_update(
+                stack, declaration, stack.policy, change_set, keeps_failure=keeps_failure
+            )
         CHANGE_SETS.note_execution(change_set)
         return EmptyResult()
+
+    def _keeps_failure_of(self, change_set: ChangeSet) -> bool:
+        """What the change set says of it, or else the request that executes it.
+
+        AWS: API_CreateChangeSet, "OnStackFailure". Raises ValidationError.
+        """
+        if change_set.on_failure is None:
+            return change_set.disables_rollback or self._disables_rollback()
+        if self._get_param("DisableRollback") is not None:
+            raise ValidationError(
+                message="DisableRollback cannot be specified for a change set that was created "
+                f"with OnStackFailure {change_set.on_failure}."
+            )
+        return change_set.on_failure == "DO_NOTHING"
 
     def _change_set(self) -> ChangeSet:
         name = self._get_param("ChangeSetName")

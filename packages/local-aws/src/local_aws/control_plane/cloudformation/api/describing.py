@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
@@ -16,23 +16,29 @@ from local_aws.control_plane.cloudformation import (
     resource_schemas,
     template,
 )
+from local_aws.control_plane.cloudformation.api import paging
 from local_aws.control_plane.cloudformation.api.base import Calls
+from local_aws.control_plane.cloudformation.api.paging import Item
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
 from local_aws.control_plane.cloudformation.resource_types.base import as_bool
-from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Resource
-
-_PAGE_SIZE = 100
+from local_aws.control_plane.cloudformation.stack import (
+    STACKS,
+    Declaration,
+    Resource,
+    Stack,
+    StackEvent,
+)
 
 
 class DescribingCalls(Calls):
-    """The newest first, a hundred at a time, as AWS answers."""
+    """A hundred at a time: stacks and events the newest first, as AWS answers."""
 
     def describe_stacks(self) -> ActionResult:
         if self._get_param("StackName"):
             return ActionResult({"Stacks": [descriptions.stack(self._stack())]})
         stacks = STACKS.in_region(self.current_account, self.region)
         living = [stack for stack in stacks if not stack.is_deleted]
-        page, token = self._page(living)
+        page, token = self._newest(living, _creation)
         return ActionResult(
             {"Stacks": [descriptions.stack(stack) for stack in page], "NextToken": token}
         )
@@ -40,14 +46,15 @@ class DescribingCalls(Calls):
     def list_stacks(self) -> ActionResult:
         wanted = self._get_param("StackStatusFilter", [])
         stacks = STACKS.in_region(self.current_account, self.region)
-        page, token = self._page([s for s in stacks if not wanted or s.status in wanted])
+        found = [stack for stack in stacks if not wanted or stack.status in wanted]
+        page, token = self._newest(found, _creation)
         return ActionResult(
             {"StackSummaries": [descriptions.stack_summary(s) for s in page], "NextToken": token}
         )
 
     def describe_stack_events(self) -> ActionResult:
         stack = self._stack()
-        page, token = self._page(stack.events[::-1])
+        page, token = self._newest(stack.events, _moment)
         return ActionResult(
             {"StackEvents": [descriptions.event(stack, e) for e in page], "NextToken": token}
         )
@@ -73,7 +80,7 @@ class DescribingCalls(Calls):
 
     def list_stack_resources(self) -> ActionResult:
         stack = self._stack()
-        page, token = self._page(list(stack.resources.values()))
+        page, token = self._page(list(stack.resources.values()), lambda each: each.logical_id)
         return ActionResult(
             {
                 "StackResourceSummaries": [descriptions.resource(stack, r) for r in page],
@@ -83,7 +90,7 @@ class DescribingCalls(Calls):
 
     def list_exports(self) -> ActionResult:
         exports = STACKS.exports(self.current_account, self.region)
-        page, token = self._page(list(exports.items()))
+        page, token = self._page(list(exports.items()), lambda each: each[0])
         rows = [
             {"ExportingStackId": stack.stack_id, "Name": name, "Value": value}
             for name, (stack, value) in page
@@ -95,7 +102,7 @@ class DescribingCalls(Calls):
         importers = exports.importers(self.current_account, self.region, name)
         if not importers:
             raise ValidationError(message=f"Export '{name}' is not imported by any stack.")
-        page, token = self._page([stack.name for stack in importers])
+        page, token = self._page([stack.name for stack in importers], str)
         return ActionResult({"Imports": page, "NextToken": token})
 
     def get_template(self) -> ActionResult:
@@ -174,13 +181,26 @@ class DescribingCalls(Calls):
                     return stack, resource
         raise ValidationError(message=f"Stack for {physical_id} does not exist")
 
-    def _page(self, items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
-        """One page and the token of the next; a token is the index where the page begins."""
-        token = self._get_param("NextToken") or "0"
-        if not token.isdigit():
-            raise ValidationError(message="NextToken is invalid")
-        end = int(token) + _PAGE_SIZE
-        return items[int(token) : end], str(end) if end < len(items) else None
+    def _page(
+        self, items: Sequence[Item], key: Callable[[Item], str]
+    ) -> tuple[list[Item], str | None]:
+        """The page that the request is about, by rising keys, and the token of the next."""
+        return paging.page(self._get_action(), self._get_param("NextToken"), items, key)
+
+    def _newest(
+        self, items: Sequence[Item], key: Callable[[Item], str]
+    ) -> tuple[list[Item], str | None]:
+        token = self._get_param("NextToken")
+        return paging.page(self._get_action(), token, items, key, newest_first=True)
+
+
+def _creation(stack: Stack) -> str:
+    return f"{stack.creation_time.isoformat(timespec='microseconds')} {stack.stack_id}"
+
+
+def _moment(event: StackEvent) -> str:
+    """Each event of a stack has one of its own."""
+    return event.timestamp.isoformat(timespec="microseconds")
 
 
 def _declared_parameters(body: dict[str, Any]) -> list[dict[str, Any]]:

@@ -75,13 +75,13 @@ class StackCalls(Calls):
             raise ValidationError(
                 message="Either DisableRollback or OnFailure can be specified, not both."
             )
-        if self._get_bool_param("DisableRollback", False):
+        if self._disables_rollback():
             return "DO_NOTHING"
         return str(self._get_param("OnFailure", "ROLLBACK"))
 
     def update_stack(self) -> ActionResult:
         stack = self._stack()
-        keeps_failure = bool(self._get_bool_param("DisableRollback", False))
+        keeps_failure = self._disables_rollback()
         stack.require_updatable(keeps_failure=keeps_failure)
         declaration = self._declaration(stack, no_tags_remove_all=True)
         rollback_configuration = self._rollback_configuration(stack)
@@ -96,7 +96,8 @@ class StackCalls(Calls):
         stack.notification_arns = stack.notification_arns if topics is None else topics
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn
         CHANGE_SETS.make_obsolete(stack)
-        self._start_update(stack, declaration, during or stack.policy)
+        policy = during or stack.policy
+        self._start_update(stack, declaration, policy, keeps_failure=keeps_failure)
         return ActionResult({"StackId": stack.stack_id})
 
     def _looks_up_again(self, declaration: Declaration) -> bool:

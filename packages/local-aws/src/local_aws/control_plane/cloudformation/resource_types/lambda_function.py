@@ -25,7 +25,14 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 _OF_A_NEW_ONE = (
     *("Architectures", "Description", "Environment", "EphemeralStorage", "Handler"),
-    *("ImageConfig", "Layers", "MemorySize", "PackageType", "Publish", "ReservedConcurrentExecutions"),
+    *(
+        "ImageConfig",
+        "Layers",
+        "MemorySize",
+        "PackageType",
+        "Publish",
+        "ReservedConcurrentExecutions",
+    ),
     *("Role", "Runtime", "Timeout", "VpcConfig"),
 )
 """What a function is created with, beside its code and its name."""

@@ -1,4 +1,4 @@
-"""What belongs to Lambda functions: permissions, versions, aliases; and layers."""
+"""What belongs to Lambda functions: permissions, versions, aliases, ends of events; and layers."""
 
 from __future__ import annotations
 
@@ -86,6 +86,33 @@ class LayerVersion(ResourceByApi):
         layer, _, number = str(model).rpartition(":")
         Api(place, "lambda").delete_layer_version(
             LayerName=_last_part(layer), VersionNumber=int(number)
+        )
+
+
+class EventInvokeConfig(ResourceByApi):
+    """AWS: "AWS::Lambda::EventInvokeConfig" in the CloudFormation Template Reference: the function
+    and the qualifier, which its id has, need a replacement. Nothing here is invoked later."""
+
+    changing_properties = frozenset(
+        {"DestinationConfig", "MaximumEventAgeInSeconds", "MaximumRetryAttempts"}
+    )
+
+    def create(self, place: Place, properties: Properties) -> str:
+        return self.update(
+            place, f"{properties['FunctionName']}|{properties['Qualifier']}", {}, properties
+        )
+
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> str:
+        if old:  # moto adds another one, and shows the first
+            self.delete(place, model, old)
+        Api(place, "lambda").put_function_event_invoke_config(
+            **_given(new, "FunctionName", "Qualifier", *sorted(self.changing_properties))
+        )
+        return str(model)
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        Api(place, "lambda").delete_function_event_invoke_config(
+            **_given(properties, "FunctionName", "Qualifier")
         )
 
 

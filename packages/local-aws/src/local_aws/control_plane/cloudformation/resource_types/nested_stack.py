@@ -203,7 +203,9 @@ def _declaration(parent: Stack, name: str, properties: Properties) -> Declaratio
         for key, value in properties.get("Parameters", {}).items()
     ]
     home = Home(parent.account_id, parent.region, name)
-    return declarations.declare(home, text, body, given, None, tags_of(properties))
+    tags = tags_of(properties)
+    declarations.require_own_tags(tags)
+    return declarations.declare(home, text, body, given, None, tags)
 
 
 def _parameter(value: Any) -> str:

@@ -128,6 +128,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::KMS::Alias": keys.Alias,
     "AWS::KMS::Key": keys.Key,
     "AWS::Lambda::Alias": lambda_parts.Alias,
+    "AWS::Lambda::EventInvokeConfig": lambda_parts.EventInvokeConfig,
     "AWS::Lambda::EventSourceMapping": event_source_mapping.EventSourceMapping,
     "AWS::Lambda::Function": lambda_function.Function,
     "AWS::Lambda::LayerVersion": lambda_parts.LayerVersion,

@@ -123,6 +123,14 @@ class VpcEndpoint(TaggedResource):
         self._route(place, model, new.get("RouteTableIds", []))
         return super().update(place, model, old, new)
 
+    def attribute(self, model: Any, name: str) -> Any:
+        """A DNS entry is its zone's id and its name."""
+        if name == "DnsEntries":
+            return [f"{each['hosted_zone_id']}:{each['dns_name']}" for each in model.dns_entries]
+        if name == "CreationTimestamp":
+            return f"{model.creation_timestamp.replace(tzinfo=None).isoformat()}Z"
+        return super().attribute(model, name)
+
     def _route(self, place: Place, model: Any, route_table_ids: list[str]) -> None:
         """The service's prefix list has a route in each of these tables, and in no other."""
         ec2, destination = backends.ec2(place), model.destination_prefix_list_id
