@@ -9,6 +9,7 @@ resource, so everything else stays usable meanwhile.
     operations.py            background operations
     engine.py                create, update, delete and roll back a stack
     resource_steps.py        create, change, delete one resource, with events and signals
+    creation_policies.py     the signals without which a resource is not complete
     failure_reasons.py       what failed, and what its event says
     differences.py           how a resource differs from its definition
     changes.py               what an update would change

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from local_aws.control_plane import change_notice, durations
+from local_aws.control_plane import change_notice
 from local_aws.control_plane.cloudformation import (
+    creation_policies,
     deletion_policies,
     property_problems,
     resource_schemas,
@@ -43,7 +43,6 @@ from local_aws.control_plane.cloudformation.stack import Declaration, Resource, 
 from local_aws.control_plane.cloudformation.user_data_signals import UserDataSignals
 from local_aws.control_plane.lock import LOCK
 
-_DEFAULT_SIGNAL_TIMEOUT = "PT5M"
 _REPLACED = "Requested update requires the creation of a new physical resource; hence creating one."
 _NOT_REPLACED = "Replacement type updates not supported on stack with disable-rollback."
 _UNDOING = ("ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
@@ -104,7 +103,9 @@ class ResourceSteps:
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_ready(resource.model, self._operation.cancelled)
             handler.wait_for_signals(resource.model, mailbox, self._operation.cancelled)
-            self._await_creation_policy(evaluator, definition, handler, mailbox)
+            with LOCK:
+                policy = evaluator.value_of(definition.get("CreationPolicy", {}))
+            creation_policies.await_signals(policy, handler, mailbox, self._operation.cancelled)
             note = without_effect.note(resource.type_name, resource.properties, unread)
             with LOCK:
                 resource.is_half_made = False
@@ -305,34 +306,6 @@ class ResourceSteps:
             yield
         except Exception as error:
             raise self._failed(resource, status, error) from error
-
-    def _await_creation_policy(
-        self,
-        evaluator: Evaluator,
-        definition: Mapping[str, Any],
-        handler: ResourceType,
-        mailbox: Mailbox,
-    ) -> None:
-        """AWS: "CreationPolicy attribute" in the CloudFormation Template Reference."""
-        with LOCK:
-            policy = evaluator.value_of(definition.get("CreationPolicy", {}))
-        if "ResourceSignal" not in policy:
-            return
-        signal = policy["ResourceSignal"]
-        count = int(signal.get("Count", 1))
-        timeout_seconds = durations.seconds(signal.get("Timeout", _DEFAULT_SIGNAL_TIMEOUT))
-        percent = handler.percent_of_signals(policy)
-        required = math.ceil(count * percent / 100)
-        received = mailbox.wait_for_successes(required, count, timeout_seconds)
-        successes = sum(status == "SUCCESS" for status in received.values())
-        if successes >= required:
-            return
-        if self._operation.cancelled.is_set():
-            raise ResourceFailedError("Resource creation cancelled")
-        raise ResourceFailedError(
-            f"Received {successes} SUCCESS signal(s) out of {count}. "
-            f"Unable to satisfy {percent}% MinSuccessfulInstancesPercent requirement"
-        )
 
     def _look_for_signals(
         self, handler: ResourceType, resource: Resource, mailbox: Mailbox
