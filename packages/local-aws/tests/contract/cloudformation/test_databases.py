@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 AwsClient = Any
@@ -169,3 +170,28 @@ def test_a_database_leaves_a_snapshot_unless_it_is_not_to(
     assert len(snapshots) == count
     starts = f"{unique_name}-snapshot-one-"
     assert all(each["DBSnapshotIdentifier"].startswith(starts) for each in snapshots)
+
+
+def test_what_a_database_leaves_by_default_is_no_change(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_UpdateStack: an update that changes nothing is refused, with each default policy."""
+    resources = {
+        "Alone": _database(),
+        "Cluster": {
+            "Type": "AWS::RDS::DBCluster",
+            "Properties": {
+                "Engine": "aurora-mysql",
+                "MasterUsername": "admin",
+                "MasterUserPassword": "password1",
+            },
+        },
+    }
+    stacks.create(unique_name, resources)
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        stacks.update(unique_name)
+    named = {name: {**each, "DeletionPolicy": "Snapshot"} for name, each in resources.items()}
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        stacks.update(unique_name, named)
+    kept = {name: {**each, "DeletionPolicy": "Delete"} for name, each in resources.items()}
+    assert stacks.update(unique_name, kept)["StackStatus"] == "UPDATE_COMPLETE"

@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 
-from local_aws.control_plane.cloudformation import resource_schemas
+from local_aws.control_plane.cloudformation import deletion_policies, resource_schemas
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.resource_types.base import as_bool
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
@@ -60,11 +60,11 @@ def changed_attributes(
 ) -> frozenset[str]:
     """The attributes beside its properties in which a resource differs from its definition."""
     declared = {
-        "DeletionPolicy": (resource.deletion_policy, definition.get("DeletionPolicy", "Delete")),
+        "DeletionPolicy": (resource.deletion_policy, deletion_policies.of_deletion(definition)),
         "Metadata": (resource.metadata, evaluator.value_of(definition.get("Metadata"))),
         "UpdateReplacePolicy": (
             resource.update_replace_policy,
-            definition.get("UpdateReplacePolicy", "Delete"),
+            deletion_policies.of_replacement(definition),
         ),
     }
     return frozenset(name for name, (is_now, will_be) in declared.items() if is_now != will_be)
