@@ -314,6 +314,42 @@ def test_a_failed_creation_that_is_kept_can_be_rolled_back(
     assert _values(aws, unique_name) == {}
 
 
+def test_a_request_may_retain_nothing_of_a_failed_creation(
+    stacks: StackDriver, aws: Any, unique_name: str
+) -> None:
+    """API_CreateStack, API_UpdateStack, API_ExecuteChangeSet and API_RollbackStack:
+    RetainExceptOnCreate."""
+
+    def resources(name: str) -> dict[str, Any]:
+        one = parameter(name, Name=f"/{unique_name}/{name}") | {"DeletionPolicy": "Retain"}
+        return {"Other": parameter("1"), name: one, "Broken": BROKEN | {"DependsOn": name}}
+
+    def left() -> list[str]:
+        found = aws("ssm").get_parameters_by_path(Path=f"/{unique_name}")["Parameters"]
+        return sorted(each["Value"] for each in found)
+
+    stacks.create(unique_name, resources("first"), RetainExceptOnCreate=True)
+    assert (stacks.described(unique_name)["StackStatus"], left()) == ("ROLLBACK_COMPLETE", [])
+    assert stacks.described(unique_name)["RetainExceptOnCreate"] is True
+    stacks.delete(unique_name)
+    stacks.create(unique_name, {"Other": parameter("1")})
+    stacks.update(unique_name, resources("second"), RetainExceptOnCreate=True)
+    assert left() == []
+    stacks.change_set(unique_name, resources("third"))
+    named = {"StackName": unique_name, "ChangeSetName": "changes"}
+    stacks.client.execute_change_set(**named, RetainExceptOnCreate=True)
+    stacks.settled(unique_name)
+    assert left() == []
+    stacks.update(unique_name, resources("fourth"), DisableRollback=True)
+    stacks.client.rollback_stack(StackName=unique_name, RetainExceptOnCreate=True)
+    stacks.settled(unique_name)
+    assert left() == []
+
+    stacks.update(unique_name, resources("fifth"))
+    assert left() == ["fifth"]
+    aws("ssm").delete_parameter(Name=f"/{unique_name}/fifth")
+
+
 def test_what_is_retained_except_on_create_goes_with_a_failed_creation(
     stacks: StackDriver, aws: Any, unique_name: str
 ) -> None:

@@ -36,6 +36,17 @@ def flaw_of(definition: Mapping[str, Any], attribute: str) -> str | None:
     return f"Template error: resource type {definition['Type']} does not support {words} Snapshot"
 
 
+def retains(policy: str, *, is_undone: bool, except_on_create: bool) -> bool:
+    """Whether a resource outlives its deletion.
+
+    `is_undone`: it was created by the operation that is rolled back. `except_on_create`: then it is
+    deleted in any case, as API_CreateStack says of RetainExceptOnCreate.
+    """
+    if policy == "RetainExceptOnCreate" or (policy == "Retain" and except_on_create):
+        return not is_undone
+    return policy == "Retain"
+
+
 def of_deletion(definition: Mapping[str, Any]) -> str:
     """Clusters, and databases in none, leave a snapshot, unless the template says otherwise."""
     type_name = definition.get("Type")

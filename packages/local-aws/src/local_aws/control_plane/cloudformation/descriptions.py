@@ -43,6 +43,7 @@ def stack(described: Stack) -> dict[str, Any]:
         ]
         or None,
         "RoleARN": described.role_arn,
+        "RetainExceptOnCreate": described.retain_except_on_create or None,
         "Tags": as_tag_list(described.declaration.tags),
         "EnableTerminationProtection": described.termination_protection
         if described.parent_id is None and not described.is_deleted

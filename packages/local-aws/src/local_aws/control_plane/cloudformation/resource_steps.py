@@ -258,7 +258,9 @@ class ResourceSteps:
                 self._stack.set_resource_status(resource, "DELETE_COMPLETE")
                 return
             is_undone = self._stack.status in _UNDOING
-            if policy == "Retain" or (policy == "RetainExceptOnCreate" and not is_undone):
+            if deletion_policies.retains(
+                policy, is_undone=is_undone, except_on_create=self._stack.retain_except_on_create
+            ):
                 self._stack.set_resource_status(resource, "DELETE_SKIPPED")
                 return
             self._stack.set_resource_status(resource, "DELETE_IN_PROGRESS")

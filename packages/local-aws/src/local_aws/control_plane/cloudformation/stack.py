@@ -155,6 +155,7 @@ class Stack:
     declaration: Declaration
     on_failure: str = "ROLLBACK"  # or DO_NOTHING, DELETE
     does_nothing_on_failure: bool = False  # as OnFailure said, not DisableRollback
+    retain_except_on_create: bool = False  # of the last operation
     timeout_minutes: int | None = None
     termination_protection: bool = False
     role_arn: str | None = None

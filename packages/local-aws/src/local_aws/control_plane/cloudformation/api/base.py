@@ -149,6 +149,10 @@ class Calls(CloudFormationResponse):
             config.get("DisableRollback", False)
         )
 
+    def _retains_except_on_create(self) -> bool:
+        """Whether a rollback deletes what it finds newly created, also what is to be retained."""
+        return bool(self._get_bool_param("RetainExceptOnCreate", False))
+
     def _rollback_configuration(self, previous: Stack | None = None) -> RollbackConfiguration:
         """What the request says of rollback triggers; what it leaves out stays as it was."""
         before = previous.rollback_configuration if previous else None

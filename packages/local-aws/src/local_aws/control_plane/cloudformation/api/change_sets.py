@@ -153,6 +153,7 @@ class ChangeSetCalls(Calls):
             stack.require_updatable(keeps_failure=keeps_failure)
         declaration = change_set.declaration
         stack.update_time = now()
+        stack.retain_except_on_create = self._retains_except_on_create()
         stack.capabilities = change_set.capabilities or stack.capabilities
         stack.role_arn = change_set.role_arn or stack.role_arn
         if change_set.notification_arns is not None:

@@ -53,6 +53,7 @@ class StackCalls(Calls):
             self._declaration(),
             on_failure=self._on_failure(),
             does_nothing_on_failure=self._get_param("OnFailure") == "DO_NOTHING",
+            retain_except_on_create=self._retains_except_on_create(),
             timeout_minutes=self._get_int_param("TimeoutInMinutes"),
             termination_protection=self._get_bool_param("EnableTerminationProtection", False),
             role_arn=self._get_param("RoleARN"),
@@ -95,6 +96,7 @@ class StackCalls(Calls):
         topics = self._get_param("NotificationARNs")  # an empty list removes them
         stack.notification_arns = stack.notification_arns if topics is None else topics
         stack.role_arn = self._get_param("RoleARN") or stack.role_arn
+        stack.retain_except_on_create = self._retains_except_on_create()
         CHANGE_SETS.make_obsolete(stack)
         policy = during or stack.policy
         self._start_update(stack, declaration, policy, keeps_failure=keeps_failure)
@@ -184,6 +186,7 @@ class StackCalls(Calls):
                 message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled "
                 "back."
             )
+        stack.retain_except_on_create = self._retains_except_on_create()
         failed = stack.status if stack.has_stable_state else "CREATE_FAILED"
         self._begin(stack, _ROLLING_BACK[failed], "ROLLBACK")
         operations.start(stack, lambda operation: engine(operation).roll_back())

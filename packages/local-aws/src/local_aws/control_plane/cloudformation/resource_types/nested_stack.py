@@ -217,6 +217,7 @@ def _follow(child: Stack, parent: Stack, properties: Properties) -> None:
     """Pass on what a request said of the parent."""
     child.capabilities = parent.capabilities
     child.role_arn = parent.role_arn
+    child.retain_except_on_create = parent.retain_except_on_create
     child.client_request_token = parent.client_request_token
     child.notification_arns = list(properties.get("NotificationARNs", []))
 
