@@ -54,7 +54,9 @@ end
 
 local function location(redirect, headers)
   local path, query = headers:get(":path"):match("^/?([^?]*)%??(.*)$")
-  local host, port = (headers:get(":authority") or ""):match("^(.-):?(%d*)$")
+  local authority = headers:get(":authority") or ""
+  local host, port = authority:match("^(.*):(%d*)$")
+  host = host or authority
   local values = {
     protocol = redirect.listener_protocol, host = host, port = redirect.listener_port, path = path,
     query = query,

@@ -107,6 +107,33 @@ def test_a_redirect_of_an_https_listener_keeps_its_protocol(
     assert reply.headers["location"] == "https://shop.example:443/new/a"
 
 
+def test_a_redirect_of_an_https_listener_does_not_lead_to_http(
+    balancer: LiveBalancer, acm: Any
+) -> None:
+    """API_RedirectActionConfig: "You can't redirect HTTPS to HTTP"."""
+    listener = balancer.listen_https(pair("shop.example").imported(acm))
+    config = {"Protocol": "HTTP", "Port": "80", "StatusCode": "HTTP_301"}
+    action = {"Type": "redirect", "RedirectConfig": config}
+    for call, given in (
+        (balancer.elbv2.modify_listener, {"DefaultActions": [action]}),
+        (
+            balancer.elbv2.create_rule,
+            {
+                "Actions": [action],
+                "Conditions": [{"Field": "path-pattern", "Values": ["/x"]}],
+                "Priority": 1,
+            },
+        ),
+    ):
+        assert_refused(
+            call,
+            "InvalidLoadBalancerAction",
+            "You can't redirect HTTPS to HTTP.",
+            ListenerArn=listener,
+            **given,
+        )
+
+
 def test_a_listener_becomes_https_and_http_again(balancer: LiveBalancer, acm: Any) -> None:
     """API_ModifyListener: from HTTP to HTTPS a certificate is needed; from HTTPS to HTTP it goes,
     and the security policy with it."""

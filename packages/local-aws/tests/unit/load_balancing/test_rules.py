@@ -96,6 +96,13 @@ def test_redirect(world: World, redirect: Redirect, location: str) -> None:
     assert (status, headers["location"]) == (redirect.status_code, location)
 
 
+@pytest.mark.parametrize("host", ["shop.example", "10.0.0.1", "web1", "[::1]"])
+@pytest.mark.parametrize("port", ["", ":9999"])
+def test_redirect_keeps_the_host_without_its_port(world: World, host: str, port: str) -> None:
+    world.with_rules(Rule(1, ("/*",), (), Redirect("HTTPS", "#{host}", "443", "/", "", 301)))
+    assert world.get("/", {"Host": host + port})[1]["location"] == f"https://{host}:443/"
+
+
 def test_redirect_of_a_request_without_query(world: World) -> None:
     everything = Redirect("HTTPS", "#{host}", "443", "/#{path}", "#{query}", 301)
     world.with_rules(Rule(1, ("/*",), (), everything))

@@ -10,6 +10,7 @@ listener_security.py         what makes a listener HTTPS: default certificate, s
 certificates.py              the certificates of listeners, in ACM and IAM
 rules.py                     their order, priorities, and the default rule
 rule_values.py               what rules and listeners say, within AWS's limits
+redirects.py                 redirect actions, and where they may lead
 rule_conditions.py           conditions of rules, within AWS's limits
 target_groups.py             settings, names, which load balancers use a group
 target_group_attributes.py   which attributes a group has, and their values

@@ -32,6 +32,7 @@ from moto.elbv2.responses import ELBV2Response
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import (
     listener_security,
+    redirects,
     rule_conditions,
     rule_values,
     tags,
@@ -307,7 +308,7 @@ def _check_actions(
 ) -> None:
     """The actions of a listener with this protocol and port, or of one of its rules."""
     backend._validate_actions([FakeAction(action) for action in actions])
-    rule_values.refuse_loops(actions, protocol, int(port))
+    redirects.check_directions(actions, protocol, int(port))
     for action in actions:
         for arn in dict.fromkeys(backend._get_target_group_arns_from(action)):
             target_groups.require_free_for(backend.target_groups[arn], balancer)

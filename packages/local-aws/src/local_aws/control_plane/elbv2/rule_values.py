@@ -1,8 +1,7 @@
 """What rules and listeners say, value by value: actions and priorities.
 
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html,
-API_RedirectActionConfig.html, API_FixedResponseActionConfig.html and
-API_TargetGroupStickinessConfig.html
+API_FixedResponseActionConfig.html and API_TargetGroupStickinessConfig.html
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Any
 
 from moto.elbv2.exceptions import ELBClientError, ValidationError
 
-from local_aws.control_plane.elbv2 import values
+from local_aws.control_plane.elbv2 import redirects, values
 
 _MOST_TARGET_GROUPS = 5
 _LONGEST_BODY = 1_024
@@ -36,7 +35,7 @@ def check_actions(actions: Sequence[Mapping[str, Any]]) -> None:
     for action in actions:
         check = {
             "forward": _check_forward,
-            "redirect": _check_redirect,
+            "redirect": redirects.check,
             "fixed-response": _check_fixed_response,
         }
         check[action["Type"]](action)
@@ -65,43 +64,10 @@ def _check_forward(action: Mapping[str, Any]) -> None:
         )
 
 
-def _check_redirect(action: Mapping[str, Any]) -> None:
-    redirect = action.get("RedirectConfig") or {}
-    values.text("redirectConfig.statusCode", redirect.get("StatusCode"), "HTTP_30[12]", 8)
-    checks = {
-        "Protocol": (r"HTTPS?|#\{protocol\}", 11),
-        "Host": (r"[A-Za-z0-9.*?#{}_:-]{1,128}", 128),
-        "Path": (r"/[!-~]{0,127}", 128),
-        "Query": (r"[!-~]{0,128}", 128),
-    }
-    for part, (pattern, longest) in checks.items():
-        if redirect.get(part) is not None:
-            values.text(f"redirectConfig.{part.lower()}", redirect[part], pattern, longest)
-    if redirect.get("Port") not in (None, "#{port}"):
-        values.port("redirectConfig.port", redirect["Port"])
-
-
-def refuse_loops(actions: Sequence[Mapping[str, Any]], protocol: str, port: int) -> None:
-    """Raises InvalidLoadBalancerAction for a redirect to where the listener's clients come from:
-    "You must modify at least one of" protocol, host, port and path. The words as users reported
-    them."""
-    for action in actions:
-        redirect = action.get("RedirectConfig") or {}
-        keeps = (
-            redirect.get("Protocol") in (None, "#{protocol}", protocol),
-            redirect.get("Host") in (None, "#{host}"),
-            str(redirect.get("Port")) in ("None", "#{port}", str(port)),
-            redirect.get("Path") in (None, "/#{path}"),
-        )
-        if action.get("Type") == "redirect" and all(keeps):
-            raise ELBClientError(
-                "InvalidLoadBalancerAction",
-                "The redirect configuration is not valid because it creates a loop.",
-            )
-
-
 def _check_fixed_response(action: Mapping[str, Any]) -> None:
-    response = action.get("FixedResponseConfig") or {}
+    response = action.get("FixedResponseConfig")
+    if response is None:
+        raise redirects.missing("fixed-response", "FixedResponseConfig")
     status = response.get("StatusCode")
     values.text("fixedResponseConfig.statusCode", status, r"[245][0-9]{2}", 3)
     body = str(response.get("MessageBody") or "")
