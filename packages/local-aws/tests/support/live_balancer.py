@@ -111,6 +111,7 @@ class LiveBalancer:
         method: str = "GET",
         tls: ssl.SSLContext | None = None,
         client: str = "127.0.0.1",
+        body: bytes | None = None,
     ) -> Reply:
         """Ask the listener on that port; `client` is the loopback address to come from."""
         address = ("127.0.0.1", self.local_port(port))
@@ -122,7 +123,7 @@ class LiveBalancer:
         else:
             connection = http.client.HTTPConnection(*address, timeout=5, source_address=source)
         try:
-            connection.request(method, path, headers=headers or {})
+            connection.request(method, path, body, headers or {})
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
             cookies = tuple(response.headers.get_all("set-cookie", ()))

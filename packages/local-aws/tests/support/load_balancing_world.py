@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 import threading
 import time
@@ -108,6 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Nothing."""
 
+    do_POST = do_GET
+
 
 @dataclass
 class World:
@@ -166,6 +169,13 @@ class World:
             return response.status, dict(response.getheaders()), response.read()
         finally:
             connection.close()
+
+    def answered(self, *lines: str, body: bytes = b"") -> bytes:
+        """All that comes back for a request of these lines."""
+        request = "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as client:
+            client.sendall(request)
+            return b"".join(iter(lambda: client.recv(4096), b""))
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 10) -> Any:

@@ -232,13 +232,15 @@ class RequestHeaders:
 
     `forwarded_for` is the processing mode of X-Forwarded-For: "append", "preserve" or "remove";
     `has_client_port` adds the client's port there. `has_tls` adds the version and the cipher suite
-    that a client negotiated with an HTTPS listener.
+    that a client negotiated with an HTTPS listener. `desync_mitigation` is the mode: "monitor",
+    "defensive" or "strictest".
     """
 
     forwarded_for: str = "append"
     has_client_port: bool = False
     has_tls: bool = False
     drops_invalid: bool = False
+    desync_mitigation: str = "defensive"
 
 
 @dataclass(frozen=True)

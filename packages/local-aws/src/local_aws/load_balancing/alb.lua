@@ -1,5 +1,6 @@
 -- What an Application Load Balancer does to every request and Envoy has no setting for:
--- request limits, the trace id, header names that are dropped, and redirects with placeholders.
+-- request limits, desync mitigation, the trace id, header names that are dropped, and redirects with
+-- placeholders.
 -- Sources: "Quotas", "Troubleshoot your Application Load Balancers", "Request tracing", "Load balancer
 -- attributes" and "Redirect actions" in the ALB guide.
 
@@ -81,14 +82,31 @@ local function is_invalid(name)
   return name:find("[^%w%-]") ~= nil and name:sub(1, 1) ~= ":"
 end
 
+-- What desync mitigation in the mode "strictest" refuses and Envoy takes. The classes are those of
+-- https://github.com/aws/http-desync-guardian: NonCompliantHeader, SuspiciousHeader,
+-- GetHeadZeroContentLength and UndefinedContentLengthSemantics. Transfer-Encoding is not seen here.
+local FRAMING = {contentlength = "content-length", transferencoding = "transfer-encoding"}
+local function is_compliant(name, value, method)
+  local framing = FRAMING[(name:gsub("%A", ""))]
+  if framing then return framing == name and method ~= "GET" and method ~= "HEAD" end
+  return name:sub(1, 1) == ":" or not value:find("[^\t -~]")
+end
+
 function envoy_on_request(handle)
   local headers = handle:headers()
   local refused = refusal(headers)
   if refused then return answer(handle, refused, {}) end
   local settings, dropped, bytes = handle:metadata(), {}, 0
   local drops_invalid = settings:get("drops_invalid_headers")
+  -- HTTP/2 frames its requests itself: all are compliant.
+  local is_strict = settings:get("desync_mitigation") == "strictest"
+    and handle:streamInfo():protocol() ~= "HTTP/2"
+  local method = headers:get(":method")
   for name, value in pairs(headers) do
     if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
+    if is_strict and not is_compliant(name, value, method) then
+      return answer(handle, "400", {})
+    end
     bytes = bytes + #name + #value
     if drops_invalid and is_invalid(name) then dropped[#dropped + 1] = name end
   end

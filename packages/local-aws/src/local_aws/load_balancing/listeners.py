@@ -83,6 +83,9 @@ def _connection_manager(
             # "the host header contains the DNS name of the load balancer"
             "default_host_for_http_10": balancer.dns_name,
             "allow_custom_methods": True,
+            # Content-Length beside Transfer-Encoding is ambiguous: only "strictest" refuses that.
+            # The target gets the request without the length.
+            "allow_chunked_length": balancer.request_headers.desync_mitigation != "strictest",
             **HEADER_CASE,
         },
         "http2_protocol_options": {"max_concurrent_streams": _HTTP2_REQUESTS},

@@ -107,7 +107,10 @@ def _response_headers(wanted: ResponseHeaders) -> dict[str, Any]:
 
 def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
     headers = surroundings.balancer.request_headers
-    settings: dict[str, Any] = {"drops_invalid_headers": headers.drops_invalid}
+    settings: dict[str, Any] = {
+        "drops_invalid_headers": headers.drops_invalid,
+        "desync_mitigation": headers.desync_mitigation,
+    }
     if isinstance(rule.action, Redirect):
         settings["redirect"] = _redirect_parts(rule.action, surroundings)
     return {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from certificates import pair, trusting
-from live_balancer import LiveBalancer, forward
+from live_balancer import LiveBalancer, fixed, forward
 from load_balancing_world import Target
 
 Seen = Callable[..., dict[str, str]]
@@ -78,6 +78,20 @@ def test_invalid_header_names_are_dropped_where_enabled(
     assert found["good-name-3"] == "3"
     assert {"bad_name" in found, "bad.name" in found} == {arrive}
     assert {"host", "x-forwarded-for", "x-amzn-trace-id"} <= found.keys()
+
+
+def test_the_mode_of_desync_mitigation(balancer: LiveBalancer) -> None:
+    """routing.http.desync_mitigation_mode. What each mode refuses:
+    tests/unit/load_balancing/test_desync_mitigation.py."""
+    body = {"Content-Length": "2"}
+    balancer.listen(80, fixed("ok"), Protocol="HTTP")
+    for mode, status in (("monitor", 200), ("strictest", 400), ("defensive", 200)):
+        attribute = {"Key": "routing.http.desync_mitigation_mode", "Value": mode}
+        balancer.elbv2.modify_load_balancer_attributes(
+            LoadBalancerArn=balancer.arn, Attributes=[attribute]
+        )
+        balancer.carry_out()
+        assert balancer.get(headers=body, body=b"{}").status == status
 
 
 @pytest.mark.parametrize("enabled", ["false", "true"])

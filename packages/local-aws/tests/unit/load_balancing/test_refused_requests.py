@@ -5,18 +5,8 @@ All of it: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/l
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 from load_balancing_world import World
-
-
-def answered(world: World, *lines: str) -> bytes:
-    """All that comes back for a request of these lines."""
-    request = "\r\n".join([*lines, "Connection: close", "", ""]).encode()
-    with socket.create_connection(("127.0.0.1", world.port), timeout=5) as client:
-        client.sendall(request)
-        return b"".join(iter(lambda: client.recv(4096), b""))
 
 
 @pytest.mark.parametrize(
@@ -33,7 +23,7 @@ def test_a_request_that_no_target_gets(
     world: World, lines: list[str], status: int, title: str
 ) -> None:
     """HTTP 405: Method not allowed; HTTP 501: Not implemented; HTTP 400: Bad request."""
-    head, _, body = answered(world, *lines).partition(b"\r\n\r\n")
+    head, _, body = world.answered(*lines).partition(b"\r\n\r\n")
     assert head.split(b" ")[1] == str(status).encode()
     assert b"server: awselb/2.0" in head.lower()
     assert f"<h1>{title}</h1>".encode() in body
@@ -48,5 +38,5 @@ def test_x_forwarded_for_has_30_addresses_at_most(
     half = ", ".join(["203.0.113.7"] * 15)
     rest = ", ".join(["203.0.113.7"] * (addresses - 15))
     forwarded = (f"X-Forwarded-For: {half}", f"X-Forwarded-For: {rest}")
-    answer = answered(world, "GET / HTTP/1.1", "Host: a", *forwarded)
+    answer = world.answered("GET / HTTP/1.1", "Host: a", *forwarded)
     assert answer.split(b" ")[1] == str(status).encode()

@@ -1,7 +1,7 @@
 """Attributes of an Application Load Balancer: all of AWS's, with its defaults and its values.
 
-The timeouts, deletion protection, HTTP/2 and the handling of request headers have effect; the
-others are stored and returned. Logs are not written, but their bucket must exist.
+The timeouts, deletion protection, HTTP/2, desync mitigation and the handling of request headers
+have effect; the others are stored and returned. Logs are not written, but their bucket must exist.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
 """
@@ -76,6 +76,7 @@ def request_headers(balancer: FakeLoadBalancer) -> RequestHeaders:
         has_client_port=is_on("xff_client_port"),
         has_tls=is_on("x_amzn_tls_version_and_cipher_suite"),
         drops_invalid=is_on("drop_invalid_header_fields"),
+        desync_mitigation=attributes["routing.http.desync_mitigation_mode"],
     )
 
 
