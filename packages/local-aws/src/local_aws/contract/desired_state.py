@@ -146,10 +146,20 @@ Action = Forward | FixedResponse | Redirect
 
 @dataclass(frozen=True)
 class HttpHeader:
-    """A condition on a request's header: its value is like one of the patterns."""
+    """A condition on a request's header: its value is like one of the patterns, or matches one of
+    the regular expressions."""
 
     name: str
     patterns: tuple[str, ...]
+    expressions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A transform: what matches the regular expression is replaced. $1 ... $9 are its groups."""
+
+    expression: str
+    replacement: str
 
 
 @dataclass(frozen=True)
@@ -162,7 +172,8 @@ class QueryParameter:
 
 @dataclass(frozen=True)
 class Rule:
-    """A listener rule: all conditions must hold, each by any of its patterns (with * and ?).
+    """A listener rule: all conditions must hold, each by any of its patterns (with * and ?), or of
+    its regular expressions.
 
     `query_parameters` has a tuple for each condition, and so have `http_headers` their patterns.
     """
@@ -175,6 +186,10 @@ class Rule:
     query_parameters: tuple[tuple[QueryParameter, ...], ...] = ()
     methods: tuple[str, ...] = ()
     source_cidrs: tuple[str, ...] = ()
+    path_expressions: tuple[str, ...] = ()
+    host_expressions: tuple[str, ...] = ()
+    url_rewrite: Rewrite | None = None
+    host_rewrite: Rewrite | None = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from local_aws.control_plane.elbv2 import (
     rule_conditions,
     target_group_defaults,
     target_groups,
+    transforms,
     values,
 )
 from local_aws.control_plane.elbv2.load_balancers import is_provisioned, local_address
@@ -152,6 +153,10 @@ def _rule(rule: FakeRule | FakeListenerRule, priority: int | None) -> Rule:
         query_parameters=rule_conditions.query_parameters(conditions),
         methods=rule_conditions.patterns(conditions, "http-request-method"),
         source_cidrs=rule_conditions.patterns(conditions, "source-ip"),
+        path_expressions=rule_conditions.expressions(conditions, "path-pattern"),
+        host_expressions=rule_conditions.expressions(conditions, "host-header"),
+        url_rewrite=transforms.rewrite(rule, "url-rewrite"),
+        host_rewrite=transforms.rewrite(rule, "host-header-rewrite"),
     )
 
 

@@ -14,6 +14,9 @@ clusters.py         a target group as Envoy's cluster
 listeners.py        a listener as Envoy's
 routes.py           listener rules as Envoy's routes
 conditions.py       what a rule's conditions match
+transforms.py       what a rule's transforms make of the URL and the host
+transforms.lua      puts that into the request
+regular_expressions.py  those of rules as Envoy's
 stickiness.lua      sticky sessions: cookies that name targets and target groups
 tls.py              HTTPS: certificates and security policies
 target_tls.py       TLS to targets and their health checks

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from local_aws.contract.desired_state import QueryParameter, Rule
+from local_aws.load_balancing.regular_expressions import anywhere, before_port
 
 CLIENT_ADDRESS_HEADER = "x-envoy-external-address"
 """Envoy sets it to the address that the connection comes from, whatever the client sends."""
@@ -21,21 +22,25 @@ _ESCAPED_OR_WILDCARD = re.compile(r"\\[*?]|[*?]")
 
 
 def route_match(rule: Rule) -> dict[str, Any]:
-    """All conditions must hold, each by any of its values.
+    """All conditions must hold, each by any of its values, patterns or regular expressions.
 
     Envoy matches regular expressions against the whole text, and a header that comes several times
     as one whose values are joined by commas.
     """
     match: dict[str, Any] = {"prefix": "/"}
-    if rule.path_patterns:
-        match = {"safe_regex": {"regex": _any_of(map(_pattern, rule.path_patterns))}}
-    headers = [
-        _header(header.name, f"(?i){_any_of(map(_pattern, header.patterns))}")
-        for header in rule.http_headers
+    paths = [*map(_pattern, rule.path_patterns), *map(anywhere, rule.path_expressions)]
+    if paths:
+        match = {"safe_regex": {"regex": _any_of(paths)}}
+    headers = []
+    for header in rule.http_headers:
+        texts = [*map(_pattern, header.patterns), *map(anywhere, header.expressions)]
+        headers.append(_header(header.name, f"(?i){_any_of(texts)}"))
+    hosts = [
+        *(f"{_pattern(pattern)}(:[0-9]+)?" for pattern in rule.host_patterns),
+        *(anywhere(before_port(expression)) for expression in rule.host_expressions),
     ]
-    if rule.host_patterns:
-        regex = f"(?i){_any_of(map(_pattern, rule.host_patterns))}(:[0-9]+)?"
-        headers.append(_header(":authority", regex))
+    if hosts:
+        headers.append(_header(":authority", f"(?i){_any_of(hosts)}"))
     if rule.methods:
         headers.append(_header(":method", _any_of(map(re.escape, rule.methods))))
     for parameters in rule.query_parameters:

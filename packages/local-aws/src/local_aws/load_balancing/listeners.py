@@ -10,6 +10,7 @@ from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.replies import LOCAL_REPLIES
 from local_aws.load_balancing.routes import LUA_FILTER, RESPONSE_HEADERS_FILTER, STICKINESS_FILTER
 from local_aws.load_balancing.tls import transport_socket
+from local_aws.load_balancing.transforms import REWRITE_FILTER, TRANSFORMS_FILTER
 
 Resource = dict[str, Any]
 
@@ -18,6 +19,7 @@ _HTTP2_REQUESTS = 128  # "up to 128 requests in parallel using one HTTP/2 connec
 _LUA_SCRIPTS = {
     LUA_FILTER: Path(__file__).with_name("alb.lua"),
     STICKINESS_FILTER: Path(__file__).with_name("stickiness.lua"),
+    TRANSFORMS_FILTER: Path(__file__).with_name("transforms.lua"),
 }
 _TYPE = "type.googleapis.com/envoy."
 
@@ -109,6 +111,15 @@ def _http_filters() -> list[Resource]:
         _lua(LUA_FILTER),
         # Only routes whose requests are sticky enable it.
         {**_lua(STICKINESS_FILTER), "disabled": True},
+        # Only routes with transforms enable these. They are last: no route is chosen after them.
+        {
+            "name": REWRITE_FILTER,
+            "typed_config": {
+                "@type": f"{_TYPE}extensions.filters.http.header_to_metadata.v3.Config"
+            },
+            "disabled": True,
+        },
+        {**_lua(TRANSFORMS_FILTER, clear_route_cache=False), "disabled": True},
         {
             "name": "envoy.filters.http.router",
             "typed_config": {
@@ -119,11 +130,12 @@ def _http_filters() -> list[Resource]:
     ]
 
 
-def _lua(name: str) -> Resource:
+def _lua(name: str, **settings: Any) -> Resource:
     return {
         "name": name,
         "typed_config": {
             "@type": f"{_TYPE}extensions.filters.http.lua.v3.Lua",
             "default_source_code": {"filename": str(_LUA_SCRIPTS[name])},
+            **settings,
         },
     }

@@ -24,6 +24,7 @@ from local_aws.contract.desired_state import (
 from local_aws.load_balancing.conditions import CLIENT_ADDRESS_HEADER, route_match
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.replies import SERVER
+from local_aws.load_balancing.transforms import filter_settings
 
 LUA_FILTER = "envoy.filters.http.lua"
 STICKINESS_FILTER = "local_aws.stickiness"
@@ -113,10 +114,13 @@ def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
     }
     if isinstance(rule.action, Redirect):
         settings["redirect"] = _redirect_parts(rule.action, surroundings)
+    action = _action(rule.action, surroundings)
+    filters = action.get("typed_per_filter_config", {}) | filter_settings(rule)
     return {
         "match": route_match(rule),
         "metadata": {"filter_metadata": {LUA_FILTER: settings}},
-        **_action(rule.action, surroundings),
+        **action,
+        **({"typed_per_filter_config": filters} if filters else {}),
     }
 
 

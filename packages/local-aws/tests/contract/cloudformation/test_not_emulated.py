@@ -47,7 +47,6 @@ _GROUP = {"AutoScalingGroupName": "web"}
             {"MutualAuthentication": {"Mode": "verify"}},
             "mode 'verify'",
         ),
-        ("ElasticLoadBalancingV2::ListenerRule", {"Transforms": [{}]}, "Rule transforms"),
         (
             "AutoScaling::AutoScalingGroup",
             {"AvailabilityZoneImpairmentPolicy": {"ZonalShiftEnabled": True}},

@@ -42,6 +42,17 @@ def host(*values: str) -> dict[str, Any]:
     return {"Field": "host-header", "HostHeaderConfig": {"Values": list(values)}}
 
 
+_REGEX_CONFIGS = {
+    "path-pattern": "PathPatternConfig",
+    "host-header": "HostHeaderConfig",
+    "http-header": "HttpHeaderConfig",
+}
+
+
+def regex(field: str, *expressions: str, **more: Any) -> dict[str, Any]:
+    return {"Field": field, _REGEX_CONFIGS[field]: {"RegexValues": list(expressions), **more}}
+
+
 @pytest.fixture(scope="module")
 def balancer(make_balancer: MakeBalancer) -> LiveBalancer:
     return make_balancer("conditions")
@@ -212,6 +223,36 @@ def test_they_come_back_as_they_were_given(balancer: LiveBalancer, listener: str
 
 
 @pytest.mark.parametrize(
+    ("condition", "request_", "expected"),
+    [
+        (regex("path-pattern", r"^\/api\/v[0-9]+\/(.*)$"), {"path": "/api/v2/x?y=/"}, True),
+        (regex("path-pattern", r"^\/api\/v[0-9]+\/(.*)$"), {"path": "/API/v2/x"}, False),
+        (regex("path-pattern", "b", "c$"), {"path": "/a/c"}, True),
+        (regex("path-pattern", "b|c$"), {"path": "/a/c/d"}, False),
+        (
+            regex("host-header", r"^(.*)\.example\.com$"),
+            {"headers": {"Host": "A.Example.com"}},
+            True,
+        ),
+        (regex("host-header", r"^a\.com$"), {"headers": {"Host": "a.com:8080"}}, True),
+        (regex("host-header", r"^a\.com$"), {"headers": {"Host": "a.com.org"}}, False),
+        (
+            regex("http-header", ".+chrome", HttpHeaderName="User-Agent"),
+            {"headers": {"User-Agent": "A Chrome/1"}},
+            True,
+        ),
+        (regex("http-header", ".+", HttpHeaderName="X-A"), {}, False),
+    ],
+)
+def test_regular_expressions(
+    balancer: LiveBalancer, listener: str, condition: Any, request_: Any, expected: bool
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html:
+    host names and headers are not case-sensitive, paths are."""
+    assert matches(balancer, listener, condition, **request_) is expected
+
+
+@pytest.mark.parametrize(
     ("conditions", "message"),
     [
         ([{"Field": "cookie", "Values": ["a"]}], "Condition field 'cookie' must be one of"),
@@ -242,19 +283,13 @@ def test_they_come_back_as_they_were_given(balancer: LiveBalancer, listener: str
         ([path("/a"), path("/b")], "can only have one 'path-pattern' condition"),
         ([header("X-A", "1", "2", "3"), query("4", "5", "6")], "only have '5' condition values"),
         ([path("/????"), header("X-A", "???")], "only have '6' condition wildcards"),
-        (
-            [{"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/a$"]}}],
-            "'RegexValues' of 'path-pattern' are not emulated",
-        ),
-        (
-            [
-                {
-                    "Field": "http-header",
-                    "HttpHeaderConfig": {"HttpHeaderName": "a", "RegexValues": ["a"]},
-                }
-            ],
-            "'RegexValues' of 'http-header' are not emulated",
-        ),
+        ([regex("path-pattern", "(a")], "'(a' at 'conditions.path-pattern.regexValues' is not"),
+        ([regex("path-pattern", "^/(?!a)")], "is not valid"),
+        ([regex("host-header", r"(a)\1")], "is not valid"),
+        ([regex("host-header", "a" * 129)], "less than or equal to 128"),
+        ([regex("http-header", r"\pL", HttpHeaderName="a")], "is not valid"),
+        ([regex("http-header", "a", Values=["a"], HttpHeaderName="a")], "both Values and Regex"),
+        ([regex("path-pattern", *"abcdef")], "can only have '5' condition values"),
     ],
 )
 def test_conditions_that_cannot_be(
@@ -276,19 +311,3 @@ def test_conditions_that_cannot_be(
         assert message in refused.value.response["Error"]["Message"]
     [kept] = elbv2.describe_rules(RuleArns=[rule["RuleArn"]])["Rules"]
     assert kept["Conditions"] == [path("/x")]
-
-
-def test_transforms_are_refused_by_name(balancer: LiveBalancer, listener: str) -> None:
-    """API_CreateRule: they would have no effect here."""
-    rewrite = {
-        "Type": "url-rewrite",
-        "UrlRewriteConfig": {"Rewrites": [{"Regex": "^/a", "Replace": "/b"}]},
-    }
-    with pytest.raises(ClientError, match="transforms are not emulated"):
-        balancer.elbv2.create_rule(
-            ListenerArn=listener,
-            Priority=8,
-            Conditions=[path("/x")],
-            Actions=[fixed("rule")],
-            Transforms=[rewrite],
-        )

@@ -12,6 +12,8 @@ rules.py                     their order, priorities, and the default rule
 rule_values.py               what rules and listeners say, within AWS's limits
 redirects.py                 redirect actions, and where they may lead
 rule_conditions.py           conditions of rules, within AWS's limits
+transforms.py                transforms of rules: rewritten URLs and hosts
+regular_expressions.py       the syntax that both may have
 target_groups.py             settings, names, which load balancers use a group
 target_group_attributes.py   which attributes a group has, and their values
 target_group_defaults.py     the attributes that a new one has

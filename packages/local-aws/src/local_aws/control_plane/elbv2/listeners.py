@@ -37,6 +37,7 @@ from local_aws.control_plane.elbv2 import (
     rule_values,
     tags,
     target_groups,
+    transforms,
     values,
 )
 from local_aws.control_plane.elbv2.load_balancers import give_up_own_address, local_address
@@ -50,8 +51,6 @@ _moto_validate_actions = ELBv2Backend._validate_actions
 _moto_validate_conditions = ELBv2Backend._validate_conditions
 _moto_create_rule = ELBv2Backend.create_rule
 _moto_modify_rule = ELBv2Backend.modify_rule
-_moto_answer_create_rule = ELBV2Response.create_rule
-_moto_answer_modify_rule = ELBV2Response.modify_rule
 
 
 def install() -> None:
@@ -77,10 +76,6 @@ def install() -> None:
 def refuse_what_is_not_emulated(settings: Mapping[str, Any]) -> None:
     """The members of a listener or rule that would have no effect. Raises
     InvalidConfigurationRequest."""
-    if settings.get("Transforms"):
-        raise InvalidConfigurationRequest(
-            "Rule transforms are not emulated by the local load balancer"
-        )
     mode = settings.get("MutualAuthentication", {}).get("Mode", "off")
     if mode != "off":
         raise InvalidConfigurationRequest(
@@ -156,12 +151,29 @@ def _answer_create_rule(self: ELBV2Response) -> ActionResult:
     given = self._get_params()
     refuse_what_is_not_emulated(given)
     tags.check_given(given.get("Tags") or ())
-    return _moto_answer_create_rule(self)
+    backend: Any = self.elbv2_backend
+    rule = backend.create_rule(
+        given["ListenerArn"],
+        given["Conditions"],
+        given["Priority"],
+        given["Actions"],
+        given.get("Tags"),
+        given.get("Transforms") or (),
+    )
+    return ActionResult({"Rules": [rule]})
 
 
 def _answer_modify_rule(self: ELBV2Response) -> ActionResult:
-    refuse_what_is_not_emulated(self._get_params())
-    return _moto_answer_modify_rule(self)
+    given = self._get_params()
+    refuse_what_is_not_emulated(given)
+    backend: Any = self.elbv2_backend
+    rule = backend.modify_rule(
+        given["RuleArn"],
+        given.get("Conditions") or [],
+        given.get("Actions") or [],
+        transforms.given(given),
+    )
+    return ActionResult({"Rules": [rule]})
 
 
 def _create_listener(
@@ -252,15 +264,18 @@ def _create_rule(
     conditions: list[dict[str, Any]],
     priority: int,
     actions: list[dict[str, Any]],
-    *more: Any,
-    **named: Any,
+    tags: list[dict[str, str]] | None = None,
+    given_transforms: transforms.Transforms = (),
 ) -> FakeListenerRule:
     rule_values.check_priority(priority)
+    transforms.check(given_transforms)
     _check_rule_actions(self, self.describe_listeners(None, [listener_arn])[0], actions)
     try:
-        return _moto_create_rule(self, listener_arn, conditions, priority, actions, *more, **named)
+        rule = _moto_create_rule(self, listener_arn, conditions, priority, actions, tags)
     except PriorityInUseError:
         raise rule_values.priority_in_use(priority) from None
+    transforms.apply(rule, given_transforms)
+    return rule
 
 
 def _modify_rule(
@@ -268,8 +283,9 @@ def _modify_rule(
     rule_arn: str,
     conditions: list[dict[str, Any]],
     actions: list[dict[str, Any]],
+    given_transforms: transforms.Transforms | None = None,
 ) -> FakeRule:
-    """Change conditions, actions or both; moto checks what is not given as well.
+    """Change what is given of these; moto checks what is not given as well.
 
     The default rule's actions are the listener's: ModifyListener changes them. AWS's words as users
     reported them.
@@ -283,9 +299,13 @@ def _modify_rule(
         [listener] = self.describe_listeners(None, [present[0].listener_arn])
         _check_rule_actions(self, listener, actions)
     unchanged = [action.data for action in present[0].actions] if present else []
-    if not conditions and not actions:
+    if not conditions and not actions and given_transforms is None:
         unchanged = []  # moto refuses it
-    return _moto_modify_rule(self, rule_arn, conditions, actions or unchanged)
+    transforms.check(given_transforms or ())
+    rule = _moto_modify_rule(self, rule_arn, conditions, actions or unchanged)
+    if given_transforms is not None:
+        transforms.apply(rule, given_transforms)
+    return rule
 
 
 def _is_free(load_balancer: FakeLoadBalancer, port: str) -> bool:
@@ -344,5 +364,8 @@ def _require_target_groups(backend: ELBv2Backend, action: Mapping[str, Any]) -> 
 
 
 def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -> None:
+    """moto knows no regular expressions."""
     rule_conditions.check(conditions)
-    _moto_validate_conditions(self, conditions)
+    _moto_validate_conditions(
+        self, [each for each in conditions if not rule_conditions.has_expressions(each)]
+    )

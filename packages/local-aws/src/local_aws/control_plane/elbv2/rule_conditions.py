@@ -15,12 +15,11 @@ from typing import Any
 
 from moto.elbv2.exceptions import (
     InvalidConditionFieldError,
-    InvalidConfigurationRequest,
     ValidationError,
 )
 
 from local_aws.contract.desired_state import HttpHeader, QueryParameter
-from local_aws.control_plane.elbv2 import values
+from local_aws.control_plane.elbv2 import regular_expressions, values
 
 _MOST_VALUES = 5
 _MOST_WILDCARDS = 6
@@ -53,9 +52,11 @@ _FIELDS = {
 _FIELDS_OF_OLD = ("host-header", "path-pattern")
 """Those whose values may stand in the condition itself."""
 
+_FIELDS_WITH_EXPRESSIONS = ("host-header", "http-header", "path-pattern")
+
 
 def check(conditions: Sequence[Mapping[str, Any]]) -> None:
-    """Raises ValidationError, and InvalidConfigurationRequest for what is not emulated."""
+    """Raises ValidationError."""
     fields = Counter(condition.get("Field") for condition in conditions)
     texts = []
     for condition in conditions:
@@ -81,11 +82,20 @@ def patterns(conditions: Sequence[Mapping[str, Any]], name: str) -> tuple[str, .
     return ()
 
 
+def expressions(conditions: Sequence[Mapping[str, Any]], name: str) -> tuple[str, ...]:
+    """The regular expressions of the one condition of that field; none when there is none."""
+    for condition in conditions:
+        if condition.get("Field") == name:
+            return tuple(_expressions(condition))
+    return ()
+
+
 def http_headers(conditions: Sequence[Mapping[str, Any]]) -> tuple[HttpHeader, ...]:
     return tuple(
         HttpHeader(
             condition["HttpHeaderConfig"]["HttpHeaderName"],
             tuple(_values("http-header", condition)),
+            tuple(_expressions(condition)),
         )
         for condition in conditions
         if condition.get("Field") == "http-header"
@@ -111,9 +121,22 @@ def _values(name: str, condition: Mapping[str, Any]) -> Sequence[Any]:
     return found
 
 
+def has_expressions(condition: Mapping[str, Any]) -> bool:
+    return bool(condition.get("Field") in _FIELDS and _expressions(condition))
+
+
+def _expressions(condition: Mapping[str, Any]) -> Sequence[str]:
+    config = condition.get(_FIELDS[condition["Field"]].config) or condition
+    found: Sequence[str] = config.get("RegexValues") or ()
+    return found
+
+
 def _checked_values(name: str, condition: Mapping[str, Any]) -> Iterator[str]:
     """Each value as one text, "" where it has no wildcards."""
     _check_shape(name, condition)
+    for expression in _expressions(condition):
+        regular_expressions.check(f"conditions.{name}.regexValues", expression, 128)
+        yield ""
     for value in _values(name, condition):
         if name == "query-string":
             yield _checked_pair(value)
@@ -143,13 +166,16 @@ def _check_last_label(host: str) -> None:
 def _check_shape(name: str, condition: Mapping[str, Any]) -> None:
     """Where the values stand, and that there are some."""
     config = _FIELDS[name].config
-    if condition.get("RegexValues") or (condition.get(config) or {}).get("RegexValues"):
-        raise InvalidConfigurationRequest(
-            f"'RegexValues' of '{name}' are not emulated by the local load balancer; use 'Values'"
+    is_regex = has_expressions(condition)
+    if is_regex and name not in _FIELDS_WITH_EXPRESSIONS:
+        raise ValidationError(f"The 'RegexValues' field is not compatible with '{name}'")
+    if is_regex and _values(name, condition):
+        raise ValidationError(
+            f"You cannot provide both Values and RegexValues for a condition of type '{name}'"
         )
     if condition.get("Values") and name not in _FIELDS_OF_OLD:
         raise ValidationError(f"The 'Values' field is not compatible with '{name}'")
-    if not condition.get("Values") and config not in condition:
+    if not condition.get("Values") and config not in condition and not is_regex:
         raise ValidationError(f"A '{config}' must be specified with '{name}'")
     if condition.get("Values") and config in condition:
         raise ValidationError(
@@ -157,7 +183,7 @@ def _check_shape(name: str, condition: Mapping[str, Any]) -> None:
         )
     if name == "http-header":
         _check_header_name(str(condition[config].get("HttpHeaderName") or ""))
-    if not _values(name, condition):
+    if not _values(name, condition) and not is_regex:
         raise ValidationError("A condition value must be specified")
 
 

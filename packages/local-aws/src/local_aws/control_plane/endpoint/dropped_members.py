@@ -59,7 +59,6 @@ _REFUSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "EnablePrefixForIpv6SourceNat": _NO,
         "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": _EVERY,
         "IpamPools": _EVERY,
-        "ResetTransforms": _NO,
         "TargetControlPort": _EVERY,
     },
     "events": {"InvocationConnectivityParameters": _EVERY, "LogConfig": _EVERY},

@@ -247,7 +247,7 @@ class ListenerRule(ResourceType):
     AWS: "AWS::ElasticLoadBalancingV2::ListenerRule" in the CloudFormation Template Reference.
     """
 
-    changing_properties = frozenset({"Actions", "Conditions", "Priority", "Tags"})
+    changing_properties = frozenset({"Actions", "Conditions", "Priority", "Tags", "Transforms"})
 
     def require_emulated(self, properties: Properties) -> None:
         refuse_what_is_not_emulated(properties)
@@ -261,6 +261,7 @@ class ListenerRule(ResourceType):
             copy.deepcopy(properties.get("Conditions", [])),
             as_int(properties, "Priority"),
             _actions(properties, "Actions"),
+            given_transforms=copy.deepcopy(properties.get("Transforms", [])),
         )
         with self.deleted_on_failure(place, rule, properties):
             _update_tags(elbv2, rule.arn, {}, properties)
@@ -271,7 +272,10 @@ class ListenerRule(ResourceType):
         if str(model.priority) != str(new["Priority"]):
             elbv2.set_rule_priorities([{"RuleArn": model.arn, "Priority": as_int(new, "Priority")}])
         elbv2.modify_rule(
-            model.arn, copy.deepcopy(new.get("Conditions", [])), _actions(new, "Actions")
+            model.arn,
+            copy.deepcopy(new.get("Conditions", [])),
+            _actions(new, "Actions"),
+            given_transforms=copy.deepcopy(new.get("Transforms", [])),
         )
         _update_tags(elbv2, model.arn, old, new)
         return model
