@@ -95,6 +95,42 @@ def test_attributes_that_are_not_given_stay(aws: Any, classic: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"ConnectionSettings": {"IdleTimeout": 4001}}, "ValidationError"),
+        ({"ConnectionDraining": {"Enabled": True, "Timeout": 3601}}, "ValidationError"),
+        (
+            {"AccessLog": {"Enabled": False, "EmitInterval": 6}},
+            "InvalidConfigurationRequest",
+        ),
+        (
+            {"AccessLog": {"Enabled": True, "S3BucketName": "no-such-bucket"}},
+            "InvalidConfigurationRequest",
+        ),
+        (
+            {"AdditionalAttributes": [{"Key": "no.such.key", "Value": "1"}]},
+            "LoadBalancerAttributeNotFound",
+        ),
+        (
+            {"AdditionalAttributes": [{"Key": "elb.http.desyncmitigationmode", "Value": "off"}]},
+            "InvalidConfigurationRequest",
+        ),
+    ],
+    ids=["idle", "draining", "interval", "bucket", "key", "mode"],
+)
+def test_attributes_that_cannot_be(
+    aws: Any, classic: str, wanted: dict[str, Any], code: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_LoadBalancerAttributes.html;
+    nothing of the request is taken."""
+    elb, attributes = aws("elb"), {"CrossZoneLoadBalancing": {"Enabled": True}, **wanted}
+    call = {"LoadBalancerName": classic, "LoadBalancerAttributes": attributes}
+    assert error_of(elb.modify_load_balancer_attributes, **call)[0] == code
+    found = elb.describe_load_balancer_attributes(LoadBalancerName=classic)
+    assert found["LoadBalancerAttributes"] == _DEFAULTS
+
+
 def test_a_classic_load_balancer_is_in_the_zones_of_its_subnets(
     aws: Any, classic: str, subnets: dict[str, str]
 ) -> None:

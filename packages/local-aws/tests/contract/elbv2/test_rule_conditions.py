@@ -277,6 +277,7 @@ def test_regular_expressions(
         ([query("k" * 129 + "=v")], "The 'Key' value"),
         ([sources("10.0.0.1")], "'10.0.0.1' is not a valid CIDR block"),
         ([sources("10.0.0.0/33")], "'10.0.0.0/33' is not a valid CIDR block"),
+        ([sources("255.255.255.255/32")], "is not a valid CIDR block"),
         ([sources("10.0.*")], "is not a valid CIDR block"),
         ([sources("10.0.0.0/255.0.0.0")], "is not a valid CIDR block"),
         ([methods("GET"), methods("PUT")], "can only have one 'http-request-method' condition"),

@@ -2,7 +2,7 @@
 
 missing.py      load balancers that do not exist
 creation.py     what a new one has: its place, its health check
-attributes.py   their defaults, and what a change leaves
+attributes.py   their defaults and values, and what a change leaves
 listeners.py    the protocol of instances; several listeners deleted at once
 subnets.py      the zones follow the subnets
 security_groups.py   where its requests come from

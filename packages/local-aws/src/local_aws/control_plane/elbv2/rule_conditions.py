@@ -212,13 +212,13 @@ def _checked_pair(pair: Mapping[str, Any]) -> str:
 
 
 def _check_block(text: str) -> None:
-    """A CIDR block, with its prefix length."""
+    """A CIDR block, with its prefix length; not that of the broadcast address."""
     try:
         ipaddress.ip_network(text, strict=False)
         is_block = _PREFIX.fullmatch(text[text.index("/") :])
     except ValueError:
         is_block = None
-    if not is_block:
+    if not is_block or text == "255.255.255.255/32":
         raise ValidationError(
             f"The 'source-ip' value '{values.shown(text)}' is not a valid CIDR block"
         )
