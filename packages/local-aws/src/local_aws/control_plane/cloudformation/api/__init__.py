@@ -3,7 +3,6 @@
 stacks.py       calls that change stacks: create, update, delete, signal
 change_sets.py  calls for change sets
 describing.py   calls that only read
-paging.py       pages of lists whose items come and go
 base.py         the stack and the declaration that a request names
 """
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult
 
+from local_aws.control_plane import key_token
 from local_aws.control_plane.cloudformation import (
     capabilities,
     descriptions,
@@ -16,9 +17,7 @@ from local_aws.control_plane.cloudformation import (
     resource_schemas,
     template,
 )
-from local_aws.control_plane.cloudformation.api import paging
 from local_aws.control_plane.cloudformation.api.base import Calls
-from local_aws.control_plane.cloudformation.api.paging import Item
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
 from local_aws.control_plane.cloudformation.resource_types.base import as_bool
 from local_aws.control_plane.cloudformation.stack import (
@@ -29,6 +28,10 @@ from local_aws.control_plane.cloudformation.stack import (
     StackEvent,
 )
 
+Item = TypeVar("Item")
+
+_PAGE_SIZE = 100
+
 
 class DescribingCalls(Calls):
     """A hundred at a time: stacks and events the newest first, as AWS answers."""
@@ -38,7 +41,7 @@ class DescribingCalls(Calls):
             return ActionResult({"Stacks": [descriptions.stack(self._stack())]})
         stacks = STACKS.in_region(self.current_account, self.region)
         living = [stack for stack in stacks if not stack.is_deleted]
-        page, token = self._newest(living, _creation)
+        page, token = self._page(living, _creation, newest_first=True)
         return ActionResult(
             {"Stacks": [descriptions.stack(stack) for stack in page], "NextToken": token}
         )
@@ -47,14 +50,14 @@ class DescribingCalls(Calls):
         wanted = self._get_param("StackStatusFilter", [])
         stacks = STACKS.in_region(self.current_account, self.region)
         found = [stack for stack in stacks if not wanted or stack.status in wanted]
-        page, token = self._newest(found, _creation)
+        page, token = self._page(found, _creation, newest_first=True)
         return ActionResult(
             {"StackSummaries": [descriptions.stack_summary(s) for s in page], "NextToken": token}
         )
 
     def describe_stack_events(self) -> ActionResult:
         stack = self._stack()
-        page, token = self._newest(stack.events, _moment)
+        page, token = self._page(stack.events, _moment, newest_first=True)
         return ActionResult(
             {"StackEvents": [descriptions.event(stack, e) for e in page], "NextToken": token}
         )
@@ -182,16 +185,20 @@ class DescribingCalls(Calls):
         raise ValidationError(message=f"Stack for {physical_id} does not exist")
 
     def _page(
-        self, items: Sequence[Item], key: Callable[[Item], str]
+        self, items: Sequence[Item], key: Callable[[Item], str], *, newest_first: bool = False
     ) -> tuple[list[Item], str | None]:
-        """The page that the request is about, by rising keys, and the token of the next."""
-        return paging.page(self._get_action(), self._get_param("NextToken"), items, key)
-
-    def _newest(
-        self, items: Sequence[Item], key: Callable[[Item], str]
-    ) -> tuple[list[Item], str | None]:
-        token = self._get_param("NextToken")
-        return paging.page(self._get_action(), token, items, key, newest_first=True)
+        """The page that the request is about, in the order of its keys, and the next token."""
+        try:
+            return key_token.page(
+                self._get_action(),
+                items,
+                lambda item: (key(item),),
+                self._get_param("NextToken"),
+                _PAGE_SIZE,
+                is_descending=newest_first,
+            )
+        except ValueError:
+            raise ValidationError(message="NextToken is invalid") from None
 
 
 def _creation(stack: Stack) -> str:
