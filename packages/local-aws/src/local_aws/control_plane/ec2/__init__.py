@@ -51,6 +51,7 @@ repeated_names.py            what a request names twice is answered once
 unknown_instances.py         an instance that was just launched is not found, where AWS is late
 listings.py                  an instance that was just launched is not listed, where AWS is late
 subnet_ipv6.py               IPv6 ranges of subnets are of their VPC
+vpc_endpoints.py             their routes, interfaces and security groups
 vpc_peering.py               the two networks of a peering connection
 flow_logs.py                 to folders of buckets too
 vpc_security_groups.py       the groups of a network
@@ -136,6 +137,7 @@ from local_aws.control_plane.ec2 import (
     unknown_instances,
     volume_performance,
     volumes,
+    vpc_endpoints,
     vpc_peering,
     vpc_security_groups,
     zone_names,
@@ -194,6 +196,7 @@ def install() -> None:
         interface_attachments,
         interfaces_in_use,
         capacity_limits,
+        vpc_endpoints,
         vpc_peering,
         flow_logs,
         vpc_security_groups,

@@ -11,6 +11,7 @@ from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import Place, Properties
 from local_aws.control_plane.cloudformation.resource_types.by_api import ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.network import TaggedResource
+from local_aws.control_plane.ec2 import vpc_endpoints
 
 _NO_OPTIONS = "default"
 
@@ -104,23 +105,27 @@ class VpcEndpoint(TaggedResource):
         endpoint = backends.ec2(place).create_vpc_endpoint(
             vpc_id=properties["VpcId"],
             service_name=properties.get("ServiceName"),
-            endpoint_type=properties.get("VpcEndpointType", "Gateway"),
+            endpoint_type=properties.get("VpcEndpointType"),
             policy_document=_as_text(properties.get("PolicyDocument")),
-            route_table_ids=[],
-            subnet_ids=list(properties.get("SubnetIds", [])),
-            security_group_ids=[],
+            route_table_ids=properties.get("RouteTableIds", []),
+            subnet_ids=properties.get("SubnetIds"),
+            security_group_ids=properties.get("SecurityGroupIds"),
             private_dns_enabled=properties.get("PrivateDnsEnabled"),
         )
-        return self.update(place, endpoint, {}, properties)
+        return super().update(place, endpoint, {}, properties)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
-        if old and old.get("PolicyDocument") != new.get("PolicyDocument"):
+        if old.get("PolicyDocument") != new.get("PolicyDocument"):
             default = json.dumps(model.DEFAULT_POLICY)
             model.policy_document = _as_text(new.get("PolicyDocument")) or default
-        model.private_dns_enabled = new.get("PrivateDnsEnabled")
-        model.subnet_ids = list(new.get("SubnetIds", []))
-        model.security_group_ids = list(new.get("SecurityGroupIds", []))
-        self._route(place, model, new.get("RouteTableIds", []))
+        model.private_dns_enabled = bool(new.get("PrivateDnsEnabled"))
+        vpc_endpoints.associate(
+            backends.ec2(place),
+            model,
+            route_tables=new.get("RouteTableIds", []),
+            subnets=new.get("SubnetIds", []),
+            groups=new.get("SecurityGroupIds", []),
+        )
         return super().update(place, model, old, new)
 
     def attribute(self, model: Any, name: str) -> Any:
@@ -130,18 +135,6 @@ class VpcEndpoint(TaggedResource):
         if name == "CreationTimestamp":
             return f"{model.creation_timestamp.replace(tzinfo=None).isoformat()}Z"
         return super().attribute(model, name)
-
-    def _route(self, place: Place, model: Any, route_table_ids: list[str]) -> None:
-        """The service's prefix list has a route in each of these tables, and in no other."""
-        ec2, destination = backends.ec2(place), model.destination_prefix_list_id
-        if destination:
-            for table_id in set(model.route_table_ids) - set(route_table_ids):
-                ec2.delete_route(table_id, None, destination_prefix_list_id=destination)
-            for table_id in set(route_table_ids) - set(model.route_table_ids):
-                ec2.create_route(
-                    table_id, None, gateway_id=model.id, destination_prefix_list_id=destination
-                )
-        model.route_table_ids = list(route_table_ids)
 
 
 def _as_text(document: Any) -> str | None:
