@@ -95,6 +95,29 @@ def test_a_function_has_a_runtime_a_handler_and_code(
     assert refusal_of(lambda_.get_function, FunctionName=function["FunctionName"])[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TracingConfig", {"Mode": "Active"}),
+        ("EphemeralStorage", {"Size": 1024}),
+        ("KMSKeyArn", "arn:aws:kms:us-east-1:123456789012:key/1234abcd"),
+    ],
+)
+def test_what_a_function_is_created_with_changes_too(
+    lambda_: Any, function: dict[str, Any], name: str, value: Any
+) -> None:
+    """API_UpdateFunctionConfiguration: TracingConfig, EphemeralStorage, KMSKeyArn."""
+    created = lambda_.create_function(**function)
+    assert created.get(name) != value
+
+    changed = lambda_.update_function_configuration(
+        FunctionName=function["FunctionName"], **{name: value}
+    )
+    assert changed[name] == value
+    shown = lambda_.get_function_configuration(FunctionName=function["FunctionName"])
+    assert shown[name] == value
+
+
 def test_the_latest_version_is_not_deleted_alone(lambda_: Any, function: dict[str, Any]) -> None:
     """API_DeleteFunction: Qualifier; reported of AWS."""
     name = lambda_.create_function(**function)["FunctionName"]

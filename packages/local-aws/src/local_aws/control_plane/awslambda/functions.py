@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.awslambda.exceptions import InvalidParameterValueException
-from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.awslambda.models import ImageConfig, LambdaBackend, LambdaFunction
 from moto.core.utils import get_service_model
 
 from local_aws.control_plane import moto_seams
 
 _moto_create = LambdaBackend.create_function
 _moto_update = LambdaBackend.update_function_configuration
+_moto_configure = LambdaFunction.update_configuration
 _moto_delete = LambdaBackend.delete_function
 
 
@@ -27,6 +28,7 @@ def install() -> None:
         delete_function=_delete,
         update_function_configuration=_update,
     )
+    moto_seams.replace(LambdaFunction, update_configuration=_configure)
 
 
 def _create(self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
@@ -51,6 +53,20 @@ def _update(
     _require_runtime(body)
     updated: dict[str, Any] | None = _moto_update(self, function_name, qualifier, body)
     return updated
+
+
+def _configure(self: LambdaFunction, config_updates: dict[str, Any]) -> dict[str, Any]:
+    """moto takes these when a function is created, and drops them when it is changed."""
+    if tracing := config_updates.get("TracingConfig"):
+        self.tracing_config = tracing
+    if storage := config_updates.get("EphemeralStorage"):
+        self.ephemeral_storage = storage["Size"]
+    if (image := config_updates.get("ImageConfig")) is not None:
+        self.image_config = ImageConfig(image)
+    if (key := config_updates.get("KMSKeyArn")) is not None:
+        self.kms_key_arn = key or None
+    changed: dict[str, Any] = _moto_configure(self, config_updates)
+    return changed
 
 
 def _delete(self: LambdaBackend, function_name: str, qualifier: str | None = None) -> None:
