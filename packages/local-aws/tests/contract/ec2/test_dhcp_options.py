@@ -46,3 +46,15 @@ def test_options_are_of_several_networks_and_outlive_them(aws: Any) -> None:
     assert ec2.describe_vpcs(VpcIds=[first])["Vpcs"][0]["DhcpOptionsId"] == "default"
     ec2.delete_dhcp_options(DhcpOptionsId=made)
     ec2.delete_vpc(VpcId=first)
+
+
+def test_options_are_listed_by_their_keys(ec2: Any) -> None:
+    """create-dhcp-options in the AWS CLI Command Reference: the answer of its example has them in
+    another order than the request."""
+    given = {"ntp-servers": "10.0.0.2", "domain-name-servers": "10.2.5.1", "domain-name": "a.test"}
+    made = ec2.create_dhcp_options(
+        DhcpConfigurations=[{"Key": key, "Values": [value]} for key, value in given.items()]
+    )["DhcpOptions"]
+    assert [each["Key"] for each in made["DhcpConfigurations"]] == sorted(given)
+    [found] = ec2.describe_dhcp_options(DhcpOptionsIds=[made["DhcpOptionsId"]])["DhcpOptions"]
+    assert found["DhcpConfigurations"] == made["DhcpConfigurations"]

@@ -1,8 +1,9 @@
 """DHCP options: each network has a set of them, the region's own unless it is given another one.
 
-moto has no set for what was given none, and deletes a set along with a network.
+moto has no set for what was given none, deletes a set along with a network, and lists options in an
+order of its own.
 Source: "DHCP option sets in Amazon VPC" in the Amazon VPC User Guide; API_AssociateDhcpOptions;
-answers of AWS as they have been recorded.
+create-dhcp-options in the AWS CLI Command Reference; answers of AWS as they have been recorded.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _NONE = "default"
 _moto_delete = EC2Backend.delete_dhcp_options_set
 _moto_describe = EC2Backend.describe_dhcp_options
 _moto_filter_value = VPC.get_filter_value
+_moto_configurations: Any = DHCPOptionsSet.dhcp_configurations
 
 
 @dataclass
@@ -38,6 +40,7 @@ class _OfRegion:
 
 def install() -> None:
     moto_seams.replace(VPC, dhcp_options_id=property(_id), get_filter_value=_filter_value)
+    moto_seams.replace(DHCPOptionsSet, dhcp_configurations=property(_by_key))
     moto_seams.replace(
         EC2Backend,
         associate_dhcp_options=_associate,
@@ -57,6 +60,11 @@ def _of_region(backend: Any) -> DHCPOptionsSet:
             domain_name=["ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"],
         )
     return kept.options
+
+
+def _by_key(self: DHCPOptionsSet) -> list[dict[str, Any]]:
+    """amazon.aws's ec2_vpc_dhcp_option takes another order for a change."""
+    return sorted(_moto_configurations.fget(self), key=lambda each: str(each["Key"]))
 
 
 def _id(self: VPC) -> str:
