@@ -58,3 +58,15 @@ def test_options_are_listed_by_their_keys(ec2: Any) -> None:
     assert [each["Key"] for each in made["DhcpConfigurations"]] == sorted(given)
     [found] = ec2.describe_dhcp_options(DhcpOptionsIds=[made["DhcpOptionsId"]])["DhcpOptions"]
     assert found["DhcpConfigurations"] == made["DhcpConfigurations"]
+
+
+def test_options_are_created_with_their_tags(ec2: Any) -> None:
+    """API_CreateDhcpOptions: TagSpecification.N: "The tags to assign to the DHCP option"."""
+    tags = [{"Key": "Name", "Value": "own"}]
+    made = ec2.create_dhcp_options(
+        DhcpConfigurations=[{"Key": "domain-name", "Values": ["a.test"]}],
+        TagSpecifications=[{"ResourceType": "dhcp-options", "Tags": tags}],
+    )["DhcpOptions"]
+    assert made["Tags"] == tags
+    [found] = ec2.describe_dhcp_options(DhcpOptionsIds=[made["DhcpOptionsId"]])["DhcpOptions"]
+    assert found["Tags"] == tags

@@ -1,7 +1,7 @@
 """DHCP options: each network has a set of them, the region's own unless it is given another one.
 
-moto has no set for what was given none, deletes a set along with a network, and lists options in an
-order of its own.
+moto has no set for what was given none, deletes a set along with a network, creates it without its
+tags, and lists options in an order of its own.
 Source: "DHCP option sets in Amazon VPC" in the Amazon VPC User Guide; API_AssociateDhcpOptions;
 create-dhcp-options in the AWS CLI Command Reference; answers of AWS as they have been recorded.
 """
@@ -11,16 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.dhcp_options import DHCPOptionsSet
 from moto.ec2.models.vpcs import VPC
+from moto.ec2.responses import EC2Response
+from moto.ec2.utils import add_tag_specification
 
 from local_aws.control_plane import moto_seams
 
 _NONE = "default"
 """AWS: the id that a network without a set shows."""
 
+_moto_answer_create = EC2Response.create_dhcp_options
 _moto_delete = EC2Backend.delete_dhcp_options_set
 _moto_describe = EC2Backend.describe_dhcp_options
 _moto_filter_value = VPC.get_filter_value
@@ -48,6 +52,14 @@ def install() -> None:
         describe_dhcp_options=_describe,
         delete_dhcp_options_set=_delete,
     )
+    moto_seams.replace(EC2Response, create_dhcp_options=_answer_create)
+
+
+def _answer_create(self: EC2Response) -> ActionResult:
+    answer: Any = _moto_answer_create(self)
+    tags = add_tag_specification(self._get_param("TagSpecifications", []))
+    answer.result["DhcpOptions"].add_tags(tags)
+    return ActionResult(answer.result)
 
 
 def _of_region(backend: Any) -> DHCPOptionsSet:

@@ -26,6 +26,7 @@ _MADE: Mapping[str, tuple[str, ...]] = {
     "AllocateAddress": ("elastic-ip",),
     "CopyImage": ("image", "snapshot"),
     "CreateCarrierGateway": ("carrier-gateway",),
+    "CreateDhcpOptions": ("dhcp-options",),
     "CreateEgressOnlyInternetGateway": ("egress-only-internet-gateway",),
     "CreateImage": ("image", "snapshot"),
     "CreateInternetGateway": ("internet-gateway",),
