@@ -25,6 +25,7 @@ block_devices.py             volumes of a new instance
 volumes.py                   where they are made and what they are attached to
 volume_performance.py        their types, IOPS and throughput
 networks.py                  a VPC goes with its default network ACL
+network_acl_entries.py       have an ICMP type and code
 network_ranges.py            networks and subnets have the ranges that requests give
 dhcp_options.py              each network has a set of them
 internet_gateways.py         one for each network, and one of the default VPC
@@ -111,6 +112,7 @@ from local_aws.control_plane.ec2 import (
     missing_resources,
     named_resources,
     nat_gateways,
+    network_acl_entries,
     network_of_ended,
     network_ranges,
     networks,
@@ -168,6 +170,7 @@ def install() -> None:
         key_pairs,
         console_output,
         networks,
+        network_acl_entries,
         dhcp_options,
         internet_gateways,
         routes,
