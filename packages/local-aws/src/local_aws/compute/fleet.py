@@ -117,6 +117,7 @@ class Compute:
             if instance_id not in self._members:
                 self._members[instance_id] = self._new_member(instance)
             self._members[instance_id].follow(instance)
+            self._unstartable.pop(instance_id, None)
         except Exception as error:  # noqa: BLE001 - whatever it is, its fact says it
             _LOG.exception("%s cannot be started", instance_id)
             self._unstartable[instance_id] = machine_failure.describe(error)
@@ -227,7 +228,8 @@ class _Member:
             self._guard.notify_all()
 
     def fact(self) -> InstanceFact | None:
-        booted = self._booted
+        with self._guard:
+            booted, failure = self._booted, self._failure
         if booted is None:
             return None
         return InstanceFact(
@@ -237,7 +239,7 @@ class _Member:
             pid=self.instance.pid,
             port=self.port,
             log_path=str(self.instance.console.path),
-            failure=self._failure or self.instance.failure,
+            failure=failure or self.instance.failure,
         )
 
     def settle(self, seconds: float) -> bool:
@@ -246,17 +248,7 @@ class _Member:
             return self._guard.wait_for(lambda: not self._working, seconds)
 
     def _work(self) -> None:
-        try:
-            self._catch_up()
-        except Exception as error:  # noqa: BLE001 - its fact says it, and nobody waits for it
-            _LOG.exception("%s cannot be booted or ended", self._instance_id)
-            with self._guard:
-                self._failure = machine_failure.describe(error)
-                self._booted = self._desired
-                self._working = False
-                self._guard.notify_all()
-
-    def _catch_up(self) -> None:
+        """Try each boot and each end once, until nothing else is wanted meanwhile."""
         while True:
             with self._guard:
                 desired = self._desired
@@ -264,18 +256,32 @@ class _Member:
                     self._working = False
                     self._guard.notify_all()
                     return
-            if self._booted is not None:
-                self.instance.shut_down()
-            if desired is not None and self._boot_seconds:
-                self._booted = desired  # it runs, and nothing of it yet
+            try:
+                self._become(desired)
+            except Exception as error:  # noqa: BLE001 - its fact says it, and nobody waits for it
+                _LOG.exception("%s cannot be booted or ended", self._instance_id)
+                self._set_booted(desired, machine_failure.describe(error))
+
+    def _become(self, desired: desired_state.Instance | None) -> None:
+        if self._booted is not None:
+            self.instance.shut_down()
+        if desired is not None:
+            if self._boot_seconds:
+                self._set_booted(desired)  # it runs, and nothing of it yet
                 if not self._is_still_wanted(desired, self._boot_seconds):
-                    continue
-            if desired is not None:
-                self.instance.boot(desired)
-            self._booted = desired
-            with self._guard:
-                if self._desired is None:
-                    self._metadata.withdraw(self._instance_id)
+                    return
+            self.instance.boot(desired)
+        self._set_booted(desired)
+        with self._guard:
+            if self._desired is None:
+                self._metadata.withdraw(self._instance_id)
+
+    def _set_booted(
+        self, booted: desired_state.Instance | None, failure: str | None = None
+    ) -> None:
+        with self._guard:
+            self._booted = booted
+            self._failure = failure
 
     def _is_still_wanted(self, desired: desired_state.Instance, seconds: float) -> bool:
         """Whether nothing else is wanted of it for so long; returns at once when it is."""

@@ -98,6 +98,7 @@ class Instance:
             except Exception:  # noqa: BLE001 - the other units must end all the same
                 _LOG.exception("%s: %s does not end", self.console.path, process.unit.name)
         self._units = []
+        self._boot_failure = None
         self.console.say("kernel", "shut down")
 
     def power_off(self) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import errno
+import threading
+from typing import Any
 
 import pytest
 from fleet_driver import (
     Console,
+    MakeCompute,
+    boot,
     fact,
     instance,
     wait_for,
 )
 
+from local_aws.compute import fleet
 from local_aws.compute.disk import Disk
 from local_aws.compute.fleet import Compute
 from local_aws.contract.desired_state import Instance
@@ -81,3 +86,49 @@ def test_one_instance_that_cannot_be_started_stops_no_other(
     assert wait_for(lambda: fact(compute, 2) and fact(compute, 2).pid)
     compute.reconcile([instance(2)])
     assert fact(compute, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [(MetadataService, "serve"), (fleet.Instance, "boot"), (Disk, "write")],
+    ids=["its metadata", "its machine", "its disk"],
+)
+@pytest.mark.parametrize("boot_seconds", [0.0, 0.5], ids=["at once", "slowly"])
+def test_a_failure_ends_with_the_next_boot(
+    make_compute: MakeCompute,
+    monkeypatch: pytest.MonkeyPatch,
+    part: type,
+    name: str,
+    boot_seconds: float,
+) -> None:
+    compute = make_compute(boot_seconds=boot_seconds)
+    with monkeypatch.context() as full:
+        full.setattr(part, name, full_disk)
+        compute.reconcile([instance()])
+        wait_for(lambda: fact(compute) and fact(compute).failure)
+
+    boot(compute, instance(boots=2))
+    assert (fact(compute).failure, fact(compute).alive) == (None, True)
+
+
+def test_a_failed_boot_is_not_that_of_one_that_was_wanted_meanwhile(
+    compute: Compute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, wanted_again = threading.Event(), threading.Event()
+    real_boot = fleet.Instance.boot
+
+    def first_fails(self: Any, desired: Instance) -> None:
+        if desired.boots == 1:
+            begun.set()
+            assert wanted_again.wait(10)
+            full_disk()
+        real_boot(self, desired)
+
+    monkeypatch.setattr(fleet.Instance, "boot", first_fails)
+    compute.reconcile([instance()])
+    assert begun.wait(10)
+    compute.reconcile([instance(boots=2)])
+    wanted_again.set()
+
+    assert wait_for(lambda: fact(compute) and fact(compute).pid)
+    assert (fact(compute).boots, fact(compute).failure) == (2, None)
