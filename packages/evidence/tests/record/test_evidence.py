@@ -48,6 +48,16 @@ def test_an_observation_comes_back_whole(tmp_path: Path) -> None:
     assert set(evidence.windows) == {"all", "before"}
 
 
+def test_a_fault_that_was_marked_twice_is_the_latest_everywhere(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    observe(folder, "healthy", 100, killed=True)
+    entry(folder, "healthy", "mark", 107, mark="fault", instance="i-c", mutation="break another")
+    entry(folder, "healthy", "stopped", 110, missed=0)
+    evidence = read_evidence(folder, "healthy")
+    assert evidence.fault == evidence.marked["fault"] == Mark("fault", 107, "i-c", "break another")
+    assert evidence.windows["before"].end == evidence.fault.at
+
+
 def test_held_requests_are_told_apart_from_the_others(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     entry(

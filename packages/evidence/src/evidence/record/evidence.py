@@ -127,7 +127,8 @@ class Evidence:
 
     @property
     def fault(self) -> Mark | None:
-        return next((mark for mark in self.marks if mark.name == FAULT), None)
+        """The mark "fault", the latest one, as the windows have it; None without one."""
+        return self.marked.get(FAULT)
 
     @property
     def health_check(self) -> HealthCheckSettings | None:
