@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -63,18 +64,24 @@ def _client(running: Running, service: str) -> Any:
     )
 
 
+def _all(client: Any, operation: str, member: str, **request: Any) -> Iterator[Any]:
+    """What all pages of the operation's answer list under `member`."""
+    for page in client.get_paginator(operation).paginate(**request):
+        yield from page[member]
+
+
 def _load_balancers(running: Running, ports: dict[str, int]) -> list[Report]:
     client = _client(running, "elbv2")
     reports = []
-    for each in client.describe_load_balancers()["LoadBalancers"]:
-        found = client.describe_listeners(LoadBalancerArn=each["LoadBalancerArn"])["Listeners"]
+    for each in _all(client, "describe_load_balancers", "LoadBalancers"):
+        arn = each["LoadBalancerArn"]
         listeners = [
             {
                 "port": listener["Port"],
                 "url": f"{listener['Protocol'].lower()}://127.0.0.1:"
                 f"{ports[listener['ListenerArn']]}/",
             }
-            for listener in found
+            for listener in _all(client, "describe_listeners", "Listeners", LoadBalancerArn=arn)
             if listener["ListenerArn"] in ports
         ]
         address = f"{each['DNSName']}/"
@@ -93,7 +100,6 @@ def _load_balancers(running: Running, ports: dict[str, int]) -> list[Report]:
 
 def _target_groups(running: Running) -> list[Report]:
     client = _client(running, "elbv2")
-    groups = client.describe_target_groups()["TargetGroups"]
     return [
         {
             "name": group["TargetGroupName"],
@@ -109,15 +115,13 @@ def _target_groups(running: Running) -> list[Report]:
                 ]
             ],
         }
-        for group in groups
+        for group in _all(client, "describe_target_groups", "TargetGroups")
     ]
 
 
 def _instances(running: Running, facts: dict[str, Any]) -> list[Report]:
-    answer = _client(running, "ec2").describe_instances()
-    instances = [
-        instance for reservation in answer["Reservations"] for instance in reservation["Instances"]
-    ]
+    reservations = _all(_client(running, "ec2"), "describe_instances", "Reservations")
+    instances = [each for reservation in reservations for each in reservation["Instances"]]
     rows = []
     for instance in sorted(instances, key=lambda each: each["Placement"]["AvailabilityZone"]):
         fact = facts.get(instance["InstanceId"], {})
