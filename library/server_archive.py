@@ -91,9 +91,11 @@ def built(source: Path, cache: Path, python: str, *, bytecode: bool) -> Path:
     if not path.exists():
         content = server_archive.build(source, wheels, bytecode=bytecode)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-            partial.write(content)
-        Path(partial.name).replace(path)
+        # Beside its place, so that a rename is enough: another play may build the same.
+        with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+            partial = Path(scratch, path.name)
+            partial.write_bytes(content)
+            partial.replace(path)
         by_age = sorted(path.parent.glob("*.zip"), key=lambda each: each.stat().st_mtime)
         for outdated in by_age[:-KEPT_ARCHIVES]:
             outdated.unlink(missing_ok=True)

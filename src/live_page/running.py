@@ -118,9 +118,13 @@ def _write(page: Served) -> None:
     temporary = path.with_name(f".{path.name}-{os.getpid()}")
     document = {"process": asdict(page.process), "config": asdict(page.config)}
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w") as file:  # noqa: PTH123 - only a descriptor has its mode from the start
-        file.write(json.dumps(document) + "\n")
-    temporary.replace(path)
+    try:
+        with open(descriptor, "w") as file:  # noqa: PTH123 - only a descriptor has its mode from the start
+            file.write(json.dumps(document) + "\n")
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _port_again(port: int) -> int:

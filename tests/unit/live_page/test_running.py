@@ -1,6 +1,7 @@
 """A page is known by its process; one that died comes again at the same address."""
 
 import os
+import resource
 import signal
 import socket
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from local_aws_command import eventually
 
+from evidence.record.processes import ProcessIdentity
 from live_page import running
 from live_page.configuration import PageConfig
 
@@ -66,3 +68,20 @@ def test_a_file_of_another_version_names_no_page(tmp_path: Path) -> None:
     (tmp_path / "live-page-demo.json").write_text('{"process": {"pid": 1}, "config": {}}')
     assert running.served(tmp_path, "demo") is None
     assert running.stop(tmp_path, "demo") is False
+
+
+def test_a_record_that_does_not_fit_on_the_disk_leaves_the_one_before(
+    config: PageConfig, tmp_path: Path
+) -> None:
+    config = replace(config, runs_directory=str(tmp_path))
+    page = running.Served(ProcessIdentity(1, "before"), config)
+    running._write(page)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            running._write(replace(page, process=ProcessIdentity(2, "after")))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [each.name for each in tmp_path.iterdir()] == ["live-page-demo.json"]
+    assert running.served(tmp_path, "demo") == page

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import resource
 import zipfile
 from pathlib import Path
 
 import pytest
 from ansible.module_utils.resilience.server_archive import ArchiveError, build, digest
 from ansible.module_utils.resilience.wheels import WheelError, fetched, locked
+from server_archive import built
 from server_process import FILES, Server, Stub
 
 SOURCE = FILES / "recommendation_server"
@@ -111,3 +113,20 @@ def test_a_lock_of_another_form_is_refused_by_its_line(tmp_path: Path) -> None:
     lock.write_text("six>=1\n")
     with pytest.raises(WheelError, match="not a name, a version and one hash: 'six>=1'"):
         locked(lock)
+
+
+def test_what_does_not_fit_on_the_disk_leaves_nothing(tmp_path: Path) -> None:
+    source, cache = tmp_path / "package", tmp_path / "cache"
+    source.mkdir()
+    (source / "__main__.py").write_text("")
+    (source / "requirements.txt").write_text("")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            built(source, cache, "3.11", bytecode=False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((cache / "archives").iterdir()) == []
+    archive = built(source, cache, "3.11", bytecode=False)
+    assert list((cache / "archives").iterdir()) == [archive]
