@@ -27,6 +27,9 @@ from local_aws.control_plane.past import Past
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 
+_KEPT_SECONDS = 60.0
+"""What was not looked at for so long is there no more: late_views.py looks at all, each round."""
+
 
 @dataclass(frozen=True)
 class Delays:
@@ -89,7 +92,7 @@ class Delayed(Generic[_Key, _Value]):
 
     def __init__(self, seconds: Callable[[Delays], float]) -> None:
         self._seconds = seconds
-        self._past: Past[_Key, _Value] = Past()
+        self._past: Past[_Key, _Value] = Past(_KEPT_SECONDS)
         self._guard = threading.Lock()
 
     def shown(self, key: _Key, value: _Value) -> _Value:

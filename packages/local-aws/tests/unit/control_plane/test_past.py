@@ -9,7 +9,7 @@ from local_aws.control_plane.past import Past
 
 @pytest.fixture
 def past() -> Past[str, str]:
-    past: Past[str, str] = Past()
+    past: Past[str, str] = Past(kept=100)
     for moment, value in ((1.0, "a"), (2.0, "a"), (3.0, "b"), (5.0, "c")):
         past.note("key", value, moment)
     return past
@@ -34,7 +34,19 @@ def test_what_no_later_question_needs_is_forgotten(past: Past[str, str]) -> None
     assert len(past._changes["key"]) <= 6
 
 
+def test_a_key_that_is_not_noted_any_more_is_forgotten(past: Past[str, str]) -> None:
+    for moment in range(10, 10_000):
+        past.note(f"of {moment}", "a", float(moment))
+        past.note("other", "a", float(moment))
+    assert len(past._changes) == len(past._noted) <= 102
+    assert past.at("other", 9_000.0) == "a"
+    with pytest.raises(KeyError):
+        past.at("key", 9_000.0)
+    past.note("key", "d", 10_000.0)
+    assert past.at("key", 9_000.0) == "d"
+
+
 def test_what_was_never_noted_is_unknown() -> None:
-    past: Past[str, str] = Past()
+    past: Past[str, str] = Past(kept=100)
     with pytest.raises(KeyError):
         past.at("key", 1.0)

@@ -25,3 +25,10 @@ def test_each_operation_has_its_own() -> None:
     buckets = Buckets()
     assert taken(buckets, 0, 0, 0, 0)[-1] is False
     assert taken(buckets, 0, key=("ec2", "b")) == [True]
+
+
+def test_a_bucket_that_is_full_again_is_forgotten() -> None:
+    buckets = Buckets()
+    for number in range(1000):
+        assert taken(buckets, number, key=("ec2", str(number))) == [True]
+    assert len(buckets._used) <= 2

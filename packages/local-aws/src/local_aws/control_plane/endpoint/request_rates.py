@@ -31,20 +31,37 @@ READING = Rate(tokens=20, each_second=10)
 CHANGING = Rate(tokens=10, each_second=5)
 
 
+@dataclass(frozen=True)
+class _Bucket:
+    """The tokens that were left at a moment, in seconds."""
+
+    rate: Rate
+    left: float
+    moment: float
+
+    def left_at(self, now: float) -> float:
+        refilled = (now - self.moment) * self.rate.each_second
+        return min(self.rate.tokens, self.left + refilled)
+
+
 class Buckets:
     """Whether a call is in time; each one that is takes a token."""
 
     def __init__(self) -> None:
-        self._left: dict[tuple[str, ...], tuple[float, float]] = {}
+        self._used: dict[tuple[str, ...], _Bucket] = {}  # all others are full
         self._guard = threading.Lock()
 
     def take(self, key: tuple[str, ...], rate: Rate, now: float) -> bool:
         """`now` is in seconds and never goes back."""
         with self._guard:
-            left, before = self._left.get(key, (rate.tokens, now))
-            left = min(rate.tokens, left + (now - before) * rate.each_second)
+            self._used = {
+                each: bucket
+                for each, bucket in self._used.items()
+                if bucket.left_at(now) < bucket.rate.tokens
+            }
+            left = self._used[key].left_at(now) if key in self._used else rate.tokens
             is_in_time = left >= 1
-            self._left[key] = (left - 1 if is_in_time else left, now)
+            self._used[key] = _Bucket(rate, left - 1 if is_in_time else left, now)
         return is_in_time
 
 
