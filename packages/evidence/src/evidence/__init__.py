@@ -23,7 +23,7 @@ Exception
     LookupError                a run without that scenario, or without verdicts
     FileNotFoundError          a run that is not there
     ProcessLookupError         the process that a run would belong to has just ended
-    TimeoutError               a process that survives SIGKILL
+    TimeoutError               a process that survives SIGKILL, or a ps that does not answer
     BehindError                this machine does not keep the prober's schedule at all
     ObservationError           an observation that does not start, or that is not there
         NotReachedError        what is awaited did not come in time

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,18 @@ def test_another_process_with_the_same_pid_is_left_alone(start: Start) -> None:
     process = start(SLEEP)
     end(replace(identity_of(process), started_at="another start"), grace_seconds=0)
     assert process.poll() is None
+
+
+def test_what_ps_does_not_say_in_time_is_no_end(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = identity_of(start(SLEEP))
+    hanging = tmp_path / "ps"
+    hanging.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(processes, "_HAS_PROC", False)
+    monkeypatch.setattr(processes, "_PS", str(hanging))
+    monkeypatch.setattr(processes, "_PS_SECONDS", 0.1)
+    with pytest.raises(TimeoutError, match=r"ps did not answer within 0.1 s"):
+        ProcessIdentity.of(identity.pid)
+    assert identity.is_running()

@@ -15,6 +15,8 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _HAS_PROC = (_PROC / "self/stat").exists()
+_PS = "/bin/ps"
+_PS_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _KILL_SECONDS = 5.0
 
@@ -32,7 +34,10 @@ class ProcessIdentity:
 
     @classmethod
     def of(cls, pid: int) -> ProcessIdentity | None:
-        """The identity of a running process; None when there is none (a zombie does not run)."""
+        """The identity of a running process; None when there is none (a zombie does not run).
+
+        Raises TimeoutError when ps, where it is needed, does not answer.
+        """
         started_at = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
         return None if started_at is None else cls(pid, started_at)
 
@@ -45,7 +50,11 @@ class ProcessIdentity:
         return parent
 
     def is_running(self) -> bool:
-        return ProcessIdentity.of(self.pid) == self
+        """Whether it runs; it is taken to run while ps, where it is needed, does not answer."""
+        try:
+            return ProcessIdentity.of(self.pid) == self
+        except TimeoutError:
+            return True
 
     def is_of_this_boot(self) -> bool:
         """Whether it started since this machine booted, as far as its identity says when."""
@@ -94,11 +103,20 @@ def _boot_id() -> str:
 
 
 def _read_ps(pid: int) -> str | None:
-    fields = subprocess.run(
-        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"LC_ALL": "C"},
-    ).stdout.split(maxsplit=1)
+    fields = _ps("-o", "stat=,lstart=", "-p", str(pid)).split(maxsplit=1)
     return fields[1].strip() if len(fields) == 2 and not fields[0].startswith("Z") else None
+
+
+def _ps(*arguments: str) -> str:
+    """What ps prints, nothing for a process that is not there. Raises TimeoutError."""
+    try:
+        return subprocess.run(
+            [_PS, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"LC_ALL": "C"},
+            timeout=_PS_SECONDS,
+        ).stdout
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(f"{_PS} did not answer within {_PS_SECONDS:g} s") from None

@@ -11,6 +11,8 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _HAS_PROC = (_PROC / "self/stat").exists()
+_PS = "/bin/ps"
+_PS_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _KILL_SECONDS = 5.0
 
@@ -28,12 +30,19 @@ class ProcessIdentity:
 
     @classmethod
     def of(cls, pid: int) -> ProcessIdentity | None:
-        """The identity of a running process; None when there is none (a zombie does not run)."""
+        """The identity of a running process; None when there is none (a zombie does not run).
+
+        Raises TimeoutError when ps, where it is needed, does not answer.
+        """
         started_at = _read_proc(pid) if _HAS_PROC else _read_ps(pid)
         return None if started_at is None else cls(pid, started_at)
 
     def is_running(self) -> bool:
-        return ProcessIdentity.of(self.pid) == self
+        """Whether it runs; it is taken to run while ps, where it is needed, does not answer."""
+        try:
+            return ProcessIdentity.of(self.pid) == self
+        except TimeoutError:
+            return True
 
 
 def end(identity: ProcessIdentity, grace_seconds: float) -> None:
@@ -41,7 +50,8 @@ def end(identity: ProcessIdentity, grace_seconds: float) -> None:
 
     SIGTERM, at most `grace_seconds` of waiting, then SIGKILL. Returns when nothing is left;
     harmless when the process has ended or its pid belongs to another process by now. Raises
-    TimeoutError when the processes survive SIGKILL (they hang inside the kernel).
+    TimeoutError when the processes survive SIGKILL (they hang inside the kernel), or when ps, where
+    it is needed, does not answer.
     """
     for sent, seconds in ((signal.SIGTERM, grace_seconds), (signal.SIGKILL, _KILL_SECONDS)):
         if not _signal(identity, sent):
@@ -91,9 +101,7 @@ def _group(number: int) -> list[int]:
             if fields is not None and fields[0] not in "ZX" and int(fields[2]) == number:
                 found.append(int(entry.name))
         return found
-    listing = subprocess.run(
-        ["/bin/ps", "-axo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
-    ).stdout
+    listing = _ps("-axo", "pid=,pgid=,stat=", check=True)
     rows = (line.split() for line in listing.splitlines())
     return [
         int(pid) for pid, group, state in rows if int(group) == number and not state.startswith("Z")
@@ -119,11 +127,20 @@ def _boot_id() -> str:
 
 
 def _read_ps(pid: int) -> str | None:
-    fields = subprocess.run(
-        ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"LC_ALL": "C"},
-    ).stdout.split(maxsplit=1)
+    fields = _ps("-o", "stat=,lstart=", "-p", str(pid), check=False).split(maxsplit=1)
     return fields[1].strip() if len(fields) == 2 and not fields[0].startswith("Z") else None
+
+
+def _ps(*arguments: str, check: bool) -> str:
+    """What ps prints. Raises TimeoutError, and with `check` CalledProcessError when it fails."""
+    try:
+        return subprocess.run(
+            [_PS, *arguments],
+            capture_output=True,
+            text=True,
+            check=check,
+            env={"LC_ALL": "C"},
+            timeout=_PS_SECONDS,
+        ).stdout
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(f"{_PS} did not answer within {_PS_SECONDS:g} s") from None

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -121,3 +122,18 @@ def test_process_in_the_group_of_another_is_ended_alone(start: Start) -> None:
     process = start("import time; time.sleep(60)", start_new_session=False)
     processes.end(identity_of(process), grace_seconds=5)
     assert process.wait() == -15
+
+
+def test_what_ps_does_not_say_in_time_is_no_end(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = identity_of(start(DEAF))
+    hanging = tmp_path / "ps"
+    hanging.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(processes, "_HAS_PROC", False)
+    monkeypatch.setattr(processes, "_PS", str(hanging))
+    monkeypatch.setattr(processes, "_PS_SECONDS", 0.1)
+    with pytest.raises(TimeoutError, match=r"ps did not answer within 0.1 s"):
+        ProcessIdentity.of(identity.pid)
+    assert identity.is_running()
