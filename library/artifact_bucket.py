@@ -75,11 +75,11 @@ actions:
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from ansible.module_utils.resilience import bucket_settings
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
@@ -89,10 +89,6 @@ from safeguards.ownership import PROJECT_TAG, STACK_TAG
 
 # CreateBucket takes every region as a constraint but this one.
 REGION_WITHOUT_CONSTRAINT = "us-east-1"
-PRIVATE = dict.fromkeys(
-    ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
-)
-ENCRYPTED = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 ABSENT = (
     "404",
     "NoSuchBucket",
@@ -107,19 +103,6 @@ ABSENT = (
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
 BUSY = "OperationAborted"
 NOT_KNOWN_YET = "NoSuchBucket"
-
-
-class Setting(NamedTuple):
-    """One setting of the bucket."""
-
-    purpose: str
-    """What completes "Failed to ..."."""
-    said: str
-    """What is said when it was done."""
-    found: Callable[[], bool]
-    """Whether it is done already."""
-    put: Any
-    request: dict[str, Any]
 
 
 class ArtifactBucket:
@@ -143,9 +126,9 @@ class ArtifactBucket:
             )
         if not self.exists:
             self._create()
-        for each in self._settings(partition):
-            if not self.exists or not each.found():
-                self._do(each.purpose, each.said, each.put, **each.request)
+        for each in bucket_settings.of(self._name, self._tags, partition):
+            if not self.exists or not each.is_met(self._setting(each.get, each.member)):
+                self._do(each.purpose, each.said, getattr(self._client, each.put), **each.request)
 
     def upload(self, file: Path) -> str:
         """The key of the file, which is in the bucket then."""
@@ -206,55 +189,11 @@ class ArtifactBucket:
             **request,
         )
 
-    def _settings(self, partition: str) -> Iterator[Setting]:
-        client, policy = self._client, over_tls_only(self._name, partition)
-        wanted = [{"Key": key, "Value": value} for key, value in sorted(self._tags.items())]
-        yield Setting(
-            f"tag the bucket {self._name}",
-            "tagged it",
-            lambda: self._found_tags() == self._tags,
-            client.put_bucket_tagging,
-            {"Tagging": {"TagSet": wanted}},
-        )
-        yield Setting(
-            f"make the bucket {self._name} private",
-            "made it private",
-            lambda: (
-                self._setting(client.get_public_access_block, "PublicAccessBlockConfiguration")
-                == PRIVATE
-            ),
-            client.put_public_access_block,
-            {"PublicAccessBlockConfiguration": PRIVATE},
-        )
-        yield Setting(
-            f"encrypt the bucket {self._name}",
-            "encrypted it",
-            lambda: (
-                algorithm(
-                    self._setting(client.get_bucket_encryption, "ServerSideEncryptionConfiguration")
-                )
-                == "AES256"
-            ),
-            client.put_bucket_encryption,
-            {"ServerSideEncryptionConfiguration": ENCRYPTED},
-        )
-        yield Setting(
-            f"restrict the bucket {self._name} to TLS",
-            "restricted it to TLS",
-            lambda: json.loads(self._setting(client.get_bucket_policy, "Policy") or "{}") == policy,
-            client.put_bucket_policy,
-            {"Policy": json.dumps(policy)},
-        )
-
     def _owned(self) -> bool:
         """By its tags; one that is empty and has none was being made when its play ended."""
-        tags = self._found_tags()
+        tags = bucket_settings.as_tags(self._setting("get_bucket_tagging", "TagSet"))
         same = all(tags.get(key) == self._tags.get(key) for key in (PROJECT_TAG, STACK_TAG))
         return same or (not tags and not any(True for _ in self._pages()))
-
-    def _found_tags(self) -> dict[str, str]:
-        found = self._setting(self._client.get_bucket_tagging, "TagSet") or []
-        return {tag["Key"]: tag["Value"] for tag in found}
 
     def _pages(self) -> Iterator[list[str]]:
         while True:
@@ -266,8 +205,9 @@ class ArtifactBucket:
             if self._check or not page.get("IsTruncated"):
                 return
 
-    def _setting(self, operation: Any, name: str) -> Any:
-        return (self._read("read the settings of", operation) or {}).get(name)
+    def _setting(self, get: str, member: str) -> Any:
+        answer = self._read("read the settings of", getattr(self._client, get))
+        return (answer or {}).get(member)
 
     def _read(self, purpose: str, operation: Any, **request: Any) -> Mapping[str, Any] | None:
         """The answer; None when there is no such thing."""
@@ -288,26 +228,6 @@ class ArtifactBucket:
             # One that was there and is gone does not come back.
             passing = (BUSY,) if self.exists else (BUSY, NOT_KNOWN_YET)
             aws_call(purpose, operation, also_retry=passing, Bucket=self._name, **request)
-
-
-def algorithm(encryption: Mapping[str, Any] | None) -> str | None:
-    """The first rule's; AWS returns more of it than was put."""
-    rules = (encryption or {}).get("Rules") or [{}]
-    found: str | None = rules[0].get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm")
-    return found
-
-
-def over_tls_only(bucket: str, partition: str) -> dict[str, Any]:
-    arn = f"arn:{partition}:s3:::{bucket}"
-    statement = {
-        "Sid": "OverTlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def main() -> None:
