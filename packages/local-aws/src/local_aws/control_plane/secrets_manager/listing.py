@@ -73,21 +73,21 @@ def _list_secret_version_ids(self: SecretsManagerResponse) -> str:
 
 
 def _batch_get_secret_value(self: SecretsManagerResponse) -> str:
-    """Secrets that the request names are all on one page, in its order."""
+    """By name what filters find; secrets that the request names are on one page, in its order."""
     filters, most = self._get_param("Filters", if_none=[]), self._get_int_param("MaxResults")
-    shown, errors, more = self.backend.batch_get_secret_value(
+    found, errors, _ = self.backend.batch_get_secret_value(
         secret_id_list=self._get_param("SecretIdList", if_none=[]),
         filters=filters,
         max_results=_EVERYTHING if filters else most,
     )
-    if filters:
-        shown, more = key_token.page(
-            "BatchGetSecretValue",
-            shown,
-            lambda value: (value["Name"],),
-            self._get_param("NextToken"),
-            most or _MOST_VALUES,
-        )
+    numbered, more = key_token.page(
+        "BatchGetSecretValue",
+        enumerate(found),
+        lambda row: (row[1]["Name"] if filters else row[0],),
+        self._get_param("NextToken"),
+        most or _MOST_VALUES,
+    )
+    shown = [value for _, value in numbered]
     return json.dumps({"SecretValues": shown, "Errors": errors, **_next(more)})
 
 
