@@ -48,9 +48,32 @@ class Written:
             return
         try:
             self.file.write(self.secrets.removed_from(msg))
-        except OSError as error:  # the disk is full: the play goes on, its log does not
-            path, self.file = self.file.path, None
-            Display().warning(f"{path} cannot be written any more: {error.strerror}")
+        except OSError as error:
+            self._give_up(error)
+
+    def move_to(self, run_folder: Path) -> None:
+        if self.file is None:
+            return
+        try:
+            self.file.move_to(run_folder)
+        except OSError as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        if self.file is None:
+            return
+        file, self.file = self.file, None
+        try:
+            file.close()
+        except OSError as error:
+            Display().warning(f"The log stays in {file.path}: {error.strerror}")
+
+    def _give_up(self, error: OSError) -> None:
+        """The disk is full: the play goes on, its log does not."""
+        if self.file is not None:
+            file = self.file
+            self.close()
+            Display().warning(f"{file.path} cannot be written any more: {error.strerror}")
 
     def banner(self, msg: str, **_: Any) -> None:
         now = datetime.now(UTC).strftime("%H:%M:%S.%f")[:-3]
@@ -101,9 +124,9 @@ class CallbackModule(AnsiblesOwn):  # type: ignore[misc]
     def _take_in(self, result: Any) -> None:
         self._written.secrets.learn(result.result)
         folder = result.result.get("run_folder")
-        if folder and self._written.file:
-            self._written.file.move_to(Path(folder))
+        if folder:
+            self._written.move_to(Path(folder))
 
     def _close(self) -> None:
-        if os.getpid() == self._process and self._written.file:
-            self._written.file.close()
+        if os.getpid() == self._process:
+            self._written.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -32,20 +33,31 @@ class LogFile:
         self._file.flush()
 
     def move_to(self, run_folder: Path) -> None:
-        """Go on in this folder; it may be on another disk. A second time changes nothing."""
+        """Go on in this folder; it may be on another disk. A second time changes nothing.
+
+        Raises OSError, and leaves the file where it was, when that disk does not take it.
+        """
         if self._is_in_run or not run_folder.is_dir():
             return
-        self._is_in_run = True
-        before, self.path = self.path, run_folder / NAME
-        file = _created(self.path)
-        with before.open(encoding="utf-8") as written:
-            shutil.copyfileobj(written, file)
+        before, after = self.path, run_folder / NAME
+        file = _created(after)
+        try:
+            with before.open(encoding="utf-8") as written:
+                shutil.copyfileobj(written, file)
+            file.flush()
+        except OSError:
+            after.unlink(missing_ok=True)
+            with suppress(OSError):  # it tries to write once more
+                file.close()
+            raise
         self._file.close()
-        self._file = file
+        self._file, self.path, self._is_in_run = file, after, True
         before.unlink(missing_ok=True)
 
     def close(self) -> None:
-        self._file.close()
+        """Keep what the disk took. Raises OSError when it cannot get its last name."""
+        with suppress(OSError):  # of a full disk; whoever wrote last was told
+            self._file.close()
         if not self._is_in_run:
             self.path = self.path.replace(self._runs_directory / NAME)
 

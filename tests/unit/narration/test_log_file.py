@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import TextIO
+
+import pytest
 
 from narration.log_file import LogFile, kept
 from narration.secrets import Secrets
@@ -74,3 +77,32 @@ def test_where_it_is_kept_is_known_before_it_is_closed(tmp_path: Path) -> None:
 def test_an_older_log_is_not_taken_for_one_that_could_not_be_written(tmp_path: Path) -> None:
     LogFile(tmp_path, 7).close()
     assert kept(tmp_path, 8, None) is None
+
+
+def test_a_log_that_a_full_disk_cut_off_is_kept_and_not_called_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def created(path: Path) -> TextIO:
+        path.touch()
+        return Path("/dev/full").open("w", encoding="utf-8")
+
+    monkeypatch.setattr("narration.log_file._created", created)
+    log = LogFile(tmp_path, 7)
+    with pytest.raises(OSError, match="No space left"):
+        log.write("what there was no room for")
+    log.close()
+    assert log.path == tmp_path / "ansible.log"
+    assert kept(tmp_path, 7, None) is None
+
+
+def test_a_log_stays_where_it_is_when_the_disk_of_its_run_is_full(tmp_path: Path) -> None:
+    log = LogFile(tmp_path, 7)
+    log.write("before the run")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "ansible.log").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        log.move_to(folder)
+    assert kept(tmp_path, 7, folder) is None
+    log.close()
+    assert (tmp_path / "ansible.log").read_text() == "before the run\n"

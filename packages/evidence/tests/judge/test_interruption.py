@@ -1,5 +1,6 @@
 """What ends a scenario early, and what does not."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,19 @@ def test_a_reason_is_written_down_and_stays(observer: RunningObserver) -> None:
         interruptions.check(read_evidence(observer.folder, "healthy"))
     with pytest.raises(ScenarioEndedError, match=r"^stopped by ada"):
         interruptions.check(read_evidence(observer.folder, "healthy"))
+
+
+def test_records_that_a_full_disk_cut_off_are_no_backends_death(
+    observer: RunningObserver,
+) -> None:
+    """The journal may take a line yet, in its last block."""
+    (observer.folder.path / f".room-{os.getpid()}").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device"):
+        Interruptions(observer, 0).end("died", "the local AWS has not answered for 12.3 s")
+    assert read_evidence(observer.folder, "healthy").interruption is None
+    assert not list(observer.folder.path.glob(".room-*"))
+    with pytest.raises(ScenarioEndedError, match="has not answered"):
+        Interruptions(observer, 0).end("died", "the local AWS has not answered for 12.3 s")
 
 
 def test_the_step_is_that_after_the_mark_that_was_written_last(observer: RunningObserver) -> None:

@@ -11,7 +11,7 @@ from evidence.observe.configuration import AbortCondition
 from evidence.observe.observation import ObservationError, RunningObserver
 from evidence.record.evidence import Evidence, Interruption, InterruptionKind
 from evidence.record.journal import journal
-from evidence.record.run_folder import RunFolder
+from evidence.record.run_folder import RunFolder, require_room
 from evidence.record.samples import StackSample
 from evidence.record.windows import FAULT, STEADY, Window
 
@@ -62,7 +62,13 @@ class Interruptions:
         return None if self._stack is None else change([self._stack, *samples])
 
     def end(self, kind: InterruptionKind, reason: str) -> NoReturn:
-        """Write down why the scenario ends, and raise ScenarioEndedError."""
+        """Write down why the scenario ends, and raise ScenarioEndedError.
+
+        Raises OSError instead when nothing can be recorded any more: then the records fall silent
+        by themselves, which is no backend's death.
+        """
+        if kind == "died":
+            require_room(self._observer.folder)
         journal(
             self._observer.folder.journal,
             self._observer.scenario,
