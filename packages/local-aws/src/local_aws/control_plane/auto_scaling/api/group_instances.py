@@ -239,6 +239,7 @@ def _set_instance_protection(
     for instance_id in instance_ids:
         require_member_of(group, instance_id)
     _moto_set_protection(self, group_name, instance_ids, protected_from_scale_in)
+    reconcile_group(group)  # it may wait for the protection to end
 
 
 def _set_instance_health(self: AutoScalingBackend, instance_id: str, health_status: str) -> None:

@@ -3,5 +3,5 @@
 rollout.py   executes a rolling update
 plan.py      its policy and the choice of a batch: pure decisions
 refresh.py   executes an instance refresh
-presence.py  both stop when the group is deleted
+presence.py  whether the group is still there, and of which size
 """

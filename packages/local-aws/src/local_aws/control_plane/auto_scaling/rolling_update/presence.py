@@ -1,10 +1,14 @@
-"""Whether the group of an update is still there: what a deleted one launched, nothing would end."""
+"""Whether a group is still there, and what is said when it does not get its size in time.
+
+What a deleted one launched, nothing would end.
+"""
 
 from __future__ import annotations
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
 from local_aws.control_plane.auto_scaling.group import pending_deletion
+from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.auto_scaling.rolling_update.plan import RollingUpdateFailed
 
 
@@ -18,3 +22,12 @@ def require_there(group: FakeAutoScalingGroup) -> None:
     """Raise RollingUpdateFailed once it is deleted. Call it under LOCK."""
     if not is_there(group):
         raise RollingUpdateFailed(f"AutoScalingGroup {group.name} was deleted")
+
+
+def not_stable(group: FakeAutoScalingGroup) -> str:
+    """What CloudFormation says once its time for the group is over. Call it under LOCK."""
+    present = len(members.counted(group))
+    return (
+        "Group did not stabilize. {current/minSize/maxSize} group size = "
+        f"{{{present}/{group.min_size}/{group.max_size}}}."
+    )

@@ -20,7 +20,11 @@ from local_aws.control_plane.auto_scaling.rolling_update.plan import (
     allowed_failures,
     plan_batch,
 )
-from local_aws.control_plane.auto_scaling.rolling_update.presence import is_there, require_there
+from local_aws.control_plane.auto_scaling.rolling_update.presence import (
+    is_there,
+    not_stable,
+    require_there,
+)
 from local_aws.control_plane.lock import LOCK
 
 __all__ = ["RollingUpdateFailed", "SignalStatus", "WaitForSignals", "run"]
@@ -245,13 +249,7 @@ class _RollingUpdate:
         """Wait a little before looking again; raises when the time is over or on cancellation."""
         if time.monotonic() > deadline:
             with LOCK:
-                sizes = (
-                    f"{len(members.counted(self._group))}/{self._group.min_size}/"
-                    f"{self._group.max_size}"
-                )
-            raise RollingUpdateFailed(
-                "Group did not stabilize. {current/minSize/maxSize} group size = {" + sizes + "}."
-            )
+                raise RollingUpdateFailed(not_stable(self._group))
         self._cancelled.wait(_POLL_SECONDS)
         self._check_cancelled()
 

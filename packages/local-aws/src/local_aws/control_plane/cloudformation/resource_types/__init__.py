@@ -28,6 +28,7 @@ databases.py              database instances, clusters of Redshift
 dynamodb.py               tables
 ecr.py                    repositories
 elastic_ips.py            Elastic IP addresses and their associations
+emptied_group.py          Auto Scaling groups, before they are deleted
 event_rule.py             rules of event buses
 event_source_mapping.py   the sources that Lambda functions read
 global_table.py           global tables with one replica

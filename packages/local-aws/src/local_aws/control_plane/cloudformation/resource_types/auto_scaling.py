@@ -20,9 +20,9 @@ from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import settings
 from local_aws.control_plane.auto_scaling.instances import members
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
-from local_aws.control_plane.auto_scaling.rolling_update import refresh, rollout
+from local_aws.control_plane.auto_scaling.rolling_update import presence, refresh, rollout
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
-from local_aws.control_plane.cloudformation.resource_types import backends
+from local_aws.control_plane.cloudformation.resource_types import backends, emptied_group
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -74,8 +74,7 @@ class AutoScalingGroup(ResourceType):
         own = settings.of_template(properties)
         name = properties.get("AutoScalingGroupName") or generated_name(self.name, place)
         hooks = properties.get("LifecycleHookSpecificationList", [])
-        for hook in hooks:
-            lifecycle_hooks.parsed_hook(name, hook)
+        lifecycle_hooks.require_valid(name, hooks)
         group = backends.auto_scaling(place).create_auto_scaling_group(
             name=name,
             default_cooldown=as_int(properties, "Cooldown"),
@@ -124,17 +123,17 @@ class AutoScalingGroup(ResourceType):
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        backend = backends.auto_scaling(place)
-        if model.name not in backend.autoscaling_groups:
-            return  # somebody has deleted it
-        # CloudFormation empties the group first; scale-in protection does not hold it up.
-        protected = [state.instance.id for state in model.instance_states]
-        backend.set_instance_protection(model.name, protected, False)
-        backend.delete_auto_scaling_group(model.name)
+        """Begin to empty it; `wait_until_deleted` deletes it."""
+        emptied_group.begin(model)
 
     def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
         """The group goes once its instances have ended."""
-        wait_until_ended([state.instance for state in model.instance_states], cancelled)
+        emptied_group.wait(model, cancelled)
+        with LOCK:
+            left = [state.instance for state in model.instance_states]
+            if presence.is_there(model):
+                model.autoscaling_backend.delete_auto_scaling_group(model.name)
+        wait_until_ended(left, cancelled)
         with LOCK:
             reconcile_group(model)
 
