@@ -19,5 +19,6 @@ catalogues.py             what there is of types, processes and metrics
 pages.py                  lists in pages
 refused.py                what is refused by name
 batch_sizes.py            how many things one request names
+group_quotas.py           how many things one group has
 changes.py                no change of a group that is being deleted
 """

@@ -77,13 +77,13 @@ def require_launch_template(backend: AutoScalingBackend, launch_template: Any) -
         ) from error
 
 
-def require_target_groups(backend: AutoScalingBackend, arns: list[str]) -> None:
+def require_target_groups(backend: AutoScalingBackend, arns: Sequence[str]) -> None:
     """Raise ValidationError unless all of these target groups exist."""
     if any(arn not in backend.elbv2_backend.target_groups for arn in arns):
         raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist.")
 
 
-def require_load_balancers(backend: AutoScalingBackend, names: list[str]) -> None:
+def require_load_balancers(backend: AutoScalingBackend, names: Sequence[str]) -> None:
     """Raise ValidationError unless all of these Classic Load Balancers exist."""
     if any(name not in backend.elb_backend.load_balancers for name in names):
         raise ValidationError(

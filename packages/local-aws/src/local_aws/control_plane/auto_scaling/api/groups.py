@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -15,6 +15,7 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import group_quotas
 from local_aws.control_plane.auto_scaling.api import group_references as references
 from local_aws.control_plane.auto_scaling.group import pending_deletion, scaling_activities, sizes
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
@@ -94,8 +95,8 @@ def _create_auto_scaling_group(
     if name in self.autoscaling_groups:
         raise pending_deletion.name_is_taken(self.autoscaling_groups[name])
     _require_name(name)
-    references.require_load_balancers(self, settings.get("load_balancers") or [])
-    references.require_target_groups(self, settings.get("target_group_arns") or [])
+    _require_load_balancers(self, settings.get("load_balancers") or [])
+    _require_target_groups(self, settings.get("target_group_arns") or [])
     references.require_zones(self, settings.get("availability_zones") or [])
     _require_valid(self, settings)
     minimum, maximum = int(settings["min_size"]), int(settings["max_size"])
@@ -163,6 +164,22 @@ def _require_valid(backend: AutoScalingBackend, settings: Mapping[str, Any]) -> 
     references.require_launch_template(backend, named)
 
 
+def _require_load_balancers(
+    backend: AutoScalingBackend, names: Sequence[str], present: Sequence[str] = ()
+) -> None:
+    """Raise ValidationError when they are not there, or too many with the group's present ones."""
+    references.require_load_balancers(backend, names)
+    group_quotas.require_few_sources(group_quotas.LOAD_BALANCERS, [*present, *names])
+
+
+def _require_target_groups(
+    backend: AutoScalingBackend, arns: Sequence[str], present: Sequence[str] = ()
+) -> None:
+    """Raise ValidationError when they are not there, or too many with the group's present ones."""
+    references.require_target_groups(backend, arns)
+    group_quotas.require_few_sources(group_quotas.TARGET_GROUPS, [*present, *arns])
+
+
 def _set_group_capacity(self: FakeAutoScalingGroup, new_capacity: int | None) -> None:
     """Only note what is wanted; the reconciler launches and terminates."""
     self.desired_capacity = self.min_size if new_capacity is None else int(new_capacity)
@@ -185,8 +202,8 @@ def _set_desired_capacity(
 
 
 def _delete_auto_scaling_group(self: AutoScalingBackend, group_name: str) -> None:
-    """Delete the group and end its instances, as a stack does, or a request with ForceDelete: an
-    empty one goes at once."""
+    """Delete the group and end its instances, as a request with ForceDelete does: an empty one goes
+    at once."""
     group = require_group(self, group_name)
     for policy in policies.of_group(self, group):
         target_tracking.delete_policy(self, policy)
@@ -200,7 +217,7 @@ def _leave_to_the_reconciler(self: AutoScalingBackend, group_name: str) -> None:
 
 def _attach_load_balancers(self: AutoScalingBackend, group_name: str, names: list[str]) -> None:
     group = require_group(self, group_name)
-    references.require_load_balancers(self, names)
+    _require_load_balancers(self, names, group.load_balancer_names)
     group.load_balancer_names = list(dict.fromkeys([*group.load_balancer_names, *names]))
     reconcile_group(group)
 
@@ -217,7 +234,7 @@ def _attach_target_groups(
     self: AutoScalingBackend, group_name: str, target_group_arns: list[str]
 ) -> None:
     group = require_group(self, group_name)
-    references.require_target_groups(self, target_group_arns)
+    _require_target_groups(self, target_group_arns, group.target_group_arns)
     group.append_target_groups(target_group_arns)
     reconcile_group(group)
 

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycl
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -15,6 +15,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import group_quotas
 from local_aws.control_plane.auto_scaling.api.groups import requested_group
 from local_aws.control_plane.auto_scaling.group.lifecycle_hooks import (
     LAUNCHING,
@@ -49,12 +50,21 @@ def install() -> None:
 def put_hook(group: FakeAutoScalingGroup, specification: Mapping[str, Any]) -> LifecycleHook:
     """Add a hook to the group, or change it; `specification` has the members of PutLifecycleHook.
 
-    Instances that wait already go on as they began. Raises ValidationError.
+    Instances that wait already go on as they began. Raises ValidationError or LimitExceeded.
     """
-    name = specification["LifecycleHookName"]
-    hook = parsed_hook(group.name, specification, notes_of(group).lifecycle_hooks.get(name))
-    notes_of(group).lifecycle_hooks[name] = hook
+    name, hooks = specification["LifecycleHookName"], notes_of(group).lifecycle_hooks
+    hook = _parsed(group.name, specification, hooks.get(name))
+    group_quotas.require_few(group_quotas.HOOKS, {*hooks, name})
+    hooks[name] = hook
     return hook
+
+
+def require_valid(group_name: str, specifications: Sequence[Mapping[str, Any]]) -> None:
+    """Raise, for the hooks of a group to come, what `put_hook` would raise for one of them."""
+    for specification in specifications:
+        _parsed(group_name, specification)
+    names = {specification["LifecycleHookName"] for specification in specifications}
+    group_quotas.require_few(group_quotas.HOOKS, names)
 
 
 def require_emulated(specification: Mapping[str, Any]) -> None:
@@ -66,7 +76,7 @@ def require_emulated(specification: Mapping[str, Any]) -> None:
         )
 
 
-def parsed_hook(
+def _parsed(
     group_name: str, specification: Mapping[str, Any], present: LifecycleHook | None = None
 ) -> LifecycleHook:
     """Return the hook that a request describes; what it leaves out is as in the present one."""

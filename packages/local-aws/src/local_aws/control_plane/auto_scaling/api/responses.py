@@ -41,8 +41,7 @@ def _create_auto_scaling_group(self: AutoScalingResponse) -> ActionResult:
     tags.require_valid(self._get_param("Tags", []))
     name = self._get_param("AutoScalingGroupName")
     specifications = self._get_param("LifecycleHookSpecificationList", [])
-    for specification in specifications:
-        lifecycle_hooks.parsed_hook(name, specification)  # all of the request, or nothing
+    lifecycle_hooks.require_valid(name, specifications)  # all of the request, or nothing
     result = _moto_create(self)
     group = require_group(self.autoscaling_backend, name)
     settings.set_on(group, own)

@@ -16,6 +16,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import group_quotas
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import cooldown
 from local_aws.control_plane.auto_scaling.scaling import (
@@ -57,7 +58,7 @@ def install() -> None:
 def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Policy:
     """Create or change a policy; `request` has the members of PutScalingPolicy.
 
-    Raises ValidationError before anything is changed.
+    Raises ValidationError or LimitExceeded before anything is changed.
     """
     group = require_group(backend, request["AutoScalingGroupName"])
     require_emulated(request)
@@ -65,6 +66,8 @@ def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Polic
     _require_members_of(kind, request)
     what = _checked(backend, group, kind, request)
     name = request["PolicyName"]
+    present = {policy.name for policy in policies.of_group(backend, group)}
+    group_quotas.require_few(group_quotas.POLICIES, {*present, name})
     before = policies.find(backend, name, group.name)
     number = _number_or_none
     policy: Policy = FakeScalingPolicy(

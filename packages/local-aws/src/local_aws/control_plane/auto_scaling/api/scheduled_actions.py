@@ -18,6 +18,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.auto_scaling.api import group_quotas
 from local_aws.control_plane.auto_scaling.api.groups import requested_group, require_group
 from local_aws.control_plane.auto_scaling.group import schedule, sizes
 from local_aws.control_plane.auto_scaling.group.notes import notes_of
@@ -41,10 +42,11 @@ def install() -> None:
 def put_action(group: FakeAutoScalingGroup, request: Mapping[str, Any]) -> ScheduledAction:
     """Schedule an action, or change it; `request` has the members of PutScheduledUpdateGroupAction.
 
-    What a changed action leaves out is as before. Raises ValidationError.
+    What a changed action leaves out is as before. Raises ValidationError, AlreadyExists or
+    LimitExceeded.
     """
-    name = request["ScheduledActionName"]
-    present = notes_of(group).scheduled_actions.get(name)
+    name, actions = request["ScheduledActionName"], notes_of(group).scheduled_actions
+    present = actions.get(name)
     given = {
         "min_size": request.get("MinSize"),
         "max_size": request.get("MaxSize"),
@@ -71,7 +73,8 @@ def put_action(group: FakeAutoScalingGroup, request: Mapping[str, Any]) -> Sched
         raise ValidationError("End time must be after the start time")
     sizes.require_fitting(action.desired_capacity, action.min_size, action.max_size)
     _require_time_of_its_own(group, action)
-    notes_of(group).scheduled_actions[name] = action
+    group_quotas.require_few(group_quotas.SCHEDULED_ACTIONS, {*actions, name})
+    actions[name] = action
     return action
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ADJUSTMENT_TYPES = ("ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity")
+_MOST_STEPS = 20
 
 
 def adjusted(capacity: int, adjustment_type: str, adjustment: int, magnitude: int = 0) -> int:
@@ -64,10 +65,13 @@ def step_for(steps: Sequence[Step], difference: float) -> Step | None:
 def problem(steps: Sequence[Step]) -> str | None:
     """What AWS would refuse in these steps; None when all is well.
 
-    Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StepAdjustment.html
+    Sources: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StepAdjustment.html and
+    "Quotas for Auto Scaling resources and groups" in the User Guide.
     """
     if not steps:
         return "At least one StepAdjustment must be specified"
+    if len(steps) > _MOST_STEPS:
+        return f"A step scaling policy has at most {_MOST_STEPS} StepAdjustments"
     if any(step.lower >= step.upper for step in steps):
         return "The upper bound must be greater than the lower bound in a step adjustment"
     if any(math.isinf(step.lower) and math.isinf(step.upper) for step in steps):
