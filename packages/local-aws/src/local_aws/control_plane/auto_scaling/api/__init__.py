@@ -1,6 +1,7 @@
 """The calls of EC2 Auto Scaling's API. They only state what is wanted; the reconciler does it.
 
 groups.py                 groups
+group_requests.py         what requests about them say
 processes.py              suspended processes
 group_references.py       what a group refers to must be there
 traffic_sources.py        target groups and load balancers under one name
@@ -13,7 +14,6 @@ lifecycle_hooks.py        lifecycle hooks and what waits for them
 metrics_collection.py     which metrics of a group are collected
 scaling_policies.py       scaling policies
 scheduled_actions.py      scheduled actions
-responses.py              requests that moto does not answer, or does not read in full
 activities.py             scaling activities
 catalogues.py             what there is of types, processes and metrics
 pages.py                  lists in pages

@@ -17,7 +17,7 @@ from moto.autoscaling.models import (
     InstanceState,
 )
 from moto.autoscaling.responses import AutoScalingResponse
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.instances import Instance
 
 from local_aws.control_plane import moto_seams
@@ -43,6 +43,7 @@ def install() -> None:
     moto_seams.replace(
         AutoScalingResponse,
         describe_auto_scaling_instances=_describe,
+        set_instance_health=_answer_set_health,
         terminate_instance_in_auto_scaling_group=_answer_terminate,
     )
     moto_seams.replace(
@@ -240,6 +241,21 @@ def _set_instance_protection(
         require_member_of(group, instance_id)
     _moto_set_protection(self, group_name, instance_ids, protected_from_scale_in)
     reconcile_group(group)  # it may wait for the protection to end
+
+
+def _answer_set_health(self: AutoScalingResponse) -> ActionResult:
+    """Within the group's grace period the call has no effect, unless it says so, and none on an
+    instance in standby, whose health stays what it was before (as-enter-exit-standby)."""
+    instance_id, status = self._get_param("InstanceId"), self._get_param("HealthStatus")
+    if status not in ("Healthy", "Unhealthy"):
+        raise ValidationError("Valid instance health states are: [Healthy, Unhealthy]")
+    group, member = require_member(self.autoscaling_backend, instance_id)
+    if member.lifecycle_state == "Standby":
+        return EmptyResult()
+    respects_grace = self._get_bool_param("ShouldRespectGracePeriod", True)
+    if not (respects_grace and health.is_in_grace_period(group, member, time.time())):
+        self.autoscaling_backend.set_instance_health(instance_id, status)
+    return EmptyResult()
 
 
 def _set_instance_health(self: AutoScalingBackend, instance_id: str, health_status: str) -> None:

@@ -18,7 +18,8 @@ without_effect.py         types and properties that are stored without effect
 
 api_gateway.py            methods and deployments of REST APIs
 application_auto_scaling.py   scalable targets and policies of other services
-auto_scaling.py           groups with their update policies, lifecycle hooks, scheduled actions
+auto_scaling.py           Auto Scaling groups with their update policies
+auto_scaling_parts.py     their lifecycle hooks and scheduled actions
 certificates.py           certificates, and a listener's further ones
 classic_load_balancer.py  classic load balancers
 cloudwatch.py             alarms

@@ -1,9 +1,8 @@
-"""Auto Scaling requests that moto does not answer, or answers without reading all of them."""
+"""The requests about groups, of which moto does not read all; groups.py does what they say."""
 
 from __future__ import annotations
 
 import copy
-import time
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
@@ -12,10 +11,8 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.api import lifecycle_hooks, refused, tags
-from local_aws.control_plane.auto_scaling.api.group_instances import require_member
 from local_aws.control_plane.auto_scaling.api.groups import require_group
 from local_aws.control_plane.auto_scaling.group import cooldown, settings
-from local_aws.control_plane.auto_scaling.instances import health
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 
 _moto_create = AutoScalingResponse.create_auto_scaling_group
@@ -30,7 +27,6 @@ def install() -> None:
         delete_auto_scaling_group=_delete_auto_scaling_group,
         describe_auto_scaling_groups=_describe_auto_scaling_groups,
         set_desired_capacity=_set_desired_capacity,
-        set_instance_health=_set_instance_health,
     )
 
 
@@ -118,19 +114,4 @@ def _set_desired_capacity(self: AutoScalingResponse) -> ActionResult:
     if self._get_bool_param("HonorCooldown", False):
         cooldown.require_none(group)
     self.autoscaling_backend.set_desired_capacity(name, wanted)
-    return EmptyResult()
-
-
-def _set_instance_health(self: AutoScalingResponse) -> ActionResult:
-    """Within the group's grace period the call has no effect, unless it says so, and none on an
-    instance in standby, whose health stays what it was before (as-enter-exit-standby)."""
-    instance_id, status = self._get_param("InstanceId"), self._get_param("HealthStatus")
-    if status not in ("Healthy", "Unhealthy"):
-        raise ValidationError("Valid instance health states are: [Healthy, Unhealthy]")
-    group, member = require_member(self.autoscaling_backend, instance_id)
-    if member.lifecycle_state == "Standby":
-        return EmptyResult()
-    respects_grace = self._get_bool_param("ShouldRespectGracePeriod", True)
-    if not (respects_grace and health.is_in_grace_period(group, member, time.time())):
-        self.autoscaling_backend.set_instance_health(instance_id, status)
     return EmptyResult()
