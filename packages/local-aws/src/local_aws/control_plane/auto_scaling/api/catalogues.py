@@ -1,7 +1,8 @@
 """What Auto Scaling has: the Describe calls for its types of adjustments, processes and metrics.
 
 Source: the page of each call in the EC2 Auto Scaling API Reference; "Quotas for Auto Scaling
-resources and groups" in the User Guide for the limits, which nothing here enforces.
+resources and groups" in the User Guide for the limits of an account, which nothing here enforces;
+group_quotas.py has those of a group.
 """
 
 from __future__ import annotations
