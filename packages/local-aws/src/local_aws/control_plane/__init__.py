@@ -20,6 +20,7 @@ offset_token.py     where the next page of a listing begins, by the number of th
 key_token.py        pages whose token names the item that was shown last
 wildcards.py        * and ? in policies and filters
 match_expressions.py   numbers and addresses in filter policies and event patterns
+move_task_handles.py   how handles of SQS's message move tasks name their queue
 past.py             what a value was at an earlier moment
 queue_arns.py       what an SQS queue's ARN looks like
 late_views.py       looks at all that may be shown late

@@ -12,6 +12,7 @@ from local_aws.control_plane.cloudwatch import measuring
 from local_aws.control_plane.ec2 import instance_states
 from local_aws.control_plane.elb import instances as classic_instances
 from local_aws.control_plane.elbv2 import targets
+from local_aws.control_plane.sqs import move_tasks
 
 
 def read_ahead() -> None:
@@ -20,7 +21,7 @@ def read_ahead() -> None:
 
 
 def reconcile(facts: Facts) -> None:
-    """Advance instances, targets and Auto Scaling groups by what `facts` and the clock say.
+    """Advance instances, targets, groups and move tasks by what `facts` and the clock say.
 
     Call it under LOCK, after `read_ahead`, each 100 ms or when woken. A turn with nothing to do is
     cheap.
@@ -31,4 +32,5 @@ def reconcile(facts: Facts) -> None:
     targets.advance(now)
     classic_instances.advance()
     cloudwatch.reconcile(now)
+    move_tasks.advance(now)
     auto_scaling.reconcile(facts, now)

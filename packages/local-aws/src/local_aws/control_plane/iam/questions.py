@@ -42,6 +42,12 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sqs", "ChangeMessageVisibilityBatch"): ("ChangeMessageVisibility",),
     ("sqs", "DeleteMessageBatch"): ("DeleteMessage",),
     ("sqs", "SendMessageBatch"): ("SendMessage",),
+    ("sqs", "StartMessageMoveTask"): (
+        "StartMessageMoveTask",
+        "DeleteMessage",
+        "GetQueueAttributes",
+        "ReceiveMessage",
+    ),
 }
 """Where an operation needs other actions than the one of its name."""
 _TRANSACTED = {

@@ -9,6 +9,7 @@ Reference.
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 
+from local_aws.control_plane import move_task_handles
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.iam import arn_templates, full_arns, service_authorization
 
@@ -113,6 +115,15 @@ def _ec2(request: ApiRequest, account_id: str) -> Iterator[str]:
                 yield _of_ec2(instance_id, request.region, account_id)
 
 
+def _sqs(request: ApiRequest, account_id: str) -> Iterator[str]:  # noqa: ARG001 - a Finder
+    """A move task is of the queue whose dead letters it moves, which its handle names."""
+    if request.action == "StartMessageMoveTask":
+        yield from filter(None, [request.parameters.get("SourceArn")])
+    elif request.action == "CancelMessageMoveTask":
+        with contextlib.suppress(ValueError):
+            yield move_task_handles.read(str(request.parameters.get("TaskHandle")))[1]
+
+
 def _ssm(request: ApiRequest, account_id: str) -> Iterator[str]:
     if "Parameter" not in request.action:
         for instance_id in request.parameters.get("InstanceIds", []):
@@ -177,5 +188,6 @@ _FINDERS: dict[str, Finder] = {
     "ec2": _ec2,
     "kms": _kms,
     "elasticloadbalancing": _load_balancing,
+    "sqs": _sqs,
     "ssm": _ssm,
 }

@@ -3,6 +3,7 @@
 attributes.py        queues keep the attributes that a request does not name
 dead_letters.py      from which queue a dead letter came
 messages.py          which messages a queue accepts, and their sequence numbers
+move_tasks.py        dead letters go back, or on to another queue
 permissions.py       what AddPermission and RemovePermission do to a queue's policy
 policies.py          which policies a queue can have
 receipt_handles.py   which handles still delete a message
@@ -14,6 +15,7 @@ from local_aws.control_plane.sqs import (
     attributes,
     dead_letters,
     messages,
+    move_tasks,
     permissions,
     receipt_handles,
 )
@@ -24,5 +26,6 @@ def install() -> None:
     attributes.install()
     dead_letters.install()
     messages.install()
+    move_tasks.install()
     permissions.install()
     receipt_handles.install()

@@ -1,6 +1,8 @@
-"""Dead letters: a message shows from which queue it came.
+"""Dead letters: a message shows from which queue it came, and none is taken for another's copy.
 
-Source: API_ReceiveMessage: MessageSystemAttributeName has DeadLetterQueueSourceArn.
+Source: API_ReceiveMessage: MessageSystemAttributeName has DeadLetterQueueSourceArn; "Configure a
+dead-letter queue redrive" in the SQS Developer Guide: in a FIFO queue of dead letters a message's
+deduplication id is the id that it had as a message.
 """
 
 from __future__ import annotations
@@ -35,8 +37,15 @@ def _add(self: Queue, message: Message) -> None:
     way = moto_seams.notes(message, _Way)
     if way.queue and way.queue != self.queue_arn:
         way.source = way.queue
+        if self.fifo_queue:
+            message.deduplication_id = message.id
     way.queue = self.queue_arn
     _moto_add(self, message)
+
+
+def source_of(message: Message) -> str:
+    """The ARN of the queue in which it died; "" for a message that was sent where it is."""
+    return moto_seams.notes(message, _Way).source
 
 
 def show_sources(queue: Queue, received: Iterable[dict[str, Any]], names: Collection[str]) -> None:
@@ -45,6 +54,6 @@ def show_sources(queue: Queue, received: Iterable[dict[str, Any]], names: Collec
         return
     by_id = {message.id: message for message in queue._messages}
     for shown in received:
-        source = moto_seams.notes(by_id[shown["MessageId"]], _Way).source
+        source = source_of(by_id[shown["MessageId"]])
         if source:
             shown.setdefault("Attributes", {})[_NAME] = source

@@ -105,12 +105,21 @@ def _validate(
 def _send(self: SQSBackend, queue_name: str, *arguments: Any, **named: Any) -> Message:
     """moto's numbers are random, and only of messages with a deduplication id."""
     message: Message = _moto_send(self, queue_name, *arguments, **named)
-    queue = self.get_queue(queue_name)
+    _number(self.get_queue(queue_name), message)
+    return message
+
+
+def add(queue: Queue, message: Message) -> None:
+    """Give a queue a message that comes from another one."""
+    _number(queue, message)
+    queue.add_message(message)
+
+
+def _number(queue: Queue, message: Message) -> None:
     if queue.fifo_queue:
         sequence = moto_seams.notes(queue, _Sequence)
         sequence.last += 1
         message.sequence_number = str(sequence.last)
-    return message
 
 
 def _receive(self: SQSResponse) -> ActionResult:
