@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from refusals import refusal_of
+from role_driver import allow
 
 NOT_OF_THIS_TYPE = "Reason: The request include parameter that is not valid for this queue type."
 
@@ -214,3 +215,25 @@ def test_a_deleted_message_has_no_visibility_to_change(sqs: Any, queue: str) -> 
     words = f"Value {message['ReceiptHandle']} for parameter ReceiptHandle is invalid. "
     refused = refusal_of(sqs.change_message_visibility, **handle, VisibilityTimeout=1)
     assert refused == (400, "InvalidParameterValue", f"{words}Reason: {reason}")
+
+
+def sender_of(client: Any, url: str) -> str:
+    asked = {"MessageSystemAttributeNames": ["SenderId"], "VisibilityTimeout": 60}
+    (message,) = client.receive_message(QueueUrl=url, **asked)["Messages"]
+    client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return str(message["Attributes"]["SenderId"])
+
+
+def test_the_sender_is_the_caller(
+    aws: Any, sqs: Any, queue: str, session: Callable[..., dict[str, str]]
+) -> None:
+    """API_ReceiveMessage: SenderId, of a role's session and of the account's own keys."""
+    sqs.send_message(QueueUrl=queue, MessageBody="m")
+    assert sender_of(sqs, queue) == aws("sts").get_caller_identity()["UserId"]
+    keys = session(allow(["sqs:*"]))
+    role = aws("sts", **keys).get_caller_identity()["UserId"]
+    aws("sqs", **keys).send_message(QueueUrl=queue, MessageBody="m")
+    assert sender_of(sqs, queue) == role
+    entries = [{"Id": "1", "MessageBody": "m"}]
+    aws("sqs", **keys).send_message_batch(QueueUrl=queue, Entries=entries)
+    assert sender_of(sqs, queue) == role

@@ -1,55 +1,43 @@
 """Messages that a queue accepts, how many one request may receive, and numbers in FIFO queues.
 
-Source: API_SendMessage, API_SendMessageBatch, API_DeleteMessageBatch, API_ReceiveMessage,
-API_ListQueues and API_ListQueueTags in the SQS API Reference; "Amazon SQS message metadata" in the
-SQS Developer Guide; answers of the real SQS as they have been recorded.
+Source: API_SendMessage, API_ReceiveMessage, API_ListQueues and API_ListQueueTags in the SQS API
+Reference; "Amazon SQS message metadata" in the SQS Developer Guide; answers of the real SQS as they
+have been recorded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.sqs import responses
 from moto.sqs.exceptions import (
-    BatchEntryIdsNotDistinct,
-    EmptyBatchRequest,
-    InvalidBatchEntryId,
     InvalidParameterValue,
     MessageAttributesInvalid,
     MissingParameter,
-    SQSException,
-    TooManyEntriesInBatchRequest,
 )
 from moto.sqs.models import Message, Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.sqs import dead_letters
+from local_aws.control_plane.sqs import contents, dead_letters, senders
 
 _FIRST_NUMBER = 18_000_000_000_000_000_000
 """Sequence numbers have 20 digits."""
-_ENTRY_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
-_MOST_ENTRIES = 10
 _MOST_ATTRIBUTES = 10
 _LARGEST_PAGE = 1000
-_SYSTEM, _SYSTEM_NAMES = "MessageSystemAttributes", "MessageSystemAttributeNames"
+SYSTEM, _SYSTEM_NAMES = "MessageSystemAttributes", "MessageSystemAttributeNames"
 _RESERVED = re.compile(r"aws\.|amazon\.", re.IGNORECASE)
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TYPES = ("Binary", "Number", "String")
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 _moto_validate = SQSBackend._validate_message
 _moto_send = SQSBackend.send_message
 _moto_receive = SQSResponse.receive_message
-_moto_delete_batch = SQSResponse.delete_message_batch
-_moto_visibility_batch = SQSResponse.change_message_visibility_batch
 _moto_sent = SQSResponse.send_message
-_moto_sent_batch = SQSResponse.send_message_batch
-_NO_GROUP = "The request must contain the parameter MessageGroupId."
 _moto_tags = SQSResponse.list_queue_tags
 
 
@@ -63,13 +51,10 @@ def install() -> None:
     moto_seams.replace(
         SQSResponse,
         receive_message=_receive,
-        delete_message_batch=_delete_batch,
-        change_message_visibility_batch=_visibility_batch,
         list_queue_tags=_tags,
         list_queues=_with_page_size(SQSResponse.list_queues),
         list_dead_letter_source_queues=_with_page_size(SQSResponse.list_dead_letter_source_queues),
         send_message=_sent,
-        send_message_batch=_sent_batch,
     )
     moto_seams.replace(responses, validate_message_attributes=_require_attributes)
 
@@ -86,12 +71,9 @@ def _validate(
     """What SNS delivers comes with what its own topic needs."""
     if not message_body:
         raise MissingParameter("MessageBody")
-    if _NO_CHARACTER.search(message_body):
-        raise SQSException(
-            "InvalidMessageContents",
-            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | "
-            "#x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
-        )
+    refused = contents.refusal(message_body, None, most_bytes(queue))
+    if refused is not None:
+        raise refused
     if validate_group_id and deduplication_id is not None and not queue.fifo_queue:
         raise InvalidParameterValue(
             f"Value {deduplication_id} for parameter MessageDeduplicationId is invalid. Reason: "
@@ -102,10 +84,22 @@ def _validate(
     )
 
 
-def _send(self: SQSBackend, queue_name: str, *arguments: Any, **named: Any) -> Message:
+def _send(
+    self: SQSBackend,
+    queue_name: str,
+    message_body: str,
+    message_attributes: dict[str, Any] | None = None,
+    **named: Any,
+) -> Message:
     """moto's numbers are random, and only of messages with a deduplication id."""
-    message: Message = _moto_send(self, queue_name, *arguments, **named)
-    _number(self.get_queue(queue_name), message)
+    queue = self.get_queue(queue_name)
+    refused = contents.refusal(message_body, message_attributes, most_bytes(queue))
+    if refused is not None:
+        raise refused
+    message: Message = _moto_send(
+        self, queue_name, message_body, message_attributes=message_attributes, **named
+    )
+    _number(queue, message)
     return message
 
 
@@ -113,6 +107,11 @@ def add(queue: Queue, message: Message) -> None:
     """Give a queue a message that comes from another one."""
     _number(queue, message)
     queue.add_message(message)
+
+
+def most_bytes(queue: Queue) -> int:
+    """Of one message."""
+    return int(queue.maximum_message_size)  # type: ignore[attr-defined] # moto sets it by name
 
 
 def _number(queue: Queue, message: Message) -> None:
@@ -141,22 +140,11 @@ def _receive(self: SQSResponse) -> ActionResult:
 
 def _sent(self: SQSResponse) -> ActionResult:
     answer: Any = _moto_sent(self)
-    return ActionResult({**answer.result, **_digest(self._get_param(_SYSTEM))})
+    senders.sign(self, {answer.result["MessageId"]})
+    return ActionResult({**answer.result, **digest(self._get_param(SYSTEM))})
 
 
-def _sent_batch(self: SQSResponse) -> ActionResult:
-    try:
-        answer: Any = _moto_sent_batch(self)
-    except MissingParameter as missing:
-        if missing.message != _NO_GROUP:
-            raise
-        raise InvalidParameterValue(_NO_GROUP) from None  # SendMessage: MissingParameter
-    given = {entry["Id"]: entry.get(_SYSTEM) for entry in self._get_param("Entries", [])}
-    sent = [{**each, **_digest(given[each["Id"]])} for each in answer.result["Successful"]]
-    return ActionResult({**answer.result, "Successful": sent})
-
-
-def _digest(attributes: Mapping[str, Any] | None) -> dict[str, str]:
+def digest(attributes: Mapping[str, Any] | None) -> dict[str, str]:
     """Of a message's system attributes, as of its own."""
     if not attributes:
         return {}
@@ -176,30 +164,6 @@ def _with_page_size(moto_call: Callable[[SQSResponse], ActionResult]) -> Any:
         return moto_call(self)
 
     return call
-
-
-def _delete_batch(self: SQSResponse) -> ActionResult:
-    _require_entries(self._get_param("Entries", []), "Delete")
-    return _moto_delete_batch(self)
-
-
-def _visibility_batch(self: SQSResponse) -> ActionResult:
-    _require_entries(self._get_param("Entries", []), "ChangeVisibility")
-    return _moto_visibility_batch(self)
-
-
-def _require_entries(entries: Sequence[Mapping[str, Any]], action: str) -> None:
-    """Refuse a batch whose entries have no ids of their own, whatever they are about."""
-    ids = [str(entry["Id"]) for entry in entries]
-    if not ids:
-        raise EmptyBatchRequest(action=action)
-    if len(ids) > _MOST_ENTRIES:
-        raise TooManyEntriesInBatchRequest(len(ids))
-    if not all(_ENTRY_ID.fullmatch(each) for each in ids):
-        raise InvalidBatchEntryId
-    for number, each in enumerate(ids):
-        if each in ids[:number]:
-            raise BatchEntryIdsNotDistinct(each)
 
 
 def _tags(self: SQSResponse) -> ActionResult:
