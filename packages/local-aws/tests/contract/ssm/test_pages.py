@@ -1,7 +1,8 @@
-"""Pages of parameters: what is deleted in between takes nothing else out of the next page."""
+"""Pages of parameters and documents: what goes in between takes nothing else out of the next."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -56,3 +57,17 @@ def test_a_token_of_another_list_is_none_of_this(ssm: Any, path: str) -> None:
     first = ssm.get_parameters_by_path(Path=path, MaxResults=2)
     refused = error_of(ssm.describe_parameters, NextToken=first["NextToken"])
     assert refused[0] == "InvalidNextToken"
+
+
+def test_documents(ssm: Any, unique_name: str) -> None:
+    """API_ListDocuments: NextToken, also of a request with filters."""
+    content = json.dumps({"schemaVersion": "2.2", "description": "", "mainSteps": []})
+    names = [f"{unique_name}-{letter}" for letter in "abcde"]
+    for name in [f"0-{unique_name}", *names]:
+        ssm.create_document(Name=name, Content=content, DocumentType="Command")
+    asked = {"Filters": [{"Key": "Name", "Values": names}], "MaxResults": 2}
+    first = ssm.list_documents(**asked)
+    ssm.delete_document(Name=names[0])
+    rest = ssm.list_documents(**{**asked, "MaxResults": 10}, NextToken=first["NextToken"])
+    assert [each["Name"] for each in first["DocumentIdentifiers"]] == names[:2]
+    assert [each["Name"] for each in rest["DocumentIdentifiers"]] == names[2:]

@@ -8,7 +8,7 @@ new_versions.py       which names, values and tiers may be put
 data_types.py         which values a data type takes
 secure_strings.py     values that KMS encrypts
 secret_references.py  secrets that are read as parameters
-documents.py          which content a document may have
+documents.py          which content a document may have, and documents in pages
 managed_instances.py  which instances are managed, and commands, which are not run
 patch_groups.py       which baseline a patch group has
 """
