@@ -14,6 +14,7 @@ from local_aws.control_plane.iam import (
     condition_keys,
     identity_policies,
     multi_factor,
+    object_tags,
     passed_roles,
     policies,
     principals,
@@ -134,10 +135,17 @@ class Asking:
             **self.context,
             **condition_keys.of_resource(question.arn, account_id),
             **service_keys.of_action(self.request, question.action, self.members, account_id),
+            **self._of_object(question),
             **question.keys,
         }
         keys = service_keys.with_tags(keys, question.action.partition(":")[0])
         return Evaluation(self, question, keys)
+
+    def _of_object(self, question: Question) -> Context:
+        if self.request.service != "s3":
+            return {}
+        documented = service_keys.documented(question.action)
+        return object_tags.of_question(self.request, question.arn, documented)
 
     def standing_with_role(self, action: str) -> Standing:
         """How the trust policy of the role to assume lets the caller do it; raises ApiError."""

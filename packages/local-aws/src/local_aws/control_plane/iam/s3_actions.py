@@ -57,9 +57,15 @@ def asked(request: ApiRequest) -> Iterator[tuple[str, str]]:
         return
     form = None if key else post_form.read(request)
     yield name, _arn(bucket, form.key if form else key)
+    if name == "PutObject" and ("x-amz-tagging" in request.headers or _tags_in(form)):
+        yield "PutObjectTagging", _arn(bucket, form.key if form else key)
     copied = unquote(request.headers.get("x-amz-copy-source", "")).partition("?")[0]
     if copied and name == "PutObject":
         yield "GetObject", _arn(*copied.removeprefix("/").partition("/")[::2])
+
+
+def _tags_in(form: post_form.PostForm | None) -> bool:
+    return form is not None and "tagging" in form.fields
 
 
 def action_of(request: ApiRequest) -> str:

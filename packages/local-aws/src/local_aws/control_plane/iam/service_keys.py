@@ -18,6 +18,7 @@ from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.iam import (
     condition_keys,
+    object_tags,
     permissions_boundaries,
     resource_tags,
     service_authorization,
@@ -89,7 +90,7 @@ def is_evaluated(
         return key.partition("/")[0] in condition_keys.EVALUATED
     if "." in service or service == "saml":  # keys of other identity providers' users
         return True
-    if ":requesttag/" in key or key in _ABSENT or key in _ITEMS:
+    if ":requesttag/" in key or key in _ABSENT or key in _ITEMS or object_tags.is_key(key):
         return True
     if key == permissions_boundaries.KEY:
         return True

@@ -24,10 +24,12 @@ from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.iam import (
     condition_keys,
+    object_tags,
     policies,
     principals,
     refusals,
     s3_actions,
+    service_keys,
     trust,
 )
 from local_aws.control_plane.iam.callers import ANONYMOUS
@@ -145,12 +147,12 @@ def _require_public(request: ApiRequest) -> None:
     statements = policies.statements_of((bucket.policy or b"{}").decode())
     about = principals.denied(statements, principals.ANYBODY)
     about += principals.allowed(statements, principals.ANYBODY, "itself")
-    effect = policies.effect(
-        about,
-        f"s3:{action}",
-        f"arn:aws:s3:::{name}/{key}" if key else f"arn:aws:s3:::{name}",
-        condition_keys.of_request(request, ANONYMOUS, {}),
-    )
+    arn = f"arn:aws:s3:::{name}/{key}" if key else f"arn:aws:s3:::{name}"
+    context = {
+        **condition_keys.of_request(request, ANONYMOUS, {}),
+        **object_tags.of_question(request, arn, service_keys.documented(f"s3:{action}")),
+    }
+    effect = policies.effect(about, f"s3:{action}", arn, context)
     blocked = bucket.public_access_block
     if blocked and blocked.restrict_public_buckets and effect == "Allow":
         effect = None
