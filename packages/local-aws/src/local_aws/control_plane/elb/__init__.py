@@ -4,6 +4,7 @@ missing.py      load balancers that do not exist
 creation.py     what a new one has: its place, its health check
 attributes.py   their defaults and values, and what a change leaves
 listeners.py    the protocol of instances; several listeners deleted at once
+policies.py     stickiness, proxy protocol: which listeners and instance ports have them
 subnets.py      the zones follow the subnets
 security_groups.py   where its requests come from
 instances.py    who is registered
@@ -23,6 +24,7 @@ from local_aws.control_plane.elb import (
     listeners,
     missing,
     pages,
+    policies,
     security_groups,
     subnets,
 )
@@ -35,6 +37,7 @@ def install() -> None:
         creation,
         attributes,
         listeners,
+        policies,
         subnets,
         security_groups,
         instances,
