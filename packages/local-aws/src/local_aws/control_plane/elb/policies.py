@@ -143,7 +143,8 @@ def _describe(self: ELBBackend, lb_name: str, policy_names: Sequence[str]) -> li
 
 def _delete(self: ELBBackend, lb_name: str, policy_name: str) -> None:
     balancer = self.get_load_balancer(lb_name)
-    if any(policy_name in each.policy_names for each in (*balancer.listeners, *balancer.backends)):
+    places: list[FakeListener | FakeBackend] = [*balancer.listeners, *balancer.backends]
+    if any(policy_name in each.policy_names for each in places):
         raise _invalid(f"Policy {policy_name} is enabled; disable it before it is deleted")
     _moto_delete(self, lb_name, policy_name)
 
