@@ -10,6 +10,7 @@ from local_aws_command import eventually
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts
+from local_aws.control_plane.cloudformation import engine
 from local_aws.control_plane.cloudformation.resource_types import emptied_group
 
 _HOOK = {
@@ -166,3 +167,86 @@ def test_a_deletion_waits_for_lifecycle_hooks(
     end(facts, last)
 
     assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_standby_ends_with_the_group_for_which_the_stack_waits(
+    stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str, facts: Facts
+) -> None:
+    stacks.create(unique_name, template(service, MinSize="0", DesiredCapacity="1"))
+    stack_id = stacks.described(unique_name)["StackId"]
+    group = stacks.physical_id(unique_name, "Group")
+    boot_all(asg, group, facts)
+    [resting] = instances(asg, group)
+    asg.enter_standby(
+        AutoScalingGroupName=group, InstanceIds=[resting], ShouldDecrementDesiredCapacity=True
+    )
+    stacks.client.delete_stack(StackName=unique_name)
+    eventually(lambda: described(asg, group).get("Status") == "Delete in progress")
+    turn(facts)
+    assert stacks.described(stack_id)["StackStatus"] == "DELETE_IN_PROGRESS"
+    end(facts, resting)
+
+    assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+    named = asg.describe_auto_scaling_groups(AutoScalingGroupNames=[group])
+    assert named["AutoScalingGroups"] == []
+
+
+def failing(service: dict[str, str]) -> dict[str, Any]:
+    """A group of one, and afterwards a queue that cannot be."""
+    queue = {
+        "Type": "AWS::SQS::Queue",
+        "DependsOn": "Group",
+        "Properties": {"QueueName": "not a name"},
+    }
+    return {**template(service, MinSize="1"), "Queue": queue}
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_deletion_in_the_middle_of_a_rollback_leaves_no_group(
+    stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str, facts: Facts
+) -> None:
+    """The stack was gone before its group: the deletion cancelled the rollback, which had begun to
+    delete the group."""
+    stacks.start(unique_name, failing(service))
+    stack_id = stacks.described(unique_name)["StackId"]
+    eventually(lambda: "ROLLBACK_IN_PROGRESS" in stacks.described(stack_id)["StackStatus"])
+    group = stacks.physical_id(unique_name, "Group")
+    [last] = [each["InstanceId"] for each in described(asg, group)["Instances"]]
+
+    stacks.client.delete_stack(StackName=unique_name)
+    eventually(lambda: described(asg, group)["MaxSize"] == 0)
+    assert stacks.described(stack_id)["StackStatus"] == "DELETE_IN_PROGRESS"
+    end(facts, last)
+
+    assert stacks.settled(stack_id)["StackStatus"] == "DELETE_COMPLETE"
+    named = asg.describe_auto_scaling_groups(AutoScalingGroupNames=[group])
+    assert named["AutoScalingGroups"] == []
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_rollback_takes_its_time_when_the_creation_took_too_long(
+    stacks: StackDriver,
+    asg: Any,
+    service: dict[str, str],
+    unique_name: str,
+    facts: Facts,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """CloudFormation API Reference, CreateStack: TimeoutInMinutes is of the creation."""
+    monkeypatch.setattr(engine, "_SECONDS_PER_MINUTE", 1.0)
+    never = {
+        "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+        "Never": {
+            "Type": "AWS::CloudFormation::WaitCondition",
+            "DependsOn": "Group",
+            "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "60"},
+        },
+    }
+    stacks.start(unique_name, {**template(service, MinSize="1"), **never}, TimeoutInMinutes=1)
+    eventually(lambda: stacks.described(unique_name)["StackStatus"] == "ROLLBACK_IN_PROGRESS")
+    group = stacks.physical_id(unique_name, "Group")
+    eventually(lambda: described(asg, group)["MaxSize"] == 0)
+    [last] = [each["InstanceId"] for each in described(asg, group)["Instances"]]
+    end(facts, last)
+
+    assert stacks.settled(unique_name)["StackStatus"] == "ROLLBACK_COMPLETE"

@@ -271,7 +271,7 @@ class ResourceSteps:
                 if policy == "Snapshot" and not resource.is_half_made:
                     handler.take_snapshot(place, resource.model)
                 handler.delete(place, resource.model, resource.properties)
-            handler.wait_until_deleted(resource.model, self._operation.cancelled)
+            handler.wait_until_deleted(resource.model)
         except Exception as error:
             if not is_not_found(error):
                 raise self._failed(resource, "DELETE_FAILED", error) from error

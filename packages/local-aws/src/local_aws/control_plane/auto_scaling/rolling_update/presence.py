@@ -14,8 +14,12 @@ from local_aws.control_plane.auto_scaling.rolling_update.plan import RollingUpda
 
 def is_there(group: FakeAutoScalingGroup) -> bool:
     """Whether nobody deletes it or has deleted it. Call it under LOCK."""
-    is_known = group.autoscaling_backend.autoscaling_groups.get(group.name) is group
-    return is_known and not pending_deletion.is_pending(group)
+    return is_listed(group) and not pending_deletion.is_pending(group)
+
+
+def is_listed(group: FakeAutoScalingGroup) -> bool:
+    """Whether it is described, also while it is being deleted. Call it under LOCK."""
+    return group.autoscaling_backend.autoscaling_groups.get(group.name) is group
 
 
 def require_there(group: FakeAutoScalingGroup) -> None:

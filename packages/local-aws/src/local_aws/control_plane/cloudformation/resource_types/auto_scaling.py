@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -30,7 +29,6 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     as_int,
     generated_name,
 )
-from local_aws.control_plane.cloudformation.resource_types.instance import wait_until_ended
 from local_aws.control_plane.cloudformation.resource_types.list_changes import gained_and_lost
 from local_aws.control_plane.lock import LOCK
 
@@ -124,16 +122,13 @@ class AutoScalingGroup(ResourceType):
         """Begin to empty it; `wait_until_deleted` deletes it."""
         emptied_group.begin(model)
 
-    def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
+    def wait_until_deleted(self, model: Any) -> None:
         """The group goes once its instances have ended."""
-        emptied_group.wait(model, cancelled)
+        emptied_group.wait(model)
         with LOCK:
-            left = [state.instance for state in model.instance_states]
             if presence.is_there(model):
                 model.autoscaling_backend.delete_auto_scaling_group(model.name)
-        wait_until_ended(left, cancelled)
-        with LOCK:
-            reconcile_group(model)
+        emptied_group.wait_until_gone(model)
 
     def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
         """What its schema calls conditional depends on the UpdatePolicy: see replaces_by_policy."""

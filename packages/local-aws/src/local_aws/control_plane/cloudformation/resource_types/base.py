@@ -30,6 +30,8 @@ from local_aws.control_plane.cloudformation.user_data_signals import Awaited
 
 Properties = Mapping[str, Any]
 
+_NEVER = threading.Event()
+
 
 @dataclass(frozen=True)
 class Place:
@@ -151,9 +153,12 @@ class ResourceType:
     def wait_until_done(self, model: Any, cancelled: threading.Event) -> None:
         """Wait, without the lock, until what `update` or `clean_up` began is over."""
 
-    def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
-        """Wait, without the lock, until what `delete` began is over."""
-        self.wait_until_done(model, cancelled)
+    def wait_until_deleted(self, model: Any) -> None:
+        """Wait, without the lock, until what `delete` began is over.
+
+        Nothing cancels that: whoever deletes the stack next needs it gone, too.
+        """
+        self.wait_until_done(model, _NEVER)
 
     def clean_up(self, model: Any) -> None:
         """Make its update final: the whole stack's has succeeded."""

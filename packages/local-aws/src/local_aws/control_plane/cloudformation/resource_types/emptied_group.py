@@ -11,7 +11,6 @@ those of a rolling update.
 
 from __future__ import annotations
 
-import threading
 import time
 
 from moto.autoscaling.models import FakeAutoScalingGroup
@@ -42,10 +41,10 @@ def begin(group: FakeAutoScalingGroup) -> None:
     reconcile_group(group)
 
 
-def wait(group: FakeAutoScalingGroup, cancelled: threading.Event) -> None:
+def wait(group: FakeAutoScalingGroup) -> None:
     """Wait, without the lock, until scaling in has ended all that it can.
 
-    Raises ResourceFailedError when the time is over, and on cancellation.
+    Raises ResourceFailedError when the time is over.
     """
     deadline = time.monotonic() + _LONGEST_SECONDS
     while True:
@@ -54,8 +53,20 @@ def wait(group: FakeAutoScalingGroup, cancelled: threading.Event) -> None:
                 return
             if time.monotonic() > deadline:
                 raise ResourceFailedError(presence.not_stable(group))
-        if cancelled.wait(_LOOK_EACH_SECONDS):
-            raise ResourceFailedError("Resource deletion cancelled")
+        time.sleep(_LOOK_EACH_SECONDS)
+
+
+def wait_until_gone(group: FakeAutoScalingGroup) -> None:
+    """Wait, without the lock, until a group that was deleted has gone with its last instance.
+
+    Without a data plane nobody shuts them down.
+    """
+    while True:
+        with LOCK:
+            reconcile_group(group)
+            if not (data_plane.is_attached() and presence.is_listed(group)):
+                return
+        time.sleep(_LOOK_EACH_SECONDS)
 
 
 def _is_scaling_in(group: FakeAutoScalingGroup) -> bool:

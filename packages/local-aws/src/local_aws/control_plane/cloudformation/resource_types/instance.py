@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from local_aws.control_plane import data_plane
@@ -86,8 +87,10 @@ class Instance(TaggedResource):
         if model.state not in ("pending", "running"):
             raise ResourceFailedError(f"The instance is {model.state}: {model._reason}")
 
-    def wait_until_deleted(self, model: Any, cancelled: threading.Event) -> None:
-        wait_until_ended([model], cancelled)
+    def wait_until_deleted(self, model: Any) -> None:
+        """Without a data plane nobody shuts it down."""
+        while data_plane.is_attached() and model.state == "shutting-down":
+            time.sleep(_LOOK_EACH_SECONDS)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         ec2 = backends.ec2(place)
@@ -108,16 +111,6 @@ def _group_ids(ec2: Any, properties: Properties) -> list[str]:
     given = properties.get("SecurityGroupIds", [])
     groups = {group.name: group.id for group in ec2.describe_security_groups()} if given else {}
     return [groups.get(name, name) for name in given]
-
-
-def wait_until_ended(instances: Sequence[Any], cancelled: threading.Event) -> None:
-    """Wait, without the lock, until those that were terminated have shut down.
-
-    Without a data plane nobody shuts them down.
-    """
-    while data_plane.is_attached() and any(each.state == "shutting-down" for each in instances):
-        if cancelled.wait(_LOOK_EACH_SECONDS):
-            return
 
 
 def _put_profile(ec2: Any, instance_id: str, profile: str | None) -> None:
