@@ -127,11 +127,11 @@ def _boot_id() -> str:
 
 
 def _read_ps(pid: int) -> str | None:
-    fields = _ps("-o", "stat=,lstart=", "-p", str(pid), check=False).split(maxsplit=1)
+    fields = _ps("-o", "stat=,lstart=", "-p", str(pid)).split(maxsplit=1)
     return fields[1].strip() if len(fields) == 2 and not fields[0].startswith("Z") else None
 
 
-def _ps(*arguments: str, check: bool) -> str:
+def _ps(*arguments: str, check: bool = False) -> str:
     """What ps prints. Raises TimeoutError, and with `check` CalledProcessError when it fails."""
     try:
         return subprocess.run(
