@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from auto_scaling_driver import activities, boot_all, described, end, instances, turn
+from group_template import group_with_template
 from local_aws_command import eventually
 from stack_driver import StackDriver
 
@@ -19,30 +20,6 @@ _HOOK = {
 }
 
 
-def template(service: dict[str, str], **properties: Any) -> dict[str, Any]:
-    """A group of two."""
-    data = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
-    return {
-        "Template": {
-            "Type": "AWS::EC2::LaunchTemplate",
-            "Properties": {"LaunchTemplateData": data},
-        },
-        "Group": {
-            "Type": "AWS::AutoScaling::AutoScalingGroup",
-            "Properties": {
-                "MinSize": "2",
-                "MaxSize": "4",
-                "VPCZoneIdentifier": service["Subnets"].split(","),
-                "LaunchTemplate": {
-                    "LaunchTemplateId": {"Ref": "Template"},
-                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
-                },
-                **properties,
-            },
-        },
-    }
-
-
 def protect(asg: Any, group: str, ids: list[str], *, protected: bool) -> None:
     asg.set_instance_protection(
         AutoScalingGroupName=group, InstanceIds=ids, ProtectedFromScaleIn=protected
@@ -54,7 +31,7 @@ def protected(
     stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str
 ) -> tuple[str, list[str]]:
     """The name of a stack's group, and its two instances, of which the second is protected."""
-    stacks.create(unique_name, template(service))
+    stacks.create(unique_name, group_with_template(service))
     group = stacks.physical_id(unique_name, "Group")
     ids = instances(asg, group)
     protect(asg, group, ids[1:], protected=True)
@@ -125,7 +102,7 @@ def test_a_deletion_fails_while_terminate_is_suspended(
     stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str
 ) -> None:
     """The words are AWS's, as many users quote them."""
-    stacks.create(unique_name, template(service))
+    stacks.create(unique_name, group_with_template(service))
     group = stacks.physical_id(unique_name, "Group")
     asg.suspend_processes(AutoScalingGroupName=group, ScalingProcesses=["Terminate"])
 
@@ -147,7 +124,8 @@ def test_a_deletion_waits_for_lifecycle_hooks(
 ) -> None:
     """Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling lifecycle hooks": scaling in."""
     stacks.create(
-        unique_name, template(service, MinSize="1", LifecycleHookSpecificationList=[_HOOK])
+        unique_name,
+        group_with_template(service, MinSize="1", LifecycleHookSpecificationList=[_HOOK]),
     )
     stack_id = stacks.described(unique_name)["StackId"]
     group = stacks.physical_id(unique_name, "Group")
@@ -172,7 +150,7 @@ def test_a_deletion_waits_for_lifecycle_hooks(
 def test_standby_ends_with_the_group_for_which_the_stack_waits(
     stacks: StackDriver, asg: Any, service: dict[str, str], unique_name: str, facts: Facts
 ) -> None:
-    stacks.create(unique_name, template(service, MinSize="0", DesiredCapacity="1"))
+    stacks.create(unique_name, group_with_template(service, MinSize="0", DesiredCapacity="1"))
     stack_id = stacks.described(unique_name)["StackId"]
     group = stacks.physical_id(unique_name, "Group")
     boot_all(asg, group, facts)
@@ -198,7 +176,7 @@ def failing(service: dict[str, str]) -> dict[str, Any]:
         "DependsOn": "Group",
         "Properties": {"QueueName": "not a name"},
     }
-    return {**template(service, MinSize="1"), "Queue": queue}
+    return {**group_with_template(service, MinSize="1"), "Queue": queue}
 
 
 @pytest.mark.usefixtures("no_waiting")
@@ -242,7 +220,9 @@ def test_a_rollback_takes_its_time_when_the_creation_took_too_long(
             "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "60"},
         },
     }
-    stacks.start(unique_name, {**template(service, MinSize="1"), **never}, TimeoutInMinutes=1)
+    stacks.start(
+        unique_name, {**group_with_template(service, MinSize="1"), **never}, TimeoutInMinutes=1
+    )
     eventually(lambda: stacks.described(unique_name)["StackStatus"] == "ROLLBACK_IN_PROGRESS")
     group = stacks.physical_id(unique_name, "Group")
     eventually(lambda: described(asg, group)["MaxSize"] == 0)

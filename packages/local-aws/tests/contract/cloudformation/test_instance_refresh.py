@@ -13,6 +13,7 @@ import pytest
 from auto_scaling_driver import described
 from botocore.exceptions import ClientError
 from cloudwatch_driver import alarm
+from group_template import group_with_template
 from stack_driver import StackDriver, template_body
 
 ROLLING = {"Strategy": "Rolling"}
@@ -22,25 +23,8 @@ def template(
     service: Mapping[str, str], kind: str, refresh: Mapping[str, Any], **policies: Any
 ) -> dict[str, Any]:
     """A group of two whose launch template has this instance type."""
-    return {
-        "Template": {
-            "Type": "AWS::EC2::LaunchTemplate",
-            "Properties": {"LaunchTemplateData": {"ImageId": "ami-12c6146b", "InstanceType": kind}},
-        },
-        "Group": {
-            "Type": "AWS::AutoScaling::AutoScalingGroup",
-            "Properties": {
-                "MinSize": "2",
-                "MaxSize": "4",
-                "VPCZoneIdentifier": service["Subnets"].split(","),
-                "LaunchTemplate": {
-                    "LaunchTemplateId": {"Ref": "Template"},
-                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
-                },
-            },
-            "UpdatePolicy": {"AutoScalingInstanceRefresh": refresh, **policies},
-        },
-    }
+    policy = {"AutoScalingInstanceRefresh": refresh, **policies}
+    return group_with_template(service, {"InstanceType": kind}, update_policy=policy)
 
 
 def serving(asg: Any, group: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from group_template import group_with_template
 from stack_driver import BROKEN, StackDriver, parameter, template_body
 
 AwsClient = Any
@@ -136,31 +137,17 @@ def test_a_rollback_gives_a_launch_template_one_more_version(
     """EC2 User Guide, "Modify a launch template": a version cannot be changed, nor its number; and
     https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1912: a rollback
     removes none."""
-    data = {"InstanceType": "t3.micro", "ImageId": "ami-12c6146b"}
-    resources: dict[str, Any] = {
-        "Template": {
-            "Type": "AWS::EC2::LaunchTemplate",
-            "Properties": {"LaunchTemplateData": data},
-        },
-        "Group": {
-            "Type": "AWS::AutoScaling::AutoScalingGroup",
-            "Properties": {
-                "MinSize": "1",
-                "MaxSize": "2",
-                "VPCZoneIdentifier": service["Subnets"].split(","),
-                "LaunchTemplate": {
-                    "LaunchTemplateId": {"Ref": "Template"},
-                    "Version": {"Fn::GetAtt": "Template.LatestVersionNumber"},
-                },
-            },
-            "UpdatePolicy": {"AutoScalingRollingUpdate": {"MinInstancesInService": "0"}},
-        },
-    }
-    stacks.create(unique_name, resources)
+    policy = {"AutoScalingRollingUpdate": {"MinInstancesInService": "0"}}
+    before, after = (
+        group_with_template(
+            service, {"InstanceType": kind}, update_policy=policy, MinSize="1", MaxSize="2"
+        )
+        for kind in ("t3.micro", "t3.small")
+    )
+    stacks.create(unique_name, before)
     name = stacks.physical_id(unique_name, "Group")
-    data["InstanceType"] = "t3.small"
 
-    stacks.update(unique_name, {**resources, "Broken": {**BROKEN, "DependsOn": "Group"}})
+    stacks.update(unique_name, {**after, "Broken": {**BROKEN, "DependsOn": "Group"}})
 
     assert stacks.described(unique_name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     versions = aws("ec2").describe_launch_template_versions(
