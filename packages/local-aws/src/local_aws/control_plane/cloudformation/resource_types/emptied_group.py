@@ -63,7 +63,8 @@ def wait_until_gone(group: FakeAutoScalingGroup) -> None:
     """
     while True:
         with LOCK:
-            reconcile_group(group)
+            if presence.is_listed(group):
+                reconcile_group(group)
             if not (data_plane.is_attached() and presence.is_listed(group)):
                 return
         time.sleep(_LOOK_EACH_SECONDS)
