@@ -19,7 +19,7 @@ from unittest import mock
 import boto3
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane import corrections
+from local_aws.control_plane import corrections, service_connections
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.iam import authentication, signatures
 
@@ -46,7 +46,7 @@ def _accept(*_: object) -> None:
 def main() -> int:
     key = AccessKey("AKIABENCHMARK0000000", "benchmark")
     corrections.install()
-    server = ControlPlaneServer(key)
+    server = ControlPlaneServer(key, service_connections.HOOKS)
     server.start()
     session = boto3.Session(key.access_key_id, key.secret_access_key, region_name="us-east-1")
     clients = {

@@ -15,8 +15,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from local_aws.compute.fleet import Compute
@@ -24,17 +23,19 @@ from local_aws.contract.credentials import AccessKey
 from local_aws.contract.desired_state import DesiredState
 from local_aws.contract.facts import Facts
 from local_aws.control_plane import (
-    change_notice,
-    data_plane,
     delays,
     desired,
     instance_credentials,
     reconciler,
+    service_connections,
     snapshot,
+    wiring,
 )
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
+from local_aws.control_plane.wiring import Wiring
+from local_aws.daemon_settings import DaemonSettings
 from local_aws.host import preflight, thread_deaths
 from local_aws.host.garbage import SurvivorsSetAside
 from local_aws.host.processes import ProcessIdentity
@@ -61,13 +62,11 @@ class Daemon:
     def __init__(
         self,
         state: StateDirectory,
-        port: int,
-        region: str,
-        image_command: Sequence[str],
+        settings: DaemonSettings,
         saved: SavedState | None = None,
     ) -> None:
         self._state = state
-        self._region = region
+        self._region = settings.region
         self._wake = threading.Event()
         self._stopping = False
         self._save_requested = False
@@ -77,20 +76,31 @@ class Daemon:
         self._administrators_key = AccessKey(
             "AKIALOCALAWS" + secrets.token_hex(4).upper(), secrets.token_urlsafe(30)
         )
-        self._server = ControlPlaneServer(self._administrators_key, port=port)
+        self._server = ControlPlaneServer(
+            self._administrators_key, service_connections.HOOKS, settings.port
+        )
+        connected = Wiring(
+            data_plane=self._facts,
+            on_change=self._wake.set,
+            delays=delays.UNKIND if settings.unkind else delays.KIND,
+            signals_for_user_data=settings.signal_for_user_data,
+            image_has_program=bool(settings.image_program),
+            skip_custom_resources=settings.skip_custom_resources,
+        )
+        wiring.connect(connected)
         self.notices = snapshot.restore(saved.control_plane) if saved else []
-        change_notice.listen(self._wake.set)
         self._server.start()
+        # Which port 0 has become is known only now.
+        wiring.connect(replace(connected, endpoint=self._server.endpoint))
         self._metadata = MetadataService(instance_credentials.current)
         self._compute = Compute(
             state.path,
             self._server.endpoint,
             self._metadata,
-            image_command,
+            settings.image_program,
             saved.instance_ports if saved else None,
-            delays.current().boot,
+            connected.delays.boot,
         )
-        data_plane.attach(self._facts)
 
     def serve(self, with_process: ProcessIdentity | None) -> None:
         """Reconcile until a stop is requested, or until `with_process` has ended.

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from local_aws.control_plane import corrections, delays
-from local_aws.control_plane.cloudformation import user_data_signals
+from local_aws.control_plane import corrections
 from local_aws.daemon import Daemon
 from local_aws.daemon_settings import DaemonSettings
 from local_aws.errors import LocalAwsError
@@ -104,15 +103,9 @@ def _made(settings: DaemonSettings, state: StateDirectory) -> Daemon:
     lost = [_LOST] if state.has_trace() else []
     ProcessTable(state.path).end_leftovers()
     state.clear()
-    corrections.install(skip_custom_resources=settings.skip_custom_resources)
-    if settings.unkind:
-        delays.configure(delays.UNKIND)
-    user_data_signals.configure(
-        are_sent=settings.signal_for_user_data,
-        image_has_program=bool(settings.image_program),
-    )
+    corrections.install()
     saved = saved_state.read(settings.load, state.path) if settings.load else None
-    daemon = Daemon(state, settings.port, settings.region, settings.image_program, saved)
+    daemon = Daemon(state, settings, saved)
     daemon.notices[:0] = lost
     for number in _STOPS:
         signal.signal(number, lambda *_: daemon.request_stop())

@@ -16,10 +16,11 @@ from moto.core.base_backend import BackendDict
 from role_driver import TRUSTS_THE_ACCOUNT, keys_of, policy_document
 from signed_requests import RawClient
 from stack_driver import StackDriver
+from wired import wired
 
 from local_aws.contract.credentials import AccessKey
 from local_aws.contract.facts import Facts
-from local_aws.control_plane import corrections, data_plane
+from local_aws.control_plane import corrections, service_connections
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS, ChangeSets
 from local_aws.control_plane.cloudformation.stack import STACKS, Stacks
 from local_aws.control_plane.ec2 import instance_states
@@ -55,9 +56,10 @@ def _empty_account() -> None:
 
 @pytest.fixture(scope="session")
 def control_plane(administrators_key: AccessKey) -> Iterator[ControlPlaneServer]:
-    server = ControlPlaneServer(administrators_key)
+    server = ControlPlaneServer(administrators_key, service_connections.HOOKS)
     server.start()
-    yield server
+    with wired(endpoint=server.endpoint):
+        yield server
     server.stop()
 
 
@@ -157,9 +159,8 @@ def topic(aws: AwsClient, unique_name: str) -> Iterator[str]:
 def facts() -> Iterator[Facts]:
     """An attached data plane that reports what the test writes; `reconcile(facts)` is one turn."""
     reported = Facts()
-    data_plane.attach(reported)
-    yield reported
-    data_plane.attach(None)
+    with wired(data_plane=reported):
+        yield reported
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,11 @@ from botocore.exceptions import ClientError
 from refusals import refusal_of
 from role_driver import EC2_ASSUMES_IT, allow, denies, policy_document
 from stack_driver import StackDriver
+from wired import wired
 
 from local_aws.contract.facts import Facts, TargetHealth, TargetKey
-from local_aws.control_plane import delays, desired, instance_credentials, late_views
+from local_aws.control_plane import desired, instance_credentials, late_views, wiring
+from local_aws.control_plane.delays import Delays
 from local_aws.control_plane.lock import LOCK
 
 AwsClient = Any
@@ -26,8 +28,8 @@ Late = Callable[..., None]
 @pytest.fixture
 def late() -> Iterator[Late]:
     """Delays AWS's answers; the keywords are the members of Delays."""
-    yield lambda **changes: delays.configure(replace(delays.KIND, **changes))
-    delays.configure(delays.KIND)
+    with wired():
+        yield lambda **changes: wiring.connect(replace(wiring.current(), delays=Delays(**changes)))
 
 
 def look() -> None:

@@ -5,6 +5,7 @@ api_request.py      service, action and parameters of a request
 post_form.py        a browser's form for S3
 api_operation.py    which operation of botocore's models it is
 service_hooks.py    what services do around the requests that name them
+service_connections.py   which hooks each has, and what services call of those above
 api_errors.py       errors in the shape of a request's protocol
 xml_documents.py    whether a document is as its schema has it
 xml_errors.py       moto's errors in XML have one message
@@ -14,7 +15,9 @@ corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
 durations.py        how creation and update policies write time
+wiring.py           all that the control plane is given from outside, in one value
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
+delayed.py          values that are shown as they were a while ago
 pages.py            lists in pages
 offset_token.py     where the next page of a listing begins, by the number of the item
 key_token.py        pages whose token names the item that was shown last
@@ -24,11 +27,9 @@ move_task_handles.py   how handles of SQS's message move tasks name their queue
 past.py             what a value was at an earlier moment
 queue_arns.py       what an SQS queue's ARN looks like
 late_views.py       looks at all that may be shown late
-address.py          the URL at which this control plane is reached
 endpoint_discovery.py   clients that discover endpoints stay at this one
 deliveries.py       what services post to servers of their users
 signed_scope.py     moto acts in the region that a request is signed for
-change_notice.py    lets the daemon know that something may have changed
 
 cloudformation/     stacks: an engine of our own over moto's resources
 iam/, sts/          who may do what; temporary credentials
@@ -57,7 +58,6 @@ sqs/                queues keep the attributes that a request does not name; the
 
 desired.py          what the data plane is to do
 desired_instance.py   what of it is an instance
-data_plane.py       what it reports back
 reconciler.py       how that moves instances, targets and groups on
 snapshot.py         the whole state as bytes, and back
 """

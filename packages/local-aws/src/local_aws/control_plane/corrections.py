@@ -27,6 +27,7 @@ from local_aws.control_plane import (
     route53,
     s3,
     secrets_manager,
+    service_connections,
     signed_scope,
     sns,
     sqs,
@@ -62,12 +63,9 @@ _SERVICES = (
 
 
 @functools.cache
-def install(*, skip_custom_resources: bool = False) -> None:
-    """Install every correction, before the first request; the same call again changes nothing.
-
-    `skip_custom_resources`: custom resources of stacks succeed without doing anything.
-    """
-    cloudformation.install(skip_custom_resources=skip_custom_resources)
+def install() -> None:
+    """Install every correction, before the first request; a second call changes nothing."""
+    cloudformation.install()
     xml_errors.install()
     error_words.install()
     deliveries.install()
@@ -75,3 +73,4 @@ def install(*, skip_custom_resources: bool = False) -> None:
     endpoint_discovery.install()
     for service in _SERVICES:
         service.install()
+    service_connections.connect()

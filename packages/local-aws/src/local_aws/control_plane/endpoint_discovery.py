@@ -13,7 +13,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.timestreamquery.models import TimestreamQueryBackend
 from moto.timestreamwrite.models import TimestreamWriteBackend
 
-from local_aws.control_plane import address, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 
 _MINUTES = 1440
 """For which clients keep it."""
@@ -26,7 +26,7 @@ def install() -> None:
 
 
 def _endpoints(self: Any) -> list[dict[str, Any]]:  # noqa: ARG001 - in the place of a method
-    return [{"Address": address.current(), "CachePeriodInMinutes": _MINUTES}]
+    return [{"Address": wiring.current().endpoint, "CachePeriodInMinutes": _MINUTES}]
 
 
 def _answer(self: Any) -> dict[str, list[dict[str, Any]]]:

@@ -11,7 +11,7 @@ from moto.iam.models import InstanceProfile, Role
 from moto.sts.models import sts_backends
 
 from local_aws.contract.credentials import RoleCredentials
-from local_aws.control_plane import delays, moto_seams
+from local_aws.control_plane import delayed, moto_seams
 from local_aws.control_plane.iam import trust
 from local_aws.control_plane.lock import LOCK
 
@@ -48,7 +48,7 @@ def current(instance_id: str) -> RoleCredentials | None:
 
 def known_profile(instance_id: str) -> InstanceProfile | None:
     """The profile that the metadata service knows of by now. Call it under LOCK."""
-    return delays.METADATA.shown(instance_id, _profile_of(instance_id))
+    return delayed.METADATA.shown(instance_id, _profile_of(instance_id))
 
 
 def _profile_of(instance_id: str) -> InstanceProfile | None:

@@ -6,14 +6,14 @@ from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 from moto.iam.models import iam_backends
 
-from local_aws.control_plane import delays, instance_credentials, moto_seams
+from local_aws.control_plane import delays, instance_credentials, moto_seams, wiring
 from local_aws.control_plane.elbv2 import target_health
 from local_aws.control_plane.iam import identity_policies
 
 
 def look() -> None:
     """Call it under LOCK, each 100 ms. Where nothing is late it does nothing."""
-    if delays.current() == delays.KIND:
+    if wiring.current().delays == delays.KIND:
         return
     for iam in moto_seams.backends_in_use(iam_backends):
         for role in iam.roles.values():

@@ -1,8 +1,11 @@
-"""What a service does around the requests that name it: all that the endpoint knows of services."""
+"""What services do around the requests that name them: all that the endpoint knows of services.
+
+service_connections.py has those of each service.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -46,31 +49,27 @@ class ServiceHooks:
     after: Callable[[], Wait | None] = _no_wait
 
 
-_registered: dict[str, ServiceHooks] = {}
-_presigned: dict[str, Callable[[ApiRequest], None]] = {}
 _NONE = ServiceHooks()
+Take = Callable[[ApiRequest], None]
 
 
-def register(service: str, hooks: ServiceHooks) -> None:
-    """Give a service, by its name in signatures, its hooks; they take the place of earlier ones."""
-    _registered[service] = hooks
+@dataclass(frozen=True)
+class Hooks:
+    """Those of all services.
 
-
-def of(service: str) -> ServiceHooks:
-    """A service's hooks; those that do nothing when it has none."""
-    return _registered.get(service, _NONE)
-
-
-def register_presigned(prefix: str, take: Callable[[ApiRequest], None]) -> None:
-    """Let `take` have the requests whose path begins so, instead of moto.
-
-    It is called under LOCK, verifies what their URL is signed with, and may raise ApiError. The
-    answer is empty.
+    `by_service` has them by the service's name in signatures. `presigned` has who takes, instead of
+    moto, the requests whose path begins so: it is called under LOCK, verifies what the URL is
+    signed with, and may raise ApiError; the answer is empty.
     """
-    _presigned[prefix] = take
 
+    by_service: Mapping[str, ServiceHooks]
+    presigned: Mapping[str, Take]
 
-def presigned(request: ApiRequest) -> Callable[[ApiRequest], None] | None:
-    """Who takes a request to a URL that was handed out signed; None for every other one."""
-    found = (take for prefix, take in _presigned.items() if request.path.startswith(prefix))
-    return next(found, None)
+    def of(self, service: str) -> ServiceHooks:
+        """A service's hooks; those that do nothing when it has none."""
+        return self.by_service.get(service, _NONE)
+
+    def taker(self, request: ApiRequest) -> Take | None:
+        """Who takes a request to a URL that was handed out signed; None for every other one."""
+        found = (take for prefix, take in self.presigned.items() if request.path.startswith(prefix))
+        return next(found, None)

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from stack_driver import StackDriver
-
-from local_aws.control_plane.cloudformation.resource_types import registry
+from wired import wired
 
 AwsClient = Any
 
@@ -29,9 +28,8 @@ def parameters(
 
 @pytest.fixture
 def _custom_resources_skipped() -> Iterator[None]:
-    registry.skip_custom_resources(skip=True)
-    yield
-    registry.skip_custom_resources(skip=False)
+    with wired(skip_custom_resources=True):
+        yield
 
 
 @pytest.mark.usefixtures("_custom_resources_skipped")

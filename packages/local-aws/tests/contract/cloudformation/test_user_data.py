@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from stack_driver import StackDriver, template_body
-
-from local_aws.control_plane.cloudformation import user_data_signals
+from wired import wired
 
 _SCRIPT = """#!/bin/bash -xe
 # cfn-signal comes last
@@ -97,9 +96,8 @@ def _awaited(read: Callable[[], list[Any]]) -> list[Any]:
 
 @pytest.fixture
 def _signals_are_sent() -> Iterator[None]:
-    user_data_signals.configure(are_sent=True, image_has_program=False)
-    yield
-    user_data_signals.configure(are_sent=False, image_has_program=False)
+    with wired(signals_for_user_data=True):
+        yield
 
 
 def test_an_awaited_signal_that_will_not_come_is_named_at_once(

@@ -21,11 +21,12 @@ from moto.dynamodb.responses import DynamoHandler
 from other_user import needs_root, run_as_nobody
 from public_bucket import let_be_public
 from stack_driver import parameter, template_body
+from wired import wired
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane import change_notice
 from local_aws.control_plane.endpoint.server import ControlPlaneServer, PortTakenError
 from local_aws.control_plane.lock import LOCK
+from local_aws.control_plane.service_connections import HOOKS
 
 AwsClient = Any
 
@@ -53,7 +54,7 @@ def test_a_taken_port_is_reported_in_one_line(
     assert port is not None
 
     with pytest.raises(PortTakenError, match=f"port {port} on 127.0.0.1 is taken") as taken:
-        ControlPlaneServer(administrators_key, port=port).start()
+        ControlPlaneServer(administrators_key, HOOKS, port).start()
     assert "\n" not in str(taken.value)
 
 
@@ -66,7 +67,7 @@ def test_it_listens_on_loopback_only(control_plane: ControlPlaneServer) -> None:
 
 
 def test_it_stops_and_frees_its_port(administrators_key: AccessKey) -> None:
-    server = ControlPlaneServer(administrators_key)
+    server = ControlPlaneServer(administrators_key, HOOKS)
     server.start()
     port = urlsplit(server.endpoint).port
 
@@ -137,17 +138,17 @@ def test_a_failure_of_its_own_is_logged_and_answered(
     assert "a moto bug" in caplog.text
 
 
-def test_listeners_hear_of_changes_only(
-    aws: AwsClient, monkeypatch: pytest.MonkeyPatch, unique_name: str
+def test_what_the_control_plane_is_wired_to_hears_of_changes_only(
+    aws: AwsClient, unique_name: str
 ) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(change_notice, "_listeners", [lambda: heard.append("change")])
     ssm = aws("ssm")
 
-    ssm.describe_parameters()
-    assert heard == []
-    ssm.put_parameter(Name=f"/{unique_name}", Value="1", Type="String")
-    assert heard == ["change"]
+    with wired(on_change=lambda: heard.append("change")):
+        ssm.describe_parameters()
+        assert heard == []
+        ssm.put_parameter(Name=f"/{unique_name}", Value="1", Type="String")
+        assert heard == ["change"]
     ssm.delete_parameter(Name=f"/{unique_name}")
 
 

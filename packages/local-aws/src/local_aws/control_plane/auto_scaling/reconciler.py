@@ -13,7 +13,7 @@ from datetime import UTC
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 
 from local_aws.contract.facts import Facts
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 from local_aws.control_plane.auto_scaling.group import (
     causes,
     pending_deletion,
@@ -67,7 +67,7 @@ def reconcile(facts: Facts, now: float) -> None:
 
 def reconcile_group(group: FakeAutoScalingGroup) -> None:
     """Act on an API call at once instead of at the next turn."""
-    _reconcile_group(group, data_plane.facts(), time.time())
+    _reconcile_group(group, wiring.current().facts, time.time())
 
 
 def _reconcile_group(group: FakeAutoScalingGroup, facts: Facts, now: float) -> None:

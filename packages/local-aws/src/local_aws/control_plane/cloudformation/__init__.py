@@ -48,28 +48,11 @@ resource, so everything else stays usable meanwhile.
 
 from __future__ import annotations
 
-from local_aws.control_plane import service_hooks
-from local_aws.control_plane.cloudformation import api, operations, stack_arns, template_source
-from local_aws.control_plane.cloudformation.resource_types import (
-    nested_stack,
-    registry,
-    wait_conditions,
-)
-from local_aws.control_plane.iam import request_arns
-from local_aws.control_plane.service_hooks import ServiceHooks
+from local_aws.control_plane.cloudformation import api
+from local_aws.control_plane.cloudformation.resource_types import nested_stack, registry
 
 
-def install(*, skip_custom_resources: bool) -> None:
-    """Put our calls in the place of moto's.
-
-    Custom resources, which need AWS Lambda, fail unless they are skipped.
-    """
+def install() -> None:
+    """Put our calls in the place of moto's."""
     api.install()
     registry.register("AWS::CloudFormation::Stack", nested_stack.NestedStack)
-    registry.skip_custom_resources(skip=skip_custom_resources)
-    request_arns.add_finder("cloudformation", stack_arns.arns_of)
-    service_hooks.register(
-        "cloudformation",
-        ServiceHooks(prepare=template_source.read_ahead, after=operations.end_of_started),
-    )
-    service_hooks.register_presigned(wait_conditions.PREFIX, wait_conditions.take)

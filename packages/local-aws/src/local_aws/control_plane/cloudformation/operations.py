@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from local_aws.control_plane import change_notice
+from local_aws.control_plane import wiring
 from local_aws.control_plane.cloudformation.stack import Stack
 from local_aws.control_plane.lock import LOCK
 
@@ -79,7 +79,7 @@ class Operation:
                 if running(self.stack) is self:
                     del _running[self.stack.stack_id]
             self._finished.set()
-            change_notice.announce()
+            wiring.current().on_change()
 
 
 def start(stack: Stack, work: Callable[[Operation], None]) -> Operation:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from local_aws.control_plane import change_notice
+from local_aws.control_plane import wiring
 from local_aws.control_plane.cloudformation import (
     creation_policies,
     deletion_policies,
@@ -99,7 +99,7 @@ class ResourceSteps:
                 self._stack.set_resource_status(
                     resource, f"{verb}_IN_PROGRESS", "Resource creation Initiated"
                 )
-            change_notice.announce()
+            wiring.current().on_change()
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_ready(resource.model, self._operation.cancelled)
             handler.wait_for_signals(resource.model, mailbox, self._operation.cancelled)
@@ -198,7 +198,7 @@ class ResourceSteps:
             with LOCK:
                 self._stack.set_resource_status(resource, "UPDATE_IN_PROGRESS")
                 given = self._update_model(handler, declaration, resource, new, update_policy)
-            change_notice.announce()
+            wiring.current().on_change()
             self._look_for_signals(handler, resource, mailbox)
             handler.wait_until_done(resource.model, self._operation.cancelled)
             handler.follow_update_policy(
@@ -278,7 +278,7 @@ class ResourceSteps:
         with LOCK:
             resource.model = None
             self._stack.set_resource_status(resource, "DELETE_COMPLETE")
-        change_notice.announce()
+        wiring.current().on_change()
 
     def clean_up(self, resource: Resource) -> None:
         """Make the resource's update final."""
@@ -327,7 +327,7 @@ class ResourceSteps:
         def note(reason: str) -> None:
             with LOCK:
                 self._stack.note(resource, resource.status, reason)
-            change_notice.announce()
+            wiring.current().on_change()
 
         return note
 

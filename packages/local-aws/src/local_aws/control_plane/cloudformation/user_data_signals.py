@@ -16,26 +16,11 @@ from moto.ec2.models.instances import Instance
 from moto.elbv2.models import elbv2_backends
 
 from local_aws.contract import user_data
-from local_aws.control_plane import data_plane
+from local_aws.control_plane import wiring
 from local_aws.control_plane.cloudformation.signals import SignalStatus
 from local_aws.control_plane.elbv2 import target_health
 from local_aws.control_plane.elbv2.targets import registered
 from local_aws.control_plane.lock import LOCK
-
-
-@dataclass
-class _Settings:
-    are_sent: bool = False
-    image_has_program: bool = False
-
-
-_settings = _Settings()
-
-
-def configure(*, are_sent: bool, image_has_program: bool) -> None:
-    """Whether signals are sent in the place of user data; what runs that is no cloud-config."""
-    _settings.are_sent = are_sent
-    _settings.image_has_program = image_has_program
 
 
 @dataclass(frozen=True)
@@ -76,13 +61,13 @@ class UserDataSignals:
         if not self._is_noted:
             self._is_noted = True
             self.note(f"{instance.id}: {line}. {self._consequence()}")
-        if _settings.are_sent and _serves(instance, data):
+        if wiring.current().signals_for_user_data and _serves(instance, data):
             self._sent.add(instance.id)
             self.note(received("SUCCESS", instance.id))
             self.awaited.put(instance.id, "SUCCESS")
 
     def _consequence(self) -> str:
-        if _settings.are_sent:
+        if wiring.current().signals_for_user_data:
             return "Its signal is sent once the instance serves."
         return (
             f"No signal will come from it: {self.awaited.by_hand}, or let local-aws send it: "
@@ -98,7 +83,7 @@ def received(status: str, unique_id: str) -> str:
 def _serves(instance: Instance, data: bytes) -> bool:
     if instance.state != "running":
         return False
-    if not (_settings.image_has_program or user_data.is_cloud_config(data)):
+    if not (wiring.current().image_has_program or user_data.is_cloud_config(data)):
         return True  # and nothing more will come of it
     backend: Any = instance.ec2_backend
     groups = elbv2_backends[backend.account_id][backend.region_name].target_groups.values()
@@ -108,5 +93,5 @@ def _serves(instance: Instance, data: bytes) -> bool:
         states = {target_health.health_of(group, key).state for key in keys}
         if (group.arn in of_its_group and not keys) or states - {"healthy", "unused"}:
             return False
-    fact = data_plane.facts().instances.get(instance.id)
+    fact = wiring.current().facts.instances.get(instance.id)
     return fact is None or fact.alive

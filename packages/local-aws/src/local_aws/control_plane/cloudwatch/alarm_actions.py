@@ -1,7 +1,7 @@
 """What alarms do when their state changes: each service carries out the actions of its ARNs.
 
-SNS topics get the message; other services register themselves. What none carries out fails, by
-name, in the alarm's history.
+SNS topics get the message; service_connections.py names the other services. What none carries out
+fails, by name, in the alarm's history.
 Source: "Alarm actions" in the Amazon CloudWatch User Guide.
 """
 
@@ -31,12 +31,9 @@ class ActionFailedError(Exception):
     """An action cannot be carried out; the text says why."""
 
 
-_by_service: dict[str, Action] = {}
-
-
 def register(service: str, action: Action) -> None:
-    """Let a service, by its name in ARNs, carry out actions."""
-    _by_service[service] = action
+    """Let a service that rests on this one carry out actions; it goes by its name in ARNs."""
+    _BY_SERVICE[service] = action
 
 
 def is_arn(text: str) -> bool:
@@ -76,9 +73,9 @@ def carry_out(backend: CloudWatchBackend, alarm: Alarm, before: str, arns: list[
 
 
 def _action(service: str) -> Action:
-    if service not in _by_service:
+    if service not in _BY_SERVICE:
         raise ActionFailedError(f"The local AWS carries out no actions of {service}.")
-    return _by_service[service]
+    return _BY_SERVICE[service]
 
 
 def _notify(backend: CloudWatchBackend, alarm: Alarm, before: str, arn: str) -> None:
@@ -91,7 +88,7 @@ def _notify(backend: CloudWatchBackend, alarm: Alarm, before: str, arn: str) -> 
     )
 
 
-register("sns", _notify)
+_BY_SERVICE: dict[str, Action] = {"sns": _notify}
 
 
 def _message(backend: CloudWatchBackend, alarm: Alarm, before: str, place: str) -> dict[str, Any]:

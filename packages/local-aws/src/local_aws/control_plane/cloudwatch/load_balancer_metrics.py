@@ -15,7 +15,7 @@ from typing import TypeVar
 from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer, FakeTargetGroup, elbv2_backends
 
 from local_aws.contract.traffic import TargetGroupTraffic, Traffic
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 from local_aws.control_plane.cloudwatch.measuring import Measurement
 from local_aws.control_plane.cloudwatch.metric_store import Metric
 from local_aws.control_plane.cloudwatch.statistics import Datum
@@ -45,7 +45,7 @@ class LoadBalancerMetrics:
         """Read what the load balancers have counted; without one nothing is read."""
         if any(each.load_balancers for each in moto_seams.backends_in_use(elbv2_backends)):
             with self._reading:
-                self._traffic = data_plane.facts().read_traffic()
+                self._traffic = wiring.current().facts.read_traffic()
 
     def measure(self) -> Iterator[Measurement]:
         """What was counted between the last call and the last reading."""

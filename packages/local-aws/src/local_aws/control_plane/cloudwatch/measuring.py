@@ -1,6 +1,7 @@
 """Where the metrics of AWS's own services come from, and when they are measured.
 
-Each service registers what it measures. It is measured once a minute, and for each request.
+service_connections.py names the services above that measure something. It is measured once a
+minute, and for each request. The moments are the process's, as moto's metrics are.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ _read_at = 0.0
 
 
 def register(source: Source) -> None:
-    """Measure these too, from now on."""
+    """Measure also what a service measures that rests on this one."""
     _sources.append(source)
 
 

@@ -18,10 +18,9 @@ from moto.dynamodb.exceptions import (
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler, DynamoResult
 
-from local_aws.control_plane import moto_seams, service_hooks
+from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.dynamodb import table_rules
-from local_aws.control_plane.service_hooks import ServiceHooks
 
 ITEMS_LOCK = threading.RLock()
 """Guards what tables hold. Take it after LOCK; alone it is enough to read items."""
@@ -53,15 +52,8 @@ class _Billing:
 
 
 def install() -> None:
-    """Let items be read without LOCK.
-
-    AWS's data planes do not wait for its control planes, and a table answers within a fraction of
-    a second.
-    """
     moto_seams.replace(Table, describe=_describe)
     moto_seams.replace(DynamoHandler, create_table=_create, update_table=_update)
-    hooks = ServiceHooks(lock=ITEMS_LOCK, needs_only_its_lock=_reads_items)
-    service_hooks.register("dynamodb", hooks)
 
 
 class _LimitExceeded(DynamodbException):
@@ -78,7 +70,12 @@ def require(handler: DynamoHandler) -> Table:
     return table
 
 
-def _reads_items(request: ApiRequest) -> bool:
+def reads_items(request: ApiRequest) -> bool:
+    """Whether it only reads items, which needs no LOCK: ITEMS_LOCK guards them.
+
+    AWS's data planes do not wait for its control planes, and a table answers within a fraction of
+    a second.
+    """
     return request.action in _ITEM_READS
 
 

@@ -76,7 +76,6 @@ answers.py                   members that moto's answers lack
 
 from __future__ import annotations
 
-from local_aws.control_plane import service_hooks
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.ec2 import (
     answers,
@@ -144,7 +143,6 @@ from local_aws.control_plane.ec2 import (
     vpc_security_groups,
     zone_names,
 )
-from local_aws.control_plane.service_hooks import ServiceHooks
 
 
 def install() -> None:
@@ -209,23 +207,18 @@ def install() -> None:
         pages,
     ):
         corrections.install()
-    hooks = ServiceHooks(
-        prepare=_prepare,
-        require=_require,
-        needs_only_its_lock=catalogues.is_read,
-        cuts_pages=catalogues.is_read,
-    )
-    service_hooks.register("ec2", hooks)
 
 
-def _prepare(request: ApiRequest) -> None:
+def prepare(request: ApiRequest) -> None:
+    """Raise ApiError for a request that EC2 refuses by its looks; make the key that one creates."""
     invalid_values.require(request)
     paged_ids.require(request)
     client_tokens.require(request)
     key_pairs.prepare_for(request)
 
 
-def _require(request: ApiRequest) -> None:
+def require(request: ApiRequest) -> None:
+    """Raise ApiError for a request that does not fit what there is. Call it under LOCK."""
     unknown_instances.require(request)
     tag_rules.require(request)
     single_attributes.require(request)

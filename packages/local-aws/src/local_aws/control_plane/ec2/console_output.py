@@ -13,7 +13,7 @@ from moto.core.responses import ActionResult
 from moto.core.types import Base64EncodedString
 from moto.ec2.responses.general import General
 
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 
 _MAXIMUM_BYTES = 64 * 1024  # AWS keeps the most recent 64 KB
 
@@ -34,7 +34,7 @@ def _get_console_output(self: General) -> ActionResult:
 
 
 def _latest_log(instance_id: str) -> str:
-    facts = data_plane.facts()
+    facts = wiring.current().facts
     fact = facts.instances.get(instance_id)
     path = fact.log_path if fact else facts.consoles.get(instance_id)
     if not path:

@@ -27,7 +27,7 @@ from moto.ec2.utils import (
 )
 from moto.iam.exceptions import NotFoundException
 
-from local_aws.control_plane import delays, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 
 _moto_associate = EC2Backend.associate_iam_instance_profile
 _moto_disassociate = EC2Backend.disassociate_iam_instance_profile
@@ -121,7 +121,7 @@ def _associate(
     association = _moto_associate(
         self, instance_id, iam_instance_profile_name, iam_instance_profile_arn
     )
-    if delays.current().profiles:
+    if wiring.current().delays.profiles:
         moto_seams.notes(association, Begun)
         association.state = "associating"
     return association
@@ -130,7 +130,7 @@ def _associate(
 def _disassociate(self: EC2Backend, association_id: str) -> Association:
     _require_form(association_id)
     association = _moto_disassociate(self, association_id)
-    seconds = delays.current().profiles
+    seconds = wiring.current().delays.profiles
     if seconds:
         leaving = copy.copy(association)
         leaving.state = "disassociating"
@@ -166,7 +166,7 @@ def _describe(
     self: EC2Backend, association_ids: list[str], filters: Any = None, *_page: Any
 ) -> tuple[list[Association], str | None]:
     for association in self.iam_instance_profile_associations.values():
-        settled_at = moto_seams.notes(association, Begun).at + delays.current().profiles
+        settled_at = moto_seams.notes(association, Begun).at + wiring.current().delays.profiles
         if association.state == "associating" and time.time() >= settled_at:
             association.state = "associated"
     everything = len(self.iam_instance_profile_associations)  # pages.py makes the pages

@@ -18,7 +18,7 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 from local_aws.control_plane.ec2 import elastic_ips, network_of_ended
 
 SHUTDOWN_SECONDS = 1.0
@@ -104,7 +104,8 @@ def _advance_instance(instance: Instance, fact: InstanceFact | None, now: float)
         _fail(instance, fact.failure)
     if instance.state == "pending":
         # An instance whose boot went wrong is running too; its status check reports the rest.
-        if not data_plane.is_attached() or (fact and fact.boots >= lifecycle(instance).boots):
+        has_booted = fact is not None and fact.boots >= lifecycle(instance).boots
+        if has_booted or not wiring.current().has_data_plane:
             _set_state(instance, "running")
     elif instance.state in _REACHED_WHEN_ENDED:
         ended = fact is None or fact.pid is None
@@ -201,7 +202,7 @@ def _instance_status(self: Instance) -> dict[str, Any]:
     """Describe the instance's reachability: impaired once its main process has ended."""
     if self.state != "running":
         return {"Status": "not-applicable"}
-    fact = data_plane.facts().instances.get(self.id)
+    fact = wiring.current().facts.instances.get(self.id)
     passed = fact is None or fact.alive
     return {
         "Details": [{"Name": "reachability", "Status": "passed" if passed else "failed"}],
@@ -211,7 +212,7 @@ def _instance_status(self: Instance) -> dict[str, Any]:
 
 def _first(transitional: str, final: str) -> str:
     """Without a data plane nothing has to be waited for."""
-    return transitional if data_plane.is_attached() else final
+    return transitional if wiring.current().has_data_plane else final
 
 
 def _set_state(instance: Instance, name: str) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from moto.ec2.models.instances import Instance, InstanceBackend, Reservation
 
-from local_aws.control_plane import delays, moto_seams
+from local_aws.control_plane import moto_seams, wiring
+from local_aws.control_plane.ec2.unknown_instances import is_found
 
 _moto_describe_instances = InstanceBackend.describe_instances
 _moto_describe_instance_status = InstanceBackend.describe_instance_status
@@ -25,10 +26,10 @@ def install() -> None:
 
 def _describe_instances(self: InstanceBackend, filters: Any = None) -> list[Reservation]:
     reservations: list[Reservation] = _moto_describe_instances(self, filters)
-    if not delays.current().new_instances:
+    if not wiring.current().delays.new_instances:
         return reservations
     for reservation in reservations:  # Copies, which moto made for this answer.
-        reservation.instances = [each for each in reservation.instances if delays.is_found(each)]
+        reservation.instances = [each for each in reservation.instances if is_found(each)]
     return [reservation for reservation in reservations if reservation.instances]
 
 
@@ -36,4 +37,4 @@ def _describe_instance_status(
     self: InstanceBackend, instance_ids: list[str], include_all_instances: bool, filters: Any
 ) -> list[Instance]:
     found = _moto_describe_instance_status(self, instance_ids, include_all_instances, filters)
-    return [instance for instance in found if delays.is_found(instance)]
+    return [instance for instance in found if is_found(instance)]

@@ -7,12 +7,22 @@ Source: "Ensure idempotency and eventual consistency" in the EC2 Developer Guide
 
 from __future__ import annotations
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.ec2.models import ec2_backends
+from datetime import timedelta
 
-from local_aws.control_plane import delays
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.utils import utcnow
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.instances import Instance
+
+from local_aws.control_plane import wiring
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
+
+
+def is_found(instance: Instance) -> bool:
+    """Whether EC2 shows an instance to clients."""
+    seconds = wiring.current().delays.new_instances
+    return not seconds or utcnow() - instance.launch_time >= timedelta(seconds=seconds)
 
 
 def require(request: ApiRequest) -> None:
@@ -20,7 +30,7 @@ def require(request: ApiRequest) -> None:
 
     Call it under LOCK.
     """
-    if not delays.current().new_instances:
+    if not wiring.current().delays.new_instances:
         return
     named = [
         str(value)
@@ -30,6 +40,6 @@ def require(request: ApiRequest) -> None:
     backend = ec2_backends[DEFAULT_ACCOUNT_ID][request.region]
     for instance_id in named:
         instance = backend.get_instance_by_id(instance_id)
-        if instance and not delays.is_found(instance):
+        if instance and not is_found(instance):
             message = f"The instance ID '{instance_id}' does not exist"
             raise ApiError("400 Bad Request", "InvalidInstanceID.NotFound", message)

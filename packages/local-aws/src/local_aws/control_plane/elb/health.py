@@ -16,7 +16,7 @@ from moto.elb.models import ELBBackend, LoadBalancer
 from moto.elb.responses import ELBResponse
 
 from local_aws.contract.facts import InstanceFact
-from local_aws.control_plane import data_plane, moto_seams
+from local_aws.control_plane import moto_seams, wiring
 from local_aws.control_plane.elb import instances
 
 
@@ -61,9 +61,9 @@ def health_of(balancer: LoadBalancer, instance: Instance) -> Health:
         return Health("OutOfService", "Instance", f"Instance is in {state} state.")
     if instance.availability_zone not in balancer.availability_zones:
         return _NO_ZONE
-    if not data_plane.is_attached():
+    if not wiring.current().has_data_plane:
         return IN_SERVICE
-    return _by_program(data_plane.facts().instances.get(instance.id))
+    return _by_program(wiring.current().facts.instances.get(instance.id))
 
 
 def _by_program(fact: InstanceFact | None) -> Health:

@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.elbv2.exceptions import InvalidConfigurationRequest, ValidationError
 
-from local_aws.control_plane import delays
+from local_aws.control_plane import wiring
 from local_aws.control_plane.elbv2 import values
 
 SHORTEST_INTERVAL_SECONDS = 5
@@ -35,7 +35,7 @@ def check(given: Mapping[str, Any], present: Mapping[str, Any]) -> None:
 
     Raises ValidationError, or InvalidConfigurationRequest for what the protocol does not have.
     """
-    shortest = delays.current().shortest_health_check_interval
+    shortest = wiring.current().delays.shortest_health_check_interval
     for name, (member, lowest, highest) in _RANGES.items():
         if given.get(name) is not None:
             lowest = shortest if name == "interval" else lowest

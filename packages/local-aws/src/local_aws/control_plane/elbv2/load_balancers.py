@@ -20,7 +20,7 @@ from moto.elbv2.exceptions import (
 )
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
-from local_aws.control_plane import data_plane, delays, load_balancer_zones, moto_seams
+from local_aws.control_plane import load_balancer_zones, moto_seams, wiring
 from local_aws.control_plane.elbv2 import subnets, values
 from local_aws.control_plane.elbv2.security_groups import named_or_default
 from local_aws.host import ports
@@ -79,14 +79,14 @@ def local_address(moto_object: FakeLoadBalancer | FakeListener) -> LocalAddress:
 def is_provisioned(balancer: FakeLoadBalancer, now: float) -> bool:
     """Whether it answers by now, as long as AWS takes for it (delays.py)."""
     begun_at = moto_seams.notes(balancer, Provisioning).begun_at
-    return now >= begun_at + delays.current().load_balancers
+    return now >= begun_at + wiring.current().delays.load_balancers
 
 
 def _state(self: FakeLoadBalancer) -> dict[str, str]:
     """A load balancer that serves, though not as it should, is impaired, with the reason."""
     if not is_provisioned(self, time.time()):
         return {"Code": "provisioning"}
-    refusal = data_plane.facts().load_balancing_refusal
+    refusal = wiring.current().facts.load_balancing_refusal
     if refusal and self.state == "active" and self.listeners:
         return {"Code": "active_impaired", "Reason": refusal}
     return {"Code": self.state}

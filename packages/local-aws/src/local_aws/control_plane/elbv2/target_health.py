@@ -11,7 +11,7 @@ from moto.elbv2.exceptions import TargetGroupNotFoundError
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 
 from local_aws.contract.facts import TargetHealth, TargetKey
-from local_aws.control_plane import data_plane, delays, moto_seams
+from local_aws.control_plane import delayed, moto_seams, wiring
 from local_aws.control_plane.elbv2.target_use import TargetUse
 from local_aws.control_plane.elbv2.targets import draining, registered, terminated
 
@@ -45,7 +45,7 @@ def _health(group: FakeTargetGroup, use: TargetUse, key: TargetKey) -> TargetHea
     if key not in registered(group):
         leaves = key in draining(group) or key in terminated(group)
         return _DRAINING if leaves else _NOT_REGISTERED
-    checked = data_plane.facts().target_health.get(key, _REGISTERING)
+    checked = wiring.current().facts.target_health.get(key, _REGISTERING)
     return use.why_unused(key) or checked
 
 
@@ -62,7 +62,7 @@ def _describe_target_health(
 
 def shown(key: TargetKey, health: TargetHealth) -> TargetHealth:
     """What DescribeTargetHealth shows by now; the load balancer acts on health at once."""
-    return delays.TARGET_HEALTH.shown(key, health)
+    return delayed.TARGET_HEALTH.shown(key, health)
 
 
 def _asked_for(group: FakeTargetGroup, targets: list[dict[str, Any]]) -> list[TargetKey]:

@@ -16,9 +16,9 @@ from moto.core.request import (
 )
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from local_aws.control_plane import service_hooks
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import filters
+from local_aws.control_plane.service_hooks import ServiceHooks
 from local_aws.host.http_server import FIELDS
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
@@ -39,7 +39,9 @@ class MotoApplication:
         of_host = functools.lru_cache(_HOSTS)(self._application.get_backend_for_host)
         self._application.get_backend_for_host = of_host  # type: ignore[method-assign]
 
-    def answer(self, request: ApiRequest, environ: Mapping[str, Any]) -> Answer:
+    def answer(
+        self, request: ApiRequest, environ: Mapping[str, Any], hooks: ServiceHooks
+    ) -> Answer:
         """Answer under the lock that the caller holds; `environ` may be given again.
 
         Raises ApiError for a filter that cannot be evaluated, and whatever moto raises.
@@ -50,7 +52,7 @@ class MotoApplication:
         return filters.answer(
             request,
             functools.partial(self._answer_with, addressed),
-            pages_are_cut=service_hooks.of(request.service).cuts_pages(request),
+            pages_are_cut=hooks.cuts_pages(request),
         )
 
     def _answer_with(self, environ: Mapping[str, Any], parameters: Mapping[str, Any]) -> Answer:

@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from local_aws.control_plane import delays
+from local_aws.control_plane import wiring
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 
@@ -70,7 +70,7 @@ _BUCKETS = Buckets()
 
 def require(request: ApiRequest) -> None:
     """Raise ApiError, in the service's words, for a call that comes too fast."""
-    if not delays.current().throttled or not request.action or request.service in _UNLIMITED:
+    if not wiring.current().delays.throttled or not request.action or request.service in _UNLIMITED:
         return
     rate = READING if request.action.startswith(_READING) else CHANGING
     key = (request.service, request.region, request.action)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane import address, api_request, change_notice, service_hooks
+from local_aws.control_plane import api_request, wiring
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import (
@@ -26,7 +26,7 @@ from local_aws.control_plane.endpoint.moto_application import MotoApplication
 from local_aws.control_plane.iam import authentication, enforcement
 from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.lock import LOCK
-from local_aws.control_plane.service_hooks import ServiceHooks
+from local_aws.control_plane.service_hooks import Hooks, ServiceHooks, Take
 from local_aws.errors import LocalAwsError
 from local_aws.host import peer_user
 from local_aws.host.http_server import PEER_USER, HttpServer
@@ -55,11 +55,12 @@ class ControlPlaneServer:
     """The HTTP server of the AWS endpoint. Install the corrections before making one.
 
     `administrators_key` may do everything; every other key is one that IAM or STS has issued here.
-    Port 0 takes a free one; `endpoint` names it.
+    `hooks` are what services do around requests. Port 0 takes a free one; `endpoint` names it.
     """
 
-    def __init__(self, administrators_key: AccessKey, port: int = 0) -> None:
+    def __init__(self, administrators_key: AccessKey, hooks: Hooks, port: int = 0) -> None:
         self._administrators_key = administrators_key
+        self._hooks = hooks
         self._port = port
         self._moto = MotoApplication()
         self._http: HttpServer | None = None
@@ -84,7 +85,6 @@ class ControlPlaneServer:
         except OSError as error:
             http.stop()
             raise PortTakenError(self._why(error)) from error
-        address.opened(self.endpoint)
         self._http = http
 
     def _why(self, error: OSError) -> str:
@@ -99,7 +99,6 @@ class ControlPlaneServer:
 
     def stop(self) -> None:
         """Stop listening and let running requests finish, for two seconds at most."""
-        address.closed(self.endpoint)
         if self._http:
             self._http.stop()
 
@@ -133,7 +132,7 @@ class ControlPlaneServer:
         """Answer a request that has been read; `signed` is what its signature is of."""
         if request.is_bare:
             return _plain(start_response, "200 OK", _WELCOME)
-        take = service_hooks.presigned(request)
+        take = self._hooks.taker(request)
         if take:
             return self._hand_over(request, take, start_response)
         try:
@@ -163,13 +162,11 @@ class ControlPlaneServer:
         _check(request)
         request_rates.require(request)
         input_constraints.require(request)
-        hooks = service_hooks.of(request.service)
+        hooks = self._hooks.of(request.service)
         hooks.prepare(request)
         return caller, hooks
 
-    def _hand_over(
-        self, request: ApiRequest, take: Callable[[ApiRequest], None], start_response: Any
-    ) -> Iterable[bytes]:
+    def _hand_over(self, request: ApiRequest, take: Take, start_response: Any) -> Iterable[bytes]:
         """Answer a request to a URL that holds its own signature."""
         try:
             with LOCK:
@@ -195,7 +192,7 @@ class ControlPlaneServer:
         try:
             enforcement.authorize(request, caller)
             with hooks.lock:
-                status, headers, body = self._moto.answer(request, environ)
+                status, headers, body = self._moto.answer(request, environ, hooks)
         except Exception:  # noqa: BLE001 - it is tried again, and then answered or logged
             return None
         if self._is_closed or not status.startswith("200"):
@@ -219,7 +216,7 @@ class ControlPlaneServer:
                 enforcement.authorize(request, caller)
                 hooks.require(request)
                 with hooks.lock:
-                    status, headers, body = self._moto.answer(request, environ)
+                    status, headers, body = self._moto.answer(request, environ, hooks)
                 wait = hooks.after()
         except ApiError as error:
             return _error(start_response, request, error)
@@ -232,7 +229,7 @@ class ControlPlaneServer:
             _LOG.exception("%s %s failed", request.service, request.action or request.method)
             return _error(start_response, request, _FAILURE)
         if request.changes_something:
-            change_notice.announce()
+            wiring.current().on_change()
         if wait:
             wait()
         start_response(status, headers)

@@ -10,8 +10,8 @@ from typing import Literal
 
 from moto.iam.models import Group, ManagedPolicy, Role, User, iam_backends
 
-from local_aws.control_plane import delays
-from local_aws.control_plane.delays import Document
+from local_aws.control_plane import delayed
+from local_aws.control_plane.delayed import Document
 from local_aws.control_plane.iam import permissions_boundaries, policies
 from local_aws.control_plane.iam.callers import Caller
 from local_aws.control_plane.iam.policies import Statement
@@ -36,7 +36,7 @@ def layers(caller: Caller) -> Iterator[tuple[Layer, list[Statement]]]:
 
 def documents_of(identity: Role | User) -> tuple[Document, ...]:
     """The policies of a role or user that count by now."""
-    return delays.POLICIES.shown(identity.arn, tuple(_identity_documents(identity)))
+    return delayed.POLICIES.shown(identity.arn, tuple(_identity_documents(identity)))
 
 
 def _identity_documents(identity: Role | User) -> Iterator[Document]:

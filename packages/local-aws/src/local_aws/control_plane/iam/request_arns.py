@@ -26,7 +26,7 @@ Finder = Callable[[ApiRequest, str], Iterator[Any]]
 
 
 def add_finder(service: str, finder: Finder) -> None:
-    """Let a service whose resources are not moto's find their ARNs itself."""
+    """Let a service that rests on IAM, and whose resources are not moto's, find their ARNs."""
     _FINDERS[service] = finder
 
 

@@ -9,14 +9,7 @@ request_documents.py  documents that its schema does not allow
 
 from __future__ import annotations
 
-from local_aws.control_plane import service_hooks
-from local_aws.control_plane.route53 import (
-    change_infos,
-    hosted_zones,
-    record_changes,
-    request_documents,
-)
-from local_aws.control_plane.service_hooks import ServiceHooks
+from local_aws.control_plane.route53 import change_infos, hosted_zones, record_changes
 
 
 def install() -> None:
@@ -24,4 +17,3 @@ def install() -> None:
     hosted_zones.install()
     record_changes.install()
     change_infos.install()
-    service_hooks.register("route53", ServiceHooks(require=request_documents.require_valid))

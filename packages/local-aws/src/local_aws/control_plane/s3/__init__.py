@@ -49,7 +49,6 @@ Block Public Access leaves of an existing public access is decided in IAM, for u
 
 from __future__ import annotations
 
-from local_aws.control_plane import service_hooks
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.s3 import (
     access_control_lists,
@@ -83,7 +82,6 @@ from local_aws.control_plane.s3 import (
     tags,
     versions,
 )
-from local_aws.control_plane.service_hooks import ServiceHooks
 
 
 def install() -> None:
@@ -111,10 +109,9 @@ def install() -> None:
     known_uploads.install()
     request_payment.install()
     customer_keys.install()
-    service_hooks.register("s3", ServiceHooks(require=_require))
 
 
-def _require(request: ApiRequest) -> None:
+def require(request: ApiRequest) -> None:
     """Raise ApiError for a request that S3 refuses by its looks, whatever there is."""
     emulated_operations.require_emulated(request)
     bucket_owners.require_expected(request)

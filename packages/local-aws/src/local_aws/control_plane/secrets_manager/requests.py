@@ -12,10 +12,9 @@ import re
 from moto.secretsmanager.exceptions import SecretsManagerClientError
 from moto.secretsmanager.models import SecretsManagerBackend
 
-from local_aws.control_plane import moto_seams, service_hooks
+from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.service_hooks import ServiceHooks
 
 _BAD = "400 Bad Request"
 _NAME = re.compile(r"[A-Za-z0-9/_+=.@!\-]+")
@@ -32,7 +31,6 @@ _moto_put_policy = SecretsManagerBackend.put_resource_policy
 
 
 def install() -> None:
-    service_hooks.register("secretsmanager", ServiceHooks(require=require))
     moto_seams.replace(SecretsManagerBackend, put_resource_policy=_put_policy)
 
 

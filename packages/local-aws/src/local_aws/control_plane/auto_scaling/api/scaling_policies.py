@@ -22,13 +22,10 @@ from local_aws.control_plane.auto_scaling.group import cooldown
 from local_aws.control_plane.auto_scaling.scaling import (
     adjustments,
     execution,
-    group_metrics,
     policies,
     target_tracking,
 )
 from local_aws.control_plane.auto_scaling.scaling.policies import Policy
-from local_aws.control_plane.cloudwatch import alarm_actions, measuring
-from local_aws.control_plane.cloudwatch.measuring import Source
 
 _SIMPLE, _STEP, _TRACKING = "SimpleScaling", "StepScaling", "TargetTrackingScaling"
 
@@ -51,8 +48,6 @@ def install() -> None:
         delete_policy=_answer_delete,
         execute_policy=_answer_execute,
     )
-    alarm_actions.register(alarm_actions.AUTO_SCALING, execution.on_alarm)
-    measuring.register(Source(group_metrics.measure))
 
 
 def put_policy(backend: AutoScalingBackend, request: Mapping[str, Any]) -> Policy:

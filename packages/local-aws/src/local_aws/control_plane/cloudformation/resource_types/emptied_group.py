@@ -15,7 +15,7 @@ import time
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from local_aws.control_plane import data_plane
+from local_aws.control_plane import wiring
 from local_aws.control_plane.auto_scaling.group import processes, sizes
 from local_aws.control_plane.auto_scaling.group.sizes import Sizes
 from local_aws.control_plane.auto_scaling.instances.members import members_of
@@ -65,7 +65,7 @@ def wait_until_gone(group: FakeAutoScalingGroup) -> None:
         with LOCK:
             if presence.is_listed(group):
                 reconcile_group(group)
-            if not (data_plane.is_attached() and presence.is_listed(group)):
+            if not (wiring.current().has_data_plane and presence.is_listed(group)):
                 return
         time.sleep(_LOOK_EACH_SECONDS)
 
@@ -76,6 +76,8 @@ def _is_scaling_in(group: FakeAutoScalingGroup) -> bool:
     Without a data plane nobody shuts down those that it has chosen.
     """
     return presence.is_there(group) and any(
-        data_plane.is_attached() if member.is_terminating else member.lifecycle_state != "Standby"
+        wiring.current().has_data_plane
+        if member.is_terminating
+        else member.lifecycle_state != "Standby"
         for member in members_of(group)
     )

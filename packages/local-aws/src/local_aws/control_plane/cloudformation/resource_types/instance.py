@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from local_aws.control_plane import data_plane
+from local_aws.control_plane import wiring
 from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
@@ -89,7 +89,7 @@ class Instance(TaggedResource):
 
     def wait_until_deleted(self, model: Any) -> None:
         """Without a data plane nobody shuts it down."""
-        while data_plane.is_attached() and model.state == "shutting-down":
+        while wiring.current().has_data_plane and model.state == "shutting-down":
             time.sleep(_LOOK_EACH_SECONDS)
 
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:

@@ -55,6 +55,8 @@ from local_aws.control_plane.cloudformation.resource_types import (
 )
 from local_aws.control_plane.cloudformation.resource_types.base import ResourceType
 
+_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+
 _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::ApiGateway::Deployment": api_gateway.Deployment,
     "AWS::ApiGateway::Method": api_gateway.Method,
@@ -67,6 +69,7 @@ _CORRECTED: dict[str, type[ResourceType]] = {
     "AWS::AutoScaling::ScheduledAction": auto_scaling_parts.ScheduledAction,
     "AWS::AutoScaling::ScalingPolicy": scaling_policy.ScalingPolicy,
     "AWS::CertificateManager::Certificate": certificates.Certificate,
+    _CUSTOM_RESOURCE: custom_resource.CustomResource,
     "AWS::CloudFormation::WaitCondition": wait_conditions.WaitCondition,
     "AWS::CloudFormation::WaitConditionHandle": wait_conditions.WaitConditionHandle,
     "AWS::CloudWatch::Alarm": cloudwatch.Alarm,
@@ -167,16 +170,6 @@ _CORRECTED: dict[str, type[ResourceType]] = {
 def register(name: str, kind: type[ResourceType]) -> None:
     """Add a type that itself needs the engine, which needs this registry."""
     _CORRECTED[name] = kind
-
-
-_CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
-
-
-def skip_custom_resources(*, skip: bool) -> None:
-    """Whether custom resources succeed without doing anything; otherwise they fail."""
-    _CORRECTED[_CUSTOM_RESOURCE] = (
-        custom_resource.SkippedCustomResource if skip else custom_resource.CustomResource
-    )
 
 
 def is_emulated(name: str) -> bool:

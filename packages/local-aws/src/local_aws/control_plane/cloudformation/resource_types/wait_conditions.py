@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from local_aws.control_plane import address
+from local_aws.control_plane import wiring
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudformation.resource_types import wait_condition_signals
@@ -87,7 +87,7 @@ class WaitConditionHandle(ResourceType):
         key = f"{place.stack_id}/{place.logical_id}"
         signature = secrets.token_urlsafe()
         path = f"{PREFIX}{place.region}/{quote(key, safe='/')}"
-        return _Handle(key, f"{address.current()}{path}?Signature={signature}", signature)
+        return _Handle(key, f"{wiring.current().endpoint}{path}?Signature={signature}", signature)
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:
         """Its URL is refused from now on."""

@@ -15,13 +15,12 @@ from moto.cloudwatch.exceptions import InvalidParameterCombination, InvalidParam
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
-from local_aws.control_plane import moto_seams, offset_token, service_hooks
+from local_aws.control_plane import moto_seams, offset_token
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.cloudwatch import measuring
 from local_aws.control_plane.cloudwatch.api import metric_reading
 from local_aws.control_plane.cloudwatch.metric_store import Metric, MetricStore
 from local_aws.control_plane.cloudwatch.statistics import STATISTICS
-from local_aws.control_plane.service_hooks import ServiceHooks
 
 _MOST_DATAPOINTS = 1440
 _ACTION = "ListMetrics"
@@ -38,10 +37,10 @@ def install() -> None:
         get_metric_statistics=_get_statistics,
         list_metrics=_list,
     )
-    service_hooks.register("monitoring", ServiceHooks(prepare=_read_ahead))
 
 
-def _read_ahead(request: ApiRequest) -> None:
+def read_ahead(request: ApiRequest) -> None:
+    """Read what a request about metrics measures. Call it without LOCK."""
     if request.action in _READING:
         measuring.read()
 
