@@ -72,8 +72,8 @@ def restore(data: bytes) -> list[str]:
         raise SnapshotError(f"the saved state cannot be read: {error}") from error
     for (place, account, region), backend in state["backends"].items():
         dict.__setitem__(_backends_at(place)[account], region, backend)
-    vars(STACKS).update(vars(state["stacks"]))
-    vars(CHANGE_SETS).update(vars(state["change_sets"]))
+    STACKS.take_over(state["stacks"])
+    CHANGE_SETS.take_over(state["change_sets"])
     moved = load_balancers.reclaim_addresses()
     if moved:
         _evaluate_outputs_again()

@@ -100,6 +100,10 @@ class ChangeSets:
     def __init__(self) -> None:
         self._by_id: dict[str, ChangeSet] = {}
 
+    def take_over(self, others: ChangeSets) -> None:
+        """Have these, in the place of those that it had."""
+        self._by_id = others._by_id
+
     def add(self, change_set: ChangeSet) -> None:
         if any(other.name == change_set.name for other in self.of(change_set.stack)):
             raise _already_exists(change_set.name)
@@ -147,7 +151,7 @@ class ChangeSets:
 
 
 CHANGE_SETS = ChangeSets()
-"""The change sets of this control plane."""
+"""The change sets of this control plane: in a global for the same reason as STACKS."""
 
 
 def _already_exists(name: str) -> CloudFormationError:

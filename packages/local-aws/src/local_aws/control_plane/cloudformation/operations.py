@@ -28,6 +28,7 @@ _HOLD_ANSWER_SECONDS = 1.5
 each 5 s, so an operation that is over within this time is seen as over at the first look."""
 
 _running: dict[str, Operation] = {}
+"""By the stack's id: each request is answered by an object of its own, and finds them here."""
 _started_by_this_request = threading.local()
 
 

@@ -98,3 +98,4 @@ class Mailboxes:
 
 
 MAILBOXES = Mailboxes()
+"""Those of this control plane: operations open them, and SignalResource, which moto calls, finds them."""

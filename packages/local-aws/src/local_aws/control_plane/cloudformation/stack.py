@@ -299,6 +299,10 @@ class Stacks:
     def __init__(self) -> None:
         self._by_id: dict[str, Stack] = {}
 
+    def take_over(self, others: Stacks) -> None:
+        """Have these, in the place of those that it had."""
+        self._by_id = others._by_id
+
     def add(self, stack: Stack) -> None:
         """Add a new stack, and forget the oldest deleted ones beyond those that are kept."""
         self._by_id[stack.stack_id] = stack
@@ -345,4 +349,5 @@ class Stacks:
 
 
 STACKS = Stacks()
-"""The stacks of this control plane."""
+"""The stacks of this control plane: in a global, like moto's backends, because moto makes whoever
+answers the API's calls."""

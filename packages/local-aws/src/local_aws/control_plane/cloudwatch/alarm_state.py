@@ -15,6 +15,7 @@ from local_aws.control_plane.cloudwatch.alarm_notes import note, notes_of
 Watcher = Callable[[Alarm], None]
 
 _watchers: list[Watcher] = []
+"""They come and go with the operations on stacks, and this knows nothing of stacks."""
 
 
 @contextmanager

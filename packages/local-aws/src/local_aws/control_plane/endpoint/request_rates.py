@@ -66,6 +66,7 @@ class Buckets:
 
 
 _BUCKETS = Buckets()
+"""Those of the process: a second endpoint in it, which only tests have, shares them."""
 
 
 def require(request: ApiRequest) -> None:

@@ -59,6 +59,7 @@ class _Begun:
 
 
 _begun: dict[str, _Begun] = {}
+"""By the nested stack's id: each step on a resource has an object of the type of its own."""
 
 
 class NestedStack(ResourceType):
