@@ -78,7 +78,18 @@ def load_balancer(aws: Any, network: Network) -> Callable[[], Any]:
     return remove
 
 
-@pytest.mark.parametrize("user", [interface, instance, load_balancer])
+def classic_load_balancer(aws: Any, network: Network) -> Callable[[], Any]:
+    elb = aws("elb")
+    elb.create_load_balancer(
+        LoadBalancerName="in-the-way",
+        Listeners=[{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}],
+        Subnets=[network.subnet_ids[0]],
+        SecurityGroups=[network.group_id],
+    )
+    return lambda: elb.delete_load_balancer(LoadBalancerName="in-the-way")
+
+
+@pytest.mark.parametrize("user", [interface, instance, load_balancer, classic_load_balancer])
 def test_a_network_is_deleted_after_what_is_in_it(
     aws: Any, network: Network, user: Callable[[Any, Network], Callable[[], Any]]
 ) -> None:

@@ -146,6 +146,47 @@ def test_a_classic_load_balancer_is_in_the_zones_of_its_subnets(
     assert shown["Subnets"] == [subnets[second], subnets[third]]
 
 
+def test_a_classic_load_balancer_of_the_default_network_has_the_subnets_of_its_zones(
+    aws: Any, unique_name: str, subnets: dict[str, str]
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_EnableAvailabilityZonesForLoadBalancer.html"""
+    elb, (first, second, _) = aws("elb"), subnets
+    of_it = {"LoadBalancerName": unique_name}
+    elb.create_load_balancer(**of_it, Listeners=_LISTENERS, AvailabilityZones=[first])
+
+    enabled = elb.enable_availability_zones_for_load_balancer(**of_it, AvailabilityZones=[second])
+    assert enabled["AvailabilityZones"] == [first, second]
+    assert _described(aws, unique_name)["Subnets"] == [subnets[first], subnets[second]]
+
+    left = elb.disable_availability_zones_for_load_balancer(**of_it, AvailabilityZones=[first])
+    assert left["AvailabilityZones"] == [second]
+    assert _described(aws, unique_name)["Subnets"] == [subnets[second]]
+    elb.delete_load_balancer(**of_it)
+
+
+@pytest.mark.parametrize(
+    ("call", "zone", "code"),
+    [
+        (
+            "disable_availability_zones_for_load_balancer",
+            "us-east-1a",
+            "InvalidConfigurationRequest",
+        ),
+        ("enable_availability_zones_for_load_balancer", "us-east-1y", "ValidationError"),
+    ],
+    ids=["the last", "no zone"],
+)
+def test_zones_that_a_classic_load_balancer_cannot_lose_or_gain(
+    aws: Any, unique_name: str, call: str, zone: str, code: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_DisableAvailabilityZonesForLoadBalancer.html"""
+    elb, of_it = aws("elb"), {"LoadBalancerName": unique_name}
+    elb.create_load_balancer(**of_it, Listeners=_LISTENERS, AvailabilityZones=["us-east-1a"])
+    assert error_of(getattr(elb, call), **of_it, AvailabilityZones=[zone])[0] == code
+    assert _described(aws, unique_name)["AvailabilityZones"] == ["us-east-1a"]
+    elb.delete_load_balancer(**of_it)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

@@ -35,10 +35,11 @@ def test_policies_have_the_types_and_attributes_they_were_created_with(
 
 
 def test_stickiness_without_a_period_lasts_for_the_browsers_session(aws: Any, classic: str) -> None:
-    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLBCookieStickinessPolicy.html"""
+    """https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLBCookieStickinessPolicy.html:
+    "the default value is 0"."""
     aws("elb").create_lb_cookie_stickiness_policy(LoadBalancerName=classic, PolicyName="browser")
     shown = _described(aws, classic)["Policies"]["LBCookieStickinessPolicies"]
-    assert shown == [{"PolicyName": "browser"}]
+    assert shown == [{"PolicyName": "browser", "CookieExpirationPeriod": 0}]
     found = aws("elb").describe_load_balancer_policies(LoadBalancerName=classic)
     assert found["PolicyDescriptions"] == [
         _shown("browser", "LBCookieStickinessPolicyType", CookieExpirationPeriod="0")

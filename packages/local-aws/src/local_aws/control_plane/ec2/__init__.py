@@ -18,7 +18,9 @@ launch_placement.py          launches that their placement group does not take
 launching.py                 RunInstances honours the launch template
 launch_networks.py           interfaces, subnet and security groups of a launch
 capacity_limits.py           how many Dedicated Hosts and Spot Instances
-interfaces_in_use.py         are neither deleted nor launched with again
+interfaces_in_use.py         are neither deleted nor attached again
+managed_interfaces.py        those of NAT gateways, VPC endpoints and load balancers: only shown
+load_balancer_interfaces.py  one in each of a load balancer's subnets
 interface_attachments.py     at which index, how many, and whether one goes with its instance
 interface_addresses.py       a network interface's addresses: inside its subnet, not endlessly many
 block_devices.py             volumes of a new instance
@@ -108,6 +110,7 @@ from local_aws.control_plane.ec2 import (
     launch_templates,
     launching,
     listings,
+    managed_interfaces,
     missing_resources,
     named_resources,
     nat_gateways,
@@ -196,6 +199,7 @@ def install() -> None:
         interface_addresses,
         interface_attachments,
         interfaces_in_use,
+        managed_interfaces,
         capacity_limits,
         vpc_endpoints,
         vpc_peering,

@@ -20,7 +20,6 @@ from moto.ec2.models.security_groups import SecurityGroup
 from moto.ec2.responses.security_groups import SecurityGroups
 from moto.ec2.responses.subnets import Subnets
 from moto.ec2.responses.vpcs import VPCs
-from moto.elbv2.models import elbv2_backends
 
 from local_aws.control_plane import moto_seams
 
@@ -33,7 +32,7 @@ _moto_delete_vpc = VPCs.delete_vpc
 
 @dataclass(frozen=True)
 class _User:
-    """A network interface, or what has some: an instance, a load balancer."""
+    """A network interface, or an instance, which has some."""
 
     subnet_ids: frozenset[str]
     group_ids: frozenset[str]
@@ -112,8 +111,3 @@ def _users(backend: EC2Backend) -> Iterator[_User]:
                 frozenset([instance.subnet_id]),
                 frozenset(group.id for group in instance.security_groups),
             )
-    for balancer in elbv2_backends[backend.account_id][backend.region_name].load_balancers.values():
-        yield _User(
-            frozenset(subnet.id for subnet in balancer.subnets),
-            frozenset(balancer.security_groups or ()),
-        )

@@ -22,7 +22,7 @@ from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import launch_conflicts
+from local_aws.control_plane.ec2 import launch_conflicts, managed_interfaces
 
 _MOST = 50
 """Of each kind, on the largest instance types."""
@@ -99,6 +99,7 @@ def _answer_assign(self: EC2Response) -> ActionResult:
     """Lists those that are new, and moves those that another interface has if that is wanted."""
     request = self._get_params()
     interface = self.ec2_backend.get_network_interface(request["NetworkInterfaceId"])
+    managed_interfaces.require_users_own(interface)
     wanted = request.get("PrivateIpAddresses") or []
     _require_inside(interface.subnet, wanted)
     holders = _holders(interface, wanted)

@@ -19,7 +19,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import interfaces_in_use
+from local_aws.control_plane.ec2 import interfaces_in_use, managed_interfaces
 
 _moto_attach = EC2Backend.attach_network_interface
 _moto_detach = EC2Backend.detach_network_interface
@@ -64,8 +64,10 @@ def _attach(self: EC2Backend, eni_id: str, instance_id: str, device_index: int) 
 
 def _detach(self: EC2Backend, attachment_id: str) -> None:
     for interface in self.enis.values():
-        is_primary = interface.device_index == 0
-        if attachment_id and interface.attachment_id == attachment_id and is_primary:
+        if not attachment_id or interface.attachment_id != attachment_id:
+            continue
+        managed_interfaces.require_users_attachment(interface)
+        if interface.device_index == 0:
             raise EC2ClientError(
                 "OperationNotPermitted",
                 "The network interface at device index 0 and networkCard index 0 cannot be "
@@ -78,6 +80,7 @@ def _modify(self: EC2Response) -> ActionResult:
     """An instance's security groups are those of its primary interface."""
     change = self._get_param("Attachment") or {}
     interface = self.ec2_backend.get_network_interface(self._get_param("NetworkInterfaceId"))
+    managed_interfaces.require_users_own(interface)
     if change and change.get("AttachmentId") != interface.attachment_id:
         raise InvalidNetworkAttachmentIdError(str(change.get("AttachmentId")))
     answer: ActionResult = _moto_modify(self)

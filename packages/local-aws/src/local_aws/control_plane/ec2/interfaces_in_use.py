@@ -1,4 +1,4 @@
-"""A network interface that an instance has is neither deleted nor launched with again.
+"""A network interface that an instance or a service has is neither deleted nor attached again.
 
 Source: API_DeleteNetworkInterface; EC2's error code InvalidNetworkInterface.InUse; EC2's words as
 users reported them.
@@ -33,7 +33,7 @@ def _delete(self: EC2Response) -> ActionResult:
 
 
 def require_free(backend: EC2Backend, interfaces: Iterable[Mapping[str, Any]]) -> None:
-    """Raise EC2's error for the first of a launch's interfaces that an instance has already."""
+    """Raise EC2's error for the first of a launch's interfaces that is in use already."""
     for interface in interfaces:
         interface_id = interface.get("NetworkInterfaceId")
         if interface_id and _is_used(backend, interface_id):
@@ -44,4 +44,4 @@ def require_free(backend: EC2Backend, interfaces: Iterable[Mapping[str, Any]]) -
 
 def _is_used(backend: EC2Backend, interface_id: str) -> bool:
     interface = backend.enis.get(interface_id)
-    return bool(interface and interface.instance)
+    return bool(interface and (interface.instance or interface.requester_managed))

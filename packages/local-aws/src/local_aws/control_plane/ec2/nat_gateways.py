@@ -19,7 +19,7 @@ from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import client_tokens, elastic_ips
+from local_aws.control_plane.ec2 import client_tokens, elastic_ips, managed_interfaces
 
 _PRIVATE = "private"
 _PUBLIC = "public"
@@ -96,6 +96,11 @@ def _create(
     if allocation_id:
         elastic_ips.require_free(self, allocation_id)
     gateway: NatGateway = _moto_create(self, subnet_id, allocation_id or "", tags, connectivity)
+    purpose = managed_interfaces.Purpose(
+        f"Interface for NAT Gateway {gateway.id}", interface_type="nat_gateway"
+    )
+    managed_interfaces.take_over(gateway._eni, purpose)
+    gateway._eni.source_dest_check = False
     return gateway
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError, InvalidVpcEndPointIdError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import managed_interfaces
 
 _GATEWAY = "Gateway"
 _INTERFACE = "Interface"
@@ -176,36 +176,20 @@ def _route(backend: EC2Backend, endpoint: VPCEndPoint, table_ids: list[str]) -> 
 
 def _connect(backend: EC2Backend, endpoint: VPCEndPoint) -> None:
     """An interface in each of the endpoint's subnets, and in no other."""
-    subnet_ids = endpoint.subnet_ids or []
-    interfaces = map(backend.get_network_interface, endpoint.network_interface_ids)
-    held = {each.subnet.id: each for each in interfaces}
-    for subnet_id in held.keys() - set(subnet_ids):
-        backend.delete_network_interface(held.pop(subnet_id).id)
-    for subnet_id in subnet_ids:
-        if subnet_id not in held:
-            held[subnet_id] = _interface(backend, endpoint, subnet_id)
-    groups = [_require_group(backend, each) for each in endpoint.security_group_ids]
-    for interface in held.values():
-        interface._group_set = groups.copy()
-    endpoint.network_interface_ids = [held[each].id for each in subnet_ids]
-
-
-def _interface(backend: EC2Backend, endpoint: VPCEndPoint, subnet_id: str) -> NetworkInterface:
-    interface: NetworkInterface = backend.create_network_interface(
-        backend.get_subnet(subnet_id),
-        "",
-        group_ids=endpoint.security_group_ids,
-        description=f"VPC Endpoint Interface {endpoint.id}",
+    purpose = managed_interfaces.Purpose(
+        f"VPC Endpoint Interface {endpoint.id}", interface_type="vpc_endpoint"
     )
-    interface.interface_type, interface.requester_managed = "vpc_endpoint", True
-    interface.status = "in-use"
-    return interface
+    held = managed_interfaces.converge(
+        backend, purpose, endpoint.subnet_ids or [], endpoint.security_group_ids
+    )
+    endpoint.network_interface_ids = [each.id for each in held]
 
 
-def _require_group(backend: EC2Backend, group_id: str) -> Any:
-    if group := backend.get_security_group_from_id(group_id):
-        return group
-    raise EC2ClientError("InvalidGroup.NotFound", f"The security group '{group_id}' does not exist")
+def _require_group(backend: EC2Backend, group_id: str) -> None:
+    if not backend.get_security_group_from_id(group_id):
+        raise EC2ClientError(
+            "InvalidGroup.NotFound", f"The security group '{group_id}' does not exist"
+        )
 
 
 def _changed(held: list[str], added: list[str] | None, removed: list[str] | None) -> list[str]:

@@ -5,7 +5,8 @@ creation.py     what a new one has: its place, its health check
 attributes.py   their defaults and values, and what a change leaves
 listeners.py    the protocol of instances; several listeners deleted at once
 policies.py     stickiness, proxy protocol: which listeners and instance ports have them
-subnets.py      the zones follow the subnets
+subnets.py      the zones follow the subnets, and the subnets the zones
+interfaces.py   one in each subnet
 security_groups.py   where its requests come from
 instances.py    who is registered
 health.py       who of them is in service
@@ -21,6 +22,7 @@ from local_aws.control_plane.elb import (
     creation,
     health,
     instances,
+    interfaces,
     listeners,
     missing,
     pages,
@@ -39,6 +41,7 @@ def install() -> None:
         listeners,
         policies,
         subnets,
+        interfaces,
         security_groups,
         instances,
         health,

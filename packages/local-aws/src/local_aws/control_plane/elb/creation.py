@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from moto.ec2.models import ec2_backends
 from moto.elb.exceptions import ELBClientError
 from moto.elb.models import ELBBackend, FakeHealthCheck, LoadBalancer
 
 from local_aws.control_plane import load_balancer_zones, moto_seams
-from local_aws.control_plane.elb import listeners, security_groups, subnets
+from local_aws.control_plane.elb import interfaces, listeners, security_groups, subnets
 
 _moto_create = ELBBackend.create_load_balancer
 
@@ -53,11 +52,8 @@ def _require_place(backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequen
         raise _invalid("Only one of SubnetIds or AvailabilityZones may be specified")
     if not (zones or subnet_ids):
         raise _invalid("Either AvailabilityZones or SubnetIds must be specified")
-    region = backend.region_name
-    default_subnets = ec2_backends[backend.account_id][region].get_default_subnets()
-    for zone in zones:
-        if zone not in default_subnets:
-            raise _invalid(f"{zone} is no Availability Zone of {region}")
+    of_zones = [subnet.id for subnet in subnets.of_zones(backend, zones)]
+    subnets.require_room(backend, [*of_zones, *subnet_ids])
 
 
 def _default_health_check(balancer: LoadBalancer) -> FakeHealthCheck:
@@ -75,6 +71,7 @@ def _complete(backend: ELBBackend, balancer: LoadBalancer, ports: list[dict[str,
     listeners.note_protocols(balancer, ports)
     subnets.set_zones(backend, balancer)
     security_groups.note_source(backend, balancer)
+    interfaces.converge(backend, balancer)
 
 
 def _invalid(message: str) -> ELBClientError:

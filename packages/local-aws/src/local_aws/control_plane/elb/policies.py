@@ -32,7 +32,7 @@ _HTTP = ("HTTP", "HTTPS")
 _COOKIE_NAME = "CookieName"
 _COOKIE_EXPIRATION = "CookieExpirationPeriod"
 _BROWSER_SESSION = "0"
-"""The attribute without a period: Terraform reads a number from the first attribute in any case."""
+"""AWS: the default value of CookieExpirationPeriod; a session ends with the browser's."""
 
 _moto_delete = ELBBackend.delete_load_balancer_policy
 
@@ -68,7 +68,7 @@ def by_kind(policies: Iterable[Policy]) -> dict[str, list[Any]]:
             if each.policy_type_name == _APP_COOKIE
         ],
         "LBCookieStickinessPolicies": [
-            {"PolicyName": each.policy_name, **_period(each)}
+            {"PolicyName": each.policy_name, **_attributes(each)}
             for each in held
             if each.policy_type_name == _LB_COOKIE
         ],
@@ -81,10 +81,6 @@ def by_kind(policies: Iterable[Policy]) -> dict[str, list[Any]]:
 def _attributes(policy: Policy) -> dict[str, str]:
     given: list[Mapping[str, str]] = getattr(policy, "policy_attribute_descriptions", [])
     return {each["AttributeName"]: each["AttributeValue"] for each in given}
-
-
-def _period(policy: Policy) -> dict[str, str]:
-    return {name: value for name, value in _attributes(policy).items() if value != _BROWSER_SESSION}
 
 
 def _create(
@@ -126,7 +122,7 @@ def _create_lb_cookie(
     policy_name: str,
     cookie_expiration_period: int | None,
 ) -> LoadBalancer:
-    """Without a period, in seconds, a session ends with the browser's."""
+    """The period is in seconds."""
     period = str(cookie_expiration_period or _BROWSER_SESSION)
     attributes = [_attribute(_COOKIE_EXPIRATION, period)]
     return _create(self, load_balancer_name, policy_name, _LB_COOKIE, attributes)

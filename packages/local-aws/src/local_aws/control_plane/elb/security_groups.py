@@ -11,6 +11,7 @@ from moto.ec2.models import ec2_backends
 from moto.elb.models import ELBBackend, LoadBalancer
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elb import interfaces
 
 _moto_apply = ELBBackend.apply_security_groups_to_load_balancer
 
@@ -34,7 +35,9 @@ def note_source(backend: ELBBackend, balancer: LoadBalancer) -> None:
 
 def _apply(self: ELBBackend, load_balancer_name: str, security_group_ids: list[str]) -> None:
     _moto_apply(self, load_balancer_name, security_group_ids)
-    note_source(self, self.get_load_balancer(load_balancer_name))
+    balancer = self.get_load_balancer(load_balancer_name)
+    note_source(self, balancer)
+    interfaces.converge(self, balancer)
 
 
 def _source(self: LoadBalancer) -> dict[str, str]:

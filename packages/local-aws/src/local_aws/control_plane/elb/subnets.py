@@ -1,14 +1,21 @@
 """The subnets of a Classic Load Balancer, in their order; it is in the zones that they are in.
 
-Source: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_AttachLoadBalancerToSubnets.html
+Sources: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_AttachLoadBalancerToSubnets.html
+and API_EnableAvailabilityZonesForLoadBalancer.html; the words as users reported them.
 """
 
 from __future__ import annotations
 
-from moto.ec2.models import ec2_backends
+from collections.abc import Iterable
+
+from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models.subnets import Subnet
+from moto.elb.exceptions import ELBClientError
 from moto.elb.models import ELBBackend, LoadBalancer
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import load_balancer_interfaces
+from local_aws.control_plane.elb import interfaces
 
 
 def install() -> None:
@@ -16,18 +23,38 @@ def install() -> None:
         ELBBackend,
         attach_load_balancer_to_subnets=_attach,
         detach_load_balancer_from_subnets=_detach,
+        enable_availability_zones_for_load_balancer=_enable,
+        disable_availability_zones_for_load_balancer=_disable,
     )
 
 
 def set_zones(backend: ELBBackend, balancer: LoadBalancer) -> None:
     """Put the load balancer into its subnets' zones; raises EC2's error for a missing subnet."""
-    ec2 = ec2_backends[backend.account_id][backend.region_name]
-    zones = (ec2.get_subnet(each).availability_zone for each in balancer.subnets)
+    zones = (_ec2(backend).get_subnet(each).availability_zone for each in balancer.subnets)
     balancer.availability_zones = list(dict.fromkeys(zones))
+
+
+def require_room(backend: ELBBackend, subnet_ids: Iterable[str]) -> None:
+    """Raises InvalidSubnet where the load balancer's interfaces do not fit in."""
+    found = [_ec2(backend).get_subnet(each) for each in subnet_ids]
+    if shortage := load_balancer_interfaces.shortage(found):
+        raise ELBClientError("InvalidSubnet", shortage)
+
+
+def of_zones(backend: ELBBackend, zones: Iterable[str]) -> list[Subnet]:
+    """The default subnets of Availability Zones. Raises ValidationError for one without any."""
+    defaults = _ec2(backend).get_default_subnets()
+    for zone in zones:
+        if zone not in defaults:
+            raise ELBClientError(
+                "ValidationError", f"{zone} is no Availability Zone of {backend.region_name}"
+            )
+    return [defaults[zone] for zone in zones]
 
 
 def _attach(self: ELBBackend, load_balancer_name: str, subnets: list[str]) -> list[str]:
     balancer = self.get_load_balancer(load_balancer_name)
+    require_room(self, set(subnets) - set(balancer.subnets))
     return _set(self, balancer, list(dict.fromkeys([*balancer.subnets, *subnets])))
 
 
@@ -36,11 +63,56 @@ def _detach(self: ELBBackend, load_balancer_name: str, subnets: list[str]) -> li
     return _set(self, balancer, [each for each in balancer.subnets if each not in subnets])
 
 
+def _enable(self: ELBBackend, load_balancer_name: str, availability_zones: list[str]) -> list[str]:
+    balancer = self.get_load_balancer(load_balancer_name)
+    _require_default_network(self, balancer)
+    new = [each for each in availability_zones if each not in balancer.availability_zones]
+    _attach(self, load_balancer_name, [subnet.id for subnet in of_zones(self, new)])
+    return list(balancer.availability_zones)
+
+
+def _disable(self: ELBBackend, load_balancer_name: str, availability_zones: list[str]) -> list[str]:
+    balancer = self.get_load_balancer(load_balancer_name)
+    _require_default_network(self, balancer)
+    _detach(
+        self,
+        load_balancer_name,
+        [
+            subnet_id
+            for subnet_id in balancer.subnets
+            if _ec2(self).get_subnet(subnet_id).availability_zone in availability_zones
+        ],
+    )
+    return list(balancer.availability_zones)
+
+
+def _require_default_network(backend: ELBBackend, balancer: LoadBalancer) -> None:
+    """AWS: "For load balancers in a non-default VPC, use AttachLoadBalancerToSubnets"."""
+    if not _ec2(backend).get_vpc(balancer.vpc_id).is_default:
+        raise ELBClientError(
+            "InvalidConfigurationRequest",
+            f"The load balancer '{balancer.name}' is in a VPC that is not the default one; attach "
+            "and detach its subnets",
+        )
+
+
 def _set(backend: ELBBackend, balancer: LoadBalancer, subnets: list[str]) -> list[str]:
+    """AWS: at least one Availability Zone, and so one subnet, at all times."""
+    if not subnets:
+        raise ELBClientError(
+            "InvalidConfigurationRequest",
+            f"The load balancer '{balancer.name}' must have at least one subnet",
+        )
     before, balancer.subnets = balancer.subnets, subnets
     try:
         set_zones(backend, balancer)
     except Exception:
         balancer.subnets = before
         raise
+    interfaces.converge(backend, balancer)
     return subnets
+
+
+def _ec2(backend: ELBBackend) -> EC2Backend:
+    found: EC2Backend = ec2_backends[backend.account_id][backend.region_name]
+    return found

@@ -3,6 +3,7 @@
 load_balancers.py            an address that answers; names are unique; deletion protection
 subnets.py                   a load balancer's subnets, in at least two zones
 security_groups.py           a load balancer's security groups
+interfaces.py                its network interfaces: one in each subnet
 load_balancer_attributes.py  a load balancer's attributes: AWS's defaults and values
 listeners.py                 listeners and rules: each one's local port, what is refused by name
 listener_attributes.py       a listener's attributes: response headers, names of TLS headers

@@ -21,7 +21,7 @@ from moto.elbv2.exceptions import (
 from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, elbv2_backends
 
 from local_aws.control_plane import load_balancer_zones, moto_seams, wiring
-from local_aws.control_plane.elbv2 import subnets, values
+from local_aws.control_plane.elbv2 import interfaces, subnets, values
 from local_aws.control_plane.elbv2.security_groups import named_or_default
 from local_aws.host import ports
 
@@ -149,6 +149,7 @@ def _create_load_balancer(
                     "settings",
                 )
             return present
+    subnets.require_room(wanted)
     load_balancer = _moto_create(
         self,
         name,
@@ -159,6 +160,7 @@ def _create_load_balancer(
         loadbalancer_type,
         **settings,
     )
+    interfaces.converge(self, load_balancer)
     load_balancer.attrs.clear()  # moto's defaults are not AWS's
     load_balancer.dns_name = f"127.0.0.1:{local_address(load_balancer).port}"
     load_balancer.canonical_hosted_zone_id = load_balancer_zones.zone_id(self.region_name) or ""
@@ -209,6 +211,7 @@ def _delete_load_balancer(self: ELBv2Backend, arn: str) -> None:
         )
     _moto_delete(self, arn)
     if load_balancer:
+        interfaces.remove(self, load_balancer)
         for listener in load_balancer.listeners.values():
             give_up_own_address(listener, load_balancer)
         local_address(load_balancer).give_up()

@@ -13,6 +13,7 @@ from moto.elbv2.exceptions import ELBClientError, InvalidConfigurationRequest
 from moto.elbv2.models import ELBv2Backend
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.elbv2 import interfaces
 
 _moto_set = ELBv2Backend.set_security_groups
 
@@ -47,3 +48,4 @@ def _set(self: ELBv2Backend, arn: str, sec_groups: list[str]) -> None:
     if arn in self.load_balancers:
         _require(self, sec_groups, str(self.load_balancers[arn].vpc_id))
     _moto_set(self, arn, sec_groups)
+    interfaces.converge(self, self.load_balancers[arn])

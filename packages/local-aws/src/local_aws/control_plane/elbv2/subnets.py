@@ -6,7 +6,7 @@ and API_SetSubnets.html; the words as users reported them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from moto.ec2.models.subnets import Subnet
@@ -14,6 +14,8 @@ from moto.elbv2.exceptions import ELBClientError, InvalidConfigurationRequest, V
 from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.ec2 import load_balancer_interfaces
+from local_aws.control_plane.elbv2 import interfaces
 
 _moto_set = ELBv2Backend.set_subnets
 
@@ -56,6 +58,12 @@ def checked(backend: ELBv2Backend, subnet_ids: set[str]) -> list[Subnet]:
     return found
 
 
+def require_room(new: Iterable[Subnet]) -> None:
+    """Raises InvalidSubnet where the load balancer's interfaces do not fit in."""
+    if shortage := load_balancer_interfaces.shortage(new):
+        raise ELBClientError("InvalidSubnet", shortage)
+
+
 def of(balancer: FakeLoadBalancer) -> set[str]:
     """The ids of those that it has."""
     return {subnet.id for subnet in balancer.subnets}
@@ -64,6 +72,9 @@ def of(balancer: FakeLoadBalancer) -> set[str]:
 def _set(
     self: ELBv2Backend, arn: str, subnets: list[str], subnet_mappings: list[dict[str, Any]]
 ) -> list[AvailabilityZone]:
-    if arn in self.load_balancers:
-        checked(self, named(subnets, subnet_mappings))
-    return _moto_set(self, arn, subnets, subnet_mappings)
+    if balancer := self.load_balancers.get(arn):
+        wanted = checked(self, named(subnets, subnet_mappings))
+        require_room(each for each in wanted if each.id not in of(balancer))
+    zones: list[AvailabilityZone] = _moto_set(self, arn, subnets, subnet_mappings)
+    interfaces.converge(self, self.load_balancers[arn])
+    return zones

@@ -1,0 +1,39 @@
+"""Network interfaces of load balancers, Classic and Application: one in each of their subnets.
+
+Source: "Subnets for your load balancer" in the Application Load Balancers' guide and "Prepare your
+VPC and EC2 instances" in the Classic Load Balancers' one; the words as users reported them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.subnets import Subnet
+
+from local_aws.control_plane.ec2 import managed_interfaces
+
+_AMAZON_ELB = "amazon-elb"
+_FREE_ADDRESSES = 8
+
+
+def converge(
+    backend: EC2Backend, name: str, subnet_ids: Sequence[str], group_ids: Sequence[str]
+) -> None:
+    """Have the interfaces of the load balancer with this name in these subnets, and in no other.
+
+    An Application Load Balancer's name is that of its ARN, as app/web/50dc6c495c0c9188.
+    """
+    purpose = managed_interfaces.Purpose(f"ELB {name}", _AMAZON_ELB, _AMAZON_ELB)
+    managed_interfaces.converge(backend, purpose, subnet_ids, group_ids)
+
+
+def shortage(subnets: Iterable[Subnet]) -> str | None:
+    """Why a load balancer cannot be put into all of these subnets; None if it can."""
+    for subnet in subnets:
+        if subnet.available_ip_address_count < _FREE_ADDRESSES:
+            return (
+                f"Not enough IP space available in {subnet.id}. ELB requires at least "
+                f"{_FREE_ADDRESSES} free IP addresses in each subnet."
+            )
+    return None
