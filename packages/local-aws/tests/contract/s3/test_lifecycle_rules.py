@@ -1,4 +1,4 @@
-"""Lifecycle rules that a bucket cannot have.
+"""Lifecycle rules: those that a bucket cannot have, and how the others are shown.
 
 The words are those that users reported and other emulators have of the real S3.
 """
@@ -131,3 +131,41 @@ def test_rules_that_can_be(s3: Any, bucket: str) -> None:
     s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
     found = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     assert [each["ID"] for each in found] == ["a", "b", "c", "d"]
+
+
+def test_a_rule_is_shown_as_it_was_put(s3: Any, bucket: str) -> None:
+    """API_GetBucketLifecycleConfiguration; API_LifecycleRuleFilter, API_LifecycleRuleAndOperator,
+    API_NoncurrentVersionExpiration."""
+    sizes = {"ObjectSizeGreaterThan": 100, "ObjectSizeLessThan": 200}
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}]
+    noncurrent = {"NoncurrentDays": 9, "NewerNoncurrentVersions": 2}
+    rules = [
+        rule(Filter={"ObjectSizeGreaterThan": 100}, **_ONE_DAY),
+        rule(ID="b", Filter={"And": {"Prefix": "", **sizes, "Tags": tags}}, **_ONE_DAY),
+        rule(ID="c", Filter={"Prefix": "c"}, NoncurrentVersionExpiration=noncurrent),
+        rule(ID="d", Filter={"And": {"Prefix": "d", "Tags": tags[:1]}}, **to("GLACIER", 0)),
+        rule(ID="e", Filter={}, Expiration={"ExpiredObjectDeleteMarker": False}),
+        {"ID": "f", "Prefix": "f", "Status": "Disabled", **_ONE_DAY},
+        rule(ID="g", Filter={"Tag": tags[1]}, Expiration={"Date": _MIDNIGHT}),
+    ]
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+    assert s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == rules
+
+
+def test_a_rule_without_an_id_gets_one(s3: Any, bucket: str) -> None:
+    """API_LifecycleRule: ID is a "unique identifier for the rule", required of no request."""
+    rules = [{"Filter": {"Prefix": each}, "Status": "Enabled", **_ONE_DAY} for each in ("x", "y")]
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+    found = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    assert len({each["ID"] for each in found if each["ID"]}) == 2
+    assert s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == found
+
+
+def test_a_filter_has_one_condition(s3: Any, bucket: str) -> None:
+    """API_LifecycleRuleFilter: "exactly one of"."""
+    several = {"Prefix": "a", "ObjectSizeGreaterThan": 1}
+    configuration = {"Rules": [rule(Filter=several, **_ONE_DAY)]}
+    refused = refusal_of(
+        s3.put_bucket_lifecycle_configuration, Bucket=bucket, LifecycleConfiguration=configuration
+    )
+    assert refused[:2] == (400, "MalformedXML")

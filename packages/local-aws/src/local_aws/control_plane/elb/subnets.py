@@ -88,7 +88,7 @@ def _disable(self: ELBBackend, load_balancer_name: str, availability_zones: list
 
 def _require_default_network(backend: ELBBackend, balancer: LoadBalancer) -> None:
     """AWS: "For load balancers in a non-default VPC, use AttachLoadBalancerToSubnets"."""
-    if not _ec2(backend).get_vpc(balancer.vpc_id).is_default:
+    if not _ec2(backend).get_vpc(str(balancer.vpc_id)).is_default:
         raise ELBClientError(
             "InvalidConfigurationRequest",
             f"The load balancer '{balancer.name}' is in a VPC that is not the default one; attach "

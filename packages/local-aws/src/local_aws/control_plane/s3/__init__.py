@@ -33,6 +33,7 @@
     request_documents.py      documents that its schema does not allow
     request_settings.py       settings that its schema allows, and S3 does not
     lifecycle_rules.py        of these, the rules of a lifecycle
+    lifecycle_answers.py      the rules as they were put, each with an ID
     cors_rules.py             and of CORS
     website_settings.py       and a website
     mfa_delete.py             which nobody can enable here
@@ -63,6 +64,7 @@ from local_aws.control_plane.s3 import (
     emulated_operations,
     encryption,
     known_uploads,
+    lifecycle_answers,
     listing,
     locations,
     mfa_delete,
@@ -104,6 +106,7 @@ def install() -> None:
     checksums.install()
     conditional_writes.install()
     encryption.install()
+    lifecycle_answers.install()
     listing.install()
     multipart_uploads.install()
     known_uploads.install()

@@ -40,10 +40,18 @@ def require_sense(root: Element) -> None:
     if len(set(names)) < len(names):
         raise _invalid("Rule ID must be unique. Found same ID for more than one rule")
     for rule in rules:
+        _require_one_filter(rule)
         _require_actions(rule)
         _require_days(rule)
         _require_dates(rule)
         _require_transitions(rule)
+
+
+def _require_one_filter(rule: Element) -> None:
+    """AWS: "A Filter must have exactly one of Prefix, Tag, ... or And"; it may be empty."""
+    wanted = rule.find("{*}Filter")
+    if wanted is not None and len(wanted) > 1:
+        raise _malformed()
 
 
 def _require_actions(rule: Element) -> None:
@@ -76,12 +84,7 @@ def _require_dates(rule: Element) -> None:
         if date is None:
             continue
         if action.find("{*}Days") is not None:
-            raise ApiError(
-                "400 Bad Request",
-                "MalformedXML",
-                "The XML you provided was not well-formed or did not validate against our "
-                "published schema",
-            )
+            raise _malformed()
         moment = datetime.fromisoformat(date)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment
         if (moment.hour, moment.minute, moment.second, moment.microsecond) != (0, 0, 0, 0):
@@ -119,6 +122,14 @@ def _number(action: Element | None, name: str) -> int | None:
 
 def _prefix(rule: Element) -> str:
     return rule.findtext("{*}Filter/{*}Prefix") or rule.findtext("{*}Prefix") or ""
+
+
+def _malformed() -> ApiError:
+    return ApiError(
+        "400 Bad Request",
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    )
 
 
 def _invalid(message: str) -> ApiError:
