@@ -11,6 +11,7 @@ from signed_requests import RawClient, policy_document
 
 Session = Callable[..., dict[str, str]]
 TEAMS = {"StringEquals": {"s3:RequestObjectTag/team": ["red", "blue"]}}
+WRITES = allow(["s3:PutObject", "s3:PutObjectTagging"])
 ONLY_TEAM = {"ForAllValues:StringEquals": {"s3:RequestObjectTagKeys": ["team"]}}
 
 
@@ -85,3 +86,49 @@ def test_everyone_reads_objects_of_a_tag(aws: Any, bucket: str, raw: RawClient) 
     s3.put_bucket_policy(Bucket=bucket, Policy=policy_document(everyone))
     found = [raw.send("GET", f"/{bucket}/{key}")[0] for key in ("open", "shut")]
     assert found == [200, 403]
+
+
+def test_a_copied_version_has_tags_of_a_condition(aws: Any, bucket: str, session: Session) -> None:
+    """API_CopyObject: a source with a versionId needs s3:GetObjectVersion, of that version."""
+    admin = aws("s3")
+    status = {"Status": "Enabled"}
+    admin.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=status)
+    named = {"Bucket": bucket, "Key": "any?thing"}
+    red = admin.put_object(**named, Body=b"1", Tagging="team=red")["VersionId"]
+    blue = admin.put_object(**named, Body=b"2", Tagging="team=blue")["VersionId"]
+    condition = {"StringEquals": {"s3:ExistingObjectTag/team": "red"}}
+    s3 = aws("s3", **session(allow("s3:GetObjectVersion", Condition=condition), WRITES))
+    target = {"Bucket": bucket, "Key": "copy"}
+    s3.copy_object(**target, CopySource={**named, "VersionId": red})
+    assert denies(s3.copy_object, **target, CopySource={**named, "VersionId": blue})
+    assert denies(s3.copy_object, **target, CopySource=named)  # needs s3:GetObject
+    upload = admin.create_multipart_upload(**target)["UploadId"]
+    part = {**target, "UploadId": upload, "PartNumber": 1}
+    s3.upload_part_copy(**part, CopySource={**named, "VersionId": red})
+    assert denies(s3.upload_part_copy, **part, CopySource={**named, "VersionId": blue})
+    admin.abort_multipart_upload(**target, UploadId=upload)
+    for each in admin.list_object_versions(Bucket=bucket)["Versions"]:
+        admin.delete_object(Bucket=bucket, Key=each["Key"], VersionId=each["VersionId"])
+
+
+def test_versions_that_are_deleted_or_copied_are_of_a_condition(
+    aws: Any, bucket: str, session: Session
+) -> None:
+    """Service Authorization Reference: s3:versionid; API_DeleteObjects: s3:DeleteObjectVersion."""
+    admin = aws("s3")
+    status = {"Status": "Enabled"}
+    admin.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=status)
+    named = {"Bucket": bucket, "Key": "k"}
+    first, second = (admin.put_object(**named, Body=b"1")["VersionId"] for _ in range(2))
+    condition = {"StringEquals": {"s3:VersionId": first}}
+    actions = ["s3:GetObjectVersion", "s3:DeleteObjectVersion"]
+    s3 = aws("s3", **session(allow(actions, Condition=condition), WRITES))
+    target = {"Bucket": bucket, "Key": "copy"}
+    s3.copy_object(**target, CopySource={**named, "VersionId": first})
+    assert denies(s3.copy_object, **target, CopySource={**named, "VersionId": second})
+    for version, is_denied in ((second, True), (first, False)):
+        objects = {"Objects": [{"Key": "k", "VersionId": version}]}
+        assert denies(s3.delete_objects, Bucket=bucket, Delete=objects) is is_denied
+    assert denies(s3.delete_objects, Bucket=bucket, Delete={"Objects": [{"Key": "k"}]})
+    for each in admin.list_object_versions(Bucket=bucket)["Versions"]:
+        admin.delete_object(Bucket=bucket, Key=each["Key"], VersionId=each["VersionId"])

@@ -145,7 +145,7 @@ class Asking:
         if self.request.service != "s3":
             return {}
         documented = service_keys.documented(question.action)
-        return object_tags.of_question(self.request, question.arn, documented)
+        return object_tags.of_question(self.request, question.arn, question.version, documented)
 
     def standing_with_role(self, action: str) -> Standing:
         """How the trust policy of the role to assume lets the caller do it; raises ApiError."""

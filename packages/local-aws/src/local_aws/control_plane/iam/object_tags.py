@@ -31,13 +31,15 @@ def is_key(name: str) -> bool:
 
 
 def of_question(
-    request: ApiRequest, arn: str, documented: Mapping[str, str]
+    request: ApiRequest, arn: str, version: str | None, documented: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    """Those of an action with the object `arn`, of the `documented` keys that the action has."""
+    """Those of an action with a version of the object `arn`, None for the current one.
+
+    `documented` are the keys that the action has.
+    """
     kinds = {name.partition("/")[0] for name in documented}
     keys: dict[str, list[str]] = {}
     if _EXISTING[:-1] in kinds:
-        version = request.url_parameters.get("versionId")
         for name, value in _existing(arn, version).items():
             keys[f"{_EXISTING}{name.lower()}"] = [value]
     if _REQUESTED_KEYS in kinds and (tags := requested(request)):

@@ -68,18 +68,23 @@ _PARTIQL = re.compile(
 class Question:
     """May the caller do `action`, "sqs:SendMessage", with the resource `arn`?
 
-    `keys` are condition keys of this question only.
+    `keys` are condition keys of this question only; `version` is that of S3's object, None for
+    the current one.
     """
 
     action: str
     arn: str
     keys: Context = field(default_factory=dict)
+    version: str | None = None
 
 
 def of(request: ApiRequest, members: Mapping[str, Any], account_id: str) -> list[Question]:
     """All of them need to be answered with yes. `members` are what the request gives."""
     if request.service == "s3" and "x-amz-account-id" not in request.headers:
-        return [Question(f"s3:{name or 'Unknown'}", arn) for name, arn in s3_actions.asked(request)]
+        return [
+            Question(f"s3:{name or 'Unknown'}", arn, _of_version(version), version)
+            for name, arn, version in s3_actions.asked(request)
+        ]
     if request.service == "dynamodb":
         transacted = list(_transacted(request, account_id))
         if transacted:
@@ -99,6 +104,10 @@ def of(request: ApiRequest, members: Mapping[str, Any], account_id: str) -> list
     return asked + (
         list(_tagged(request, members, account_id)) if _tags_what_it_makes(request) else []
     )
+
+
+def _of_version(version: str | None) -> Context:
+    return {"s3:versionid": [version]} if version else {}
 
 
 def actions_of(request: ApiRequest) -> list[str]:

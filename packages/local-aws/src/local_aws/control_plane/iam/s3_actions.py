@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from local_aws.control_plane import api_operation, post_form
 from local_aws.control_plane.api_request import ApiRequest
@@ -44,24 +45,53 @@ _ACTIONS = {
     "UploadPartCopy": "PutObject",
 }
 _OF_VERSIONS = re.compile(r"(Get|Put|Delete)Object(Acl|Tagging|Attributes)?")
+_OBJECT = re.compile(r"<Object>(.*?)</Object>", re.DOTALL)
 _KEY = re.compile(r"<Key>(.*?)</Key>", re.DOTALL)
+_VERSION = re.compile(r"<VersionId>(.*?)</VersionId>", re.DOTALL)
 
 
-def asked(request: ApiRequest) -> Iterator[tuple[str, str]]:
-    """Each action's name without "s3:", and its resource's ARN; "*" for one without."""
+class Asked(NamedTuple):
+    """An action's name without "s3:", its resource's ARN ("*" for one without), its version."""
+
+    action: str
+    arn: str
+    version: str | None = None
+
+
+def asked(request: ApiRequest) -> Iterator[Asked]:
+    """What the caller has to be allowed to do."""
     name = action_of(request)
     bucket, key = target_of(request)
     if name == "DeleteObject" and not key:
-        keys = _KEY.findall(request.body.decode(errors="replace"))
-        yield from ((name, _arn(bucket, unescape(each))) for each in keys)
+        yield from _deleted(bucket, request.body.decode(errors="replace"))
         return
     form = None if key else post_form.read(request)
-    yield name, _arn(bucket, form.key if form else key)
+    version = request.url_parameters.get("versionId")
+    yield Asked(name, _arn(bucket, form.key if form else key), version)
     if name == "PutObject" and ("x-amz-tagging" in request.headers or _tags_in(form)):
-        yield "PutObjectTagging", _arn(bucket, form.key if form else key)
-    copied = unquote(request.headers.get("x-amz-copy-source", "")).partition("?")[0]
+        yield Asked("PutObjectTagging", _arn(bucket, form.key if form else key))
+    copied = request.headers.get("x-amz-copy-source", "")
     if copied and name == "PutObject":
-        yield "GetObject", _arn(*copied.removeprefix("/").partition("/")[::2])
+        yield _read(copied)
+
+
+def _deleted(bucket: str, document: str) -> Iterator[Asked]:
+    """What DeleteObjects names: a version is deleted by another action than its object."""
+    for each in _OBJECT.findall(document):
+        key, version = _KEY.search(each), _VERSION.search(each)
+        arn = _arn(bucket, unescape(key[1]) if key else "")
+        if version:
+            yield Asked("DeleteObjectVersion", arn, unescape(version[1]))
+        else:
+            yield Asked("DeleteObject", arn)
+
+
+def _read(copy_source: str) -> Asked:
+    """The source of a copy, "bucket/key?versionId=...", whose key is encoded as in a URL."""
+    source = urlsplit(copy_source)
+    arn = _arn(*unquote(source.path).removeprefix("/").partition("/")[::2])
+    version = parse_qs(source.query).get("versionId", [None])[0]
+    return Asked("GetObjectVersion" if version else "GetObject", arn, version)
 
 
 def _tags_in(form: post_form.PostForm | None) -> bool:

@@ -148,9 +148,11 @@ def _require_public(request: ApiRequest) -> None:
     about = principals.denied(statements, principals.ANYBODY)
     about += principals.allowed(statements, principals.ANYBODY, "itself")
     arn = f"arn:aws:s3:::{name}/{key}" if key else f"arn:aws:s3:::{name}"
+    version = request.url_parameters.get("versionId")
+    documented = service_keys.documented(f"s3:{action}")
     context = {
         **condition_keys.of_request(request, ANONYMOUS, {}),
-        **object_tags.of_question(request, arn, service_keys.documented(f"s3:{action}")),
+        **object_tags.of_question(request, arn, version, documented),
     }
     effect = policies.effect(about, f"s3:{action}", arn, context)
     blocked = bucket.public_access_block
