@@ -311,6 +311,26 @@ def test_a_deployment_is_a_standard_one(stacks: StackDriver, unique_name: str) -
     assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_FAILED"
 
 
+def test_a_stack_shows_the_deployment_config_of_its_last_operation(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """API_Stack and API_DescribeChangeSet, DeploymentConfig; API_DeploymentConfig: its defaults."""
+    usual = {"Mode": "STANDARD", "DisableRollback": False}
+    kept = {"Mode": "STANDARD", "DisableRollback": True}
+    created = stacks.create(unique_name, {"One": parameter("1")}, DeploymentConfig=kept)
+    assert created["DeploymentConfig"] == kept
+    standard = {"Mode": "STANDARD"}
+    updated = stacks.update(unique_name, {"One": parameter("2")}, DeploymentConfig=standard)
+    assert updated["DeploymentConfig"] == usual
+    stacks.change_set(unique_name, {"One": parameter("3")}, DeploymentConfig=kept)
+    named = {"StackName": unique_name, "ChangeSetName": "changes"}
+    assert stacks.client.describe_change_set(**named)["DeploymentConfig"] == kept
+    assert stacks.described(unique_name)["DeploymentConfig"] == usual
+    stacks.client.execute_change_set(**named)
+    assert stacks.settled(unique_name)["DeploymentConfig"] == kept
+    assert "DeploymentConfig" not in stacks.update(unique_name, {"One": parameter("4")})
+
+
 def test_pages_of_events_follow_each_other_while_more_happens(
     stacks: StackDriver, unique_name: str
 ) -> None:

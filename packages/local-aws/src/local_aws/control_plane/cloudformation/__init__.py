@@ -35,6 +35,7 @@ resource, so everything else stays usable meanwhile.
     dynamic_references.py    `{{resolve:service:key}}` within texts
     surroundings.py          what functions look up outside the template
     stored_values.py         values in the Parameter Store and in Secrets Manager
+    deployment_config.py     the mode of an operation, and whether it keeps a failure
     rollback_settings.py     which alarms an operation watches
     rollback_triggers.py     alarms that roll an operation back
     signals.py               SignalResource's mailboxes

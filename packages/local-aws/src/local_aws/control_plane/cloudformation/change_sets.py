@@ -13,6 +13,7 @@ from typing import Literal
 from moto.cloudformation.exceptions import CloudFormationError
 
 from local_aws.control_plane.cloudformation.changes import Change
+from local_aws.control_plane.cloudformation.deployment_config import DeploymentConfig
 from local_aws.control_plane.cloudformation.operations import Operation
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
 from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Stack, now
@@ -57,6 +58,7 @@ class ChangeSet:
     description: str | None = None
     on_failure: str | None = None
     disables_rollback: bool = False
+    deployment_config: DeploymentConfig | None = None
     role_arn: str | None = None
     capabilities: list[str] = field(default_factory=list)
     notification_arns: list[str] | None = None

@@ -29,6 +29,7 @@ def stack(described: Stack) -> dict[str, Any]:
         "StackStatus": described.status,
         "StackStatusReason": described.reason,
         "DisableRollback": described.on_failure == "DO_NOTHING",
+        "DeploymentConfig": _deployment_config(described),
         "NotificationARNs": described.notification_arns,
         "TimeoutInMinutes": described.timeout_minutes,
         "Capabilities": described.capabilities or None,
@@ -53,6 +54,12 @@ def stack(described: Stack) -> dict[str, Any]:
         "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
         "LastOperations": _last_operations(described),
     }
+
+
+def _deployment_config(described: Stack | ChangeSet) -> dict[str, Any] | None:
+    """What the request gave: none is shown of one that gave none."""
+    config = described.deployment_config
+    return config.shown if config else None
 
 
 def _last_operations(described: Stack) -> list[dict[str, str]] | None:
@@ -133,6 +140,7 @@ def change_set(described: ChangeSet, *, with_values: bool) -> dict[str, Any]:
         "Capabilities": described.capabilities,
         "Tags": as_tag_list(described.declaration.tags) or None,
         "OnStackFailure": described.on_failure,
+        "DeploymentConfig": _deployment_config(described),
         "Changes": [
             {
                 "Type": "Resource",

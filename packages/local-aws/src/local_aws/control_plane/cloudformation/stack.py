@@ -15,6 +15,7 @@ from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 
+from local_aws.control_plane.cloudformation.deployment_config import DeploymentConfig
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
 
 _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
@@ -165,6 +166,7 @@ class Stack:
     policy_during_update: str | None = None
     policy_after_update: str | None = None
     rollback_configuration: RollbackConfiguration = field(default_factory=RollbackConfiguration)
+    deployment_config: DeploymentConfig | None = None  # of the last operation
     change_set_id: str | None = None
     client_request_token: str | None = None
     last_operation: LastOperation | None = None

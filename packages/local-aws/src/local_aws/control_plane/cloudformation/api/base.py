@@ -18,9 +18,9 @@ from local_aws.control_plane.cloudformation import (
 )
 from local_aws.control_plane.cloudformation.change_sets import ChangeSet
 from local_aws.control_plane.cloudformation.declarations import Home
+from local_aws.control_plane.cloudformation.deployment_config import DeploymentConfig
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.operations import Operation
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
 from local_aws.control_plane.cloudformation.stack import (
     STACKS,
@@ -144,10 +144,13 @@ class Calls(CloudFormationResponse):
 
         AWS: API_DeploymentConfig.
         """
-        config = self._get_param("DeploymentConfig", {})
-        return bool(self._get_bool_param("DisableRollback", False)) or as_bool(
-            config.get("DisableRollback", False)
+        config = self._deployment_config()
+        return bool(self._get_bool_param("DisableRollback", False)) or (
+            config is not None and config.disables_rollback
         )
+
+    def _deployment_config(self) -> DeploymentConfig | None:
+        return DeploymentConfig.of(self._get_param("DeploymentConfig"))
 
     def _retains_except_on_create(self) -> bool:
         """Whether a rollback deletes what it finds newly created, also what is to be retained."""
@@ -185,6 +188,7 @@ class Calls(CloudFormationResponse):
         It is None for the review of a change set.
         """
         stack.last_operation = LastOperation(operation) if operation else None
+        stack.deployment_config = self._deployment_config() if operation else None
         stack.change_set_id = change_set_id
         stack.client_request_token = self._get_param("ClientRequestToken")
         stack.set_status(status, "User Initiated")

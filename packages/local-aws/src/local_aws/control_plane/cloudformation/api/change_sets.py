@@ -62,6 +62,7 @@ class ChangeSetCalls(Calls):
             description=self._get_param("Description"),
             on_failure=self._get_param("OnStackFailure"),
             disables_rollback=self._disables_rollback(),
+            deployment_config=self._deployment_config(),
             role_arn=self._get_param("RoleARN"),
             capabilities=self._get_param("Capabilities", []),
             notification_arns=self._get_param("NotificationARNs"),
@@ -170,6 +171,7 @@ class ChangeSetCalls(Calls):
             self._start_update(
                 stack, declaration, stack.policy, change_set, keeps_failure=keeps_failure
             )
+        stack.deployment_config = change_set.deployment_config
         CHANGE_SETS.note_execution(change_set)
         return EmptyResult()
 
