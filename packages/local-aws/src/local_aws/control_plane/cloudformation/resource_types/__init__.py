@@ -22,6 +22,7 @@ auto_scaling.py           Auto Scaling groups with their update policies
 auto_scaling_parts.py     their lifecycle hooks and scheduled actions
 certificates.py           certificates, and a listener's further ones
 classic_load_balancer.py  classic load balancers
+classic_policies.py       their policies, and where they are enabled
 cloudwatch.py             alarms
 custom_resource.py        custom resources: refused or skipped
 database_clusters.py      clusters of databases and their parameter groups

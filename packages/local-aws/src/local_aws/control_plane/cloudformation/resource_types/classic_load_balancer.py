@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local_aws.control_plane.cloudformation.resource_types import backends
+from local_aws.control_plane.cloudformation.resource_types import backends, classic_policies
 from local_aws.control_plane.cloudformation.resource_types.base import (
     Place,
     Properties,
@@ -30,15 +30,14 @@ class ClassicLoadBalancer(TypeWithFields):
 
     changing_properties = frozenset(
         {
-            "AppCookieStickinessPolicy",
             "AvailabilityZones",
             "HealthCheck",
             "Instances",
-            "LBCookieStickinessPolicy",
             "Listeners",
             "SecurityGroups",
             "Subnets",
             *_ATTRIBUTES,
+            *classic_policies.PROPERTIES,
         }
     )
 
@@ -58,6 +57,7 @@ class ClassicLoadBalancer(TypeWithFields):
     def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
         elb, of_it = Api(place, "elb"), {"LoadBalancerName": model.name}
         changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+        classic_policies.delete_old(elb, model, old, new)
         if "Listeners" in changed:
             elb.delete_load_balancer_listeners(
                 **of_it,
@@ -66,7 +66,7 @@ class ClassicLoadBalancer(TypeWithFields):
             elb.create_load_balancer_listeners(
                 **of_it, Listeners=[_listener(each) for each in new["Listeners"]]
             )
-        self._put_policies(elb, of_it, model, new)
+        classic_policies.create_new(elb, model, new)
         if "HealthCheck" in changed and "HealthCheck" in new:
             elb.configure_health_check(**of_it, HealthCheck=_health_check(new["HealthCheck"]))
         added, removed = gained_and_lost(old, new, "Instances")
@@ -95,30 +95,6 @@ class ClassicLoadBalancer(TypeWithFields):
                 **of_it, LoadBalancerAttributes={attribute: _attribute(value or default)}
             )
         return super().update(place, model, old, new)
-
-    def _put_policies(
-        self, elb: Api, of_it: Mapping[str, str], model: Any, new: Properties
-    ) -> None:
-        """The policies of stickiness, and which listener follows which."""
-        present = {policy.policy_name for policy in model.policies}
-        for policy in new.get("AppCookieStickinessPolicy", []):
-            if policy["PolicyName"] not in present:
-                elb.create_app_cookie_stickiness_policy(**of_it, **policy)
-        for policy in new.get("LBCookieStickinessPolicy", []):
-            if policy["PolicyName"] not in present:
-                period = policy.get("CookieExpirationPeriod")
-                elb.create_lb_cookie_stickiness_policy(
-                    **of_it,
-                    PolicyName=policy["PolicyName"],
-                    **({"CookieExpirationPeriod": int(period)} if period else {}),
-                )
-        for listener in new["Listeners"]:
-            if listener.get("PolicyNames"):
-                elb.set_load_balancer_policies_of_listener(
-                    **of_it,
-                    LoadBalancerPort=int(listener["LoadBalancerPort"]),
-                    PolicyNames=listener["PolicyNames"],
-                )
 
     def put_tags(
         self, place: Place, model: Any, removed: Iterable[str], tags: Mapping[str, str]
