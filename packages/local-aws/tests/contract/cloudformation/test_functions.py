@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 AwsClient = Any
@@ -120,6 +122,44 @@ def test_a_layer_is_a_version_of_its_own(
     assert numbers() == [2]
     assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
     assert numbers() == []
+
+
+def test_a_version_of_a_layer_is_shared(
+    stacks: StackDriver, aws: AwsClient, unique_name: str
+) -> None:
+    """CloudFormation Template Reference, "AWS::Lambda::LayerVersionPermission"; API_GetLayerVersion
+    and API_AddLayerVersionPermission: a statement of the layer version's own policy."""
+    content = _archive(aws, unique_name)
+    resources = {
+        "Layer": _resource("Lambda::LayerVersion", LayerName=unique_name, Content=content),
+        "Shared": _resource(
+            "Lambda::LayerVersionPermission",
+            LayerVersionArn={"Ref": "Layer"},
+            Action="lambda:GetLayerVersion",
+            Principal="*",
+            OrganizationId="o-0123456789",
+        ),
+    }
+    version = {"LayerName": unique_name, "VersionNumber": 1}
+
+    def statements() -> list[dict[str, Any]]:
+        policy = json.loads(aws("lambda").get_layer_version_policy(**version)["Policy"])
+        found: list[dict[str, Any]] = policy["Statement"]
+        return found
+
+    created = stacks.create(unique_name, resources)
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    arn, _, statement_id = stacks.physical_id(unique_name, "Shared").partition("#")
+    assert arn == stacks.physical_id(unique_name, "Layer")
+    assert [each["Sid"] for each in statements()] == [statement_id]
+    resources["Shared"]["Properties"]["Principal"] = "123456789012"
+    del resources["Shared"]["Properties"]["OrganizationId"]
+    stacks.update(unique_name, resources)
+    assert ["123456789012" in str(each["Principal"]) for each in statements()] == [True]
+    stacks.update(unique_name, {"Layer": resources["Layer"]})
+    with pytest.raises(ClientError, match="does not exist"):
+        statements()
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"
 
 
 def test_a_function_has_the_layers_that_its_template_gives(

@@ -103,6 +103,18 @@ def allowed_actions(aws: AwsClient, statement_id: str, ids: Mapping[str, str]) -
     return [each["Action"] for each in found["Statement"] if each["Sid"] == statement_id]
 
 
+@LIVES.of(
+    "Batch::ComputeEnvironment",
+    before={"Type": "unmanaged"},
+    changed={"State": "DISABLED", "UnmanagedvCpus": 4},
+    shows=("UNMANAGED", "DISABLED", "batch.amazonaws.com"),
+)
+def type_state_and_service(aws: AwsClient, arn: str, _: Mapping[str, str]) -> Any:
+    named = {"computeEnvironments": [arn]}
+    [found] = aws("batch").describe_compute_environments(**named)["computeEnvironments"]
+    return found["type"], found["state"], found["serviceRole"].split("/")[2]
+
+
 @LIVES.of("Lambda::Version", beside=FUNCTION, before=OF_FUNCTION, shows=True)
 def is_listed(aws: AwsClient, arn: str, ids: Mapping[str, str]) -> bool:
     found = aws("lambda").list_versions_by_function(FunctionName=ids["Function"])["Versions"]

@@ -24,8 +24,10 @@ certificates.py           certificates, and a listener's further ones
 classic_load_balancer.py  classic load balancers
 classic_policies.py       their policies, and where they are enabled
 cloudwatch.py             alarms
+compute_environment.py    compute environments of Batch
 custom_resource.py        custom resources: refused or skipped
 database_clusters.py      clusters of databases and their parameter groups
+database_proxies.py       proxies of databases and their target groups
 databases.py              database instances, clusters of Redshift
 dynamodb.py               tables
 ecr.py                    repositories
@@ -41,7 +43,7 @@ iot.py                    things
 key_pair.py               key pairs
 keys.py                   keys of the Key Management Service
 lambda_function.py        Lambda functions
-lambda_parts.py           their permissions, versions and aliases; layers
+lambda_parts.py           their permissions, versions and aliases; layers and theirs
 launch_configuration.py   launch configurations
 launch_template.py        launch templates
 load_balancing.py         load balancers, target groups, listeners, rules

@@ -78,6 +78,10 @@ def logs(place: Place) -> Any:
     return logs_backends[place.account_id][place.region]
 
 
+def batch(place: Place) -> Any:
+    return get_backend("batch")[place.account_id][place.region]
+
+
 def rds(place: Place) -> Any:
     return get_backend("rds")[place.account_id][place.region]
 

@@ -83,9 +83,26 @@ class LayerVersion(ResourceByApi):
         return str(Api(place, "lambda").publish_layer_version(**named)["LayerVersionArn"])
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
-        layer, _, number = str(model).rpartition(":")
-        Api(place, "lambda").delete_layer_version(
-            LayerName=_last_part(layer), VersionNumber=int(number)
+        Api(place, "lambda").delete_layer_version(**_layer_version(model))
+
+
+class LayerVersionPermission(ResourceByApi):
+    """AWS: "AWS::Lambda::LayerVersionPermission" in the CloudFormation Template Reference: every
+    change needs a replacement. Its id is the layer version's ARN and the statement's id."""
+
+    def create(self, place: Place, properties: Properties) -> str:
+        arn, statement_id = properties["LayerVersionArn"], generated_name(self.name, place)
+        Api(place, "lambda").add_layer_version_permission(
+            StatementId=statement_id,
+            **_layer_version(arn),
+            **_given(properties, "Action", "OrganizationId", "Principal"),
+        )
+        return f"{arn}#{statement_id}"
+
+    def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
+        arn, _, statement_id = str(model).partition("#")
+        Api(place, "lambda").remove_layer_version_permission(
+            StatementId=statement_id, **_layer_version(arn)
         )
 
 
@@ -118,6 +135,11 @@ class EventInvokeConfig(ResourceByApi):
 
 def _given(properties: Properties, *names: str) -> dict[str, Any]:
     return {name: properties[name] for name in names if name in properties}
+
+
+def _layer_version(arn: str) -> dict[str, Any]:
+    layer, _, number = str(arn).rpartition(":")
+    return {"LayerName": _last_part(layer), "VersionNumber": int(number)}
 
 
 def _last_part(arn: str) -> str:

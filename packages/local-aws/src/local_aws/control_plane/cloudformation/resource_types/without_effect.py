@@ -45,6 +45,8 @@ _WITHOUT_EFFECT = _KEPT | frozenset(
         "AWS::EC2::VPNConnection",
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "AWS::Logs::MetricFilter",
+        "AWS::RDS::DBProxy",
+        "AWS::RDS::DBProxyTargetGroup",
         "AWS::Route53::HealthCheck",
         "AWS::Route53::HostedZone",
         "AWS::Route53::RecordSet",
