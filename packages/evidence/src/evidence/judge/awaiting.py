@@ -90,7 +90,8 @@ def _ended(observer: RunningObserver, evidence: Evidence, interruptions: Interru
     if died is None:
         limit = observer.config.limit_seconds
         raise ObservationError(f"the observer ended: its time ({limit:g} s) is over")
-    log = " ".join(log_tail(observer.folder.observer_log).split())
+    is_known = evidence.end_reason is not None
+    log = "" if is_known else " ".join(log_tail(observer.folder.observer_log).split())
     interruptions.end("died", died + (f"; its log ends: {log}" if log else ""))
 
 
