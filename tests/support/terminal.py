@@ -81,6 +81,11 @@ class Terminal:
         """The key: the kernel sends SIGINT to every process in the foreground."""
         os.write(self._screen, termios.tcgetattr(self._screen)[6][termios.VINTR])
 
+    def hang_up(self) -> None:
+        """Close the window: the kernel sends SIGHUP, and nobody can write there any more."""
+        os.close(self._screen)
+        self._screen = os.open(os.devnull, os.O_RDONLY)
+
     def ended(self, seconds: float) -> int:
         """Read to the end; returns the status."""
         deadline = time.monotonic() + seconds

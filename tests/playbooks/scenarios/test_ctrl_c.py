@@ -1,16 +1,23 @@
 """Ctrl-C in a scenario ends it in one line, its observation too, and the scenario then works.
 
+SIGTERM does the same, and so does closing the terminal, where nobody reads the line.
+
 In a demonstration it ends the local AWS too. The other moments are in tests/campaigns/playbooks.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
+from terminal import ROOT
 from workplace import Moment, Workplace, assert_gone
 
+INTERRUPTED = 99
+"""Ansible's status after Ctrl-C."""
 WATCHING = Moment(
     "watching",
     ("ansible-playbook", "scenario.yml", "--tags", "healthy", "-e", "observation_effect_seconds=4"),
@@ -33,6 +40,32 @@ def test_ctrl_c_ends_a_scenario_and_its_observation_and_it_works_again(home: Pat
         assert "Traceback" not in terminal.shown
         assert_gone(observer | terminal.processes())
         workplace.run(*WATCHING.command)
+    finally:
+        terminal.close()
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("way", ["SIGTERM", "closed"])
+def test_a_scenario_that_is_ended_from_elsewhere_ends_as_by_ctrl_c(home: Path, way: str) -> None:
+    workplace = Workplace(home)
+    terminal = workplace.go_to(WATCHING)
+    try:
+        there = workplace.observer() | terminal.processes()
+        [run] = {path.resolve() for path in (ROOT / "runs").glob("latest")}
+
+        if way == "SIGTERM":
+            os.kill(terminal.process.pid, signal.SIGTERM)
+            assert terminal.ended(30) == INTERRUPTED
+            assert "User interrupted" in terminal.shown
+            assert "Traceback" not in terminal.shown
+        else:
+            terminal.hang_up()
+            assert terminal.process.wait(30) == INTERRUPTED
+
+        assert_gone(there)
+        assert (run / "ansible.log").exists()
+        # A lock that was left would be of a process that is gone, and said to be taken over.
+        assert "taken over" not in workplace.run("ansible-playbook", "recover.yml")
     finally:
         terminal.close()
 
