@@ -8,8 +8,8 @@ type: aggregate
 short_description: Renew the operator's locks while a playbook runs, and release them at its end
 description:
   - The preflight takes a lock on each stack. They are released when ansible-playbook ends, also
-    when a play failed or Ctrl-C ended it. Only one that is killed leaves its lock, and the next
-    operator takes it over.
+    when a play failed or Ctrl-C ended it. Only one that is killed leaves its lock, or one that
+    ends while AWS does not answer, and the next operator takes it over.
   - A lock that is ten minutes old is renewed before the next task, so that it is not taken for one
     whose owner is gone. A run whose lock another operator has taken over ends before that task.
 author:
@@ -37,6 +37,12 @@ LOST = (
     "another operator has taken it over. This run ends here, and changes nothing more. See what "
     "holds with: {}"
 )
+CONNECT_SECONDS = 2
+READ_SECONDS = 3
+ATTEMPTS = 2
+"""Who ends a run waits for its lock: get and delete, so often, for as long as that at most."""
+SILENCE = ("ReadTimeoutError", "ConnectTimeoutError")
+"""Botocore's errors after which nobody is waited for again: one AWS has the locks of all stacks."""
 ENDED = 1
 """The exit code of a run whose lock is lost."""
 
@@ -57,8 +63,23 @@ def ssm_client(environment: dict[str, str]) -> Any:
     import boto3
     from botocore.config import Config
 
-    config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"total_max_attempts": ATTEMPTS},
+    )
     return boto3.Session().client("ssm", **client_arguments(environment), config=config)
+
+
+def not_released(stack: str, held: Held) -> Exception | None:
+    """Release the lock; returns what prevents it."""
+    try:
+        lock_parameter.release(held.ssm, stack, held.lock)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the play is over
+        is_gone = type(error).__name__ == "EndpointConnectionError"
+        # The local AWS was stopped, and its locks went with it.
+        return None if is_gone and held.is_local else error
+    return None
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]
@@ -109,11 +130,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def _release(self) -> None:
         if os.getpid() != self._process:
             return
+        error: Exception | None = None
         for stack, held in self._held.items():
-            try:
-                lock_parameter.release(held.ssm, stack, held.lock)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the play is over
-                is_gone = type(error).__name__ == "EndpointConnectionError"
-                if is_gone and held.is_local:
-                    continue  # The local AWS was stopped, and its locks went with it.
+            if type(error).__name__ not in SILENCE:
+                error = not_released(stack, held)
+            if error is not None:
                 Display().warning(f"The operator's lock on {stack} was not released: {error}")

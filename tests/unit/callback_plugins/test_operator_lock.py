@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -14,6 +16,7 @@ from safeguards.lock_parameter import parameter_name
 from safeguards.operator_lock import OperatorLock
 
 MINE = ProcessIdentity(1, "mine")
+END_SECONDS = 15.0
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -52,6 +55,36 @@ class Run:
 
     def read(self) -> OperatorLock:
         return OperatorLock.from_json(self.ssm.values[parameter_name(self.stack)])
+
+
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """The address of an AWS that takes every connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_an_aws_that_does_not_answer_keeps_no_run_from_ending(
+    plugin: ModuleType, deaf: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environment = {
+        "AWS_ENDPOINT_URL": deaf,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "id",
+        "AWS_SECRET_ACCESS_KEY": "key",
+    }
+    callback = plugin.CallbackModule()
+    lock = OperatorLock.of(MINE, "scenario.yml", LONG_AGO)
+    for stack in ("deaf-one", "deaf-two"):
+        ssm = plugin.ssm_client(environment)
+        callback._held[stack] = plugin.Held(lock, ssm, is_local=True, renewed_next=LONG_AGO)
+    began = time.monotonic()
+
+    callback._release()
+
+    assert time.monotonic() - began < END_SECONDS
+    callback._held.clear()
+    assert capfd.readouterr().err.count("was not released: Read timeout") == 2
 
 
 @pytest.fixture
