@@ -76,6 +76,10 @@ ownership:
   description: V(absent), V(own), V(older), V(adopted) or V(foreign).
   returned: always
   type: str
+usable:
+  description: Whether the stack can be updated, as M(stack_state) returns it.
+  returned: always
+  type: bool
 stack:
   description: The stack; without one, its name and nothing else.
   returned: always
@@ -119,6 +123,7 @@ from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.stacks import (
     Stack,
     describe,
+    is_usable,
     outputs_of,
     parameters_of,
     resources,
@@ -201,6 +206,7 @@ def stack_found_by(module: AnsibleAWSModule) -> Found:
     stack = describe(cloudformation, name) or {}
     found: Found = {
         "stack": described_stack(name, stack),
+        "usable": is_usable(stack.get("StackStatus")),
         "resources": {},
         "instances": [],
     }

@@ -108,11 +108,15 @@ from typing import Any
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible.module_utils.resilience.first_boot import first_boot_failure
 from ansible.module_utils.resilience.stacks import (
+    GONE,
+    ROLLBACK_FAILED,
     Stack,
     describe,
     events,
     failed_instances,
     failures,
+    is_in_progress,
+    is_usable,
     latest_operation,
     outputs_of,
     parameters_of,
@@ -122,26 +126,7 @@ from ansible.module_utils.resilience.waiter import NotReachedError, wait_for
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-ROLLBACK_FAILED = "UPDATE_ROLLBACK_FAILED"
-GONE = "DELETE_COMPLETE"
-# AWS: "Stack status codes" in the CloudFormation User Guide.
-ONLY_DELETABLE = (
-    "CREATE_FAILED",
-    "ROLLBACK_COMPLETE",
-    "ROLLBACK_FAILED",
-    "DELETE_FAILED",
-    "REVIEW_IN_PROGRESS",
-)
 ATTEMPTS = 2
-
-
-def is_in_progress(status: str) -> bool:
-    """Whether CloudFormation works on it. In review it waits for somebody to begin."""
-    return status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS"
-
-
-def is_usable(status: str | None) -> bool:
-    return status not in (None, GONE, ROLLBACK_FAILED, *ONLY_DELETABLE)
 
 
 class StackOperations:

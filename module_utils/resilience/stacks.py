@@ -11,6 +11,18 @@ from typing import Any
 from ansible.module_utils.resilience.aws_call import aws_call
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_message
 
+GONE = "DELETE_COMPLETE"
+ROLLBACK_FAILED = "UPDATE_ROLLBACK_FAILED"
+IN_REVIEW = "REVIEW_IN_PROGRESS"
+ONLY_DELETABLE = (
+    "CREATE_FAILED",
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+    "DELETE_FAILED",
+    IN_REVIEW,
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html"""
+
 _CONSEQUENCES = ("cancelled", "The following resource(s) failed")
 """Reasons of what failed only because something else did."""
 
@@ -35,6 +47,16 @@ def describe(cloudformation: Any, name_or_arn: str) -> Stack | None:
 
     stacks = aws_call(f"describe the stack {name_or_arn}", described, StackName=name_or_arn)
     return next(iter(stacks["Stacks"]), None)
+
+
+def is_in_progress(status: str) -> bool:
+    """Whether CloudFormation works on it. In review it waits for somebody to begin."""
+    return status.endswith("_IN_PROGRESS") and status != IN_REVIEW
+
+
+def is_usable(status: str | None) -> bool:
+    """Whether the stack can be updated, now or when what is in progress has ended."""
+    return status not in (None, GONE, ROLLBACK_FAILED, *ONLY_DELETABLE)
 
 
 def tags_of(stack: Stack) -> dict[str, str]:

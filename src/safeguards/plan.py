@@ -23,12 +23,6 @@ _TOUCHED = {
 }
 """The kinds of resources that are named one by one; the others are counted."""
 
-_UPDATABLE = {
-    f"{operation}_COMPLETE"
-    for operation in ("CREATE", "UPDATE", "UPDATE_ROLLBACK", "IMPORT", "IMPORT_ROLLBACK")
-}
-"""The states at rest from which a stack can be updated: "Stack status codes" in AWS's guide."""
-
 
 @dataclass(frozen=True)
 class Intended:
@@ -138,19 +132,23 @@ def differences(wanted: Mapping[str, str], present: Mapping[str, str]) -> list[s
 
 def converges(found: Found) -> bool:
     """Whether a deployment only updates this stack, so that its plan is what differs."""
-    return found["ownership"] == OWN and found["stack"]["status"] in _UPDATABLE
+    return found["ownership"] == OWN and found["usable"] and not _is_in_progress(found)
 
 
 def before_convergence(found: Found) -> list[str]:
     """What a deployment does first with a stack that it cannot just update; docs/recovery.md."""
     status = found["stack"]["status"]
-    if status is None or status in _UPDATABLE:
+    if found["usable"]:
+        return [f"waits for {status} to end first"] if _is_in_progress(found) else []
+    if status is None:
         return []
     if status == "UPDATE_ROLLBACK_FAILED":
         return [f"it is {status}: its rollback is continued first"]
-    if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-        return [f"waits for {status} to end first"]
     return [f"it is {status}: the stack is removed and created again"]
+
+
+def _is_in_progress(found: Found) -> bool:
+    return str(found["stack"]["status"]).endswith("_IN_PROGRESS")
 
 
 def would_change(purpose: Purpose, found: Found, changes: list[str]) -> bool:

@@ -94,6 +94,8 @@ def test_a_plan_of_a_stack_that_is_updated_is_still_to_be_compared(found: Found)
         ("CREATE_COMPLETE", True, ""),
         ("UPDATE_COMPLETE", True, ""),
         ("UPDATE_ROLLBACK_COMPLETE", True, ""),
+        ("UPDATE_FAILED", True, ""),
+        ("IMPORT_ROLLBACK_FAILED", True, ""),
         ("ROLLBACK_COMPLETE", False, "the stack is removed and created again"),
         ("REVIEW_IN_PROGRESS", False, "the stack is removed and created again"),
         ("UPDATE_ROLLBACK_FAILED", False, "its rollback is continued first"),
