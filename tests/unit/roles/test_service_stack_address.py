@@ -97,6 +97,27 @@ def test_a_range_and_an_address_that_nobody_tells_are_no_reason_to_refuse() -> N
     assert role("client_address", service_stack_address_url=nobody()).returncode == 0
 
 
+def test_a_deployment_lets_this_machine_in_unless_a_range_is_given() -> None:
+    with answering((200, f"{LET_IN}\n")) as url:
+        assert role("client_range", service_stack_address_url=url).returncode == 0
+    of_a_range = {"service_stack_external_cidr": "198.51.100.0/24"}
+    assert role("client_range", service_stack_address_url=nobody(), **of_a_range).returncode == 0
+
+
+def test_what_is_no_address_is_let_in_nowhere() -> None:
+    """A network with a sign-in page answers every request with it."""
+    with answering((200, "<html>Sign in</html>")) as url:
+        deployed = role("client_range", service_stack_address_url=url)
+        played = role("client_address", service_stack_address_url=url)
+    assert played.returncode == 0, said(played)
+    assert deployed.returncode != 0
+    assert (
+        f"{url} does not return this machine's public IPv4 address: <html>Sign in</html>. Say "
+        "yourself who may send requests, with: -e service_stack_external_cidr=<range>"
+    ) in said(deployed)
+    assert "Connection refused" in said(role("client_range", service_stack_address_url=nobody()))
+
+
 def nobody() -> str:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return f"http://127.0.0.1:{free.getsockname()[1]}/"
