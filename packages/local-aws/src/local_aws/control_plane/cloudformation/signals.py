@@ -98,4 +98,5 @@ class Mailboxes:
 
 
 MAILBOXES = Mailboxes()
-"""Those of this control plane: operations open them, and SignalResource, which moto calls, finds them."""
+"""Those of this control plane: operations open them; SignalResource, which moto calls, finds
+them."""
