@@ -8,14 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import moto.core.responses
+import moto.core.utils
 import moto.moto_server.werkzeug_app
+from moto.core.loaders import create_loader
 from moto.core.request import (
     PRESERVED_HEADER_NAMES_ENVIRON_KEY,
     environ_key_for_header,
     should_preserve_original_header_name,
 )
+from moto.core.utils import method_names_from_class
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import filters
 from local_aws.control_plane.service_hooks import ServiceHooks
@@ -38,6 +43,8 @@ class MotoApplication:
         # moto lists its folders and tries hundreds of patterns, a fifth of a request's time.
         of_host = functools.lru_cache(_HOSTS)(self._application.get_backend_for_host)
         self._application.get_backend_for_host = of_host  # type: ignore[method-assign]
+        moto_seams.replace(moto.core.responses, method_names_from_class=_method_names)
+        moto_seams.replace(moto.core.utils, create_loader=_loader)
 
     def answer(
         self, request: ApiRequest, environ: Mapping[str, Any], hooks: ServiceHooks
@@ -77,6 +84,16 @@ class MotoApplication:
         body = b"".join(parts)
         (status, headers), *_ = started
         return status, headers, body
+
+
+@functools.cache
+def _method_names(kind: type) -> frozenset[str]:
+    """What moto may call of a service. It would list hundreds of methods at each request."""
+    return frozenset(method_names_from_class(kind))
+
+
+_loader = functools.cache(create_loader)
+"""Reads a service's model at its first request. Each new one would first look for all services."""
 
 
 def _addressed(request: ApiRequest, environ: Mapping[str, Any]) -> dict[str, Any]:

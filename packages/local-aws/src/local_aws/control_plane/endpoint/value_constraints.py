@@ -110,6 +110,8 @@ def _listed(shape: Shape) -> list[str]:
 
 
 def _said(service: str, path: str, value: Any, broken: list[str]) -> Iterator[str]:
+    if not broken:  # most values hold: they need not be written
+        return
     shown = "" if service in _SILENT else f" '{_shown(value)}'"
     for words in broken:
         yield f"Value{shown} at '{camel(path[:-1])}' failed to satisfy constraint: {words}"
