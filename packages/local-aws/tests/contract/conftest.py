@@ -33,7 +33,7 @@ from client_fixtures import (
 from group_fixtures import default_vpc, group, launch_template, no_waiting, subnets
 from iam_fixtures import role, session, user
 from load_balancer_fixtures import classic, load_balancing, new_target_group, target, target_group
-from moto.core.base_backend import BackendDict
+from moto.core.base_backend import BackendDict, BaseBackend
 from resource_fixtures import bucket, service, stacks, topic
 from wired import wired
 
@@ -61,7 +61,9 @@ def _corrected() -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _empty_account() -> None:
     """Each file begins with an empty AWS account, whichever files ran before it."""
-    with LOCK:
+    with LOCK, pytest.MonkeyPatch.context() as patch:
+        # moto makes each backend anew before it drops it: IAM's and EC2's take long.
+        patch.setattr(BaseBackend, "reset", lambda _: None)
         BackendDict.reset()
         STACKS.take_over(Stacks())
         CHANGE_SETS.take_over(ChangeSets())
