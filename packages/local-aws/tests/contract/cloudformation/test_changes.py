@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from stack_driver import StackDriver, as_parameters, change_rows, parameter
 
 
@@ -171,6 +172,43 @@ def test_an_attribute_of_what_changes_in_place_may_change_too(
     events = stacks.client.describe_stack_events(StackName=unique_name)["StackEvents"]
     touched = {e["LogicalResourceId"] for e in events if e["ResourceStatus"] == "UPDATE_COMPLETE"}
     assert touched == {unique_name, "Changed", "InPlace"}
+
+
+def test_what_perhaps_changes_is_not_refused(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation API Reference, ResourceChangeDetail: Dynamic; only a change that is made can
+    be one that the local AWS does not make in place."""
+    uri = {"Fn::Sub": "http://example.com/${Queue.QueueName}"}
+    method = {
+        "RestApiId": {"Ref": "Api"},
+        "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+        "HttpMethod": "GET",
+        "AuthorizationType": "NONE",
+        "Integration": {"Type": "HTTP", "IntegrationHttpMethod": "GET", "Uri": uri},
+    }
+
+    def declared(timeout: int) -> dict[str, Any]:
+        queue = {"VisibilityTimeout": timeout}
+        return {
+            "Queue": {"Type": "AWS::SQS::Queue", "Properties": queue},
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": unique_name}},
+            "Method": {"Type": "AWS::ApiGateway::Method", "Properties": method},
+        }
+
+    stacks.create(unique_name, declared(30))
+    change_set = stacks.change_set(unique_name, declared(40))
+    assert sorted(change_rows(change_set)) == [
+        ("Modify", "Method", "False"),
+        ("Modify", "Queue", "False"),
+    ]
+    stacks.client.execute_change_set(StackName=unique_name, ChangeSetName="changes")
+    assert stacks.settled(unique_name)["StackStatus"] == "UPDATE_COMPLETE"
+
+    method["Integration"] = {"Type": "MOCK"}
+    refusal = "does not change Integration of AWS::ApiGateway::Method in place"
+    with pytest.raises(ClientError, match=refusal):
+        stacks.change_set(unique_name, declared(40))
+    with pytest.raises(ClientError, match=refusal):
+        stacks.update(unique_name, declared(40))
 
 
 def test_changes_show_the_resource_before_and_after(stacks: StackDriver, unique_name: str) -> None:

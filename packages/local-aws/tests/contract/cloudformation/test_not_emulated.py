@@ -29,6 +29,7 @@ def test_types_that_aws_does_not_have_are_refused(stacks: StackDriver, unique_na
 
 
 _MATH = [{"Id": "m", "Expression": "1 + 1"}]
+_SPOT = {"OnDemandPercentageAboveBaseCapacity": 50}
 _GROUP = {"AutoScalingGroupName": "web"}
 
 
@@ -51,6 +52,11 @@ _GROUP = {"AutoScalingGroupName": "web"}
             "AutoScaling::AutoScalingGroup",
             {"AvailabilityZoneImpairmentPolicy": {"ZonalShiftEnabled": True}},
             "AvailabilityZoneImpairmentPolicy",
+        ),
+        (
+            "AutoScaling::AutoScalingGroup",
+            {"MixedInstancesPolicy": {"InstancesDistribution": _SPOT}},
+            "share of Spot Instances",
         ),
         (
             "AutoScaling::LifecycleHook",

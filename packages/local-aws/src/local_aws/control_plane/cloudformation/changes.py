@@ -159,6 +159,8 @@ def _foresee(
             continue
         present.add(logical_id)
         change = _change_of(stack, logical_id, definition, evaluator, declaration.tags)
+        if change and sight is not Sight.ANY:  # which sees more than the update will change
+            _require_possible(change, stack, definition, evaluator)
         if change is None:
             continue
         changes.append(_explained(change, stack, declaration, evaluator, surroundings))
@@ -260,8 +262,6 @@ def _change_of(
     replacement: Replacement = "Conditional" if "Conditionally" in recreations.values() else "False"
     if must_replace(resource, changed, new, update_policy):
         replacement = "True"
-    elif refusal := handler.refusal(changed, old, new):
-        raise ValidationError(message=refusal)
     return Change(
         "Modify",
         logical_id,
@@ -271,6 +271,19 @@ def _change_of(
         recreations,
         attributes,
     )
+
+
+def _require_possible(
+    change: Change, stack: Stack, definition: Mapping[str, Any], evaluator: Evaluator
+) -> None:
+    """Raise ValidationError for a change that AWS makes in place, and the local AWS cannot."""
+    if change.action != "Modify" or change.replacement == "True":
+        return
+    old = stack.resources[change.logical_id].properties
+    new = evaluated_properties(evaluator, definition)
+    handler = resource_type(change.type_name)
+    if refusal := handler.refusal(frozenset(change.properties), old, new):
+        raise ValidationError(message=refusal)
 
 
 def is_needed(stack: Stack, declaration: Declaration) -> bool:

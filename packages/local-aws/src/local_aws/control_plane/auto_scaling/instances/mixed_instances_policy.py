@@ -15,7 +15,8 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 
 
 def require_emulated(policy: Mapping[str, Any]) -> None:
-    """Raise ValidationError when a request's MixedInstancesPolicy has a part without effect."""
+    """Raise ValidationError when the MixedInstancesPolicy of a request, or of a template before its
+    stack is there, has a part without effect."""
     refused = next(_refused(policy), None)
     if refused:
         raise ValidationError(
@@ -39,7 +40,7 @@ def _refused(policy: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name} in Overrides"
     distribution = policy.get("InstancesDistribution") or {}
     percentage = distribution.get("OnDemandPercentageAboveBaseCapacity")
-    if percentage not in (None, "") and int(percentage) != 100:
+    if str(percentage).isdigit() and int(percentage) != 100:
         yield "OnDemandPercentageAboveBaseCapacity below 100 (a share of Spot Instances)"
     if distribution.get("OnDemandAllocationStrategy") not in (None, "prioritized"):
         yield "OnDemandAllocationStrategy other than prioritized"

@@ -15,7 +15,7 @@ from local_aws.control_plane.auto_scaling.api import (
     refused,
 )
 from local_aws.control_plane.auto_scaling.group import settings
-from local_aws.control_plane.auto_scaling.instances import members
+from local_aws.control_plane.auto_scaling.instances import members, mixed_instances_policy
 from local_aws.control_plane.auto_scaling.reconciler import reconcile_group
 from local_aws.control_plane.auto_scaling.rolling_update import presence, refresh, rollout
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
@@ -62,6 +62,7 @@ class AutoScalingGroup(ResourceType):
 
     def require_emulated(self, properties: Properties) -> None:
         refused.require_emulated(properties)
+        mixed_instances_policy.require_emulated(properties.get("MixedInstancesPolicy") or {})
         for hook in properties.get("LifecycleHookSpecificationList", []):
             lifecycle_hooks.require_emulated(hook)
 
