@@ -195,3 +195,52 @@ def test_what_a_database_leaves_by_default_is_no_change(
         stacks.update(unique_name, named)
     kept = {name: {**each, "DeletionPolicy": "Delete"} for name, each in resources.items()}
     assert stacks.update(unique_name, kept)["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_database_changes_in_place(stacks: StackDriver, aws: AwsClient, unique_name: str) -> None:
+    """AWS::RDS::DBInstance in the CloudFormation Template Reference: no or some interruption."""
+    group = {
+        "Type": "AWS::EC2::SecurityGroup",
+        "Properties": {"GroupDescription": "databases", "VpcId": {"Ref": "Network"}},
+    }
+    beside = {"Network": _SUBNETS["Network"], "Group": group}
+    tags = [{"Key": "team", "Value": "a"}]
+
+    def shown() -> dict[str, Any]:
+        named = {"DBInstanceIdentifier": stacks.physical_id(unique_name, "One")}
+        found: dict[str, Any] = aws("rds").describe_db_instances(**named)["DBInstances"][0]
+        return found
+
+    stacks.create(unique_name, {**beside, "One": _database()})
+    before = shown()
+    changed = _database(
+        AllocatedStorage="30",
+        MaxAllocatedStorage=100,
+        DBInstanceClass="db.t3.small",
+        BackupRetentionPeriod=7,
+        MultiAZ=True,
+        CopyTagsToSnapshot=True,
+        EnableCloudwatchLogsExports=["error"],
+        VPCSecurityGroups=[{"Fn::GetAtt": ["Group", "GroupId"]}],
+        Tags=tags,
+    )
+    updated = stacks.update(unique_name, {**beside, "One": changed})
+    assert updated["StackStatus"] == "UPDATE_COMPLETE", stacks.failures(unique_name)
+
+    after = shown()
+    assert after["DbiResourceId"] == before["DbiResourceId"]
+    assert after["DBInstanceIdentifier"] == before["DBInstanceIdentifier"]
+    assert after["InstanceCreateTime"] == before["InstanceCreateTime"]
+    assert (after["AllocatedStorage"], after["MaxAllocatedStorage"]) == (30, 100)
+    assert (after["DBInstanceClass"], after["MultiAZ"]) == ("db.t3.small", True)
+    assert (after["BackupRetentionPeriod"], after["CopyTagsToSnapshot"]) == (7, True)
+    assert after["EnabledCloudwatchLogsExports"] == ["error"]
+    groups = [each["VpcSecurityGroupId"] for each in after["VpcSecurityGroups"]]
+    assert groups == [stacks.physical_id(unique_name, "Group")]
+    assert tags[0] in after["TagList"]
+
+    stacks.update(unique_name, {**beside, "One": _database(DBInstanceClass="db.t3.medium")})
+    last = shown()
+    assert (last["DBInstanceClass"], last["BackupRetentionPeriod"]) == ("db.t3.medium", 7)
+    assert tags[0] not in last["TagList"]
+    assert stacks.delete(unique_name)["StackStatus"] == "DELETE_COMPLETE"

@@ -18,7 +18,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     tags_of,
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api
-from local_aws.control_plane.cloudformation.resource_types.databases import snapshot_name
+from local_aws.control_plane.cloudformation.resource_types.databases import put_tags, snapshot_name
 
 _CHANGED_BY_API = (
     *("AllocatedStorage", "AutoMinorVersionUpgrade", "BacktrackWindow", "BackupRetentionPeriod"),
@@ -99,7 +99,7 @@ class DatabaseCluster(ResourceType):
             _modify(place, model, changed)
         model.enabled_cloudwatch_logs_exports = list(new.get("EnableCloudwatchLogsExports", ()))
         _put_roles(model, new)
-        _put_tags(place, model, old, new)
+        put_tags(place, model.arn, old, new)
         return model
 
     def take_snapshot(self, place: Place, model: Any) -> None:
@@ -151,7 +151,7 @@ class DatabaseClusterParameterGroup(ResourceType):
                     for name, value in changed.items()
                 ],
             )
-        _put_tags(place, model, old, new)
+        put_tags(place, model.arn, old, new)
         return model
 
     def delete(self, place: Place, model: Any, properties: Properties) -> None:  # noqa: ARG002
@@ -187,9 +187,3 @@ def _put_roles(model: Any, properties: Properties) -> None:
         AssociatedRole(role["RoleArn"], role.get("FeatureName"))
         for role in properties.get("AssociatedRoles", ())
     ]
-
-
-def _put_tags(place: Place, model: Any, old: Properties, new: Properties) -> None:
-    rds, removed = Api(place, "rds"), sorted(tags_of(old).keys() - tags_of(new).keys())
-    rds.remove_tags_from_resource(ResourceName=model.arn, TagKeys=removed)
-    rds.add_tags_to_resource(ResourceName=model.arn, Tags=as_tag_list(tags_of(new)))

@@ -17,7 +17,10 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     Properties,
     ResourceFailedError,
     ResourceType,
+    as_int,
+    as_tag_list,
     generated_name,
+    tags_of,
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api
 from local_aws.control_plane.cloudformation.resource_types.deletions import DeletedByApi
@@ -33,6 +36,17 @@ _OF_MEMBERS = (
     *("PubliclyAccessible",),
 )
 """What an instance of a cluster has of its own."""
+
+
+_CHANGED_BY_API = (
+    *("AllocatedStorage", "AutoMinorVersionUpgrade", "BackupRetentionPeriod"),
+    *("CACertificateIdentifier", "CopyTagsToSnapshot", "DBInstanceClass", "DBParameterGroupName"),
+    *("DeletionProtection", "EnableIAMDatabaseAuthentication", "EngineVersion", "Iops"),
+    *("LicenseModel", "MasterUserPassword", "MaxAllocatedStorage", "MonitoringInterval"),
+    *("MonitoringRoleArn", "MultiAZ", "PreferredBackupWindow", "PreferredMaintenanceWindow"),
+    *("PromotionTier", "PubliclyAccessible", "StorageThroughput", "StorageType"),
+)
+"""What ModifyDBInstance takes by the same name."""
 
 
 class _Group(str):
@@ -53,8 +67,13 @@ class DatabaseInstanceType(ResourceType):
     """moto takes engines in small letters only, and gives every engine MySQL's port.
 
     AWS: CreateDBInstance in the RDS API Reference: the default port of each engine. AWS's own
-    sample templates have `Engine: MySQL`.
+    sample templates have `Engine: MySQL`. A property that the template leaves out again keeps its
+    value, as ModifyDBInstance has it.
     """
+
+    changing_properties = frozenset(
+        {*_CHANGED_BY_API, "EnableCloudwatchLogsExports", "Tags", "VPCSecurityGroups"}
+    )
 
     def create(self, place: Place, properties: Properties) -> Any:
         """One in a cluster has the cluster's storage, users and network."""
@@ -74,6 +93,18 @@ class DatabaseInstanceType(ResourceType):
         )
         return backends.rds(place).databases[made["DBInstance"]["DBInstanceIdentifier"]]
 
+    def update(self, place: Place, model: Any, old: Properties, new: Properties) -> Any:
+        before, after = _settings(old), _settings(new)
+        changed = {name: value for name, value in after.items() if before.get(name) != value}
+        if changed:
+            Api(place, "rds").modify_db_instance(
+                DBInstanceIdentifier=self.physical_id(model), ApplyImmediately=True, **changed
+            )
+        if old.get("EnableCloudwatchLogsExports") != new.get("EnableCloudwatchLogsExports"):
+            model.enabled_cloudwatch_logs_exports = list(new.get("EnableCloudwatchLogsExports", ()))
+        put_tags(place, model.arn, old, new)
+        return model
+
     def take_snapshot(self, place: Place, model: Any) -> None:
         ref = self.physical_id(model)
         Api(place, "rds").create_db_snapshot(
@@ -91,6 +122,16 @@ class DatabaseInstanceType(ResourceType):
         if "DBSecurityGroups" in given:
             given["DBSecurityGroups"] = [_Group(each) for each in given["DBSecurityGroups"]]
         return definition
+
+
+def _settings(properties: Properties) -> dict[str, Any]:
+    """What an update may change by the API, as the API has it."""
+    settings = {name: properties[name] for name in _CHANGED_BY_API if name in properties}
+    if "AllocatedStorage" in settings:  # text in a template
+        settings["AllocatedStorage"] = as_int(properties, "AllocatedStorage")
+    if "VPCSecurityGroups" in properties:
+        settings["VpcSecurityGroupIds"] = properties["VPCSecurityGroups"]
+    return settings
 
 
 def _require_no_cluster(properties: Properties) -> None:
@@ -119,6 +160,13 @@ class RedshiftCluster(DeletedByApi):
         if "ClusterSubnetGroupName" in given:
             given["ClusterSubnetGroupName"] = _Group(given["ClusterSubnetGroupName"])
         return definition
+
+
+def put_tags(place: Place, arn: str, old: Properties, new: Properties) -> None:
+    """Give a resource of RDS the tags of `new`, and take those away that only `old` has."""
+    rds, removed = Api(place, "rds"), sorted(tags_of(old).keys() - tags_of(new).keys())
+    rds.remove_tags_from_resource(ResourceName=arn, TagKeys=removed)
+    rds.add_tags_to_resource(ResourceName=arn, Tags=as_tag_list(tags_of(new)))
 
 
 def snapshot_name(place: Place) -> str:
