@@ -111,6 +111,60 @@ def test_a_resource_has_the_attributes_of_its_schema(
     assert all(values.values())
 
 
+def test_types_of_moto_have_their_arns(stacks: StackDriver, unique_name: str) -> None:
+    """CloudFormation Template Reference, "Return values" of each type."""
+    container = {"Image": "busybox", "Vcpus": 1, "Memory": 128}
+    resources = {
+        "Vpc": _VPC,
+        "First": _subnet("us-east-1a", "10.71.6.0/24"),
+        "Second": _subnet("us-east-1b", "10.71.7.0/24"),
+        "Files": _of("EFS::FileSystem"),
+        "Point": _of("EFS::AccessPoint", FileSystemId={"Ref": "Files"}),
+        "Job": _of("Batch::JobDefinition", Type="container", ContainerProperties=container),
+        "Settings": _of("RDS::DBParameterGroup", Family="mysql8.0", Description="d"),
+        "Subnets": _of(
+            "RDS::DBSubnetGroup",
+            DBSubnetGroupDescription="d",
+            SubnetIds=[{"Ref": "First"}, {"Ref": "Second"}],
+        ),
+    }
+    services = {
+        "Files.Arn": "elasticfilesystem",
+        "Point.Arn": "elasticfilesystem",
+        "Job.JobDefinitionArn": "batch",
+        "Settings.DBParameterGroupArn": "rds",
+        "Subnets.DBSubnetGroupArn": "rds",
+    }
+    outputs = {each.replace(".", ""): {"Value": {"Fn::Sub": f"${{{each}}}"}} for each in services}
+    created = stacks.create(unique_name, {"Resources": resources, "Outputs": outputs})
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures(unique_name)
+    found = stacks.outputs(unique_name)
+    for each, service in services.items():
+        arn = found[each.replace(".", "")]
+        assert arn.startswith(f"arn:aws:{service}:us-east-1:123456789012:"), arn
+
+
+def test_an_attribute_of_a_part_that_a_resource_has_not_is_named(
+    stacks: StackDriver, unique_name: str
+) -> None:
+    """Not AWS's: a cluster whose password RDS does not manage has no secret."""
+    cluster = {
+        **_of(
+            "RDS::DBCluster",
+            Engine="aurora-mysql",
+            MasterUsername="admin",
+            MasterUserPassword="password1",
+        ),
+        "DeletionPolicy": "Delete",
+    }
+    secret = {"Fn::GetAtt": ["Cluster", "MasterUserSecret.SecretArn"]}
+    saved = _of("SSM::Parameter", Type="String", Value=secret)
+    failed = stacks.create(unique_name, {"Cluster": cluster, "Saved": saved})
+    assert failed["StackStatus"] == "ROLLBACK_COMPLETE"
+    said = stacks.failures(unique_name)["Saved"]
+    assert said == "AWS::RDS::DBCluster has no MasterUserSecret.SecretArn here."
+
+
 def test_load_balancing_has_the_attributes_of_its_schemas(
     stacks: StackDriver, unique_name: str
 ) -> None:

@@ -8,6 +8,7 @@ custom_names.py           resources that users have named
 fields.py                 types whose properties are fields of moto's object
 deletions.py              types that moto creates and cannot delete
 list_changes.py           which entries a list has gained and lost
+moto_attributes.py        what Fn::GetAtt returns where moto's object calls it otherwise
 moto_models.py            which types moto's own models handle
 moto_updates.py           which properties moto's own updates really change
 physical_ids.py           what Ref returns where moto's object does not have it

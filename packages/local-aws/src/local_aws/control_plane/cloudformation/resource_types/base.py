@@ -19,6 +19,7 @@ from local_aws.contract import user_data
 from local_aws.control_plane.cloudformation import resource_schemas
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
 from local_aws.control_plane.cloudformation.resource_types import (
+    moto_attributes,
     moto_models,
     moto_updates,
     physical_ids,
@@ -181,8 +182,9 @@ class ResourceType:
 
     def attribute(self, model: Any, name: str) -> Any:
         """What Fn::GetAtt returns."""
-        if name in self.attributes:
-            return attrgetter(self.attributes[name])(model)
+        named = {**moto_attributes.FIELDS.get(self.name, {}), **self.attributes}
+        if name in named:
+            return self._field(model, name, named[name])
         with suppress(Exception):  # moto knows too few
             return model.get_cfn_attribute(name)
         if name == resource_schemas.identifier(self.name):
@@ -191,6 +193,12 @@ class ResourceType:
         if not isinstance(value, str | int | list):
             raise ResourceFailedError(f"The local AWS does not know {name} of {self.name}.")
         return value
+
+    def _field(self, model: Any, name: str, field: str) -> Any:
+        try:
+            return attrgetter(field)(model)
+        except AttributeError:  # such as the secret of a cluster that has none
+            raise ResourceFailedError(f"{self.name} has no {name} here.") from None
 
     def recreation(self, name: str, old: Properties, new: Properties) -> Recreation:
         """Whether a change of this property replaces the resource; by default its schema says."""

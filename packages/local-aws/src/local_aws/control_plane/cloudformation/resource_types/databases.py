@@ -74,6 +74,10 @@ class DatabaseInstanceType(ResourceType):
     changing_properties = frozenset(
         {*_CHANGED_BY_API, "EnableCloudwatchLogsExports", "Tags", "VPCSecurityGroups"}
     )
+    attributes: ClassVar[Mapping[str, str]] = {
+        "CertificateDetails.CAIdentifier": "ca_certificate_identifier",
+        "DBInstanceStatus": "status",
+    }
 
     def create(self, place: Place, properties: Properties) -> Any:
         """One in a cluster has the cluster's storage, users and network."""
