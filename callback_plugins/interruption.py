@@ -54,7 +54,6 @@ class Interruption:
         self._is_forking = False
         self._forked_at = -FORK_SECONDS
         self._interrupted_at: float | None = None
-        self._is_exiting = False
 
     def begin(self) -> None:
         """From now on. What this process ignores, such as SIGHUP below nohup, it goes on to."""
@@ -80,7 +79,7 @@ class Interruption:
             signal.setitimer(signal.ITIMER_REAL, FORK_SECONDS)
             return
         is_again = self._interrupted_at is not None and now - self._interrupted_at < AGAIN_SECONDS
-        if self._is_exiting or is_again:
+        if is_again:
             return  # the key is held down, or pressed by somebody who does not like to wait
         self._interrupted_at = now
         signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
@@ -106,10 +105,13 @@ class Interruption:
 
     def _exit(self) -> None:
         """Nothing interrupts what is left to do, and no task outlives the playbook."""
-        self._is_exiting = True
-        if os.getpid() != self._process or self._interrupted_at is None:
+        if os.getpid() != self._process:
             return
         signal.setitimer(signal.ITIMER_REAL, 0)
+        for number in (*SIGNALS, signal.SIGALRM):
+            signal.signal(number, signal.SIG_IGN)  # Python keeps that to its very end
+        if self._interrupted_at is None:
+            return
         for task in multiprocessing.active_children():
             task.join(TASK_SECONDS)
             if task.pid is not None and task.is_alive():

@@ -94,8 +94,7 @@ class Workplace:
         try:
             for sign in moment.signs:
                 terminal.until(sign, COMMAND_SECONDS)
-            # Python loses a Ctrl-C that comes while it forks, as Ansible does for each task. Surely
-            # after it is only a sign that the task itself gives; this makes it likely for others.
+            # Ansible names a task before there is a process for it.
             eventually(lambda: len(terminal.processes()) > 1, 60)
             before = self.running()
             if moment.moves:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+INTERRUPTED = 99
+"""Ansible's status after Ctrl-C."""
 PLUGIN = Path(__file__).parents[3] / "callback_plugins/interruption.py"
 PLAYBOOK = """
 import importlib.util, os, signal, sys, time
@@ -111,6 +113,27 @@ except KeyboardInterrupt:
 
     assert said == ["interrupted", "exits", "ended"]
     assert status == 0
+
+
+def test_a_key_that_is_pressed_while_python_ends_does_not_change_the_status() -> None:
+    said, status = played("""
+class Last:
+    def __init__(self):
+        self.kill, self.process, self.number = os.kill, os.getpid(), signal.SIGINT
+    def __del__(self):
+        self.kill(self.process, self.number)
+interruption.begin()
+sys.kept = Last()  # until the modules are gone
+try:
+    interrupt()
+    time.sleep(10)
+except KeyboardInterrupt:
+    print("ended", flush=True)
+    sys.exit(99)
+""")
+
+    assert said == ["interrupted", "ended"]
+    assert status == INTERRUPTED
 
 
 def test_what_is_ignored_stays_ignored() -> None:
