@@ -168,22 +168,14 @@ def _rule_of(option: Mapping[str, Any]) -> Rule | None:
 
 
 def wrong_values(variables: Mapping[str, Any], rules: Mapping[str, Rule | None]) -> list[str]:
-    """One line for each variable whose value is wrong: what it is and what was expected.
-
-    A role's option that has its wrong value from a variable of a command line is not named beside
-    it: observation_repeats is repeats, unless it is given itself.
-    """
-    problems = {}
+    """One line for each variable whose value is wrong: what it is and what was expected."""
+    problems = []
     for name in sorted(variables.keys() & rules.keys()):
         rule = rules[name]
         expected = rule(variables[name]) if rule else None
         if expected:
-            problems[name] = f"is {shown(variables[name])}; {expected}"
-    return [
-        f"{name} {problem}"
-        for name, problem in problems.items()
-        if not any(name.endswith(f"_{other}") and problem == problems[other] for other in problems)
-    ]
+            problems.append(f"{name} is {shown(variables[name])}; {expected}")
+    return problems
 
 
 def unknown_names(names: Iterable[str], known: Collection[str]) -> list[str]:

@@ -96,14 +96,6 @@ def test_an_inventory_may_have_variables_of_its_own_but_no_misspelt_ones() -> No
     assert len(variables.misspelt_names(["service_stack_ssh_cdir"], RULES)) == 1
 
 
-def test_a_value_that_another_variable_has_too_is_named_as_it_was_typed() -> None:
-    """observation_repeats is repeats, unless it is given itself."""
-    [line] = variables.wrong_values({"repeats": "0", "observation_repeats": "0"}, RULES)
-    assert line.startswith("repeats is '0'; ")
-    both = variables.wrong_values({"repeats": "0", "observation_repeats": "-1"}, RULES)
-    assert len(both) == 2
-
-
 @pytest.mark.parametrize("value", ["{{ x }}", "{% x %}", "{# #}", ["a", {"b": "{{ x }}"}]])
 def test_a_template_is_found_wherever_it_is(value: Any) -> None:
     assert variables.templates_in(value)
