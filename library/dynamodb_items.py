@@ -51,12 +51,12 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: The recommendations, in DynamoDB's typed form
+- name: Write the recommendations, which are in DynamoDB's typed form
   dynamodb_items:
     table: doc-example-recommendation-service
     items: "{{ lookup('file', 'recommendations.json') | from_json }}"
 
-- name: One item, as plain values
+- name: Write one item, as plain values
   dynamodb_items:
     table: doc-example-recommendation-service
     items:
@@ -65,7 +65,7 @@ EXAMPLES = r"""
         Title: Dune
         Creator: Frank Herbert
 
-- name: Take it away
+- name: Delete it
   dynamodb_items:
     table: doc-example-recommendation-service
     items:
@@ -82,6 +82,7 @@ changed_keys:
   sample: [{MediaType: Book, ItemId: 1}]
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -181,8 +182,13 @@ class Table:
 def ensure(table: Table, given: list[Item], state: str, check_mode: bool) -> dict[str, Any]:
     """Make the table hold the items as given, or not at all; return the module's result."""
     items = [typed(item, table.key_names) for item in given]
-    if len({table.identity(item) for item in items}) < len(items):
-        raise AnsibleAWSError(f"Two of the items have the same {' and '.join(table.key_names)}.")
+    given_times = Counter(map(table.identity, items))
+    for item in items:
+        if given_times[table.identity(item)] > 1:
+            raise AnsibleAWSError(
+                f"Two of the items have the same {' and '.join(table.key_names)}, "
+                f"{plain(table.key(item))}: give each item once."
+            )
 
     held = table.read(items)
     wanted = items if state == "present" else [None] * len(items)

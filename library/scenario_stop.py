@@ -84,7 +84,11 @@ def lock_of(ssm: Any, stack: str) -> OperatorLock | None:
     try:
         return None if value is None else OperatorLock.from_json(value)
     except ValueError:
-        raise AnsibleAWSError(f"{name} holds something else than a lock") from None
+        raise AnsibleAWSError(
+            f"The parameter {name} holds something else than this project's lock, so nobody can be "
+            "found by it. If nobody needs it, remove it with: aws ssm delete-parameter --name "
+            f"{name}"
+        ) from None
 
 
 def running_run(stack: str, runs_directory: Path) -> RunFolder | None:

@@ -197,6 +197,7 @@ def image_for(ec2: Any, ssm: Any, architecture: str, wanted: str = "", earlier: 
             what = f"it is for {found}" if found else "this account has no such image in the region"
             raise AnsibleAWSError(
                 f"The image {wanted} cannot be used for an instance type of {architecture}: {what}."
+                " Choose another service_stack_image_id, or leave it empty for Amazon's latest."
             )
         return wanted
     # A stack of an older version has the name of the parameter there.

@@ -44,7 +44,8 @@ def takeover(stack: str, value: str, mine: OperatorLock, now: datetime) -> str |
     except ValueError as error:
         raise RefusedError(
             f"The parameter {parameter_name(stack)} holds something else than this project's "
-            f"lock: {shown(value)}. Nothing was changed"
+            f"lock: {shown(value)}. Nothing was changed. If nobody needs it, remove it with: aws "
+            f"ssm delete-parameter --name {parameter_name(stack)}"
         ) from error
     state = found.state(mine, now)
     if state is LockState.OWN:

@@ -88,7 +88,10 @@ def test_more_items_than_one_batch_holds(run_module: RunModule, aws: Client, tab
     ("items", "message"),
     [
         ([{"MediaType": "Book"}], "lacks the table's key attribute ItemId."),
-        ([DUNE, DUNE_TYPED], "Two of the items have the same MediaType and ItemId."),
+        (
+            [DUNE, DUNE_TYPED],
+            "same MediaType and ItemId, {'MediaType': 'Book', 'ItemId': 1}: give each item once.",
+        ),
         ([DUNE_TYPED | {"Title": "Dune"}], "cannot be stored in DynamoDB"),
         ([DUNE_TYPED | {"Title": {"X": "Dune"}}], "cannot be stored in DynamoDB"),
         ([DUNE_TYPED | {"Title": {"B": "RHVuZQ=="}}], "cannot be stored in DynamoDB"),

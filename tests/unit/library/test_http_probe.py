@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from lab import reply_shape
+from project_yaml import reply_shape
 
 from local_aws.host.ports import free_port
 

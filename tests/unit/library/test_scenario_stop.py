@@ -117,7 +117,8 @@ def test_something_else_than_a_lock_is_refused_by_name(
     )
 
     assert refused["failed"]
-    assert f"{name} holds something else than a lock" in refused["msg"]
+    assert f"{name} holds something else than this project's lock" in refused["msg"]
+    assert refused["msg"].endswith(f"remove it with: aws ssm delete-parameter --name {name}")
 
 
 def test_a_run_of_another_stack_is_left_alone(options: dict[str, Any], run: RunFolder) -> None:
