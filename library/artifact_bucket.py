@@ -54,7 +54,7 @@ EXAMPLES = r"""
     tags: {Project: resilient-service, "resilient-service:stack": resilience-demo}
     file: "{{ server.archive }}"
 
-- name: Remove it
+- name: Remove the bucket
   artifact_bucket:
     bucket: resilience-demo-123456789012-us-east-1
     tags: {Project: resilient-service, "resilient-service:stack": resilience-demo}

@@ -55,12 +55,12 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Show what the service answers
+- name: Count what the service answers
   http_probe:
     url: http://localhost:8080/
   register: probe
 
-- name: The service gives real recommendations, quickly
+- name: Check that the service gives real recommendations, quickly
   http_probe:
     url: http://localhost:8080/
     rate: 100

@@ -8,7 +8,7 @@ module: observation
 short_description: Observe a service in the background while a scenario is played
 description:
   - Sends requests at a fixed rate and samples target health, the Auto Scaling group, its activities
-    and the stack's status, from V(state=started) until V(state=stopped), and records everything in
+    and the stack's status, from O(state=started) until O(state=stopped), and records everything in
     the run's folder.
   - A run is one ansible-playbook process. All its scenarios are recorded in one folder below
     O(runs_directory), named after the time in UTC. Tasks find it by that process; C(latest) there
@@ -41,10 +41,10 @@ options:
     type: path
     required: true
   scenario:
-    description: The scenario's name. Needed by V(state=started).
+    description: The scenario's name. Needed by O(state=started).
     type: str
   url:
-    description: What is requested, an HTTP URL with a host. Needed by V(state=started).
+    description: What is requested, an HTTP URL with a host. Needed by O(state=started).
     type: str
   rate:
     description:
@@ -66,19 +66,19 @@ options:
     type: float
     default: 3600
   region:
-    description: The AWS region. Needed by V(state=started).
+    description: The AWS region. Needed by O(state=started).
     type: str
   stack_name:
-    description: The stack whose status is sampled. Needed by V(state=started).
+    description: The stack whose status is sampled. Needed by O(state=started).
     type: str
   stack_arn:
     description: Its ARN, for C(run.json), so that the stack's last run can be found.
     type: str
   target_group_arn:
-    description: The target group whose health is sampled. Needed by V(state=started).
+    description: The target group whose health is sampled. Needed by O(state=started).
     type: str
   auto_scaling_group_name:
-    description: The group whose instances and activities are sampled. Needed by V(state=started).
+    description: The group whose instances and activities are sampled. Needed by O(state=started).
     type: str
   settings:
     description:
@@ -135,11 +135,11 @@ options:
     default: 10
   mark:
     description:
-      - What this moment is called. Needed by V(state=marked). With V(state=awaited) it is the
+      - What this moment is called. Needed by O(state=marked). With O(state=awaited) it is the
         moment since which what is awaited holds.
     type: str
   since:
-    description: With V(state=marked), when O(mark) was, in seconds since the epoch. Without, now.
+    description: With O(state=marked), when O(mark) was, in seconds since the epoch. Without, now.
     type: float
   instance:
     description: With O(mark), the instance that a fault is on, when it is on one.
@@ -182,7 +182,7 @@ options:
     default: 50
   timeout_seconds:
     description:
-      - How long it may take, with V(state=awaited), until O(until) begins to hold. The time that
+      - How long it may take, with O(state=awaited), until O(until) begins to hold. The time that
         O(replies) take is added.
     type: float
     default: 120
@@ -201,7 +201,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Watch the service from before the fault
+- name: Start observing the service
   observation:
     state: started
     runs_directory: "{{ runs_directory }}"
@@ -217,7 +217,7 @@ EXAMPLES = r"""
       static: {/title: Nothing to recommend}
       instance: /server/name
 
-- name: The fault begins
+- name: Mark the fault, before it is injected
   observation:
     state: marked
     runs_directory: "{{ runs_directory }}"
@@ -225,7 +225,7 @@ EXAMPLES = r"""
     mutation: Set the table parameter to a table that does not exist
     inverse: Set the table parameter to the stack's own table
 
-- name: Every reply is an error by now
+- name: Wait until every reply is an error
   observation:
     state: awaited
     runs_directory: "{{ runs_directory }}"
@@ -233,13 +233,13 @@ EXAMPLES = r"""
       - {claim: every reply is 502, measure: share, where: {status: 502}, is: 1}
     mark: settled
 
-- name: Watch what comes of it for another 100 replies
+- name: Observe another 100 replies
   observation:
     state: awaited
     runs_directory: "{{ runs_directory }}"
     replies: 100
 
-- name: Enough was seen
+- name: Stop observing
   observation:
     state: stopped
     runs_directory: "{{ runs_directory }}"
@@ -258,7 +258,7 @@ interruption:
   returned: when the scenario must end
   type: str
 since:
-  description: When the latest replies began that did not make O(until) hold, with V(state=awaited).
+  description: When the latest replies began that did not make O(until) hold, with O(state=awaited).
   returned: when what is awaited did not come
   type: float
 health_check:

@@ -8,7 +8,7 @@ module: own_stacks
 short_description: List this project's stacks, and which of them have expired
 description:
   - Lists every stack of the account and the region that is this project's by its tags, with its
-    expiry and the operator who uses it.
+    expiry and the operator who uses it. One that is in use has not expired.
 author:
   - The contributors of this project
 options:
@@ -32,11 +32,11 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: List the stacks whose time is over
+- name: List this project's stacks
   own_stacks: {}
   register: own
 
-- name: Show them
+- name: Show which of them have expired
   ansible.builtin.debug:
     msg: "{{ own.stacks | selectattr('expired') | map(attribute='name') }}"
 """

@@ -36,17 +36,17 @@ options:
     type: str
     required: true
   region:
-    description: The AWS region. Needed by V(state=started).
+    description: The AWS region. Needed by O(state=started).
     type: str
   backend:
-    description: Whether it is the local AWS or an account. Needed by V(state=started).
+    description: Whether it is the local AWS or an account. Needed by O(state=started).
     type: str
     choices: [local, aws]
   account:
-    description: The account that the stack is in. Needed by V(state=started).
+    description: The account that the stack is in. Needed by O(state=started).
     type: str
   confirm:
-    description: On V(backend=aws), the account in which the page's buttons may change something.
+    description: On O(backend=aws), the account in which the page's buttons may change something.
     type: str
     default: ""
   port:

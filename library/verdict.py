@@ -99,7 +99,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Judge
+- name: Judge what was observed
   verdict:
     runs_directory: "{{ runs_directory }}"
     scenario: bad-credentials
