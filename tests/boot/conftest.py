@@ -9,8 +9,8 @@ from pathlib import Path
 
 import debian_machine
 import pytest
-from lab import ROOT
 from local_aws_command import LocalAws
+from project_yaml import ROOT
 from real_boot import RealBoot, archive
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from lab import ROOT
 from local_aws_command import eventually, get
+from project_yaml import ROOT
 from real_boot import RealBoot
 
 pytestmark = pytest.mark.timeout(300)

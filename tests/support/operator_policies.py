@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lab import ROOT
+from project_yaml import ROOT
 
 NAMES = ("operator-policy.json", "cloudformation-policy.json")
 TEMPLATES = ROOT / "roles/service_stack/templates"

@@ -20,8 +20,8 @@ from cfnlint.decode.cfn_yaml import loads
 from debian_machine import DebianMachine
 from instance_network import Forwarder, InstanceNetwork
 from instance_surroundings import METADATA_ADDRESS, NAMES_ADDRESS, Surroundings
-from lab import ROOT
 from local_aws_command import LocalAws, eventually
+from project_yaml import ROOT
 from rendered_template import rendered
 from server_archive import built
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ansible.template import trust_as_template
-from lab import ROOT, templated
+from project_yaml import ROOT, templated
 
 TEMPLATE = ROOT / "roles/service_stack/templates/resilient-service.yaml"
 PROGRAM = ROOT / "files/install_server.py"

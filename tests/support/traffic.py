@@ -19,9 +19,9 @@ from types import TracebackType
 from unittest import mock
 
 from health_log import Check, HealthLog
-from lab import reply_shape
 from live_service import LiveService, Sent
 from local_aws_command import eventually
+from project_yaml import reply_shape
 
 from evidence.evidence import Evidence, Mark
 from evidence.observe.samplers import Sampler, samplers

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import lab
+import project_yaml
 import pytest
 import yaml
 from cfnlint.decode import decode
@@ -111,13 +111,13 @@ def test_a_failure_is_signalled_before_cloudformation_stops_waiting() -> None:
         "roles/service_stack/defaults/main.yml",
         "inventory/aws/group_vars/service.yml",
     ):
-        assert lab.loaded(ROOT / inventory)["service_stack_boot_seconds"] > needed
+        assert project_yaml.loaded(ROOT / inventory)["service_stack_boot_seconds"] > needed
 
 
 @pytest.mark.parametrize("interval", [1, 10, 60])
 def test_the_local_aws_waits_for_a_boot_and_two_health_checks(interval: int) -> None:
-    inventory = lab.loaded(ROOT / "inventory/local/group_vars/service.yml")
-    seconds = lab.templated(
+    inventory = project_yaml.loaded(ROOT / "inventory/local/group_vars/service.yml")
+    seconds = project_yaml.templated(
         inventory["service_stack_boot_seconds"],
         {"service_stack_health_check_interval_seconds": interval},
     )
@@ -137,8 +137,8 @@ def test_the_server_is_started_again_however_often_it_fails() -> None:
 
 @pytest.mark.parametrize("interval", [1, 5, 10, 30, 300])
 def test_a_server_that_stops_answers_until_two_health_checks_have_failed(interval: int) -> None:
-    defaults = lab.loaded(ROOT / "roles/service_stack/defaults/main.yml")
-    drain = lab.templated(
+    defaults = project_yaml.loaded(ROOT / "roles/service_stack/defaults/main.yml")
+    drain = project_yaml.templated(
         defaults["service_stack_drain_seconds"],
         {"service_stack_health_check_interval_seconds": interval},
     )

@@ -1,4 +1,4 @@
-"""Each room uses only those below it, and the library nothing of the lab: both are checked."""
+"""Each room uses only those below it, and the library no other package: both are checked."""
 
 import shutil
 import subprocess

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from glass import Glass
 from terminal import ROOT
+from terminal_screen import TerminalScreen
 from workplace import COMMAND_SECONDS, Workplace
 
 from evidence.record.run_folder import run_of
@@ -30,14 +30,14 @@ def test_a_scenario_is_told_while_it_is_played_and_all_results_are_kept(home: Pa
         assert terminal.ended(COMMAND_SECONDS) == 0, terminal.shown
     finally:
         terminal.close()
-    glass = Glass(terminal.shown)
-    assert "waiting until" not in glass.text
-    assert glass.widest <= 80
-    _, _, told = glass.text.partition("static-response  ")
+    screen = TerminalScreen(terminal.shown)
+    assert "waiting until" not in screen.text
+    assert screen.widest <= 80
+    _, _, told = screen.text.partition("static-response  ")
     assert told.split()[0] == "When"
     found = [re.search(rf"^     {phase}  ", told, re.MULTILINE) for phase in PHASES]
     places = [match and match.start() for match in found]
-    assert None not in places, glass.text
+    assert None not in places, screen.text
     assert places == sorted(places)
     assert "▓" * 20 + " 100% static, 3 healthy" in told
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play import Play
-from glass import Glass
 from terminal import ROOT, Terminal
+from terminal_screen import TerminalScreen
 
 PATIENCE_SECONDS = 120
 LONG = "a very long message, " * 40 + "日本語, and \x1b[31man escape"
@@ -88,10 +88,10 @@ def assert_is_told(lines: list[str]) -> None:
 
 def test_on_a_terminal_lines_are_drawn_again_and_nothing_is_left_of_them(playbook: Path) -> None:
     shown = on_terminal(playbook, 80, ANSIBLE_NOCOLOR="0")
-    glass = Glass(shown)
-    assert_is_told(glass.lines)
-    assert glass.widest <= 80
-    assert glass.unknown == set()
+    screen = TerminalScreen(shown)
+    assert_is_told(screen.lines)
+    assert screen.widest <= 80
+    assert screen.unknown == set()
     assert shown.count(SLOW) > 3
     assert "\x1b[1;31m" in shown
     assert "\x1b[31man escape" not in shown
@@ -109,7 +109,7 @@ def shown_after_ctrl_c(playbook: Path, *before: dict[str, Any]) -> str:
         assert terminal.ended(PATIENCE_SECONDS) != 0
     finally:
         terminal.close()
-    return Glass(terminal.shown).text
+    return TerminalScreen(terminal.shown).text
 
 
 def test_ctrl_c_leaves_nothing_of_what_was_drawn(playbook: Path) -> None:
@@ -142,9 +142,9 @@ def test_ctrl_c_after_the_preflight_of_what_changes_something_says_how_to_go_on(
 @pytest.mark.parametrize("columns", [80, 50])
 def test_without_colours_it_is_the_same(playbook: Path, columns: int) -> None:
     shown = on_terminal(playbook, columns, ANSIBLE_NOCOLOR="", NO_COLOR="1")
-    glass = Glass(shown)
-    assert_is_told(glass.lines)
-    assert glass.widest <= columns, glass.text
+    screen = TerminalScreen(shown)
+    assert_is_told(screen.lines)
+    assert screen.widest <= columns, screen.text
     assert "m" not in {part[-1:] for part in shown.split("\x1b[")[1:] if part[:1].isdigit()} - {
         "K",
         "A",

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import lab
 import pytest
+from project_yaml import ROOT, loaded, templated
 from story import Story
 
 from evidence.claims import judge, parse_claims, passed
@@ -19,10 +19,10 @@ KNOWN = {
     "observation_detected_within": 4.0,
     "observation_reporting_lag_seconds": 1,
 }
-OF_ALL_SCENARIOS = lab.loaded(lab.ROOT / "roles/observation/defaults/main.yml") | {
+OF_ALL_SCENARIOS = loaded(ROOT / "roles/observation/defaults/main.yml") | {
     "observation_latency_during": ["before", "during", "after"]
 }
-PLAYS = {path.stem: path for path in (lab.ROOT / "playbooks/scenarios").glob("*.yml")}
+PLAYS = {path.stem: path for path in (ROOT / "playbooks/scenarios").glob("*.yml")}
 
 
 def values_of(node: Any, name: str) -> Iterator[Any]:
@@ -35,12 +35,12 @@ def values_of(node: Any, name: str) -> Iterator[Any]:
 
 def claims_of(scenario: str) -> list[Any]:
     """The claims that the scenario's play judges, as it judges them."""
-    [claims] = values_of(lab.loaded(PLAYS[scenario]), "observation_claims")
-    return parse_claims(lab.templated(claims, KNOWN), negative_control=True)
+    [claims] = values_of(loaded(PLAYS[scenario]), "observation_claims")
+    return parse_claims(templated(claims, KNOWN), negative_control=True)
 
 
 def claims_of_all_scenarios(name: str) -> list[Any]:
-    return parse_claims(lab.templated(OF_ALL_SCENARIOS[name], OF_ALL_SCENARIOS))
+    return parse_claims(templated(OF_ALL_SCENARIOS[name], OF_ALL_SCENARIOS))
 
 
 def outcomes(scenario: str, evidence: Any) -> dict[str, str]:
@@ -210,14 +210,14 @@ def test_the_restored_service_is_as_it_was(good: bool) -> None:
 def test_nothing_is_claimed_about_held_requests_where_none_is_held(
     rate: float, hold: float, longest: str, held: bool
 ) -> None:
-    [claims] = values_of(lab.loaded(PLAYS["rolling-update"]), "observation_claims")
+    [claims] = values_of(loaded(PLAYS["rolling-update"]), "observation_claims")
     known = KNOWN | {
         "observation_held_rate": rate,
         "observation_hold_seconds": hold,
         "observation_longest_hold_seconds": longest,
     }
-    role = lab.loaded(lab.ROOT / "roles/observation/vars/main.yml")
-    judged = lab.templated(
+    role = loaded(ROOT / "roles/observation/vars/main.yml")
+    judged = templated(
         role["__observation_judged"],
         {**known, "observation_claims": claims, "__observation_holds": role["__observation_holds"]},
     )

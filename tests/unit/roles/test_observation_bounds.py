@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import loaded, templated
+from project_yaml import loaded, templated
 
 ROLE = Path(__file__).resolve().parents[3] / "roles/observation"
 CHECK = {"health_check": {"recovery_seconds": 25.0}}

@@ -1,4 +1,4 @@
-"""A service that is none of the lab's is observed, by the real background process."""
+"""A service that is none of this project's is observed, by the real background process."""
 
 import json
 import os

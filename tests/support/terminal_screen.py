@@ -13,7 +13,7 @@ _PART = re.compile(r"\x1b\[([0-9;]*)([A-Za-z])|(\r)|(\n)|([^\x1b\r\n]+)|(\x1b)")
 _WHOLE = re.compile(r"[A-Za-z0-9_.:/-]{30,}")
 
 
-class Glass:
+class TerminalScreen:
     """`lines` are what is seen in the end, `widest` the most cells that a line ever took.
 
     A text with a word that fits on no line, an ARN or a path, stays whole to be copied, and the

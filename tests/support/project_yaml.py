@@ -1,4 +1,4 @@
-"""What the lab's roles say, as a play would template it."""
+"""The project's YAML files, and their values as a play would template them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def templated(value: Any, variables: dict[str, Any]) -> Any:
 
 
 def reply_shape() -> ReplyShape:
-    """How the replies of the lab's own server are read."""
+    """How the replies of the service's own server are read."""
     variables = loaded(ROOT / "roles/service_stack/vars/main.yml")
     static_item = ROOT / "files/recommendation_server/static_item.json"
     variables["__service_stack_static_item"] = json.loads(static_item.read_text())
