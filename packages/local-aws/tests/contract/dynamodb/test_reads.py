@@ -158,10 +158,7 @@ INVALID = "One or more parameter values were invalid: "
         (
             "scan",
             {"Segment": 2, "TotalSegments": 2},
-            (
-                "The Segment parameter is zero-based and must be less than parameter "
-                "TotalSegments: Segment: 2 is not less than TotalSegments: 2"
-            ),
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments",
         ),
         (
             "scan",

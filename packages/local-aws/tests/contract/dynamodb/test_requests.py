@@ -14,6 +14,7 @@ SEVERAL = (
     "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
     "supported datatypes"
 )
+DETECTED = "1 validation error detected: "
 INVALID = "One or more parameter values were invalid: "
 NO_NAME = "An expression attribute name used in the document path is not defined"
 NO_VALUE = "An expression attribute value used in expression is not defined"
@@ -36,9 +37,9 @@ def table(aws: Any) -> str:
     [
         ("get_item", {"Key": {"k": {}}}, NONE),
         ("get_item", {"Key": {"k": {"S": "a", "N": "1"}}}, SEVERAL),
-        ("put_item", {"Item": {"k": {"S": "a"}, "l": {"L": [{}]}}}, NONE),
+        ("put_item", {"Item": {"k": {"S": "a"}, "l": {"L": [{}]}}}, f"{DETECTED}{NONE}"),
         ("put_item", {"Item": {"k": {"S": "a"}, "n": {"NULL": False}}},
-         f"{INVALID}Null attribute value types must have the value of true"),
+         f"{DETECTED}{INVALID}Null attribute value types must have the value of true"),
         ("scan", {"FilterExpression": "a = :a", "ExpressionAttributeValues": {":a": {}}},
          f"ExpressionAttributeValues contains invalid value: {NONE} for key :a"),
     ],
@@ -102,11 +103,61 @@ def test_an_expression_that_cannot_be_evaluated_is_refused(
     dynamodb, of_table = aws("dynamodb"), {"TableName": table}
     dynamodb.put_item(**of_table, Item={"k": {"S": "a"}})
     item = {**of_table, "Key": {"k": {"S": "a"}}, "ConditionExpression": expression}
-    expected = (400, "ValidationException", f"Invalid ConditionExpression: {words}")
-    assert refusal_of(dynamodb.delete_item, **item) == expected
-    assert refusal_of(dynamodb.transact_write_items, TransactItems=[{"Delete": item}]) == expected
+    flaw = f"Invalid ConditionExpression: {words}"
+    refused = refusal_of(dynamodb.delete_item, **item)
+    assert refused == (400, "ValidationException", f"{DETECTED}{flaw}")
+    refused = refusal_of(dynamodb.transact_write_items, TransactItems=[{"Delete": item}])
+    assert refused == (400, "ValidationException", flaw)
     refused = refusal_of(dynamodb.scan, **of_table, FilterExpression=expression)
     assert refused == (400, "ValidationException", f"Invalid FilterExpression: {words}")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"SS": []}, f"{INVALID}An string set  may not be empty"),
+        ({"NS": []}, f"{INVALID}An number set  may not be empty"),
+        ({"BS": []}, f"{INVALID}Binary sets should not be empty"),
+        ({"N": "x"}, "The parameter cannot be converted to a numeric value: x"),
+    ],
+    ids=["SS", "NS", "BS", "N"],
+)
+def test_writes_of_one_item_count_the_flaws_of_a_request(
+    aws: Any, table: str, value: dict[str, Any], words: str
+) -> None:
+    """Recorded from AWS in October 2026: PutItem, UpdateItem, DeleteItem; not batches or reads."""
+    dynamodb, of_table, key = aws("dynamodb"), {"TableName": table}, {"k": {"S": "a"}}
+    values = {"ExpressionAttributeValues": {":v": value}}
+    update = {**of_table, "Key": key, "UpdateExpression": "SET v = :v", **values}
+    delete = {**of_table, "Key": key, "ConditionExpression": "v = :v", **values}
+    item = {**key, "m": {"M": {"v": value}}}
+    for refused in (
+        refusal_of(dynamodb.put_item, **of_table, Item=item),
+        refusal_of(dynamodb.update_item, **of_table, Key={"k": value}),
+    ):
+        assert refused == (400, "ValidationException", f"{DETECTED}{words}")
+    for refused in (
+        refusal_of(dynamodb.update_item, **update),
+        refusal_of(dynamodb.delete_item, **delete),
+    ):
+        assert refused[2].startswith(DETECTED)
+    batch = {table: [{"PutRequest": {"Item": item}}]}
+    refused = refusal_of(dynamodb.batch_write_item, RequestItems=batch)
+    assert refused == (400, "ValidationException", words)
+    refused = refusal_of(dynamodb.get_item, **of_table, Key={"k": value})
+    assert refused == (400, "ValidationException", words)
+
+
+def test_reads_count_the_flaws_of_select_alone(aws: Any, table: str) -> None:
+    """Verified on AWS by moto's tests: Query and Scan, "Select"."""
+    dynamodb, of_table = aws("dynamodb"), {"TableName": table}
+    projected = {"Select": "COUNT", "ProjectionExpression": "k"}
+    words = "Cannot specify the ProjectionExpression when choosing to get only the Count"
+    refused = refusal_of(dynamodb.scan, **of_table, **projected)
+    assert refused == (400, "ValidationException", f"{DETECTED}{words}")
+    refused = refusal_of(dynamodb.scan, **of_table, FilterExpression="")
+    words = "Invalid FilterExpression: The expression can not be empty;"
+    assert refused == (400, "ValidationException", words)
 
 
 @pytest.mark.parametrize("statement", ["x", "a b", "SELECT"])

@@ -6,6 +6,7 @@ tags.py           each key once; of no table an error
 numbers.py        numbers in their shortest form; malformed ones are refused
 attribute_values.py   each value has exactly one data type
 request_items.py  the keys and items that a request names
+request_flaws.py  what is wrong with a request itself, in its operation's words
 key_types.py      keys have the types that their table defines
 index_keys.py     keys of indexes have the types that their table defines
 expressions.py    malformed expressions, and undefined names in them, are refused
@@ -46,6 +47,7 @@ from local_aws.control_plane.dynamodb import (
     partiql_statements,
     projections,
     reads,
+    request_flaws,
     streams,
     tables,
     tags,
@@ -59,8 +61,8 @@ def install() -> None:
     """Install the corrections of DynamoDB into moto."""
     for corrections in (
         tables,
-        numbers,
         key_types,
+        numbers,
         expressions,
         comparisons,
         attribute_values,
@@ -77,6 +79,7 @@ def install() -> None:
         item_limits,
         transactions,
         reads,
+        request_flaws,
         consumed_capacity,
     ):
         corrections.install()

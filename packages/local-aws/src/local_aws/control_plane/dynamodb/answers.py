@@ -6,15 +6,16 @@ API Reference: none, unless they are asked for.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.dynamodb.exceptions import ConditionalCheckFailed, MockValidationException
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.dynamodb.request_flaws import DETECTED
 
 _WITH_METRICS = ("batch_write_item", "transact_write_items")
 _WORDS = {
@@ -25,15 +26,17 @@ _WORDS = {
     "Validation Exception": "The provided key element does not match the schema",
 }
 
-_OF_THE_MODEL = "1 validation error detected: "
+_COUNTED = re.compile(
+    r"Value .* at '|ALL_PROJECTED_ATTRIBUTES can |(Must|Cannot) specify the .* when choosing ",
+    re.DOTALL,
+)
+"""Of the model, and of Select."""
 
 _moto_invalid = MockValidationException.__init__
-_moto_unmet = ConditionalCheckFailed.__init__
 
 
 def install() -> None:
     moto_seams.replace(MockValidationException, __init__=_invalid)
-    moto_seams.replace(ConditionalCheckFailed, __init__=_unmet)
     for name in _WITH_METRICS:
         moto_seams.replace(DynamoHandler, **{name: _as_asked(getattr(DynamoHandler, name))})
 
@@ -49,18 +52,7 @@ def _as_asked(moto_answer: Callable[[DynamoHandler], ActionResult]) -> Any:
 
 
 def _invalid(self: MockValidationException, message: str) -> None:
-    """moto says of some flaws that AWS finds itself that its model has found them."""
-    words = message.removeprefix(_OF_THE_MODEL)
-    own = message if words.startswith("Value ") and " at '" in words else words
+    """moto counts also flaws of batches, transactions and tables, which AWS does not."""
+    words = message.removeprefix(DETECTED)
+    own = message if _COUNTED.match(words) else words
     _moto_invalid(self, _WORDS.get(own, own))
-
-
-def _unmet(
-    self: ConditionalCheckFailed, msg: str | None = None, item: dict[str, Any] | None = None
-) -> None:
-    """With the item, the message is the error's own and no member of its shape."""
-    _moto_unmet(self, msg, item)
-    if item:
-        body = json.loads(self.description)
-        body["Message"] = body.pop("message")
-        self.description = json.dumps(body)

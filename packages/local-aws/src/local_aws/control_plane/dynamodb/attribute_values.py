@@ -1,4 +1,4 @@
-"""Each attribute value is of exactly one data type, and no deeper than 32 levels.
+"""Each attribute value is of exactly one data type, no set is empty, and 32 levels are the most.
 
 moto takes the first type that it finds.
 
@@ -14,10 +14,10 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from moto.core.utils import get_service_model
-from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.dynamodb import request_flaws
 
 _EXACTLY_ONE = "must contain exactly one of the supported datatypes"
 _NONE = f"Supplied AttributeValue is empty, {_EXACTLY_ONE}"
@@ -30,6 +30,12 @@ _CHOICES = {
     "TransactWriteItem": (_NO_WRITE, _WRITES),
 }
 """What is said of none and of several, by the structures that have exactly one member."""
+_EMPTY_SETS = {
+    "SS": "An string set  may not be empty",
+    "NS": "An number set  may not be empty",
+    "BS": "Binary sets should not be empty",
+}
+"""What is said of them, letter by letter."""
 _DEEPEST = 32
 _WITH_OWN_WORDS = ("ExpressionAttributeValues",)
 
@@ -40,9 +46,9 @@ def install() -> None:
 
 def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
-        shape = _input(self._get_action())
-        for flaw in _flaws(shape, getattr(self, "params", {})):
-            raise MockValidationException(flaw)
+        action = self._get_action()
+        for flaw in _flaws(_input(action), getattr(self, "params", {})):
+            raise request_flaws.error(action, flaw)
         return call_action(self)
 
     return call
@@ -60,11 +66,8 @@ def _flaws(shape: Shape | None, value: Any, prefix: str = "", suffix: str = "") 
         given = [name for name in shape.members if value.get(name) is not None]
         if shape.name in _CHOICES and len(given) != 1:
             yield f"{prefix}{_CHOICES[shape.name][len(given) > 1]}{suffix}"
-        elif shape.name == "AttributeValue" and value.get("NULL") is False:
-            yield (
-                f"{prefix}One or more parameter values were invalid: Null attribute value types "
-                f"must have the value of true{suffix}"
-            )
+        elif shape.name == "AttributeValue" and (invalid := _invalid(value)):
+            yield f"{prefix}One or more parameter values were invalid: {invalid}{suffix}"
         elif shape.name == "AttributeValue" and _depth(value) > _DEEPEST:
             yield f"{prefix}Nesting Levels have exceeded supported limits{suffix}"
         for name in given:
@@ -75,6 +78,13 @@ def _flaws(shape: Shape | None, value: Any, prefix: str = "", suffix: str = "") 
     elif isinstance(shape, MapShape) and isinstance(value, Mapping):
         for each in value.values():
             yield from _flaws(shape.value, each, prefix, suffix)
+
+
+def _invalid(value: Mapping[str, Any]) -> str | None:
+    """What is wrong with a value of the right type."""
+    if value.get("NULL") is False:
+        return "Null attribute value types must have the value of true"
+    return next((words for kind, words in _EMPTY_SETS.items() if value.get(kind) == []), None)
 
 
 def _depth(value: Mapping[str, Any], most: int = _DEEPEST) -> int:

@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moto.dynamodb.exceptions import MockValidationException
-
-from local_aws.control_plane.dynamodb import expression_checks
+from local_aws.control_plane.dynamodb import expression_checks, request_flaws
 
 KINDS = (
     *("UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression"),
@@ -25,6 +23,8 @@ _WITH_VALUES = {
     "Scan": ("FilterExpression",),
 }
 """The expressions of an operation that take values; of any other, its ConditionExpression."""
+_BRIEF = ("PutItem", "DeleteItem")
+"""Operations that do not say which expressions are missing."""
 _PLACEHOLDERS = {
     "ExpressionAttributeNames": re.compile(r"#\w+", re.ASCII),
     "ExpressionAttributeValues": re.compile(r":\w+", re.ASCII),
@@ -32,10 +32,10 @@ _PLACEHOLDERS = {
 
 
 def check(action: str, request: Mapping[str, Any]) -> None:
-    """Raise MockValidationException for what an operation, alone or in a batch, says wrongly."""
+    """Raise DynamodbException for what an operation, alone or in a batch, says wrongly."""
     for name, operation in _operations(action, request):
         for flaw in _flaws(name, operation):
-            raise MockValidationException(flaw)
+            raise request_flaws.error(action, flaw)
 
 
 def _operations(action: str, request: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -83,7 +83,7 @@ def _expression_flaws(
 
 def _absent(operation: str, parameter: str) -> str:
     """Which expressions are missing, where DynamoDB says so: those that take values."""
-    if parameter != "ExpressionAttributeValues":
+    if parameter != "ExpressionAttributeValues" or operation in _BRIEF:
         return ""
     kinds = _WITH_VALUES.get(operation, ("ConditionExpression",))
     return f": {' and '.join(kinds)} {'are' if len(kinds) > 1 else 'is'} null"

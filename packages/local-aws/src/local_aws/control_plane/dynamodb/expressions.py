@@ -14,7 +14,7 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.dynamodb import expression_requests, writes
+from local_aws.control_plane.dynamodb import expression_requests, request_flaws, writes
 
 _FORMER = (
     *("AttributeUpdates", "AttributesToGet", "ConditionalOperator", "Expected"),
@@ -74,15 +74,16 @@ def _parse(self: ConditionExpressionParser) -> Any:
         raise UnreadExpressionError(expression, words) from None
 
 
-def _require_one_kind(request: Mapping[str, Any]) -> None:
+def _require_one_kind(action: str, request: Mapping[str, Any]) -> None:
     """Either expressions or what was before them; a query needs one for its key."""
     former = [name for name in _FORMER if request.get(name)]
     expressions = [name for name in expression_requests.KINDS if request.get(name)]
     if former and expressions:
-        raise MockValidationException(
+        raise request_flaws.error(
+            action,
             "Can not use both expression and non-expression parameters in the same request: "
             f"Non-expression parameters: {{{', '.join(former)}}} Expression parameters: "
-            f"{{{', '.join(expressions)}}}"
+            f"{{{', '.join(expressions)}}}",
         )
 
 
@@ -97,8 +98,8 @@ def _require_key_condition(request: Mapping[str, Any]) -> None:
 def _named(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
         request = self._get_params()
-        _require_one_kind(request)
         action = self._get_action()
+        _require_one_kind(action, request)
         expression_requests.check(action, request)
         if action in _LIMITS:
             _LIMITS[action](request)
@@ -106,9 +107,9 @@ def _named(call_action: Callable[[DynamoHandler], Any]) -> Any:
             _require_key_condition(request)
         try:
             return call_action(self)
-        except UnreadExpressionError as error:
-            is_filter = self.body.get("FilterExpression") == error.expression
+        except UnreadExpressionError as unread:
+            is_filter = self.body.get("FilterExpression") == unread.expression
             kind = "FilterExpression" if is_filter else "ConditionExpression"
-            raise MockValidationException(f"Invalid {kind}: {error}") from None
+            raise request_flaws.error(action, f"Invalid {kind}: {unread}") from None
 
     return call

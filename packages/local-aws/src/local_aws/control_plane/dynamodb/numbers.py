@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
-from moto.core.common_types import TYPE_RESPONSE
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 
 from local_aws.control_plane import moto_seams
+from local_aws.control_plane.dynamodb import request_flaws
 
 _MOST_DIGITS = 38
 _GREATEST_EXPONENT = 125
@@ -23,17 +23,20 @@ _SETS = ("SS", "NS", "BS")
 _EXACT = Context(prec=400, Emax=999_999, Emin=-999_999)
 """More than any number has whose digits were counted before."""
 
-_moto_call_action = DynamoHandler.call_action
-
 
 def install() -> None:
-    moto_seams.replace(DynamoHandler, call_action=_call_action)
+    moto_seams.replace(DynamoHandler, call_action=_canonical(DynamoHandler.call_action))
 
 
-def _call_action(self: DynamoHandler) -> TYPE_RESPONSE:
-    self.params = with_numbers(getattr(self, "params", {}))
-    answer: TYPE_RESPONSE = _moto_call_action(self)
-    return answer
+def _canonical(call_action: Callable[[DynamoHandler], Any]) -> Any:
+    def call(self: DynamoHandler) -> Any:
+        try:
+            self.params = with_numbers(getattr(self, "params", {}))
+        except MockValidationException as wrong:
+            raise request_flaws.error(self._get_action(), wrong.exception_msg) from None
+        return call_action(self)
+
+    return call
 
 
 def with_numbers(value: Any) -> Any:

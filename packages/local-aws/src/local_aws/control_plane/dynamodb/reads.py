@@ -176,7 +176,4 @@ def _scan_flaws(
 ) -> Iterator[str]:
     segment, total = request.get("Segment"), request.get("TotalSegments")
     if segment is not None and total is not None and segment >= total:
-        yield (
-            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
-            f"Segment: {segment} is not less than TotalSegments: {total}"
-        )
+        yield "The Segment parameter is zero-based and must be less than parameter TotalSegments"
