@@ -211,3 +211,6 @@ def test_a_template_is_named_once(aws: Any, launch_template: str) -> None:
         (ec2.delete_launch_template, both),
     ):
         assert refusal_of(call, **arguments)[:2] == (400, "InvalidParameterCombination")
+    words = "Either provide launch template ID or launch template name to modify the template."
+    refused = refusal_of(ec2.modify_launch_template, **both, DefaultVersion="1")
+    assert refused == (400, "InvalidParameterCombination", words)

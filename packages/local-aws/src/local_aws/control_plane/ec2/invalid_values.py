@@ -36,10 +36,12 @@ _MOST_TEMPLATES = 200
 _OPEN = frozenset(
     {
         "AccountAttributeName",  # max-elastic-ips and others are documented, and not in the model
+        "FleetOnDemandAllocationStrategy",  # lowestPrice is answered, too
         "InstanceType",  # AWS has new ones each month; launch_values.py knows moto's
         "NetworkInterfaceCreationType",  # "interface" is documented, and not in the model
         "RIProductDescription",  # others are answered, too
         "ResourceType",  # refused in AWS's own words by tag_rules.py
+        "SpotAllocationStrategy",  # lowestPrice is answered, too
         "VpcTenancy",  # UnsupportedTenancy
     }
 )

@@ -22,6 +22,12 @@ from local_aws.control_plane.api_request import ApiRequest
 _KIND = "launch-template"
 _ID = re.compile(r"lt-[0-9a-f]{8,17}")
 _NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
+_NAMED_TWICE = {
+    "ModifyLaunchTemplate": (
+        "Either provide launch template ID or launch template name to modify the template."
+    )
+}
+"""What an action says of a template that is named by its id and its name."""
 
 _moto_answer_create = LaunchTemplates.create_launch_template
 _moto_answer_create_version = LaunchTemplates.create_launch_template_version
@@ -137,7 +143,8 @@ def require_ids(request: ApiRequest) -> None:
     """Raise ApiError for an id beside a name, and for what has not the form of an id.
 
     API_LaunchTemplateSpecification: "You must specify either the launch template ID or the launch
-    template name, but not both"; it does not say in which words EC2 refuses that.
+    template name, but not both". In which words EC2 refuses that is verified of
+    ModifyLaunchTemplate alone, by moto's tests.
     """
     given = request.parameters
     for prefix in ("", "LaunchTemplate."):
@@ -145,7 +152,11 @@ def require_ids(request: ApiRequest) -> None:
             raise ApiError(
                 "400 Bad Request",
                 "InvalidParameterCombination",
-                "Specify either the launch template ID or the launch template name, but not both",
+                _NAMED_TWICE.get(
+                    request.action,
+                    "Specify either the launch template ID or the launch template name, but not "
+                    "both",
+                ),
             )
     if "LaunchTemplate" not in request.action:
         return
