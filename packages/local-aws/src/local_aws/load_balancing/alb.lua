@@ -1,13 +1,14 @@
 -- What an Application Load Balancer does to every request and Envoy has no setting for:
--- request limits, desync mitigation, the trace id, header names that are dropped, and redirects with
+-- request limits, desync mitigation, the client's address, the trace id, and redirects with
 -- placeholders.
--- Sources: "Quotas", "Troubleshoot your Application Load Balancers", "Request tracing", "Load balancer
--- attributes" and "Redirect actions" in the ALB guide.
+-- Sources: "Quotas", "Troubleshoot your Application Load Balancers", "HTTP headers", "Request
+-- tracing", "Load balancer attributes" and "Redirect actions" in the ALB guide.
 
 local LINE_BYTES = 16 * 1024
 local HEADER_BYTES = 16 * 1024
 local TRACED_BYTES = 7 * 1024     -- of all headers: beyond it a trace begins anew
 local MOST_FORWARDED_FOR = 30     -- addresses in X-Forwarded-For
+local TRANSFER_ENCODING = "x-local-aws-transfer-encoding"  -- as it came (listeners.py)
 local TITLES = {
   ["301"] = "301 Moved Permanently", ["302"] = "302 Found",
   ["400"] = "400 Bad Request", ["405"] = "405 Not Allowed", ["414"] = "414 Request-URI Too Large",
@@ -45,12 +46,23 @@ local function trace_id(received, bytes)
 end
 
 -- The status with which a request is refused before any rule is looked at; nil for none.
-local function refusal(headers)
+local function refusal(headers, forwarded_for)
   local method, path = headers:get(":method"), headers:get(":path")
   if method == "TRACE" then return "405" end
+  if method == "CONNECT" then return "400" end
   if #method + #path + #"  HTTP/1.1" > LINE_BYTES then return "414" end
-  local _, commas = (headers:get("x-forwarded-for") or ""):gsub(",", "")
-  if commas >= MOST_FORWARDED_FOR then return "463" end
+  if forwarded_for then
+    local _, commas = forwarded_for:gsub(",", "")
+    if commas >= MOST_FORWARDED_FOR then return "463" end
+  end
+end
+
+-- Envoy would append the address without the space that AWS has. Where there is none yet, routes.py
+-- adds it.
+local function with_client(forwarded_for, stream, has_port)
+  local client = stream:downstreamDirectRemoteAddress()
+  if not has_port then client = client:gsub(":%d+$", "") end
+  return forwarded_for == "" and client or forwarded_for .. ", " .. client
 end
 
 local function location(redirect, headers)
@@ -77,44 +89,62 @@ local function location(redirect, headers)
   return target
 end
 
--- "names that do not conform to the regular expression [-A-Za-z0-9]+"; Envoy's own begin with a colon.
-local function is_invalid(name)
-  return name:find("[^%w%-]") ~= nil and name:sub(1, 1) ~= ":"
+-- What desync mitigation has against a header, in the classes of
+-- https://github.com/aws/http-desync-guardian; nil: it is compliant.
+local AMBIGUOUS, ACCEPTABLE = "Ambiguous", "Acceptable"
+local FRAMING = {contentlength = "content-length", transferencoding = "transfer-encoding"}
+local FEWEST_LETTERS = #"contentlength"
+
+-- Undefined...Semantics and GetHeadZeroContentLength; chunks in HTTP/1.0.
+local function framing_class(headers, protocol)
+  local method = headers:get(":method")
+  local takes_body = method ~= "GET" and method ~= "HEAD"
+  if headers:get(TRANSFER_ENCODING) and (not takes_body or protocol == "HTTP/1.0") then
+    return AMBIGUOUS
+  end
+  local length = not takes_body and headers:get("content-length")
+  return length and (length == "0" and ACCEPTABLE or AMBIGUOUS) or nil
 end
 
--- What desync mitigation in the mode "strictest" refuses and Envoy takes. The classes are those of
--- https://github.com/aws/http-desync-guardian: NonCompliantHeader, SuspiciousHeader,
--- GetHeadZeroContentLength and UndefinedContentLengthSemantics. Transfer-Encoding is not seen here.
-local FRAMING = {contentlength = "content-length", transferencoding = "transfer-encoding"}
-local function is_compliant(name, value, method)
-  local framing = FRAMING[(name:gsub("%A", ""))]
-  if framing then return framing == name and method ~= "GET" and method ~= "HEAD" end
-  return name:sub(1, 1) == ":" or not value:find("[^\t -~]")
+-- SuspiciousHeader and, in the mode "strictest", NonCompliantHeader.
+local function header_class(name, value, is_strict)
+  if #name >= FEWEST_LETTERS and name:find("^%A*[ct]") then
+    local framing = FRAMING[(name:gsub("%A", ""))]
+    if framing and framing ~= name then return AMBIGUOUS end
+  end
+  if is_strict and value:find("[^\t -~]") and name:sub(1, 1) ~= ":" then return ACCEPTABLE end
 end
 
 function envoy_on_request(handle)
   local headers = handle:headers()
-  local refused = refusal(headers)
+  local forwarded_for = headers:get("x-forwarded-for")
+  local refused = refusal(headers, forwarded_for)
   if refused then return answer(handle, refused, {}) end
-  local settings, dropped, bytes = handle:metadata(), {}, 0
-  local drops_invalid = settings:get("drops_invalid_headers")
+  local settings, stream = handle:metadata(), handle:streamInfo()
+  local protocol, mode = stream:protocol(), settings:get("desync_mitigation")
   -- HTTP/2 frames its requests itself: all are compliant.
-  local is_strict = settings:get("desync_mitigation") == "strictest"
-    and handle:streamInfo():protocol() ~= "HTTP/2"
-  local method = headers:get(":method")
+  local is_judged = mode ~= "monitor" and protocol ~= "HTTP/2"
+  local is_strict = mode == "strictest"
+  local class, bytes = is_judged and framing_class(headers, protocol) or nil, 0
   for name, value in pairs(headers) do
     if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
-    if is_strict and not is_compliant(name, value, method) then
-      return answer(handle, "400", {})
-    end
     bytes = bytes + #name + #value
-    if drops_invalid and is_invalid(name) then dropped[#dropped + 1] = name end
+    if is_judged and class ~= AMBIGUOUS then
+      class = header_class(name, value, is_strict) or class
+    end
   end
-  for _, name in ipairs(dropped) do headers:remove(name) end
+  if class and is_strict then
+    stream:drainConnectionUponCompletion()
+    return answer(handle, "400", {})
+  end
+  if class == AMBIGUOUS then stream:drainConnectionUponCompletion() end
   local redirect = settings:get("redirect")
   if redirect ~= nil then
     local status = string.format("%d", redirect.status_code)
     return answer(handle, status, {["location"] = location(redirect, headers)})
+  end
+  if forwarded_for and settings:get("forwarded_for") == "append" then
+    headers:replace("x-forwarded-for", with_client(forwarded_for, stream, settings:get("has_client_port")))
   end
   headers:replace("x-amzn-trace-id", trace_id(headers:get("x-amzn-trace-id"), bytes))
 end

@@ -25,7 +25,7 @@ def route_match(rule: Rule) -> dict[str, Any]:
     """All conditions must hold, each by any of its values, patterns or regular expressions.
 
     Envoy matches regular expressions against the whole text, and a header that comes several times
-    as one whose values are joined by commas.
+    by any of its values.
     """
     match: dict[str, Any] = {"prefix": "/"}
     paths = [*map(_pattern, rule.path_patterns), *map(anywhere, rule.path_expressions)]

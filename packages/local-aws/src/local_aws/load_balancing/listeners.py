@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from local_aws.contract.desired_state import Listener, LoadBalancer
+from local_aws.contract.desired_state import Listener, LoadBalancer, RequestHeaders
 from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.replies import LOCAL_REPLIES
-from local_aws.load_balancing.routes import LUA_FILTER, RESPONSE_HEADERS_FILTER, STICKINESS_FILTER
+from local_aws.load_balancing.routes import (
+    LUA_FILTER,
+    RESPONSE_HEADERS_FILTER,
+    STICKINESS_FILTER,
+    TRANSFER_ENCODING_HEADER,
+)
 from local_aws.load_balancing.tls import transport_socket
 from local_aws.load_balancing.transforms import REWRITE_FILTER, TRANSFORMS_FILTER
 
@@ -64,12 +69,15 @@ def _connection_manager(
         },
         "server_header_transformation": "PASS_THROUGH",
         "use_remote_address": True,
-        "skip_xff_append": True,  # routes.py does it
+        "skip_xff_append": True,  # alb.lua does it
         # Nobody is "internal": a client cannot steer Envoy with x-envoy-* headers.
         "internal_address_config": {
             "cidr_ranges": [{"address_prefix": "255.255.255.255", "prefix_len": 32}]
         },
         "generate_request_id": False,
+        # A header like any other here: nobody but a client sets it.
+        "forward_client_cert_details": "ALWAYS_FORWARD_ONLY",
+        "early_header_mutation_extensions": [_early_mutations(balancer.request_headers)],
         "preserve_external_request_id": True,
         "max_request_headers_kb": _REQUEST_HEADERS_KIB,
         "stream_idle_timeout": idle_timeout,
@@ -88,12 +96,39 @@ def _connection_manager(
             # Content-Length beside Transfer-Encoding is ambiguous: only "strictest" refuses that.
             # The target gets the request without the length.
             "allow_chunked_length": balancer.request_headers.desync_mitigation != "strictest",
+            # "Connection upgrades from HTTP to WebSockets"; the others go on as plain requests.
+            "ignore_http_11_upgrade": [{"safe_regex": {"regex": _any_other_than("websocket")}}],
             **HEADER_CASE,
         },
         "http2_protocol_options": {"max_concurrent_streams": _HTTP2_REQUESTS},
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "local_reply_config": LOCAL_REPLIES,
         "http_filters": _http_filters(),
+    }
+
+
+def _early_mutations(wanted: RequestHeaders) -> Resource:
+    """What becomes of a request's headers before a rule is chosen.
+
+    "names that do not conform to the regular expression [-A-Za-z0-9]+" are dropped where that is
+    wanted, and Transfer-Encoding, which filters do not see, is noted for alb.lua.
+    """
+    noted = {"key": TRANSFER_ENCODING_HEADER, "value": "%REQ(transfer-encoding)%"}
+    mutations: list[Resource] = [
+        {"remove": TRANSFER_ENCODING_HEADER},
+        {"append": {"header": noted}},
+    ]
+    if wanted.drops_invalid:
+        # Envoy's own begin with a colon.
+        invalid = {"safe_regex": {"regex": "[-A-Za-z0-9]*[^-:A-Za-z0-9].*"}}
+        mutations.append({"remove_on_match": {"key_matcher": invalid}})
+    return {
+        "name": "envoy.http.early_header_mutation.header_mutation",
+        "typed_config": {
+            "@type": f"{_TYPE}extensions.http.early_header_mutation.header_mutation.v3"
+            ".HeaderMutation",
+            "mutations": mutations,
+        },
     }
 
 
@@ -108,7 +143,8 @@ def _http_filters() -> list[Resource]:
             },
             "disabled": True,
         },
-        _lua(LUA_FILTER),
+        # What it changes chooses no other rule.
+        _lua(LUA_FILTER, clear_route_cache=False),
         # Only routes whose requests are sticky enable it.
         {**_lua(STICKINESS_FILTER), "disabled": True},
         # Only routes with transforms enable these. They are last: no route is chosen after them.
@@ -139,3 +175,9 @@ def _lua(name: str, **settings: Any) -> Resource:
             **settings,
         },
     }
+
+
+def _any_other_than(word: str) -> str:
+    """A regular expression for every text but this word, in any case: RE2 has no "not"."""
+    others = [f"{word[:i]}([^{letter}].*)?" for i, letter in enumerate(word)]
+    return f"(?i){'|'.join(others)}|{word}.+"

@@ -29,8 +29,10 @@ from local_aws.load_balancing.transforms import filter_settings
 LUA_FILTER = "envoy.filters.http.lua"
 STICKINESS_FILTER = "local_aws.stickiness"
 RESPONSE_HEADERS_FILTER = "envoy.filters.http.header_mutation"
+TRANSFER_ENCODING_HEADER = "x-local-aws-transfer-encoding"
 _CLUSTER_HEADER = "x-local-aws-cluster"
 _TARGET_HEADER = "x-local-aws-target"
+# Envoy's own entry would not be the loopback address of the client.
 _CLIENT = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"
 _CLIENT_WITH_PORT = "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS%"
 
@@ -74,12 +76,11 @@ def _request_headers(listener: Listener, wanted: RequestHeaders) -> dict[str, An
     """What is added to each request and removed from it: "HTTP headers" in the guide."""
     # The port that AWS's listener has, not the one on loopback.
     added = [_header("x-forwarded-port", str(listener.port))]
-    removed = [CLIENT_ADDRESS_HEADER, _CLUSTER_HEADER]
+    removed = [CLIENT_ADDRESS_HEADER, _CLUSTER_HEADER, TRANSFER_ENCODING_HEADER]
     match wanted.forwarded_for:
-        case "append":
-            # Envoy's own entry would not be the loopback address of the client.
+        case "append":  # alb.lua does it where there is one
             client = _CLIENT_WITH_PORT if wanted.has_client_port else _CLIENT
-            added.append(_header("x-forwarded-for", client, "APPEND_IF_EXISTS_OR_ADD"))
+            added.append(_header("x-forwarded-for", client, "ADD_IF_ABSENT"))
         case "remove":
             removed.append("x-forwarded-for")
     if wanted.has_tls and listener.tls:
@@ -109,8 +110,9 @@ def _response_headers(wanted: ResponseHeaders) -> dict[str, Any]:
 def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
     headers = surroundings.balancer.request_headers
     settings: dict[str, Any] = {
-        "drops_invalid_headers": headers.drops_invalid,
         "desync_mitigation": headers.desync_mitigation,
+        "forwarded_for": headers.forwarded_for,
+        "has_client_port": headers.has_client_port,
     }
     if isinstance(rule.action, Redirect):
         settings["redirect"] = _redirect_parts(rule.action, surroundings)

@@ -44,7 +44,8 @@ def seen(balancer: LiveBalancer, unique_name: str, target: Target) -> Seen:
 @pytest.mark.parametrize(
     ("mode", "sent", "arrives"),
     [
-        ("append", "9.9.9.9", "9.9.9.9,127.0.0.1"),
+        ("append", "9.9.9.9", "9.9.9.9, 127.0.0.1"),
+        ("append", "9.9.9.9, 8.8.8.8", "9.9.9.9, 8.8.8.8, 127.0.0.1"),
         ("append", None, "127.0.0.1"),
         ("preserve", "9.9.9.9", "9.9.9.9"),
         ("preserve", None, None),
@@ -65,7 +66,7 @@ def test_the_clients_address_is_appended_preserved_or_removed(
 def test_the_clients_port_is_added_where_enabled(seen: Seen) -> None:
     """routing.http.xff_client_port.enabled."""
     found = seen({"xff_client_port.enabled": "true"}, {"X-Forwarded-For": "9.9.9.9"})
-    assert re.fullmatch(r"9\.9\.9\.9,127\.0\.0\.1:\d+", found["x-forwarded-for"])
+    assert re.fullmatch(r"9\.9\.9\.9, 127\.0\.0\.1:\d+", found["x-forwarded-for"])
 
 
 @pytest.mark.parametrize(("enabled", "arrive"), [("false", True), ("true", False)])

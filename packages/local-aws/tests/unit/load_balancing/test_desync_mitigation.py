@@ -6,6 +6,8 @@ classes of requests: https://github.com/aws/http-desync-guardian/blob/main/docs/
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from load_balancing_world import World, load_balancer
 
@@ -29,6 +31,8 @@ def set_mode(world: World, mode: str) -> None:
         (["POST / HTTP/1.1", LENGTH, CHUNKED], CHUNKS, REFUSED),
         (["GET / HTTP/1.1", "Content-Length: 0"], b"", REFUSED),
         (["GET / HTTP/1.1", LENGTH], b"abc", REFUSED),
+        (["GET / HTTP/1.1", CHUNKED], CHUNKS, REFUSED),
+        (["POST / HTTP/1.0", CHUNKED], CHUNKS, REFUSED),
         (["GET / HTTP/1.1", "Transfer_Encoding: chunked"], b"", REFUSED),
         (["GET / HTTP/1.1", "X-Name: J\u00fcrgen"], b"", REFUSED),
         (["GET / HTTP/1.1", "X-Name: a\tb ~"], b"", SERVED),
@@ -39,6 +43,8 @@ def set_mode(world: World, mode: str) -> None:
         "BothTeClPresent",
         "GetHeadZeroContentLength",
         "UndefinedContentLengthSemantics",
+        "UndefinedTransferEncodingSemantics",
+        "chunks in HTTP 1.0",
         "SuspiciousHeader",
         "NonCompliantHeader",
         "a tab",
@@ -51,6 +57,44 @@ def test_only_strictest_refuses_what_is_acceptable_or_ambiguous(
         set_mode(world, mode)
         answer = world.answered(*lines, "Host: a", body=body)
         assert (mode, answer.split(b" ")[1]) == (mode, expected)
+
+
+@pytest.mark.parametrize(
+    ("lines", "body", "ends"),
+    [
+        (["GET / HTTP/1.1", LENGTH], b"abc", True),
+        (["GET / HTTP/1.1", CHUNKED], CHUNKS, True),
+        (["POST / HTTP/1.0", "Connection: keep-alive", CHUNKED], CHUNKS, True),
+        (["POST / HTTP/1.1", LENGTH, "Content_Length: 4"], b"abc", True),
+        (["GET / HTTP/1.1", "Content-Length: 0"], b"", False),
+        (["POST / HTTP/1.1", CHUNKED], CHUNKS, False),
+        (["POST / HTTP/1.1", LENGTH, "X-Name: J\u00fcrgen"], b"abc", False),
+    ],
+    ids=["a length", "chunks", "HTTP 1.0", "suspicious", "zero", "compliant", "acceptable"],
+)
+def test_defensive_closes_the_connection_of_an_ambiguous_request(
+    world: World, lines: list[str], body: bytes, ends: bool
+) -> None:
+    for mode, expected in (("defensive", ends), ("monitor", False)):
+        set_mode(world, mode)
+        answer = kept_alive(world, *lines, "Host: a", body=body)
+        assert answer.split(b" ")[1] == SERVED
+        assert (mode, b"connection: close" in answer.lower()) == (mode, expected)
+
+
+def test_strictest_closes_the_connection_of_what_it_refuses(world: World) -> None:
+    set_mode(world, "strictest")
+    answer = kept_alive(world, "GET / HTTP/1.1", LENGTH, "Host: a", body=b"abc")
+    assert answer.split(b" ")[1] == REFUSED
+    assert b"connection: close" in answer.lower()
+
+
+def kept_alive(world: World, *lines: str, body: bytes = b"") -> bytes:
+    """What is answered, headers and all, to a client that would go on."""
+    request = "\r\n".join([*lines, "", ""]).encode() + body
+    with socket.create_connection(("127.0.0.1", world.port), timeout=5) as client:
+        client.sendall(request)
+        return client.recv(4096)
 
 
 def test_chunks_count_where_there_is_a_length_too(world: World) -> None:

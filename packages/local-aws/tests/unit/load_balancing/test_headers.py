@@ -84,3 +84,18 @@ def test_a_response_has_32_k_of_headers_at_most(world: World, size: int, status:
     for target in world.targets:
         target.answer = answer
     assert world.get()[0] == status
+
+
+@pytest.mark.parametrize("protocol", ["TLS/1.0", "h2c", "web", "WEBSOCKETS", "websocket/13"])
+def test_an_upgrade_to_anything_but_web_sockets_is_ignored(world: World, protocol: str) -> None:
+    """How Elastic Load Balancing works, "HTTP connections": upgrades to WebSockets are supported.
+    RFC 9110, section 7.8: others may be ignored."""
+    status, _, _ = world.get(headers={"Connection": "Upgrade", "Upgrade": protocol})
+    assert status == 200
+    assert not {"Upgrade", "Connection"} & received(world).keys()
+
+
+def test_headers_that_mean_something_to_envoy_are_like_others(world: World) -> None:
+    sent = {"X-Forwarded-Client-Cert": "a", "X-Request-Id": "b", "X-Envoy-Peer-Metadata": "c"}
+    world.get(headers=sent)
+    assert sent.items() <= received(world).items()

@@ -13,11 +13,12 @@ from load_balancing_world import World
     ("lines", "status", "title"),
     [
         (["TRACE / HTTP/1.1", "Host: a"], 405, "405 Not Allowed"),
+        (["CONNECT a:443 HTTP/1.1", "Host: a:443"], 400, "400 Bad Request"),
         (["POST / HTTP/1.1", "Host: a", "Transfer-Encoding: gzip"], 501, "501 Not Implemented"),
         (["GET / HTTP/1.1"], 400, "400 Bad Request"),
         (["PRI * HTTP/2.0"], 400, "400 Bad Request"),
     ],
-    ids=["TRACE", "transfer-encoding", "no host", "HTTP/2 without TLS"],
+    ids=["TRACE", "CONNECT", "transfer-encoding", "no host", "HTTP/2 without TLS"],
 )
 def test_a_request_that_no_target_gets(
     world: World, lines: list[str], status: int, title: str

@@ -7,9 +7,16 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from load_balancing_world import ARN, GROUP, World, target_group, wait_for
+from load_balancing_world import ARN, GROUP, World, load_balancer, target_group, wait_for
 
-from local_aws.contract.desired_state import FixedResponse, Forward, Redirect, Rule
+from local_aws.contract.desired_state import (
+    FixedResponse,
+    Forward,
+    HttpHeader,
+    Redirect,
+    RequestHeaders,
+    Rule,
+)
 
 
 def fixed(text: str) -> FixedResponse:
@@ -57,6 +64,28 @@ def test_all_conditions_must_hold_and_one_value_of_each(world: World) -> None:
     assert matches("/b", "two")
     assert not matches("/c", "two")
     assert not matches("/a", "three")
+
+
+def test_a_header_that_comes_several_times_matches_by_any_of_its_values(world: World) -> None:
+    world.with_rules(Rule(1, (), (), fixed("rule"), http_headers=(HttpHeader("X-Kind", ("b",)),)))
+
+    def matches(*headers: str) -> bool:
+        return world.answered("GET / HTTP/1.1", "Host: a", *headers).endswith(b"rule")
+
+    assert matches("X-Kind: a", "X-Kind: b")
+    assert not matches("X-Kind: a", "X-Kind: c")
+
+
+def test_no_rule_sees_an_invalid_header_that_is_dropped(world: World) -> None:
+    """Condition types for listener rules, "HTTP header conditions"."""
+    named = HttpHeader("bad_name", ("*",))
+    rules = [Rule(1, (), (), fixed("rule"), http_headers=(named,))]
+    for drops_invalid in (False, True):
+        headers = RequestHeaders(drops_invalid=drops_invalid)
+        balancer = load_balancer(world.port, *rules, request_headers=headers)
+        world.apply(replace(world.desired, load_balancers=(balancer,)))
+        answer = world.answered("GET / HTTP/1.1", "Host: a", "Bad_Name: 1")
+        assert answer.endswith(b"rule") is not drops_invalid
 
 
 def test_lowest_priority_number_wins_and_default_is_last(world: World) -> None:

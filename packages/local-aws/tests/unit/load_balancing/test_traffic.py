@@ -30,7 +30,7 @@ def test_target_receives_the_clients_address_and_the_host(world: World) -> None:
     _, path, headers = world.targets[0].requests[-1]
     seen = {name.lower(): value for name, value in headers.items()}
     assert path == "/item?a=1"
-    assert seen["x-forwarded-for"] == "203.0.113.7,127.0.0.1"
+    assert seen["x-forwarded-for"] == "203.0.113.7, 127.0.0.1"
     assert seen["x-forwarded-proto"] == "http"
     assert seen["x-forwarded-port"] == "80"
     assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", seen["x-amzn-trace-id"])
