@@ -17,7 +17,6 @@ from local_aws.load_balancing.targets import PlacedTarget
 Resource = dict[str, Any]
 
 _CONNECT_SECONDS = 10  # "HTTP 504: ... before the connection timeout expired (10 seconds)"
-_TARGET_IDLE_SECONDS = 60
 _RESPONSE_HEADERS_KIB = 32  # "HTTP 502: ... exceeded 32 K for the entire response header"
 _UNLIMITED = 1_000_000  # ALB has no circuit breaker; Envoy's default stops at 1,024
 _TYPE = "type.googleapis.com/envoy."
@@ -56,9 +55,17 @@ def _endpoint(host: str, port: int, target: PlacedTarget, *, is_checked: bool) -
 
 
 def cluster(
-    name: str, group: TargetGroup, targets: int, endpoints: Path, health_log: Path
+    name: str,
+    group: TargetGroup,
+    targets: int,
+    idle_seconds: float,
+    endpoints: Path,
+    health_log: Path,
 ) -> Resource:
-    """`targets` is how many are registered; Envoy finds them in the file `endpoints`."""
+    """`targets` is how many are registered; Envoy finds them in the file `endpoints`.
+
+    A connection to one that is idle for `idle_seconds` is closed.
+    """
     limits = ("max_connections", "max_pending_requests", "max_requests", "max_retries")
     resource: Resource = {
         "@type": f"{_TYPE}config.cluster.v3.Cluster",
@@ -89,7 +96,7 @@ def cluster(
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                 "@type": f"{_TYPE}extensions.upstreams.http.v3.HttpProtocolOptions",
                 "common_http_protocol_options": {
-                    "idle_timeout": f"{_TARGET_IDLE_SECONDS}s",
+                    "idle_timeout": f"{idle_seconds}s",
                     "max_response_headers_kb": _RESPONSE_HEADERS_KIB,
                 },
                 "explicit_http_config": {"http_protocol_options": HEADER_CASE},

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_aws.contract.desired_state import DesiredState
+from local_aws.contract.desired_state import DesiredState, Forward
 from local_aws.contract.facts import TargetKey
 from local_aws.load_balancing.clusters import Resource, assignment, cluster
 from local_aws.load_balancing.listeners import listener
@@ -26,6 +26,7 @@ from local_aws.load_balancing.tls import secret, secret_file
 HEALTH_LOG = "health_checks.jsonl"
 _CLUSTERS = "cds.json"
 _LISTENERS = "lds.json"
+_UNUSED_IDLE_SECONDS = 60  # of a target group that nothing forwards to
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def configuration(
     stickiness = {
         group.arn: group.stickiness for group in desired.target_groups if group.stickiness
     }
+    idle_seconds = _idle_seconds(desired)
     for group in desired.target_groups:
         name = cluster_name(group.arn)
         targets = [target for target in served if target.key.target_group_arn == group.arn]
@@ -74,7 +76,12 @@ def configuration(
         file = _file(f"eds-{name}.json", [resource], f"cluster.{name}")
         endpoints[file.name] = file
         clusters[name] = cluster(
-            name, group, len(targets), directory / file.name, directory / HEALTH_LOG
+            name,
+            group,
+            len(targets),
+            idle_seconds.get(group.arn, _UNUSED_IDLE_SECONDS),
+            directory / file.name,
+            directory / HEALTH_LOG,
         )
     for balancer in desired.load_balancers:
         for wanted in balancer.listeners:
@@ -89,6 +96,22 @@ def configuration(
                 secrets[file.name] = file
     listeners_file = _file(_LISTENERS, listeners, "listener_manager.lds")
     return Configuration(endpoints, clusters, routes, secrets, listeners_file)
+
+
+def _idle_seconds(desired: DesiredState) -> dict[str, float]:
+    """The idle timeout of the load balancer that forwards to each target group, by its ARN.
+
+    It is that of connections to targets, too: "Connection idle timeout" in
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+    """
+    return {
+        arn: balancer.idle_timeout_seconds
+        for balancer in desired.load_balancers
+        for each in balancer.listeners
+        for rule in each.rules
+        if isinstance(rule.action, Forward)
+        for arn, _ in rule.action.target_groups
+    }
 
 
 def clusters_file(clusters: Iterable[Resource]) -> XdsFile:

@@ -141,6 +141,24 @@ def test_a_connection_ends_with_the_first_response_after_the_clients_keep_alive(
     client.close()
 
 
+def test_a_connection_to_a_target_ends_after_the_idle_timeout(world: World) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout:
+    of "an existing client or target connection"."""
+    balancer = load_balancer(world.port, idle_timeout_seconds=0.5)
+    world.apply(replace(world.desired, load_balancers=(balancer,)))
+    answered: list[BaseHTTPRequestHandler] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response_only(204)
+        handler.end_headers()
+        answered.append(handler)
+
+    for target in world.targets:
+        target.answer = answer
+    assert world.get()[0] == 204
+    wait_for(lambda: answered[0].close_connection)
+
+
 def test_response_may_last_longer_than_the_idle_timeout(world: World) -> None:
     balancer = load_balancer(world.port, idle_timeout_seconds=0.3)
     world.apply(replace(world.desired, load_balancers=(balancer,)))
