@@ -24,6 +24,8 @@ health_check.py     a target group's health check as Envoy's
 algorithms.py       how a target is chosen for a request
 header_case.py      header names keep their case
 replies.py          ALB's own replies: 502, 503, 504 and the others
+grpc.py             which requests are gRPC's
+grpc.lua            refuses those that are forwarded: 464
 alb.lua             what ALB does to requests and Envoy does not
 names.py            names that Envoy and the file system take
 xds_directory.py    writes the configuration, and waits until it is applied

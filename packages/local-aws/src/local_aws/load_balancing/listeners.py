@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.contract.desired_state import Listener, LoadBalancer, RequestHeaders
+from local_aws.load_balancing.grpc import GRPC_FILTER, only_grpc
 from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.replies import LOCAL_REPLIES
 from local_aws.load_balancing.routes import (
@@ -25,6 +26,7 @@ _LUA_SCRIPTS = {
     LUA_FILTER: Path(__file__).with_name("alb.lua"),
     STICKINESS_FILTER: Path(__file__).with_name("stickiness.lua"),
     TRANSFORMS_FILTER: Path(__file__).with_name("transforms.lua"),
+    GRPC_FILTER: Path(__file__).with_name("grpc.lua"),
 }
 _TYPE = "type.googleapis.com/envoy."
 
@@ -103,7 +105,7 @@ def _connection_manager(
         "http2_protocol_options": {"max_concurrent_streams": _HTTP2_REQUESTS},
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "local_reply_config": LOCAL_REPLIES,
-        "http_filters": _http_filters(),
+        "http_filters": _http_filters(has_http2=has_http2),
     }
 
 
@@ -132,7 +134,7 @@ def _early_mutations(wanted: RequestHeaders) -> Resource:
     }
 
 
-def _http_filters() -> list[Resource]:
+def _http_filters(*, has_http2: bool) -> list[Resource]:
     return [
         # First for requests, so last for responses: those of the other filters pass it too.
         # Only listeners that change headers enable it.
@@ -143,6 +145,7 @@ def _http_filters() -> list[Resource]:
             },
             "disabled": True,
         },
+        *([only_grpc(_lua(GRPC_FILTER, clear_route_cache=False))] if has_http2 else []),
         # What it changes chooses no other rule.
         _lua(LUA_FILTER, clear_route_cache=False),
         # Only routes whose requests are sticky enable it.

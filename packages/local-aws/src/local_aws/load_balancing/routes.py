@@ -22,6 +22,7 @@ from local_aws.contract.desired_state import (
     Stickiness,
 )
 from local_aws.load_balancing.conditions import CLIENT_ADDRESS_HEADER, route_match
+from local_aws.load_balancing.grpc import GRPC_FILTER
 from local_aws.load_balancing.names import cluster_name
 from local_aws.load_balancing.replies import SERVER
 from local_aws.load_balancing.transforms import filter_settings
@@ -120,7 +121,12 @@ def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
     filters = action.get("typed_per_filter_config", {}) | filter_settings(rule)
     return {
         "match": route_match(rule),
-        "metadata": {"filter_metadata": {LUA_FILTER: settings}},
+        "metadata": {
+            "filter_metadata": {
+                LUA_FILTER: settings,
+                GRPC_FILTER: {"is_forwarded": isinstance(rule.action, Forward)},
+            }
+        },
         **action,
         **({"typed_per_filter_config": filters} if filters else {}),
     }

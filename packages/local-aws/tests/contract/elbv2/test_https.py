@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.client
 import socket
+import ssl
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,11 +58,9 @@ def test_clients_may_speak_http_2_where_it_is_enabled(
         connection.close()
 
 
-def test_a_connection_of_http_2_takes_128_requests_at_once(
-    balancer: LiveBalancer, acm: Any
-) -> None:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html"""
-    balancer.listen_https(pair("shop.example").imported(acm))
+@contextmanager
+def http2_client(balancer: LiveBalancer) -> Iterator[ssl.SSLSocket]:
+    """A connection to port 443 that has sent the preface and no settings."""
     tls = trusting(verify=False)
     tls.set_alpn_protocols(["h2"])
     preface, no_settings = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\0\0\0\4\0\0\0\0\0"
@@ -69,9 +70,57 @@ def test_a_connection_of_http_2_takes_128_requests_at_once(
         tls.wrap_socket(connection) as client,
     ):
         client.sendall(preface + no_settings)
+        yield client
+
+
+def test_a_connection_of_http_2_takes_128_requests_at_once(
+    balancer: LiveBalancer, acm: Any
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html"""
+    balancer.listen_https(pair("shop.example").imported(acm))
+    with http2_client(balancer) as client:
         length, kind = struct.unpack(">xHB", client.recv(9)[:4])
         settings = dict(struct.iter_unpack(">HI", client.recv(length)))
     assert (kind, settings[3]) == (4, 128)  # SETTINGS, SETTINGS_MAX_CONCURRENT_STREAMS
+
+
+@pytest.mark.parametrize(
+    ("content_type", "statuses"),
+    [
+        ("application/grpc", {b"464", b"\x69\xc6\xbf"}),
+        ("application/grpc+proto", {b"464", b"\x69\xc6\xbf"}),
+        ("application/grpc-web", {b"\x88"}),
+    ],
+)
+def test_grpc_is_nothing_for_a_target_group_of_http_1(
+    balancer: LiveBalancer,
+    acm: Any,
+    unique_name: str,
+    target: Target,
+    content_type: str,
+    statuses: set[bytes],
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-464-issues.
+    RFC 7541: the status in plain text or in Huffman's code; 200 is an entry of the table."""
+    group = balancer.target_group(unique_name, target)
+    balancer.listen_https(pair("shop.example").imported(acm), action=forward(group))
+    balancer.await_state(group, target, "healthy")
+    method_scheme_path = b"\x83\x87\x84"  # POST, https, /
+    literals = ((b":authority", b"a"), (b"content-type", content_type.encode()))
+    fields = method_scheme_path + b"".join(
+        b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value for name, value in literals
+    )
+    with http2_client(balancer) as client:
+        ends_stream_and_headers, stream = 5, 1
+        client.sendall(struct.pack(">xHBBI", len(fields), 1, ends_stream_and_headers, stream))
+        client.sendall(fields)
+        received = client.makefile("rb")
+        kind = None
+        while kind != 1:  # HEADERS
+            length, kind = struct.unpack(">xHB", received.read(9)[:4])
+            answer = received.read(length)
+    assert any(status in answer for status in statuses)
+    assert (b"grpc" not in answer, len(target.requests)) == (True, int(statuses == {b"\x88"}))
 
 
 def test_a_redirect_to_https_can_be_followed(balancer: LiveBalancer, acm: Any) -> None:
