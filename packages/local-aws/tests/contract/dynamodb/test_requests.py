@@ -134,13 +134,10 @@ def test_writes_of_one_item_count_the_flaws_of_a_request(
     for refused in (
         refusal_of(dynamodb.put_item, **of_table, Item=item),
         refusal_of(dynamodb.update_item, **of_table, Key={"k": value}),
-    ):
-        assert refused == (400, "ValidationException", f"{DETECTED}{words}")
-    for refused in (
         refusal_of(dynamodb.update_item, **update),
         refusal_of(dynamodb.delete_item, **delete),
     ):
-        assert refused[2].startswith(DETECTED)
+        assert refused == (400, "ValidationException", f"{DETECTED}{words}")
     batch = {table: [{"PutRequest": {"Item": item}}]}
     refused = refusal_of(dynamodb.batch_write_item, RequestItems=batch)
     assert refused == (400, "ValidationException", words)

@@ -38,6 +38,8 @@ _EMPTY_SETS = {
 """What is said of them, letter by letter."""
 _DEEPEST = 32
 _WITH_OWN_WORDS = ("ExpressionAttributeValues",)
+_WITHOUT_WRAPPER = ("PutItem", "UpdateItem", "DeleteItem", "Query")
+"""Operations that do not say in which expression value a flaw is."""
 
 
 def install() -> None:
@@ -47,7 +49,10 @@ def install() -> None:
 def _checked(call_action: Callable[[DynamoHandler], Any]) -> Any:
     def call(self: DynamoHandler) -> Any:
         action = self._get_action()
-        for flaw in _flaws(_input(action), getattr(self, "params", {})):
+        request = dict(getattr(self, "params", {}))
+        values = request.pop(_WITH_OWN_WORDS[0], {}) if action in _WITHOUT_WRAPPER else {}
+        shape = _input(action)
+        for flaw in (*_flaws(shape, request), *_value_flaws(shape, values)):
             raise request_flaws.error(action, flaw)
         return call_action(self)
 
@@ -78,6 +83,14 @@ def _flaws(shape: Shape | None, value: Any, prefix: str = "", suffix: str = "") 
     elif isinstance(shape, MapShape) and isinstance(value, Mapping):
         for each in value.values():
             yield from _flaws(shape.value, each, prefix, suffix)
+
+
+def _value_flaws(shape: Shape | None, values: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with expression values, without the words about where it is."""
+    if isinstance(shape, StructureShape) and isinstance(values, Mapping):
+        of_value = shape.members[_WITH_OWN_WORDS[0]].value if values else None
+        for each in values.values():
+            yield from _flaws(of_value, each)
 
 
 def _invalid(value: Mapping[str, Any]) -> str | None:
