@@ -40,7 +40,7 @@ def _refused(policy: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name} in Overrides"
     distribution = policy.get("InstancesDistribution") or {}
     percentage = distribution.get("OnDemandPercentageAboveBaseCapacity")
-    if str(percentage).isdigit() and int(percentage) != 100:
+    if str(percentage).isdigit() and int(str(percentage)) != 100:
         yield "OnDemandPercentageAboveBaseCapacity below 100 (a share of Spot Instances)"
     if distribution.get("OnDemandAllocationStrategy") not in (None, "prioritized"):
         yield "OnDemandAllocationStrategy other than prioritized"
