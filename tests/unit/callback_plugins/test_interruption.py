@@ -15,6 +15,10 @@ PLUGIN = Path(__file__).parents[3] / "callback_plugins/interruption.py"
 PLAYBOOK = """
 import importlib.util, os, signal, sys, time
 
+# Whoever runs the tests may ignore these, such as a shell of what it has in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 spec = importlib.util.spec_from_file_location("interruption", sys.argv[1])
 plugin = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(plugin)
