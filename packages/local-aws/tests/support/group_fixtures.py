@@ -8,7 +8,7 @@ import pytest
 from auto_scaling_driver import CreateGroup
 from client_fixtures import AwsClient
 
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ from local_aws.control_plane.auto_scaling.instances.target_lifecycle_state impor
     target_lifecycle_states,
 )
 from local_aws.control_plane.desired_instance import desired_instance
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 from local_aws.control_plane.elbv2 import (
     listener_attributes,
     listener_security,

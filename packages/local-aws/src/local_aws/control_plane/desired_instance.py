@@ -8,7 +8,7 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface as MotoI
 from moto.ec2.models.instances import Instance as MotoInstance
 
 from local_aws.contract.desired_state import Instance, NetworkInterface
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 
 
 def desired_instance(

@@ -9,7 +9,7 @@ from local_aws.control_plane import late_views
 from local_aws.control_plane.auto_scaling import reconciler as auto_scaling
 from local_aws.control_plane.cloudwatch import evaluation as cloudwatch
 from local_aws.control_plane.cloudwatch import measuring
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 from local_aws.control_plane.elb import instances as classic_instances
 from local_aws.control_plane.elbv2 import targets
 from local_aws.control_plane.sqs import move_tasks

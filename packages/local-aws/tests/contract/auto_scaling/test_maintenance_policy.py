@@ -26,7 +26,7 @@ from botocore.exceptions import ClientError
 from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 from local_aws.control_plane.lock import LOCK
 
 DAY = 86_400

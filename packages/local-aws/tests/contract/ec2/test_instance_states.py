@@ -17,7 +17,7 @@ from refusals import error_of
 from local_aws.contract.desired_state import Instance
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import desired
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 from local_aws.control_plane.lock import LOCK
 
 pytestmark = pytest.mark.usefixtures("no_waiting")

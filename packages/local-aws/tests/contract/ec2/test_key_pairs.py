@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from stack_driver import StackDriver
 
-from local_aws.control_plane.ec2 import key_pairs
+from local_aws.control_plane.ec2.security import key_pairs
 
 
 @pytest.fixture

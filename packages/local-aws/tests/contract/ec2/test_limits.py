@@ -112,7 +112,7 @@ def test_a_group_of_a_million_launches_up_to_the_limit_and_says_so(
     asg: Any, group: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A launch that EC2 refuses is a failed scaling activity."""
-    monkeypatch.setattr("local_aws.control_plane.ec2.launching.INSTANCE_LIMIT", 2)
+    monkeypatch.setattr("local_aws.control_plane.ec2.launches.launching.INSTANCE_LIMIT", 2)
     name = group(MinSize=0, MaxSize=10**9, DesiredCapacity=10**9)
     activities = asg.describe_scaling_activities(AutoScalingGroupName=name)["Activities"]
     assert "instance limit of 2" in activities[0]["StatusMessage"]

@@ -36,7 +36,7 @@ from local_aws.control_plane.auto_scaling.instances import (
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
 from local_aws.control_plane.auto_scaling.instances.replacing import Replacing
-from local_aws.control_plane.ec2.instance_states import lifecycle
+from local_aws.control_plane.ec2.instances.instance_states import lifecycle
 from local_aws.host.repeated_error import RepeatedErrors
 
 _HOUR_SECONDS = 3600.0

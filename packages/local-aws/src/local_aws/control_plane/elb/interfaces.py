@@ -9,7 +9,7 @@ from moto.ec2.models import ec2_backends
 from moto.elb.models import ELBBackend, LoadBalancer
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import load_balancer_interfaces
+from local_aws.control_plane.ec2.network_interfaces import load_balancer_interfaces
 
 _moto_delete = ELBBackend.delete_load_balancer
 

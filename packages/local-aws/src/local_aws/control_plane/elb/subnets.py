@@ -14,7 +14,7 @@ from moto.elb.exceptions import ELBClientError
 from moto.elb.models import ELBBackend, LoadBalancer
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import load_balancer_interfaces
+from local_aws.control_plane.ec2.network_interfaces import load_balancer_interfaces
 from local_aws.control_plane.elb import interfaces
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer
 
-from local_aws.control_plane.ec2 import load_balancer_interfaces
+from local_aws.control_plane.ec2.network_interfaces import load_balancer_interfaces
 
 
 def converge(backend: ELBv2Backend, balancer: FakeLoadBalancer) -> None:

@@ -14,7 +14,7 @@ from moto.elbv2.exceptions import ELBClientError, InvalidConfigurationRequest, V
 from moto.elbv2.models import AvailabilityZone, ELBv2Backend, FakeLoadBalancer
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import load_balancer_interfaces
+from local_aws.control_plane.ec2.network_interfaces import load_balancer_interfaces
 from local_aws.control_plane.elbv2 import interfaces
 
 _moto_set = ELBv2Backend.set_subnets

@@ -13,7 +13,7 @@ from moto.ec2.models.instances import Instance
 from moto.elbv2.models import FakeTargetGroup
 
 from local_aws.contract.facts import TargetHealth, TargetKey
-from local_aws.control_plane.ec2 import instance_states
+from local_aws.control_plane.ec2.instances import instance_states
 from local_aws.control_plane.elbv2 import target_groups
 from local_aws.control_plane.elbv2.targets import registered
 

@@ -24,7 +24,7 @@ from moto.ec2.models import EC2Backend
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.auto_scaling.instances import members
-from local_aws.control_plane.ec2 import launch_values
+from local_aws.control_plane.ec2.launches import launch_values
 
 _TEXTS = ("key_name", "kernel_id", "ramdisk_id", "user_data")
 _LISTS = ("classic_link_vpc_security_groups", "security_groups")

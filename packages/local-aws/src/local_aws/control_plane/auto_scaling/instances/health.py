@@ -9,7 +9,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 
 from local_aws.contract.facts import Facts, TargetKey
 from local_aws.control_plane.auto_scaling.instances.members import Member
-from local_aws.control_plane.ec2.instance_states import lifecycle
+from local_aws.control_plane.ec2.instances.instance_states import lifecycle
 from local_aws.control_plane.elbv2 import target_health
 
 EC2_CHECK = (

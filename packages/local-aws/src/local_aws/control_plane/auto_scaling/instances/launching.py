@@ -18,8 +18,9 @@ from local_aws.control_plane.auto_scaling.instances import (
     placement,
 )
 from local_aws.control_plane.auto_scaling.instances.members import Member
-from local_aws.control_plane.ec2 import instance_profiles, launch_options, launch_placement
-from local_aws.control_plane.ec2.launching import INSTANCE_LIMIT
+from local_aws.control_plane.ec2.launches import launch_options, launch_placement
+from local_aws.control_plane.ec2.launches.launching import INSTANCE_LIMIT
+from local_aws.control_plane.ec2.security import instance_profiles
 
 _RETRY_SECONDS = 10.0
 """After a launch that failed, or was abandoned in a lifecycle hook; AWS waits as well, and longer

@@ -17,7 +17,7 @@ from local_aws.control_plane.auto_scaling.group import lifecycle_hooks
 from local_aws.control_plane.auto_scaling.group.notes import begin_activity, notes_of
 from local_aws.control_plane.auto_scaling.instances import registration
 from local_aws.control_plane.auto_scaling.instances.members import Member, members_of
-from local_aws.control_plane.ec2.instance_states import lifecycle
+from local_aws.control_plane.ec2.instances.instance_states import lifecycle
 
 
 def begin(group: FakeAutoScalingGroup, member: Member, cause: str) -> None:

@@ -20,7 +20,7 @@ from local_aws.control_plane.cloudformation.resource_types.network import (
     TaggedResource,
     security_groups,
 )
-from local_aws.control_plane.ec2 import launch_options, launch_placement
+from local_aws.control_plane.ec2.launches import launch_options, launch_placement
 
 _LOOK_EACH_SECONDS = 0.05
 _LAUNCHED = ("IamInstanceProfile", "InstanceType", "SecurityGroupIds")

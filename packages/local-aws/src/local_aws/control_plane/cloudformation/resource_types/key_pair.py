@@ -13,7 +13,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
     tags_of,
 )
-from local_aws.control_plane.ec2 import key_pairs
+from local_aws.control_plane.ec2.security import key_pairs
 
 
 class KeyPair(ResourceType):

@@ -17,7 +17,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 )
 from local_aws.control_plane.cloudformation.resource_types.by_api import ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import Fields, TypeWithFields
-from local_aws.control_plane.ec2 import interface_addresses
+from local_aws.control_plane.ec2.network_interfaces import interface_addresses
 
 _DELETE: Mapping[str, Callable[[Any, str], Any]] = {
     "AWS::EC2::FlowLog": lambda ec2, flow_log_id: ec2.delete_flow_logs([flow_log_id]),

@@ -13,7 +13,7 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
     generated_name,
 )
 from local_aws.control_plane.cloudformation.resource_types.network import TaggedResource
-from local_aws.control_plane.ec2 import placement_groups
+from local_aws.control_plane.ec2.launches import placement_groups
 
 
 class PlacementGroup(TaggedResource):

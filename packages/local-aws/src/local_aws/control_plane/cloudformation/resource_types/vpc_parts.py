@@ -11,7 +11,7 @@ from local_aws.control_plane.cloudformation.resource_types import backends
 from local_aws.control_plane.cloudformation.resource_types.base import Place, Properties
 from local_aws.control_plane.cloudformation.resource_types.by_api import ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.network import TaggedResource
-from local_aws.control_plane.ec2 import vpc_endpoints
+from local_aws.control_plane.ec2.vpc import vpc_endpoints
 
 _NO_OPTIONS = "default"
 

@@ -10,7 +10,7 @@ from typing import Any
 from moto.ec2.models.instances import Instance, InstanceBackend, Reservation
 
 from local_aws.control_plane import moto_seams, wiring
-from local_aws.control_plane.ec2.unknown_instances import is_found
+from local_aws.control_plane.ec2.instances.unknown_instances import is_found
 
 _moto_describe_instances = InstanceBackend.describe_instances
 _moto_describe_instance_status = InstanceBackend.describe_instance_status

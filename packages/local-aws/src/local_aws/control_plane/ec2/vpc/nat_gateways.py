@@ -19,7 +19,8 @@ from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import client_tokens, elastic_ips, managed_interfaces
+from local_aws.control_plane.ec2.api import client_tokens
+from local_aws.control_plane.ec2.network_interfaces import elastic_ips, managed_interfaces
 
 _PRIVATE = "private"
 _PUBLIC = "public"

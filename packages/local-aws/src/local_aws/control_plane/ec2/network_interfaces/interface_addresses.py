@@ -22,7 +22,7 @@ from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import launch_conflicts, managed_interfaces
+from local_aws.control_plane.ec2.network_interfaces import launch_conflicts, managed_interfaces
 
 _MOST = 50
 """Of each kind, on the largest instance types."""

@@ -17,17 +17,16 @@ from moto.ec2.models.instances import Instance, Reservation
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import (
-    block_devices,
-    instance_profiles,
-    launch_conflicts,
+from local_aws.control_plane.ec2.launches import (
     launch_networks,
     launch_options,
     launch_tags,
     launch_values,
-    volume_performance,
 )
-from local_aws.control_plane.ec2.user_data import check_launch as check_user_data
+from local_aws.control_plane.ec2.launches.user_data import check_launch as check_user_data
+from local_aws.control_plane.ec2.network_interfaces import launch_conflicts
+from local_aws.control_plane.ec2.security import instance_profiles
+from local_aws.control_plane.ec2.storage import block_devices, volume_performance
 
 INSTANCE_LIMIT = 1_000
 """In a region: each one is a process with its threads, so a million would be the machine's end."""

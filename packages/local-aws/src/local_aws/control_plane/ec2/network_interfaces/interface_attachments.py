@@ -19,7 +19,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import interfaces_in_use, managed_interfaces
+from local_aws.control_plane.ec2.network_interfaces import interfaces_in_use, managed_interfaces
 
 _moto_attach = EC2Backend.attach_network_interface
 _moto_detach = EC2Backend.detach_network_interface

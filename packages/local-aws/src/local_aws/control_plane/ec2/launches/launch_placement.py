@@ -15,8 +15,13 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
-from local_aws.control_plane.ec2 import launch_networks, launching, placement_groups
-from local_aws.control_plane.ec2.placement_groups import CLUSTER, PARTITION, SPREAD, PlacementGroup
+from local_aws.control_plane.ec2.launches import launch_networks, launching, placement_groups
+from local_aws.control_plane.ec2.launches.placement_groups import (
+    CLUSTER,
+    PARTITION,
+    SPREAD,
+    PlacementGroup,
+)
 
 _SPREAD_LIMIT = 7
 """Running instances of a rack spread group in a zone."""

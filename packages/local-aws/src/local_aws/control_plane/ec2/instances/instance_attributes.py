@@ -23,7 +23,7 @@ from moto.ec2.responses import instances as responses
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import launch_values, user_data
+from local_aws.control_plane.ec2.launches import launch_values, user_data
 
 _STOPPED_ONLY = frozenset({"instance_type", "kernel", "ramdisk", "user_data"})
 _BOOLEANS = frozenset(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.subnets import Subnet
 
-from local_aws.control_plane.ec2 import managed_interfaces
+from local_aws.control_plane.ec2.network_interfaces import managed_interfaces
 
 _AMAZON_ELB = "amazon-elb"
 _FREE_ADDRESSES = 8

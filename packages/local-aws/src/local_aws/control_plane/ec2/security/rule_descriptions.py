@@ -20,7 +20,7 @@ from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.security_groups import SecurityGroups
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import security_group_texts
+from local_aws.control_plane.ec2.security import security_group_texts
 
 
 def install() -> None:

@@ -19,7 +19,7 @@ from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import managed_interfaces
+from local_aws.control_plane.ec2.network_interfaces import managed_interfaces
 
 _GATEWAY = "Gateway"
 _INTERFACE = "Interface"

@@ -20,7 +20,7 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import placement_groups
+from local_aws.control_plane.ec2.launches import placement_groups
 
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "EnclaveOptions": {"Enabled": False},

@@ -17,7 +17,7 @@ from moto.ec2.models.amis import Ami
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import images
+from local_aws.control_plane.ec2.storage import images
 
 _moto_modify = EC2Response.modify_image_attribute
 

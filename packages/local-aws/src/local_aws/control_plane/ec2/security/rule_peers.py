@@ -18,7 +18,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import rule_descriptions, rule_networks
+from local_aws.control_plane.ec2.security import rule_descriptions, rule_networks
 
 _RANGES = ("CidrIp", "CidrIpv6")
 

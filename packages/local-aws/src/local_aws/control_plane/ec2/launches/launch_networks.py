@@ -13,11 +13,11 @@ from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundErro
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroup
 
-from local_aws.control_plane.ec2 import (
+from local_aws.control_plane.ec2.api import zone_names
+from local_aws.control_plane.ec2.network_interfaces import (
     interface_attachments,
     interfaces_in_use,
     launch_conflicts,
-    zone_names,
 )
 
 

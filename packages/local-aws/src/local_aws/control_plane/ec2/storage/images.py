@@ -22,8 +22,8 @@ from moto.ec2.responses import EC2Response
 from moto.ec2.utils import random_ami_id, random_snapshot_id
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import image_devices
-from local_aws.control_plane.ec2.image_devices import Device
+from local_aws.control_plane.ec2.storage import image_devices
+from local_aws.control_plane.ec2.storage.image_devices import Device
 
 _NAME = re.compile(r"[\w ()\[\]./\-'@]{3,128}", re.ASCII)
 _NAMES = (

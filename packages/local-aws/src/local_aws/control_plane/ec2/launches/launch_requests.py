@@ -18,13 +18,9 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.responses.instances import InstanceResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import (
-    client_tokens,
-    launch_conflicts,
-    launch_options,
-    launch_placement,
-    launching,
-)
+from local_aws.control_plane.ec2.api import client_tokens
+from local_aws.control_plane.ec2.launches import launch_options, launch_placement, launching
+from local_aws.control_plane.ec2.network_interfaces import launch_conflicts
 
 _SWITCHES = {"DisableApiStop": "disable_api_stop", "EbsOptimized": "ebs_optimized"}
 """Members of a request that are booleans, and what moto's instance calls them."""

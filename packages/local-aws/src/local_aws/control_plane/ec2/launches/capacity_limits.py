@@ -14,7 +14,7 @@ from moto.ec2.models.fleets import Fleet
 from moto.ec2.models.spot_requests import SpotFleetRequest
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import launching
+from local_aws.control_plane.ec2.launches import launching
 
 _HOST_LIMIT = 100
 """On AWS a quota of each family of instance types."""

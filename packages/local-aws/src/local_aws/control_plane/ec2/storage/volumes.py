@@ -19,7 +19,7 @@ from moto.ec2.models.elastic_block_store import Snapshot, VolumeAttachment
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2.images import NoVolume
+from local_aws.control_plane.ec2.storage.images import NoVolume
 
 _DEVICE = re.compile(r"(/dev/)?(sda1?|sd[b-z]|xvd[a-d]?[a-z])")
 """Names of HVM instances; those with further digits are for paravirtual ones."""

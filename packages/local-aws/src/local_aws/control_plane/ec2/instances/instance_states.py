@@ -19,7 +19,8 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from local_aws.contract.facts import Facts, InstanceFact
 from local_aws.control_plane import moto_seams, wiring
-from local_aws.control_plane.ec2 import elastic_ips, network_of_ended
+from local_aws.control_plane.ec2.instances import network_of_ended
+from local_aws.control_plane.ec2.network_interfaces import elastic_ips
 
 SHUTDOWN_SECONDS = 1.0
 """An instance that is told to stop or terminate leaves its load balancers at once, but serves on

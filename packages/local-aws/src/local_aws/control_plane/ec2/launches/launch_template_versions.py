@@ -23,8 +23,8 @@ from moto.ec2.models.launch_templates import (
 from moto.ec2.responses.launch_templates import LaunchTemplates
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import user_data
-from local_aws.control_plane.ec2.launch_templates import template_of
+from local_aws.control_plane.ec2.launches import user_data
+from local_aws.control_plane.ec2.launches.launch_templates import template_of
 
 _MOST_AT_ONCE = 200
 

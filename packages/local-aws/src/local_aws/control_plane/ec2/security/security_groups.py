@@ -25,7 +25,7 @@ from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 from moto.ec2.responses import EC2Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.ec2 import security_group_texts
+from local_aws.control_plane.ec2.security import security_group_texts
 
 _PORTS = ("TCP", "UDP")
 
