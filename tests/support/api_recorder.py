@@ -18,7 +18,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from local_aws.control_plane import api_request
-from local_aws.control_plane.iam import s3_actions
+from local_aws.control_plane.iam.actions import s3_actions
 from local_aws.host.http_server import FIELDS
 
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/")

@@ -21,7 +21,7 @@ import boto3
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane import corrections, service_connections
 from local_aws.control_plane.endpoint.server import ControlPlaneServer
-from local_aws.control_plane.iam import authentication, signatures
+from local_aws.control_plane.iam.signed_requests import authentication, signatures
 
 ROUNDS = 500
 KEY = {"id": {"S": "1"}}

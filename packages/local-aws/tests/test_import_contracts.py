@@ -61,7 +61,7 @@ def test_every_import_is_allowed() -> None:
             "The endpoint names no service",
         ),
         (
-            "control_plane/iam/request_arns.py",
+            "control_plane/iam/actions/request_arns.py",
             "from local_aws.control_plane.cloudformation.stack import STACKS",
             "services rest on each other",
         ),

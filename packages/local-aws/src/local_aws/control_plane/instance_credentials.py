@@ -12,7 +12,7 @@ from moto.sts.models import sts_backends
 
 from local_aws.contract.credentials import RoleCredentials
 from local_aws.control_plane import delayed, moto_seams
-from local_aws.control_plane.iam import trust
+from local_aws.control_plane.iam.authorization import trust
 from local_aws.control_plane.lock import LOCK
 
 _SESSION_SECONDS = 6 * 3600

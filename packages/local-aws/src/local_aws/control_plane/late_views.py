@@ -8,7 +8,7 @@ from moto.iam.models import iam_backends
 
 from local_aws.control_plane import delays, instance_credentials, moto_seams, wiring
 from local_aws.control_plane.elbv2 import target_health
-from local_aws.control_plane.iam import identity_policies
+from local_aws.control_plane.iam.authorization import identity_policies
 
 
 def look() -> None:

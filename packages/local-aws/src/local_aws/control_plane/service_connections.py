@@ -15,7 +15,7 @@ from local_aws.control_plane.cloudwatch.api import metrics
 from local_aws.control_plane.cloudwatch.measuring import Source
 from local_aws.control_plane.dynamodb import tables
 from local_aws.control_plane.ec2.api import catalogues
-from local_aws.control_plane.iam import request_arns
+from local_aws.control_plane.iam.actions import request_arns
 from local_aws.control_plane.route53 import request_documents
 from local_aws.control_plane.secrets_manager import requests
 from local_aws.control_plane.service_hooks import Hooks, ServiceHooks

@@ -13,7 +13,7 @@ from moto.sts.models import sts_backends
 from signed_requests import allow, keys_of, policy_document, refusal
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane.iam import temporary_keys
+from local_aws.control_plane.iam.sessions import temporary_keys
 
 AwsClient = Any
 

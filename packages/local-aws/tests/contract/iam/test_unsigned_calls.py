@@ -13,7 +13,7 @@ from public_bucket import let_be_public
 from refusals import refusal_of
 from signed_requests import STS_IDENTITY, RawClient, policy_document
 
-from local_aws.control_plane.iam import unsigned_calls
+from local_aws.control_plane.iam.authorization import unsigned_calls
 from local_aws.control_plane.lock import LOCK
 
 AwsClient = Any

@@ -12,7 +12,7 @@ from moto.sts.models import sts_backends
 from refusals import error_of, refusal_of
 from role_driver import ACCOUNT, TRUSTS_THE_ACCOUNT, allow, denies, keys_of, policy_document
 
-from local_aws.control_plane.iam import multi_factor, session_starts
+from local_aws.control_plane.iam.sessions import multi_factor, session_starts
 
 AwsClient = Any
 User = Callable[..., dict[str, str]]

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local_aws.control_plane import wildcards
-from local_aws.control_plane.iam import conditions, policies, principals, resource_patterns, trust
-from local_aws.control_plane.iam.principals import Principal
+from local_aws.control_plane.iam.authorization import principals, trust
+from local_aws.control_plane.iam.authorization.principals import Principal
+from local_aws.control_plane.iam.policy_language import conditions, policies, resource_patterns
 
 _TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/books"
 

@@ -10,7 +10,7 @@ import pytest
 from local_aws.contract.credentials import AccessKey
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.iam import authentication
+from local_aws.control_plane.iam.signed_requests import authentication
 
 _KEY = AccessKey("AKIAADMINISTRATOR000", "secret")
 

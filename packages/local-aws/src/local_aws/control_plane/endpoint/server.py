@@ -23,8 +23,9 @@ from local_aws.control_plane.endpoint import (
     unmet_requests,
 )
 from local_aws.control_plane.endpoint.moto_application import MotoApplication
-from local_aws.control_plane.iam import authentication, enforcement
-from local_aws.control_plane.iam.callers import Caller
+from local_aws.control_plane.iam.authorization import enforcement
+from local_aws.control_plane.iam.sessions.callers import Caller
+from local_aws.control_plane.iam.signed_requests import authentication
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.service_hooks import Hooks, ServiceHooks, Take
 from local_aws.errors import LocalAwsError

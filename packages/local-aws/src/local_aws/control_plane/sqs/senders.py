@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from moto.sqs.responses import SQSResponse
 
-from local_aws.control_plane.iam import callers
+from local_aws.control_plane.iam.sessions import callers
 
 
 def sign(response: SQSResponse, sent: Collection[str]) -> None:

@@ -18,7 +18,7 @@ from moto.ssm.responses import SimpleSystemManagerResponse
 from moto.ssm.utils import parameter_arn
 
 from local_aws.control_plane import key_token, moto_seams
-from local_aws.control_plane.iam import callers
+from local_aws.control_plane.iam.sessions import callers
 from local_aws.control_plane.ssm import data_types, new_versions, parameter_filters, secure_strings
 from local_aws.control_plane.ssm.parameter_names import REFERENCES
 

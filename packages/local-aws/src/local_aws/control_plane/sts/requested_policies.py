@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from moto.sts.exceptions import STSValidationError
 
-from local_aws.control_plane.iam import documents
+from local_aws.control_plane.iam.policy_documents import documents
 
 _LONGEST = 2_048
 _MOST_ARNS = 10

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from moto.sts.exceptions import STSClientError
 
-from local_aws.control_plane.iam import reserved_tags
+from local_aws.control_plane.iam.api import reserved_tags
 
 
 class InvalidTagsError(STSClientError):

@@ -16,14 +16,14 @@ from moto.sts.responses import TokenResponse
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.iam import (
-    authorization_messages,
+from local_aws.control_plane.iam.authorization import authorization_messages
+from local_aws.control_plane.iam.sessions import (
     callers,
     session_policies,
     session_tags,
     source_identities,
 )
-from local_aws.control_plane.iam.session_tags import SessionTags
+from local_aws.control_plane.iam.sessions.session_tags import SessionTags
 from local_aws.control_plane.sts import requested_policies, requested_tags
 
 _LONGEST_CHAINED_SECONDS = 3600

@@ -9,9 +9,9 @@ from moto.sts.responses import TokenResponse
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.iam import callers, multi_factor, temporary_keys
-from local_aws.control_plane.iam.callers import Caller
-from local_aws.control_plane.iam.temporary_keys import Federation, TemporaryKey
+from local_aws.control_plane.iam.sessions import callers, multi_factor, temporary_keys
+from local_aws.control_plane.iam.sessions.callers import Caller
+from local_aws.control_plane.iam.sessions.temporary_keys import Federation, TemporaryKey
 from local_aws.control_plane.sts import requested_policies, requested_tags
 
 _USUAL_SECONDS = 43_200

@@ -29,7 +29,7 @@ from local_aws.control_plane.cloudformation.stack import (
     Stack,
     now,
 )
-from local_aws.control_plane.iam import trust
+from local_aws.control_plane.iam.authorization import trust
 
 _PRINCIPAL = "cloudformation.amazonaws.com"
 _NOT_FOUND = {
