@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from local_aws.control_plane.s3.crc import CRC32C, CRC64NVME, Crc
+from local_aws.control_plane.s3.data_protection.crc import CRC32C, CRC64NVME, Crc
 
 _CHECK = b"123456789"
 

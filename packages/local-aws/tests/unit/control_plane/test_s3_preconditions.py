@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from local_aws.control_plane.s3 import preconditions
+from local_aws.control_plane.s3.objects import preconditions
 
 MODIFIED = datetime(2026, 1, 2, 3, 4, 5, 600_000)
 NOW = datetime(2026, 1, 3)

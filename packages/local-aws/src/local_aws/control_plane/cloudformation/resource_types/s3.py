@@ -17,7 +17,8 @@ from local_aws.control_plane.cloudformation.resource_types.base import (
 from local_aws.control_plane.cloudformation.resource_types.by_api import Api, ResourceByApi
 from local_aws.control_plane.cloudformation.resource_types.fields import TypeWithFields
 from local_aws.control_plane.cloudformation.resource_types.s3_configurations import CONFIGURATIONS
-from local_aws.control_plane.s3 import access_control_lists, bucket_names
+from local_aws.control_plane.s3.access import access_control_lists
+from local_aws.control_plane.s3.buckets import bucket_names
 
 _OWNERS = "Private"
 """The ACL that gives nobody anything."""

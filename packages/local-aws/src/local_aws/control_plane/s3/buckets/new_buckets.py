@@ -12,7 +12,7 @@ from typing import Any
 from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3.access_control_lists import DISABLED
+from local_aws.control_plane.s3.access.access_control_lists import DISABLED
 
 _BLOCKED = "BlockedEncryptionTypes"
 _SSE_S3 = {

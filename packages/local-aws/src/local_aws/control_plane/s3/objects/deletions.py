@@ -16,7 +16,7 @@ from moto.s3.exceptions import BucketNotEmpty, InvalidVersion, MalformedXML, S3C
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import object_locks
+from local_aws.control_plane.s3.objects import object_locks
 
 _MOST_KEYS = 1_000
 

@@ -17,7 +17,8 @@ from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams, post_form
 from local_aws.control_plane.post_form import PostForm
-from local_aws.control_plane.s3 import post_policies, versions
+from local_aws.control_plane.s3.objects import versions
+from local_aws.control_plane.s3.uploads import post_policies
 
 _moto_post = S3Response._bucket_response_post
 _moto_restore = S3Backend.restore_object

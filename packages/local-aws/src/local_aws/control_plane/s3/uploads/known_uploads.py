@@ -15,7 +15,8 @@ from moto.s3.models import FakeMultipart
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import checksums, part_checksums
+from local_aws.control_plane.s3.data_protection import checksums
+from local_aws.control_plane.s3.uploads import part_checksums
 
 
 def install() -> None:

@@ -16,7 +16,7 @@ from moto.s3.exceptions import InvalidArgumentError, S3ClientError
 from moto.s3.models import FakeKey, FakeMultipart
 
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.s3 import checksums
+from local_aws.control_plane.s3.data_protection import checksums
 
 Given = Mapping[int, Mapping[str, str]]
 """By a part's number, its checksums by the names of their algorithms."""

@@ -20,7 +20,7 @@ from moto.s3.models import (
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import acl_requests
+from local_aws.control_plane.s3.access import acl_requests
 
 DISABLED = "BucketOwnerEnforced"
 """The object ownership with which a bucket has no ACLs."""

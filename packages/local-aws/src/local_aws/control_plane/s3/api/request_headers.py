@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.s3 import bucket_names
+from local_aws.control_plane.s3.buckets import bucket_names
 
 _LONGEST_KEY = 1_024
 _MOST_METADATA = 2_048

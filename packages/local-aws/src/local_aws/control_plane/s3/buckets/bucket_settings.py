@@ -13,7 +13,7 @@ from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import notification_destinations
+from local_aws.control_plane.s3.buckets import notification_destinations
 
 _moto_grants = S3Response._get_grants_from_xml
 _moto_notifications = S3Response._notification_config_from_body

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from local_aws.control_plane import api_operation
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.s3 import cors_rules, lifecycle_rules, website_settings
+from local_aws.control_plane.s3.buckets import cors_rules, lifecycle_rules, website_settings
 
 _REQUIRED = (
     ("Effect",),

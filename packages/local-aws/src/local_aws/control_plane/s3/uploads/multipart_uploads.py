@@ -21,14 +21,9 @@ from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
-from local_aws.control_plane.s3 import (
-    checksums,
-    conditional_writes,
-    encryption,
-    known_uploads,
-    pages,
-    part_checksums,
-)
+from local_aws.control_plane.s3.data_protection import checksums, encryption
+from local_aws.control_plane.s3.objects import conditional_writes, pages
+from local_aws.control_plane.s3.uploads import known_uploads, part_checksums
 
 _SMALLEST_PART = 5 * 1024 * 1024
 """In bytes, of each part but the last."""

@@ -24,8 +24,8 @@ from moto.s3.models import (
 )
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import object_locks, version_ids
-from local_aws.control_plane.s3.version_ids import NULL
+from local_aws.control_plane.s3.objects import object_locks, version_ids
+from local_aws.control_plane.s3.objects.version_ids import NULL
 
 Version = FakeKey | FakeDeleteMarker
 """The versions of an object are kept from the oldest to the current one."""

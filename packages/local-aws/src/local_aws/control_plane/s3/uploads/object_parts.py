@@ -20,8 +20,9 @@ from moto.s3.models import FakeKey, FakeMultipart
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import multipart_uploads, object_reads
-from local_aws.control_plane.s3.object_reads import Answer
+from local_aws.control_plane.s3.objects import object_reads
+from local_aws.control_plane.s3.objects.object_reads import Answer
+from local_aws.control_plane.s3.uploads import multipart_uploads
 
 _PART_NUMBERS = range(1, 10_001)
 _NO_SUCH_PART = "InvalidPartNumber"

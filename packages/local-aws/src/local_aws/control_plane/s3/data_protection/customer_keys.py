@@ -23,7 +23,7 @@ from moto.s3.responses import S3Response
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
-from local_aws.control_plane.s3 import encryption
+from local_aws.control_plane.s3.data_protection import encryption
 
 _OWN = "x-amz-server-side-encryption-customer-"
 _OF_SOURCE = "x-amz-copy-source-server-side-encryption-customer-"

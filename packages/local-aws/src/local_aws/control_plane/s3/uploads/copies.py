@@ -20,13 +20,9 @@ from moto.s3.models import FakeDeleteMarker, FakeKey
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import (
-    conditional_writes,
-    customer_keys,
-    known_uploads,
-    preconditions,
-    versions,
-)
+from local_aws.control_plane.s3.data_protection import customer_keys
+from local_aws.control_plane.s3.objects import conditional_writes, preconditions, versions
+from local_aws.control_plane.s3.uploads import known_uploads
 
 _SOURCE = "x-amz-copy-source"
 _RANGE = "x-amz-copy-source-range"

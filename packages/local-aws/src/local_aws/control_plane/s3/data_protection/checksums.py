@@ -20,7 +20,7 @@ from moto.s3.models import FakeKey
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3.crc import CRC32C, CRC64NVME
+from local_aws.control_plane.s3.data_protection.crc import CRC32C, CRC64NVME
 
 BYTES = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
 """How long each is."""

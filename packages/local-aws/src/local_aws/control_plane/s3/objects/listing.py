@@ -21,7 +21,7 @@ from moto.s3.models import OWNER, FakeBucket, FakeKey, FakeTableStorageBucket, S
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import pages, versions
+from local_aws.control_plane.s3.objects import pages, versions
 
 _MOST_BUCKETS = 10_000
 _OWNER = {"ID": OWNER, "DisplayName": "webfile"}

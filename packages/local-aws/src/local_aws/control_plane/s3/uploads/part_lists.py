@@ -18,8 +18,9 @@ from moto.s3.models import OWNER, FakeKey, FakeMultipart
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import object_parts, object_reads, pages, part_checksums
-from local_aws.control_plane.s3.object_reads import Answer
+from local_aws.control_plane.s3.objects import object_reads, pages
+from local_aws.control_plane.s3.objects.object_reads import Answer
+from local_aws.control_plane.s3.uploads import object_parts, part_checksums
 
 _ATTRIBUTES = "x-amz-object-attributes"
 _NAMES = frozenset({"Checksum", "ETag", "ObjectParts", "ObjectSize", "StorageClass"})

@@ -19,7 +19,8 @@ from moto.s3.responses import S3Response
 from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import customer_keys, preconditions, versions
+from local_aws.control_plane.s3.data_protection import customer_keys
+from local_aws.control_plane.s3.objects import preconditions, versions
 
 Answer = tuple[int, dict[str, Any], Any]
 """Status, headers and body, as moto's responses give them."""

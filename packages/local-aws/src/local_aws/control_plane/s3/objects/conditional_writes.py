@@ -13,7 +13,7 @@ from moto.s3.models import FakeKey
 from moto.s3.responses import S3Response
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.s3 import versions
+from local_aws.control_plane.s3.objects import versions
 
 _moto_put = S3Response.put_object
 
