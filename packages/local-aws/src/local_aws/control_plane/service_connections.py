@@ -9,7 +9,7 @@ from __future__ import annotations
 from local_aws.control_plane import ec2, s3
 from local_aws.control_plane.auto_scaling.scaling import execution, group_metrics
 from local_aws.control_plane.cloudformation import operations, stack_arns, template_source
-from local_aws.control_plane.cloudformation.resource_types import wait_conditions
+from local_aws.control_plane.cloudformation.resource_types.management import wait_conditions
 from local_aws.control_plane.cloudwatch import alarm_actions, measuring
 from local_aws.control_plane.cloudwatch.api import metrics
 from local_aws.control_plane.cloudwatch.measuring import Source

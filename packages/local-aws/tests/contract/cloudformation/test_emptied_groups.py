@@ -12,7 +12,7 @@ from stack_driver import StackDriver
 
 from local_aws.contract.facts import Facts
 from local_aws.control_plane.cloudformation import engine
-from local_aws.control_plane.cloudformation.resource_types import emptied_group
+from local_aws.control_plane.cloudformation.resource_types.scaling import emptied_group
 
 _HOOK = {
     "LifecycleHookName": "save",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from stack_driver import StackDriver
 
-from local_aws.control_plane.cloudformation.resource_types import physical_names
+from local_aws.control_plane.cloudformation.resource_types.models import physical_names
 
 MIXED = "[A-Za-z0-9]{12}"
 CAPITALS = "[A-Z0-9]{12}"

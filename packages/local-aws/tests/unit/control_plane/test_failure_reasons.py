@@ -6,7 +6,7 @@ import pytest
 from moto.sqs.exceptions import QueueDoesNotExist
 
 from local_aws.control_plane.cloudformation.failure_reasons import reason_of
-from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import ResourceFailedError
 
 
 @pytest.mark.parametrize(

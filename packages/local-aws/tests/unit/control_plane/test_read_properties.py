@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from local_aws.control_plane.cloudformation.resource_types.read_properties import ReadProperties
+from local_aws.control_plane.cloudformation.resource_types.handlers.read_properties import (
+    ReadProperties,
+)
 
 GIVEN = {"Name": "one", "Size": 2, "Tags": []}
 

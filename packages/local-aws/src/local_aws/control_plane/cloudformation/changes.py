@@ -30,7 +30,7 @@ from local_aws.control_plane.cloudformation.differences import (
 from local_aws.control_plane.cloudformation.intrinsic_functions import FORESEEN, Evaluator
 from local_aws.control_plane.cloudformation.outputs import evaluated_outputs
 from local_aws.control_plane.cloudformation.resource_schemas import Recreation
-from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import ResourceFailedError
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.stack import Declaration, Stack
 from local_aws.control_plane.cloudformation.surroundings import StackSurroundings, evaluator_for

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local_aws.control_plane import durations
-from local_aws.control_plane.cloudformation.resource_types.base import (
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import (
     ResourceFailedError,
     ResourceType,
 )

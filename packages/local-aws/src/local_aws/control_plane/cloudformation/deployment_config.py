@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from local_aws.control_plane.cloudformation import change_details, parameters
 from local_aws.control_plane.cloudformation.change_details import Cause
 from local_aws.control_plane.cloudformation.change_sets import ChangeSet
 from local_aws.control_plane.cloudformation.changes import Change
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool, as_tag_list
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool, as_tag_list
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack, StackEvent
 
 

@@ -11,7 +11,7 @@ from moto.cloudformation.exceptions import ValidationError
 
 from local_aws.control_plane.cloudformation import deletion_policies, resource_schemas
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.stack import Resource
 

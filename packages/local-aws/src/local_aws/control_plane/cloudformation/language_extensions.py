@@ -23,7 +23,7 @@ from local_aws.control_plane.cloudformation.intrinsic_functions import (
     UnresolvedError,
     as_text,
 )
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool
 
 TRANSFORM = "AWS::LanguageExtensions"
 LOOP = "Fn::ForEach::"

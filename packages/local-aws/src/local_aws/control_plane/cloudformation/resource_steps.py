@@ -29,14 +29,19 @@ from local_aws.control_plane.cloudformation.failure_reasons import (
 )
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator
 from local_aws.control_plane.cloudformation.operations import Operation
-from local_aws.control_plane.cloudformation.resource_types import custom_names, without_effect
-from local_aws.control_plane.cloudformation.resource_types.base import (
+from local_aws.control_plane.cloudformation.resource_types.handlers import (
+    custom_names,
+    without_effect,
+)
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import (
     Place,
     ResourceFailedError,
     ResourceType,
     UpdateInPlace,
 )
-from local_aws.control_plane.cloudformation.resource_types.read_properties import ReadProperties
+from local_aws.control_plane.cloudformation.resource_types.handlers.read_properties import (
+    ReadProperties,
+)
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.signals import MAILBOXES, Mailbox
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack

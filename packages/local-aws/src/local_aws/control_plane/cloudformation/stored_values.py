@@ -14,7 +14,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane.cloudformation import dynamic_references
-from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import ResourceFailedError
 
 _PARTS_OF_AN_ARN = 7
 _LISTS = {False: "String", True: "StringList"}

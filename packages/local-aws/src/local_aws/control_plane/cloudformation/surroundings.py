@@ -12,7 +12,7 @@ from moto.ssm.models import ssm_backends
 
 from local_aws.control_plane.cloudformation import resource_schemas, stored_values
 from local_aws.control_plane.cloudformation.intrinsic_functions import Evaluator, Surroundings
-from local_aws.control_plane.cloudformation.resource_types.base import ResourceFailedError
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import ResourceFailedError
 from local_aws.control_plane.cloudformation.resource_types.registry import resource_type
 from local_aws.control_plane.cloudformation.stack import STACKS, Declaration, Resource, Stack
 

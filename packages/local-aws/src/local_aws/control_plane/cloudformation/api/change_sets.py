@@ -16,7 +16,7 @@ from local_aws.control_plane.cloudformation.change_sets import (
     InvalidChangeSetStatusError,
 )
 from local_aws.control_plane.cloudformation.changes import Change
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool
 from local_aws.control_plane.cloudformation.stack import (
     STACKS,
     Declaration,

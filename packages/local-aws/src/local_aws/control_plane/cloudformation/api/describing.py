@@ -19,7 +19,7 @@ from local_aws.control_plane.cloudformation import (
 )
 from local_aws.control_plane.cloudformation.api.base import Calls
 from local_aws.control_plane.cloudformation.change_sets import CHANGE_SETS
-from local_aws.control_plane.cloudformation.resource_types.base import as_bool
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool
 from local_aws.control_plane.cloudformation.stack import (
     STACKS,
     Declaration,

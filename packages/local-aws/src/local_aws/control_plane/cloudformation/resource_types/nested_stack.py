@@ -31,7 +31,7 @@ from local_aws.control_plane.cloudformation.declarations import Home
 from local_aws.control_plane.cloudformation.engine import StackEngine
 from local_aws.control_plane.cloudformation.intrinsic_functions import FORESEEN, as_text
 from local_aws.control_plane.cloudformation.operations import Operation
-from local_aws.control_plane.cloudformation.resource_types.base import (
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import (
     Place,
     Properties,
     ResourceFailedError,

@@ -2,60 +2,71 @@
 
 from __future__ import annotations
 
-from local_aws.control_plane.cloudformation.resource_types import (
+from local_aws.control_plane.cloudformation.resource_types.compute import (
+    compute_environment,
+    ecr,
+    event_source_mapping,
+    instance,
+    key_pair,
+    lambda_function,
+    lambda_parts,
+    launch_template,
+    placement_group,
+    spot_fleet,
+    volumes,
+)
+from local_aws.control_plane.cloudformation.resource_types.handlers import deletions, without_effect
+from local_aws.control_plane.cloudformation.resource_types.handlers.base import ResourceType
+from local_aws.control_plane.cloudformation.resource_types.integration import (
     api_gateway,
+    event_rule,
+    iot,
+    messaging,
+    messaging_policies,
+)
+from local_aws.control_plane.cloudformation.resource_types.management import (
+    cloudwatch,
+    custom_resource,
+    logs,
+    ssm_document,
+    ssm_parameter,
+    wait_conditions,
+)
+from local_aws.control_plane.cloudformation.resource_types.models import moto_models
+from local_aws.control_plane.cloudformation.resource_types.networking import (
+    classic_load_balancer,
+    elastic_ips,
+    load_balancing,
+    network,
+    network_acls,
+    route53,
+    security_group,
+    vpc_parts,
+    vpn,
+)
+from local_aws.control_plane.cloudformation.resource_types.scaling import (
     application_auto_scaling,
     auto_scaling,
     auto_scaling_parts,
+    launch_configuration,
+    scaling_policy,
+)
+from local_aws.control_plane.cloudformation.resource_types.security import (
     certificates,
-    classic_load_balancer,
-    cloudwatch,
-    compute_environment,
-    custom_resource,
+    iam,
+    iam_groups,
+    keys,
+    secret,
+    secret_target,
+)
+from local_aws.control_plane.cloudformation.resource_types.storage import (
     database_clusters,
     database_proxies,
     databases,
-    deletions,
     dynamodb,
-    ecr,
-    elastic_ips,
-    event_rule,
-    event_source_mapping,
     global_table,
-    iam,
-    iam_groups,
-    instance,
-    iot,
-    key_pair,
-    keys,
-    lambda_function,
-    lambda_parts,
-    launch_configuration,
-    launch_template,
-    load_balancing,
-    logs,
-    messaging,
-    messaging_policies,
-    moto_models,
-    network,
-    network_acls,
-    placement_group,
-    route53,
     s3,
-    scaling_policy,
-    secret,
-    secret_target,
-    security_group,
-    spot_fleet,
-    ssm_document,
-    ssm_parameter,
-    volumes,
-    vpc_parts,
-    vpn,
-    wait_conditions,
-    without_effect,
 )
-from local_aws.control_plane.cloudformation.resource_types.base import ResourceType
 
 _CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 
