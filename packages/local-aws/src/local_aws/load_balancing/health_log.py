@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,23 +31,19 @@ class HealthLog:
         self._path = path
         self._offset = 0
 
-    def new_failures(self) -> Iterator[FailureEvent]:
+    def new_failures(self) -> list[FailureEvent]:
         """The failures logged since the last call. A line that is still being written waits."""
         if not self._path.exists():
-            return
+            return []
         with self._path.open("rb+") as log:
             log.seek(self._offset)
-            for line in log:
-                if not line.endswith(b"\n"):
-                    break
-                self._offset += len(line)
-                event = _failure(line)
-                if event is not None:
-                    yield event
-            # Envoy appends, so the file may be cut to nothing at any time.
-            if self._offset > _KEEP_BYTES:
+            lines = [line for line in log if line.endswith(b"\n")]
+            self._offset += sum(map(len, lines))
+            # Envoy appends, so the file may be cut to nothing once all of it is read.
+            if self._offset > _KEEP_BYTES and self._offset == log.seek(0, os.SEEK_END):
                 log.truncate(0)
                 self._offset = 0
+        return [event for event in map(_failure, lines) if event is not None]
 
 
 def _failure(line: bytes) -> FailureEvent | None:

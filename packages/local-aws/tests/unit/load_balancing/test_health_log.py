@@ -46,15 +46,16 @@ def test_kinds_of_failure(tmp_path: Path) -> None:
     ]
 
 
-def test_only_what_is_new_and_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keep_bytes", [4_000_000, 100], ids=["kept", "cut"])
+def test_only_what_is_new_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep_bytes: int
+) -> None:
+    monkeypatch.setattr(health_log, "_KEEP_BYTES", keep_bytes)
     path = tmp_path / "log"
     log = HealthLog(path)
-    path.write_text(failure("NETWORK"))
-    assert len(checks(log)) == 1
     whole = failure("NETWORK")
-    with path.open("a") as output:
-        output.write(whole[:20])
-    assert checks(log) == []
+    path.write_text(whole + whole[:20])
+    assert len(checks(log)) == 1
     with path.open("a") as output:
         output.write(whole[20:])
     assert len(checks(log)) == 1
