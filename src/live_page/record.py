@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from evidence.observe.observation import running_observer
-from evidence.record.evidence import Evidence
 from evidence.record.journal import NewLines
 from evidence.record.latest import Latest, tail_start
 from evidence.record.mutations import last_run
@@ -78,13 +77,9 @@ class Record:
         """What verdicts.json says of a scenario, once it is judged."""
         return None if self.folder is None else result_of(self.folder.verdicts, scenario)
 
-    def evidence(self, scenario: str) -> Iterator[Evidence]:
-        """The evidence of an observation that goes on, as often as it is asked for."""
-        if self.folder is None:
-            return
-        latest = Latest(self.folder, scenario, None)
-        while True:
-            yield latest.read()
+    def latest(self, scenario: str) -> Latest | None:
+        """What reads the evidence of an observation that goes on; None before there is a run."""
+        return None if self.folder is None else Latest(self.folder, scenario, None)
 
 
 def _readable(

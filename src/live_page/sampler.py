@@ -10,16 +10,16 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from evidence.evidence import Evidence
 from evidence.observe import samplers
 from evidence.observe.configuration import Subject
+from evidence.record.latest import Latest
 from evidence.record.samples import Sample
 from live_page import claims, snapshot
 from live_page.api import Api, is_silence
@@ -30,7 +30,7 @@ from live_page.priority import step_back
 from live_page.record import Record
 from live_page.traffic import KEPT_SECONDS
 from live_page.view import View
-from safeguards import scenarios
+from safeguards.scenarios import Scenario as Plan
 
 _READ_SECONDS = 0.4
 _ASK_SECONDS = 1.0
@@ -43,18 +43,22 @@ _LOGGER = logging.getLogger("live_page")
 
 class Sampler:
     def __init__(
-        self, config: PageConfig, commands: Commands, publish: Callable[[str], None]
+        self,
+        config: PageConfig,
+        plans: Mapping[str, Plan],
+        commands: Commands,
+        publish: Callable[[str], None],
     ) -> None:
-        """`publish` gets each state of the page as JSON."""
+        """`plans` are all scenarios by name; `publish` gets each state of the page as JSON."""
         self._config = config
+        self._plans = plans
         self._commands = commands
         self._publish = publish
         self._over = threading.Event()
         self._lock = threading.Lock()
         self._view = View()
         self._record = Record(Path(config.runs_directory), config.stack_name)
-        self._plans = _plans(Path(config.checkout))
-        self._evidence: Iterator[Evidence] | None = None
+        self._latest: Latest | None = None
         self._claims: list[dict[str, str]] = []
         self._judged_at = 0.0
         self._is_observed = False
@@ -128,7 +132,7 @@ class Sampler:
         view.sampled(each for each in found.samples if each.at > recent)
         view.replied(each for each in found.replies if each.scheduled_at > recent)
         if any(entry.get("event") == "started" for entry in found.entries):
-            self._evidence, self._claims, self._judged_at = None, [], 0.0
+            self._latest, self._claims, self._judged_at = None, [], 0.0
         view.moved_on(now)
         self._judge(now)
         plan = self._plans.get(view.scenario.name) if view.scenario else None
@@ -145,20 +149,21 @@ class Sampler:
     def _judge(self, now: float) -> None:
         """How the claims of the scenario stand: by its verdict, or so far."""
         scenario = self._view.scenario
-        if scenario is None or now - self._judged_at < _CLAIMS_SECONDS:
+        if scenario is None or scenario.result is not None:
+            return
+        if now - self._judged_at < _CLAIMS_SECONDS:
             return
         self._judged_at = now
         plan = self._plans.get(scenario.name)
-        if scenario.result is not None:
-            return
         result = self._record.result(scenario.name) if scenario.stopped_at else None
         if result is not None:
             self._view.judged(result, now)
             self._claims = claims.judged(result)
         elif plan is not None and scenario.stopped_at is None and self._is_observed:
-            self._evidence = self._evidence or self._record.evidence(scenario.name)
-            evidence = next(self._evidence)
-            self._claims = claims.standing(plan.entries, evidence, scenario.victim)
+            self._latest = self._latest or self._record.latest(scenario.name)
+            if self._latest is not None:
+                evidence = self._latest.read()
+                self._claims = claims.standing(plan.entries, evidence, scenario.victim)
 
     def _ask(self, ended: Callable[[], object]) -> None:
         """Ask AWS for what nobody records."""
@@ -217,8 +222,3 @@ def _subject(config: PageConfig, facts: Facts) -> Subject | None:
 
 def _samplers(subject: Subject) -> list[samplers.Sampler]:
     return [each for each in samplers.samplers(subject, _ASK_SECONDS) if each.name in _SAMPLED]
-
-
-def _plans(checkout: Path) -> dict[str, scenarios.Scenario]:
-    """All scenarios, in the order of the story."""
-    return {each.name: each for each in scenarios.chosen(checkout / "scenario.yml", ["all"], [])}

@@ -24,7 +24,7 @@ from live_page.configuration import HOST, PageConfig
 from live_page.priority import step_back
 from live_page.sampler import Sampler
 from live_page.viewers import MOST, FullError, Viewers
-from safeguards import scenarios
+from safeguards.scenarios import Scenario, chosen
 
 _STATIC = Path(__file__).with_name("static")
 _TYPES = {
@@ -44,11 +44,11 @@ class Page:
     """What can be requested. Buttons and output need the token, the rest does not."""
 
     def __init__(self, config: PageConfig) -> None:
-        names = [each.name for each in scenarios.chosen(_scenarios(config), ["all"], [])]
+        scenarios = plans(config)
         self._config = config
-        self.commands = Commands(config, names)
+        self.commands = Commands(config, list(scenarios))
         self.viewers = Viewers(lambda: self.sampler.history())
-        self.sampler = Sampler(config, self.commands, self.viewers.publish)
+        self.sampler = Sampler(config, scenarios, self.commands, self.viewers.publish)
 
     @cherrypy.expose  # type: ignore[untyped-decorator]
     @cherrypy.tools.allow(methods=["GET", "HEAD"])  # type: ignore[untyped-decorator]
@@ -159,8 +159,10 @@ def _json(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-def _scenarios(config: PageConfig) -> Path:
-    return Path(config.checkout) / "scenario.yml"
+def plans(config: PageConfig) -> dict[str, Scenario]:
+    """All scenarios by name, in the order of the story."""
+    playbook = Path(config.checkout) / "scenario.yml"
+    return {each.name: each for each in chosen(playbook, ["all"], [])}
 
 
 class _Server(Server):

@@ -19,7 +19,7 @@ function showState(next) {
   document.title = `${stack.name}: ${state.health.words || stack.status}`;
   show("name", stack.name, (name) => name);
   show("place", [stack.backend, stack.region, stack.url], place);
-  show("notices", [state.unread, state.health.is_fail_open], notices);
+  show("notices", state.unread, notices);
   showService(state);
   showScenario(state.scenario);
   // The list is drawn again as a whole: a screen reader is told the newest line alone.
@@ -35,7 +35,7 @@ function place([backend, region, url]) {
   return [`on ${where}`, ...(url ? [", serves at ", element("a", { href: url, rel: "noreferrer" }, url)] : [])];
 }
 
-function notices([unread]) {
+function notices(unread) {
   return unread ? [element("p", { class: "notice doubtful", role: "status" }, unread)] : [];
 }
 

@@ -15,6 +15,7 @@ from live_page.commands import Commands
 from live_page.configuration import PageConfig
 from live_page.facts import Facts
 from live_page.sampler import Sampler
+from live_page.server import plans
 
 SECONDS = 20
 Look = Callable[..., "Looking"]
@@ -27,7 +28,7 @@ class Looking:
         self._changed = threading.Condition()
         self._states: list[dict[str, Any]] = []
         self.ended = threading.Event()
-        self.sampler = Sampler(config, Commands(config, []), self._publish)
+        self.sampler = Sampler(config, plans(config), Commands(config, []), self._publish)
         self.sampler.start(self.ended.set)
 
     def _publish(self, state: str) -> None:
@@ -99,6 +100,24 @@ def test_a_line_that_nobody_can_read_does_not_end_it(
     looking.until(lambda state: states(state) == ["healthy"] * 3)
 
 
+def test_a_request_that_nobody_can_read_is_left_out_of_how_the_claims_stand(
+    service: LiveService, look: Look, tmp_path: Path
+) -> None:
+    def stand(state: dict[str, Any], kind: str) -> list[str]:
+        run.goes_on(service, kind)
+        return [each["state"] for each in state["scenario"]["claims"]] if state["scenario"] else []
+
+    run = RecordedRun(tmp_path, "healthy")
+    run.mark("steady")
+    run.mark("settled")
+    run.replies(1)
+    looking = look()
+    looking.until(lambda state: "held so far" in stand(state, "real"))
+    with run.folder.requests.open("a") as file:
+        file.write('{"scenario": "healthy"}\n')
+    looking.until(lambda state: "refuted so far" in stand(state, "error"))
+
+
 @pytest.mark.parametrize("backend", ["local", "aws"])
 def test_it_ends_when_the_stack_is_deleted(
     service: LiveService, look: Look, monkeypatch: pytest.MonkeyPatch, backend: str
@@ -114,7 +133,7 @@ def test_it_ends_when_the_stack_is_deleted(
 def test_two_things_that_cannot_be_read_are_logged_once_each(
     config: PageConfig, caplog: pytest.LogCaptureFixture
 ) -> None:
-    looking = Sampler(config, Commands(config, []), print)
+    looking = Sampler(config, {}, Commands(config, []), print)
     for _ in range(3):
         for what in ("the record", "AWS"):
             with looking._going_on(what):
