@@ -29,7 +29,8 @@ from evidence.observe.configuration import AbortCondition, HeldStream, ObserverC
 from evidence.observe.limits import check
 from evidence.observe.reply_shape import ReplyShape
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import RunFolder, create_run, not_recorded, run_of
+from evidence.record.run_folder import RunFolder, create_run, run_of
+from evidence.record.writing import not_recorded
 from evidence.records import HealthCheckSettings
 
 Result = dict[str, Any]

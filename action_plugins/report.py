@@ -12,17 +12,10 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from evidence.record.named_runs import existing_run, listed
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import (
-    LATEST,
-    RunFolder,
-    existing_run,
-    listed,
-    not_recorded,
-    run_of,
-    runs,
-    write_whole,
-)
+from evidence.record.run_folder import LATEST, RunFolder, run_of, runs
+from evidence.record.writing import not_recorded, write_whole
 from evidence.report.comparison import compare, regressions
 from evidence.report.page import render
 from evidence.report.run_record import RunRecord, read_run

@@ -20,14 +20,10 @@ from evidence.judge.backend import death, observers_death
 from evidence.judge.clock import unjudged_if_clock_set
 from evidence.judge.starvation import did_not_come, unjudged_if_starved
 from evidence.observe.observation import running_observer, stop
+from evidence.record.named_runs import existing_run
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import (
-    RunFolder,
-    existing_run,
-    not_recorded,
-    run_of,
-    write_whole,
-)
+from evidence.record.run_folder import RunFolder, run_of
+from evidence.record.writing import not_recorded, write_whole
 from evidence.report.chaos_journal import write_chaos_journal
 from evidence.report.junit import junit_xml
 from evidence.report.repetitions import is_played_again, next_pace

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from evidence.record.run_folder import existing_run, known_runs
+from evidence.record.named_runs import existing_run, known_runs
 
 Rule = Callable[[Any], str | None]
 

@@ -15,10 +15,11 @@ from typing import Any
 from evidence.observe.configuration import ObserverConfig, Subject
 from evidence.observe.observation import write_observer
 from evidence.observe.samplers import Sampler
+from evidence.record.boundary import journal_boundary
 from evidence.record.journal import append_lines, journal
 from evidence.record.processes import ProcessIdentity
 from evidence.record.reply import Reply, reply_to_json
-from evidence.record.run_folder import RunFolder, create_run, journal_boundary
+from evidence.record.run_folder import RunFolder, create_run
 from evidence.record.samples import (
     GroupInstance,
     GroupSample,

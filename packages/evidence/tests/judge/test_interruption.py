@@ -17,9 +17,10 @@ from evidence.judge.interruption import (
 )
 from evidence.observe.configuration import AbortCondition, ObserverConfig, Subject
 from evidence.observe.observation import RunningObserver
+from evidence.record.boundary import journal_boundary
 from evidence.record.journal import append_lines
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import RunFolder, journal_boundary
+from evidence.record.run_folder import RunFolder
 from evidence.records import MachineSample, StackSample, TargetHealthSample, sample_to_json
 
 ABORT = AbortCondition(below=0.5, seconds=10)

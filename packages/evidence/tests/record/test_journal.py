@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.record.journal import append_lines, close_line, read_lines
-from evidence.record.run_folder import write_whole
+from evidence.record.writing import write_whole
 
 ROOM_BYTES = 1000
 

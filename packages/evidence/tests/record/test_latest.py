@@ -5,9 +5,10 @@ from pathlib import Path
 
 from evidence.evidence import read_evidence
 from evidence.judge.backend import death
+from evidence.record.boundary import journal_boundary
 from evidence.record.journal import append_lines, journal
 from evidence.record.latest import Latest
-from evidence.record.run_folder import RunFolder, journal_boundary
+from evidence.record.run_folder import RunFolder
 from evidence.records import (
     GroupSample,
     HealthCheckSettings,

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from evidence.record.boundary import journal_boundary
 from evidence.record.journal import journal
 from evidence.record.mutations import Mutation, last_run, open_mutations
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import create_run, journal_boundary
+from evidence.record.run_folder import create_run
 
 OWNER = ProcessIdentity(1, "then")
 CHANGE = {

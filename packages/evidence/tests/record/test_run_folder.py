@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.record.named_runs import existing_run
 from evidence.record.processes import ProcessIdentity
-from evidence.record.run_folder import create_run, existing_run, owner_of, run_of, runs
+from evidence.record.run_folder import create_run, owner_of, run_of, runs
 
 MINE = ProcessIdentity(1, "then")
 OTHER = ProcessIdentity(1, "later")

@@ -11,9 +11,10 @@ from evidence.observe.configuration import AbortCondition
 from evidence.observe.observation import ObservationError, RunningObserver
 from evidence.record.evidence import Evidence, Interruption, InterruptionKind
 from evidence.record.journal import journal
-from evidence.record.run_folder import RunFolder, require_room
+from evidence.record.run_folder import RunFolder
 from evidence.record.samples import StackSample
 from evidence.record.windows import FAULT, STEADY, Window
+from evidence.record.writing import require_room
 
 _LONGEST_REQUEST = 200
 
@@ -68,7 +69,7 @@ class Interruptions:
         by themselves, which is no backend's death.
         """
         if kind == "died":
-            require_room(self._observer.folder)
+            require_room(self._observer.folder.path)
         journal(
             self._observer.folder.journal,
             self._observer.scenario,

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from evidence.observe.configuration import ObserverConfig
+from evidence.record.boundary import journal_boundary
 from evidence.record.journal import journal
 from evidence.record.processes import ProcessIdentity, end
-from evidence.record.run_folder import RunFolder, journal_boundary, runs, write_whole
+from evidence.record.run_folder import RunFolder, runs
+from evidence.record.writing import write_whole
 
 _STOP_SECONDS = 5.0
 """What the observer needs to end, beyond the requests that are still in flight."""

@@ -24,9 +24,10 @@ from evidence.observe.machine import clock_offset
 from evidence.observe.prober import BehindError, Prober, run_with_fast_loop
 from evidence.observe.samplers import Sampler, samplers
 from evidence.observe.watchdog import Watchdog
+from evidence.record.boundary import journal_boundary
 from evidence.record.journal import append_lines, journal
 from evidence.record.reply import HELD, Reply, reply_to_json
-from evidence.record.run_folder import RunFolder, journal_boundary
+from evidence.record.run_folder import RunFolder
 from evidence.record.samples import Sample, TargetHealthSample, sample_to_json
 
 _FLUSH_SECONDS = 0.1

@@ -10,20 +10,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.record.journal import close_line, journal, size
 from evidence.record.processes import ProcessIdentity
+from evidence.record.writing import write_whole
 
 LATEST = "latest"
-_LISTED = 10
-_LONGEST_NAME = 255
-"""Bytes of a folder's name, on Linux and macOS."""
-_ROOM_BYTES = 65_536
-"""What the records of a tenth of a second take at 200 requests a second, and more."""
 
 
 @dataclass(frozen=True)
@@ -81,23 +76,6 @@ class RunFolder:
         return self.path / "run.json"
 
 
-def journal_boundary(folder: RunFolder, scenario: str, event: str, **details: Any) -> None:
-    """Write down that a scenario's observation "started" or "stopped".
-
-    It says where the scenario's records begin or end, so that nobody has to read all the others.
-    """
-    for path in (folder.journal, folder.requests, folder.samples):
-        close_line(path)
-    journal(
-        folder.journal,
-        scenario,
-        event,
-        requests_size=size(folder.requests),
-        samples_size=size(folder.samples),
-        **details,
-    )
-
-
 def create_run(owner: ProcessIdentity, runs_directory: Path, **facts: Any) -> RunFolder:
     """A new folder for this owner's run, with `facts` about it in run.json."""
     folder = RunFolder(_create(runs_directory))
@@ -105,27 +83,6 @@ def create_run(owner: ProcessIdentity, runs_directory: Path, **facts: Any) -> Ru
     write_whole(folder.run, json.dumps(about) + "\n")
     _point_latest_to(folder, runs_directory)
     return folder
-
-
-def not_recorded(error: OSError, runs_directory: Path) -> str:
-    """In one line, what the system said when a file of a run was to be read or written."""
-    where = error.filename or runs_directory
-    return (
-        f"The run cannot be recorded: {where}: {error.strerror}. Give it room and rights "
-        f"below {runs_directory}, then play it again"
-    )
-
-
-def require_room(folder: RunFolder) -> None:
-    """Raise OSError when no more can be recorded: a full disk, a quota, rights that were taken.
-
-    The journal may still take a line in its last block when the other records take none.
-    """
-    probe = folder.path / f".room-{os.getpid()}"
-    try:
-        probe.write_bytes(bytes(_ROOM_BYTES))
-    finally:
-        probe.unlink(missing_ok=True)
 
 
 def run_of(owner: ProcessIdentity, runs_directory: Path) -> RunFolder | None:
@@ -156,50 +113,6 @@ def owner_of(folder: RunFolder) -> ProcessIdentity | None:
         return ProcessIdentity(**facts_of(folder)["owner"])
     except (KeyError, TypeError):
         return None
-
-
-def existing_run(run: str, runs_directory: Path) -> RunFolder:
-    """A run by its folder's name, "latest" among them. Raises FileNotFoundError.
-
-    Only a folder that is itself in the runs directory is one: no other path, no link out of it.
-    """
-    directory = runs_directory.resolve()
-    if run and "/" not in run and "\0" not in run and len(os.fsencode(run)) <= _LONGEST_NAME:
-        path = (directory / run).resolve()
-        if path.is_dir() and path.parent == directory:
-            return RunFolder(path)
-    known = known_runs(directory)
-    raise FileNotFoundError(f"no run {run!r} in {runs_directory} (runs: {known})")
-
-
-def known_runs(directory: Path) -> str:
-    """The names of the runs in there, for a message of one line."""
-    names = sorted(
-        child.name
-        for child in (directory.iterdir() if directory.is_dir() else ())
-        if child.is_dir() and not child.is_symlink() and not child.name.startswith(".")
-    )
-    return listed(names) or "none yet; play a scenario first"
-
-
-def listed(names: Sequence[str]) -> str:
-    """The latest of these names, for a message of one line; empty for none."""
-    older = len(names) - _LISTED
-    return ", ".join(names[-_LISTED:]) + (f" and {older} older" if older > 0 else "")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write or replace a file in one step: a reader never sees half of it.
-
-    Raises OSError, and leaves what was there, when it cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        temporary.write_text(text)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _create(runs_directory: Path) -> Path:

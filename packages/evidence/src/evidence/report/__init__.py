@@ -1,6 +1,7 @@
 """What came of a run, for programs, for CI and for people.
 
 verdicts, junit  verdicts.json, whose form is in verdicts.schema.json; junit.xml
+repetitions      a scenario that was played several times, judged all together
 chaos_journal    a scenario as the Chaos Toolkit's own journal
 table            lines for a terminal
 run_record       a run read back: its results and their evidence

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence.record.evidence import Evidence, Mark
-from evidence.record.run_folder import RunFolder, write_whole
+from evidence.record.run_folder import RunFolder
 from evidence.record.windows import FAULT, REPAIR, RESTORED, SETTLED
+from evidence.record.writing import write_whole
 from evidence.report.run_record import ScenarioRecord
 
 if TYPE_CHECKING:

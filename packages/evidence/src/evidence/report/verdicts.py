@@ -14,7 +14,7 @@ from typing import Any
 from evidence.judge.statistics import figures
 from evidence.judge.verdict import Verdict, passed, scenario_outcome
 from evidence.record.evidence import Evidence
-from evidence.record.run_folder import write_whole
+from evidence.record.writing import write_whole
 from evidence.report.repetitions import repetition, together
 
 SCHEMA = "resilience-verdicts/4"
