@@ -220,6 +220,18 @@ def test_it_stops_when_told_and_waits_for_what_is_in_flight() -> None:
     assert all(reply.error == "timeout" for reply in replies)
 
 
+def test_a_reply_that_cannot_be_recorded_ends_it() -> None:
+    def refuse(_: Reply) -> None:
+        raise ValueError("no such record")
+
+    async def main() -> None:
+        async with served(answering("200 OK", BODY)) as url:
+            await asyncio.wait_for(Prober(url, 100, 5, refuse).run(asyncio.Event()), 5)
+
+    with pytest.raises(ValueError, match="no such record"):
+        asyncio.run(main())
+
+
 def test_what_waits_at_once_is_bounded_and_the_rest_is_missed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

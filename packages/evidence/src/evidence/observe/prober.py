@@ -80,13 +80,14 @@ class Prober:
         self._record = record
         self._read_content = content_reader(reply_shape)
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._defect: BaseException | None = None
         self.missed = 0
         self.ended_at = time.time()
 
     async def run(self, stop: asyncio.Event, duration_seconds: float | None = None) -> None:
         """Probe until `stop` is set or the duration is over, then wait for what is in flight.
 
-        Raises BehindError when the schedule cannot be kept at all.
+        Raises BehindError when the schedule cannot be kept at all, and what `record` raises.
         """
         _allow_many_sockets()
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=10)
@@ -108,6 +109,8 @@ class Prober:
                 self.ended_at = time.time()
                 if self._in_flight:
                     await asyncio.wait(self._in_flight)
+            if self._defect is not None:
+                raise self._defect
 
     async def _keep_schedule(
         self,
@@ -120,7 +123,7 @@ class Prober:
         yielded = started
         number = 0
         pace = _Pace(self._rate, started)
-        while not stop.is_set():
+        while not stop.is_set() and self._defect is None:
             elapsed = number * self._interval_seconds
             if duration_seconds is not None and elapsed >= duration_seconds:
                 return
@@ -140,7 +143,13 @@ class Prober:
                 continue
             task = loop.create_task(self._probe(session, started_at + elapsed, started + elapsed))
             self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+            task.add_done_callback(self._probed)
+
+    def _probed(self, request: asyncio.Task[None]) -> None:
+        """A request without a record would be missing, and nothing would say so: it ends all."""
+        self._in_flight.discard(request)
+        if not request.cancelled():
+            self._defect = self._defect or request.exception()
 
     async def _probe(
         self, session: aiohttp.ClientSession, scheduled_at: float, scheduled: float
