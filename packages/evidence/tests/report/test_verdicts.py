@@ -92,6 +92,14 @@ def test_results_come_back_as_they_were(tmp_path: Path) -> None:
     assert [child.name for child in tmp_path.iterdir()] == ["verdicts.json"]
 
 
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"scenarios": [{}]}', '{"scenarios": 1}'])
+def test_a_file_that_is_damaged_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "verdicts.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=f"^{path} is damaged or of another version: [^\n]*$"):
+        read_results(path)
+
+
 def test_a_scenario_and_its_control_are_entries_of_their_own() -> None:
     scenario = result(Story().evidence(), HELD)
     control = result(Story().evidence(), REFUTED, control=True)

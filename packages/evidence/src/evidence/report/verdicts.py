@@ -46,11 +46,20 @@ def scenario_result(
 
 
 def read_results(path: Path) -> list[dict[str, Any]]:
-    """The entries of a verdicts.json, in the order the scenarios were played; none without one."""
+    """The entries of a verdicts.json, in the order the scenarios were played; none without one.
+
+    Raises ValueError, in one line, for a file that is damaged or of another version.
+    """
     if not path.exists():
         return []
-    results: list[dict[str, Any]] = json.loads(path.read_text())["scenarios"]
-    return [result if "repetitions" in result else _of_older_version(result) for result in results]
+    try:
+        results: list[dict[str, Any]] = json.loads(path.read_text())["scenarios"]
+        return [each if "repetitions" in each else _of_older_version(each) for each in results]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{path} is damaged or of another version: {SCHEMA} is expected; move it away, then "
+            "play again"
+        ) from error
 
 
 def result_of(path: Path, scenario: str) -> dict[str, Any] | None:
