@@ -16,7 +16,7 @@ from typing import Any
 
 from evidence.judge.coverage import last_answer, longest_silence
 from evidence.record.evidence import Evidence
-from evidence.record.samples import StackSample
+from evidence.record.samples import GROUP_NOT_FOUND, StackSample
 from evidence.record.windows import Window
 
 SILENCE_INTERVALS = 4
@@ -25,7 +25,7 @@ SILENCE_SECONDS = 6.0
 _GONE = {
     ("stack", "ValidationError"): "the stack was deleted",
     ("target_health", "TargetGroupNotFound"): "the target group was deleted",
-    ("group", "AutoScalingGroupNotFound"): "the Auto Scaling group was deleted",
+    ("group", GROUP_NOT_FOUND): "the Auto Scaling group was deleted",
 }
 
 

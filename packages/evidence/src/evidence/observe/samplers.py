@@ -19,6 +19,7 @@ from botocore.parsers import ResponseParserError
 from evidence.observe.configuration import Subject
 from evidence.observe.machine import Machine
 from evidence.record.samples import (
+    GROUP_NOT_FOUND,
     Activity,
     GroupInstance,
     GroupSample,
@@ -120,7 +121,7 @@ def _group(client: Any, name: str) -> list[Sample]:
     at = time.time()
     answer = client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
     if not answer["AutoScalingGroups"]:
-        return [SamplingError(at, "group", f"no group {name}", "AutoScalingGroupNotFound")]
+        return [SamplingError(at, "group", f"no group {name}", GROUP_NOT_FOUND)]
     instances = (
         GroupInstance(
             instance=instance["InstanceId"],

@@ -12,6 +12,9 @@ from typing import Any
 LOAD_BALANCER_ERROR = "Elb.InternalError"
 """A target's reason code: "Health check reason codes" in the Application Load Balancer guide."""
 
+GROUP_NOT_FOUND = "AutoScalingGroupNotFound"
+"""Not AWS's code: DescribeAutoScalingGroups answers with no group, and without an error."""
+
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
@@ -103,7 +106,7 @@ class Activity:
 class SamplingError:
     """A sample that could not be taken. The observation goes on without it.
 
-    `code` is AWS's error code, or None when nothing answered.
+    `code` is AWS's error code, GROUP_NOT_FOUND, or None when nothing answered.
     """
 
     at: float

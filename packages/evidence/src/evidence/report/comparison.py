@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from evidence.judge.statistics import percent
 from evidence.judge.verdict import wanted_outcome
+from evidence.report.repetitions import TIMES
 from evidence.report.run_record import RunRecord
 
 Change = Literal["same", "better", "worse", "new", "gone"]
@@ -64,7 +65,7 @@ def _scenario(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
     ]
     before, now = old["figures"], new["figures"]
     rows.append(_share(title, before["success_share"], now["success_share"]))
-    for name in ("detect", "drain", "recover", "restore"):
+    for name in TIMES:
         # An older run has no time to restore.
         times = before["time_to_seconds"].get(name), now["time_to_seconds"].get(name)
         rows.append(_time(title, f"time to {name}", *times, _NOISE_SECONDS, _seconds))
