@@ -34,7 +34,8 @@ def look_up(
 ) -> bytes | None:
     """The body of GET `path`: a value, or a folder's listing; None is 404.
 
-    `credentials` is None for an instance without a profile: then nothing about a role exists.
+    `credentials` is None for an instance without a profile: then nothing about a role exists. They
+    are needed only for a path that `is_of_role`.
     `started_at` is the instance's pendingTime, in UTC.
     """
     version, _, wanted = path.strip("/").partition("/")
@@ -46,6 +47,11 @@ def look_up(
     if instance.user_data:
         values["user-data"] = instance.user_data
     return values[wanted] if wanted in values else _listing(wanted, values)
+
+
+def is_of_role(path: str) -> bool:
+    """Whether the answer to `path` depends on the instance's role: its parts, and the listing."""
+    return "/iam" in path or path.rstrip("/").endswith(_META_DATA)
 
 
 def _listing(folder: str, values: dict[str, bytes]) -> bytes | None:

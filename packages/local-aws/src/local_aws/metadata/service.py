@@ -3,9 +3,8 @@
 Protocol: "Use the Instance Metadata Service to access instance metadata" in the EC2 user guide:
 a session token is required, unless HttpTokens is optional (version 1), and a request for one that
 came through a proxy (X-Forwarded-For) is refused, as is every request while HttpEndpoint is
-disabled. Web pages are
-refused too: a foreign Host (DNS rebinding), any Origin; and so are the other users of this machine,
-who are no programs of the instance.
+disabled. Web pages are refused too: a foreign Host (DNS rebinding), any Origin; and so are the
+other users of this machine, who are no programs of the instance.
 """
 
 from __future__ import annotations
@@ -158,8 +157,8 @@ class _Subject:
         if remaining == 0:
             return HTTPStatus.UNAUTHORIZED, b"", None
         path = environ["REQUEST_URI"]
-        about_a_role = "/iam" in path or path.rstrip("/").endswith("meta-data")
-        credentials = self.credentials_for(self.instance.instance_id) if about_a_role else None
+        is_of_role = documents.is_of_role(path)
+        credentials = self.credentials_for(self.instance.instance_id) if is_of_role else None
         body = documents.look_up(path, self.instance, credentials, self.started_at)
         if body is None:
             return HTTPStatus.NOT_FOUND, b"", remaining
