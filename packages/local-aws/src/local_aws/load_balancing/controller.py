@@ -36,8 +36,7 @@ _FAILED_SECONDS = 1.0
 """An Envoy that has ended or hung is reported for so long, although it is back sooner: it has
 checked nobody meanwhile, and whoever reads target health each second learns of it."""
 
-
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class LoadBalancing:
@@ -115,10 +114,10 @@ class LoadBalancing:
         """What was counted since Envoy started; nothing while it does not answer. Threads may call
         it; the request to Envoy takes some milliseconds."""
         try:
-            statistics = self._envoy.admin.statistics(COUNTERS)
+            stats = self._envoy.admin.stats_with_histograms(COUNTERS)
         except OSError:
             return Traffic()
-        return traffic(statistics, self._desired)
+        return traffic(stats, self._desired)
 
     def targets_in_use(self) -> frozenset[TargetKey]:
         """The targets that get requests, and those that left and are still answering some."""
@@ -133,7 +132,7 @@ class LoadBalancing:
         names = {*wanted.endpoints, *wanted.secrets, *wanted.routes}
         shortage = file_watches.shortage(len(names - self._xds.names))
         if shortage and not self._shortage:
-            log.error("%s", shortage)
+            _LOG.error("%s", shortage)
         self._shortage = shortage
         return shortage is not None
 

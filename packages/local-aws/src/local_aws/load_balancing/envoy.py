@@ -25,7 +25,7 @@ _ADMIN_SOCKET = "admin.sock"
 XDS = Path("xds")
 """Where Envoy finds its resources, seen from its own folder."""
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class Envoy:
@@ -84,7 +84,7 @@ class Envoy:
         if self._child is None or self._child.is_running():
             return False
         if time.monotonic() - self._started_at > _RESTART_SECONDS:
-            log.warning("Envoy ended with status %s and is started again", self._child.wait())
+            _LOG.warning("Envoy ended with status %s and is started again", self._child.wait())
             self.start()
         return True
 

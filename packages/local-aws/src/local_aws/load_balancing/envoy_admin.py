@@ -40,7 +40,7 @@ class EnvoyAdmin:
         lines = self._get(f"/stats?filter={pattern}").decode().splitlines()
         return dict(line.split(": ", 1) for line in lines if ": " in line)
 
-    def statistics(self, pattern: str) -> dict[str, Any]:
+    def stats_with_histograms(self, pattern: str) -> dict[str, Any]:
         """The same with histograms, as Envoy's /stats?format=json: their counts are of the last
         flush, up to 5 s ago. Threads may call it."""
         query = f"format=json&histogram_buckets=detailed&filter={quote(pattern)}"

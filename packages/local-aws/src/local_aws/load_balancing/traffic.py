@@ -31,11 +31,11 @@ _CLASSES = (2, 3, 4, 5)
 _MILLISECONDS = 1000.0
 
 
-def traffic(statistics: Mapping[str, Any], desired: DesiredState) -> Traffic:
+def traffic(stats: Mapping[str, Any], desired: DesiredState) -> Traffic:
     """Read Envoy's /stats?format=json&histogram_buckets=detailed."""
     counters: dict[str, int] = {}
     times: Mapping[str, Mapping[float, int]] = {}
-    for row in statistics.get("stats", ()):
+    for row in stats.get("stats", ()):
         if "name" in row:
             counters[row["name"]] = int(row["value"])
         elif "histograms" in row:

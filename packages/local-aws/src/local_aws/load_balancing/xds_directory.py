@@ -12,9 +12,9 @@ from local_aws.load_balancing.envoy import Envoy
 from local_aws.load_balancing.xds import XdsFile
 
 _POLL_SECONDS = 0.002
-_STATISTICS = r"(version_text|update_rejected)$"
+_APPLIED = r"(version_text|update_rejected)$"
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class XdsDirectory:
@@ -53,16 +53,16 @@ class XdsDirectory:
         waiting = [file for file in files if self._written.get(file.name) != file]
         if not waiting:
             return
-        before = _statistics(envoy)
+        before = _stats(envoy)
         self.write(waiting)
         deadline = time.monotonic() + seconds
         while envoy.is_running():
-            now = _statistics(envoy)
+            now = _stats(envoy)
             for file in waiting:
                 rejections = f"{file.scope}.update_rejected"
                 if now.get(rejections, "0") != before.get(rejections, "0"):
                     self._refused[file.name] = envoy.last_refusal()
-                    log.error("Envoy refuses %s: %s", file.name, self._refused[file.name])
+                    _LOG.error("Envoy refuses %s: %s", file.name, self._refused[file.name])
                     return
             waiting = [
                 file
@@ -73,7 +73,7 @@ class XdsDirectory:
                 return
             if time.monotonic() > deadline:
                 names = ", ".join(file.name for file in waiting)
-                log.error("Envoy has not applied %s within %s s", names, seconds)
+                _LOG.error("Envoy has not applied %s within %s s", names, seconds)
                 return
             time.sleep(_POLL_SECONDS)
 
@@ -84,8 +84,8 @@ class XdsDirectory:
             self._refused.pop(name, None)
 
 
-def _statistics(envoy: Envoy) -> dict[str, str]:
+def _stats(envoy: Envoy) -> dict[str, str]:
     try:
-        return envoy.admin.stats(_STATISTICS)
+        return envoy.admin.stats(_APPLIED)
     except OSError:
         return {}  # it has just ended
