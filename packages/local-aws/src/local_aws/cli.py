@@ -16,7 +16,7 @@ from pathlib import Path
 from local_aws import command_line, starting
 from local_aws.daemon_settings import DaemonSettings
 from local_aws.errors import LocalAwsError
-from local_aws.host import environment, preflight, processes
+from local_aws.host import environment, preflight, processes, write_failure
 from local_aws.host.folders import shown
 from local_aws.host.process_table import ProcessTable
 from local_aws.state import home
@@ -46,7 +46,7 @@ def main() -> None:
     except LocalAwsError as error:
         sys.exit(f"local-aws: {error}")
     except OSError as error:
-        sys.exit(f"local-aws: {preflight.why(error, home.state_folder(os.environ))}")
+        sys.exit(f"local-aws: {write_failure.why(error, home.state_folder(os.environ))}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -36,7 +36,7 @@ from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.snapshot import SnapshotError
 from local_aws.control_plane.wiring import Wiring
 from local_aws.daemon_settings import DaemonSettings
-from local_aws.host import preflight, thread_deaths
+from local_aws.host import thread_deaths, write_failure
 from local_aws.host.garbage import SurvivorsSetAside
 from local_aws.host.processes import ProcessIdentity
 from local_aws.host.repeated_error import RepeatedError
@@ -198,7 +198,7 @@ class Daemon:
                 # Disks are copied at rest. After a failure the next round boots the instances.
                 saved_state.write(path, saved, self._state.path, self._compute.shut_down)
             except (SnapshotError, OSError) as error:
-                reason = preflight.why(error, path.parent)
+                reason = write_failure.why(error, path.parent)
                 _LOG.error("not saved to %s: %s", path, reason)
                 self._state.answer_save(reason)
                 return

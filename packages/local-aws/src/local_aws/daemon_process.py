@@ -19,7 +19,7 @@ from local_aws.control_plane import corrections
 from local_aws.daemon import Daemon
 from local_aws.daemon_settings import DaemonSettings
 from local_aws.errors import LocalAwsError
-from local_aws.host import preflight
+from local_aws.host import write_failure
 from local_aws.host.process_table import ProcessTable
 from local_aws.load_balancing.envoy_binary import EnvoyError
 from local_aws.state import saved_state
@@ -60,7 +60,7 @@ def main() -> None:
         try:
             daemon = _made(settings, state)
         except (EnvoyError, OSError) as error:
-            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
+            _answer(arguments.ready_descriptor, write_failure.why(error, state.path))
             raise _RefusedExit from error
         except LocalAwsError as error:
             _answer(arguments.ready_descriptor, str(error))
@@ -70,7 +70,7 @@ def main() -> None:
         try:
             state.write_running(running)
         except OSError as error:
-            _answer(arguments.ready_descriptor, preflight.why(error, state.path))
+            _answer(arguments.ready_descriptor, write_failure.why(error, state.path))
             return
         _LOG.info("serving at %s", running.endpoint)
         if _answer(arguments.ready_descriptor, "\n".join(["ready", *daemon.notices])):

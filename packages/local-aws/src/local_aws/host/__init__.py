@@ -1,6 +1,7 @@
 """This machine, as far as a local AWS needs it; nothing here knows AWS.
 
 preflight.py       what the machine must have, checked before anything is started
+write_failure.py   why something could not be written
 environment.py     the environment of everything that is started
 process_table.py   every child process, on record before it does anything
 launch.py          the first moments of each

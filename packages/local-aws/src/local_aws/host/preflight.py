@@ -1,8 +1,7 @@
-"""What a local AWS needs of the machine, checked before anything is made; and what was missing."""
+"""What a local AWS needs of the machine, checked before anything is made."""
 
 from __future__ import annotations
 
-import errno
 import os
 import resource
 import sys
@@ -18,8 +17,6 @@ _LONGEST_SOCKET_PATH = 103  # macOS's sockaddr_un.sun_path without the final zer
 _SOCKET_BELOW_HOME = "/load_balancing/admin.sock"
 _FEWEST_OPEN_FILES = 256
 _OPEN_FILES = 4096
-FULL = {errno.ENOSPC, errno.EDQUOT}
-_ROOM_BYTES = 65_536
 
 
 class PreflightError(LocalAwsError):
@@ -58,21 +55,3 @@ def _allow_open_files() -> None:
     if 0 <= soft < _OPEN_FILES:
         wanted = _OPEN_FILES if hard < 0 else min(_OPEN_FILES, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def why(error: Exception, folder: Path) -> str:
-    """Why something could not be written into the folder, in one line."""
-    number = error.errno if isinstance(error, OSError) else None
-    if number in FULL or _is_full(folder):
-        return f"no room is left on the disk that holds {shown(folder)}: free some, then try again"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{shown(os.fsdecode(error.filename or folder))}: {error.strerror}"
-    return str(error)
-
-
-def _is_full(folder: Path) -> bool:
-    try:
-        facts = os.statvfs(folder)
-    except OSError:
-        return False
-    return facts.f_bavail * facts.f_frsize < _ROOM_BYTES

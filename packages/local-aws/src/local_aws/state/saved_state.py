@@ -28,7 +28,7 @@ from pathlib import Path
 import moto
 
 from local_aws.errors import LocalAwsError
-from local_aws.host import preflight
+from local_aws.host import write_failure
 
 _INSTANCES = "instances"
 _COMPRESSION = 1
@@ -108,7 +108,7 @@ def read(path: Path, state_directory: Path) -> SavedState:
             f"{path} was not written by local-aws stop --save: {error}"
         ) from error
     except OSError as error:
-        if error.errno in preflight.FULL:
+        if error.errno in write_failure.FULL:
             raise
         raise SavedStateError(f"{path} cannot be read: {error.strerror or error}") from error
 
