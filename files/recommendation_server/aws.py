@@ -73,6 +73,16 @@ def public_endpoint(service: str, region: str) -> str:
     return f"https://{service}.{region}.amazonaws.com{suffix}"
 
 
+def signed(access: Access, service: str, headers: dict[str, str], body: str) -> Request:
+    """The request that POSTs `body` to the service. Raises AwsError without credentials."""
+    if not access.credentials or access.region == UNKNOWN:
+        raise AwsError("NoCredentials")
+    url = config.AWS_ENDPOINT or public_endpoint(service, access.region)
+    request = AWSRequest("POST", url, headers, body)
+    SigV4Auth(access.credentials, service, access.region).add_auth(request)
+    return Request("POST", url, dict(request.headers), body.encode())
+
+
 class Client:
     """Calls one service. Each client has its own connections, so none waits for another's."""
 
@@ -83,28 +93,18 @@ class Client:
 
     def call(self, operation: str, **parameters: object) -> dict[str, Any]:
         """The service's reply. Raises AwsError, within CONNECT_SECONDS + READ_SECONDS."""
-        access = self._access
-        if not access.credentials or access.region == UNKNOWN:
-            raise AwsError("NoCredentials")
-        url = config.AWS_ENDPOINT or public_endpoint(self._service, access.region)
         version, target = _PROTOCOLS[self._service]
-        signed = AWSRequest(
-            "POST",
-            url,
-            {
-                "Content-Type": f"application/x-amz-json-{version}",
-                "X-Amz-Target": target + operation,
-            },
-            json.dumps(parameters),
-        )
-        SigV4Auth(access.credentials, self._service, access.region).add_auth(signed)
-        request = Request("POST", url, dict(signed.headers), signed.data.encode())
+        headers = {
+            "Content-Type": f"application/x-amz-json-{version}",
+            "X-Amz-Target": target + operation,
+        }
+        request = signed(self._access, self._service, headers, json.dumps(parameters))
         try:
             return _reply(*self._exchanges.exchange(request))
         except (OSError, HTTPException) as error:
             raise OutageError(type(error).__name__) from error
         except AwsError as error:
-            access.expired |= error.code == "ExpiredTokenException"
+            self._access.expired |= error.code == "ExpiredTokenException"
             raise
 
 

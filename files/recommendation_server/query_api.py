@@ -8,12 +8,8 @@ from http.client import HTTPException
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-
-from . import config
-from .aws import Access, AwsError, OutageError, public_endpoint
-from .exchange import Exchanges, Request
+from .aws import Access, AwsError, OutageError, signed
+from .exchange import Exchanges
 
 _EXCHANGES = Exchanges(connect_seconds=5.0, read_seconds=5.0)
 _VERSIONS = {"cloudformation": "2010-05-15", "elasticloadbalancing": "2015-12-01"}
@@ -23,17 +19,9 @@ def call(
     access: Access, service: str, action: str, parameters: dict[str, str]
 ) -> ElementTree.Element:
     """The reply's root element. Raises AwsError."""
-    if not access.credentials:
-        raise AwsError("NoCredentials")
-    url = config.AWS_ENDPOINT or public_endpoint(service, access.region)
-    signed = AWSRequest(
-        "POST",
-        url,
-        {"Content-Type": "application/x-www-form-urlencoded"},
-        urlencode({"Action": action, "Version": _VERSIONS[service], **parameters}),
-    )
-    SigV4Auth(access.credentials, service, access.region).add_auth(signed)
-    request = Request("POST", url, dict(signed.headers), signed.data.encode())
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    form = {"Action": action, "Version": _VERSIONS[service], **parameters}
+    request = signed(access, service, headers, urlencode(form))
     try:
         status, body = _EXCHANGES.exchange(request)
         content = body.decode(errors="replace")
