@@ -43,7 +43,7 @@ class Terminal:
     ) -> None:
         """Without `columns` it has no size, as a pipe has none."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-        self._screen, keyboard = os.openpty()
+        self.screen, keyboard = os.openpty()
         fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.process = subprocess.Popen(
             [str(commands / command[0]), *command[1:]],
@@ -79,12 +79,12 @@ class Terminal:
 
     def ctrl_c(self) -> None:
         """The key: the kernel sends SIGINT to every process in the foreground."""
-        os.write(self._screen, termios.tcgetattr(self._screen)[6][termios.VINTR])
+        os.write(self.screen, termios.tcgetattr(self.screen)[6][termios.VINTR])
 
     def hang_up(self) -> None:
         """Close the window: the kernel sends SIGHUP, and nobody can write there any more."""
-        os.close(self._screen)
-        self._screen = os.open(os.devnull, os.O_RDONLY)
+        os.close(self.screen)
+        self.screen = os.open(os.devnull, os.O_RDONLY)
 
     def ended(self, seconds: float) -> int:
         """Read to the end; returns the status."""
@@ -105,15 +105,15 @@ class Terminal:
         for identity in self.processes():
             kill(identity)
         self.process.wait(10)
-        os.close(self._screen)
+        os.close(self.screen)
 
     def _read(self) -> bool:
         """Take what is there; False once everyone has left the terminal, or the command ended."""
-        readable, _, _ = select.select([self._screen], [], [], _READ_SECONDS)
+        readable, _, _ = select.select([self.screen], [], [], _READ_SECONDS)
         if not readable:
             return self.process.poll() is None
         try:
-            self.shown += os.read(self._screen, 65536).decode(errors="replace")
+            self.shown += os.read(self.screen, 65536).decode(errors="replace")
         except OSError:  # Linux's way to say that nobody is left
             return False
         return True
