@@ -49,7 +49,7 @@ class Interruption:
 
     def __init__(self) -> None:
         self._process = os.getpid()
-        self._terminals = [number for number in range(3) if os.isatty(number)]
+        self._terminals = {number for number in range(3) if os.isatty(number)}
         self._interrupted_at: float | None = None
 
     def begin(self) -> None:
@@ -61,7 +61,7 @@ class Interruption:
                 signal.signal(number, self.handle)
         atexit.register(self._exit)
 
-    def handle(self, number: int, frame: FrameType | None) -> None:
+    def handle(self, _number: int, frame: FrameType | None) -> None:
         """Interrupt the playbook, unless that has just been done; from now on, see to its end."""
         if os.getpid() != self._process:
             os._exit(1)  # a task that has not begun
@@ -89,7 +89,7 @@ class Interruption:
         for number in tuple(self._terminals):
             if number == STDIN or not os.isatty(number):
                 make_write_only(number)
-                self._terminals.remove(number)
+                self._terminals.discard(number)  # the next signal may have done so already
 
     def _exit(self) -> None:
         """Nothing interrupts what is left to do, and no task outlives the playbook."""

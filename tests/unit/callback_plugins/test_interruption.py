@@ -212,8 +212,9 @@ def test_a_prompt_ends_and_the_terminal_is_as_it_was(way: str) -> None:
 import threading
 from ansible.utils.display import Display
 interruption.begin()
-threading.Thread(target=Display().prompt_until, args=["Type: "], daemon=True).start()
+prompt = threading.Thread(target=Display().prompt_until, args=["Type: "], daemon=True)
 try:
+    prompt.start()
     time.sleep(20)
 except KeyboardInterrupt:
     print("ended", os.get_blocking(1))
