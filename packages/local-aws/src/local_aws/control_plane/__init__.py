@@ -14,6 +14,7 @@ error_words.py      moto's messages do not begin as the client's do
 corrections.py      the list of everything that corrects moto
 moto_seams.py       how a correction takes its place inside moto
 lock.py             the locks around moto's state
+waiting.py          requests that wait, while every other one is answered
 durations.py        how creation and update policies write time
 wiring.py           all that the control plane is given from outside, in one value
 delays.py           how late AWS is: not at all, or with --unkind as late as it can be
@@ -55,6 +56,7 @@ awslambda/          functions: their policies, runtimes and lists
 events/             EventBridge's events, patterns, rules and buses
 sns/                topics, messages and subscriptions
 sqs/                queues keep the attributes that a request does not name; their policies
+swf.py              polls for which there is no task
 
 desired.py          what the data plane is to do
 desired_instance.py   what of it is an instance

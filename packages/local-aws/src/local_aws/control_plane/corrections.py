@@ -33,6 +33,7 @@ from local_aws.control_plane import (
     sqs,
     ssm,
     sts,
+    swf,
     xml_errors,
 )
 
@@ -59,6 +60,7 @@ _SERVICES = (
     sqs,
     ssm,
     sts,
+    swf,
 )
 
 

@@ -8,18 +8,21 @@ nobody who has sent only half of one holds a thread. Added here:
     a time limit      for a request to arrive, however steadily it drips
     header fields     as they came: signatures and S3's metadata need their names and repetitions
     who connected     the user at the other end, where the kernel reports it
+    who has left      whether the other end is closed, for requests that wait
+    one more thread   in the place of one that waits
 """
 
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import functools
 import logging
 import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from waitress import wasyncore
@@ -38,6 +41,9 @@ FIELDS = "local_aws.fields"
 """The WSGI key of the header fields as they came: a list of (lower-case name, value)."""
 PEER_USER = "local_aws.host.peer_user"
 """The WSGI key of a function: the uid of whoever connected, or None when it is not known."""
+
+CLIENT_IS_GONE = "local_aws.host.client_is_gone"
+"""The WSGI key of a function: whether the client has closed its end of the connection."""
 
 _HEAD_BYTES = 65_536
 _REQUEST_SECONDS = 120
@@ -80,7 +86,10 @@ class HttpServer:
         self.map: dict[int, Any] = {}
         self.trigger = trigger(self.map)
         self.threads = ThreadedTaskDispatcher()
-        self.threads.set_thread_count(threads)
+        self._is_stopping = False
+        self._thread_count = threads
+        self._counting = threading.Lock()
+        self._change_thread_count(0)
         loop = functools.partial(wasyncore.loop, timeout=1, use_poll=True, map=self.map)
         self._thread = threading.Thread(target=loop, name=name, daemon=True)
         self._thread.start()
@@ -96,10 +105,30 @@ class HttpServer:
         For the first there are two seconds, for the second five.
         """
         self._in_loop(self._stop_listening)
+        with self._counting:
+            self._is_stopping = True
         self.threads.shutdown(timeout=_LAST_REQUESTS_SECONDS)
         self._in_loop(self._hang_up)
         self._thread.join(timeout=_LAST_REPLIES_SECONDS)
         wasyncore.close_all(self.map, ignore_all=True)
+
+    @contextlib.contextmanager
+    def one_thread_more(self) -> Iterator[None]:
+        """Within it another thread answers in the place of this one, which waits.
+
+        There are never more of them than connections.
+        """
+        self._change_thread_count(+1)
+        try:
+            yield
+        finally:
+            self._change_thread_count(-1)
+
+    def _change_thread_count(self, by: int) -> None:
+        with self._counting:
+            self._thread_count += by
+            if not self._is_stopping:
+                self.threads.set_thread_count(self._thread_count)
 
     def withdraw(self, port: HttpPort) -> None:
         """Stop listening on the port, and close its connections. Does not wait."""
@@ -210,6 +239,7 @@ class _Task(WSGITask):  # type: ignore[misc] # waitress has no types
         environ: dict[str, Any] = super().get_environment()
         environ[FIELDS] = self.request.fields
         environ[PEER_USER] = self.channel.peer_user
+        environ[CLIENT_IS_GONE] = self.channel.client_is_gone
         return environ
 
     def write(self, data: bytes) -> None:
@@ -270,6 +300,15 @@ class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         if not self._peer_user:
             self._peer_user.append(peer_user.uid_at(self.addr, self.socket.getsockname()))
         return self._peer_user[0]
+
+    def client_is_gone(self) -> bool:
+        """Nothing else reads from the connection while a request of it is answered."""
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:  # nothing has come
+            return False
+        except OSError:
+            return True
 
     def _arrived(self) -> int:
         request = self.request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -163,3 +164,23 @@ def test_functions_are_listed_in_pages(
     pages = lambda_.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2})
     listed = {each["FunctionName"] for page in pages for each in page["Functions"]}
     assert listed >= names
+
+
+def test_a_message_that_is_late_is_sent_at_once(
+    aws: Any, lambda_: Any, function: dict[str, Any], unique_name: str
+) -> None:
+    """API_SendMessage: it does not wait for the consumers of the queue, however long they do."""
+    sqs = aws("sqs")
+    attributes = {"ReceiveMessageWaitTimeSeconds": "20", "DelaySeconds": "60"}
+    queue = sqs.create_queue(QueueName=unique_name, Attributes=attributes)["QueueUrl"]
+    names = ["QueueArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]["QueueArn"]
+    lambda_.create_function(**function)
+    mapping = lambda_.create_event_source_mapping(
+        EventSourceArn=arn, FunctionName=function["FunctionName"]
+    )
+    begun = time.monotonic()
+    sqs.send_message(QueueUrl=queue, MessageBody="late")
+    assert time.monotonic() - begun < 10
+    lambda_.delete_event_source_mapping(UUID=mapping["UUID"])
+    sqs.delete_queue(QueueUrl=queue)

@@ -15,7 +15,7 @@ import pytest
 from crowd import answer, crowd
 
 from local_aws.host import http_server
-from local_aws.host.http_server import FIELDS, HttpServer
+from local_aws.host.http_server import CLIENT_IS_GONE, FIELDS, HttpServer
 
 BODY_BYTES = 100_000
 
@@ -254,3 +254,56 @@ def test_a_reply_that_is_on_its_way_arrives_whole_before_it_stops() -> None:
     stopping.join(5)
     assert not stopping.is_alive()
     connection.close()
+
+
+def test_more_than_its_threads_can_wait_and_others_are_answered() -> None:
+    server = _server(threads=1)
+    is_over = threading.Event()
+    waiting = threading.Semaphore(0)
+
+    def wait(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/wait":
+            with server.one_thread_more():
+                waiting.release()
+                is_over.wait(10)
+        return _application(environ, start_response)
+
+    port = server.listen("127.0.0.1", 0, wait).number
+    try:
+        with contextlib.ExitStack() as connections:
+            for _ in range(3):
+                one = connections.enter_context(socket.create_connection(("127.0.0.1", port)))
+                one.sendall(b"GET /wait HTTP/1.1\r\n\r\n")
+                assert waiting.acquire(timeout=5)
+            assert _get(port) == 200
+            is_over.set()
+        assert _get(port) == 200
+    finally:
+        server.stop()
+    assert not server.threads.threads
+
+
+def test_whether_a_client_is_gone_is_known_while_it_is_answered() -> None:
+    server = _server()
+    seen: list[bool] = []
+    is_closed, looked = threading.Event(), threading.Event()
+
+    def look(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        seen.append(environ[CLIENT_IS_GONE]())
+        looked.set()
+        assert is_closed.wait(5)
+        seen.append(environ[CLIENT_IS_GONE]())
+        looked.set()
+        return _application(environ, start_response)
+
+    port = server.listen("127.0.0.1", 0, look).number
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            assert looked.wait(5)
+            looked.clear()
+        is_closed.set()
+        assert looked.wait(5)
+    finally:
+        server.stop()
+    assert seen == [False, True]

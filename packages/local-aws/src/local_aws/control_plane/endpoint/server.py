@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane import api_request, wiring
+from local_aws.control_plane import api_request, waiting, wiring
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import (
@@ -28,15 +28,17 @@ from local_aws.control_plane.iam.sessions.callers import Caller
 from local_aws.control_plane.iam.signed_requests import authentication
 from local_aws.control_plane.lock import LOCK
 from local_aws.control_plane.service_hooks import Hooks, ServiceHooks, Take
+from local_aws.control_plane.waiting import Client
 from local_aws.errors import LocalAwsError
 from local_aws.host import peer_user
-from local_aws.host.http_server import PEER_USER, HttpServer
+from local_aws.host.http_server import CLIENT_IS_GONE, PEER_USER, HttpServer
 
 _LOG = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
 _WORKER_THREADS = 40
-"""Requests are answered one at a time; the threads are for clients that wait for a stack."""
+"""Requests are answered one at a time; the threads are for clients that wait for a stack. For each
+one that waits longer, there is another thread meanwhile."""
 
 _CONNECTIONS = 1000
 _BODY_BYTES = 1024**3
@@ -66,6 +68,7 @@ class ControlPlaneServer:
         self._moto = MotoApplication()
         self._http: HttpServer | None = None
         self._is_closed = False
+        self._is_stopping = False
 
     @property
     def endpoint(self) -> str:
@@ -99,7 +102,11 @@ class ControlPlaneServer:
         self._is_closed = True
 
     def stop(self) -> None:
-        """Stop listening and let running requests finish, for two seconds at most."""
+        """Stop listening and let running requests finish, for two seconds at most.
+
+        Those that wait for something finish without it.
+        """
+        self._is_stopping = True
         if self._http:
             self._http.stop()
 
@@ -216,7 +223,7 @@ class ControlPlaneServer:
                     return _error(start_response, request, _STOPPING)
                 enforcement.authorize(request, caller)
                 hooks.require(request)
-                with hooks.lock:
+                with hooks.lock, waiting.on_behalf_of(self._client(environ)):
                     status, headers, body = self._moto.answer(request, environ, hooks)
                 wait = hooks.after()
         except ApiError as error:
@@ -235,6 +242,15 @@ class ControlPlaneServer:
             wait()
         start_response(status, headers)
         return [body]
+
+    def _client(self, environ: dict[str, Any]) -> Client:
+        http = self._http
+        assert http is not None  # noqa: S101 - a request has come by it
+        has_left = environ[CLIENT_IS_GONE]
+        return Client(
+            is_gone=lambda: self._is_closed or self._is_stopping or has_left(),
+            makes_room=http.one_thread_more,
+        )
 
 
 _WELCOME = 'This is a local AWS. Point any AWS client at it with: eval "$(local-aws env)"\n'

@@ -23,7 +23,7 @@ from moto.sqs.models import Message, Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
 from local_aws.control_plane import moto_seams
-from local_aws.control_plane.sqs import contents, dead_letters, senders
+from local_aws.control_plane.sqs import contents, dead_letters, long_polls, senders
 
 _FIRST_NUMBER = 18_000_000_000_000_000_000
 """Sequence numbers have 20 digits."""
@@ -36,7 +36,6 @@ _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 _moto_validate = SQSBackend._validate_message
 _moto_send = SQSBackend.send_message
-_moto_receive = SQSResponse.receive_message
 _moto_sent = SQSResponse.send_message
 _moto_tags = SQSResponse.list_queue_tags
 
@@ -131,7 +130,7 @@ def _receive(self: SQSResponse) -> ActionResult:
             raise InvalidParameterValue(
                 f"Value {given} for parameter {name} is invalid. Reason: {words}"
             )
-    answer: Any = _moto_receive(self)
+    answer: Any = long_polls.answer(self)
     names = [*self._get_param("AttributeNames", []), *self._get_param(_SYSTEM_NAMES, [])]
     queue = self.sqs_backend.get_queue(self._get_queue_name())
     dead_letters.show_sources(queue, answer.result.get("Messages") or [], names)
