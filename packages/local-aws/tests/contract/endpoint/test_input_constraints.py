@@ -105,7 +105,7 @@ LONG = "x" * 3000
         ("ssm", "get_parameter", {"Name": LONG}, "ValidationException", f"'{LONG}' at 'name'",
          "length less than or equal to 2048"),
         ("logs", "put_retention_policy", {"logGroupName": "a b", "retentionInDays": 1},
-         "InvalidParameterException", "'a b' at 'logGroupName'",
+         "InvalidParameterException", "at 'logGroupName'",
          "satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"),
         ("secretsmanager", "create_secret", {"Name": ""}, "ValidationException", "'' at 'name'",
          "length greater than or equal to 1"),

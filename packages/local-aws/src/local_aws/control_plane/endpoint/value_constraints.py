@@ -13,7 +13,7 @@ from typing import Any
 import regex
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-_SILENT = frozenset({"iam"})
+_SILENT = frozenset({"iam", "logs"})
 """Services that do not repeat the value that they refuse."""
 _PATTERNS = {
     "MetricNamespace": "[^*$]*",
