@@ -23,6 +23,7 @@ import yaml
 from botocore.exceptions import ClientError
 from botocore.utils import InstanceMetadataFetcher
 from local_aws_command import eventually, get
+from log_bucket import make_log_bucket
 
 ROOT = Path(__file__).parents[3]
 GIVEN, OWN = "pair", "pair-two"
@@ -89,7 +90,7 @@ def pair(aws, playbook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     aws("ec2").authorize_security_group_ingress(
         GroupId=group_id, IpProtocol="tcp", FromPort=80, ToPort=80, CidrIp="127.0.0.1/32"
     )
-    aws("s3").create_bucket(Bucket=LOGS)
+    make_log_bucket(aws("s3"), LOGS)
     inventory = tmp_path_factory.mktemp("inventory") / "local"
     shutil.copytree(ROOT / "inventory" / "local", inventory)
     given = {
@@ -113,8 +114,19 @@ def pair(aws, playbook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
             waiter = aws("cloudformation").get_waiter("stack_delete_complete")
             waiter.wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300})
         aws("ec2").delete_security_group(GroupId=group_id)
-        aws("s3").delete_bucket(Bucket=LOGS)
+        eventually(lambda: is_deleted(aws("s3"), LOGS))
         aws("acm").delete_certificate(CertificateArn=certificate)
+
+
+def is_deleted(s3: Any, bucket: str) -> bool:
+    """Delete it with all that is in it; the last access log may come a moment later."""
+    for row in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
+        s3.delete_object(Bucket=bucket, Key=row["Key"])
+    try:
+        s3.delete_bucket(Bucket=bucket)
+    except ClientError as error:
+        return error.response["Error"]["Code"] != "BucketNotEmpty"
+    return True
 
 
 def test_each_has_all_of_its_own_and_serves_through_its_own_load_balancer(pair: Pair) -> None:
@@ -148,6 +160,8 @@ def test_access_logs_are_kept_where_a_bucket_is_named(pair: Pair) -> None:
     assert given["access_logs.s3.enabled"] == "true"
     assert (given["access_logs.s3.bucket"], given["access_logs.s3.prefix"]) == (LOGS, GIVEN)
     assert own["access_logs.s3.enabled"] == "false"
+    rows = pair.aws("s3").list_objects_v2(Bucket=LOGS, Prefix=f"{GIVEN}/AWSLogs/")["Contents"]
+    assert any(row["Key"].endswith("/ELBAccessLogTestFile") for row in rows)
 
 
 def test_with_a_certificate_it_answers_https_too(pair: Pair, local_aws) -> None:

@@ -72,7 +72,10 @@ class Daemon:
         self._save_requested = False
         self._written = ""
         self._load_balancing = LoadBalancing(state.path)
-        self._facts = Facts(read_traffic=self._load_balancing.traffic)
+        self._facts = Facts(
+            read_traffic=self._load_balancing.traffic,
+            take_access_log=self._load_balancing.take_access_log,
+        )
         self._administrators_key = AccessKey(
             "AKIALOCALAWS" + secrets.token_hex(4).upper(), secrets.token_urlsafe(30)
         )
@@ -172,7 +175,8 @@ class Daemon:
         self._facts.target_health = self._load_balancing.target_health()
         self._facts.targets_in_use = self._load_balancing.targets_in_use()
         self._facts.load_balancing_refusal = self._load_balancing.refusal
-        reconciler.read_ahead()
+        self._facts.access_log_bytes = self._load_balancing.access_log_bytes
+        reconciler.read_ahead(self._facts)
         with LOCK:
             reconciler.reconcile(self._facts)
         self._write_data_plane(wanted)
@@ -192,6 +196,7 @@ class Daemon:
         """Save the state while no request can change it; when that fails, run on as before."""
         with LOCK:
             try:
+                reconciler.settle(self._facts)
                 control_plane = snapshot.dump()
                 ports = self._compute.ports()
                 saved = SavedState(control_plane, ports)

@@ -260,7 +260,10 @@ class RequestHeaders:
 
 @dataclass(frozen=True)
 class LoadBalancer:
-    """An Application Load Balancer; `dns_name` is its address on loopback, with the port."""
+    """An Application Load Balancer; `dns_name` is its address on loopback, with the port.
+
+    `has_access_log`: whether its requests are reported one by one (`Facts.take_access_log`).
+    """
 
     arn: str
     name: str
@@ -269,6 +272,7 @@ class LoadBalancer:
     listeners: tuple[Listener, ...]
     request_headers: RequestHeaders = RequestHeaders()
     client_keep_alive_seconds: int = 3600  # how long a connection takes further requests
+    has_access_log: bool = False
 
 
 @dataclass(frozen=True)

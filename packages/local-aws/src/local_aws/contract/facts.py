@@ -6,10 +6,11 @@ them as they are; a lock is not needed because every value is immutable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from local_aws.contract.access_log import AccessLogEntry
 from local_aws.contract.traffic import Traffic
 
 
@@ -74,3 +75,10 @@ class Facts:
     read_traffic: Callable[[], Traffic] = Traffic
     """Reads what the load balancers have counted: only when it is needed, since it costs
     some milliseconds. Any thread may call it."""
+
+    access_log_bytes: int = 0
+    """How much of the load balancers' access logs waits to be taken."""
+
+    take_access_log: Callable[[], Iterable[AccessLogEntry]] = tuple
+    """Takes the requests of all load balancers that have an access log since the last call, which
+    can take half a second. Only the thread that writes these facts may call it."""

@@ -44,6 +44,7 @@ route53/            hosted zones and batches of changes of their records
 load_balancer_zones.py   Route 53's hosted zone of their names
 elb/                Classic Load Balancers and their instances
 elbv2/              load balancers, listeners, targets and their health
+load_balancer_logs/ their access logs, in S3
 ssm/                parameters; managed instances and commands
 dynamodb/           tables
 acm/                certificates

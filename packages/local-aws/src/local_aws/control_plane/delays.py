@@ -34,6 +34,8 @@ class Delays:
     """Whether an API refuses calls that come too fast (endpoint/request_rates.py)."""
     shortest_health_check_interval: int = 1
     """ELB: AWS has 5."""
+    access_log_interval: int = 60
+    """ELB: after how many seconds a load balancer's access log is published; AWS has 300."""
 
 
 KIND = Delays()
@@ -47,4 +49,5 @@ UNKIND = Delays(
     boot=60.0,
     throttled=True,
     shortest_health_check_interval=5,
+    access_log_interval=300,
 )

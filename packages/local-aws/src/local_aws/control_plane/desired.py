@@ -123,6 +123,7 @@ def _load_balancer(balancer: FakeLoadBalancer, backend: ELBv2Backend) -> LoadBal
         listeners=tuple(_listener(listener, backend) for listener in balancer.listeners.values()),
         request_headers=load_balancer_attributes.request_headers(balancer),
         client_keep_alive_seconds=int(attributes["client_keep_alive.seconds"]),
+        has_access_log=load_balancer_attributes.has_access_logs(attributes),
     )
 
 

@@ -12,12 +12,17 @@ from local_aws.control_plane.cloudwatch import measuring
 from local_aws.control_plane.ec2.instances import instance_states
 from local_aws.control_plane.elb import instances as classic_instances
 from local_aws.control_plane.elbv2 import targets
+from local_aws.control_plane.load_balancer_logs.delivery import Delivery
 from local_aws.control_plane.sqs import move_tasks
 
+_access_logs = Delivery()
 
-def read_ahead() -> None:
+
+def read_ahead(facts: Facts) -> None:
     """Read what the next turn needs, and what takes long. Call it without LOCK."""
-    measuring.read_each_minute(time.time())
+    now = time.time()
+    measuring.read_each_minute(now)
+    _access_logs.read_if_due(facts, now)
 
 
 def reconcile(facts: Facts) -> None:
@@ -30,7 +35,18 @@ def reconcile(facts: Facts) -> None:
     late_views.look()
     instance_states.advance(facts, now)
     targets.advance(now)
+    _access_logs.write(now)
     classic_instances.advance()
     cloudwatch.reconcile(now)
     move_tasks.advance(now)
     auto_scaling.reconcile(facts, now)
+
+
+def settle(facts: Facts) -> None:
+    """Bring into the state what is still on its way to it, before it is saved. Call it under LOCK.
+
+    It can take half a second.
+    """
+    now = time.time()
+    _access_logs.read(facts, now)
+    _access_logs.write(now)

@@ -6,7 +6,7 @@ that rests on it is given to it here.
 
 from __future__ import annotations
 
-from local_aws.control_plane import ec2, s3
+from local_aws.control_plane import ec2, load_balancer_logs, s3
 from local_aws.control_plane.auto_scaling.scaling import execution, group_metrics
 from local_aws.control_plane.cloudformation import operations, stack_arns, template_source
 from local_aws.control_plane.cloudformation.resource_types.management import wait_conditions
@@ -43,6 +43,7 @@ HOOKS = Hooks(
 
 def connect() -> None:
     """Give services what they call of those above them: once, before the first request."""
+    load_balancer_logs.connect()
     request_arns.add_finder("cloudformation", stack_arns.arns_of)
     alarm_actions.register(alarm_actions.AUTO_SCALING, execution.on_alarm)
     measuring.register(Source(group_metrics.measure))

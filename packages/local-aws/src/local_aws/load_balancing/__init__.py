@@ -8,6 +8,8 @@ leaving.py          targets that get no new request, but may still be answering 
 target_health.py    the health of a target from what Envoy sees: pure
 health_log.py       every failed check, from Envoy's log
 traffic.py          what Envoy counted, in the load balancer's terms
+access_log.py       what Envoy logs of each request, and how that is read: pure
+access_log_file.py  that log, taken away as often as someone wants what is in it
 
 xds.py              Envoy's configuration for a desired state: pure
 clusters.py         a target group as Envoy's cluster

@@ -9,6 +9,7 @@ local HEADER_BYTES = 16 * 1024
 local TRACED_BYTES = 7 * 1024     -- of all headers: beyond it a trace begins anew
 local MOST_FORWARDED_FOR = 30     -- addresses in X-Forwarded-For
 local TRANSFER_ENCODING = "x-local-aws-transfer-encoding"  -- as it came (listeners.py)
+local LOG = "local_aws.access_log"  -- what it says of a request (access_log.py)
 local TITLES = {
   ["301"] = "301 Moved Permanently", ["302"] = "302 Found",
   ["400"] = "400 Bad Request", ["405"] = "405 Not Allowed", ["414"] = "414 Request-URI Too Large",
@@ -95,49 +96,66 @@ local AMBIGUOUS, ACCEPTABLE = "Ambiguous", "Acceptable"
 local FRAMING = {contentlength = "content-length", transferencoding = "transfer-encoding"}
 local FEWEST_LETTERS = #"contentlength"
 
--- Undefined...Semantics and GetHeadZeroContentLength; chunks in HTTP/1.0.
+-- Of chunks and lengths that the method or the version of HTTP does not have; also the reason.
 local function framing_class(headers, protocol)
   local method = headers:get(":method")
   local takes_body = method ~= "GET" and method ~= "HEAD"
   if headers:get(TRANSFER_ENCODING) and (not takes_body or protocol == "HTTP/1.0") then
-    return AMBIGUOUS
+    return AMBIGUOUS, "UndefinedTransferEncodingSemantics"
   end
   local length = not takes_body and headers:get("content-length")
-  return length and (length == "0" and ACCEPTABLE or AMBIGUOUS) or nil
+  if length == "0" then return ACCEPTABLE, "GetHeadZeroContentLength" end
+  if length then return AMBIGUOUS, "UndefinedContentLengthSemantics" end
 end
 
--- SuspiciousHeader and, in the mode "strictest", NonCompliantHeader.
+-- Of a header; values are looked at in the mode "strictest" only. Also the reason.
 local function header_class(name, value, is_strict)
   if #name >= FEWEST_LETTERS and name:find("^%A*[ct]") then
     local framing = FRAMING[(name:gsub("%A", ""))]
-    if framing and framing ~= name then return AMBIGUOUS end
+    if framing and framing ~= name then return AMBIGUOUS, "SuspiciousHeader" end
   end
-  if is_strict and value:find("[^\t -~]") and name:sub(1, 1) ~= ":" then return ACCEPTABLE end
+  if is_strict and value:find("[^\t -~]") and name:sub(1, 1) ~= ":" then return ACCEPTABLE, "NonCompliantHeader" end
+end
+
+local function note(handle, key, value)
+  handle:streamInfo():dynamicMetadata():set(LOG, key, value)
 end
 
 function envoy_on_request(handle)
   local headers = handle:headers()
   local forwarded_for = headers:get("x-forwarded-for")
   local refused = refusal(headers, forwarded_for)
-  if refused then return answer(handle, refused, {}) end
   local settings, stream = handle:metadata(), handle:streamInfo()
+  local is_logged = settings:get("is_logged")
+  local function refuse(status)
+    if is_logged then note(handle, "refused", status) end
+    answer(handle, status, {})
+  end
+  if refused then return refuse(refused) end
   local protocol, mode = stream:protocol(), settings:get("desync_mitigation")
   -- HTTP/2 frames its requests itself: all are compliant.
-  local is_judged = mode ~= "monitor" and protocol ~= "HTTP/2"
+  local is_judged = (mode ~= "monitor" or is_logged) and protocol ~= "HTTP/2"
   local is_strict = mode == "strictest"
-  local class, bytes = is_judged and framing_class(headers, protocol) or nil, 0
+  local class, reason, bytes = nil, nil, 0
+  if is_judged then class, reason = framing_class(headers, protocol) end
   for name, value in pairs(headers) do
-    if #name + #value > HEADER_BYTES then return answer(handle, "400", {}) end
+    if #name + #value > HEADER_BYTES then return refuse("400") end
     bytes = bytes + #name + #value
     if is_judged and class ~= AMBIGUOUS then
-      class = header_class(name, value, is_strict) or class
+      local found, why = header_class(name, value, is_strict)
+      if found then class, reason = found, why end
     end
+  end
+  if class and is_logged then
+    note(handle, "classification", class)
+    note(handle, "reason", reason)
   end
   if class and is_strict then
     stream:drainConnectionUponCompletion()
-    return answer(handle, "400", {})
+    return refuse("400")
   end
-  if class == AMBIGUOUS then stream:drainConnectionUponCompletion() end
+  if class == AMBIGUOUS and mode ~= "monitor" then stream:drainConnectionUponCompletion() end
+  headers:replace("x-amzn-trace-id", trace_id(headers:get("x-amzn-trace-id"), bytes))
   local redirect = settings:get("redirect")
   if redirect ~= nil then
     local status = string.format("%d", redirect.status_code)
@@ -146,5 +164,4 @@ function envoy_on_request(handle)
   if forwarded_for and settings:get("forwarded_for") == "append" then
     headers:replace("x-forwarded-for", with_client(forwarded_for, stream, settings:get("has_client_port")))
   end
-  headers:replace("x-amzn-trace-id", trace_id(headers:get("x-amzn-trace-id"), bytes))
 end

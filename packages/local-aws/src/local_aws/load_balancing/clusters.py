@@ -8,6 +8,7 @@ from typing import Any
 
 from local_aws.contract.desired_state import TargetGroup
 from local_aws.contract.facts import TargetKey
+from local_aws.load_balancing.access_log import NAMESPACE
 from local_aws.load_balancing.algorithms import policy
 from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.health_check import health_check
@@ -49,6 +50,7 @@ def _endpoint(host: str, port: int, target: PlacedTarget, *, is_checked: bool) -
                 "disable_active_health_check": not is_checked,
             },
         },
+        "metadata": {"filter_metadata": {NAMESPACE: {"address": target.aws_address}}},
         # An unhealthy one takes part in fail-open. UNKNOWN: its checks decide.
         "health_status": "UNKNOWN" if is_checked else "UNHEALTHY",
     }
@@ -70,6 +72,7 @@ def cluster(
     resource: Resource = {
         "@type": f"{_TYPE}config.cluster.v3.Cluster",
         "name": name,
+        "metadata": {"filter_metadata": {NAMESPACE: {"arn": group.arn}}},
         "type": "EDS",
         "eds_cluster_config": {
             "eds_config": {

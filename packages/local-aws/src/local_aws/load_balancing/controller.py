@@ -1,8 +1,9 @@
 """Configures Envoy for the control plane's load balancers, listeners and target groups.
 
-load_balancing/xds/                 Envoy's configuration (xds.py)
-load_balancing/health_checks.jsonl  every failed check (health_log.py)
-load_balancing/envoy.log            what Envoy says
+load_balancing/xds/                     Envoy's configuration (xds.py)
+load_balancing/xds/health_checks.jsonl  every failed check (health_log.py)
+load_balancing/xds/requests.log         requests, for access logs (access_log_file.py)
+load_balancing/envoy.log                what Envoy says
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from local_aws.contract.access_log import AccessLogEntry
 from local_aws.contract.desired_state import DesiredState
 from local_aws.contract.facts import TargetHealth, TargetKey
 from local_aws.contract.traffic import Traffic
@@ -20,6 +22,7 @@ from local_aws.host import file_watches
 from local_aws.host.connections import established_to
 from local_aws.host.process_table import ProcessTable
 from local_aws.load_balancing import xds
+from local_aws.load_balancing.access_log_file import AccessLogFile
 from local_aws.load_balancing.carried_out import without_what_is_new
 from local_aws.load_balancing.clusters import Resource
 from local_aws.load_balancing.envoy import XDS, Envoy
@@ -49,6 +52,7 @@ class LoadBalancing:
         self._xds = XdsDirectory(directory / XDS)
         self._clusters: dict[str, Resource] = {}
         self._health_log = HealthLog(directory / XDS / xds.HEALTH_LOG)
+        self._access_log = AccessLogFile(directory / XDS / xds.ACCESS_LOG, self._envoy.admin)
         self._registrations = Registrations()
         self._leaving = LeavingTargets(established_to)
         self._desired = self._carried_out = DesiredState()
@@ -85,6 +89,7 @@ class LoadBalancing:
         if inputs == self._inputs:
             return
         self._desired = desired
+        self._access_log.note(desired)
         placed = place(desired, addresses)
         self._registrations.update(desired, placed, time.time())
         wanted = xds.configuration(desired, placed, unchecked, XDS)
@@ -118,6 +123,16 @@ class LoadBalancing:
         except OSError:
             return Traffic()
         return traffic(stats, self._desired)
+
+    @property
+    def access_log_bytes(self) -> int:
+        """How much of the load balancers' access logs waits to be taken."""
+        return self._access_log.size
+
+    def take_access_log(self) -> Iterator[AccessLogEntry]:
+        """The requests of load balancers with access logs since the last call, each once. It takes
+        up to 0.4 s while there are such load balancers."""
+        return self._access_log.take()
 
     def targets_in_use(self) -> frozenset[TargetKey]:
         """The targets that get requests, and those that left and are still answering some."""

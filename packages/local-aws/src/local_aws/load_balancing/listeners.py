@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.contract.desired_state import Listener, LoadBalancer, RequestHeaders
+from local_aws.load_balancing import access_log
 from local_aws.load_balancing.grpc import GRPC_FILTER, only_grpc
 from local_aws.load_balancing.header_case import HEADER_CASE
 from local_aws.load_balancing.replies import LOCAL_REPLIES
@@ -31,11 +32,19 @@ _LUA_SCRIPTS = {
 _TYPE = "type.googleapis.com/envoy."
 
 
-def listener(name: str, wanted: Listener, balancer: LoadBalancer, routes: Path) -> Resource:
-    """It serves the routes in the file `routes`; its certificates are beside them."""
+def listener(
+    name: str, wanted: Listener, balancer: LoadBalancer, routes: Path, log: Path
+) -> Resource:
+    """It serves the routes in the file `routes`; its certificates are beside them.
+
+    `log` is the file for its requests, if the load balancer has access logs.
+    """
     network_filter = {
         "name": "envoy.filters.network.http_connection_manager",
-        "typed_config": _connection_manager(name, wanted, balancer, routes),
+        "typed_config": {
+            **_connection_manager(name, wanted, balancer, routes),
+            **access_log.settings(wanted, balancer, log),
+        },
     }
     chain: Resource = {"filters": [network_filter]}
     if wanted.tls:
@@ -48,7 +57,15 @@ def listener(name: str, wanted: Listener, balancer: LoadBalancer, routes: Path) 
         # With SO_REUSEPORT a port in use would be shared instead of refused.
         "enable_reuse_port": False,
         "filter_chains": [chain],
+        **(_server_names() if wanted.tls and balancer.has_access_log else {}),
     }
+
+
+def _server_names() -> Resource:
+    """Reads the name in a client's TLS handshake, which is in access logs."""
+    inspector = {"@type": f"{_TYPE}extensions.filters.listener.tls_inspector.v3.TlsInspector"}
+    name = "envoy.filters.listener.tls_inspector"
+    return {"listener_filters": [{"name": name, "typed_config": inspector}]}
 
 
 def _connection_manager(

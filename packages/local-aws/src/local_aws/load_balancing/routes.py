@@ -21,6 +21,7 @@ from local_aws.contract.desired_state import (
     Rule,
     Stickiness,
 )
+from local_aws.load_balancing import access_log
 from local_aws.load_balancing.conditions import CLIENT_ADDRESS_HEADER, route_match
 from local_aws.load_balancing.grpc import GRPC_FILTER
 from local_aws.load_balancing.names import cluster_name
@@ -117,16 +118,18 @@ def _route(rule: Rule, surroundings: _Surroundings) -> dict[str, Any]:
     }
     if isinstance(rule.action, Redirect):
         settings["redirect"] = _redirect_parts(rule.action, surroundings)
+    metadata = {
+        LUA_FILTER: settings,
+        GRPC_FILTER: {"is_forwarded": isinstance(rule.action, Forward)},
+    }
+    if surroundings.balancer.has_access_log:
+        settings["is_logged"] = True
+        metadata[access_log.NAMESPACE] = access_log.route_metadata(rule)
     action = _action(rule.action, surroundings)
     filters = action.get("typed_per_filter_config", {}) | filter_settings(rule)
     return {
         "match": route_match(rule),
-        "metadata": {
-            "filter_metadata": {
-                LUA_FILTER: settings,
-                GRPC_FILTER: {"is_forwarded": isinstance(rule.action, Forward)},
-            }
-        },
+        "metadata": {"filter_metadata": metadata},
         **action,
         **({"typed_per_filter_config": filters} if filters else {}),
     }

@@ -19,12 +19,13 @@ class PlacedTarget:
 
     `address` is None for an instance that does not run or serve yet, and for a target that is not
     `on_this_machine`. `host_header` is what a health check names as Host: the address and port
-    AWS would use.
+    AWS would use; `aws_address` is where AWS would send a request.
     """
 
     key: TargetKey
     address: Address | None
     host_header: str
+    aws_address: str
     on_this_machine: bool = True
 
 
@@ -56,11 +57,11 @@ def _place(
 ) -> PlacedTarget:
     key = TargetKey(group.arn, target.target_id, target.port)
     ip = instance.private_ip if instance is not None else target.target_id
-    host_header = f"{ip}:{group.health_check.port or target.port}"
+    names = (f"{ip}:{group.health_check.port or target.port}", f"{ip}:{target.port}")
     if instance is not None:
-        return PlacedTarget(key, addresses.get(instance.instance_id), host_header)
+        return PlacedTarget(key, addresses.get(instance.instance_id), *names)
     if group.target_type == "instance":
-        return PlacedTarget(key, None, host_header)
+        return PlacedTarget(key, None, *names)
     if ipaddress.ip_address(target.target_id).is_loopback:
-        return PlacedTarget(key, (target.target_id, target.port), host_header)
-    return PlacedTarget(key, None, host_header, on_this_machine=False)
+        return PlacedTarget(key, (target.target_id, target.port), *names)
+    return PlacedTarget(key, None, *names, on_this_machine=False)

@@ -6,8 +6,12 @@ Balancer guide.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
 
 from local_aws.contract.desired_state import Certificate, Tls
 from local_aws.load_balancing.names import certificate_name
@@ -61,6 +65,25 @@ def transport_socket(tls: Tls, directory: Path) -> dict[str, Any]:
             },
         },
     }
+
+
+def served_certificate(certificates: Sequence[Certificate], names: str) -> str | None:
+    """The ARN of that one of a listener's certificates whose names Envoy logged, with commas
+    between them; None without certificates."""
+    if not certificates:
+        return None
+    found = (each.arn for each in certificates if _dns_names(each.chain) == names)
+    return next(found, certificates[0].arn)
+
+
+@functools.lru_cache(maxsize=256)
+def _dns_names(chain: str) -> str:
+    certificate = x509.load_pem_x509_certificate(chain.encode())
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return ""
+    return ",".join(names.value.get_values_for_type(x509.DNSName))
 
 
 def secret_file(certificate: Certificate) -> str:

@@ -24,6 +24,7 @@ from local_aws.load_balancing.targets import PlacedTarget
 from local_aws.load_balancing.tls import secret, secret_file
 
 HEALTH_LOG = "health_checks.jsonl"
+ACCESS_LOG = "requests.log"
 _CLUSTERS = "cds.json"
 _LISTENERS = "lds.json"
 _UNUSED_IDLE_SECONDS = 60  # of a target group that nothing forwards to
@@ -61,7 +62,7 @@ def configuration(
     directory: Path,
 ) -> Configuration:
     """`unchecked` are targets that Envoy must take for unhealthy and not check at the moment;
-    `directory` is where it finds the files and writes its health check log.
+    `directory` is where it finds the files and writes its logs of health checks and requests.
     """
     served = [target for target in placed if target.address is not None]
     endpoints, clusters, routes, secrets, listeners = {}, {}, {}, {}, []
@@ -89,7 +90,9 @@ def configuration(
             resource = route_configuration(name, wanted, balancer, stickiness)
             file = _file(f"rds-{name}.json", [resource], f"http.{name}.rds.{name}")
             routes[file.name] = file
-            listeners.append(listener(name, wanted, balancer, directory / file.name))
+            listeners.append(
+                listener(name, wanted, balancer, directory / file.name, directory / ACCESS_LOG)
+            )
             for certificate in wanted.tls.certificates if wanted.tls else ():
                 resource = secret(certificate)
                 file = _file(secret_file(certificate), [resource], f"sds.{resource['name']}")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from log_bucket import make_log_bucket
 
 
 @pytest.fixture
@@ -100,6 +101,6 @@ def test_the_bucket_for_logs_must_exist(
         elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[enabled, named])
     assert elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"] == before
 
-    aws("s3").create_bucket(Bucket=unique_name)
+    make_log_bucket(aws("s3"), unique_name)
     answer = elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[enabled, named])
     assert attributes(answer)[f"{logs}.s3.enabled"] == "true"

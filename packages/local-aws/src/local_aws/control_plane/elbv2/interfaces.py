@@ -25,6 +25,12 @@ def remove(backend: ELBv2Backend, balancer: FakeLoadBalancer) -> None:
     load_balancer_interfaces.converge(backend.ec2_backend, _name(balancer), (), ())
 
 
+def address(backend: ELBv2Backend, balancer: FakeLoadBalancer) -> str:
+    """The private address of its one node: in the first of its subnets."""
+    found = load_balancer_interfaces.addresses(backend.ec2_backend, _name(balancer))
+    return found[balancer.subnets[0].id]
+
+
 def _name(balancer: FakeLoadBalancer) -> str:
     _, _, name = balancer.arn.partition(":loadbalancer/")
     return str(name)

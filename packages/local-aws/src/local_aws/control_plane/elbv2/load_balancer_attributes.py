@@ -1,14 +1,15 @@
 """Attributes of an Application Load Balancer: all of AWS's, with its defaults and its values.
 
-The timeouts, deletion protection, HTTP/2, desync mitigation and the handling of request headers
-have effect; the others are stored and returned. Logs are not written, but their bucket must exist.
+The timeouts, deletion protection, HTTP/2, desync mitigation, the handling of request headers and
+access logs have effect; the others are stored and returned. The buckets of the logs that are not
+written must exist.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from moto.elbv2.exceptions import (
     InvalidConfigurationRequest,
@@ -50,6 +51,9 @@ _CHOICES = {
 }
 
 
+_ACCESS_LOGS = "access_logs."
+
+
 def install() -> None:
     moto_seams.replace(
         ELBv2Backend,
@@ -62,6 +66,11 @@ def of(balancer: FakeLoadBalancer) -> dict[str, str]:
     """Each attribute's name and value; `attrs` has those that were given."""
     internal = {"ipv6.deny_all_igw_traffic": "true"} if balancer.scheme == "internal" else {}
     return _DEFAULTS | internal | balancer.attrs
+
+
+def has_access_logs(attributes: Mapping[str, str]) -> bool:
+    """Whether these, all or only the given ones, enable access logs."""
+    return attributes.get("access_logs.s3.enabled") == "true"
 
 
 def request_headers(balancer: FakeLoadBalancer) -> RequestHeaders:
@@ -89,8 +98,12 @@ def _modify(self: ELBv2Backend, arn: str, attrs: Mapping[str, str]) -> dict[str,
     given = {name: str(value) for name, value in attrs.items()}
     for name, value in given.items():
         _check(name, value)
+    attributes = of(balancer) | given
     for logs in _LOGS:
-        _check_bucket(logs, of(balancer) | given, self.account_id)
+        _check_bucket(logs, attributes, self.account_id)
+    if has_access_logs(attributes) and any(name.startswith(_ACCESS_LOGS) for name in given):
+        for enable in _enabling:
+            enable(self, balancer, attributes)
     balancer.attrs.update(given)
     return of(balancer)
 
@@ -115,6 +128,17 @@ def _check(name: str, value: str) -> None:
             f"The value of load balancer attribute '{name}' must be one of: {', '.join(allowed)}; "
             f"it is '{values.shown(value)}'"
         )
+
+
+Enable = Callable[[ELBv2Backend, FakeLoadBalancer, Mapping[str, str]], None]
+"""Called with the attributes that a load balancer is to have."""
+
+_enabling: list[Enable] = []
+
+
+def on_access_logs(enable: Enable) -> None:
+    """Have this called when access logs are enabled, or go elsewhere: it may refuse that."""
+    _enabling.append(enable)
 
 
 def _check_bucket(logs: str, attributes: Mapping[str, str], account_id: str) -> None:

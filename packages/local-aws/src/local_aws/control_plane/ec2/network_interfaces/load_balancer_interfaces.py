@@ -6,7 +6,7 @@ VPC and EC2 instances" in the Classic Load Balancers' one; the words as users re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.subnets import Subnet
@@ -24,8 +24,17 @@ def converge(
 
     An Application Load Balancer's name is that of its ARN, as app/web/50dc6c495c0c9188.
     """
-    purpose = managed_interfaces.Purpose(f"ELB {name}", _AMAZON_ELB, _AMAZON_ELB)
-    managed_interfaces.converge(backend, purpose, subnet_ids, group_ids)
+    managed_interfaces.converge(backend, _purpose(name), subnet_ids, group_ids)
+
+
+def addresses(backend: EC2Backend, name: str) -> Mapping[str, str]:
+    """The private address of each of them, by subnet."""
+    held = managed_interfaces.by_subnet(backend, _purpose(name))
+    return {subnet_id: str(each.private_ip_address) for subnet_id, each in held.items()}
+
+
+def _purpose(name: str) -> managed_interfaces.Purpose:
+    return managed_interfaces.Purpose(f"ELB {name}", _AMAZON_ELB, _AMAZON_ELB)
 
 
 def shortage(subnets: Iterable[Subnet]) -> str | None:

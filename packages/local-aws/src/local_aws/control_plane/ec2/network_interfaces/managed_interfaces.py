@@ -52,11 +52,7 @@ def converge(
 
     Returns them in the subnets' order. Raises EC2ClientError for a subnet that does not exist.
     """
-    held = {
-        each.subnet.id: each
-        for each in backend.enis.values()
-        if each.requester_managed and each.description == purpose.description
-    }
+    held = by_subnet(backend, purpose)
     for subnet_id in held.keys() - set(subnet_ids):
         backend.delete_network_interface(held.pop(subnet_id).id)
     for subnet_id in subnet_ids:
@@ -67,6 +63,15 @@ def converge(
     for interface in held.values():
         interface._group_set = [each for each in groups if each]
     return [held[each] for each in subnet_ids]
+
+
+def by_subnet(backend: EC2Backend, purpose: Purpose) -> dict[str, NetworkInterface]:
+    """The interfaces for the purpose, by the id of their subnet."""
+    return {
+        each.subnet.id: each
+        for each in backend.enis.values()
+        if each.requester_managed and each.description == purpose.description
+    }
 
 
 def take_over(interface: NetworkInterface, purpose: Purpose) -> None:
