@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evidence.claims import Claim, ClaimError, parse_claims
+from safeguards.yaml_file import read_yaml
 
 _SCENARIOS = "playbooks/scenarios/"
 _OF_ALL = Path(__file__).resolve().parents[2] / "roles/observation/defaults/main.yml"
@@ -66,7 +65,7 @@ def chosen(playbook: Path, run_tags: list[str], skip_tags: list[str]) -> list[Sc
     """
     imported = [
         playbook.parent / play["ansible.builtin.import_playbook"]
-        for play in yaml.safe_load(playbook.read_text())
+        for play in read_yaml(playbook)
         if play.get("ansible.builtin.import_playbook", "").startswith(_SCENARIOS)
     ]
     return [
@@ -84,7 +83,7 @@ def listed(scenarios: Iterable[Scenario], repeats: int) -> list[str]:
 
 def read(path: Path) -> Scenario:
     """Raises ScenarioError for a claim, or for what is awaited, that is not written as it must."""
-    (play,) = yaml.safe_load(path.read_text())
+    (play,) = read_yaml(path)
     variables = [*_variables(play["tasks"]), play["vars"]]
     faults = [
         Fault(given["observation_fault"], given["observation_inverse"])
@@ -115,7 +114,7 @@ def _variables(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _of_all_scenarios() -> list[dict[str, Any]]:
-    defaults = yaml.safe_load(_OF_ALL.read_text())
+    defaults = read_yaml(_OF_ALL)
     return [entry for name in _CLAIMED_OF_ALL for entry in defaults[name]]
 
 

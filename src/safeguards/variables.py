@@ -12,11 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evidence.observe.limits import LIMITS
 from safeguards import values
 from safeguards.values import Rule
+from safeguards.yaml_file import read_yaml
 
 BACKENDS = ("local", "aws")
 LEAST_INTERVAL_SECONDS = {"local": 1, "aws": 5}
@@ -141,7 +140,7 @@ def role_options(roles: Path) -> dict[str, dict[str, Any]]:
     """The options of all entry points of all roles, by name, as their argument specs have them."""
     options: dict[str, dict[str, Any]] = {}
     for path in sorted(roles.glob("*/meta/argument_specs.yml")):
-        for entry_point in yaml.safe_load(path.read_text())["argument_specs"].values():
+        for entry_point in read_yaml(path)["argument_specs"].values():
             options |= entry_point.get("options") or {}
     return options
 
