@@ -4,6 +4,9 @@ BIN := .venv/bin
 # Everything a user would find on the PATH of an activated environment.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+# What starts a local AWS, and judges neither traffic nor speed: two at a time.
+APART := tests/campaigns/inputs $(addprefix tests/campaigns/local_aws/,test_any_request.py test_concurrency.py)
+
 .PHONY: help setup demo aws-timings aws-parity negative-controls mutation-check collections-suite collection test lint bench clean
 
 help: ## list the targets
@@ -34,9 +37,9 @@ collections-suite: .venv/.test ## play amazon.aws's and community.aws's own test
 
 test: .venv/.test lint ## lint, then every test
 	pytest -n 2 --dist loadfile tests/boot packages tests/unit tests/lint
-	pytest -n 2 --dist loadfile --no-loadscope-reorder tests/collections tests/playbooks/deployment
+	pytest -n 2 --dist loadfile --no-loadscope-reorder tests/collections tests/playbooks/deployment $(APART)
 	@echo "The rest measures live traffic: nothing may run beside it."
-	pytest tests/browser tests/campaigns tests/playbooks/scenarios
+	pytest $(APART:%=--ignore=%) tests/browser tests/campaigns tests/playbooks/scenarios
 	molecule test
 
 lint: .venv/.scan ## the static checks alone

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import campaign
 import pytest
 from campaign import FULL, SEED, Figures
 from workplace import Workplace
 
-_REPORTED: list[Figures] = []
+_REPORTED: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,7 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     yield figures
     if figures.measured:
         figures.write()
-        _REPORTED.append(figures)
+        _REPORTED.append(str(figures))
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +56,21 @@ def deployed_workplace(shared_workplace: Workplace) -> Workplace:
     return shared_workplace
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist gives its figures to the process that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["figures"] = _REPORTED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _REPORTED.extend(getattr(node, "workeroutput", {}).get("figures", []))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _REPORTED:
         return
     terminalreporter.section(f"campaigns, CAMPAIGN_SEED={SEED}")
     for figures in _REPORTED:
-        terminalreporter.write_line(str(figures))
+        terminalreporter.write_line(figures)
     terminalreporter.write_line(f"kept in {campaign.FOLDER}")
