@@ -47,7 +47,7 @@ class Typed:
         return outputs[name]
 
     def update(self, **changed: str) -> None:
-        """`wait stack-update-complete` does the same, but looks once in half a minute."""
+        """And wait, as `wait stack-update-complete` does, which looks once in half a minute."""
         kept = [row["ParameterKey"] for row in self.stack()["Parameters"]]
         parameters = [
             f"ParameterKey={key},ParameterValue={changed[key]}"
@@ -127,6 +127,8 @@ def typed(
         *("--tags", f"file://{rendered}/tags.json"),
         *("--capabilities", "CAPABILITY_IAM"),
     )
+    # `wait` looks once in half a minute.
+    eventually(lambda: cli.stack()["StackStatus"] == "CREATE_COMPLETE", SECONDS)
     cli("cloudformation", "wait", "stack-create-complete", "--stack-name", STACK)
     yield cli
     cli("cloudformation", "delete-stack", "--stack-name", STACK)
