@@ -304,7 +304,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
     def client_is_gone(self) -> bool:
         """Nothing else reads from the connection while a request of it is answered."""
         try:
-            return self.socket.recv(1, socket.MSG_PEEK) == b""
+            return not self.socket.recv(1, socket.MSG_PEEK)
         except BlockingIOError:  # nothing has come
             return False
         except OSError:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from moto.s3.models import FakeBucket, s3_backends
 
-from local_aws.control_plane.iam import policies, principals
-from local_aws.control_plane.iam.policies import Statement
+from local_aws.control_plane.iam.authorization import principals
+from local_aws.control_plane.iam.policy_language import policies
+from local_aws.control_plane.iam.policy_language.policies import Statement
 from local_aws.control_plane.load_balancer_logs.destinations import Destination
 
 _SERVICE = "logdelivery.elasticloadbalancing.amazonaws.com"

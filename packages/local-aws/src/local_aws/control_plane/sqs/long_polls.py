@@ -52,4 +52,5 @@ def answer(request: SQSResponse) -> ActionResult:
 def _seconds(request: SQSResponse) -> int:
     own = request._get_param("WaitTimeSeconds")
     queue = request.sqs_backend.get_queue(request._get_queue_name())
-    return int(queue.receive_message_wait_time_seconds if own is None else own)
+    of_queue = queue.receive_message_wait_time_seconds  # type: ignore[attr-defined]  # moto sets it
+    return int(of_queue if own is None else own)
