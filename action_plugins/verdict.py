@@ -26,7 +26,7 @@ from evidence.record.run_folder import RunFolder, run_of
 from evidence.record.writing import not_recorded, write_whole
 from evidence.report.chaos_journal import write_chaos_journal
 from evidence.report.junit import junit_xml
-from evidence.report.repetitions import is_played_again, next_pace
+from evidence.report.playing_again import is_played_again, next_pace
 from evidence.report.table import (
     claims_table,
     control_table,

@@ -17,7 +17,8 @@ from evidence.evidence import Interruption
 from evidence.judge.proportion import Proportion
 from evidence.report.junit import junit_xml
 from evidence.report.page import render
-from evidence.report.repetitions import is_played_again, next_pace, outcomes_of, spread, totals
+from evidence.report.playing_again import is_played_again, next_pace
+from evidence.report.repetitions import outcomes_of, spread, totals
 from evidence.report.run_record import RunRecord, ScenarioRecord
 from evidence.report.table import claims_table, last_line, summary_table
 from evidence.report.verdicts import read_results, scenario_result, with_result, write_results

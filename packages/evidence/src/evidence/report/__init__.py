@@ -2,6 +2,7 @@
 
 verdicts, junit  verdicts.json, whose form is in verdicts.schema.json; junit.xml
 repetitions      a scenario that was played several times, judged all together
+playing_again    whether it is played once more
 chaos_journal    a scenario as the Chaos Toolkit's own journal
 table            lines for a terminal
 run_record       a run read back: its results and their evidence
