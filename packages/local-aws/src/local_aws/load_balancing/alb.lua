@@ -114,11 +114,18 @@ local function header_class(name, value, is_strict)
     local framing = FRAMING[(name:gsub("%A", ""))]
     if framing and framing ~= name then return AMBIGUOUS, "SuspiciousHeader" end
   end
-  if is_strict and value:find("[^\t -~]") and name:sub(1, 1) ~= ":" then return ACCEPTABLE, "NonCompliantHeader" end
+  if is_strict and value:find("[^\t -~]") and name:sub(1, 1) ~= ":" then
+    return ACCEPTABLE, "NonCompliantHeader"
+  end
 end
 
 local function note(handle, key, value)
   handle:streamInfo():dynamicMetadata():set(LOG, key, value)
+end
+
+local function refuse(handle, status, is_logged)
+  if is_logged then note(handle, "refused", status) end
+  answer(handle, status, {})
 end
 
 function envoy_on_request(handle)
@@ -127,11 +134,7 @@ function envoy_on_request(handle)
   local refused = refusal(headers, forwarded_for)
   local settings, stream = handle:metadata(), handle:streamInfo()
   local is_logged = settings:get("is_logged")
-  local function refuse(status)
-    if is_logged then note(handle, "refused", status) end
-    answer(handle, status, {})
-  end
-  if refused then return refuse(refused) end
+  if refused then return refuse(handle, refused, is_logged) end
   local protocol, mode = stream:protocol(), settings:get("desync_mitigation")
   -- HTTP/2 frames its requests itself: all are compliant.
   local is_judged = (mode ~= "monitor" or is_logged) and protocol ~= "HTTP/2"
@@ -139,7 +142,7 @@ function envoy_on_request(handle)
   local class, reason, bytes = nil, nil, 0
   if is_judged then class, reason = framing_class(headers, protocol) end
   for name, value in pairs(headers) do
-    if #name + #value > HEADER_BYTES then return refuse("400") end
+    if #name + #value > HEADER_BYTES then return refuse(handle, "400", is_logged) end
     bytes = bytes + #name + #value
     if is_judged and class ~= AMBIGUOUS then
       local found, why = header_class(name, value, is_strict)
@@ -152,7 +155,7 @@ function envoy_on_request(handle)
   end
   if class and is_strict then
     stream:drainConnectionUponCompletion()
-    return refuse("400")
+    return refuse(handle, "400", is_logged)
   end
   if class == AMBIGUOUS and mode ~= "monitor" then stream:drainConnectionUponCompletion() end
   headers:replace("x-amzn-trace-id", trace_id(headers:get("x-amzn-trace-id"), bytes))

@@ -23,6 +23,7 @@ from local_aws.contract.desired_state import RequestHeaders
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.elbv2 import values
 
+_ACCESS_LOGS = "access_logs."
 _LOGS = ("access_logs", "connection_logs", "health_check_logs")
 _DEFAULTS = {
     **{f"{logs}.s3.enabled": "false" for logs in _LOGS},
@@ -49,9 +50,6 @@ _CHOICES = {
     "routing.http.desync_mitigation_mode": ("monitor", "defensive", "strictest"),
     "routing.http.xff_header_processing.mode": ("append", "preserve", "remove"),
 }
-
-
-_ACCESS_LOGS = "access_logs."
 
 
 def install() -> None:

@@ -22,7 +22,6 @@ from local_aws.host.repeated_error import RepeatedErrors
 
 _MUCH_BYTES = 4_000_000
 _CUT_SECONDS = 6.0  # connections of a listener that is gone last 5 s (load_balancing/envoy.py)
-_MINUTE = 60.0
 
 
 class Delivery:
