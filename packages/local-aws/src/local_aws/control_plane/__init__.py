@@ -7,6 +7,7 @@ api_operation.py    which operation of botocore's models it is
 service_hooks.py    what services do around the requests that name them
 service_connections.py   which hooks each has, and what services call of those above
 api_errors.py       errors in the shape of a request's protocol
+refused_parts.py    parts of a request that IAM refuses alone
 xml_documents.py    whether a document is as its schema has it
 xml_errors.py       moto's errors in XML have one message
 error_words.py      moto's messages do not begin as the client's do

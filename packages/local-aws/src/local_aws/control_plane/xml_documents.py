@@ -37,6 +37,11 @@ def root_of(body: bytes) -> ElementTree.Element | None:
         return None
 
 
+def texts_in(element: ElementTree.Element) -> dict[str, str]:
+    """The text of each element in it, by its name."""
+    return {_name(each): each.text or "" for each in element}
+
+
 def problem(
     shape: StructureShape, root: ElementTree.Element, never_empty: Collection[str] = ()
 ) -> str | None:

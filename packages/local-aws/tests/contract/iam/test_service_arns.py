@@ -68,8 +68,6 @@ NAMED: list[tuple[str, str, str, str, dict[str, Any]]] = [
     ("s3:GetObject", "s3:{}/in/*", "s3", "get_object", {"Bucket": "{}", "Key": "in/a"}),
     ("s3:GetObjectVersion", "s3:{}/in/*", "s3", "get_object",
      {"Bucket": "{}", "Key": "in/a", "VersionId": "1"}),
-    ("s3:DeleteObject", "s3:{}/in/*", "s3", "delete_objects",
-     {"Bucket": "{}", "Delete": {"Objects": [{"Key": "in/a"}, {"Key": "in/b"}]}}),
     ("secretsmanager:CreateSecret", "secretsmanager:secret:{}-*", "secretsmanager",
      "create_secret", {"Name": "{}", "SecretString": "x"}),
     ("sns:Publish", "sns:{}", "sns", "publish", {"TopicArn": arn("sns", "{}"), "Message": "x"}),
@@ -113,6 +111,56 @@ def test_a_resource_is_named_by_its_arn(
 
     assert not denies(getattr(client, call), **named(arguments, "mine"))
     assert denies(getattr(client, call), **named(arguments, "yours"))
+
+
+def test_each_object_of_a_deletion_is_allowed_or_refused(
+    aws: Any, session: Session, bucket: str
+) -> None:
+    """API_DeleteObjects, "Errors": the objects that the caller may delete are deleted."""
+    admin = aws("s3")
+    keys = ["in/a", "in/b", "out/<&>"]
+    for key in keys:
+        admin.put_object(Bucket=bucket, Key=key)
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:DeleteObject",
+        "Resource": f"arn:aws:s3:::{bucket}/in/b",
+    }
+    admin.put_bucket_policy(Bucket=bucket, Policy=policy_document(statement))
+    s3 = aws("s3", **session(allow("s3:DeleteObject", f"arn:aws:s3:::{bucket}/in/*")))
+    objects = {"Objects": [{"Key": key} for key in keys]}
+    answer = s3.delete_objects(Bucket=bucket, Delete=objects)
+    assert answer["Deleted"] == [{"Key": "in/a"}]
+    refused = {each["Key"]: (each["Code"], each["Message"]) for each in answer["Errors"]}
+    (code, denied), (_, not_allowed) = refused["in/b"], refused["out/<&>"]
+    assert (code, len(refused)) == ("AccessDenied", 2)
+    assert denied.endswith("with an explicit deny in a resource-based policy")
+    assert not_allowed.endswith("no identity-based policy allows the s3:DeleteObject action")
+    quiet = s3.delete_objects(Bucket=bucket, Delete={**objects, "Quiet": True})
+    assert ("Deleted" in quiet, len(quiet["Errors"])) == (False, 2)
+
+    admin.delete_bucket_policy(Bucket=bucket)
+    answer = admin.delete_objects(Bucket=bucket, Delete=objects)
+    assert "Errors" not in answer
+
+
+def test_a_deletion_is_refused_only_to_whom_the_policy_denies_it(
+    aws: Any, role: Callable[..., str], bucket: str
+) -> None:
+    """API_DeleteObjects: a statement is about its principals only."""
+    statement = {
+        "Effect": "Deny",
+        "Principal": {"AWS": role(allow("s3:*"))},
+        "Action": "s3:DeleteObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    admin = aws("s3")
+    admin.put_object(Bucket=bucket, Key="k")
+    admin.put_bucket_policy(Bucket=bucket, Policy=policy_document(statement))
+    answer = admin.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k"}]})
+    admin.delete_bucket_policy(Bucket=bucket)
+    assert answer["Deleted"] == [{"Key": "k"}]
 
 
 def test_names_stand_for_what_they_name(aws: Any, session: Session, unique_name: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from local_aws.contract.credentials import AccessKey
-from local_aws.control_plane import api_request, waiting, wiring
+from local_aws.control_plane import api_request, refused_parts, waiting, wiring
 from local_aws.control_plane.api_errors import ApiError
 from local_aws.control_plane.api_request import ApiRequest
 from local_aws.control_plane.endpoint import (
@@ -198,9 +198,11 @@ class ControlPlaneServer:
         None for whatever fails: it may have met a change half-made, so it is answered alone then.
         """
         try:
-            enforcement.authorize(request, caller)
+            refused = enforcement.authorize(request, caller)
             with hooks.lock:
-                status, headers, body = self._moto.answer(request, environ, hooks)
+                status, headers, body = self._moto.answer(
+                    request, {**environ, refused_parts.ENVIRON: refused}, hooks
+                )
         except Exception:  # noqa: BLE001 - it is tried again, and then answered or logged
             return None
         if self._is_closed or not status.startswith("200"):
@@ -221,10 +223,12 @@ class ControlPlaneServer:
             with LOCK:
                 if self._is_closed:
                     return _error(start_response, request, _STOPPING)
-                enforcement.authorize(request, caller)
+                refused = enforcement.authorize(request, caller)
                 hooks.require(request)
                 with hooks.lock, waiting.on_behalf_of(self._client(environ)):
-                    status, headers, body = self._moto.answer(request, environ, hooks)
+                    status, headers, body = self._moto.answer(
+                        request, {**environ, refused_parts.ENVIRON: refused}, hooks
+                    )
                 wait = hooks.after()
         except ApiError as error:
             return _error(start_response, request, error)

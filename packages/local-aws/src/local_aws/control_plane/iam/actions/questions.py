@@ -69,21 +69,22 @@ class Question:
     """May the caller do `action`, "sqs:SendMessage", with the resource `arn`?
 
     `keys` are condition keys of this question only; `version` is that of S3's object, None for
-    the current one.
+    the current one. A request is carried out without what `is_part` of it and refused.
     """
 
     action: str
     arn: str
     keys: Context = field(default_factory=dict)
     version: str | None = None
+    is_part: bool = False
 
 
 def of(request: ApiRequest, members: Mapping[str, Any], account_id: str) -> list[Question]:
-    """All of them need to be answered with yes. `members` are what the request gives."""
+    """All of them need to be answered with yes, but for parts. `members` are what it gives."""
     if request.service == "s3" and "x-amz-account-id" not in request.headers:
         return [
-            Question(f"s3:{name or 'Unknown'}", arn, _of_version(version), version)
-            for name, arn, version in s3_actions.asked(request)
+            Question(f"s3:{name or 'Unknown'}", arn, _of_version(version), version, is_part)
+            for name, arn, version, is_part in s3_actions.asked(request)
         ]
     if request.service == "dynamodb":
         transacted = list(_transacted(request, account_id))

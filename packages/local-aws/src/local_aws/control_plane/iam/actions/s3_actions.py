@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from local_aws.control_plane import api_operation, post_form
+from local_aws.control_plane import api_operation, post_form, xml_documents
 from local_aws.control_plane.api_request import ApiRequest
 
 _CONFIGURATION = re.compile(
@@ -45,17 +44,18 @@ _ACTIONS = {
     "UploadPartCopy": "PutObject",
 }
 _OF_VERSIONS = re.compile(r"(Get|Put|Delete)Object(Acl|Tagging|Attributes)?")
-_OBJECT = re.compile(r"<Object>(.*?)</Object>", re.DOTALL)
-_KEY = re.compile(r"<Key>(.*?)</Key>", re.DOTALL)
-_VERSION = re.compile(r"<VersionId>(.*?)</VersionId>", re.DOTALL)
 
 
 class Asked(NamedTuple):
-    """An action's name without "s3:", its resource's ARN ("*" for one without), its version."""
+    """An action's name without "s3:", its resource's ARN ("*" for one without), its version.
+
+    `is_part` of a request that is carried out without it when it is refused.
+    """
 
     action: str
     arn: str
     version: str | None = None
+    is_part: bool = False
 
 
 def asked(request: ApiRequest) -> Iterator[Asked]:
@@ -63,7 +63,7 @@ def asked(request: ApiRequest) -> Iterator[Asked]:
     name = action_of(request)
     bucket, key = target_of(request)
     if name == "DeleteObject" and not key:
-        yield from _deleted(bucket, request.body.decode(errors="replace"))
+        yield from _deleted(bucket, request.body)
         return
     form = None if key else post_form.read(request)
     version = request.url_parameters.get("versionId")
@@ -75,15 +75,17 @@ def asked(request: ApiRequest) -> Iterator[Asked]:
         yield _read(copied)
 
 
-def _deleted(bucket: str, document: str) -> Iterator[Asked]:
+def _deleted(bucket: str, body: bytes) -> Iterator[Asked]:
     """What DeleteObjects names: a version is deleted by another action than its object."""
-    for each in _OBJECT.findall(document):
-        key, version = _KEY.search(each), _VERSION.search(each)
-        arn = _arn(bucket, unescape(key[1]) if key else "")
-        if version:
-            yield Asked("DeleteObjectVersion", arn, unescape(version[1]))
-        else:
-            yield Asked("DeleteObject", arn)
+    document = xml_documents.root_of(body)
+    if document is None:  # it came in chunks, as no SDK sends it
+        yield Asked("DeleteObject", _arn(bucket, "*"))
+        return
+    for each in document.iterfind("{*}Object"):
+        named = xml_documents.texts_in(each)
+        version = named.get("VersionId") or None
+        action = "DeleteObjectVersion" if version else "DeleteObject"
+        yield Asked(action, _arn(bucket, named.get("Key", "")), version, is_part=True)
 
 
 def _read(copy_source: str) -> Asked:

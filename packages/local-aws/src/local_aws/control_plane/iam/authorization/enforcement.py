@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +39,7 @@ from local_aws.control_plane.iam.sessions import (
     temporary_key_limits,
 )
 from local_aws.control_plane.iam.sessions.callers import Caller
+from local_aws.control_plane.refused_parts import RefusedParts
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,8 +58,8 @@ _KINDS: Mapping[Layer, str] = {
 """IAM User Guide, "Troubleshoot access denied error messages"."""
 
 
-def authorize(request: ApiRequest, caller: Caller) -> None:
-    """Raise ApiError when the caller may not make the request.
+def authorize(request: ApiRequest, caller: Caller) -> RefusedParts:
+    """Raise ApiError when the caller may not make the request, but for the parts that it returns.
 
     AWS: "Policy evaluation logic" in the IAM User Guide: the policies of the role or user must
     allow it; its permissions boundary and the session's own policy, where there are any, must allow
@@ -68,7 +69,7 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     """
     if caller.kind == "Anonymous":
         unsigned_calls.authorize(request)
-        return
+        return {}
     temporary_key_limits.require(request, caller)
     is_free = (
         caller.is_administrator
@@ -77,7 +78,7 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
     )
     assumes = (request.service, request.action) == ("sts", "AssumeRole")
     if (is_free and not assumes) or f"{request.service}:{request.action}" in _ALWAYS_ALLOWED:
-        return
+        return {}
     if assumes:
         serial, code = map(request.parameters.get, ("SerialNumber", "TokenCode"))
         mfa_at = multi_factor.authenticated_at(caller, serial, code)
@@ -91,19 +92,17 @@ def authorize(request: ApiRequest, caller: Caller) -> None:
         for action in (_of_assuming(request, caller, members) if assumes else ())
     }
     if is_free:
-        return
+        return {}
     asked = questions.of(request, members, caller.account_id)
     if assumes:
         asked = [replace(each, action=action) for action in trusted for each in asked]
     elif request.service == "sts" and request_tags.of_members(members):
         asked += [replace(each, action=session_tags.ACTION) for each in asked]
-    for question in asked:
-        evaluation = asking.about(question)
-        granted = evaluation.granted_by_resource()
-        evaluation.require_every_layer(granted or trusted.get(question.action))
+    refused = asking.require(asked, trusted)
     for role_arn, service in passed_roles.passed_by(request, caller.account_id):
         passing = Question("iam:PassRole", role_arn, {"iam:passedtoservice": [service]})
         Evaluation(asking, passing, {**context, **passing.keys}).require_every_layer()
+    return refused
 
 
 def _of_assuming(request: ApiRequest, caller: Caller, members: Mapping[str, Any]) -> Iterator[str]:
@@ -131,6 +130,25 @@ class Asking:
     principal: Principal
     context: Context
     members: Mapping[str, Any]
+
+    def require(
+        self, questions: Iterable[Question], trusted: Mapping[str, Standing]
+    ) -> RefusedParts:
+        """Raise ApiError unless all are answered with yes, but for the parts that it returns.
+
+        `trusted` has how trust policies let the caller do it, by action.
+        """
+        refused = {}
+        for question in questions:
+            evaluation = self.about(question)
+            try:
+                granted = evaluation.granted_by_resource() or trusted.get(question.action)
+                evaluation.require_every_layer(granted)
+            except ApiError as refusal:
+                if not question.is_part:
+                    raise
+                refused[question.arn, question.version] = refusal
+        return refused
 
     def about(self, question: Question) -> Evaluation:
         """One of its questions, with the condition keys of that question alone."""

@@ -11,11 +11,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from moto.core.responses import ActionResult
-from moto.iam.access_control import PermissionResult
 from moto.s3.exceptions import BucketNotEmpty, InvalidVersion, MalformedXML, S3ClientError
 from moto.s3.responses import S3Response
 
-from local_aws.control_plane import moto_seams
+from local_aws.control_plane import moto_seams, refused_parts, xml_documents
+from local_aws.control_plane.refused_parts import RefusedParts
 from local_aws.control_plane.s3.objects import object_locks
 
 _MOST_KEYS = 1_000
@@ -47,15 +47,16 @@ def _delete_bucket(self: S3Response) -> Any:
         raise
 
 
-def _delete_several(self: S3Response, bucket_name: str, authenticated: bool = True) -> Any:
+def _delete_several(self: S3Response, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: ARG001 - IAM has said it
     object_locks.require_bypassable(self)
     document = ElementTree.fromstring(self.body)  # noqa: S314 - the endpoint has read it before
-    named = [_texts(each) for each in document.iterfind("{*}Object")]
+    named = [xml_documents.texts_in(each) for each in document.iterfind("{*}Object")]
     if not 0 < len(named) <= _MOST_KEYS:
         raise MalformedXML
-    answers = [_delete_one(self, bucket_name, each, authenticated) for each in named]
+    refused = self.request.environ[refused_parts.ENVIRON]
+    answers = [_delete_one(self, bucket_name, each, refused) for each in named]
     errors = [each for each in answers if "Code" in each]
-    is_quiet = _texts(document).get("Quiet", "").strip().lower() == "true"
+    is_quiet = xml_documents.texts_in(document).get("Quiet", "").strip().lower() == "true"
     deleted: Iterable[Any] = () if is_quiet else (each for each in answers if "Code" not in each)
     self.data["Action"] = "DeleteObjects"
     return self.serialized(
@@ -63,22 +64,16 @@ def _delete_several(self: S3Response, bucket_name: str, authenticated: bool = Tr
     )
 
 
-def _texts(element: ElementTree.Element) -> dict[str, str]:
-    """The text of each element in it, by its name without a namespace."""
-    return {each.tag.rpartition("}")[2]: each.text or "" for each in element}
-
-
 def _delete_one(
-    call: S3Response, bucket_name: str, named: Mapping[str, str], is_allowed: bool
+    call: S3Response, bucket_name: str, named: Mapping[str, str], refused: RefusedParts
 ) -> dict[str, Any]:
     """Delete one of several: the members of Deleted, or those of Errors, which have a Code."""
     key, version = named["Key"], named.get("VersionId")
     about: dict[str, Any] = {"Key": key, **({"VersionId": version} if version else {})}
-    bucket = call.backend.get_bucket(bucket_name)
-    resource = f"arn:aws:s3:::{bucket_name}/{key}"
-    permission = bucket.get_permission("s3:DeleteObject", resource)
-    if not is_allowed or permission == PermissionResult.DENIED:
-        return {**about, "Code": "AccessDenied", "Message": "Access Denied"}
+    call.backend.get_bucket(bucket_name)  # which is missed before anything else
+    refusal = refused.get((f"arn:aws:s3:::{bucket_name}/{key}", version or None))
+    if refusal:
+        return {**about, "Code": refusal.code, "Message": refusal.message}
     bypasses = call.headers.get(object_locks.BYPASS, "").lower() == "true"
     try:
         _, shown = call.backend.delete_object(bucket_name, key, version or None, bypass=bypasses)
