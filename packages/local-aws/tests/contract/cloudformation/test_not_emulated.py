@@ -145,14 +145,13 @@ def test_types_that_are_not_emulated_are_refused_before_anything_is_created(
         ("create_stack_refactor", {"StackDefinitions": [{"StackName": "one"}]}),
         ("create_stack_set", {"StackSetName": "one", "TemplateBody": "{}"}),
         ("describe_change_set_hooks", {"ChangeSetName": "one"}),
-        ("detect_stack_drift", {"StackName": "one"}),
         ("list_types", {}),
     ],
 )
 def test_calls_that_would_have_no_effect_are_refused_by_name(
     call: str, given: dict[str, Any], stacks: StackDriver
 ) -> None:
-    """Drift, StackSets, hooks, generated templates, refactoring and extensions are AWS's only."""
+    """StackSets, hooks, generated templates, refactoring and extensions are AWS's only."""
     action = call.title().replace("_", "")
     with pytest.raises(ClientError, match=f"does not emulate cloudformation {action}"):
         getattr(stacks.client, call)(**given)

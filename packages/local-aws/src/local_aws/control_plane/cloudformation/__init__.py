@@ -15,6 +15,7 @@ resource, so everything else stays usable meanwhile.
     changes.py               what an update would change
     change_details.py        why and how, as change sets show it
     change_sets.py           change sets
+    drift/                   how resources differ from what their stack declares
     stack.py                 the data: stacks, resources, events
     template_source.py       where a request's template comes from
     template_reader.py       its text, read within bounds

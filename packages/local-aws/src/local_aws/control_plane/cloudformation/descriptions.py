@@ -10,6 +10,7 @@ from local_aws.control_plane.cloudformation import change_details, parameters
 from local_aws.control_plane.cloudformation.change_details import Cause
 from local_aws.control_plane.cloudformation.change_sets import ChangeSet
 from local_aws.control_plane.cloudformation.changes import Change
+from local_aws.control_plane.cloudformation.drift import answers
 from local_aws.control_plane.cloudformation.resource_types.handlers.base import as_bool, as_tag_list
 from local_aws.control_plane.cloudformation.stack import Declaration, Resource, Stack, StackEvent
 
@@ -51,7 +52,7 @@ def stack(described: Stack) -> dict[str, Any]:
         else None,  # a nested stack has its root's
         "ParentId": described.parent_id,
         "RootId": described.root_id,
-        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": answers.of_stack(described.drift),
         "LastOperations": _last_operations(described),
     }
 
@@ -109,7 +110,7 @@ def resource(of: Stack, described: Resource) -> dict[str, Any]:
         "ResourceStatus": described.status,
         "ResourceStatusReason": described.reason,
         "Metadata": json.dumps(described.metadata or {}),
-        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": answers.of_resource(of.drift, described.logical_id),
     }
 
 

@@ -25,7 +25,7 @@ def evaluated_properties(evaluator: Evaluator, definition: Mapping[str, Any]) ->
 def changed_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
     """The names of the properties whose values differ; 80 and "80" do not."""
     return frozenset(
-        name for name in {*old, *new} if _comparable(old.get(name)) != _comparable(new.get(name))
+        name for name in {*old, *new} if comparable(old.get(name)) != comparable(new.get(name))
     )
 
 
@@ -83,11 +83,12 @@ def must_replace(
     )
 
 
-def _comparable(value: Any) -> Any:
+def comparable(value: Any) -> Any:
+    """A value as it is compared: 80 and "80" are the same."""
     if isinstance(value, Mapping):
-        return {key: _comparable(inner) for key, inner in value.items()}
+        return {key: comparable(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_comparable(item) for item in value]
+        return [comparable(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else value

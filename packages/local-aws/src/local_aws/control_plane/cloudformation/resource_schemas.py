@@ -105,6 +105,12 @@ def with_tags(
     return {**properties, name: [*added, *(own or [])]}
 
 
+def write_only(type_name: str) -> frozenset[str]:
+    """JSON pointers to the properties that cannot be read of a resource; * for each item."""
+    pointers = (schema_of(type_name) or {}).get("writeOnlyProperties", ())
+    return frozenset("/" + str(each).removeprefix(_POINTER) for each in pointers)
+
+
 def identifier(type_name: str) -> str | None:
     """The property that identifies a resource of this type; of several, the one that AWS gives."""
     schema = schema_of(type_name) or {}

@@ -16,6 +16,7 @@ from typing import Any
 from moto.cloudformation.exceptions import ValidationError
 
 from local_aws.control_plane.cloudformation.deployment_config import DeploymentConfig
+from local_aws.control_plane.cloudformation.drift.records import StackDrift
 from local_aws.control_plane.cloudformation.rollback_settings import RollbackConfiguration
 
 _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
@@ -179,6 +180,7 @@ class Stack:
     outputs: list[Output] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
     unfinished_update: UnfinishedUpdate | None = None
+    drift: StackDrift | None = None  # None until it is looked for
     parent_id: str | None = None
     root_id: str | None = None
     events: list[StackEvent] = field(default_factory=list)
@@ -232,6 +234,8 @@ class Stack:
         """Change the stack's own state, with the event that AWS shows for it."""
         self.status = status
         self.reason = reason
+        if self.in_progress and self.drift:
+            self.drift.forget_results()
         if status in _DELETING:
             self.deletion_time = now()
         if not self.in_progress:

@@ -185,7 +185,12 @@ class DescribingCalls(Calls):
         raise ValidationError(message=f"Stack for {physical_id} does not exist")
 
     def _page(
-        self, items: Sequence[Item], key: Callable[[Item], str], *, newest_first: bool = False
+        self,
+        items: Sequence[Item],
+        key: Callable[[Item], str],
+        *,
+        newest_first: bool = False,
+        size: int | None = None,
     ) -> tuple[list[Item], str | None]:
         """The page that the request is about, in the order of its keys, and the next token."""
         try:
@@ -194,7 +199,7 @@ class DescribingCalls(Calls):
                 items,
                 lambda item: (key(item),),
                 self._get_param("NextToken"),
-                _PAGE_SIZE,
+                size or _PAGE_SIZE,
                 is_descending=newest_first,
             )
         except ValueError:
