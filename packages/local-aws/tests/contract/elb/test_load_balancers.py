@@ -246,6 +246,24 @@ def test_the_source_security_group_is_the_load_balancers_own(
     assert _described(aws, classic)["SourceSecurityGroup"]["GroupName"] == unique_name
 
 
+def test_load_balancers_without_security_groups_share_one(
+    aws: Any, unique_name: str, default_vpc: str, subnets: dict[str, str]
+) -> None:
+    """The group's own description: "modifications could impact traffic to future ELBs"."""
+    elb, zones = aws("elb"), list(subnets)
+    names = [f"{unique_name}-{number}" for number in range(2)]
+    for name, place in zip(names, ("AvailabilityZones", "Subnets"), strict=True):
+        given = [subnets[zones[0]] if place == "Subnets" else zones[0]]
+        elb.create_load_balancer(LoadBalancerName=name, Listeners=_LISTENERS, **{place: given})
+    groups = [_described(aws, name)["SecurityGroups"] for name in names]
+    assert groups[0] == groups[1]
+    for name in names:
+        elb.delete_load_balancer(LoadBalancerName=name)
+    of_service = [{"Name": "vpc-id", "Values": [default_vpc]}]
+    left = aws("ec2").describe_security_groups(Filters=of_service)["SecurityGroups"]
+    assert [g["GroupId"] for g in left if g["GroupName"].startswith("default_elb_")] == groups[0]
+
+
 _DEFAULTS = {
     "CrossZoneLoadBalancing": {"Enabled": False},
     "AccessLog": {"Enabled": False},

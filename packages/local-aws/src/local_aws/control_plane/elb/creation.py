@@ -32,9 +32,10 @@ def _create(
     subnets: Sequence[str] = (),
     security_groups: Sequence[str] = (),
 ) -> LoadBalancer:
-    _require_place(self, zones, subnets)
+    places = _required_places(self, zones, subnets)
+    groups = list(security_groups) or _usual_groups(self, places)
     balancer: LoadBalancer = _moto_create(
-        self, name, list(zones), ports, scheme or "", list(subnets), list(security_groups)
+        self, name, list(zones), ports, scheme or "", list(subnets), groups
     )
     balancer.dns_name = f"{name}.{self.region_name}.elb.amazonaws.com"  # moto's are in us-east-1
     balancer.health_check = _default_health_check(balancer)
@@ -47,13 +48,21 @@ def _zone_id(self: LoadBalancer) -> str | None:
     return load_balancer_zones.zone_id(region)
 
 
-def _require_place(backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequence[str]) -> None:
+def _required_places(
+    backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequence[str]
+) -> list[str]:
+    """The ids of its subnets. Raises ELBClientError when it can have none, or not these."""
     if zones and subnet_ids:
         raise _invalid("Only one of SubnetIds or AvailabilityZones may be specified")
     if not (zones or subnet_ids):
         raise _invalid("Either AvailabilityZones or SubnetIds must be specified")
-    of_zones = [subnet.id for subnet in subnets.of_zones(backend, zones)]
-    subnets.require_room(backend, [*of_zones, *subnet_ids])
+    places = [*(subnet.id for subnet in subnets.of_zones(backend, zones)), *subnet_ids]
+    subnets.require_room(backend, places)
+    return places
+
+
+def _usual_groups(backend: ELBBackend, subnet_ids: Sequence[str]) -> list[str]:
+    return security_groups.made_by_service(backend, subnet_ids[0])
 
 
 def _default_health_check(balancer: LoadBalancer) -> FakeHealthCheck:

@@ -1,5 +1,7 @@
 """The security group that a Classic Load Balancer's requests come from: its own first one.
 
+One that is created without any has a group that the service makes: one for a network, which stays
+for those to come, as its description says.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_SourceSecurityGroup.html
 """
 
@@ -16,6 +18,9 @@ from local_aws.control_plane.elb import interfaces
 _moto_apply = ELBBackend.apply_security_groups_to_load_balancer
 
 
+_MADE_BY_SERVICE = "default_elb_"
+
+
 @dataclass
 class _Source:
     group_name: str = ""
@@ -24,6 +29,13 @@ class _Source:
 def install() -> None:
     moto_seams.replace(ELBBackend, apply_security_groups_to_load_balancer=_apply)
     moto_seams.replace(LoadBalancer, source_security_group=property(_source))
+
+
+def made_by_service(backend: ELBBackend, subnet_id: str) -> list[str]:
+    """The group that an earlier load balancer in the subnet's network has left; none before."""
+    ec2 = ec2_backends[backend.account_id][backend.region_name]
+    groups = ec2.groups[ec2.get_subnet(subnet_id).vpc_id].values()
+    return [group.id for group in groups if group.name.startswith(_MADE_BY_SERVICE)][:1]
 
 
 def note_source(backend: ELBBackend, balancer: LoadBalancer) -> None:
