@@ -70,6 +70,26 @@ def test_every_import_is_allowed() -> None:
             "from local_aws.control_plane.auto_scaling import reconciler",
             "calls state what is wanted",
         ),
+        (
+            "control_plane/ec2/vpc/subnets.py",
+            "from local_aws.control_plane.ec2.launches import launching",
+            "instances come of launches",
+        ),
+        (
+            "control_plane/iam/sessions/callers.py",
+            "from local_aws.control_plane.iam.authorization import enforcement",
+            "who calls is settled before",
+        ),
+        (
+            "control_plane/s3/objects/versions.py",
+            "from local_aws.control_plane.s3.uploads import copies",
+            "uploads make objects",
+        ),
+        (
+            "control_plane/cloudformation/resource_types/handlers/base.py",
+            "from local_aws.control_plane.cloudformation.resource_types.storage import s3",
+            "handlers on moto's models",
+        ),
     ],
 )
 def test_a_forbidden_import_is_refused(source: Path, file: str, line: str, contract: str) -> None:
