@@ -14,7 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleActionFail, AnsiblePromptNoninteractive
+from ansible.errors import (
+    AnsibleActionFail,
+    AnsiblePromptInterrupt,
+    AnsiblePromptNoninteractive,
+)
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -252,4 +256,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             answer: bytes = Display().prompt_until("\n".join([*shown, question]))
         except AnsiblePromptNoninteractive:
             return ""
+        except AnsiblePromptInterrupt:  # the key is a letter there, and no signal
+            return "Ctrl-C"
         return answer.decode(errors="replace").strip() or "nothing"

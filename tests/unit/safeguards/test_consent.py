@@ -1,10 +1,17 @@
 """Where a play may change something on AWS, and who says so."""
 
+import runpy
+from pathlib import Path
+from typing import Any, NoReturn
+
 import pytest
+from ansible.errors import AnsiblePromptInterrupt
+from ansible.utils.display import Display
 
 from safeguards.consent import account_refusal, confirmation_refusal, region_refusal
 
 ACCOUNT = "111122223333"
+PREFLIGHT = runpy.run_path(str(Path(__file__).resolve().parents[3] / "action_plugins/preflight.py"))
 
 
 def test_an_allowed_account_and_region_that_are_confirmed() -> None:
@@ -34,4 +41,19 @@ def test_without_a_terminal_the_line_to_type_is_given() -> None:
 def test_another_account_is_no_consent() -> None:
     assert "'444455556666', and the account is" in str(
         confirmation_refusal(ACCOUNT, "444455556666")
+    )
+
+
+def test_ctrl_c_at_the_prompt_is_no_consent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prompt_until(*_: Any, **__: Any) -> NoReturn:
+        raise AnsiblePromptInterrupt("user interrupt")
+
+    monkeypatch.setattr(Display, "prompt_until", prompt_until)
+    preflight = object.__new__(PREFLIGHT["ActionModule"])
+    preflight._values = {"confirm": ""}
+
+    given = preflight._confirmation(ACCOUNT, [])
+
+    assert confirmation_refusal(ACCOUNT, given) == (
+        f"confirm is 'Ctrl-C', and the account is {ACCOUNT}. Nothing was changed."
     )
