@@ -10,14 +10,19 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from terminal import ROOT
 from workplace import Moment, Workplace, assert_gone
 
+from safeguards import lock_parameter
+
 INTERRUPTED = 99
 """Ansible's status after Ctrl-C."""
+STACK = "resilience-demo"
 WATCHING = Moment(
     "watching",
     ("ansible-playbook", "scenario.yml", "--tags", "healthy", "-e", "observation_effect_seconds=4"),
@@ -46,10 +51,13 @@ def test_ctrl_c_ends_a_scenario_and_its_observation_and_it_works_again(home: Pat
 
 @pytest.mark.usefixtures("deployed")
 @pytest.mark.parametrize("way", ["SIGTERM", "closed"])
-def test_a_scenario_that_is_ended_from_elsewhere_ends_as_by_ctrl_c(home: Path, way: str) -> None:
+def test_a_scenario_that_is_ended_from_elsewhere_ends_as_by_ctrl_c(
+    home: Path, way: str, aws: Callable[[str], Any]
+) -> None:
     workplace = Workplace(home)
     terminal = workplace.go_to(WATCHING)
     try:
+        assert lock_parameter.values(aws("ssm"), [STACK])
         there = workplace.observer() | terminal.processes()
         [run] = {path.resolve() for path in (ROOT / "runs").glob("latest")}
 
@@ -64,8 +72,7 @@ def test_a_scenario_that_is_ended_from_elsewhere_ends_as_by_ctrl_c(home: Path, w
 
         assert_gone(there)
         assert (run / "ansible.log").exists()
-        # A lock that was left would be of a process that is gone, and said to be taken over.
-        assert "taken over" not in workplace.run("ansible-playbook", "recover.yml")
+        assert lock_parameter.values(aws("ssm"), [STACK]) == {}
     finally:
         terminal.close()
 
