@@ -55,6 +55,22 @@ def test_a_copy_onto_itself_changes_something(s3: Any, copy: dict[str, str]) -> 
     assert s3.head_object(Bucket=bucket, Key="source")["StorageClass"] == "STANDARD_IA"
 
 
+def test_the_current_version_is_copied_onto_itself_where_it_is_named(
+    s3: Any, copy: dict[str, str]
+) -> None:
+    """S3 User Guide, "Restoring previous versions": the copy of a version, by its id, is new."""
+    at = {"Bucket": copy["Bucket"], "Key": "source"}
+    versions = {"Status": "Enabled"}
+    s3.put_bucket_versioning(Bucket=at["Bucket"], VersioningConfiguration=versions)
+    version = s3.put_object(**at, Body=CONTENT)["VersionId"]
+    assert refusal_of(s3.copy_object, **at, CopySource=at)[:2] == (400, "InvalidRequest")
+    copied = s3.copy_object(**at, CopySource={**at, "VersionId": version})
+    assert copied["VersionId"] not in (version, "null")
+    assert s3.head_object(**at)["VersionId"] == copied["VersionId"]
+    for each in s3.list_object_versions(Bucket=at["Bucket"])["Versions"]:
+        s3.delete_object(**at, VersionId=each["VersionId"])
+
+
 def test_an_older_version_is_restored_by_a_copy(s3: Any, copy: dict[str, str]) -> None:
     """S3 User Guide, "Restoring previous versions": the copy is the current version then."""
     bucket = copy["Bucket"]
@@ -92,9 +108,28 @@ def test_a_part_is_a_range_that_the_source_has(s3: Any, copy: dict[str, str]) ->
     )
     gone = {**part, "CopySource": f"{copy['Bucket']}/none"}
     assert refusal_of(s3.upload_part_copy, **gone)[:2] == (404, "NoSuchKey")
-    s3.upload_part_copy(**part, CopySourceRange="bytes=0-8")
+    copied = s3.upload_part_copy(**part, CopySourceRange="bytes=0-8")
+    assert not [name for name in copied["CopyPartResult"] if name.startswith("Checksum")]
     assert s3.list_parts(**at, UploadId=part["UploadId"])["Parts"][0]["Size"] == 9
     s3.abort_multipart_upload(**at, UploadId=part["UploadId"])
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA256"])
+def test_a_copied_part_has_the_checksum_of_its_upload(
+    s3: Any, copy: dict[str, str], algorithm: str
+) -> None:
+    """API_CopyPartResult; S3 User Guide, "Checking object integrity for data uploads"."""
+    at = {"Bucket": copy["Bucket"], "Key": copy["Key"]}
+    upload = s3.create_multipart_upload(**at, ChecksumAlgorithm=algorithm)["UploadId"]
+    copied = s3.upload_part_copy(**copy, UploadId=upload, PartNumber=1)["CopyPartResult"]
+    name = f"Checksum{algorithm}"
+    sent = s3.upload_part(
+        **at, UploadId=upload, PartNumber=2, Body=CONTENT, ChecksumAlgorithm=algorithm
+    )
+    assert copied[name] == sent[name]
+    part = {"PartNumber": 1, "ETag": copied["ETag"], name: copied[name]}
+    s3.complete_multipart_upload(**at, UploadId=upload, MultipartUpload={"Parts": [part]})
+    assert s3.head_object(**at, ChecksumMode="ENABLED")[name].endswith("-1")
 
 
 def test_a_copy_replaces_only_what_its_conditions_name(

@@ -209,7 +209,7 @@ def test_a_delete_marker_says_that_it_is_one_and_when_it_was_made(
     s3: Any, at: dict[str, str], versioning: Versioning, call: str
 ) -> None:
     """API_GetObject, API_HeadObject, API_GetObjectAttributes: x-amz-delete-marker; for a marker's
-    own version 405 and Last-Modified."""
+    own version 405, Last-Modified and Allow."""
     versioning("Enabled")
     s3.put_object(**at, Body=b"x")
     marker = s3.delete_object(**at)["VersionId"]
@@ -222,13 +222,14 @@ def test_a_delete_marker_says_that_it_is_one_and_when_it_was_made(
     headers = answer["HTTPHeaders"]
     assert (answer["HTTPStatusCode"], headers["x-amz-delete-marker"]) == (405, "true")
     assert headers["last-modified"].endswith("GMT")
+    assert headers["allow"] == "DELETE"
     with pytest.raises(ClientError) as missing:
         read(**at, **more)
     answer = missing.value.response["ResponseMetadata"]
     headers = answer["HTTPHeaders"]
     assert (answer["HTTPStatusCode"], headers["x-amz-delete-marker"]) == (404, "true")
     assert headers["x-amz-version-id"] == marker
-    assert "last-modified" not in headers
+    assert not {"last-modified", "allow"} & headers.keys()
     with pytest.raises(ClientError) as unknown:
         read(**{**at, "Key": "another"}, **more)
     headers = unknown.value.response["ResponseMetadata"]["HTTPHeaders"]

@@ -131,8 +131,12 @@ def _of_marker(call: S3Response, key_name: str) -> dict[str, str]:
     if not isinstance(found, FakeDeleteMarker):
         return {}
     shown = {"x-amz-delete-marker": "true", "x-amz-version-id": found.version_id}
-    # AWS: the answer to a request for the marker itself, by its id, says when it was made.
-    return {**shown, "last-modified": rfc_1123_datetime(found.last_modified)} if version else shown
+    if not version:
+        return shown
+    # The answer to a request for the marker itself, by its id, says when it was made, and that it
+    # can be nothing but deleted.
+    made = rfc_1123_datetime(found.last_modified)
+    return {**shown, "last-modified": made, "allow": "DELETE"}
 
 
 def _range(self: S3Response, request: Any, headers: dict[str, Any], content: Any) -> Any:

@@ -1,6 +1,7 @@
 """CopyObject and UploadPartCopy: what is copied, under which conditions, and to where.
 
-Source: API_CopyObject, API_UploadPartCopy; answers of the real S3 as they have been recorded.
+Source: API_CopyObject, API_UploadPartCopy, API_CopyPartResult; answers of the real S3 as they have
+been recorded.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.s3.exceptions import (
     CopyObjectMustChangeSomething,
@@ -22,7 +24,7 @@ from moto.s3.responses import S3Response
 from local_aws.control_plane import moto_seams
 from local_aws.control_plane.s3.data_protection import customer_keys
 from local_aws.control_plane.s3.objects import conditional_writes, preconditions, versions
-from local_aws.control_plane.s3.uploads import known_uploads
+from local_aws.control_plane.s3.uploads import known_uploads, part_checksums
 
 _SOURCE = "x-amz-copy-source"
 _RANGE = "x-amz-copy-source-range"
@@ -58,7 +60,13 @@ def _copy(self: S3Response) -> Any:
 def _part_copy(self: S3Response) -> Any:
     _require_in(self.headers.get(_RANGE), _source(self).size)
     known_uploads.require_known(self, self._get_param("uploadId"), self.parse_key_name())
-    return _moto_part_copy(self)
+    status, headers, _ = _moto_part_copy(self)
+    upload = self.backend.get_bucket(self.bucket_name).multiparts[self._get_param("uploadId")]
+    part = upload.parts[self._get_int_param("partNumber")]
+    result = {"LastModified": part.last_modified_ISO8601, "ETag": part.etag}
+    result |= part_checksums.shown(upload, part)
+    _, _, body = self.serialized(ActionResult({"CopyPartResult": result}))
+    return status, {**headers, "content-length": str(len(body))}, body
 
 
 def _source(call: S3Response) -> FakeKey:
@@ -69,6 +77,7 @@ def _source(call: S3Response) -> FakeKey:
     """
     given = str(call.headers.get(_SOURCE, ""))
     parts = urlsplit(given)
+    version_id = _version_id(call)
     bucket, _, key = unquote(parts.path).lstrip("/").partition("/")
     if not bucket or not key:
         raise InvalidArgumentError(
@@ -76,7 +85,6 @@ def _source(call: S3Response) -> FakeKey:
             _SOURCE,
             given,
         )
-    version_id = parse_qs(parts.query).get("versionId", [None])[0]
     found = versions.found(call.backend.get_bucket(bucket), key, version_id)
     if isinstance(found, FakeDeleteMarker):
         if version_id is None:
@@ -95,13 +103,19 @@ def _source(call: S3Response) -> FakeKey:
     return found
 
 
+def _version_id(call: S3Response) -> str | None:
+    """The one of the source that the request names."""
+    return parse_qs(urlsplit(str(call.headers.get(_SOURCE, ""))).query).get("versionId", [None])[0]
+
+
 def _is_itself(call: S3Response, source: FakeKey) -> bool:
-    """Whether nothing would be another one than before."""
+    """Whether nothing would be another one than before. With versions, a named one is copied."""
     here = (call.bucket_name, call.parse_key_name())
     bucket = call.backend.get_bucket(call.bucket_name)
     return (
         (source.bucket_name, source.name) == here
         and source is bucket.keys.get(source.name)
+        and not (bucket.is_versioned and _version_id(call))
         and call.headers.get("x-amz-metadata-directive") != "REPLACE"
         and not any(name in call.headers for name in _CHANGES)
     )
