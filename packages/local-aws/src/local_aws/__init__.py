@@ -18,6 +18,6 @@
 `daemon.py` joins the parts; `daemon_process.py` is its process, with the settings of
 `daemon_settings.py`. `command.py` is the command `local-aws` from its first moment, `cli.py` what
 it does, `command_line.py` its options; `starting.py` starts the daemon; `status.py` and
-`versions.py` are what it shows; `regions.py` lists AWS's regions. `pytest_plugin.py` has fixtures.
-Everything listens on loopback.
+`versions.py` are what it shows; `regions.py` lists AWS's regions, `dns_names.py` names addresses as
+EC2 does. `pytest_plugin.py` has fixtures. Everything listens on loopback.
 """

@@ -7,14 +7,12 @@ categories" in the EC2 user guide.
 from __future__ import annotations
 
 from local_aws.contract.desired_state import Instance, NetworkInterface
-
-_AMAZONS_OLDEST_REGION = "us-east-1"
-"""Its names are of the time when there was no other."""
+from local_aws.dns_names import private_name, public_name
 
 
 def paths(instance: Instance, account_id: str) -> dict[str, str]:
     """Each path below `meta-data/` and its value."""
-    hostname = _private_name(instance.private_ip, instance.region)
+    hostname = private_name(instance.private_ip, instance.region)
     values = {
         "hostname": hostname,
         "local-hostname": hostname,
@@ -30,7 +28,7 @@ def paths(instance: Instance, account_id: str) -> dict[str, str]:
         values["security-groups"] = "\n".join(name for _, name in primary.security_groups)
         if primary.public_ip:
             values["public-ipv4"] = primary.public_ip
-            values["public-hostname"] = _public_name(primary.public_ip, instance.region)
+            values["public-hostname"] = public_name(primary.public_ip, instance.region)
     return values
 
 
@@ -38,7 +36,7 @@ def _of_interface(interface: NetworkInterface, region: str, account_id: str) -> 
     values = {
         "device-number": str(interface.device_number),
         "interface-id": interface.interface_id,
-        "local-hostname": _private_name(interface.private_ips[0], region),
+        "local-hostname": private_name(interface.private_ips[0], region),
         "local-ipv4s": "\n".join(interface.private_ips),
         "mac": interface.mac,
         "owner-id": account_id,
@@ -51,18 +49,7 @@ def _of_interface(interface: NetworkInterface, region: str, account_id: str) -> 
         "vpc-ipv4-cidr-blocks": "\n".join(interface.vpc_cidr_blocks),
     }
     if interface.public_ip:
-        values["public-hostname"] = _public_name(interface.public_ip, region)
+        values["public-hostname"] = public_name(interface.public_ip, region)
         values["public-ipv4s"] = interface.public_ip
         values[f"ipv4-associations/{interface.public_ip}"] = interface.private_ips[0]
     return values
-
-
-def _private_name(address: str, region: str) -> str:
-    is_oldest = region == _AMAZONS_OLDEST_REGION
-    domain = "ec2.internal" if is_oldest else f"{region}.compute.internal"
-    return f"ip-{address.replace('.', '-')}.{domain}"
-
-
-def _public_name(address: str, region: str) -> str:
-    part = "compute-1" if region == _AMAZONS_OLDEST_REGION else f"{region}.compute"
-    return f"ec2-{address.replace('.', '-')}.{part}.amazonaws.com"

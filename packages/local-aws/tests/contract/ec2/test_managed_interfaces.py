@@ -23,6 +23,22 @@ def of_elb(ec2: Any, name: str) -> dict[str, dict[str, Any]]:
     return {each["SubnetId"]: each for each in found}
 
 
+def public_addresses(held: dict[str, dict[str, Any]]) -> int:
+    """How many of the interfaces have one; each of those is another, and the service's own."""
+    found = {each["Association"]["PublicIp"] for each in held.values() if "Association" in each}
+    for interface in held.values():
+        [address] = interface["PrivateIpAddresses"]
+        assert address.get("Association") == interface.get("Association")
+        if association := interface.get("Association"):
+            words = association["PublicIp"].replace(".", "-")
+            assert association == {
+                "IpOwnerId": "amazon-elb",
+                "PublicDnsName": f"ec2-{words}.compute-1.amazonaws.com",
+                "PublicIp": association["PublicIp"],
+            }
+    return len(found)
+
+
 def groups_of(interface: dict[str, Any]) -> list[str]:
     return [each["GroupId"] for each in interface["Groups"]]
 
@@ -60,6 +76,50 @@ def test_a_load_balancer_has_an_interface_in_each_of_its_subnets(
         assert (interface["RequesterManaged"], interface["Status"]) == (True, "in-use")
         assert interface["Attachment"]["InstanceOwnerId"] == "amazon-elb"
         assert interface["Attachment"]["Status"] == "attached"
+        assert interface["Attachment"]["AttachmentId"].startswith("eni-attach-")
+
+
+@pytest.mark.parametrize(("of_it", "is_public"), [({}, True), ({"Scheme": "internal"}, False)])
+def test_an_application_load_balancer_of_the_internet_has_a_public_address_in_each_subnet(
+    aws: Any,
+    ec2: Any,
+    unique_name: str,
+    subnets: dict[str, str],
+    of_it: dict[str, Any],
+    is_public: bool,
+) -> None:
+    """ "Load balancer scheme" in the Application Load Balancers' guide; the
+    association's members as users reported them."""
+    elbv2 = aws("elbv2")
+    made = elbv2.create_load_balancer(Name=unique_name, Subnets=[*subnets.values()][:2], **of_it)
+    arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+    held = of_elb(ec2, arn.split(":loadbalancer/")[1])
+    assert len(held) == 2
+    assert public_addresses(held) == (2 if is_public else 0)
+    elbv2.delete_load_balancer(LoadBalancerArn=arn)
+
+
+@pytest.mark.parametrize(("of_it", "is_public"), [({}, True), ({"Scheme": "internal"}, False)])
+def test_a_classic_load_balancer_of_the_internet_has_a_public_address_in_each_subnet(
+    aws: Any,
+    ec2: Any,
+    unique_name: str,
+    subnets: dict[str, str],
+    of_it: dict[str, Any],
+    is_public: bool,
+) -> None:
+    """ "Internet-facing Classic Load Balancers" in the Classic Load Balancers' guide; the
+    association's members as users reported them."""
+    elb, first, second = aws("elb"), *[*subnets.values()][:2]
+    call = {"LoadBalancerName": unique_name, "Listeners": _LISTENERS, **of_it}
+    elb.create_load_balancer(**call, Subnets=[first])
+    before = of_elb(ec2, unique_name)
+    assert public_addresses(before) == is_public
+    elb.attach_load_balancer_to_subnets(LoadBalancerName=unique_name, Subnets=[second])
+    held = of_elb(ec2, unique_name)
+    assert public_addresses(held) == (2 if is_public else 0)
+    assert held[first].get("Association") == before[first].get("Association")
+    elb.delete_load_balancer(LoadBalancerName=unique_name)
 
 
 def test_the_interfaces_of_a_classic_load_balancer_follow_it(
@@ -131,7 +191,7 @@ def test_a_load_balancer_needs_8_free_addresses_in_each_subnet(
 
 def test_a_nat_gateway_has_one(ec2: Any, subnets: dict[str, str]) -> None:
     """API_CreateNatGateway: "creates a network interface in the specified subnet"; EC2 User Guide,
-    "Requester-managed network interfaces"."""
+    "Requester-managed network interfaces"; the words as users reported them."""
     made = ec2.create_nat_gateway(SubnetId=subnets["us-east-1a"], ConnectivityType="private")[
         "NatGateway"
     ]
@@ -142,6 +202,11 @@ def test_a_nat_gateway_has_one(ec2: Any, subnets: dict[str, str]) -> None:
     )["NetworkInterfaces"]
     assert (interface["InterfaceType"], interface["RequesterManaged"]) == ("nat_gateway", True)
     assert (interface["SourceDestCheck"], interface["Status"]) == (False, "in-use")
+    attachment_id = interface["Attachment"]["AttachmentId"]
+    assert error_of(ec2.detach_network_interface, AttachmentId=attachment_id) == (
+        "OperationNotPermitted",
+        "You are not allowed to manage 'ela-attach' attachments.",
+    )
     ec2.delete_nat_gateway(NatGatewayId=made["NatGatewayId"])
 
 
@@ -157,10 +222,7 @@ def test_users_only_look_at_them(ec2: Any, classic: str) -> None:
         f"Network interface '{interface['NetworkInterfaceId']}' is currently in use.",
     )
     attachment_id = interface["Attachment"]["AttachmentId"]
-    assert error_of(ec2.detach_network_interface, AttachmentId=attachment_id) == (
-        "OperationNotPermitted",
-        "You are not allowed to manage 'ela-attach' attachments.",
-    )
+    assert error_of(ec2.detach_network_interface, AttachmentId=attachment_id) == denied
     change = {"Description": {"Value": "mine"}}
     assert error_of(ec2.modify_network_interface_attribute, **of_it, **change) == denied
     count = {"SecondaryPrivateIpAddressCount": 1}

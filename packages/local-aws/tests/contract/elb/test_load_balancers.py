@@ -146,6 +146,73 @@ def test_a_classic_load_balancer_is_in_the_zones_of_its_subnets(
     assert shown["Subnets"] == [subnets[second], subnets[third]]
 
 
+def test_a_classic_load_balancer_has_one_subnet_in_each_zone(
+    aws: Any, classic: str, subnets: dict[str, str], default_vpc: str
+) -> None:
+    """API_AttachLoadBalancerToSubnets and API_CreateLoadBalancer: InvalidConfigurationRequest;
+    the words as users reported them."""
+    elb, ec2, first = aws("elb"), aws("ec2"), subnets["us-east-1a"]
+    second = ec2.create_subnet(
+        VpcId=default_vpc, CidrBlock="172.31.239.0/24", AvailabilityZone="us-east-1a"
+    )["Subnet"]["SubnetId"]
+    words = "ELB cannot be attached to multiple subnets in the same AZ."
+    refused = (409, "InvalidConfigurationRequest", words)
+    attach = elb.attach_load_balancer_to_subnets
+    assert refusal_of(attach, LoadBalancerName=classic, Subnets=[second]) == refused
+    new = {"LoadBalancerName": f"{classic}-new", "Listeners": _LISTENERS}
+    assert refusal_of(elb.create_load_balancer, **new, Subnets=[first, second]) == refused
+
+    elb.detach_load_balancer_from_subnets(LoadBalancerName=classic, Subnets=[first])
+    elb.attach_load_balancer_to_subnets(LoadBalancerName=classic, Subnets=[second, second])
+    assert _described(aws, classic)["Subnets"] == [subnets["us-east-1b"], second]
+    elb.detach_load_balancer_from_subnets(LoadBalancerName=classic, Subnets=[second])
+    ec2.delete_subnet(SubnetId=second)
+
+
+def test_the_group_of_classic_load_balancers_of_the_default_network_that_are_given_none(
+    aws: Any, unique_name: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-vpc-security-groups.html:
+    one for all, which has rules for the first one's listeners, and stays."""
+    elb, names = aws("elb"), [f"{unique_name}-{each}" for each in "ab"]
+    groups = []
+    for name in names:
+        place = {"AvailabilityZones": ["us-east-1a"]}
+        elb.create_load_balancer(LoadBalancerName=name, Listeners=_LISTENERS, **place)
+        groups.append(_described(aws, name)["SecurityGroups"])
+        elb.delete_load_balancer(LoadBalancerName=name)
+    [[group_id], again] = groups
+    assert again == [group_id]
+    [group] = aws("ec2").describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+    assert group["GroupName"].startswith("default_elb_")
+    assert all(
+        rule["IpRanges"] == [{"CidrIp": "0.0.0.0/0"}] and rule["IpProtocol"] == "tcp"
+        for rule in group["IpPermissions"]
+    )
+    assert group["IpPermissions"]
+
+
+def test_the_group_of_a_classic_load_balancer_of_another_network_that_is_given_none(
+    aws: Any, unique_name: str
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-vpc-security-groups.html;
+    the network goes when the load balancer and its subnet have gone."""
+    elb, ec2 = aws("elb"), aws("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.79.0.0/16")["Vpc"]["VpcId"]
+    subnet_id = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.79.0.0/24")["Subnet"]["SubnetId"]
+    new = {"LoadBalancerName": unique_name, "Listeners": _LISTENERS, "Subnets": [subnet_id]}
+    elb.create_load_balancer(**new)
+    [group] = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])[
+        "SecurityGroups"
+    ]
+    shown = _described(aws, unique_name)
+    assert (group["GroupName"], shown["SecurityGroups"]) == ("default", [group["GroupId"]])
+    assert shown["SourceSecurityGroup"]["GroupName"] == "default"
+    elb.delete_load_balancer(LoadBalancerName=unique_name)
+    ec2.delete_subnet(SubnetId=subnet_id)
+    ec2.delete_vpc(VpcId=vpc_id)
+
+
 def test_a_classic_load_balancer_of_the_default_network_has_the_subnets_of_its_zones(
     aws: Any, unique_name: str, subnets: dict[str, str]
 ) -> None:

@@ -51,6 +51,7 @@ from local_aws.control_plane.ec2.launches import (
 from local_aws.control_plane.ec2.network_interfaces import (
     elastic_ips,
     interface_addresses,
+    interface_associations,
     interface_attachments,
     interfaces_in_use,
     managed_interfaces,
@@ -140,6 +141,7 @@ def install() -> None:
         image_attributes,
         tag_types,
         interface_addresses,
+        interface_associations,
         interface_attachments,
         interfaces_in_use,
         managed_interfaces,

@@ -7,7 +7,7 @@ listeners.py    the protocol of instances; several listeners deleted at once
 policies.py     stickiness, proxy protocol: which listeners and instance ports have them
 subnets.py      the zones follow the subnets, and the subnets the zones
 interfaces.py   one in each subnet
-security_groups.py   where its requests come from
+security_groups.py   the one it has when it is given none; where its requests come from
 instances.py    who is registered
 health.py       who of them is in service
 pages.py        lists in pages

@@ -1,4 +1,4 @@
-"""What a new Classic Load Balancer has: a place in zones or subnets, and a health check.
+"""What a new Classic Load Balancer has: a place in zones or subnets, groups, and a health check.
 
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html
 and https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-healthchecks.html
@@ -13,7 +13,8 @@ from moto.elb.exceptions import ELBClientError
 from moto.elb.models import ELBBackend, FakeHealthCheck, LoadBalancer
 
 from local_aws.control_plane import load_balancer_zones, moto_seams
-from local_aws.control_plane.elb import interfaces, listeners, security_groups, subnets
+from local_aws.control_plane.elb import interfaces, listeners, subnets
+from local_aws.control_plane.elb import security_groups as groups_of_balancers
 
 _moto_create = ELBBackend.create_load_balancer
 
@@ -32,10 +33,13 @@ def _create(
     subnets: Sequence[str] = (),
     security_groups: Sequence[str] = (),
 ) -> LoadBalancer:
-    places = _required_places(self, zones, subnets)
-    groups = list(security_groups) or _usual_groups(self, places)
+    place = _place(self, zones, subnets)
+    groups = list(security_groups)
+    if not groups and ports:
+        listened = (int(each["LoadBalancerPort"]) for each in ports)
+        groups = [groups_of_balancers.of_new(self, place[0], listened)]
     balancer: LoadBalancer = _moto_create(
-        self, name, list(zones), ports, scheme or "", list(subnets), groups
+        self, name, list(zones), ports, scheme or "", place, groups
     )
     balancer.dns_name = f"{name}.{self.region_name}.elb.amazonaws.com"  # moto's are in us-east-1
     balancer.health_check = _default_health_check(balancer)
@@ -48,21 +52,16 @@ def _zone_id(self: LoadBalancer) -> str | None:
     return load_balancer_zones.zone_id(region)
 
 
-def _required_places(
-    backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequence[str]
-) -> list[str]:
-    """The ids of its subnets. Raises ELBClientError when it can have none, or not these."""
+def _place(backend: ELBBackend, zones: Sequence[str], subnet_ids: Sequence[str]) -> list[str]:
+    """The subnets that are meant, each once. Raises ELBClientError where there cannot be one."""
     if zones and subnet_ids:
         raise _invalid("Only one of SubnetIds or AvailabilityZones may be specified")
     if not (zones or subnet_ids):
         raise _invalid("Either AvailabilityZones or SubnetIds must be specified")
-    places = [*(subnet.id for subnet in subnets.of_zones(backend, zones)), *subnet_ids]
-    subnets.require_room(backend, places)
-    return places
-
-
-def _usual_groups(backend: ELBBackend, subnet_ids: Sequence[str]) -> list[str]:
-    return security_groups.made_by_service(backend, subnet_ids[0])
+    of_zones = [subnet.id for subnet in subnets.of_zones(backend, zones)]
+    wanted = list(dict.fromkeys([*of_zones, *subnet_ids]))
+    subnets.require_place(backend, wanted)
+    return wanted
 
 
 def _default_health_check(balancer: LoadBalancer) -> FakeHealthCheck:
@@ -79,7 +78,7 @@ def _default_health_check(balancer: LoadBalancer) -> FakeHealthCheck:
 def _complete(backend: ELBBackend, balancer: LoadBalancer, ports: list[dict[str, Any]]) -> None:
     listeners.note_protocols(balancer, ports)
     subnets.set_zones(backend, balancer)
-    security_groups.note_source(backend, balancer)
+    groups_of_balancers.note_source(backend, balancer)
     interfaces.converge(backend, balancer)
 
 

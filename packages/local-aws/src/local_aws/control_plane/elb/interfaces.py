@@ -25,10 +25,11 @@ def converge(backend: ELBBackend, balancer: LoadBalancer) -> None:
         balancer.name,
         balancer.subnets,
         balancer.security_groups,
+        is_public=balancer.scheme != "internal",
     )
 
 
 def _delete(self: ELBBackend, load_balancer_name: str) -> None:
     _moto_delete(self, load_balancer_name)
     ec2 = ec2_backends[self.account_id][self.region_name]
-    load_balancer_interfaces.converge(ec2, load_balancer_name, (), ())
+    load_balancer_interfaces.remove(ec2, load_balancer_name)

@@ -1,4 +1,4 @@
-"""The subnets of a Classic Load Balancer, in their order; it is in the zones that they are in.
+"""The subnets of a Classic Load Balancer, one in each of its zones, in their order.
 
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_AttachLoadBalancerToSubnets.html
 and API_EnableAvailabilityZonesForLoadBalancer.html; the words as users reported them.
@@ -6,7 +6,7 @@ and API_EnableAvailabilityZonesForLoadBalancer.html; the words as users reported
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.subnets import Subnet
@@ -31,12 +31,23 @@ def install() -> None:
 def set_zones(backend: ELBBackend, balancer: LoadBalancer) -> None:
     """Put the load balancer into its subnets' zones; raises EC2's error for a missing subnet."""
     zones = (_ec2(backend).get_subnet(each).availability_zone for each in balancer.subnets)
-    balancer.availability_zones = list(dict.fromkeys(zones))
+    balancer.availability_zones = list(zones)
 
 
-def require_room(backend: ELBBackend, subnet_ids: Iterable[str]) -> None:
-    """Raises InvalidSubnet where the load balancer's interfaces do not fit in."""
-    found = [_ec2(backend).get_subnet(each) for each in subnet_ids]
+def require_place(backend: ELBBackend, new: Iterable[str], held: Collection[str] = ()) -> None:
+    """Raises ELBClientError where a load balancer that has some subnets cannot have new ones too.
+
+    There are two in one zone (InvalidConfigurationRequest), or its interfaces do not fit in
+    (InvalidSubnet).
+    """
+    of_it = [_ec2(backend).get_subnet(each) for each in held]
+    found = [_ec2(backend).get_subnet(each) for each in dict.fromkeys(new) if each not in held]
+    zones = [each.availability_zone for each in (*of_it, *found)]
+    if len(set(zones)) < len(zones):
+        raise ELBClientError(
+            "InvalidConfigurationRequest",
+            "ELB cannot be attached to multiple subnets in the same AZ.",
+        )
     if shortage := load_balancer_interfaces.shortage(found):
         raise ELBClientError("InvalidSubnet", shortage)
 
@@ -54,7 +65,7 @@ def of_zones(backend: ELBBackend, zones: Iterable[str]) -> list[Subnet]:
 
 def _attach(self: ELBBackend, load_balancer_name: str, subnets: list[str]) -> list[str]:
     balancer = self.get_load_balancer(load_balancer_name)
-    require_room(self, set(subnets) - set(balancer.subnets))
+    require_place(self, subnets, balancer.subnets)
     return _set(self, balancer, list(dict.fromkeys([*balancer.subnets, *subnets])))
 
 

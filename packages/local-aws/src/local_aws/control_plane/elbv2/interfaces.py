@@ -17,12 +17,13 @@ def converge(backend: ELBv2Backend, balancer: FakeLoadBalancer) -> None:
         _name(balancer),
         [subnet.id for subnet in balancer.subnets],
         balancer.security_groups,
+        is_public=balancer.scheme != "internal",
     )
 
 
 def remove(backend: ELBv2Backend, balancer: FakeLoadBalancer) -> None:
     """Delete those of a load balancer that is deleted."""
-    load_balancer_interfaces.converge(backend.ec2_backend, _name(balancer), (), ())
+    load_balancer_interfaces.remove(backend.ec2_backend, _name(balancer))
 
 
 def address(backend: ELBv2Backend, balancer: FakeLoadBalancer) -> str:

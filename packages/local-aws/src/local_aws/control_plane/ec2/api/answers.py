@@ -12,7 +12,6 @@ from moto.core.responses import ActionResult
 from moto.core.serialize import return_if_not_empty
 from moto.ec2.models.availability_zones_and_regions import Zone
 from moto.ec2.models.elastic_ip_addresses import ElasticAddress
-from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.responses import EC2Response
@@ -79,8 +78,6 @@ _TRANSFORMED = {
     "Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
     "Volumes.Volume.SnapshotId": lambda snapshot_id: snapshot_id or "",
 }
-_moto_association: Any = NetworkInterface.association
-_moto_addresses_of_instance: Any = NetworkInterface.instance_private_ip_address_list
 _moto_create_route_table = EC2Response.create_route_table
 _moto_allocate_address = EC2Response.allocate_address
 
@@ -111,11 +108,6 @@ def install() -> None:
         usage_operation=property(lambda each: f"RunInstances{':0002' if each.platform else ''}"),
         usage_operation_update_time=property(lambda each: each.launch_time),
     )
-    moto_seams.replace(
-        NetworkInterface,
-        association=property(_association),
-        instance_private_ip_address_list=property(_addresses_of_instance),
-    )
     moto_seams.add(RouteTable, propagating_vgws=property(lambda _: []))
     moto_seams.replace(
         EC2Response, create_route_table=_create_route_table, allocate_address=_allocate_address
@@ -124,23 +116,6 @@ def install() -> None:
     motos = {path: each for path, each in transformers.items() if path not in _TRANSFORMED}
     transformers.clear()  # of several that fit, the first counts
     transformers.update({**_TRANSFORMED, **motos})
-
-
-def _association(self: NetworkInterface) -> dict[str, Any]:
-    """An address that is no Elastic IP address is Amazon's."""
-    shown: dict[str, Any] = _moto_association.fget(self)
-    return {**shown, "ipOwnerId": "amazon"} if shown and "associationId" not in shown else shown
-
-
-def _addresses_of_instance(self: NetworkInterface) -> list[dict[str, Any]]:
-    """With the names that they have where the VPC has DNS hostnames."""
-    names = {
-        each["PrivateIpAddress"]: each.get("PrivateDnsName") for each in self.private_ip_addresses
-    }
-    return [
-        {**each, "PrivateDnsName": names[each["PrivateIpAddress"]]}
-        for each in _moto_addresses_of_instance.fget(self)
-    ]
 
 
 def _create_route_table(self: EC2Response) -> ActionResult:

@@ -7,6 +7,7 @@ VPC and EC2 instances" in the Classic Load Balancers' one; the words as users re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.subnets import Subnet
@@ -18,13 +19,20 @@ _FREE_ADDRESSES = 8
 
 
 def converge(
-    backend: EC2Backend, name: str, subnet_ids: Sequence[str], group_ids: Sequence[str]
+    backend: EC2Backend,
+    name: str,
+    subnet_ids: Sequence[str],
+    group_ids: Sequence[str],
+    *,
+    is_public: bool,
 ) -> None:
     """Have the interfaces of the load balancer with this name in these subnets, and in no other.
 
     An Application Load Balancer's name is that of its ARN, as app/web/50dc6c495c0c9188.
     """
-    managed_interfaces.converge(backend, _purpose(name), subnet_ids, group_ids)
+    managed_interfaces.converge(
+        backend, replace(_purpose(name), is_public=is_public), subnet_ids, group_ids
+    )
 
 
 def addresses(backend: EC2Backend, name: str) -> Mapping[str, str]:
@@ -34,7 +42,14 @@ def addresses(backend: EC2Backend, name: str) -> Mapping[str, str]:
 
 
 def _purpose(name: str) -> managed_interfaces.Purpose:
-    return managed_interfaces.Purpose(f"ELB {name}", _AMAZON_ELB, _AMAZON_ELB)
+    return managed_interfaces.Purpose(
+        f"ELB {name}", owner=_AMAZON_ELB, requester_id=_AMAZON_ELB, attachment="eni-attach"
+    )
+
+
+def remove(backend: EC2Backend, name: str) -> None:
+    """Delete those of the load balancer with this name."""
+    converge(backend, name, (), (), is_public=False)
 
 
 def shortage(subnets: Iterable[Subnet]) -> str | None:

@@ -16,9 +16,11 @@ from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.utils import random_public_ip
 
 from local_aws.control_plane import moto_seams
 
+_SERVICES_ATTACHMENT = "ela-attach"
 _moto_attachment: Any = NetworkInterface.attachment
 
 
@@ -27,13 +29,16 @@ class Purpose:
     """What a service's interfaces are for, as DescribeNetworkInterfaces shows it.
 
     `description` names the resource, and is no other's in its region; `owner` is InstanceOwnerId
-    of the attachment.
+    of the attachment, whose id begins with `attachment`. Each public one has an address of its
+    owner's.
     """
 
     description: str
     owner: str = "amazon-aws"
     requester_id: str | None = None
     interface_type: str = "interface"
+    attachment: str = _SERVICES_ATTACHMENT
+    is_public: bool = False
 
 
 @dataclass
@@ -62,6 +67,8 @@ def converge(
     groups = [backend.get_security_group_from_id(each) for each in group_ids]
     for interface in held.values():
         interface._group_set = [each for each in groups if each]
+        address = interface.public_ip or random_public_ip()
+        interface.public_ip = address if purpose.is_public else None
     return [held[each] for each in subnet_ids]
 
 
@@ -81,9 +88,14 @@ def take_over(interface: NetworkInterface, purpose: Purpose) -> None:
     interface.requester_managed = True
     interface.interface_type = purpose.interface_type
     interface.status = "in-use"
-    interface.attachment_id = f"ela-attach-{secrets.token_hex(9)[:17]}"
+    interface.attachment_id = f"{purpose.attachment}-{secrets.token_hex(9)[:17]}"
     interface.attach_time = utcnow()
     moto_seams.notes(interface, _Owner).name = purpose.owner
+
+
+def owner(interface: NetworkInterface) -> str | None:
+    """The service that manages it; None of a user's own."""
+    return moto_seams.notes(interface, _Owner).name or None
 
 
 def require_users_own(interface: NetworkInterface) -> None:
@@ -96,10 +108,12 @@ def require_users_own(interface: NetworkInterface) -> None:
 
 def require_users_attachment(interface: NetworkInterface) -> None:
     """Raise EC2ClientError for a detachment of one that a service manages."""
-    if interface.requester_managed:
+    if str(interface.attachment_id).startswith(_SERVICES_ATTACHMENT):
         raise EC2ClientError(
-            "OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments."
+            "OperationNotPermitted",
+            f"You are not allowed to manage '{_SERVICES_ATTACHMENT}' attachments.",
         )
+    require_users_own(interface)
 
 
 def _attachment(self: NetworkInterface) -> Any:
@@ -110,6 +124,6 @@ def _attachment(self: NetworkInterface) -> Any:
         "AttachTime": self.attach_time,
         "DeleteOnTermination": False,
         "DeviceIndex": 1,
-        "InstanceOwnerId": moto_seams.notes(self, _Owner).name,
+        "InstanceOwnerId": owner(self),
         "Status": "attached",
     }
