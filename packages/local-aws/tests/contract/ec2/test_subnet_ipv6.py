@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from refusals import error_of
 
 
 @pytest.fixture
@@ -76,7 +77,29 @@ def test_a_range_is_one_of_the_vpcs(ec2: Any, vpc_id: str, block: str) -> None:
 
 def test_two_subnets_do_not_share_a_range(ec2: Any, vpc_id: str, blocks: list[str]) -> None:
     """EC2 API Reference, "Error codes": InvalidSubnet.Conflict, "The specified CIDR block conflicts
-    with that of another subnet in your VPC"."""
+    with that of another subnet in your VPC"; the words as users reported them."""
     new_subnet(ec2, vpc_id, 1, Ipv6CidrBlock=blocks[0])
-    with pytest.raises(ClientError, match=r"InvalidSubnet[.]Conflict"):
-        new_subnet(ec2, vpc_id, 2, Ipv6CidrBlock=blocks[0])
+    again = {"VpcId": vpc_id, "CidrBlock": "10.82.2.0/24", "Ipv6CidrBlock": blocks[0]}
+    assert error_of(ec2.create_subnet, **again) == (
+        "InvalidSubnet.Conflict",
+        f"The IPv6 CIDR '{blocks[0]}' conflicts with another subnet",
+    )
+
+
+def test_a_range_stays_while_new_interfaces_get_addresses_of_it(
+    ec2: Any, vpc_id: str, blocks: list[str]
+) -> None:
+    """API_DisassociateSubnetCidrBlock: InvalidCidrBlock.InUse; the words as users reported them."""
+    subnet_id = new_subnet(ec2, vpc_id, 1, Ipv6CidrBlock=blocks[0])
+    [subnet] = ec2.describe_subnets(SubnetIds=[subnet_id])["Subnets"]
+    [association] = subnet["Ipv6CidrBlockAssociationSet"]
+    of_it, assign = {"AssociationId": association["AssociationId"]}, "AssignIpv6AddressOnCreation"
+    ec2.modify_subnet_attribute(SubnetId=subnet_id, **{assign: {"Value": True}})
+    words = (
+        f"The subnet IPv6 CIDR block with association ID {of_it['AssociationId']} may not be "
+        "disassociated, because its subnet has assign-ipv6-address-on-creation set to true."
+    )
+    refused = ("InvalidCidrBlock.InUse", words)
+    assert error_of(ec2.disassociate_subnet_cidr_block, **of_it) == refused
+    ec2.modify_subnet_attribute(SubnetId=subnet_id, **{assign: {"Value": False}})
+    ec2.disassociate_subnet_cidr_block(**of_it)

@@ -1,8 +1,10 @@
 """IPv6 ranges of subnets: each lies in a range of the VPC, and in no other subnet's.
 
-moto takes any text for one, shows its state where no client looks for it, and hides what was
-disassociated, for which clients wait.
-Source: API_AssociateSubnetCidrBlock, API_SubnetIpv6CidrBlockAssociation in the EC2 API Reference.
+moto takes any text for one, shows its state where no client looks for it, takes it from a subnet
+that gives addresses of it to new interfaces, and hides what was disassociated, for which clients
+wait.
+Source: API_AssociateSubnetCidrBlock, API_SubnetIpv6CidrBlockAssociation in the EC2 API Reference;
+EC2's words as users reported them.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ from collections.abc import Iterator
 from ipaddress import IPv6Network
 from typing import Any
 
-from moto.ec2.exceptions import InvalidSubnetConflictError, InvalidSubnetRangeError
+from moto.ec2.exceptions import EC2ClientError, InvalidSubnetRangeError
+from moto.ec2.models import EC2Backend
 from moto.ec2.models.subnets import Subnet
 
 from local_aws.control_plane import moto_seams
 
 _moto_attach = Subnet.attach_ipv6_cidr_block_associations
+_moto_disassociate = EC2Backend.disassociate_subnet_cidr_block
 
 
 def install() -> None:
@@ -25,6 +29,7 @@ def install() -> None:
         attach_ipv6_cidr_block_associations=_attach,
         ipv6_cidr_block_association_set=property(_associations),
     )
+    moto_seams.replace(EC2Backend, disassociate_subnet_cidr_block=_disassociate)
 
 
 def _attach(self: Subnet, ipv6_cidr_block: str) -> dict[str, Any]:
@@ -37,9 +42,24 @@ def _attach(self: Subnet, ipv6_cidr_block: str) -> dict[str, Any]:
         raise InvalidSubnetRangeError(ipv6_cidr_block)
     for subnet in self.ec2_backend.describe_subnets(filters={"vpc-id": self.vpc_id}):
         if any(block.overlaps(each) for each in _blocks(_associated(subnet))):
-            raise InvalidSubnetConflictError(ipv6_cidr_block)
+            raise EC2ClientError(
+                "InvalidSubnet.Conflict",
+                f"The IPv6 CIDR '{ipv6_cidr_block}' conflicts with another subnet",
+            )
     attached: dict[str, Any] = _moto_attach(self, ipv6_cidr_block)
     return attached
+
+
+def _disassociate(self: EC2Backend, association_id: str) -> tuple[str, dict[str, str]]:
+    subnet = self.get_subnet_from_ipv6_association(association_id)
+    if subnet and subnet.assign_ipv6_address_on_creation:
+        raise EC2ClientError(
+            "InvalidCidrBlock.InUse",
+            f"The subnet IPv6 CIDR block with association ID {association_id} may not be "
+            "disassociated, because its subnet has assign-ipv6-address-on-creation set to true.",
+        )
+    disassociated: tuple[str, dict[str, str]] = _moto_disassociate(self, association_id)
+    return disassociated
 
 
 def _associations(self: Subnet) -> list[dict[str, Any]]:
