@@ -253,6 +253,25 @@ def test_regular_expressions(
 
 
 @pytest.mark.parametrize(
+    ("field", "found"),
+    [("host-header", ["one.example.com", "two.example.com"]), ("path-pattern", ["/one", "/two"])],
+)
+def test_a_condition_itself_has_several_values(
+    balancer: LiveBalancer, listener: str, field: str, found: list[str]
+) -> None:
+    """amazon.aws's test of elb_application_lb, "multiple host header conditions", which real AWS
+    has passed; API_RuleCondition."""
+    [rule] = balancer.elbv2.create_rule(
+        ListenerArn=listener,
+        Priority=7,
+        Conditions=[{"Field": field, "Values": found}],
+        Actions=[fixed("several")],
+    )["Rules"]
+    [condition] = rule["Conditions"]
+    assert condition["Values"] == found
+
+
+@pytest.mark.parametrize(
     ("conditions", "message"),
     [
         ([{"Field": "cookie", "Values": ["a"]}], "Condition field 'cookie' must be one of"),

@@ -48,7 +48,6 @@ _moto_create_listener = ELBv2Backend.create_listener
 _moto_delete_listener = ELBv2Backend.delete_listener
 _moto_modify_listener = ELBv2Backend.modify_listener
 _moto_validate_actions = ELBv2Backend._validate_actions
-_moto_validate_conditions = ELBv2Backend._validate_conditions
 _moto_create_rule = ELBv2Backend.create_rule
 _moto_modify_rule = ELBv2Backend.modify_rule
 
@@ -364,8 +363,6 @@ def _require_target_groups(backend: ELBv2Backend, action: Mapping[str, Any]) -> 
 
 
 def _validate_conditions(self: ELBv2Backend, conditions: list[dict[str, Any]]) -> None:
-    """moto knows no regular expressions."""
+    """moto knows no regular expressions, and takes one value where AWS takes several."""
+    del self
     rule_conditions.check(conditions)
-    _moto_validate_conditions(
-        self, [each for each in conditions if not rule_conditions.has_expressions(each)]
-    )

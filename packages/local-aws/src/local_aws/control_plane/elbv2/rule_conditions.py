@@ -121,7 +121,7 @@ def _values(name: str, condition: Mapping[str, Any]) -> Sequence[Any]:
     return found
 
 
-def has_expressions(condition: Mapping[str, Any]) -> bool:
+def _has_expressions(condition: Mapping[str, Any]) -> bool:
     return bool(condition.get("Field") in _FIELDS and _expressions(condition))
 
 
@@ -166,7 +166,7 @@ def _check_last_label(host: str) -> None:
 def _check_shape(name: str, condition: Mapping[str, Any]) -> None:
     """Where the values stand, and that there are some."""
     config = _FIELDS[name].config
-    is_regex = has_expressions(condition)
+    is_regex = _has_expressions(condition)
     if is_regex and name not in _FIELDS_WITH_EXPRESSIONS:
         raise ValidationError(f"The 'RegexValues' field is not compatible with '{name}'")
     if is_regex and _values(name, condition):
