@@ -128,4 +128,5 @@ def kill(identity: ProcessIdentity) -> None:
 def _be_in_foreground() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     # A shell may have let the tests ignore Ctrl-C, as it does for what runs in background.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
