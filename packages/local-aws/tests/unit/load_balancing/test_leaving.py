@@ -22,7 +22,8 @@ class Connections:
 
 
 def placed(key: TargetKey, port: int | None) -> PlacedTarget:
-    return PlacedTarget(key, None if port is None else ("127.0.0.1", port), "172.31.0.1:80")
+    address = None if port is None else ("127.0.0.1", port)
+    return PlacedTarget(key, address, "172.31.0.1:80", "172.31.0.1:80")
 
 
 def test_a_target_that_leaves_is_in_use_while_it_has_connections() -> None:

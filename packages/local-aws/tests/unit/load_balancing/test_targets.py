@@ -29,7 +29,7 @@ def only(state: DesiredState) -> PlacedTarget:
 
 def test_instance_is_where_it_serves() -> None:
     assert only(desired()) == PlacedTarget(
-        (GROUP, "i-0", 80), ("127.0.0.1", 20_000), "172.31.0.0:80"
+        (GROUP, "i-0", 80), ("127.0.0.1", 20_000), "172.31.0.0:80", "172.31.0.0:80"
     )
 
 
