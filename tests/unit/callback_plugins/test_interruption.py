@@ -222,6 +222,7 @@ try:
     prompt.start()
     time.sleep(20)
 except KeyboardInterrupt:
+    prompt.join()  # as Ansible's strategies do: it has the lock of what is written
     print("ended", os.get_blocking(1))
     sys.exit(99)
 """
