@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from refusals import error_of
 
+_OF_EACH_SCHEME = pytest.mark.parametrize(
+    ("of_it", "is_public"), [({}, True), ({"Scheme": "internal"}, False)]
+)
 _LISTENERS = [{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}]
 
 
@@ -79,7 +82,7 @@ def test_a_load_balancer_has_an_interface_in_each_of_its_subnets(
         assert interface["Attachment"]["AttachmentId"].startswith("eni-attach-")
 
 
-@pytest.mark.parametrize(("of_it", "is_public"), [({}, True), ({"Scheme": "internal"}, False)])
+@_OF_EACH_SCHEME
 def test_an_application_load_balancer_of_the_internet_has_a_public_address_in_each_subnet(
     aws: Any,
     ec2: Any,
@@ -99,7 +102,7 @@ def test_an_application_load_balancer_of_the_internet_has_a_public_address_in_ea
     elbv2.delete_load_balancer(LoadBalancerArn=arn)
 
 
-@pytest.mark.parametrize(("of_it", "is_public"), [({}, True), ({"Scheme": "internal"}, False)])
+@_OF_EACH_SCHEME
 def test_a_classic_load_balancer_of_the_internet_has_a_public_address_in_each_subnet(
     aws: Any,
     ec2: Any,
